@@ -1,0 +1,86 @@
+"""Real servers for the tests. With GONGKAI_CI=1 a missing server is a failure, and so is any skipped test."""
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import postgres_server
+import psycopg
+import pytest
+import smtp_server as smtp_program
+from psycopg import sql
+
+numbers = count(1)
+
+
+def in_ci() -> bool:
+    return os.environ.get("GONGKAI_CI") == "1"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The URL of a running PostgreSQL, without a database name (one server a test process)."""
+    try:
+        program = postgres_server.find()
+    except postgres_server.Missing as missing:
+        if in_ci():
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    with postgres_server.running(program) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres(postgres_url: str) -> Iterator[str]:
+    """The URL of a fresh, empty PostgreSQL database, dropped after the test."""
+    name = sql.Identifier(f"test_{next(numbers)}")
+    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        yield f"{postgres_url}/{name.as_string(connection)[1:-1]}"
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of an SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'gongkai.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test once on SQLite and once on PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres")
+    return url
+
+
+@pytest.fixture(scope="session")
+def smtp_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[smtp_program.SmtpServer]:
+    with smtp_program.running(tmp_path_factory.mktemp("smtp")) as server:
+        yield server
+
+
+@pytest.fixture
+def smtp_server(smtp_process: smtp_program.SmtpServer) -> Iterator[smtp_program.SmtpServer]:
+    """A real SMTP server over TLS with a password, its mailbox empty (see smtp_server.py)."""
+    smtp_process.reset()
+    yield smtp_process
+    smtp_process.reset()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if in_ci() and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(config: pytest.Config) -> None:
+    if in_ci() and (skipped := _skipped(config)):
+        reporter = config.pluginmanager.get_plugin("terminalreporter")
+        reporter.section("GONGKAI_CI=1: nothing may be skipped", red=True)
+        for report in skipped:
+            reporter.line(f"{report.nodeid}: {report.longrepr}")
+
+
+def _skipped(config: pytest.Config) -> list[pytest.TestReport]:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return list(reporter.stats.get("skipped", [])) if reporter else []
