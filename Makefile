@@ -1,0 +1,51 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lock
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+READY := .venv/ready
+# PYTHON=… names another interpreter; else the first of these that is new enough.
+PYTHONS := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11 python)
+NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+
+help:
+	@echo "make demo    build .venv, replay the example office into demo/"
+	@echo "make test    run every test"
+	@echo "make check   style, types, import contract, lock file"
+	@echo "make lock    pin the newest versions pyproject.toml allows"
+
+demo: $(READY)
+	@$(BIN)/gongkai demo --no-serve --dir demo
+	@echo "$(BIN)/gongkai demo --dir demo"
+
+test: $(READY)
+	@$(BIN)/pytest -n 2
+
+check: $(READY)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest tests/test_house_lock.py
+
+# Prints only versions and hashes, whatever index the environment names.
+lock: $(READY)
+	@test -x build/lock/bin/uv || { $(BIN)/python -m venv build/lock && build/lock/bin/python -m pip install --quiet uv; }
+	@env $${PIP_INDEX_URL:+UV_DEFAULT_INDEX="$$PIP_INDEX_URL"} build/lock/bin/uv pip compile --quiet --universal --upgrade \
+		--python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
+		pyproject.toml --output-file requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	@if ! $(BIN)/python -c '$(NEW_ENOUGH)' 2>/dev/null; then \
+		for python in $(PYTHONS); do \
+			if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then found=$$python; break; fi; \
+		done; \
+		if [ -z "$$found" ]; then \
+			echo "Gongkai needs Python 3.11 or newer with its venv module (tried: $(PYTHONS)); name yours: make PYTHON=/path/to/python3" >&2; \
+			exit 1; \
+		fi; \
+		$$found -m venv --clear .venv; \
+	fi
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
