@@ -1,0 +1,90 @@
+"""Other people's words, made safe to stand in a letter: data, never a line, a marker or an invisible command."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+BREAK = "\ufdd1"
+VALUE = "\ufdd0"
+_BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[\s\r\n]*")
+_TABS = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
+_KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
+_ENDS = "。!?…!?"
+
+
+def cleaned(value: Any) -> Any:
+    """Return facts with every text in them made safe; a blank text or list becomes None.
+
+    Raises TypeError for a value that is no fact: a float, an instant, an object.
+    """
+    if isinstance(value, str):
+        return _text(value) or None
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): cleaned(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [cleaned(item) for item in value] or None
+    raise TypeError(f"文书的事实不能是 {type(value).__name__}")
+
+
+def shielded(value: Any) -> str:
+    """Return a value as it goes into a template: it cannot begin a line's marker, nor end the line."""
+    return VALUE + str(value).replace("\n", BREAK)
+
+
+def unshielded(text: str) -> str:
+    """Return rendered text without the shields, soft breaks as "\\n"."""
+    return text.replace(VALUE, "").replace(BREAK, "\n")
+
+
+def in_prose(day: Any) -> str:
+    """Return a date as 2026年11月23日; an ISO text the same way, any other text as it is."""
+    if isinstance(day, str):
+        try:
+            day = date.fromisoformat(day)
+        except ValueError:
+            return day
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def listed(items: Any) -> str:
+    """Return several words joined by 、, one alone as it is."""
+    return items if isinstance(items, str) else "、".join(phrase(item) for item in items)
+
+
+def sentence(text: Any) -> str:
+    """Return the text with a full stop, unless it ends in one already."""
+    said = str(text)
+    return said if said.rstrip("”’」』))").endswith(tuple(_ENDS)) else said.rstrip(";;,,、::.") + "。"
+
+
+def phrase(text: Any) -> str:
+    """Return the text without the stop at its end, to stand inside a sentence."""
+    return str(text).rstrip("。;;,,、.")
+
+
+def you(applicant: Mapping[str, Any]) -> str:
+    """Return how the applicant is addressed: 您, 贵单位, or both when the kind of applicant is not known."""
+    kind = applicant.get("kind")
+    if not kind:
+        return "您(贵单位)"
+    return "您" if kind == "自然人" else "贵单位"
+
+
+def _text(text: str) -> str:
+    return _TABS.sub(" ", _BREAKS.sub("\n", "".join(map(_visible, text)))).strip().strip("\u3000").strip()
+
+
+def _visible(char: str) -> str:
+    """Return the character, or what stands for it: controls and direction marks are dropped, broken code points shown."""
+    kind = unicodedata.category(char)
+    if kind in {"Lu", "Ll", "Lo", "Nd", "Po", "Zs"} or char in "\n\r\t\v\f\x1c\x1d\x1e\x85" or char in _KEPT_FORMATS:
+        return char
+    if kind in {"Cc", "Cf"} or 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE:
+        return ""
+    return "\ufffd" if kind == "Cs" else char
