@@ -37,7 +37,7 @@ lock: $(READY)
 
 $(READY): requirements.lock pyproject.toml
 	@if ! $(BIN)/python -c '$(NEW_ENOUGH)' 2>/dev/null; then \
-		for python in $(PYTHONS); do \
+		found=; for python in $(PYTHONS); do \
 			if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then found=$$python; break; fi; \
 		done; \
 		if [ -z "$$found" ]; then \
