@@ -1,0 +1,248 @@
+"""The commands that know only the law: due, workdays, fee, law. No database, no configuration, an answer at once."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from rules import check, clock, fees, statutes
+from rules import workdays as calendars
+from rules.clock import ClockError, Due, Mark
+from rules.source import LawError
+from rules.wording import chinese
+from rules.workdays import Calendar, CalendarError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class IsoDay(click.ParamType[date]):
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        return iso_day(value, param, ctx)
+
+
+class MarkWords(click.ParamType[Mark]):
+    name = "标记:日期[:数]"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Mark:
+        if isinstance(value, Mark):
+            return value
+        kind, *rest = value.split(":")
+        if kind not in {"restart", "pause", "resume", "extend"} or not 1 <= len(rest) <= 2:
+            self.fail(f"{value!r} 应为 restart、pause、resume、extend 之一加日期,如 extend:2026-03-20:10")
+        if len(rest) == 2 and kind != "extend":
+            self.fail(f"{value!r}: 只有 extend 可以带数")
+        if len(rest) == 2 and not (rest[1].isascii() and rest[1].isdigit() and int(rest[1]) > 0):
+            self.fail(f"{value!r}: 延长的数应为正整数")
+        return Mark(kind, iso_day(rest[0], param, ctx), int(rest[1]) if len(rest) == 2 else None)
+
+
+def iso_day(value: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> date:
+    """Return the day of an ISO date; anything else is a wrong word of the call."""
+    try:
+        if len(value) != 10 or not value.isascii():
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value!r} 不是日期,应为 2026-03-02 的样子", ctx, param) from None
+
+
+DAY = IsoDay()
+with_config = click.option("--config", type=click.Path(), hidden=True, expose_value=False, help="这一命令不用配置文件")
+with_calendar = click.option("--calendar", "calendar_file", type=click.Path(path_type=Path), help="代替年历的 JSON")
+as_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+
+
+def refusing(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn what the law refuses into one line and exit status 1."""
+
+    @wraps(command)
+    def refused(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except (LawError, ClockError, CalendarError) as error:
+            raise click.ClickException(str(error)) from None
+
+    return refused
+
+
+@click.command()
+@click.option("--received", type=DAY, required=True, help="起算的事件发生之日,当日不计")
+@click.option("--term", "term_name", default="answer", show_default=True, help="期限的名称")
+@click.option("--law", type=click.Choice(["2007", "2019"]), help="适用的条例,默认为当日施行的一版")
+@click.option("--mark", "marks", type=MarkWords(), multiple=True, help="restart、pause、resume、extend:日期[:数]")
+@click.option("--today", type=DAY, help="今天,默认按北京时间")
+@with_calendar
+@with_config
+@as_json
+@refusing
+def due(
+    received: date,
+    term_name: str,
+    law: str | None,
+    marks: tuple[Mark, ...],
+    today: date | None,
+    calendar_file: Path | None,
+    as_json: bool,
+) -> None:
+    """计算一个期限的届满日,逐步说明理由。"""
+    term = statutes.term(term_name, received, law)
+    today = today or in_beijing()
+    found = clock.due(term, received, marks, read_calendar(calendar_file), today)
+    if as_json:
+        click.echo(json.dumps(document(found), ensure_ascii=False))
+        return
+    click.echo(_headline(term, found))
+    for step in found.because:
+        click.echo(f"  {step.on}  {step.what}({step.article})")
+
+
+@click.group()
+def workdays() -> None:
+    """数工作日。"""
+
+
+@workdays.command("add")
+@click.argument("day", type=DAY)
+@click.argument("n", type=click.IntRange(min=1))
+@with_calendar
+@with_config
+@refusing
+def add(day: date, n: int, calendar_file: Path | None) -> None:
+    """DAY 之后的第 N 个工作日,DAY 当日不计。"""
+    calendar = read_calendar(calendar_file)
+    found = calendar.nth_after(day, n)
+    _warn(calendar, found)
+    click.echo(found.isoformat())
+
+
+@workdays.command("count")
+@click.argument("a", type=DAY)
+@click.argument("b", type=DAY)
+@with_calendar
+@with_config
+@refusing
+def count(a: date, b: date, calendar_file: Path | None) -> None:
+    """A 之后至 B(含)的工作日数。"""
+    calendar = read_calendar(calendar_file)
+    found = calendar.count(a, b)
+    _warn(calendar, max(a, b))
+    click.echo(str(found))
+
+
+@click.command()
+@click.option("--items", type=click.IntRange(min=0), help="同一申请人一个自然月内累计的件数")
+@click.option("--pages", type=click.IntRange(min=0), help="单件申请的页数")
+@click.option("--on", type=DAY, help="按哪一天的标准,默认今天")
+@with_config
+@as_json
+@refusing
+def fee(items: int | None, pages: int | None, on: date | None, as_json: bool) -> None:
+    """计算信息处理费。"""
+    if (items is None) == (pages is None):
+        raise click.UsageError("--items 和 --pages 须给出其中一个,且只能给一个")
+    found = fees.amount(items=items, pages=pages, on=on or in_beijing())
+    if as_json:
+        click.echo(json.dumps({**asdict(found), "lines": [asdict(line) for line in found.lines]}, ensure_ascii=False))
+        return
+    click.echo(f"{found.amount}元({found.article})")
+    for line in found.lines:
+        click.echo(f"  {line.text}")
+
+
+@click.group()
+def law() -> None:
+    """施行中的法律数据。"""
+
+
+@law.command("list")
+@with_config
+@as_json
+@refusing
+def law_list(as_json: bool) -> None:
+    """每部法律的各版、施行日、期限,以及尚未核对的条文。"""
+    found = check.overview()
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for line in check.readable(found):
+        click.echo(line)
+
+
+@law.command("check")
+@with_config
+@as_json
+def law_check(as_json: bool) -> None:
+    """检查全部法律数据:缺条文、缺单位、断档、重叠、未知的项。"""
+    problems = law_problems()
+    counts = check.counts() if not problems else {}
+    if as_json:
+        click.echo(json.dumps({"problems": problems, "counts": counts}, ensure_ascii=False))
+    for line in problems:
+        click.echo(line, err=True)
+    if problems:
+        raise click.ClickException(f"法律数据有{len(problems)}处问题")
+    if not as_json:
+        click.echo("法律数据没有问题:" + "、".join(f"{name}{n}" for name, n in counts.items()))
+
+
+def law_problems() -> list[str]:
+    """Return what is wrong with the law files, a line each that names file and field."""
+    return check.problems()
+
+
+def document(found: Due) -> dict[str, Any]:
+    """Return a due day in the contract's shape."""
+    steps = [{"on": step.on.isoformat(), "what": step.what, "article": step.article} for step in found.because]
+    return {
+        "term": found.term,
+        "law": found.law,
+        "due": found.due.isoformat() if found.due else None,
+        "left": found.left,
+        "provisional": found.provisional,
+        "because": steps,
+    }
+
+
+def read_calendar(path: Path | None) -> Calendar:
+    """Return the calendar of a --calendar file, or the packaged one; raises CalendarError for a file it cannot use."""
+    if path is None:
+        return calendars.announced()
+    try:
+        return calendars.from_json(json.loads(path.read_text("utf-8-sig")))
+    except OSError as error:
+        raise CalendarError(f"日历文件 {path} 读不了:{error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise CalendarError(f"日历文件 {path} 不是 UTF-8 的 JSON") from None
+    except CalendarError as error:
+        raise CalendarError(f"日历文件 {path}: {error}") from None
+
+
+def in_beijing() -> date:
+    """Return today's legal day."""
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    return date(now.year, now.month, now.day)
+
+
+def _headline(term: statutes.Term, found: Due) -> str:
+    if found.due is None:
+        return f"{term.label}:已停止计算,届满日待恢复后确定"
+    unit = "个工作日" if term.unit == "working_day" else "日"
+    left = found.left or 0
+    state = f"还有{left}{unit}" if left > 0 else f"已逾期{-left}{unit}" if left < 0 else "今天届满"
+    return f"{term.label}:{chinese(found.due)}届满({state}){'(暂定)' if found.provisional else ''}"
+
+
+def _warn(calendar: Calendar, day: date) -> None:
+    if calendar.provisional(day) and calendar.announced_until is not None:
+        click.echo(f"提示:年历只公布到{calendar.announced_until.year}年,结果是暂定的", err=True)

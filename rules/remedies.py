@@ -1,0 +1,118 @@
+"""What an applicant may do against a decision: how long, in which order, before which kind of body."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from rules import statutes
+from rules.decisions import Decision
+from rules.source import DATA, Section
+from rules.statutes import Statute
+
+# Kinds of agency that sign an answer, and kinds of body that reconsider it.
+SIGNERS = {
+    "department": "县级以上地方政府工作部门",
+    "government": "地方人民政府(含乡镇)",
+    "provincial_government": "省级人民政府",
+    "dispatched": "派出机关",
+    "authorised": "法律、法规授权的组织",
+    "vertical": "垂直领导的行政机关",
+    "justice": "履行行政复议机构职责的司法行政部门",
+}
+BODIES = {
+    "own_government": "本级人民政府",
+    "superior_department": "上一级主管部门",
+    "government_above": "上一级人民政府",
+    "founding_government": "设立该派出机关的人民政府",
+    "founding_department": "设立该派出机构的部门",
+    "itself": "本机关",
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """The kinds of body (keys of BODIES) one kind of signer's decision may be taken to, with the full citation."""
+
+    kinds: tuple[str, ...]
+    article: str
+    checked: bool
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """How long: `days` to apply for reconsideration, `after_days` to sue after it, `months` to sue at once.
+
+    With `reconsideration_first` there is no suing at once. `articles` are the full citations of what applies; `bodies`
+    says who reconsiders, by kind of signer (keys of SIGNERS).
+    """
+
+    reconsideration_first: bool
+    days: int
+    months: int | None
+    after_days: int
+    articles: tuple[str, ...]
+    bodies: Mapping[str, Body]
+    checked: bool
+
+
+def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] = (), root: Path = DATA) -> Remedy:
+    """Return the remedies against a decision made under `law` and told on the day `on`.
+
+    A partial refusal with `withheld` grounds is remedied like those: reconsideration first if any of them is a refusal.
+    Raises NotInForce when no law of remedies was in force, or `law` does not know the decision.
+    """
+    statute = statutes.in_force("remedies", on, root)
+    order = statute.sections["remedy"][0]
+    first = order.flag("reconsideration_first") and _refuses(decision, law, withheld)
+    terms = statute.terms
+    later = terms["litigation_after_reconsideration"]
+    at_once = [] if first else [terms["litigation"]]
+    named = [terms["reconsideration"], *at_once, *([later] if first else [])]
+    opening = [order.text("title", statute.citation) + order.text("article")] if first else []
+    return Remedy(
+        reconsideration_first=first,
+        days=terms["reconsideration"].length,
+        months=terms["litigation"].length,
+        after_days=later.length,
+        articles=(*opening, *(term.citation for term in named)),
+        bodies=bodies(statute),
+        checked=all(term.checked for term in named) and (not first or order.flag("checked")),
+    )
+
+
+def bodies(statute: Statute) -> Mapping[str, Body]:
+    """Return who reconsiders whose decisions under one version; raises LawError for a broken table."""
+    return dict(_body(section, statute) for section in statute.sections["body"])
+
+
+def validate(statute: Statute) -> None:
+    """Read all that a version of the remedies must have; raises LawError for what is missing."""
+    order = statute.sections["remedy"]
+    if len(order) != 1:
+        order[0].refuse("remedy", "只能有一个")
+    order[0].text("title", statute.citation)
+    order[0].text("article")
+    order[0].flag("checked")
+    order[0].flag("reconsideration_first")
+    order[0].close()
+    bodies(statute)
+
+
+def _refuses(decision: Decision, law: str, withheld: Sequence[Decision]) -> bool:
+    grounds = withheld or (decision,)
+    for ground in (decision, *grounds):
+        if law not in ground.articles:
+            statutes.by_id("disclosure", law)
+            raise statutes.NotInForce(f"{law}年条例没有“{ground.label}”({ground.key})这种决定")
+    return any(ground.reconsideration_first[law] for ground in grounds)
+
+
+def _body(section: Section, statute: Statute) -> tuple[str, Body]:
+    signer = section.one_of("signer", tuple(SIGNERS))
+    kinds = section.words("kinds")
+    if not kinds or any(kind not in BODIES for kind in kinds):
+        section.refuse("kinds", f"应为 {'、'.join(BODIES)} 中的一种或几种")
+    body = Body(kinds, statute.citation + section.text("article"), section.flag("checked"))
+    section.close()
+    return signer, body
