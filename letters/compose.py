@@ -1,8 +1,8 @@
 """One kind of letter and its facts become one Letter value.
 
-A template is plain text. Its blocks are set apart by empty lines; a block that begins with "标题:" gives the title (else the
-kind's own), "主送:" the addressee, "附件:" one attachment, "# " a heading (一、), "## " a heading of the second level, "- " an
-item (numbered by us when there are several), "> " a note below the date; every other is a paragraph.
+A template is plain text. Its blocks are set apart by empty lines; a block that begins with "标题:" gives the title
+(else the kind's own), "主送:" the addressee, "附件:" one attachment, "# " a heading, "## " a heading of the second
+level, "- " an item (numbered here when there are several), "> " a note below the date; every other is a paragraph.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ Said = tuple[str, str]
 
 
 class MissingFact(Exception):
-    """A letter lacks facts it cannot do without; `name` is the path of the first, the text one Chinese line naming all."""
+    """A letter lacks facts it cannot do without; `name` is the path of the first, the text one line naming all."""
 
     def __init__(self, kind: Kind, missing: Mapping[str, str]) -> None:
         self.kind = kind.name
@@ -85,9 +85,11 @@ def template_problems(folder: Path | None = None) -> list[str]:
 
 
 def lacking(kind: Kind, facts: Mapping[str, Any]) -> dict[str, str]:
-    """Return the facts that are required and not there, or blank, each with its label."""
+    """Return the facts that are required and not there, blank, or none of their known values, each with its label."""
     return {
-        path: label for path, label in kind.needed(facts).items() if any(value is None for value in values(facts, path))
+        path: label
+        for path, label in kind.needed(facts).items()
+        if any(value is None or value not in kind.choices.get(path, (value,)) for value in values(facts, path))
     }
 
 
@@ -113,7 +115,8 @@ def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
     except TemplateNotFound as error:
         raise BadTemplate(f"找不到模板 {error.name}") from None
     except TemplateSyntaxError as error:
-        raise BadTemplate(f"模板 {error.name or kind.name + '.txt'} 第{error.lineno}行写法有误:{error.message}") from None
+        name = error.name or f"{kind.name}.txt"
+        raise BadTemplate(f"模板 {name} 第{error.lineno}行写法有误:{error.message}") from None
     except UndefinedError as error:
         raise BadTemplate(f"模板 {kind.name}.txt 写出了没有的事实:{error.message}") from None
     except (TemplateError, TypeError, ValueError, AttributeError) as error:

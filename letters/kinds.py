@@ -9,7 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 TEMPLATES = Path(__file__).parent / "templates"
-ABSENT = "absent"
 
 
 class UnknownKind(Exception):
@@ -18,15 +17,16 @@ class UnknownKind(Exception):
 
 @dataclass(frozen=True)
 class When:
-    """More facts required where `fact` has the value `equals`, or, with None, where it is given at all."""
+    """More facts required where `fact` has the value `equals`, or, with None, where it is given (or is not)."""
 
     fact: str
     equals: str | bool | None
+    given: bool
     requires: Mapping[str, str]
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
-        value = next(values(facts, self.fact), None)
-        return value is not None if self.equals is None else value == self.equals
+        value = next(values(facts, self.fact))
+        return (value is not None) == self.given if self.equals is None else value == self.equals
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,12 @@ class Kind:
         """Every fact the kind's template may use, with its Chinese label."""
         more = {path: label for case in self.when for path, label in case.requires.items()}
         return {**self.optional, **more, **self.requires}
+
+    @property
+    def choices(self) -> dict[str, tuple[str | bool, ...]]:
+        """The facts that have only certain values, with these."""
+        told = [(case.fact, case.equals) for case in self.when if case.equals is not None]
+        return {fact: tuple(value for name, value in told if name == fact) for fact, _ in told}
 
     def needed(self, facts: Mapping[str, Any]) -> dict[str, str]:
         """Return the facts this letter cannot do without, given the ones it has."""
@@ -104,6 +110,8 @@ def _kind(name: str, given: Mapping[str, Any], shared: Mapping[str, Any]) -> Kin
         requires={path: label for source in sources for path, label in source.get("requires", {}).items()},
         optional={path: label for source in sources for path, label in source.get("optional", {}).items()},
         when=tuple(
-            When(case["fact"], case.get("is"), case["requires"]) for source in sources for case in source.get("when", ())
+            When(case["fact"], case.get("is"), case.get("given", True), case["requires"])
+            for source in sources
+            for case in source.get("when", ())
         ),
     )

@@ -1,11 +1,11 @@
 """The templates as Jinja runs them: sandboxed, without globals, facts only by name, every missing name an error."""
 
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, StrictUndefined
+from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters.kinds import TEMPLATES
@@ -14,13 +14,13 @@ from letters.words import in_prose, listed, phrase, sentence, shielded, you
 FILTERS = {"date": in_prose, "list": listed, "sentence": sentence, "phrase": phrase, "you": you}
 
 
-class Absent(StrictUndefined):
+class Absent(Undefined):
     """A declared fact nobody gave: false in a condition, an error in the text."""
 
     __slots__ = ()
 
-    def __bool__(self) -> bool:
-        return False
+    def __str__(self) -> str:
+        return self._fail_with_undefined_error()
 
 
 class Templates(ImmutableSandboxedEnvironment):
@@ -35,11 +35,14 @@ class Templates(ImmutableSandboxedEnvironment):
 @lru_cache(maxsize=8)
 def templates(folder: Path | None = None) -> Templates:
     """Return the environment that takes a template from the office's folder first, then from ours."""
-    found: BaseLoader = FileSystemLoader(TEMPLATES)
-    if folder is not None:
-        found = ChoiceLoader([FileSystemLoader(folder), found])
     made = Templates(
-        loader=found, undefined=StrictUndefined, autoescape=False, finalize=shielded, trim_blocks=True, lstrip_blocks=True
+        loader=FunctionLoader(partial(_source, folder)),
+        undefined=StrictUndefined,
+        autoescape=False,
+        finalize=shielded,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
     )
     made.globals.clear()
     made.filters.clear()
@@ -48,8 +51,27 @@ def templates(folder: Path | None = None) -> Templates:
 
 
 def declared(facts: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, Any]:
-    """Return only the facts at the declared paths, what is not there as Absent: a letter tells no more than its kind may."""
+    """Return the facts at the declared paths only, those not given as Absent: a letter tells no more than its kind."""
     return _picked(facts, _tree(paths), "")
+
+
+def _source(folder: Path | None, name: str) -> tuple[str, str, Callable[[], bool]] | None:
+    for place in (folder, TEMPLATES):
+        path = place / name if place is not None and Path(name).name == name else None
+        if path is not None and path.is_file():
+            return _read(path) + "\n", str(path), partial(_unchanged, path, path.stat().st_mtime_ns)
+    return None
+
+
+def _unchanged(path: Path, since: int) -> bool:
+    return path.is_file() and path.stat().st_mtime_ns == since
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise TemplateSyntaxError("不是 UTF-8 编码的文本", 1, path.name, str(path)) from None
 
 
 def _tree(paths: Mapping[str, str]) -> dict[str, Any]:
@@ -62,7 +84,7 @@ def _tree(paths: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _picked(facts: Any, tree: Mapping[str, Any], path: str) -> dict[str, Any]:
-    picked = {}
+    picked: dict[str, Any] = {}
     for step, below in tree.items():
         name = step.removesuffix("[]")
         where = f"{path}{name}"

@@ -10,24 +10,24 @@ DRAFT = "草稿"
 
 
 def write(letter: Letter) -> str:
-    """Return the letter as plain text, one paragraph a line, soft breaks as lines of their own."""
-    return "\n".join(lines(letter)) + "\n"
+    """Return the letter as plain text, its parts set apart by empty lines, which no soft break inside a value can make."""
+    return "\n\n".join("\n".join(part) for part in parts(letter) if part) + "\n"
 
 
 def lines(letter: Letter) -> list[str]:
     """Return the letter's lines in the order of the page: every writer says exactly these."""
-    body = [INDENT + block.text for block in letter.blocks if block.kind != "note"]
+    return [line for part in parts(letter) for line in part]
+
+
+def parts(letter: Letter) -> list[list[str]]:
+    """Return the lines of head, title, body, attachments, signature and notes."""
     return [
-        *([DRAFT] if letter.draft else []),
-        letter.letterhead,
-        *([letter.number] if letter.number else []),
-        letter.title,
-        addressed(letter),
-        *body,
-        *(INDENT + line for line in attached(letter)),
-        letter.signature,
-        in_prose(letter.dated),
-        *(INDENT + noted(block.text) for block in letter.blocks if block.kind == "note"),
+        [*([DRAFT] if letter.draft else []), letter.letterhead, *([letter.number] if letter.number else [])],
+        [letter.title],
+        [addressed(letter), *(INDENT + block.text for block in letter.blocks if block.kind != "note")],
+        [INDENT + line for line in attached(letter)],
+        [letter.signature, in_prose(letter.dated)],
+        [INDENT + noted(block.text) for block in letter.blocks if block.kind == "note"],
     ]
 
 

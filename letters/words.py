@@ -11,7 +11,9 @@ VALUE = "\ufdd0"
 _BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[\s\r\n]*")
 _TABS = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
-_ENDS = "。!?…!?"
+_STOPS = tuple("。;;,,、.::")
+_ENDS = tuple("。!?…!?")
+_CLOSING = tuple("”’」』))")
 
 
 def cleaned(value: Any) -> Any:
@@ -34,7 +36,10 @@ def cleaned(value: Any) -> Any:
 
 def shielded(value: Any) -> str:
     """Return a value as it goes into a template: it cannot begin a line's marker, nor end the line."""
-    return VALUE + str(value).replace("\n", BREAK)
+    text = in_prose(value) if isinstance(value, date) else str(value)
+    if isinstance(value, bool | None) or not text:
+        raise ValueError(f"{value!r} 不是可以写出的内容")
+    return VALUE + text.replace("\n", BREAK)
 
 
 def unshielded(text: str) -> str:
@@ -42,11 +47,11 @@ def unshielded(text: str) -> str:
     return text.replace(VALUE, "").replace(BREAK, "\n")
 
 
-def in_prose(day: Any) -> str:
+def in_prose(day: date | str) -> str:
     """Return a date as 2026年11月23日; an ISO text the same way, any other text as it is."""
     if isinstance(day, str):
         try:
-            day = date.fromisoformat(day)
+            return in_prose(date.fromisoformat(day))
         except ValueError:
             return day
     return f"{day.year}年{day.month}月{day.day}日"
@@ -59,20 +64,25 @@ def listed(items: Any) -> str:
 
 def sentence(text: Any) -> str:
     """Return the text with a full stop, unless it ends in one already."""
-    said = str(text)
-    return said if said.rstrip("”’」』))").endswith(tuple(_ENDS)) else said.rstrip(";;,,、::.") + "。"
+    said = bare = str(text)
+    while bare.endswith(_CLOSING):
+        bare = bare[:-1]
+    return said if bare.endswith(_ENDS) else phrase(said) + "。"
 
 
 def phrase(text: Any) -> str:
     """Return the text without the stop at its end, to stand inside a sentence."""
-    return str(text).rstrip("。;;,,、.")
+    said = str(text)
+    while said.endswith(_STOPS) and len(said) > 1:
+        said = said[:-1]
+    return said
 
 
 def you(applicant: Mapping[str, Any]) -> str:
     """Return how the applicant is addressed: 您, 贵单位, or both when the kind of applicant is not known."""
     kind = applicant.get("kind")
     if not kind:
-        return "您(贵单位)"
+        return "您(单位)"
     return "您" if kind == "自然人" else "贵单位"
 
 
@@ -81,7 +91,7 @@ def _text(text: str) -> str:
 
 
 def _visible(char: str) -> str:
-    """Return the character, or what stands for it: controls and direction marks are dropped, broken code points shown."""
+    """Return the character or what stands for it: controls and direction marks go, a broken code point is shown."""
     kind = unicodedata.category(char)
     if kind in {"Lu", "Ll", "Lo", "Nd", "Po", "Zs"} or char in "\n\r\t\v\f\x1c\x1d\x1e\x85" or char in _KEPT_FORMATS:
         return char
