@@ -153,7 +153,8 @@ def fee(items: int | None, pages: int | None, on: date | None, as_json: bool) ->
         raise click.UsageError("--items 和 --pages 须给出其中一个,且只能给一个")
     found = fees.amount(items=items, pages=pages, on=on or in_beijing())
     if as_json:
-        click.echo(json.dumps({**asdict(found), "lines": [asdict(line) for line in found.lines]}, ensure_ascii=False))
+        lines = [{**asdict(line), "article": found.article} for line in found.lines]
+        click.echo(json.dumps({"tariff": found.tariff, "amount": found.amount, "lines": lines}, ensure_ascii=False))
         return
     click.echo(f"{found.amount}元({found.article})")
     for line in found.lines:

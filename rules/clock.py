@@ -73,10 +73,7 @@ def due(term: Term, received: date, marks: Sequence[Mark], calendar: Calendar, t
         _in_order(mark, before, received)
         run = _apply(term, run, mark, calendar)
         before = mark.on
-    try:
-        day, steps = _last_day(term, run, calendar)
-    except OverflowError:
-        raise ClockError("期限超出了日历的范围") from None
+    day, steps = _told(term, run, calendar)
     provisional = day is not None and calendar.provisional(day)
     if day is not None and provisional:
         steps = (*steps, story.provisional(day, calendar))
@@ -141,7 +138,7 @@ def _extend(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
         used = f",已延长{in_words(run.used, term.unit)}" if run.used else ""
         more = in_words(n, term.unit) if n > 0 else ""
         raise ClockError(f"{term.label}最多延长{most}{used},不能再延长{more}")
-    day, _ = _last_day(term, run, calendar)
+    day = _last_day(term, run, calendar)
     if day is not None and mark.on > day:
         raise ClockError(f"延长须在期限届满前决定:期限已于{chinese(day)}届满,{chinese(mark.on)}不能再延长")
     lengthened = replace(run, length=run.length + n, used=run.used + n)
@@ -150,11 +147,15 @@ def _extend(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
 
 def _run_out(term: Term, run: _Run, on: date, calendar: Calendar) -> date | None:
     """Return the due day if a stop that begins on `on` comes too late to save it."""
-    day, _ = _last_day(term, run, calendar)
+    day = _last_day(term, run, calendar)
     return day if day is not None and day <= on else None
 
 
-def _last_day(term: Term, run: _Run, calendar: Calendar) -> tuple[date | None, tuple[Step, ...]]:
+def _last_day(term: Term, run: _Run, calendar: Calendar) -> date | None:
+    return _workday(run, calendar)[0] if term.unit == "working_day" else _calendar_day(term, run, calendar)[0]
+
+
+def _told(term: Term, run: _Run, calendar: Calendar) -> tuple[date | None, tuple[Step, ...]]:
     if term.unit != "working_day":
         return _calendar_day(term, run, calendar)
     day, stretches = _workday(run, calendar)
@@ -196,7 +197,7 @@ def _natural(term: Term, start: date, n: int, calendar: Calendar) -> tuple[date,
         last = _months_after(start, n)
         step = story.month_ended(start, last, n)
     else:
-        last = start + timedelta(days=n)
+        last = _days_after(start, n)
         step = story.ended(term, last, n)
     if calendar.is_workday(last):
         return last, (step,)
@@ -204,11 +205,18 @@ def _natural(term: Term, start: date, n: int, calendar: Calendar) -> tuple[date,
     return day, (step, story.moved(term, last, day, calendar))
 
 
+def _days_after(start: date, n: int) -> date:
+    try:
+        return start + timedelta(days=n)
+    except OverflowError:
+        raise ClockError("期限超出了日历的范围") from None
+
+
 def _months_after(start: date, n: int) -> date:
     years, month = divmod(start.month - 1 + n, 12)
     year = start.year + years
     if year > date.max.year:
-        raise OverflowError
+        raise ClockError("期限超出了日历的范围")
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 

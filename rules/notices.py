@@ -10,7 +10,7 @@ from pathlib import Path
 from rules.source import DATA, LawError, Section, read
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Holiday:
     """Days off and make-up working days of one holiday, with its notice (`year`: the year that notice is for)."""
 

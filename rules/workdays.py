@@ -1,7 +1,8 @@
 """The calendar of working days: what the State Council announced, Saturdays and Sundays, and nothing guessed."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ from rules.notices import Holiday
 from rules.source import DATA
 
 FIRST = date(2008, 1, 1)
+MONDAY = date(2008, 1, 7)
 LAST_ORDINAL = date.max.toordinal()
 
 
@@ -23,24 +25,31 @@ class Calendar:
     """Working days by table look-up. Build one with `announced`, `from_json` or `with_notice`.
 
     `first` is the earliest day it answers for (None: any). `announced_until` is the last day of the last announced year
-    (None: complete, nothing provisional). `_ranks[i]` counts the era's working days up to the i-th day from `_low`;
-    `_ordinals` lists the working days of that stretch; outside it only Saturdays and Sundays are off.
+    (None: complete, nothing provisional).
     """
 
     holidays: tuple[Holiday, ...]
     announced_until: date | None
     first: date | None
-    _low: int
-    _ranks: Sequence[int]
-    _ordinals: Sequence[int]
-    _reasons: Mapping[date, Holiday]
+    _table: "_Table" = field(repr=False)
+    _reasons: Mapping[date, Holiday] = field(repr=False)
+    _named: Sequence[date] = field(repr=False)
 
     def is_workday(self, day: date) -> bool:
         """Return whether `day` is a working day."""
-        return self._rank(day) > self._rank_before(day)
+        self._reaches(day)
+        holiday = self._reasons.get(day)
+        return day.weekday() < 5 if holiday is None else day in holiday.work
 
     def nth_after(self, day: date, n: int) -> date:
         """Return the n-th working day after `day`, which is not counted; n >= 1."""
+        table = self._table
+        index = day.toordinal() - table.low
+        if index >= 0 and n > 0:
+            try:
+                return table.days[table.counts[index] + n - 1]
+            except IndexError:
+                pass
         if n < 1:
             raise CalendarError(f"工作日数应为正整数,不能是{n}")
         return self._workday(self._rank(day) + n)
@@ -49,7 +58,7 @@ class Calendar:
         """Return the n-th working day before `day`, which is not counted; n >= 1."""
         if n < 1:
             raise CalendarError(f"工作日数应为正整数,不能是{n}")
-        found = self._workday(self._rank_before(day) - n + 1)
+        found = self._workday(self._rank(day) - self.is_workday(day) - n + 1)
         self._reaches(found)
         return found
 
@@ -71,36 +80,27 @@ class Calendar:
 
     def exceptions(self, a: date, b: date) -> dict[Holiday, tuple[tuple[date, ...], tuple[date, ...]]]:
         """Return for each holiday its days off and its make-up days after `a` up to and including `b`."""
-        found = {}
-        for item in self.holidays:
-            off = tuple(day for day in item.off if a < day <= b and self._reasons[day] is item)
-            work = tuple(day for day in item.work if a < day <= b and self._reasons[day] is item)
-            if off or work:
-                found[item] = (off, work)
+        found: dict[Holiday, tuple[tuple[date, ...], tuple[date, ...]]] = {}
+        for day in self._named[bisect_right(self._named, a) : bisect_right(self._named, b)]:
+            holiday = self._reasons[day]
+            off, work = found.get(holiday, ((), ()))
+            found[holiday] = ((*off, day), work) if day in holiday.off else (off, (*work, day))
         return found
 
     def _rank(self, day: date) -> int:
-        index = day.toordinal() - self._low
-        if 0 <= index < len(self._ranks) and (self.first is None or day >= self.first):
-            return self._ranks[index]
+        """Count the working days of the era up to and including `day`."""
+        table = self._table
+        index = day.toordinal() - table.low
+        if 0 <= index < len(table.counts):
+            return table.base + table.counts[index]
         self._reaches(day)
-        return self._plain_rank(day.toordinal())
-
-    def _rank_before(self, day: date) -> int:
-        self._reaches(day)
-        index = day.toordinal() - 1 - self._low
-        return self._ranks[index] if 0 <= index < len(self._ranks) else self._plain_rank(day.toordinal() - 1)
-
-    def _plain_rank(self, ordinal: int) -> int:
-        shift = self._ranks[-1] - _weekdays(self._low + len(self._ranks) - 1) if ordinal >= self._low else 0
-        return _weekdays(ordinal) + shift
+        return _weekdays(day.toordinal()) + (table.shift if index > 0 else 0)
 
     def _workday(self, rank: int) -> date:
-        base = _weekdays(self._low - 1)
-        if base < rank <= self._ranks[-1]:
-            return date.fromordinal(self._ordinals[rank - base - 1])
-        shift = self._ranks[-1] - _weekdays(self._low + len(self._ranks) - 1) if rank > base else 0
-        weeks, rest = divmod(rank - shift - 1, 5)
+        table = self._table
+        if 0 < rank - table.base <= len(table.days):
+            return table.days[rank - table.base - 1]
+        weeks, rest = divmod(rank - (table.shift if rank > table.base else 0) - 1, 5)
         ordinal = 7 * weeks + rest + 1
         if not 1 <= ordinal <= LAST_ORDINAL:
             raise CalendarError("超出了日历的范围")
@@ -152,27 +152,44 @@ def with_notice(calendar: Calendar, document: object) -> Calendar:
     return _calendar((*others, given), last, calendar.first)
 
 
+@dataclass(frozen=True)
+class _Table:
+    """The stretch of the era with holidays: outside it only Saturdays and Sundays are off.
+
+    `low` is the ordinal of its first day, `base` the working days of the era before it; `counts[i]` the working days up
+    to its i-th day, `days` those days; `shift` what the stretch adds to the count of days from Monday to Friday.
+    """
+
+    low: int
+    base: int
+    shift: int
+    counts: Sequence[int]
+    days: Sequence[date]
+
+
 def _calendar(holidays: tuple[Holiday, ...], announced_until: date | None, first: date | None) -> Calendar:
     """A later year's notice decides a day that two notices name, and an amendment a day of what it amends."""
     reasons: dict[date, Holiday] = {}
     for item in sorted(holidays, key=lambda item: item.year):
         for day in (*item.off, *item.work):
-            reasons[day] = item
-    off = {day.toordinal() for day, item in reasons.items() if day in item.off}
-    work = {day.toordinal() for day, item in reasons.items() if day in item.work}
-    low, high = min(off | work, default=8), max(off | work, default=7)
-    if first is not None:
-        low = min(low, first.toordinal())
-    if announced_until is not None:
-        high = max(high, announced_until.toordinal())
-    rank = _weekdays(low - 1)
-    ranks, ordinals = [], []
+            if first is None or day >= first:
+                reasons[day] = item
+    return Calendar(holidays, announced_until, first, _table(reasons, announced_until, first), reasons, sorted(reasons))
+
+
+def _table(reasons: Mapping[date, Holiday], announced_until: date | None, first: date | None) -> _Table:
+    off = {day for day, holiday in reasons.items() if day in holiday.off}
+    low = (first or min(reasons, default=MONDAY)).toordinal()
+    high = max((*reasons, announced_until or MONDAY)).toordinal()
+    counts, days = [], []
     for ordinal in range(low, max(high, low) + 1):
-        if ordinal in work or (ordinal % 7 not in {0, 6} and ordinal not in off):
-            rank += 1
-            ordinals.append(ordinal)
-        ranks.append(rank)
-    return Calendar(holidays, announced_until, first, low, tuple(ranks), tuple(ordinals), reasons)
+        day = date.fromordinal(ordinal)
+        if day not in off and (day.weekday() < 5 or day in reasons):
+            days.append(day)
+        counts.append(len(days))
+    base = _weekdays(low - 1)
+    shift = base + len(days) - _weekdays(low + len(counts) - 1)
+    return _Table(low, base, shift, tuple(counts), tuple(days))
 
 
 def _weekdays(ordinal: int) -> int:
