@@ -1,0 +1,289 @@
+"""gongkai receive, act, case, cases, letter: the case from the command line."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlmodel import Session
+
+from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
+from letters import docx, pdf
+from letters import text as plain
+from letters.compose import kinds
+from letters.letter import Letter
+from rules import decisions
+from workflow import deadlines, engine, journal, letterbook, procedure, store
+from workflow import facts as f
+from workflow.case import Case
+from workflow.engine import Done, NoCase
+from workflow.office import Office
+from workflow.store import Database
+from workflow.tables import CaseFile
+from workflow.trial import Actor, Trial
+from workflow.vault import masked
+
+LIGHTS = {"green": "● 期限内", "yellow": "▲ 将到期", "red": "■ 已超期", "none": "○ 不计期限"}
+
+
+@click.command()
+@configured
+@click.option("--facts", required=True, help="JSON 或 @文件;必填 channel、applicant.name、content")
+@click.option("--on", "on", type=Day(), required=True, help="登记日")
+@click.option("--by", required=True, help="登记人登录名")
+@click.option("--key", help="幂等键:同键同内容只登记一次")
+@as_json
+def receive(config: Path, facts: str, on: date, by: str, key: str | None, as_json: bool) -> None:
+    """登记一件申请,打印登记号。
+
+    \b
+    facts 的例子:
+      {"channel": "网上", "applicant": {"name": "张三", "phone": "139…"}, "content": "…"}
+    各渠道的日期:当面、网上、传真、电子邮件、口头 submitted_on,邮寄 signed_on(门卫、收发室签收也算),
+    平信 arrived_on;与申请人确认的 confirmed_on。没有写的,按登记日算。
+    """
+    said = read_facts(facts)
+    with office_and_database(config) as (office, database):
+        with database.write() as session:
+            done = engine.register(session, office, by=by, on=on, at=now(), facts=said, key=key)
+        _render(database, office, on)
+    _answer(done, as_json, done.number)
+
+
+@click.command()
+@configured
+@click.argument("number")
+@click.argument("event")
+@click.option("--by", required=True, help="办理人登录名")
+@click.option("--on", "on", type=Day(), required=True, help="办理日")
+@click.option("--facts", help="JSON 或 @文件;每一步要哪些事实见 gongkai case 登记号")
+@click.option("--key", help="幂等键:同键同内容只办一次")
+@click.option("--expect", type=int, help="只在案件正好办到第几步时才办")
+@as_json
+def act(
+    config: Path, number: str, event: str, by: str, on: date, facts: str | None, key: str | None, expect: int | None,
+    as_json: bool,
+) -> None:  # fmt: skip
+    """办理一步。"""
+    said = read_facts(facts)
+    with office_and_database(config) as (office, database):
+        with database.write() as session:
+            done = engine.advance(
+                session, office, number, event, by=by, on=on, at=now(), facts=said, key=key, expect=expect
+            )
+        _render(database, office, on)
+    due = f",答复期限 {done.due}{'(暂定)' if done.provisional else ''}" if done.due else ""
+    letters = f",文书 {'、'.join(done.letters)}" if done.letters else ""
+    _answer(done, as_json, f"{done.number}:{procedure.STATES[done.state]}(第{done.seq}步){due}{letters}")
+
+
+@click.command()
+@configured
+@click.argument("number")
+@click.option("--today", type=Day(), help="从哪一天数剩余天数,默认今天")
+@as_json
+def case(config: Path, number: str, today: date | None, as_json: bool) -> None:
+    """查看一件申请:状态、期限及理由、日志、文书、接下来能办什么。"""
+    with office_and_database(config) as (office, database), database.read() as session:
+        row = store.case_row(session, number)
+        if row is None:
+            raise NoCase(f"没有登记号为“{number}”的申请")
+        document = describe(session, office, row, today or today_of(office))
+    if as_json:
+        show(document)
+        return
+    click.echo("\n".join(_story(document)))
+
+
+@click.command()
+@configured
+@click.option("--state", type=click.Choice(list(procedure.STATES)), help="只列这一状态的")
+@click.option("--overdue", is_flag=True, help="只列答复期限已过的")
+@click.option("--unit", help="只列这一单位的")
+@click.option("--today", type=Day(), help="以哪一天计,默认今天")
+@as_json
+def cases(config: Path, state: str | None, overdue: bool, unit: str | None, today: date | None, as_json: bool) -> None:
+    """列出申请,最急的在前。"""
+    with office_and_database(config) as (office, database), database.read() as session:
+        day = today or today_of(office)
+        if unit is not None:
+            office.config.unit(unit)
+        rows = store.worklist(session, state=state, unit=unit, overdue_on=day if overdue else None)
+        running = store.answer_deadlines(session, [row.id or 0 for row in rows])
+        listed = [_listed(row, running.get(row.id or 0), office, day) for row in rows]
+    if as_json:
+        show(listed)
+        return
+    for item in listed:
+        left = "" if item["left"] is None else f"{item['left']:>4}"
+        click.echo(
+            f"{item['number']:<16} {LIGHTS[item['light']]:<6} {item['due'] or '—':<10}{left:>5}  "
+            f"{item['state_label']}  {item['applicant']}  {item['handler'] or '未分办'}"
+        )
+    if not listed:
+        click.echo("没有符合条件的申请")
+
+
+@click.command()
+@configured
+@click.argument("number")
+@click.argument("kind")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
+)
+def letter(config: Path, number: str, kind: str, output: Path) -> None:
+    """把一份文书写成文件;KIND 是文书种类,answer 指答复书。草稿标明“草稿”。"""
+    ending = output.suffix.lower()
+    if ending not in {".pdf", ".docx", ".txt"}:
+        raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
+    with office_and_database(config) as (office, database):
+        with database.read() as session:
+            value = _letter_of(session, number, kind)
+        fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
+        match ending:
+            case ".pdf":
+                content = pdf.write(value, fonts)
+            case ".docx":
+                content = docx.write(value)
+            case _:
+                content = plain.write(value).encode()
+        letterbook.put(output, content)
+    click.echo(str(output))
+
+
+def describe(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
+    """Return a case as the contract's JSON."""
+    folded = journal.load(session, row)
+    trial = Trial(
+        case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(procedure.ROLES)),
+        dues=deadlines.dues(folded, office.calendar, today), calendar=office.calendar, terms=office.config.terms,
+        units={unit.name: unit.sections for unit in office.config.all_units()}, approvers={},
+        office=office.config.office.name,
+        answer=deadlines.term_of(folded.clocks["answer"]) if "answer" in folded.clocks else None,
+    )  # fmt: skip
+    return {
+        "number": row.number,
+        "state": row.state,
+        "state_label": procedure.STATES[row.state],
+        "unit": row.unit,
+        "law": row.law,
+        "received_on": row.received_on,
+        "receipt_confirmed": row.receipt_confirmed,
+        "registered_on": folded.registered_on,
+        "channel": f.CHANNELS[row.channel],
+        "applicant": masked(row.applicant, row.applicant_kind),
+        "handler": row.handler,
+        "outcome": row.outcome,
+        "outcome_label": decisions.all_decisions()[row.outcome].label if row.outcome else None,
+        "concluded_on": row.concluded_on,
+        "deadlines": [_deadline(folded, key, office, today) for key in folded.clocks],
+        "consultations": [vars(item) for item in folded.consultations],
+        "assistances": [vars(item) for item in folded.assistances],
+        "journal": [
+            {
+                "seq": entry.seq, "event": entry.event, "on": entry.on_day, "at": entry.at, "by": entry.by,
+                "unit": entry.unit, "facts": act.facts, "outcome": act.outcome, "hash": entry.hash,
+            }
+            for entry, act in zip(store.entries(session, row.id or 0), folded.history, strict=True)
+        ],
+        "letters": [
+            {
+                "letter": item.ordinal, "kind": item.kind, "title": kinds()[item.kind].title, "status": item.status,
+                "number": item.doc_number, "sha256": item.sha256, "served_on": folded.letters[item.ordinal].served_on,
+                "docx": item.docx_path, "pdf": item.pdf_path,
+            }
+            for item in store.letters(session, row.id or 0)
+        ],
+        "proceedings": [],
+        "next": procedure.options(trial),
+    }  # fmt: skip
+
+
+def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, Any]:
+    clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar, today)
+    is_late = clock.met_on is not None and due.due is not None and clock.met_on > due.due
+    return {
+        "clock": key,
+        "label": deadlines.label_of(key),
+        "status": deadlines.status_of(folded, clock),
+        "due": due.due,
+        "left": due.left if clock.open else None,
+        "met_on": clock.met_on,
+        "late": is_late or (clock.open and due.left is not None and due.left < 0),
+        "provisional": due.provisional,
+        "because": [{"on": step.on, "what": step.what, "article": step.article} for step in due.because],
+    }
+
+
+def _listed(row: CaseFile, deadline: Any, office: Office, today: date) -> dict[str, Any]:
+    runs = deadline is not None and deadline.status == "running" and row.due_on is not None
+    left = office.calendar.count(today, row.due_on) if runs and row.due_on else None
+    soon = max(-rung.at for rung in office.config.alerts.ladder if rung.at <= 0 and -rung.at <= 3)
+    return {
+        "number": row.number,
+        "unit": row.unit,
+        "state": row.state,
+        "state_label": procedure.STATES[row.state],
+        "applicant": masked(row.applicant, row.applicant_kind),
+        "received_on": row.received_on,
+        "due": row.due_on,
+        "left": left,
+        "light": "none" if left is None else "red" if left < 0 else "yellow" if left <= soon else "green",
+        "provisional": row.provisional,
+        "handler": row.handler,
+        "outcome": row.outcome,
+    }
+
+
+def _letter_of(session: Session, number: str, kind: str) -> Letter:
+    row = store.case_row(session, number)
+    if row is None:
+        raise NoCase(f"没有登记号为“{number}”的申请")
+    folded = journal.load(session, row)
+    rows = store.letters(session, row.id or 0)
+    wanted = [item for item in rows if item.kind == kind or (kind == "answer" and item.ordinal == folded.draft)]
+    if not wanted:
+        made = "、".join(dict.fromkeys(item.kind for item in rows)) or "(还没有)"
+        raise NoCase(f"{number}没有“{kind}”这种文书,已有:{made}")
+    return letterbook.value_of(wanted[-1])
+
+
+def _render(database: Database, office: Office, on: date) -> None:
+    letterbook.render(database, office, now(), on)
+
+
+def _answer(done: Done, as_json: bool, line: str) -> None:
+    warn(*done.warnings)
+    if done.missing:
+        warn(f"申请缺少:{'、'.join(done.missing)};可以要求补正(request_correction)")
+    if done.similar:
+        warn(f"可能是重复申请,请比对:{'、'.join(done.similar)}")
+    if as_json:
+        show(done.as_dict())
+    else:
+        click.echo(line)
+
+
+def _story(document: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{document['number']}  {document['unit']}  {document['state_label']}",
+        f"{document['received_on']}收到({document['channel']}),申请人{document['applicant']},适用{document['law']}年条例",
+    ]
+    for item in document["deadlines"]:
+        due = f"{item['due']}{'(暂定)' if item['provisional'] else ''}" if item["due"] else "已停止计算"
+        left = (
+            "" if item["left"] is None else f",还有{item['left']}" if item["left"] >= 0 else f",已超期{-item['left']}"
+        )
+        lines.append(f"\n{item['label']}:{due}{left}  [{item['status']}]")
+        lines += [f"  {step['on']}  {step['what']}({step['article']})" for step in item["because"]]
+    lines.append("\n经过:")
+    lines += [f"  {entry['seq']:>3}. {entry['on']}  {entry['event']}  {entry['by']}" for entry in document["journal"]]
+    lines += ["\n文书:"] if document["letters"] else []
+    lines += [
+        f"  {item['letter']}. {item['title']} {item['number'] or ''} [{item['status']}]" for item in document["letters"]
+    ]
+    lines.append("\n接下来可以:")
+    for option in document["next"]:
+        refused = f"(现在不行:{option['refused_because']})" if option["refused_because"] else ""
+        lines.append(f"  {option['event']:<20} {option['label']}{refused}")
+    return lines

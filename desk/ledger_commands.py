@@ -1,0 +1,58 @@
+"""gongkai import: an office's ledger, taken in whole or not at all."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from desk.opening import configured, now, office_and_database, today_of
+from workflow import ledgers
+from workflow.ledgers import BadLedger, BadRows
+
+
+@click.command("import")
+@configured
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="只检查,不写入")
+def import_(config: Path, file: Path, dry_run: bool) -> None:
+    """导入台账(CSV UTF-8 或 XLSX):有一行不对,就一行也不导入。"""
+    with office_and_database(config) as (office, database):
+        try:
+            rows = ledgers.read(file, office)
+            with database.read() as session:
+                ledgers.check_new(session, rows)
+            if not dry_run:
+                with _progress(len(rows)) as tick, database.write() as session:
+                    ledgers.take_in(session, office, rows, now(), today_of(office), tick)
+        except BadRows as error:
+            for line in error.lines:
+                click.echo(line, err=True)
+            raise click.ClickException(f"{file.name}:{error}") from None
+        except BadLedger as error:
+            raise click.ClickException(str(error)) from None
+    still_open = sum(row.decision is None for row in rows)
+    done = "检查无误,可以导入" if dry_run else "已导入"
+    click.echo(f"{done}{len(rows)}件:已办结{len(rows) - still_open}件,在办{still_open}件")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on a terminal, a line a quarter elsewhere."""
+    if not sys.stderr.isatty():
+        quarters = {total * part // 4 for part in (1, 2, 3, 4)}
+
+        def tick(done: int) -> None:
+            if total > ledgers.CHUNK and (passed := {mark for mark in quarters if mark <= done}):
+                quarters.difference_update(passed)
+                click.echo(f"已导入 {done}/{total}", err=True)
+
+        yield tick
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("导入", total=total)
+        yield lambda done: bar.update(task, completed=done)

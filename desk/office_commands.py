@@ -1,0 +1,194 @@
+"""gongkai init, person, key, sweep, work, mails, verify: the office's own commands."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from desk.opening import Day, as_json, configured, now, office_and_database, refusing, show, today_of, warn
+from workflow import alerts, letterbook, outbox, people, store, verification
+from workflow.office import open_office
+from workflow.post import transport_of
+from workflow.schema import migrate
+from workflow.store import Database
+from workflow.vault import new_key
+
+
+@click.command()
+@configured
+def init(config: Path) -> None:
+    """建立或升级数据库;可以重复运行。"""
+    with refusing():
+        office = open_office(config)
+        database = Database(office.config.database_url)
+        was_there = store.has_tables(database)
+        revision = migrate(database)
+        database.close()
+    where = database.url.rpartition("@")[2].removeprefix("sqlite:///")
+    done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
+    click.echo(f"数据库{done}:{where}")
+    if office.config.key is None:
+        warn("没有设置 GONGKAI_KEY:登记身份证件号码前,先用 gongkai key 生成一把并妥善保管")
+
+
+@click.command()
+@configured
+def key(config: Path) -> None:  # noqa: ARG001  every command takes --config
+    """生成一把加密身份证件号码用的密钥,放进环境变量 GONGKAI_KEY。"""
+    click.echo(new_key())
+
+
+@click.group()
+def person() -> None:
+    """人员。"""
+
+
+@person.command("add")
+@configured
+@click.argument("login")
+@click.option("--name", required=True)
+@click.option("--role", "roles", multiple=True, required=True, help="可重复:" + "、".join(people.ROLES))
+@click.option("--unit", help="单位,默认公开工作机构")
+@click.option("--email")
+def person_add(
+    config: Path, login: str, name: str, roles: tuple[str, ...], unit: str | None, email: str | None
+) -> None:
+    """登记一名工作人员。"""
+    with office_and_database(config) as (office, database), database.write() as session:
+        where = office.config.unit(unit or office.config.office.name).name
+        added = people.add(session, login, name, roles, where, email)
+        line = f"{added.login} {added.name} {added.unit} {added.roles}"
+    click.echo(line)
+
+
+@person.command("away")
+@configured
+@click.argument("login")
+@click.option("--from", "since", type=Day(), required=True)
+@click.option("--until", type=Day(), required=True)
+@click.option("--substitute", required=True, help="代理人登录名")
+def person_away(config: Path, login: str, since: date, until: date, substitute: str) -> None:
+    """登记离岗:期间的提醒发给代理人。"""
+    with office_and_database(config) as (_, database), database.write() as session:
+        people.away(session, login, since, until, substitute)
+    click.echo(f"{login} {since} 至 {until} 由 {substitute} 代理")
+
+
+@person.command("list")
+@configured
+@as_json
+def person_list(config: Path, as_json: bool) -> None:
+    """列出工作人员。"""
+    with office_and_database(config) as (_, database), database.read() as session:
+        staff = [one.model_dump() | {"roles": one.roles.split(",")} for one in store.people(session)]
+    if as_json:
+        show(staff)
+        return
+    for one in staff:
+        click.echo(
+            f"{one['login']:<12} {one['name']} {one['unit']} {'、'.join(one['roles'])} {one['email'] or '(无邮箱)'}"
+        )
+
+
+@click.command()
+@configured
+@click.option("--today", type=Day(), help="以哪一天计,默认今天")
+@as_json
+def sweep(config: Path, today: date | None, as_json: bool) -> None:
+    """巡查一次期限、发送一次邮件,然后结束。"""
+    with office_and_database(config) as (office, database):
+        day, at = today or today_of(office), now()
+        swept = alerts.sweep(database, office, day, at)
+        letterbook.render(database, office, at, day)
+        sent = outbox.drain(database, office.config, transport_of(office.config, database), at)
+        troubled = _troubled(database)
+        is_workday = office.calendar.is_workday(day)
+    if not is_workday:
+        warn(f"{day}是休息日,提醒在工作日上午发送")
+    if swept.unaddressed:
+        warn(f"有{swept.unaddressed}条提醒找不到收件人或没有邮箱,请登记人员及邮箱(gongkai person add)")
+    for line in troubled:
+        warn(line)
+    if as_json:
+        show({"today": day, **vars(swept), **sent})
+    else:
+        click.echo(
+            f"{day}:新提醒{swept.alerts}条(被更高一级取代{swept.superseded}条),"
+            f"发出邮件{sent['sent']}封,被拒{sent['refused']}封,待重试{sent['failed']}封"
+        )
+    if sent["refused"] or sent["failed"]:
+        raise SystemExit(1)
+
+
+@click.command()
+@configured
+@as_json
+def mails(config: Path, as_json: bool) -> None:
+    """列出发不出去的邮件和发件箱的情况。"""
+    with office_and_database(config) as (_, database), database.read() as session:
+        rows = [
+            {"message_id": row.message_id, "recipient": row.recipient, "status": row.status, "attempts": row.attempts,
+             "next_at": row.next_at, "error": row.error}
+            for row in outbox.troubled(session)
+        ]  # fmt: skip
+        counts = outbox.depth(session)
+    if as_json:
+        show({"counts": counts, "troubled": rows})
+        return
+    click.echo("发件箱:" + ("、".join(f"{status} {count}" for status, count in counts.items()) or "空"))
+    for row in rows:
+        click.echo(f"{row['status']:<10} 试过{row['attempts']}次  {row['recipient']}  {row['error']}")
+
+
+@click.command()
+@configured
+def work(config: Path) -> None:
+    """运行定时工作:期限巡查、发送邮件、巡查中断报警。"""
+    from workflow import jobs
+
+    with office_and_database(config) as (office, database):
+        click.echo(f"定时工作已开始(进程 {os.getpid()}),按 Ctrl-C 结束", err=True)
+        jobs.run(database, office, transport_of(office.config, database))
+
+
+@click.command()
+@configured
+@as_json
+def verify(config: Path, as_json: bool) -> None:
+    """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。"""
+    with office_and_database(config) as (office, database):
+        found = verification.verify(database, office, _progress())
+    if as_json:
+        show(
+            {
+                "cases": found.cases,
+                "entries": found.entries,
+                "problems": list(found.problems),
+                "notes": list(found.notes),
+            }
+        )
+    else:
+        for problem in found.problems:
+            click.echo(problem)
+        click.echo(
+            f"核对{found.cases}件、{found.entries}条日志,{'没有出入' if not found.problems else f'有{len(found.problems)}处出入'}"
+        )
+    warn(*found.notes)
+    if found.problems:
+        raise SystemExit(1)
+
+
+def _troubled(database: Database) -> list[str]:
+    with database.read() as session:
+        return [f"邮件未送达 {row.recipient}:{row.error}" for row in outbox.troubled(session)]
+
+
+def _progress() -> verification.Progress:
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return lambda cases: iter(cases)
+    return lambda cases: iter(track(list(cases), description="核对", console=console, transient=True))

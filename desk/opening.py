@@ -1,0 +1,115 @@
+"""What every command that touches the database shares: opening it, and saying errors in one line."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from letters.compose import BadTemplate, MissingFact
+from rules.statutes import LawError
+from rules.workdays import CalendarError
+from workflow.case import BrokenChain
+from workflow.config import ConfigError
+from workflow.engine import KeyReused, NoCase, Stale
+from workflow.facts import BadFacts
+from workflow.letterbook import Unwritable
+from workflow.office import Office, open_office
+from workflow.people import BadPerson
+from workflow.schema import open_database
+from workflow.store import Database, StoreError
+from workflow.trial import NotAllowed
+from workflow.vault import NoKey
+
+REFUSALS = (
+    BadFacts, BadPerson, BadTemplate, BrokenChain, CalendarError, ConfigError, KeyReused, LawError, MissingFact, NoCase,
+    NoKey, NotAllowed, Stale, StoreError, Unwritable,
+)  # fmt: skip
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+def configured(command: C) -> C:
+    """Give a command the option every command has."""
+    path = click.Path(path_type=Path, dir_okay=False)
+    return click.option("--config", type=path, default="config.toml", show_default=True, help="配置文件")(command)
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="只在标准输出打印一个 JSON 文档")
+
+
+class Day(click.ParamType[date]):
+    """An ISO date; anything else is a word wrong in the call."""
+
+    name = "日期"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}”不是日期,应为 2026-03-02 的样子", param, ctx)
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Turn every refusal the rooms below may raise into one line and exit code 1."""
+    try:
+        yield
+    except REFUSALS as error:
+        raise click.ClickException(str(error)) from error
+    except OSError as error:
+        raise click.ClickException(f"{error.filename or '文件'}:{error.strerror or error}") from error
+
+
+@contextmanager
+def office_and_database(config: Path) -> Iterator[tuple[Office, Database]]:
+    """Open what config.toml and the environment name; SQLite is created or migrated on the way."""
+    with refusing():
+        office = open_office(config)
+        database = open_database(office.config.database_url)
+        try:
+            yield office, database
+        finally:
+            database.close()
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def today_of(office: Office) -> date:
+    """Return the office's day: config.toml's fixed one (the demonstration's), else today in Shanghai."""
+    return office.config.today or datetime.now(SHANGHAI).date()
+
+
+def read_facts(text: str | None) -> object:
+    """Parse --facts: JSON, or @FILE holding it."""
+    if text is None:
+        return {}
+    try:
+        if text.startswith("@"):
+            text = Path(text[1:]).read_text("utf-8-sig")
+        return json.loads(text)
+    except OSError as error:
+        raise click.ClickException(f"{text[1:]}:{error.strerror}") from None
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{text[1:]}:不是 UTF-8 编码") from None
+    except json.JSONDecodeError as error:
+        raise click.ClickException(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
+
+
+def show(document: object) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def warn(*lines: str) -> None:
+    for line in lines:
+        click.echo(f"注意:{line}", err=True)

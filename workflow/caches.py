@@ -1,0 +1,73 @@
+"""The caches of a fold: the columns lists and sweeps read, which `verify` recomputes and compares."""
+
+from typing import Any
+
+from sqlmodel import Session
+
+from workflow import deadlines, store
+from workflow.case import Case
+from workflow.office import Office
+from workflow.tables import CaseFile, Deadline
+
+
+def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None:
+    """Bring a case's row and deadlines up to its fold; a due day that moved arms its alerts again."""
+    known = {deadline.clock: deadline for deadline in store.deadlines(session, row.id or 0)}
+    for key in case.clocks:
+        values = deadline_values(office, case, key)
+        deadline = known.get(key)
+        if deadline is None:
+            session.add(Deadline(case_id=row.id or 0, unit=case.unit, clock=key, **values))
+            continue
+        if deadline.due_on != values["due_on"]:
+            deadline.rung = None
+        for name, value in values.items():
+            setattr(deadline, name, value)
+        session.add(deadline)
+    for name, value in row_values(office, case).items():
+        setattr(row, name, value)
+    session.add(row)
+
+
+def row_values(office: Office, case: Case) -> dict[str, Any]:
+    """Return what the case row caches of a fold."""
+    due = deadlines.due_of(case, "answer", office.calendar) if "answer" in case.clocks else None
+    return {
+        "unit": case.unit,
+        "state": case.state,
+        "law": case.law,
+        "received_on": case.received_on,
+        "receipt_confirmed": case.receipt_confirmed,
+        "channel": case.channel,
+        "applicant_kind": case.applicant_kind,
+        "handler": case.handler,
+        "outcome": case.outcome,
+        "concluded_on": case.concluded_on,
+        "due_on": due.due if due else None,
+        "provisional": due.provisional if due else False,
+        "imported": case.imported,
+        "head_seq": case.seq,
+        "head_hash": case.head,
+    }
+
+
+def deadline_values(office: Office, case: Case, key: str) -> dict[str, Any]:
+    """Return what one deadline row caches of a fold."""
+    clock, due = case.clocks[key], deadlines.due_of(case, key, office.calendar)
+    return {
+        "whose": deadlines.kind_of(key).whose,
+        "status": deadlines.status_of(case, clock),
+        "started_on": clock.started_on,
+        "due_on": due.due,
+        "met_on": clock.met_on,
+        "provisional": due.provisional,
+        "duty": _duty(case, key),
+    }
+
+
+def _duty(case: Case, key: str) -> str | None:
+    name, _, ordinal = key.partition(":")
+    if name == "assist":
+        asked = case.assistances[int(ordinal) - 1]
+        return asked.liaison or asked.to
+    return {"confidentiality_review": "@reviewer", "signing": "@approver"}.get(name)

@@ -1,0 +1,187 @@
+"""What the office chooses: config.toml, checked to the last key (secrets come from the environment only)."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
+
+
+class ConfigError(Exception):
+    """config.toml cannot be used; the text is one Chinese line naming the key."""
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Unit(Part):
+    """An agency that answers in its own name: the office itself, a bureau, a township."""
+
+    name: str = Field(min_length=1)
+    code: str = Field(pattern=r"^[A-Z0-9]{2,8}$")
+    kind: Literal["office", "bureau", "township"] = "bureau"
+    letterhead: str = ""
+    reply_word: str = Field(min_length=1)
+    notice_word: str = Field(min_length=1)
+    address: str = Field(min_length=1)
+    postcode: str = Field(pattern=r"^\d{6}$")
+    phone: str = Field(min_length=1)
+    contact: str = Field(min_length=1)
+    reconsideration_body: str = Field(min_length=1)
+    court: str = Field(min_length=1)
+    sections: tuple[str, ...] = ()
+
+    def letter_facts(self) -> dict[str, str]:
+        """Return the `office` facts every letter's template may use."""
+        return {
+            "name": self.name,
+            "letterhead": self.letterhead or self.name,
+            "address": self.address,
+            "postcode": self.postcode,
+            "phone": self.phone,
+            "contact": self.contact,
+        }
+
+
+class Terms(Part):
+    """Terms no law fixes: the office's own, in working days (law.md, defaults 9, 10)."""
+
+    correction_reply: int = Field(15, ge=1)
+    delivery_proof: int = Field(10, ge=1)
+    assist: int = Field(5, ge=1)
+    opinion: int = Field(15, ge=1)
+    confidentiality_review: int = Field(3, ge=1)
+    signing: int = Field(2, ge=1)
+
+
+class Rung(Part):
+    """One step of the alert ladder: `at` working days from the due day (negative before, 0 on it)."""
+
+    at: int
+    to: tuple[Literal["handler", "supervisor", "head"], ...] = Field(min_length=1)
+
+
+class Alerts(Part):
+    ladder: tuple[Rung, ...] = Field(min_length=1)
+    internal: tuple[Rung, ...] = (Rung(at=0, to=("handler",)), Rung(at=1, to=("handler", "supervisor")))
+    watch: tuple[Rung, ...] = (Rung(at=1, to=("handler",)),)
+    mornings: tuple[int, int] = (8, 12)
+    silence_minutes: int = Field(15, ge=1)
+
+    @model_validator(mode="after")
+    def _rungs_rise(self) -> "Alerts":
+        for name, rungs in (("ladder", self.ladder), ("internal", self.internal), ("watch", self.watch)):
+            days = [rung.at for rung in rungs]
+            if days != sorted(set(days)):
+                raise ValueError(f"{name} 的 at 须由小到大、互不相同")
+        return self
+
+
+class Mail(Part):
+    transport: Literal["files", "smtp"] = "files"
+    folder: str = "mail"
+    sender: str = Field("gongkai@localhost.localdomain", pattern=r"^[^@\s]+@[^@\s]+$")
+    host: str = "127.0.0.1"
+    port: int = Field(587, ge=1, le=65535)
+    tls: Literal["starttls", "implicit", "none"] = "starttls"
+    username: str | None = None
+    ca_file: str | None = None
+    timeout_seconds: float = Field(30.0, gt=0)
+    attempts: int = Field(8, ge=1)
+
+
+class LetterOptions(Part):
+    store: str = "letters"
+    templates: str | None = None
+    fonts: str | None = None
+
+
+class Config(BaseSettings):
+    """The whole of config.toml; GONGKAI_<KEY> (nested by __) in the environment wins."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GONGKAI_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+        nested_model_default_partial_update=True,
+    )
+
+    database_url: str = "sqlite:///gongkai.db"
+    key: Annotated[SecretStr | None, Field(description="Fernet keys, newest first, comma separated")] = None
+    mail_password: SecretStr | None = None
+    office: Unit
+    units: tuple[Unit, ...] = ()
+    terms: Terms = Terms()
+    alerts: Alerts
+    mail: Mail = Mail()
+    letters: LetterOptions = LetterOptions()
+    today: date | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)
+
+    @model_validator(mode="after")
+    def _units_differ(self) -> "Config":
+        for field in ("name", "code", "reply_word", "notice_word"):
+            values = [getattr(unit, field) for unit in self.all_units()]
+            if twice := {value for value in values if values.count(value) > 1}:
+                raise ValueError(f"units 的 {field} 重复:{'、'.join(sorted(twice))}")
+        return self
+
+    def all_units(self) -> tuple[Unit, ...]:
+        return (self.office, *self.units)
+
+    def unit(self, name: str) -> Unit:
+        """Return the unit of that name; raises ConfigError when config.toml has none."""
+        for unit in self.all_units():
+            if unit.name == name:
+                return unit
+        known = "、".join(unit.name for unit in self.all_units())
+        raise ConfigError(f"config.toml 里没有单位“{name}”,已有:{known}")
+
+
+def load(path: Path) -> Config:
+    """Read and check config.toml; raises ConfigError with one line that names file and key."""
+    try:
+        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"找不到配置文件 {path}:用 --config 指明,或在有 config.toml 的目录下运行") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: 读不了:{error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: 不是合法的 TOML:{error}") from None
+    for secret in ("key", "mail_password"):
+        if secret in document:
+            raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
+    try:
+        return Config(**document)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "units"
+        raise ConfigError(f"{path}: [{where}] {_in_chinese(first)}") from None
+
+
+def _in_chinese(error: Any) -> str:
+    match error["type"]:
+        case "extra_forbidden":
+            return "没有这个配置项,请检查拼写"
+        case "missing":
+            return "缺少这一项"
+        case "value_error":
+            return str(error["ctx"]["error"])
+        case _:
+            return f"取值不对({error['msg']}):{error.get('input')!r}"

@@ -1,0 +1,102 @@
+"""Every clock of a case as a date: the replay of its marks by rules.clock, with the reasons."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from rules import clock as arithmetic
+from rules import statutes
+from rules.clock import Due, Mark, Step
+from rules.statutes import Term
+from rules.workdays import Calendar
+from workflow.case import ARITHMETIC, Case, Clock, ClockMark
+
+OFFICE, OTHERS, INTERNAL = "office", "others", "internal"
+
+
+@dataclass(frozen=True)
+class ClockKind:
+    """`whose`: the office's own legal duty, somebody else's term that we watch, or an internal limit no law knows."""
+
+    label: str
+    whose: str
+
+
+KINDS = {
+    "answer": ClockKind("答复期限", OFFICE),
+    "correction_notice": ClockKind("补正告知期限", OFFICE),
+    "extension_notice": ClockKind("延期告知期限", OFFICE),
+    "correction_reply": ClockKind("申请人补正期限", OTHERS),
+    "third_party_opinion": ClockKind("第三方提出意见期限", OTHERS),
+    "agency_opinion": ClockKind("被征求意见机关答复期限", OTHERS),
+    "delivery_proof": ClockKind("取得送达凭证的内部时限", INTERNAL),
+    "assist": ClockKind("协办内部时限", INTERNAL),
+    "confidentiality_review": ClockKind("保密审查内部时限", INTERNAL),
+    "signing": ClockKind("签发内部时限", INTERNAL),
+}
+
+
+def kind_of(key: str) -> ClockKind:
+    """Return what a clock's key (`assist:2`) means."""
+    return KINDS[key.split(":")[0]]
+
+
+def label_of(key: str) -> str:
+    """Return a clock's Chinese name, numbered where there may be several."""
+    name, _, ordinal = key.partition(":")
+    return KINDS[name].label + (f"(第{ordinal}次)" if ordinal else "")
+
+
+def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) -> Due:
+    """Return the due day of one clock of a case, with the steps that led there."""
+    clock = case.clocks[key]
+    marks = [Mark(mark.kind, mark.on, mark.n, mark.why) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]  # type: ignore[arg-type]
+    due = arithmetic.due(term_of(clock), _start(case, clock), marks, calendar, today)
+    return _with_late_correction(case, due) if key == "answer" else due
+
+
+def dues(case: Case, calendar: Calendar, today: date | None = None) -> dict[str, Due]:
+    """Return every clock of the case that still runs or is stopped."""
+    return {key: due_of(case, key, calendar, today) for key, clock in case.clocks.items() if clock.open}
+
+
+def status_of(case: Case, clock: Clock) -> str:
+    """Return met, ended, paused or running."""
+    if clock.met_on is not None:
+        return "met"
+    if clock.ended_on is not None:
+        return "ended"
+    open_pauses = 0
+    for mark in _marks(case, clock):
+        open_pauses = {"pause": open_pauses + 1, "resume": open_pauses - 1, "restart": 0}.get(mark.kind, open_pauses)
+    return "paused" if open_pauses else "running"
+
+
+def term_of(clock: Clock) -> Term:
+    """Return the term a clock runs: a statute's, or the office's own where the mark that started it carries a length."""
+    if clock.length is None:
+        return statutes.term(clock.term, clock.started_on, clock.law)
+    return Term(
+        name=clock.term, length=clock.length, unit="working_day", starts=clock.term, article="config.toml [terms]",
+        law="office", title="本机关内部规定", checked=True, label=KINDS[clock.term].label, extension=None, pauses=(),
+        restarts=(),
+    )  # fmt: skip
+
+
+def _marks(case: Case, clock: Clock) -> tuple[ClockMark, ...]:
+    if clock.follows is None:
+        return clock.marks
+    return tuple(mark for mark in case.clocks[clock.follows].marks if mark.kind != "extend")
+
+
+def _start(case: Case, clock: Clock) -> date:
+    return case.clocks[clock.follows].started_on if clock.follows else clock.started_on
+
+
+def _with_late_correction(case: Case, due: Due) -> Due:
+    """Say why a correction asked for too late did not restart the term (law.md, default 9)."""
+    asked = case.correction
+    if asked is None or asked.answered_on is None or asked.in_time is not False:
+        return due
+    article = statutes.term("correction_notice", asked.requested_on, case.law).article
+    step = Step(asked.answered_on, "收到补正,但补正告知晚于法定期限发出,答复期限从严不重新起算", article)
+    return replace(due, because=(*due.because, step))

@@ -1,0 +1,224 @@
+"""The one door: every change of a case comes through `advance` or `register`, in one transaction.
+
+Fold the journal, ask the procedure, compose the letter the move calls for (a value, nothing is rendered), append an entry with
+the act and its outcome, refresh the caches the lists read, queue the mail it calls for.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from rules.clock import ClockError
+from rules.statutes import NotInForce
+from rules.workdays import CalendarError
+from workflow import caches, consequences, deadlines, journal, letterbook, notify, particulars, procedure, store
+from workflow import facts as f
+from workflow.case import GENESIS, Act, Case, canonical, fold
+from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
+from workflow.office import Office
+from workflow.people import actor_of, approvers_of
+from workflow.tables import ActKey, CaseFile
+from workflow.trial import NotAllowed, Trial
+
+LIKELY_REPEAT = 0.6
+REPEAT_DAYS = 90
+
+
+class NoCase(Exception):
+    """There is no case of that number."""
+
+
+class Stale(Exception):
+    """The case has moved on since the caller looked (`expect`)."""
+
+
+class KeyReused(Exception):
+    """An idempotency key came back with other content."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act came to: what is answered again when its key comes back."""
+
+    number: str
+    seq: int
+    event: str
+    state: str
+    received_on: str
+    law: str
+    due: str | None
+    provisional: bool
+    letters: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    similar: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+def advance(
+    session: Session, office: Office, number: str, event: str, *, by: str, on: date, at: datetime, facts: object,
+    key: str | None = None, expect: int | None = None,
+) -> Done:  # fmt: skip
+    """Make one move of one case; raises NotAllowed, NoCase, Stale, KeyReused, BadFacts, MissingFact or NoKey."""
+    before = _asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
+    if before is not None:
+        return before
+    row = store.case_row(session, number, lock=True)
+    if row is None:
+        raise NoCase(f"没有登记号为“{number}”的申请")
+    if expect is not None and _acts_until_head(session, row) != expect and row.head_seq != expect:
+        raise Stale(f"{number}已办到第{row.head_seq}步(您看到的是第{expect}步),请重新查看后再办")
+    model = f.read(procedure.model_of(event), facts)
+    done = _move(session, office, row, journal.load(session, row), event, by, on, at, model)
+    _answered(session, key, done)
+    return done
+
+
+def register(
+    session: Session, office: Office, *, by: str, on: date, at: datetime, facts: object, key: str | None = None
+) -> Done:
+    """Register an application under the next number of its unit and year; raises like `advance`."""
+    before = _asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
+    if before is not None:
+        return before
+    model = f.read(f.Receive, facts)
+    try:
+        law = consequences.law_of(model, on)
+        row = _new_row(session, office, model.unit or actor_of(session, by).unit, model, law, on)
+    except (BadReceipt, NotInForce) as error:
+        raise NotAllowed(str(error)) from None
+    done = _move(session, office, row, Case(row.number, row.unit), "receive", by, on, at, model)
+    done = replace(done, missing=tuple(missing_particulars(model, law)), similar=_similar(session, office, row, model))
+    _answered(session, key, done)
+    return done
+
+
+def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
+    """Return what the procedure is asked about a case, an act and a person."""
+    return Trial(
+        case=case,
+        facts=facts,
+        on=on,
+        actor=actor_of(session, by),
+        dues=deadlines.dues(case, office.calendar, on),
+        calendar=office.calendar,
+        terms=office.config.terms,
+        units={unit.name: unit.sections for unit in office.config.all_units()},
+        approvers=approvers_of(session, case.unit),
+        office=office.config.office.name,
+        answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
+    )
+
+
+def _move(
+    session: Session, office: Office, row: CaseFile, case: Case, event: str, by: str, on: date, at: datetime,
+    model: f.Facts,
+) -> Done:  # fmt: skip
+    try:
+        trial = trial_of(session, office, case, model, by, on)
+        move, state = procedure.decide(trial, event)
+        outcome = move.then(trial)
+        kept = particulars.keep(session, office, row, model)
+        written = _written(trial, move, state, outcome)
+        after = fold(case, [(_act(case, event, by, on, kept, written), "")])
+        letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
+        act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
+        case = fold(case, [(act, digest)])
+        _name(row, model)
+        caches.refresh(session, office, row, case)
+    except (ClockError, CalendarError, NotInForce) as error:
+        raise NotAllowed(str(error)) from None
+    notify.after(session, office, row, case, act, at)
+    new = [letter for letter in case.letters.values() if letter.seq == case.seq]
+    return Done(
+        number=row.number,
+        seq=case.seq,
+        event=event,
+        state=state,
+        received_on=row.received_on.isoformat(),
+        law=row.law,
+        due=row.due_on.isoformat() if row.due_on else None,
+        provisional=row.provisional,
+        letters=tuple(letter.doc_number or letter.kind for letter in new),
+        warnings=tuple(outcome.warnings),
+    )
+
+
+def _written(trial: Trial, move: procedure.Move, state: str, outcome: consequences.Outcome) -> dict[str, Any]:
+    """Return the outcome an entry keeps; the letters still lack hash and number."""
+    planned = [*outcome.letters]
+    for kind in move.letters:
+        planned.append({"ordinal": trial.next_letter + len(planned), "kind": kind, "status": "issued"})
+    return {"state": state, "set": outcome.set, "clocks": outcome.clocks, "letters": planned, **outcome.extra}
+
+
+def _acts_until_head(session: Session, row: CaseFile) -> int:
+    """Return the last step a person made: files rendered after it are no reason to look again."""
+    return max((entry.seq for entry in store.entries(session, row.id or 0) if entry.event != "render"), default=0)
+
+
+def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], written: dict[str, Any]) -> Act:
+    return Act(case.seq + 1, event, on, by, json.loads(canonical(kept)), json.loads(canonical(written)))
+
+
+def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseFile:
+    unit = office.config.unit(unit_name)
+    received = legal_day(model, on, law).on
+    number = ""
+    while not number or store.case_row(session, number) is not None:
+        seq = store.take_number(session, unit.name, received.year, "case")
+        number = f"{unit.code}-{received.year}-{seq:04d}"
+    row = CaseFile(
+        number=number, unit=unit.name, state="received", law=law, received_on=received, receipt_confirmed=False,
+        channel=model.channel, applicant_kind=model.applicant.kind, head_seq=0, head_hash=GENESIS,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _name(row: CaseFile, model: f.Facts) -> None:
+    """Keep the applicant's name and request on the row, for lists and searches."""
+    if isinstance(model, f.Receive | f.Correct):
+        row.applicant = model.applicant.name if model.applicant else row.applicant
+        row.subject = model.content or row.subject
+
+
+def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) -> tuple[str, ...]:
+    """Return the numbers of likely repeats: the same applicant's, then recent ones that ask much the same."""
+    lookup = office.vault.lookup(model.id_number) if model.id_number else None
+    same = store.same_applicant(session, model.applicant.name, lookup, row.unit, row.id)
+    recent = store.received_since(session, row.unit, row.received_on - timedelta(days=REPEAT_DAYS), row.id)
+    alike = [other for other in recent if likeness(model.content, other.subject or "") >= LIKELY_REPEAT]
+    return tuple(dict.fromkeys(other.number for other in (*same, *alike)))
+
+
+def _asked_before(session: Session, key: str | None, asked: dict[str, Any]) -> Done | None:
+    """Claim a key; when it is taken, return the first answer or refuse other content. A second asker waits for the first."""
+    if key is None:
+        return None
+    digest = hashlib.sha256(canonical(asked).encode()).hexdigest()
+    claimed = session.connection().execute(
+        text("INSERT INTO act_key (key, digest, answer) VALUES (:key, :digest, '') ON CONFLICT (key) DO NOTHING"),
+        {"key": key, "digest": digest},
+    )
+    if claimed.rowcount:
+        return None
+    known = session.get_one(ActKey, key)
+    if known.digest != digest:
+        raise KeyReused(f"幂等键“{key}”已用于另一件事,请换一个")
+    stored: dict[str, Any] = json.loads(known.answer)
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return Done(**values)
+
+
+def _answered(session: Session, key: str | None, done: Done) -> None:
+    if key is not None:
+        session.get_one(ActKey, key).answer = canonical(done.as_dict())

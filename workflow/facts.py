@@ -1,0 +1,308 @@
+"""What each act must say: one model per event, checked before anything else is done.
+
+A field marked `personal` goes to the vault (workflow.vault); the journal keeps its reference and salted hash. A field marked
+`secret` is encrypted there as well.
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+
+CHANNELS = {
+    "in_person": "当面",
+    "post": "邮寄",
+    "plain_mail": "平信",
+    "online": "网上",
+    "fax": "传真",
+    "email": "电子邮件",
+    "oral": "口头",
+}
+APPLICANT_KINDS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
+METHODS = {
+    "post": "邮寄(邮政企业)",
+    "courier": "快递",
+    "in_person": "当面送达",
+    "agency": "委托其他机关送达",
+    "online": "网上送达",
+    "left": "留置送达",
+}
+
+
+class BadFacts(Exception):
+    """The facts of an act are incomplete or malformed; the text is one Chinese line naming the fact."""
+
+
+def _known(table: dict[str, str]) -> BeforeValidator:
+    """Accept a code or its Chinese label."""
+    labels = {label: code for code, label in table.items()}
+    return BeforeValidator(lambda value: labels.get(value, value) if isinstance(value, str) else value)
+
+
+personal: dict[str, Any] = {"personal": True}
+secret: dict[str, Any] = {"secret": True}
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], _known(CHANNELS)]
+Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left"], _known(METHODS)]
+ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
+Ordinal = Annotated[int, Field(ge=1)]
+
+
+class Facts(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+F = TypeVar("F", bound=Facts)
+
+
+class Nothing(Facts):
+    """An act that needs no more than who did it and on which day."""
+
+
+class Applicant(Facts):
+    name: Words = Field(title="姓名或名称")
+    kind: ApplicantKind = Field("自然人", title="申请人类型")
+    phone: Words | None = Field(None, title="电话")
+    address: Words | None = Field(None, title="通信地址")
+    email: Words | None = Field(None, title="电子邮箱")
+    contact: Words | None = Field(None, title="其他联系方式")
+    identity_shown: bool = Field(False, title="已提供身份证明")
+
+    def reachable(self) -> bool:
+        return any((self.phone, self.address, self.email, self.contact))
+
+
+class Attempt(Facts):
+    """One attempt to reach the applicant and confirm the receipt (第三十一条第二、三项)."""
+
+    on: date = Field(title="日期")
+    how: Words = Field(title="方式")
+    result: Words = Field(title="结果")
+
+
+class Receive(Facts):
+    channel: Channel = Field(title="渠道")
+    applicant: Applicant = Field(title="申请人", json_schema_extra=personal)
+    content: Text = Field(title="申请内容", json_schema_extra=personal)
+    unit: Words | None = Field(None, title="承办单位")
+    id_number: Words | None = Field(None, title="身份证件号码", json_schema_extra=secret)
+    form: Words | None = Field(None, title="所需形式和提供方式")
+    purpose: Words | None = Field(None, title="用途(2007年条例第十三条)", json_schema_extra=personal)
+    submitted_on: date | None = Field(None, title="提交日(当面、网上、传真、电子邮件、口头)")
+    arrived_on: date | None = Field(None, title="到达日(平信)")
+    signed_on: date | None = Field(None, title="签收日(邮寄)")
+    signed_by: Words | None = Field(None, title="签收人")
+    handed_over_on: date | None = Field(None, title="收发室转交日")
+    confirmed_on: date | None = Field(None, title="与申请人确认之日(平信、网上、传真)")
+    attempts: tuple[Attempt, ...] = Field((), title="联系申请人确认的记录", json_schema_extra=personal)
+    law: Literal["2007", "2019"] | None = Field(None, title="适用的条例")
+    law_reason: Words | None = Field(None, title="选择另一版条例的理由")
+
+
+class AttemptConfirmation(Attempt):
+    on: date | None = Field(None, title="日期")  # type: ignore[assignment]
+
+
+class ConfirmReceipt(Facts):
+    confirmed_on: date | None = Field(None, title="确认日")
+    how: Words = Field(title="确认方式")
+
+
+class Assign(Facts):
+    handler: Words = Field(title="经办人登录名")
+
+
+class Search(Facts):
+    """One search for the information asked for: what a court wants to see (第三十六条第四项)."""
+
+    who: Words = Field(title="检索人")
+    where: Words = Field(title="检索范围")
+    words: Words = Field(title="检索词或方法")
+    when: date = Field(title="检索日期")
+    result: Words = Field(title="检索结果")
+
+
+class Assist(Facts):
+    to: Words = Field(title="协办的科室或单位")
+    question: Text = Field(title="协办事项", json_schema_extra=personal)
+    liaison: Words | None = Field(None, title="联系人登录名")
+    days: int | None = Field(None, ge=1, le=60, title="内部时限(工作日)")
+    search: bool = Field(True, title="要求检索记录")
+
+
+class ReturnAssist(Facts):
+    assist: Ordinal = Field(title="第几次协办")
+    proposal: Text = Field(title="处理意见", json_schema_extra=personal)
+    materials: tuple[Words, ...] = Field((), title="返回的材料", json_schema_extra=personal)
+    searches: tuple[Search, ...] = Field((), title="检索记录", json_schema_extra=personal)
+
+
+class RecordSearch(Facts):
+    searches: tuple[Search, ...] = Field(min_length=1, title="检索记录", json_schema_extra=personal)
+
+
+class RequestCorrection(Facts):
+    items: tuple[Text, ...] = Field(min_length=1, title="补正事项", json_schema_extra=personal)
+    days: int | None = Field(None, ge=1, le=60, title="补正期限(工作日)")
+
+
+class Correct(Facts):
+    content: Text | None = Field(None, title="补正后的申请内容", json_schema_extra=personal)
+    applicant: Applicant | None = Field(None, title="补正后的申请人信息", json_schema_extra=personal)
+    id_number: Words | None = Field(None, title="身份证件号码", json_schema_extra=secret)
+    received_on: date | None = Field(None, title="收到补正之日")
+
+
+class ConsultThirdParty(Facts):
+    name: Words = Field(title="第三方名称", json_schema_extra=personal)
+    contact: Words = Field(title="第三方联系方式", json_schema_extra=personal)
+    summary: Text = Field(title="拟征求意见的信息摘要", json_schema_extra=personal)
+
+
+class ConsultAgency(Facts):
+    agency: Words = Field(title="被征求意见机关")
+    summary: Text = Field(title="拟征求意见的信息摘要", json_schema_extra=personal)
+
+
+class RecordOpinion(Facts):
+    consultation: Ordinal = Field(title="第几次征求意见")
+    opinion: Literal["agree", "partly", "disagree"] = Field(title="意见(agree 同意、partly 部分同意、disagree 不同意)")
+    reasons: Text | None = Field(None, title="理由", json_schema_extra=personal)
+    received_on: date | None = Field(None, title="收到意见之日")
+
+
+class ResolveSilence(Facts):
+    consultation: Ordinal = Field(title="第几次征求意见")
+
+
+class RequestExtension(Facts):
+    reason: Text = Field(title="延期理由")
+    days: int | None = Field(None, ge=1, title="延长的工作日数")
+
+
+class Withheld(Facts):
+    what: Text = Field(title="不予公开的部分")
+    decision: Words = Field(title="不予公开的情形(refused.…)")
+    reason: Text = Field(title="不予公开的理由")
+
+
+class Classification(Facts):
+    level: Literal["秘密", "机密", "绝密"] = Field(title="密级")
+    basis: Words = Field(title="定密依据")
+    term: Words = Field(title="保密期限")
+
+
+class Agency(Facts):
+    name: Words = Field(title="机关名称")
+    contact: Words = Field(title="机关联系方式")
+
+
+class Earlier(Facts):
+    number: Words = Field(title="前次答复文号")
+    dated: date = Field(title="前次答复日期")
+
+
+class Draft(Facts):
+    decision: Words = Field(title="决定类型(gongkai law list 可查)")
+    documents: tuple[Words, ...] = Field((), title="提供的信息名称", json_schema_extra=personal)
+    manner: Words | None = Field(None, title="提供方式和途径")
+    where: Words | None = Field(None, title="已公开信息的获取途径")
+    reason: Text | None = Field(None, title="理由", json_schema_extra=personal)
+    withheld: tuple[Withheld, ...] = Field((), title="不予公开的部分", json_schema_extra=personal)
+    classification: Classification | None = Field(None, title="定密情况(只记级别、依据、期限)")
+    statute: Words | None = Field(None, title="禁止公开的法律、行政法规及条款")
+    channel_law: Words | None = Field(None, title="规定专门查询办法的法律、行政法规")
+    channel: Words | None = Field(None, title="可以反映问题的渠道")
+    consultation: Ordinal | None = Field(None, title="依据第几次征求第三方意见")
+    agency: Agency | None = Field(None, title="负责公开的机关")
+    earlier: Earlier | None = Field(None, title="前次答复")
+
+
+class Clear(Facts):
+    finding: Text = Field(title="保密审查意见")
+
+
+class SendBack(Facts):
+    reason: Text = Field(title="退回理由")
+
+
+class Serve(Facts):
+    method: Method = Field(
+        title="送达方式(post 邮寄、in_person 当面、agency 委托、online 网上、left 留置、courier 快递)"
+    )
+    letter: Ordinal | None = Field(None, title="第几份文书")
+    posted_on: date | None = Field(None, title="交邮日")
+    received_on: date | None = Field(None, title="签收日")
+    sent_on: date | None = Field(None, title="网上发送日")
+    tracking: Words | None = Field(None, title="邮件号码")
+    carrier: Words | None = Field(None, title="寄递企业")
+    receiver: Words | None = Field(None, title="签收人", json_schema_extra=personal)
+    witnesses: tuple[Words, ...] = Field((), title="见证人", json_schema_extra=personal)
+
+
+class RecordDelivery(Facts):
+    letter: Ordinal = Field(title="第几份文书")
+    delivered_on: date | None = Field(None, title="对方签收日")
+    evidence: Words = Field(title="送达凭证")
+
+
+class AnswerOnTheSpot(Draft):
+    receiver: Words = Field(title="签收人", json_schema_extra=personal)
+    approved_by: Words = Field(title="批准当场答复的签发人登录名")
+
+
+class Withdraw(Facts):
+    withdrawn_on: date | None = Field(None, title="撤回之日")
+    evidence: Words = Field(title="撤回的书面材料或记录")
+
+
+def read(model: type[F], raw: object) -> F:
+    """Check raw facts against an event's model; raises BadFacts naming the first that is wrong, in Chinese."""
+    if not isinstance(raw, dict):
+        raise BadFacts('事实(facts)应为 JSON 对象,如 {"channel": "online", …}')
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise BadFacts(";".join(_line(model, item) for item in error.errors()[:5])) from None
+
+
+def described(model: type[Facts]) -> dict[str, str]:
+    """Return each fact's name with its Chinese label, the required ones marked: what `next` in a case shows."""
+    return {
+        name: (field.title or name) + ("(必填)" if field.is_required() else "")
+        for name, field in model.model_fields.items()
+    }
+
+
+def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of a model's personal and of its secret facts."""
+    marked: dict[str, set[str]] = {"personal": set(), "secret": set()}
+    for name, field in model.model_fields.items():
+        for mark in marked:
+            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get(mark):
+                marked[mark].add(name)
+    return frozenset(marked["personal"]), frozenset(marked["secret"])
+
+
+def _line(model: type[Facts], error: Any) -> str:
+    path = [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
+    name = ".".join(str(part) for part in path)
+    field = model.model_fields.get(str(path[0])) if path else None
+    label = f"{name}({field.title})" if field is not None and field.title and len(path) == 1 else name
+    match error["type"]:
+        case "extra_forbidden":
+            return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"
+        case "missing":
+            return f"缺少 {label}"
+        case "literal_error":
+            return f"{label} 只能是 {error['ctx']['expected']},不能是 {error['input']!r}"
+        case "string_too_short" | "too_short":
+            return f"{label} 不能为空"
+        case "string_too_long":
+            return f"{label} 太长,最多 {error['ctx']['max_length']} 字"
+        case kind if kind.startswith("date"):
+            return f"{label} 不是日期,应为 2026-03-02 的样子:{error['input']!r}"
+        case _:
+            return f"{label} 不对({error['msg']}):{error['input']!r}"

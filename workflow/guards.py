@@ -1,0 +1,336 @@
+"""Why an act may not be done: each guard returns None, or a sentence that says what to do instead."""
+
+from datetime import date
+
+from rules import decisions
+from rules.statutes import NotInForce
+from workflow import facts as f
+from workflow.case import Assistance, CaseLetter, Consultation
+from workflow.service import effective_day, problem
+from workflow.trial import NotAllowed, Trial
+
+NOT_AN_ANSWER = {"lapse": "逾期不补正请用 lapse", "withdrawal_note": "申请人撤回请用 withdraw"}
+
+
+def outside_the_unit(trial: Trial, event: str) -> str | None:
+    """A unit works on its own cases; the assisted unit returns what it was asked; the office registers for every unit."""
+    actor, unit = trial.actor, trial.case.unit
+    if actor.unit == unit:
+        return None
+    if event == "return_assist" and any(item.to == actor.unit for item in trial.case.assistances):
+        return None
+    if event in {"receive", "assign"} and actor.unit == trial.office:
+        return None
+    return f"{actor.name}属于{actor.unit},不能办理{unit}的申请"
+
+
+def unconfirmed(trial: Trial) -> str | None:
+    return "收到之日已经确定,不需要再与申请人确认" if trial.case.receipt_confirmed else None
+
+
+def confirmed_after_arrival(trial: Trial) -> str | None:
+    facts = _as(trial, f.ConfirmReceipt)
+    day, arrived = facts.confirmed_on or trial.on, trial.case.received_on
+    return f"确认日{day}早于申请到达的{arrived}" if arrived and day < arrived else None
+
+
+def receipt_in_order(trial: Trial) -> str | None:
+    """The days of an application must follow one another: arrival, signature, hand-over, confirmation, registration."""
+    facts, on = _as(trial, f.Receive), trial.on
+    for name, day in (("到达日", facts.arrived_on), ("签收日", facts.signed_on), ("提交日", facts.submitted_on)):
+        if day is not None and day > on:
+            return f"{name}{day}晚于登记日{on}"
+        if day is not None and facts.confirmed_on is not None and facts.confirmed_on < day:
+            return f"确认日{facts.confirmed_on}早于{name}{day}"
+    if facts.confirmed_on is not None and facts.confirmed_on > on:
+        return f"确认日{facts.confirmed_on}晚于登记日{on}"
+    if facts.signed_on and facts.handed_over_on and facts.handed_over_on < facts.signed_on:
+        return f"收发室转交日{facts.handed_over_on}早于签收日{facts.signed_on}"
+    return None
+
+
+def assists_unit_or_section(trial: Trial) -> str | None:
+    facts = _as(trial, f.Assist)
+    sections = trial.units.get(trial.case.unit, ())
+    known = [*sections, *(unit for unit in trial.units if unit != trial.case.unit)]
+    return None if facts.to in known else f"没有“{facts.to}”这个科室或单位,可交协办的有:{'、'.join(known)}"
+
+
+def some_assistance(trial: Trial) -> str | None:
+    return None if trial.case.assistances else "本件没有交过协办"
+
+
+def assistance_is_open(trial: Trial) -> str | None:
+    item = _assistance(trial)
+    if item is None:
+        return f"没有第 {_as(trial, f.ReturnAssist).assist} 次协办"
+    return f"第 {item.ordinal} 次协办已于{item.returned_on}反馈" if item.returned_on else None
+
+
+def from_the_assisted(trial: Trial) -> str | None:
+    item, facts = _assistance(trial), _as(trial, f.ReturnAssist)
+    if item is None:
+        return None
+    if trial.actor.unit not in {item.to, trial.case.unit}:
+        return f"第 {item.ordinal} 次协办交给的是{item.to}"
+    if item.search and not facts.searches:
+        return "这次协办要求检索记录:请逐条登记检索人、范围、检索词、日期和结果(searches)"
+    return None
+
+
+def not_yet_corrected(trial: Trial) -> str | None:
+    return (
+        "补正只能一次性告知,本件已经要求过补正;内容仍不明确的按“补正后仍不明确”答复" if trial.case.correction else None
+    )
+
+
+def corrects_something(trial: Trial) -> str | None:
+    facts = _as(trial, f.Correct)
+    if not (facts.content or facts.applicant or facts.id_number):
+        return "请填写补正后的申请内容(content)、申请人信息(applicant)或证件号码(id_number)"
+    requested = trial.case.correction.requested_on if trial.case.correction else None
+    if requested and (facts.received_on or trial.on) < requested:
+        return f"收到补正之日早于要求补正的{requested}"
+    return None
+
+
+def correction_ran_out(trial: Trial) -> str | None:
+    if "correction_reply" not in trial.case.clocks:
+        return "补正告知书没有送达凭证,申请人的补正期限还没有开始:请先登记送达(serve 或 record_delivery)"
+    due = trial.dues["correction_reply"].due
+    return f"申请人的补正期限到{due}才届满,届满后的次日起才能按放弃处理" if due is None or trial.on <= due else None
+
+
+def a_real_agency(trial: Trial) -> str | None:
+    agency, unit = _as(trial, f.ConsultAgency).agency, trial.case.unit
+    if agency == unit or agency in trial.units.get(unit, ()):
+        return f"{agency}是本机关或本机关的内设机构,不能作为征求意见停止计算期限:请交协办(assist)"
+    return None
+
+
+def last_consultation(trial: Trial) -> bool:
+    return len(trial.case.open_consultations()) <= 1
+
+
+def more_consultations(trial: Trial) -> bool:
+    return len(trial.case.open_consultations()) > 1
+
+
+def consultation_is_open(trial: Trial) -> str | None:
+    item = _consultation(trial)
+    if item is None:
+        return "没有这一次征求意见,未答复的有:" + "、".join(str(c.ordinal) for c in trial.case.open_consultations())
+    return f"第 {item.ordinal} 次征求意见已于{item.closed_on}结束" if item.closed_on else None
+
+
+def opinion_after_sending(trial: Trial) -> str | None:
+    item, facts = _consultation(trial), _as(trial, f.RecordOpinion)
+    if item is not None and (facts.received_on or trial.on) < item.sent_on:
+        return f"收到意见之日早于发出征求意见书的{item.sent_on}"
+    if facts.opinion != "agree" and not facts.reasons:
+        return "不同意或部分同意的,请写明对方的理由(reasons)"
+    return None
+
+
+def opinion_ran_out(trial: Trial) -> str | None:
+    item = _consultation(trial)
+    if item is None:
+        return None
+    due = trial.dues.get(f"{item.kind}_opinion:{item.ordinal}")
+    if due is None or due.due is None:
+        return "没有对方收到征求意见书的凭证,对方的期限还没有开始:请先登记送达凭证(record_delivery)"
+    return f"对方的期限到{due.due}才届满" if trial.on <= due.due else None
+
+
+def letter_is_on_its_way(trial: Trial) -> str | None:
+    facts = _as(trial, f.RecordDelivery)
+    letter = trial.case.letters.get(facts.letter)
+    if letter is None or letter.status not in {"issued", "served"}:
+        return f"没有已经印发的第 {facts.letter} 份文书"
+    return None
+
+
+def delivered_after_sending(trial: Trial) -> str | None:
+    facts = _as(trial, f.RecordDelivery)
+    day, letter = facts.delivered_on or trial.on, trial.case.letters.get(facts.letter)
+    sent = letter.served_on if letter else None
+    sent = sent or next((c.sent_on for c in trial.case.consultations if c.letter == facts.letter), None)
+    if sent is None:
+        return "这份文书还没有寄出或送出:请先登记送达(serve)"
+    return f"签收日{day}早于寄出的{sent}" if day < sent else None
+
+
+def no_extension_pending(trial: Trial) -> str | None:
+    pending = trial.case.extension
+    return "已有一项延期申请等待批准" if pending and pending.approved_on is None else None
+
+
+def extension_pending(trial: Trial) -> str | None:
+    return (
+        "没有等待批准的延期申请:请先由经办人申请延期(request_extension)"
+        if no_extension_pending(trial) is None
+        else None
+    )
+
+
+def answer_not_overdue(trial: Trial) -> str | None:
+    due = trial.dues["answer"].due if "answer" in trial.dues else None
+    return f"答复期限已于{due}届满,届满后不能再延期:请尽快答复" if due is not None and trial.on > due else None
+
+
+def extension_left(trial: Trial) -> str | None:
+    limit = _extension_limit(trial)
+    if limit == 0:
+        return "这一期限不能延长"
+    return f"本件已延长{trial.case.extended_by}个工作日,不能再延" if trial.case.extended_by >= limit else None
+
+
+def within_extension_limit(trial: Trial) -> str | None:
+    days, left = _as(trial, f.RequestExtension).days, _extension_limit(trial) - trial.case.extended_by
+    return f"最多还可以延长{left}个工作日,不能延长{days}个" if days is not None and days > left else None
+
+
+def not_the_requester(trial: Trial) -> str | None:
+    pending = trial.case.extension
+    if pending is not None and pending.requested_by == trial.actor.login:
+        return "延期须由公开工作机构负责人同意,申请延期的人不能自己批准"
+    return None
+
+
+def decision_is_known(trial: Trial) -> str | None:
+    facts = _as(trial, f.Draft)
+    keys = [facts.decision, *(item.decision for item in facts.withheld)]
+    for key in keys:
+        try:
+            known = decisions.decision(key, trial.case.law)
+        except NotInForce as error:
+            return str(error)
+        if known.letter in NOT_AN_ANSWER:
+            return f"“{known.label}”不是答复:{NOT_AN_ANSWER[known.letter]}"
+    return None
+
+
+def has_what_the_decision_needs(trial: Trial) -> str | None:
+    facts, case = _as(trial, f.Draft), trial.case
+    keys = [facts.decision, *(item.decision for item in facts.withheld)]
+    for known in (decisions.decision(key, case.law) for key in keys):
+        if "search_record" in known.needs and not case.searched:
+            return f"答复“{known.label}”须有检索记录:请先登记检索(record_search),或由协办单位反馈检索记录"
+        asked = [c for c in case.consultations if c.kind == "third_party" and c.closed_on]
+        if "third_party_opinion" in known.needs and not asked:
+            return f"答复“{known.label}”须先书面征求第三方意见(consult_third_party)"
+        if "classification_basis" in known.needs and facts.classification is None:
+            return f"答复“{known.label}”须写明密级、定密依据和保密期限(classification)"
+    if facts.consultation is not None and facts.consultation > len(case.consultations):
+        return f"没有第 {facts.consultation} 次征求意见"
+    return None
+
+
+def drafted(trial: Trial) -> str | None:
+    return None if trial.case.draft else "还没有拟稿:请先拟稿(draft)"
+
+
+def not_the_drafter(trial: Trial) -> str | None:
+    if trial.case.drafted_by == trial.actor.login:
+        return "拟稿人不能审查或签发自己拟的稿,请由他人办理"
+    if trial.case.cleared_by == trial.actor.login:
+        return "保密审查人不能签发自己审查的稿,请由他人签发"
+    return _not_before(trial, trial.case.drafted_on, "拟稿")
+
+
+def not_yet_signed(trial: Trial) -> str | None:
+    return f"已于{trial.case.signed_on}签发,请编号印发(issue)" if trial.case.signed_by else None
+
+
+def signed(trial: Trial) -> str | None:
+    if trial.case.signed_by is None:
+        return "还没有签发:请先由签发人签发(sign)"
+    return _not_before(trial, trial.case.signed_on, "签发")
+
+
+def letter_to_serve(trial: Trial) -> CaseLetter | None:
+    """Return the letter an act of service is about: the one named, else the only one waiting."""
+    wanted, waiting = _as(trial, f.Serve).letter, trial.case.unserved()
+    if wanted is not None:
+        found = trial.case.letters.get(wanted)
+        return found if found is not None and found.status == "issued" else None
+    return waiting[0] if len(waiting) == 1 else None
+
+
+def serves_the_answer(trial: Trial) -> bool:
+    letter = letter_to_serve(trial)
+    return letter is not None and letter.ordinal == trial.case.draft
+
+
+def serves_a_notice(trial: Trial) -> bool:
+    return not serves_the_answer(trial)
+
+
+def a_letter_to_serve(trial: Trial) -> str | None:
+    if letter_to_serve(trial) is not None:
+        return None
+    waiting = trial.case.unserved()
+    if not waiting:
+        return "没有等待送达的文书:答复须先签发(sign)并编号印发(issue)"
+    return "请指明送达哪一份(letter):" + "、".join(f"{letter.ordinal} {letter.doc_number}" for letter in waiting)
+
+
+def service_is_proven(trial: Trial) -> str | None:
+    return problem(_as(trial, f.Serve))
+
+
+def served_after_issue(trial: Trial) -> str | None:
+    facts, letter = _as(trial, f.Serve), letter_to_serve(trial)
+    if letter is None:
+        return None
+    made = next(act.on for act in trial.case.history if act.seq == letter.seq)
+    issued = trial.case.issued_on if letter.ordinal == trial.case.draft and trial.case.issued_on else made
+    day = effective_day(facts, trial.on)
+    if day < issued:
+        return f"送达日{day}早于印发的{issued}"
+    return f"送达日{day}晚于登记日{trial.on}" if day > trial.on else None
+
+
+def open_to_the_spot(trial: Trial) -> str | None:
+    letter = decisions.decision(_as(trial, f.Draft).decision, trial.case.law).letter
+    return (
+        None
+        if letter in {"reply_open", "reply_published"}
+        else "当场只能答复予以公开或者已主动公开,其他答复须拟稿、审查、签发"
+    )
+
+
+def approved_by_another(trial: Trial) -> str | None:
+    login = _as(trial, f.AnswerOnTheSpot).approved_by
+    if login == trial.actor.login:
+        return "当场答复须由他人批准"
+    return None if login in trial.approvers else f"{login}不是{trial.case.unit}的签发人"
+
+
+def nothing_unserved(trial: Trial) -> str | None:
+    waiting = trial.case.unserved()
+    return "还有文书没有送达:" + "、".join(str(letter.doc_number) for letter in waiting) if waiting else None
+
+
+def _extension_limit(trial: Trial) -> int:
+    return trial.answer.extension.length if trial.answer and trial.answer.extension else 0
+
+
+def _not_before(trial: Trial, earlier: date | None, name: str) -> str | None:
+    return f"日期{trial.on}早于{name}的{earlier}" if earlier is not None and trial.on < earlier else None
+
+
+def _assistance(trial: Trial) -> Assistance | None:
+    wanted = _as(trial, f.ReturnAssist).assist
+    return next((item for item in trial.case.assistances if item.ordinal == wanted), None)
+
+
+def _consultation(trial: Trial) -> Consultation | None:
+    wanted = getattr(trial.facts, "consultation", None)
+    return next((item for item in trial.case.consultations if item.ordinal == wanted), None)
+
+
+def _as(trial: Trial, model: type[f.F]) -> f.F:
+    if not isinstance(trial.facts, model):
+        raise NotAllowed(f"这一步骤的事实应为 {model.__name__}")
+    return trial.facts

@@ -1,0 +1,118 @@
+"""The table of periodic work. APScheduler keeps it in memory; what must happen once is kept by the database's unique keys."""
+
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+from zoneinfo import ZoneInfo
+
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.schedulers.base import BaseScheduler
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from workflow import alerts, letterbook, outbox, store
+from workflow.office import Office
+from workflow.outbox import Transport
+from workflow.people import with_role
+from workflow.store import Database
+from workflow.tables import Heartbeat
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+log = logging.getLogger("gongkai.jobs")
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Job:
+    name: str
+    every: timedelta
+    run: Callable[[Database, Office, Transport, datetime], None]
+
+
+def sweep(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
+    """Raise alerts on working mornings; at other times only say that the sweep is alive."""
+    local = at.astimezone(SHANGHAI)
+    first, last = office.config.alerts.mornings
+    if first <= local.hour < last:
+        alerts.sweep(database, office, local.date(), at)
+        return
+    with database.write() as session:
+        session.merge(Heartbeat(name="sweep", at=at))
+
+
+def render(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
+    """Write the letter files a crash or a full disk left unwritten."""
+    letterbook.render(database, office, at, at.astimezone(SHANGHAI).date())
+
+
+def drain(database: Database, office: Office, transport: Transport, at: datetime) -> None:
+    outbox.drain(database, office.config, transport, at)
+
+
+def alarm(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
+    """Tell the administrators, once a day, that the sweep itself has not run."""
+    silence = timedelta(minutes=office.config.alerts.silence_minutes)
+    with database.write() as session:
+        beat = store.beat(session, "sweep")
+        if beat is not None and at - beat.at <= silence:
+            return
+        since = f"自{beat.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}起" if beat else "从未"
+        log.error("the sweep has not run: %s", since)
+        people = store.people(session)
+        office_name = office.config.office.name
+        for person in with_role(people, "admin", office_name) or with_role(people, "approver", office_name):
+            if person.email:
+                outbox.queue(
+                    session, kind="alarm", recipient=person.email, subject="[报警]期限巡查没有运行", at=at,
+                    message_id=outbox.message_id(office.config, "alarm", f"{at.astimezone(SHANGHAI):%Y%m%d}", person.login),
+                    body=f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n",
+                )  # fmt: skip
+
+
+JOBS = (
+    Job("sweep", timedelta(minutes=5), sweep),
+    Job("render", timedelta(minutes=1), render),
+    Job("drain", timedelta(seconds=30), drain),
+    Job("alarm", timedelta(minutes=5), alarm),
+)
+
+
+def run(database: Database, office: Office, transport: Transport) -> None:
+    """Run the jobs until SIGINT or SIGTERM; the first sweep comes at once."""
+    scheduler = BlockingScheduler(timezone=SHANGHAI)
+    _schedule(scheduler, database, office, transport)
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=False)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    scheduler.start()
+
+
+def _schedule(
+    scheduler: BaseScheduler,
+    database: Database,
+    office: Office,
+    transport: Transport,
+    clock: Clock = lambda: datetime.now(UTC),
+) -> None:
+    def do(job: Job) -> None:
+        job.run(database, office, transport, clock())
+
+    for job in JOBS:
+        scheduler.add_job(
+            do, "interval", args=[job], id=job.name, seconds=job.every.total_seconds(), misfire_grace_time=None,
+            coalesce=True, max_instances=1, next_run_time=clock(),
+        )  # fmt: skip
+    scheduler.add_listener(_complain, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+
+
+def _complain(event: JobEvent) -> None:
+    exception = getattr(event, "exception", None)
+    log.error(
+        "job %s: %s", event.job_id, f"{type(exception).__name__}: {exception}" if exception else "late or hanging"
+    )

@@ -1,0 +1,55 @@
+"""Writing and reading a case's chain of entries."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from workflow import store
+from workflow.case import Act, Case, canonical, content, entry_hash, fold
+from workflow.tables import CaseFile, Entry, LetterRow
+
+
+def load(session: Session, row: CaseFile) -> Case:
+    """Return a case folded from its journal."""
+    return fold(
+        Case(row.number, row.unit), [(act_of(entry), entry.hash) for entry in store.entries(session, row.id or 0)]
+    )
+
+
+def act_of(entry: Entry) -> Act:
+    return Act(entry.seq, entry.event, entry.on_day, entry.by, json.loads(entry.facts), json.loads(entry.outcome))
+
+
+def append(
+    session: Session, row: CaseFile, unit: str, event: str, by: str, on: date, at: datetime, kept: Mapping[str, Any],
+    outcome: Mapping[str, Any],
+) -> tuple[Act, str]:  # fmt: skip
+    """Write the next entry of a chain and return it with its hash; the caller holds the case locked and moves the head."""
+    seq, facts_text, outcome_text = row.head_seq + 1, canonical(kept), canonical(outcome)
+    digest = entry_hash(row.head_hash, content(row.number, unit, seq, event, on, at, by, facts_text, outcome_text))
+    entry = Entry(
+        case_id=row.id or 0, unit=unit, seq=seq, event=event, on_day=on, at=at, by=by, facts=facts_text,
+        outcome=outcome_text, prev_hash=row.head_hash, hash=digest,
+    )  # fmt: skip
+    session.add(entry)
+    row.head_seq, row.head_hash = seq, digest
+    session.add(row)
+    return act_of(entry), digest
+
+
+def record_files(
+    session: Session, letter_id: int, stem: str, hashes: Mapping[str, str], on: date, at: datetime
+) -> None:
+    """Journal the hashes of a letter's rendered files, once."""
+    letter = session.get(LetterRow, letter_id, with_for_update=True)
+    row = session.get(CaseFile, letter.case_id, with_for_update=True) if letter else None
+    if letter is None or row is None or letter.pdf_path is not None:
+        return
+    outcome = {"state": row.state, "files": {"ordinal": letter.ordinal, **hashes}}
+    append(session, row, row.unit, "render", "system", on, at, {"letter": letter.ordinal}, outcome)
+    letter.docx_path, letter.docx_sha256 = f"{stem}.docx", hashes["docx"]
+    letter.pdf_path, letter.pdf_sha256 = f"{stem}.pdf", hashes["pdf"]
+    session.add(letter)

@@ -1,0 +1,307 @@
+"""An office's ledger (台账) taken in whole: CSV (UTF-8) or XLSX, all rows or none, each bad row named by number, column, reason.
+
+A ledger is history: its dates must be in order and nothing else is judged. Old open cases stand where their dates put them.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from zipfile import BadZipFile
+
+from sqlmodel import Session, col, select
+
+from rules import decisions, statutes
+from rules.statutes import NotInForce
+from workflow import caches, journal
+from workflow.case import GENESIS, Case, fold
+from workflow.facts import APPLICANT_KINDS, CHANNELS
+from workflow.office import Office
+from workflow.tables import CaseFile, Deadline, Particular
+
+COLUMNS = (
+    "登记号",
+    "承办单位",
+    "收到日期",
+    "渠道",
+    "申请人类型",
+    "申请人",
+    "联系方式",
+    "申请内容",
+    "办理结果",
+    "办结日期",
+)
+CHUNK = 500
+LONGEST = 32_000
+
+T = TypeVar("T")
+
+
+class BadLedger(Exception):
+    """The file cannot be taken in; one Chinese line."""
+
+
+class BadRows(BadLedger):
+    """Some rows cannot be taken in; `lines` names each by row, column and reason."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(f"{len(lines)}处有误,没有导入任何一行")
+        self.lines = tuple(lines)
+
+
+@dataclass(frozen=True)
+class Row:
+    line: int
+    number: str
+    unit: str
+    received_on: date
+    channel: str
+    applicant_kind: str
+    applicant: str
+    contact: str
+    subject: str
+    decision: str | None
+    concluded_on: date | None
+
+
+def read(path: Path, office: Office) -> list[Row]:
+    """Return the rows of a ledger; raises BadLedger (not a ledger) or BadRows (rows that are wrong)."""
+    table = _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path)
+    header = next(table, None)
+    if header is None:
+        raise BadLedger(f"{path.name}:空文件,第一行应为表头:{'、'.join(COLUMNS)}")
+    names = [str(_plain(cell)).strip() for cell in header[1]]
+    while names and not names[-1]:
+        names.pop()
+    if unknown := [name or "(空)" for name in names if name not in COLUMNS]:
+        raise BadLedger(f"{path.name}:不认识的列:{'、'.join(unknown)};可用的列:{'、'.join(COLUMNS)}")
+    if missing := [name for name in COLUMNS if name not in names]:
+        raise BadLedger(f"{path.name}:缺少列:{'、'.join(missing)}")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise BadLedger(f"{path.name}:列重复:{'、'.join(twice)}")
+    problems: list[str] = []
+    rows: list[Row] = []
+    seen: dict[str, int] = {}
+    for line, cells in table:
+        values = {name: _plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
+        if not any(values.values()):
+            continue
+        if any(_plain(cell) for cell in cells[len(names) :]):
+            problems.append(f"第{line}行:比表头多出列")
+        row = _row(line, values, office, problems)
+        if row is None:
+            continue
+        if row.number in seen:
+            problems.append(f"第{line}行「登记号」:{row.number}与第{seen[row.number]}行重复")
+        seen.setdefault(row.number, line)
+        rows.append(row)
+    if problems:
+        raise BadRows(problems)
+    if not rows:
+        raise BadLedger(f"{path.name}:只有表头,没有数据")
+    return rows
+
+
+def check_new(session: Session, rows: Sequence[Row]) -> None:
+    """Raise BadRows for numbers the database already has."""
+    lines = {row.number: row.line for row in rows}
+    problems = []
+    for chunk in _chunks(list(lines)):
+        known = session.exec(select(CaseFile.number).where(col(CaseFile.number).in_(chunk)))
+        problems += [f"第{lines[number]}行「登记号」:{number}数据库里已经有了" for number in known]
+    if problems:
+        raise BadRows(sorted(problems))
+
+
+def take_in(
+    session: Session, office: Office, rows: Sequence[Row], at: datetime, on: date, progress: Callable[[int], None]
+) -> int:
+    """Write the rows as cases with a journal of one entry each, in the caller's one transaction; return how many."""
+    check_new(session, rows)
+    done = 0
+    for chunk in _chunks(rows):
+        _write(session, office, chunk, at, on)
+        session.expunge_all()
+        done += len(chunk)
+        progress(done)
+    return done
+
+
+def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
+
+
+def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, on: date) -> None:
+    cases = [_case_row(row) for row in rows]
+    session.add_all(cases)
+    session.flush()
+    kept = [_particulars(case, row, office) for case, row in zip(cases, rows, strict=True)]
+    session.add_all(particular for group in kept for particular, _ in group.values())
+    session.flush()
+    for case_row, row, group in zip(cases, rows, kept, strict=True):
+        facts = {"channel": row.channel} | {
+            name: {"ref": particular.id, "sha256": sha256} for name, (particular, sha256) in group.items()
+        }
+        act, digest = journal.append(
+            session,
+            case_row,
+            row.unit,
+            "import",
+            "import",
+            on,
+            at,
+            facts,
+            _outcome(row, statutes.in_force("disclosure", row.received_on).id),
+        )
+        folded = fold(Case(row.number, row.unit), [(act, digest)])
+        for name, value in caches.row_values(office, folded).items():
+            setattr(case_row, name, value)
+        session.add(
+            Deadline(
+                case_id=case_row.id or 0,
+                unit=row.unit,
+                clock="answer",
+                **caches.deadline_values(office, folded, "answer"),
+            )
+        )
+    session.flush()
+
+
+def _case_row(row: Row) -> CaseFile:
+    return CaseFile(
+        number=row.number, unit=row.unit, state="received", law="", received_on=row.received_on, receipt_confirmed=True,
+        channel=row.channel, applicant_kind=row.applicant_kind, applicant=row.applicant, subject=row.subject,
+        head_seq=0, head_hash=GENESIS,
+    )  # fmt: skip
+
+
+def _particulars(case: CaseFile, row: Row, office: Office) -> dict[str, tuple[Particular, str]]:
+    said = {
+        "applicant": {"name": row.applicant, "kind": row.applicant_kind, "contact": row.contact},
+        "content": row.subject,
+    }
+    return {name: office.vault.plain(case.id or 0, row.unit, name, value) for name, value in said.items()}
+
+
+def _outcome(row: Row, law: str) -> dict[str, Any]:
+    clocks = [{"clock": "answer", "kind": "start", "on": row.received_on, "term": "answer", "law": law}]
+    set_: dict[str, Any] = {
+        "law": law, "received_on": row.received_on, "receipt_confirmed": True, "channel": row.channel,
+        "applicant_kind": row.applicant_kind, "registered_on": row.received_on, "imported": True,
+    }  # fmt: skip
+    if row.decision is not None and row.concluded_on is not None:
+        letter = decisions.all_decisions()[row.decision].letter
+        kind = "end" if letter in {"lapse", "withdrawal_note"} else "met"
+        clocks.append({"clock": "answer", "kind": kind, "on": row.concluded_on})
+        set_ |= {"outcome": row.decision, "concluded_on": row.concluded_on}
+    return {"state": "closed" if row.decision else "received", "set": set_, "clocks": clocks}
+
+
+def _row(line: int, values: dict[str, Any], office: Office, problems: list[str]) -> Row | None:
+    before = len(problems)
+
+    def wrong(column: str, reason: str) -> None:
+        problems.append(f"第{line}行「{column}」:{reason}")
+
+    text = {name: str(value).strip() for name, value in values.items()}
+    for name in ("登记号", "申请人", "申请内容"):
+        if not text[name]:
+            wrong(name, "不能为空")
+    for name, value in text.items():
+        if len(value) > LONGEST:
+            wrong(name, f"太长({len(value)}字)")
+        elif any(ord(char) < 32 and char not in "\t\n\r" for char in value):
+            wrong(name, "含有控制字符")
+    if any(char.isspace() for char in text["登记号"]):
+        wrong("登记号", f"{text['登记号']!r}含有空白")
+    unit = text["承办单位"] or office.config.office.name
+    if unit not in {one.name for one in office.config.all_units()}:
+        wrong("承办单位", f"config.toml 里没有“{unit}”")
+    labels = {label: code for code, label in CHANNELS.items()}
+    if text["渠道"] not in labels:
+        wrong("渠道", f"“{text['渠道']}”不在 {'、'.join(labels)} 之中")
+    if text["申请人类型"] not in APPLICANT_KINDS:
+        wrong("申请人类型", f"“{text['申请人类型']}”不在 {'、'.join(APPLICANT_KINDS)} 之中")
+    received = _date(values["收到日期"], "收到日期", wrong)
+    if received is None and not text["收到日期"]:
+        wrong("收到日期", "不能为空")
+    concluded = _date(values["办结日期"], "办结日期", wrong)
+    decision = _decision(text["办理结果"], received, wrong)
+    if received is not None:
+        if concluded is not None and concluded < received:
+            wrong("办结日期", f"{concluded}早于收到日期{received}")
+        try:
+            statutes.in_force("disclosure", received)
+        except NotInForce as error:
+            wrong("收到日期", str(error))
+    if bool(text["办理结果"]) != bool(text["办结日期"]):
+        wrong("办结日期" if text["办理结果"] else "办理结果", "办理结果和办结日期须同时填写或同时空着")
+    if len(problems) > before or received is None:
+        return None
+    return Row(
+        line, text["登记号"], unit, received, labels[text["渠道"]], text["申请人类型"], text["申请人"], text["联系方式"],
+        text["申请内容"], decision, concluded,
+    )  # fmt: skip
+
+
+def _decision(label: str, received: date | None, wrong: Callable[[str, str], None]) -> str | None:
+    if not label or received is None:
+        return None
+    try:
+        return decisions.from_ledger_label(label).key
+    except NotInForce as error:
+        wrong("办理结果", str(error))
+        return None
+
+
+def _date(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | None:
+    if isinstance(value, datetime):
+        return value.date() if value.tzinfo is None else None
+    if isinstance(value, date):
+        return value
+    text = str(value).strip()
+    if not text:
+        return None
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        wrong(column, f"“{text}”不是日期,应为 2012-03-12 的样子")
+        return None
+
+
+def _plain(cell: Any) -> Any:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell if isinstance(cell, date) else str(cell).strip()
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise BadLedger(f"{path.name}:第{reader.line_num}行的引号或分隔符有误:{error}") from None
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
+        rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=True)
+        yield from enumerate(rows, start=1)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError) as error:
+        raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None

@@ -1,0 +1,135 @@
+"""The letters of a case as rows: composed when an act calls for them, numbered at issue, rendered after commit."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+from letters import docx, pdf
+from letters.letter import Letter
+from workflow import journal, particulars, reply, store
+from workflow.case import Case
+from workflow.office import Office
+from workflow.store import Database
+from workflow.tables import CaseFile, LetterRow
+from workflow.trial import NotAllowed, Trial
+
+
+class Unwritable(Exception):
+    """Letter files cannot be written now; the letters stay issued and a later sweep renders them."""
+
+
+def write(
+    session: Session, office: Office, row: CaseFile, trial: Trial, after: Case, planned: list[dict[str, Any]],
+    said: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Compose, number and store the letters an act plans; fill hash and number into the plan, which the entry keeps.
+
+    `after` is the case as the act leaves it. Raises MissingFact when a letter lacks something, and then nothing is written.
+    """
+    known = {letter.ordinal: letter for letter in store.letters(session, row.id or 0)}
+    for plan in planned:
+        letter_row = known.get(plan["ordinal"])
+        if letter_row is None:
+            letter_row = LetterRow(
+                case_id=row.id or 0, unit=row.unit, ordinal=plan["ordinal"], kind=plan["kind"], status=plan["status"],
+                value="", sha256="",
+            )  # fmt: skip
+            _freeze(letter_row, _new(session, office, trial, after, plan, said))
+            if plan["status"] != "draft":
+                _number(session, office, letter_row, trial.on)
+        elif plan["status"] == "signed":
+            _freeze(letter_row, _drafted(session, office, trial))
+        elif plan["status"] == "issued":
+            _number(session, office, letter_row, trial.on)
+        letter_row.status = plan["status"]
+        session.add(letter_row)
+        plan["sha256"] = letter_row.sha256
+        if letter_row.doc_number:
+            plan["doc_number"] = letter_row.doc_number
+    session.flush()
+
+
+def value_of(letter_row: LetterRow) -> Letter:
+    """Return the composed value a row holds."""
+    return Letter.from_dict(json.loads(letter_row.value))
+
+
+def folder_of(database: Database, office: Office) -> Path:
+    """Return where letter files are: a folder beside the database, or the one config.toml names."""
+    return database.folder / office.config.letters.store
+
+
+def render(database: Database, office: Office, at: datetime, on: date) -> int:
+    """Write the files of every issued letter that has none yet, and journal their hashes; return how many.
+
+    Raises Unwritable when the disk refuses; what is rendered twice is rendered to the same bytes.
+    """
+    with database.read() as session:
+        waiting = [(row.id, row.case_id, row.ordinal, row.kind, value_of(row)) for row in store.unrendered(session)]
+    fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
+    for letter_id, case_id, ordinal, kind, letter in waiting:
+        stem = f"{case_id:08d}/{ordinal:02d}-{kind}"
+        files = {"docx": docx.write(letter), "pdf": pdf.write(letter, fonts)}
+        for ending, content in files.items():
+            put(folder_of(database, office) / f"{stem}.{ending}", content)
+        hashes = {ending: reply.sha256(content) for ending, content in files.items()}
+        with database.write() as session:
+            journal.record_files(session, letter_id or 0, stem, hashes, on, at)
+    return len(waiting)
+
+
+def _new(
+    session: Session, office: Office, trial: Trial, after: Case, plan: Mapping[str, Any], said: Mapping[str, Any]
+) -> Letter:
+    application = particulars.application_of(session, office, after)
+    if trial.case.draft == plan["ordinal"] or after.draft == plan["ordinal"]:
+        searched = {**said, "searches": particulars.searches_of(session, office, after)}
+        return replace(
+            reply.answer(after, trial.on, application, office.config, searched), draft=plan["status"] == "draft"
+        )
+    return reply.notice(plan["kind"], trial, after, application, office.config, said)
+
+
+def _drafted(session: Session, office: Office, trial: Trial) -> Letter:
+    draft = next(act for act in reversed(trial.case.history) if act.event == "draft")
+    said = particulars.draft_of(session, office, draft) | {
+        "searches": particulars.searches_of(session, office, trial.case)
+    }
+    application = particulars.application_of(session, office, trial.case)
+    return reply.answer(trial.case, trial.on, application, office.config, said)
+
+
+def _number(session: Session, office: Office, letter_row: LetterRow, on: date) -> None:
+    register = reply.register_of(letter_row.kind)
+    if register is None:
+        return
+    if letter_row.doc_number is not None:
+        raise NotAllowed(f"这份文书已编号:{letter_row.doc_number}")
+    seq = store.take_number(session, letter_row.unit, on.year, register)
+    number = reply.doc_number(office.config.unit(letter_row.unit), register, on.year, seq)
+    letter_row.year, letter_row.register_name, letter_row.seq, letter_row.doc_number = on.year, register, seq, number
+    _freeze(letter_row, value_of(letter_row).numbered(number))
+
+
+def _freeze(letter_row: LetterRow, letter: Letter) -> None:
+    letter_row.value, letter_row.sha256 = letter.canonical(), letter.sha256
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, on disk before its name is."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise Unwritable(f"文书文件写不进{path.parent}:{error.strerror};文书已印发,恢复后由巡查补写") from error

@@ -1,0 +1,61 @@
+"""The mails an act itself calls for: work handed to somebody. They name the case by its number only."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from workflow import alerts, outbox, store
+from workflow.case import Act, Case
+from workflow.office import Office
+from workflow.people import present, with_role
+from workflow.tables import CaseFile, Person
+
+CALLS = {
+    "assign": ("分办", "本件已分给您办理"),
+    "assist": ("协办", "有一件事项请您单位协办,请按内部时限反馈材料、意见和检索记录"),
+    "submit": ("待保密审查", "有一份文稿等待保密审查"),
+    "clear": ("待签发", "有一份文稿等待签发"),
+    "request_extension": ("待批准延期", "有一项延期申请等待批准"),
+    "send_back": ("退回", "文稿已退回,请修改后再送"),
+}
+
+
+def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act, at: datetime) -> None:
+    """Queue the mails an act calls for, in its transaction; people without an address see the work in their lists."""
+    if act.event == "receive" and case.received_on is not None and case.received_on < act.on:
+        alerts.at_once(session, office, row, act.on, at)
+    if act.event not in CALLS:
+        return
+    label, words = CALLS[act.event]
+    due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
+    people = store.people(session)
+    for person in _recipients(people, case, act):
+        person = present(person, {one.login: one for one in people}, act.on)
+        if person.email is None:
+            continue
+        outbox.queue(
+            session,
+            message_id=outbox.message_id(office.config, act.event, case.number, act.seq, person.login),
+            kind="work",
+            case_id=row.id,
+            recipient=person.email,
+            subject=f"[{label}]{case.number}",
+            body=f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{due}\n",
+            at=at,
+        )
+
+
+def _recipients(staff: Sequence[Person], case: Case, act: Act) -> list[Person]:
+    match act.event:
+        case "assign":
+            return [person for person in staff if person.login == case.handler]
+        case "assist":
+            liaison = [person for person in staff if person.login == act.facts.get("liaison")]
+            return liaison or with_role(staff, "handler", act.facts["to"])
+        case "submit":
+            return with_role(staff, "reviewer", case.unit)
+        case "send_back":
+            return [person for person in staff if person.login == case.drafted_by]
+        case _:
+            return with_role(staff, "approver", case.unit)

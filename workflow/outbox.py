@@ -1,0 +1,102 @@
+"""Mails to send: queued in the transaction that calls for them, drained by lease, tried again with growing delays."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlmodel import Session, col, func, select
+
+from workflow import store
+from workflow.config import Config
+from workflow.mail import Message, Outcome
+from workflow.store import Database
+from workflow.tables import Outbox
+
+LEASE = timedelta(minutes=10)
+FIRST_DELAY = timedelta(minutes=1)
+LONGEST_DELAY = timedelta(hours=6)
+BATCH = 50
+
+
+class Transport(Protocol):
+    def send(self, messages: Sequence[Message]) -> list[Outcome]: ...
+
+
+def message_id(config: Config, *parts: object) -> str:
+    """Return the stable Message-ID of a mail: the same mail queued or sent again carries the same."""
+    domain = config.mail.sender.rpartition("@")[2]
+    return f"<{'.'.join(str(part) for part in parts)}@{domain}>"
+
+
+def queue(
+    session: Session, *, message_id: str, kind: str, recipient: str, subject: str, body: str, at: datetime,
+    case_id: int | None = None,
+) -> bool:  # fmt: skip
+    """Put a mail into the outbox unless it is there already; return whether it is new."""
+    row = {
+        "message_id": message_id, "kind": kind, "case_id": case_id, "recipient": recipient, "subject": subject,
+        "body": body, "status": "waiting", "attempts": 0, "created_at": at, "next_at": at,
+    }  # fmt: skip
+    return bool(store.insert_new(session, Outbox, [row], "message_id"))
+
+
+def drain(database: Database, config: Config, transport: Transport, now: datetime) -> dict[str, int]:
+    """Send what is due, a leased batch at a time, never inside a transaction; return how many were sent, refused, put off.
+
+    A process that dies between sending and noting leaves the lease to run out: the mail goes again, under its Message-ID.
+    """
+    counts = {"sent": 0, "refused": 0, "failed": 0}
+    while batch := _lease(database, now):
+        outcomes = transport.send([_message(row, config, now) for row in batch])
+        with database.write() as session:
+            for outcome in outcomes:
+                row = session.exec(select(Outbox).where(Outbox.message_id == outcome.message_id)).one()
+                _note(row, outcome, config, now)
+                session.add(row)
+                counts[outcome.status] += 1
+    return counts
+
+
+def troubled(session: Session) -> Sequence[Outbox]:
+    """Return the mails that were refused, gave up, or keep failing: what a person must look at."""
+    query = select(Outbox).where(
+        col(Outbox.status).in_(("refused", "exhausted")) | ((col(Outbox.status) == "waiting") & (col(Outbox.attempts) > 0))
+    )
+    return session.exec(query.order_by(col(Outbox.id))).all()
+
+
+def depth(session: Session) -> dict[str, int]:
+    """Return how many mails are in each status."""
+    rows = session.exec(select(Outbox.status, func.count()).group_by(Outbox.status)).all()
+    return {status: count for status, count in rows}
+
+
+def _lease(database: Database, now: datetime) -> list[Outbox]:
+    with database.write() as session:
+        free = col(Outbox.leased_until).is_(None) | (col(Outbox.leased_until) <= now)
+        query = select(Outbox).where(Outbox.status == "waiting", col(Outbox.next_at) <= now, free)
+        rows = session.exec(query.order_by(col(Outbox.id)).limit(BATCH).with_for_update(skip_locked=True)).all()
+        for row in rows:
+            row.leased_until = now + LEASE
+            session.add(row)
+        return list(rows)
+
+
+def _message(row: Outbox, config: Config, now: datetime) -> Message:
+    return Message(row.message_id, config.mail.sender, row.recipient, row.subject, row.body, now)
+
+
+def _note(row: Outbox, outcome: Outcome, config: Config, now: datetime) -> None:
+    row.leased_until = None
+    if row.status == "sent":
+        return
+    row.attempts += 1
+    row.error = None if outcome.status == "sent" else outcome.detail
+    if outcome.status == "sent":
+        row.status, row.sent_at = "sent", now
+    elif outcome.status == "refused":
+        row.status = "refused"
+    elif row.attempts >= config.mail.attempts:
+        row.status = "exhausted"
+    else:
+        row.next_at = now + min(FIRST_DELAY * 2 ** (row.attempts - 1), LONGEST_DELAY)

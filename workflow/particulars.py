@@ -1,0 +1,66 @@
+"""What an act says, parted: personal facts into the vault, the rest into the journal; and put together again for a reader."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from workflow import facts as f
+from workflow import store
+from workflow.case import Act, Case
+from workflow.office import Office
+from workflow.reply import Application
+from workflow.tables import CaseFile
+from workflow.vault import is_reference
+
+ERASED = "(已销毁)"
+
+
+def keep(session: Session, office: Office, row: CaseFile, model: f.Facts) -> dict[str, Any]:
+    """Store the personal facts of an act and return what the journal keeps; raises NoKey for a secret without a key."""
+    personal, secret = f.kept_apart(type(model))
+    kept: dict[str, Any] = {}
+    for name, value in model.model_dump(mode="json", exclude_none=True).items():
+        if value in ([], {}, ""):
+            continue
+        if name in secret:
+            kept[name] = office.vault.seal(session, row.id or 0, row.unit, name, value)
+        elif name in personal:
+            kept[name] = office.vault.put(session, row.id or 0, row.unit, name, value)
+        else:
+            kept[name] = value
+    return kept
+
+
+def opened(session: Session, office: Office, kept: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry's facts with its references opened; sealed and erased ones are left out."""
+    references = {name: value["ref"] for name, value in kept.items() if is_reference(value)}
+    rows = store.particulars(session, list(references.values()))
+    found = {name: value for name, value in kept.items() if not is_reference(value)}
+    for name, ref in references.items():
+        if ref in rows and not rows[ref].secret and (value := office.vault.open(rows[ref])) is not None:
+            found[name] = value
+    return found
+
+
+def application_of(session: Session, office: Office, case: Case) -> Application:
+    """Return the application as it stands: what was received, and what a correction put in its place."""
+    received = opened(session, office, case.history[0].facts if case.history else {})
+    corrected = opened(session, office, case.last_facts("correct") or {})
+    applicant = corrected.get("applicant") or received.get("applicant") or {"name": ERASED}
+    return Application(applicant, corrected.get("content") or received.get("content") or ERASED, received.get("form"))
+
+
+def searches_of(session: Session, office: Office, case: Case) -> list[dict[str, Any]]:
+    """Return every search recorded for a case, in order."""
+    found: list[dict[str, Any]] = []
+    for act in case.history:
+        if act.event in {"record_search", "return_assist"} and "searches" in act.facts:
+            recorded = opened(session, office, act.facts).get("searches", [])
+            found += [f.Search.model_validate(item).model_dump() for item in recorded]
+    return found
+
+
+def draft_of(session: Session, office: Office, act: Act) -> dict[str, Any]:
+    """Return what a draft said, as letters want it (dates as dates)."""
+    return f.read(f.Draft, opened(session, office, act.facts)).model_dump(exclude_none=True)

@@ -1,0 +1,74 @@
+"""Staff: who they are, what they may do, who stands in for them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlmodel import Session
+
+from workflow import store
+from workflow.tables import Person
+from workflow.trial import Actor, NotAllowed
+
+ROLES = ("registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin")
+
+
+class BadPerson(Exception):
+    """A person cannot be entered as asked; one Chinese line."""
+
+
+def add(session: Session, login: str, name: str, roles: Sequence[str], unit: str, email: str | None) -> Person:
+    """Enter a member of staff; raises BadPerson when the login is taken or a role unknown."""
+    if unknown := [role for role in roles if role not in ROLES]:
+        raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色,可用的有:{'、'.join(ROLES)}")
+    if not roles:
+        raise BadPerson("至少要有一个角色(--role)")
+    if not login.isascii() or not login.replace(".", "").replace("-", "").replace("_", "").isalnum():
+        raise BadPerson(f"登录名“{login}”只能用字母、数字、点、横线")
+    if email is not None and (email.count("@") != 1 or any(char.isspace() for char in email)):
+        raise BadPerson(f"电子邮箱“{email}”不对")
+    if store.person(session, login) is not None:
+        raise BadPerson(f"登录名“{login}”已有人用")
+    person = Person(login=login, name=name, unit=unit, roles=",".join(dict.fromkeys(roles)), email=email)
+    session.add(person)
+    session.flush()
+    return person
+
+
+def away(session: Session, login: str, since: date, until: date, substitute: str) -> Person:
+    """Record an absence: alerts go to the substitute meanwhile; raises BadPerson."""
+    person, other = store.person(session, login), store.person(session, substitute)
+    if person is None or other is None:
+        raise BadPerson(f"没有“{login if person is None else substitute}”这个人")
+    if until < since or login == substitute:
+        raise BadPerson("离岗的起止日期颠倒,或代理人是本人")
+    person.away_from, person.away_until, person.substitute = since, until, substitute
+    session.add(person)
+    return person
+
+
+def actor_of(session: Session, login: str) -> Actor:
+    """Return who acts; raises NotAllowed for a login nobody has."""
+    person = store.person(session, login)
+    if person is None:
+        raise NotAllowed(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
+    return Actor(person.login, person.name, person.unit, frozenset(person.roles.split(",")), person.active)
+
+
+def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
+    """Return the active people of a unit who hold a role."""
+    return [person for person in people if person.active and person.unit == unit and role in person.roles.split(",")]
+
+
+def approvers_of(session: Session, unit: str) -> dict[str, str]:
+    return {person.login: person.name for person in with_role(store.people(session), "approver", unit)}
+
+
+def present(person: Person, people: dict[str, Person], today: date) -> Person:
+    """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
+    for _ in people:
+        is_away = person.away_from and person.away_until and person.away_from <= today <= person.away_until
+        substitute = people.get(person.substitute or "")
+        if not is_away or substitute is None or not substitute.active:
+            return person
+        person = substitute
+    return person

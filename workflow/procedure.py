@@ -1,0 +1,267 @@
+"""The procedure as one table: which act leads from which state to which, who may do it, and what must hold first.
+
+`transitions` decides here and nowhere else. Guards and consequences are functions of a Trial; none of them touches a database.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, cast
+
+from transitions import EventData, Machine
+
+from workflow import consequences as then
+from workflow import facts as f
+from workflow import guards as g
+from workflow.trial import NotAllowed, Trial
+
+NEW = "new"
+STATES = {
+    "received": "已收件",
+    "correcting": "待补正",
+    "justifying": "待说明理由",
+    "awaiting_payment": "待缴费",
+    "consulting": "征求意见",
+    "confidentiality_review": "保密审查",
+    "signing": "待签发",
+    "awaiting_service": "待送达",
+    "answered": "已答复",
+    "appealed": "复议诉讼中",
+    "closed": "已办结",
+}
+ROLES = {
+    "applicant": "申请人",
+    "registrar": "登记员",
+    "handler": "经办人",
+    "reviewer": "保密审查员",
+    "approver": "签发人",
+    "supervisor": "督办",
+    "legal": "法制工作人员",
+    "admin": "管理员",
+    "system": "系统",
+}
+INSTEAD = {
+    "received": "可以拟稿、要求补正、征求意见、交协办或延期",
+    "correcting": "请先登记补正材料(correct),逾期的按逾期不补正处理(lapse)",
+    "consulting": "请先登记各方意见(record_opinion),逾期未答的登记为逾期(resolve_silence)",
+    "confidentiality_review": "请由保密审查员通过(clear)或退回(send_back)",
+    "signing": "请由签发人签发(sign)后编号印发(issue),或退回(send_back)",
+    "awaiting_service": "请先送达并登记(serve)",
+    "answered": "已经答复,可以归档办结(close)",
+    "closed": "已经办结",
+}
+
+Guard = Callable[[Trial], str | None]
+Effect = Callable[[Trial], then.Outcome]
+
+WORKING = ("received", "consulting")
+BEFORE_ISSUE = ("received", "consulting", "confidentiality_review", "signing")
+OPEN = ("received", "correcting", "consulting", "confidentiality_review", "signing", "awaiting_service")
+ANY = tuple(STATES)
+STAFF = ("registrar", "handler")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table. `target` "=" keeps the state; `when` chooses between rows of one event."""
+
+    event: str
+    label: str
+    source: tuple[str, ...]
+    target: str
+    by: tuple[str, ...]
+    article: str
+    facts: type[f.Facts] = f.Nothing
+    only_if: tuple[Guard, ...] = ()
+    asks: tuple[Guard, ...] = ()
+    when: Callable[[Trial], bool] | None = None
+    then: Effect = then.nothing
+    letters: tuple[str, ...] = ()
+
+
+MOVES = (
+    Move("receive", "登记", (NEW,), "received", STAFF, "第三十一条", f.Receive, asks=(g.receipt_in_order,), then=then.receive, letters=("receipt",)),
+    Move("attempt_confirmation", "登记联系申请人", OPEN, "=", STAFF, "第三十一条", f.AttemptConfirmation, (g.unconfirmed,)),
+    Move(
+        "confirm_receipt", "登记确认收到之日", OPEN, "=", STAFF, "第三十一条", f.ConfirmReceipt, (g.unconfirmed,),
+        (g.confirmed_after_arrival,), then=then.confirm_receipt,
+    ),
+    Move("assign", "分办", OPEN, "=", ("registrar", "handler", "approver", "supervisor"), "第四十五条", f.Assign,
+         then=then.assign),
+    Move("assist", "交协办", (*WORKING, "correcting"), "=", ("handler",), "第四十五条", f.Assist,
+         asks=(g.assists_unit_or_section,), then=then.assist, letters=("assist_request",)),
+    Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "第四十五条", f.ReturnAssist, (g.some_assistance,),
+         (g.assistance_is_open, g.from_the_assisted), then=then.return_assist),
+    Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "第三十六条", f.RecordSearch),
+    Move("request_correction", "要求补正", ("received",), "correcting", ("handler",), "第三十条", f.RequestCorrection,
+         (g.not_yet_corrected,), then=then.request_correction, letters=("correction_notice",)),
+    Move("correct", "登记补正", ("correcting",), "received", STAFF, "第三十条", f.Correct, asks=(g.corrects_something,),
+         then=then.correct),
+    Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "第三十条", only_if=(g.correction_ran_out,),
+         then=then.lapse, letters=("lapse",)),
+    Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "第三十二条", f.ConsultThirdParty,
+         then=then.consult, letters=("third_party_consultation", "consultation_notice")),
+    Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "第三十四条", f.ConsultAgency,
+         asks=(g.a_real_agency,), then=then.consult, letters=("agency_consultation", "consultation_notice")),
+    Move("record_opinion", "登记意见", ("consulting",), "received", ("handler",), "第三十二条", f.RecordOpinion,
+         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.last_consultation, then=then.record_opinion),
+    Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "第三十二条", f.RecordOpinion,
+         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.more_consultations, then=then.record_opinion),
+    Move("resolve_silence", "登记逾期未提意见", ("consulting",), "received", ("handler",), "第三十二条", f.ResolveSilence,
+         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.last_consultation, then=then.resolve_silence),
+    Move("resolve_silence", "登记逾期未提意见", ("consulting",), "consulting", ("handler",), "第三十二条", f.ResolveSilence,
+         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.more_consultations, then=then.resolve_silence),
+    Move("record_delivery", "登记送达凭证", ANY, "=", STAFF, "第四十五条", f.RecordDelivery,
+         asks=(g.letter_is_on_its_way, g.delivered_after_sending), then=then.record_delivery),
+    Move("request_extension", "申请延期", BEFORE_ISSUE, "=", ("handler",), "第三十三条第二款", f.RequestExtension,
+         (g.no_extension_pending, g.answer_not_overdue, g.extension_left), (g.within_extension_limit,),
+         then=then.request_extension),
+    Move("extend", "批准延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
+         only_if=(g.extension_pending, g.answer_not_overdue, g.not_the_requester), then=then.extend,
+         letters=("extension_notice",)),
+    Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
+         only_if=(g.extension_pending,), then=then.deny_extension),
+    Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
+         asks=(g.decision_is_known, g.has_what_the_decision_needs), then=then.draft),
+    Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
+         then=then.submit),
+    Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", f.Clear,
+         (g.not_the_drafter,), then=then.clear),
+    Move("send_back", "退回", ("confidentiality_review", "signing"), "received", ("reviewer", "approver"), "第十七条",
+         f.SendBack, then=then.send_back),
+    Move("sign", "签发", ("signing",), "signing", ("approver",), "第三十三条", only_if=(g.not_the_drafter, g.not_yet_signed),
+         then=then.sign),
+    Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "第四十五条", only_if=(g.signed,),
+         then=then.issue),
+    Move("serve", "送达", ("awaiting_service",), "answered", STAFF, "第三十三条", f.Serve,
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_the_answer,
+         then=then.serve_answer),
+    Move("serve", "送达", ANY, "=", STAFF, "第三十三条", f.Serve,
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_a_notice,
+         then=then.serve_notice),
+    Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
+         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, g.approved_by_another),
+         then=then.answer_on_the_spot),
+    Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw, then=then.withdraw),
+    Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
+)  # fmt: skip
+
+
+@dataclass
+class _Model:
+    """What `transitions` moves: a state, and the reason the last guard gave."""
+
+    state: str
+    trial: Trial
+    chosen: Move | None = None
+    reasons: list[str] = field(default_factory=list)
+
+
+def decide(trial: Trial, event: str) -> tuple[Move, str]:
+    """Return the move an event makes and the state it leads to; raises NotAllowed with words fit for an official."""
+    rows = _rows().get(event)
+    if rows is None:
+        raise NotAllowed(f"没有“{event}”这个步骤;可用的有:{'、'.join(_rows())}")
+    _allow(trial, rows)
+    model = _Model(trial.case.state or NEW, trial)
+    machine = _machine()
+    if event not in machine.get_triggers(model.state):
+        raise NotAllowed(_wrong_state(rows[0], trial))
+    if not machine.events[event].trigger(model) or model.chosen is None:
+        raise NotAllowed((model.reasons or [_wrong_state(rows[0], trial)])[0])
+    return model.chosen, model.state
+
+
+def options(trial: Trial) -> list[dict[str, Any]]:
+    """Return what may be done next: event, role, the facts it asks, and why it is refused (null when it is not)."""
+    state = trial.case.state or NEW
+    found = []
+    for event, rows in _rows().items():
+        fitting = [move for move in rows if state in move.source]
+        if not fitting or event == "receive":
+            continue
+        reasons = [reason for guard in fitting[0].only_if if (reason := guard(trial))]
+        found.append(
+            {
+                "event": event,
+                "label": fitting[0].label,
+                "role": list(fitting[0].by),
+                "facts": f.described(fitting[0].facts),
+                "refused_because": reasons[0] if reasons else None,
+            }
+        )
+    return found
+
+
+def model_of(event: str) -> type[f.Facts]:
+    """Return the facts model of an event; raises NotAllowed for a word that is no event."""
+    rows = _rows().get(event)
+    if rows is None:
+        raise NotAllowed(f"没有“{event}”这个步骤;可用的有:{'、'.join(_rows())}")
+    return rows[0].facts
+
+
+def problems() -> list[str]:
+    """Return what is wrong with the table itself: unknown states, unreachable states, traps, moves without role or article."""
+    found = []
+    known = {*STATES, NEW}
+    for move in MOVES:
+        name = f"{move.event}({move.label})"
+        found += [f"{name}: 未知状态 {state}" for state in (*move.source, move.target) if state not in {*known, "="}]
+        if not move.by or not all(role in ROLES for role in move.by):
+            found.append(f"{name}: 没有角色或角色未知")
+        if not move.article:
+            found.append(f"{name}: 没有条文")
+    used = {state for move in MOVES for state in (*move.source, move.target)} - {"=", *ANY} | {
+        move.target for move in MOVES
+    }
+    for state in STATES:
+        leaves = any(state in move.source and move.target not in {"=", state} for move in MOVES)
+        if state in used and state != "closed" and not leaves:
+            found.append(f"状态 {state}: 进得去出不来")
+    return found
+
+
+def _allow(trial: Trial, rows: tuple[Move, ...]) -> None:
+    actor = trial.actor
+    if not actor.active:
+        raise NotAllowed(f"{actor.name}({actor.login})已停用,不能办理")
+    if not actor.roles & set(rows[0].by):
+        needed = "、".join(ROLES[role] for role in rows[0].by)
+        raise NotAllowed(f"“{rows[0].label}”须由{needed}办理,{actor.name}没有这一角色")
+    if (reason := g.outside_the_unit(trial, rows[0].event)) is not None:
+        raise NotAllowed(reason)
+
+
+def _wrong_state(move: Move, trial: Trial) -> str:
+    state = trial.case.state or NEW
+    return f"“{STATES.get(state, state)}”的申请不能“{move.label}”:{INSTEAD.get(state, '请先登记')}"
+
+
+@cache
+def _rows() -> Mapping[str, tuple[Move, ...]]:
+    events = dict.fromkeys(move.event for move in MOVES)
+    return {event: tuple(move for move in MOVES if move.event == event) for event in events}
+
+
+@cache
+def _machine() -> Machine:
+    machine = Machine(model=None, states=[NEW, *STATES], initial=None, auto_transitions=False, send_event=True)
+    for move in MOVES:
+        machine.add_transition(move.event, list(move.source), move.target, conditions=[_condition(move)])
+    return machine
+
+
+def _condition(move: Move) -> Callable[[EventData], bool]:
+    def holds(event: EventData) -> bool:
+        model = cast(_Model, event.model)
+        if move.when is not None and not move.when(model.trial):
+            return False
+        for guard in (*move.only_if, *move.asks):
+            if (reason := guard(model.trial)) is not None:
+                model.reasons.append(reason)
+                return False
+        model.chosen = move
+        return True
+
+    return holds

@@ -1,0 +1,202 @@
+"""The facts of each letter, gathered from the case, the law and the office; composing is the letters room's."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from letters.compose import compose, kinds
+from letters.letter import Letter
+from rules import decisions, remedies, statutes
+from workflow import deadlines
+from workflow.case import Case
+from workflow.config import Config, Unit
+from workflow.facts import CHANNELS
+from workflow.trial import NotAllowed, Trial
+
+
+@dataclass(frozen=True)
+class Application:
+    """The personal data letters need, out of the vault."""
+
+    applicant: Mapping[str, Any]
+    content: str
+    form: str | None = None
+
+
+def notice(
+    kind: str, trial: Trial, case: Case, application: Application, config: Config, said: Mapping[str, Any]
+) -> Letter:
+    """Compose a notice as the act that calls for it is done; `case` is the case after the act, `said` the act's facts."""
+    facts = _common(case, trial.on, application, config)
+    facts |= _NOTICES[kind](trial, case, said) if kind in _NOTICES else {}
+    return compose(kind, facts, _folder(config))
+
+
+def answer(case: Case, on: date, application: Application, config: Config, said: Mapping[str, Any]) -> Letter:
+    """Compose the answer a draft's facts describe, dated `on`."""
+    known = decisions.decision(said["decision"], case.law)
+    facts = _common(case, on, application, config)
+    facts |= {
+        "basis": _basis(known, case),
+        "ground": known.key.partition(".")[2],
+        "ground_label": known.label,
+        "remedy": _remedy(
+            known, case, on, config.unit(case.unit), [item["decision"] for item in said.get("withheld", ())]
+        ),
+    }
+    facts |= {
+        key: value for key, value in said.items() if key not in {"decision", "withheld", "consultation"} and value
+    }
+    if said.get("withheld"):
+        facts["withheld"] = [_withheld(item, case) for item in said["withheld"]]
+    if "third_party_opinion" in known.needs:
+        facts["consultation"] = _consulted(case)
+    if case.searched:
+        facts["searches"] = said.get("searches", [])
+    return compose(known.letter, facts, _folder(config))
+
+
+def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
+    """Return a document number: word, year in 〔 〕, number without leading zeros."""
+    word = unit.reply_word if register == "reply" else unit.notice_word
+    return f"{word}〔{year}〕{seq}号"
+
+
+def register_of(kind: str) -> str | None:
+    """Return the register a kind of letter is numbered in, None for one that carries no number."""
+    register = kinds()[kind].register
+    return None if register == "none" else register
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _common(case: Case, on: date, application: Application, config: Config) -> dict[str, Any]:
+    law = statutes.by_id("disclosure", case.law)
+    corrected = case.correction.answered_on if case.correction else None
+    return {
+        "office": config.unit(case.unit).letter_facts(),
+        "law": {"id": law.id, "title": law.title},
+        "application": {
+            "number": case.number,
+            "received_on": case.received_on,
+            "channel": CHANNELS[case.channel],
+            "content": application.content,
+            **({"form": application.form} if application.form else {}),
+            **({"corrected_on": corrected} if corrected else {}),
+        },
+        "applicant": {"name": application.applicant["name"]},
+        "dated": on,
+        "cite": {**{name: term.article for name, term in law.terms.items()}, **law.articles},
+    }
+
+
+def _receipt(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    due = deadlines.due_of(case, "answer", trial.calendar)
+    return {"due_on": due.due, "provisional": due.provisional}
+
+
+def _correction_notice(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    days = said.get("days") or trial.terms.correction_reply
+    return {"items": said["items"], "reply_days": days, "restarts": case.law == "2019"}
+
+
+def _lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    asked = trial.case.correction
+    if asked is None:
+        raise NotAllowed("本件没有要求过补正")
+    known = decisions.decision("other.correction_lapsed", case.law)
+    return {
+        "notice_number": trial.case.letters[asked.letter].doc_number,
+        "notice_served_on": asked.delivered_on or asked.served_on,
+        "reply_due_on": trial.dues["correction_reply"].due,
+        "basis": _basis(known, case),
+    }
+
+
+def _third_party(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "third_party": {"name": said["name"]},
+        "summary": said["summary"],
+        "days": _days("third_party_opinion", trial, case),
+    }
+
+
+def _agency(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"agency": said["agency"], "summary": said["summary"], "days": _days("agency_opinion", trial, case)}
+
+
+def _consultation_notice(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    asked = case.consultations[-1]
+    return {"whom": asked.kind, "sent_on": trial.on}
+
+
+def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    if trial.case.extension is None:
+        raise NotAllowed("没有等待批准的延期申请")
+    asked = trial.case.last_facts("request_extension") or {}
+    due = deadlines.due_of(case, "answer", trial.calendar)
+    return {"days": trial.case.extension.days, "new_due_on": due.due, "reason": asked.get("reason")}
+
+
+def _assist_request(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    key = f"assist:{len(case.assistances)}"
+    due = deadlines.due_of(case, key, trial.calendar)
+    return {"to": said["to"], "question": said["question"], "due_on": due.due, "search": said["search"]}
+
+
+_NOTICES = {
+    "receipt": _receipt,
+    "correction_notice": _correction_notice,
+    "lapse": _lapse,
+    "third_party_consultation": _third_party,
+    "agency_consultation": _agency,
+    "consultation_notice": _consultation_notice,
+    "extension_notice": _extension,
+    "assist_request": _assist_request,
+}
+
+
+def _days(term: str, trial: Trial, case: Case) -> int | None:
+    try:
+        return statutes.term(term, trial.on, case.law).length
+    except statutes.NotInForce:
+        return None
+
+
+def _basis(known: decisions.Decision, case: Case) -> str:
+    return f"《{statutes.by_id('disclosure', case.law).title}》{known.articles[case.law]}"
+
+
+def _withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    known = decisions.decision(item["decision"], case.law)
+    return {"what": item["what"], "ground_label": known.label, "basis": _basis(known, case), "reason": item["reason"]}
+
+
+def _consulted(case: Case) -> dict[str, Any]:
+    asked = [item for item in case.consultations if item.kind == "third_party"][-1]
+    return {"sent_on": asked.sent_on, "closed_on": asked.closed_on, "opinion": asked.opinion}
+
+
+def _remedy(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
+    """Return what the remedy paragraph needs; a partial refusal is remedied like the refusal in it (law.md, default 3)."""
+    grounds = [decisions.decision(key, case.law) for key in withheld] or [known]
+    found = [remedies.remedy(ground, case.law, on) for ground in (known, *grounds)]
+    first = next((remedy for remedy in found if remedy.reconsideration_first), found[0])
+    return {
+        "first": first.reconsideration_first,
+        "days": first.days,
+        "months": first.months,
+        "after_days": first.after_days,
+        "reconsideration_body": unit.reconsideration_body,
+        "court": unit.court,
+        "basis": "、".join(first.articles),
+    }
+
+
+def _folder(config: Config) -> Path | None:
+    return Path(config.letters.templates) if config.letters.templates else None

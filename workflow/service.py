@@ -1,0 +1,49 @@
+"""Service of letters: which day meets the term, by which manner, and what proof is asked.
+
+Posting counts through the postal enterprise only (邮政法第五十五条); every other courier counts from the day of signature.
+"""
+
+from datetime import date
+
+from workflow.facts import Serve
+
+POSTAL = ("邮政", "EMS", "ems", "Ems")
+
+
+def through_the_post(facts: Serve) -> bool:
+    """Say whether a posted letter went through the postal enterprise (no carrier named: it did)."""
+    return facts.method == "post" and (facts.carrier is None or any(word in facts.carrier for word in POSTAL))
+
+
+def problem(facts: Serve) -> str | None:
+    """Return what is missing to prove this service, or None."""
+    if facts.method == "post" and not facts.tracking:
+        return "邮寄送达须登记邮件号码(tracking)"
+    if facts.method in {"post", "courier"} and not through_the_post(facts) and facts.received_on is None:
+        return "国家机关公文应交邮政企业寄递;交其他快递的不以寄出为送达,须登记对方签收日(received_on)"
+    if facts.method in {"in_person", "agency"} and not facts.receiver:
+        return "当面或委托送达须登记签收人(receiver),送达回证入卷"
+    if facts.method == "left" and not facts.witnesses:
+        return "留置送达须有见证人(witnesses)"
+    return None
+
+
+def effective_day(facts: Serve, on: date) -> date:
+    """Return the day that meets the term: posted, sent, or signed for."""
+    if facts.method == "online":
+        return facts.sent_on or on
+    if through_the_post(facts):
+        return facts.posted_on or on
+    return facts.received_on or on
+
+
+def delivered_day(facts: Serve, on: date) -> date | None:
+    """Return the day the addressee is proven to have received it; None for a posted letter until its proof comes."""
+    return facts.received_on if through_the_post(facts) else effective_day(facts, on)
+
+
+def irregular(facts: Serve) -> str | None:
+    """Return the warning a service by another courier than the post deserves."""
+    if facts.method in {"post", "courier"} and not through_the_post(facts):
+        return "寄递企业不是邮政企业:按签收日计算送达,已记为不规范送达"
+    return None

@@ -1,0 +1,273 @@
+"""The database: how it is opened, how a write begins, and every query (in named functions).
+
+SQLite writers begin IMMEDIATE and commit with synchronous=FULL; PostgreSQL sessions set their timeouts for each transaction, so
+nothing depends on the connection and a pooler may stand between.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session, SQLModel, col, select
+
+from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, Register
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text is one Chinese line."""
+
+
+class Database:
+    """One engine; `read()` and `write()` give sessions that end with their block."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+
+    @property
+    def folder(self) -> Path:
+        """The folder stored letters are relative to: the database's own, or the working folder beside a server."""
+        name = make_url(self.url).database
+        return Path(name).resolve().parent if self.is_sqlite and name else Path.cwd()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with _in_chinese(), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with _in_chinese():
+            connection = self.engine.connect().execution_options(gongkai_write=True)
+            with connection, Session(connection, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _in_chinese() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise StoreError(f"数据库用不了:{_first_line(error)}") from error
+
+
+def _first_line(error: DBAPIError) -> str:
+    words = str(error.orig).strip().splitlines()
+    known = {
+        "database is locked": "数据库正被其他程序占用,请稍后再试",
+        "unable to open database file": "数据库文件打不开,请检查路径和权限",
+        "database or disk is full": "磁盘已满,本次操作没有写入",
+        "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
+        "disk I/O error": "磁盘读写出错,本次操作没有写入",
+    }
+    first = words[0] if words else type(error.orig).__name__
+    return known.get(first, first)
+
+
+def _with_driver(url: str) -> str:
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise StoreError(f"数据库地址不认识:{url.split('://')[0]}://…,应为 sqlite:///文件 或 postgresql://…")
+
+
+def _sqlite(url: str) -> Engine:
+    name = make_url(url).database
+    if name:
+        folder = Path(name).resolve().parent
+        if not folder.is_dir():
+            raise StoreError(f"数据库所在的目录不存在:{folder}")
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("gongkai_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"prepare_threshold": None})
+
+    @event.listens_for(engine, "begin")
+    def _timeouts(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "SET LOCAL lock_timeout='10s'; SET LOCAL statement_timeout='120s';"
+            " SET LOCAL idle_in_transaction_session_timeout='120s'"
+        )
+
+    return engine
+
+
+def has_tables(database: Database) -> bool:
+    with database.read() as session:
+        return inspect(session.connection()).has_table("entry")
+
+
+# ── a case ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile | None:
+    """Return the case's row, locked until commit where the database knows row locks."""
+    query = select(CaseFile).where(CaseFile.number == number)
+    return session.exec(query.with_for_update() if lock else query).one_or_none()
+
+
+def entries(session: Session, case_id: int) -> Sequence[Entry]:
+    """Return a case's journal in order."""
+    return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()
+
+
+def deadlines(session: Session, case_id: int) -> Sequence[Deadline]:
+    return session.exec(select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))).all()
+
+
+def letters(session: Session, case_id: int) -> Sequence[LetterRow]:
+    return session.exec(select(LetterRow).where(LetterRow.case_id == case_id).order_by(col(LetterRow.ordinal))).all()
+
+
+def particulars(session: Session, ids: Sequence[int]) -> dict[int, Particular]:
+    rows = session.exec(select(Particular).where(col(Particular.id).in_(ids))).all() if ids else []
+    return {row.id: row for row in rows if row.id is not None}
+
+
+def worklist(
+    session: Session, *, state: str | None = None, unit: str | None = None, overdue_on: date | None = None
+) -> Sequence[CaseFile]:
+    """Return open cases (or those of one state), the most urgent first."""
+    query = select(CaseFile).order_by(col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
+    query = query.where(CaseFile.state == state) if state else query
+    query = query.where(CaseFile.unit == unit) if unit else query
+    if overdue_on is not None:
+        late = select(Deadline.case_id).where(
+            Deadline.clock == "answer",
+            col(Deadline.status).in_(("running", "paused")),
+            col(Deadline.due_on) < overdue_on,
+        )
+        query = query.where(col(CaseFile.id).in_(late))
+    return session.exec(query).all()
+
+
+def answer_deadlines(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
+    found: dict[int, Deadline] = {}
+    for start in range(0, len(case_ids), 500):
+        chunk = case_ids[start : start + 500]
+        rows = session.exec(select(Deadline).where(Deadline.clock == "answer", col(Deadline.case_id).in_(chunk)))
+        found.update({row.case_id: row for row in rows})
+    return found
+
+
+def all_cases(session: Session) -> Iterator[CaseFile]:
+    """Yield every case row in order of id, a thousand at a time."""
+    last = 0
+    while rows := session.exec(
+        select(CaseFile).where(col(CaseFile.id) > last).order_by(col(CaseFile.id)).limit(1000)
+    ).all():
+        yield from rows
+        last = rows[-1].id or last
+
+
+def same_applicant(
+    session: Session, name: str, lookup: str | None, unit: str, besides: int | None
+) -> Sequence[CaseFile]:
+    """Return earlier cases of the unit by an applicant of that name or that identity number."""
+    query = select(CaseFile).where(CaseFile.unit == unit, CaseFile.applicant == name)
+    rows = {row.id: row for row in session.exec(query)}
+    if lookup:
+        ids = select(Particular.case_id).where(Particular.lookup == lookup)
+        rows |= {
+            row.id: row
+            for row in session.exec(select(CaseFile).where(CaseFile.unit == unit, col(CaseFile.id).in_(ids)))
+        }
+    rows.pop(besides, None)
+    return [rows[key] for key in sorted(rows, key=lambda key: key or 0)]
+
+
+def received_since(
+    session: Session, unit: str, since: date, besides: int | None, most: int = 500
+) -> Sequence[CaseFile]:
+    query = select(CaseFile).where(CaseFile.unit == unit, CaseFile.received_on >= since, CaseFile.id != besides)
+    return session.exec(query.order_by(col(CaseFile.id).desc()).limit(most)).all()
+
+
+# ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_number(session: Session, unit: str, year: int, register: str) -> int:
+    """Take the next number of a register; the row stays locked until commit, so no number is lost or given twice."""
+    taken = session.connection().execute(
+        text(
+            "INSERT INTO register (unit, year, name, last) VALUES (:unit, :year, :name, 1)"
+            " ON CONFLICT (unit, year, name) DO UPDATE SET last = register.last + 1 RETURNING last"
+        ),
+        {"unit": unit, "year": year, "name": register},
+    )
+    return int(taken.scalar_one())
+
+
+def registers(session: Session) -> Sequence[Register]:
+    return session.exec(select(Register)).all()
+
+
+def letter_numbers(session: Session, unit: str, year: int, register: str) -> list[int]:
+    query = select(LetterRow.seq).where(
+        LetterRow.unit == unit, LetterRow.year == year, LetterRow.register_name == register
+    )
+    return sorted(number for number in session.exec(query) if number is not None)
+
+
+def unrendered(session: Session, most: int = 50) -> Sequence[LetterRow]:
+    """Return issued letters whose files a crash (or a full disk) left unwritten."""
+    query = select(LetterRow).where(col(LetterRow.status).in_(("issued", "served")), col(LetterRow.pdf_path).is_(None))
+    return session.exec(query.order_by(col(LetterRow.id)).limit(most)).all()
+
+
+def insert_new(
+    session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]], *keys: str
+) -> set[tuple[Any, ...]]:
+    """Insert the rows no unique key forbids, in one statement; return the `keys` columns of those inserted."""
+    if not values:
+        return set()
+    table = model.__table__  # type: ignore[attr-defined]
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    statement = insert(table).on_conflict_do_nothing().returning(*(table.c[key] for key in keys))
+    return {tuple(row) for row in session.connection().execute(statement, list(values))}
+
+
+# ── people and jobs ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def person(session: Session, login: str) -> Person | None:
+    return session.get(Person, login)
+
+
+def people(session: Session) -> Sequence[Person]:
+    return session.exec(select(Person).order_by(col(Person.unit), col(Person.login))).all()
+
+
+def beat(session: Session, name: str) -> Heartbeat | None:
+    return session.get(Heartbeat, name)
+
+
+def count_cases(session: Session) -> int:
+    return session.exec(select(func.count()).select_from(CaseFile)).one()

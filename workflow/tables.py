@@ -1,0 +1,221 @@
+"""The rows. The journal (`entry`) is the truth; the other columns of a case are caches that `verify` proves.
+
+Days are `date` (legal days, Asia/Shanghai), instants aware `datetime` in UTC. JSON columns hold canonical text, because the
+journal's hashes are taken over exactly these characters.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+STATES = (
+    "received", "correcting", "justifying", "awaiting_payment", "consulting", "confidentiality_review",
+    "signing", "awaiting_service", "answered", "appealed", "closed",
+)  # fmt: skip
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+
+
+class SchemaNote(SQLModel, table=True):
+    """One row: the schema's number and the oldest program (by its own schema number) that may still use it."""
+
+    __tablename__ = "schema_note"
+    id: int = Field(primary_key=True)
+    number: int
+    oldest_program: int
+
+
+class Person(SQLModel, table=True):
+    """A member of staff. `roles` is a comma-separated list."""
+
+    login: str = Field(primary_key=True)
+    name: str
+    unit: str = Field(index=True)
+    roles: str
+    email: str | None = None
+    active: bool = True
+    substitute: str | None = None
+    away_from: date | None = None
+    away_until: date | None = None
+
+
+class CaseFile(SQLModel, table=True):
+    """A case as lists read it: the fold of its journal, cached."""
+
+    __table_args__ = (_one_of("state", STATES), Index("ix_casefile_unit_state", "unit", "state"))
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(unique=True)
+    unit: str
+    state: str
+    law: str
+    received_on: date = Field(index=True)
+    receipt_confirmed: bool
+    channel: str
+    applicant_kind: str
+    applicant: str | None = Field(default=None, index=True)
+    subject: str | None = Field(default=None, sa_column=Column(Text))
+    handler: str | None = Field(default=None, index=True)
+    outcome: str | None = None
+    concluded_on: date | None = None
+    due_on: date | None = Field(default=None, index=True)
+    provisional: bool = False
+    imported: bool = False
+    head_seq: int
+    head_hash: str
+
+
+class Entry(SQLModel, table=True):
+    """One act and its outcome, never changed: the database itself refuses UPDATE and DELETE."""
+
+    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    unit: str
+    seq: int
+    event: str
+    on_day: date
+    at: datetime
+    by: str
+    facts: str = Field(sa_column=Column(Text, nullable=False))
+    outcome: str = Field(sa_column=Column(Text, nullable=False))
+    prev_hash: str
+    hash: str
+
+
+class Particular(SQLModel, table=True):
+    """Personal data an entry refers to. Erasing `value` and `salt` leaves the chain verifiable.
+
+    `secret` rows hold Fernet ciphertext; `lookup` is a keyed hash that finds repeats of the same identity number.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id", index=True)
+    unit: str
+    field: str
+    value: str | None = Field(default=None, sa_column=Column(Text))
+    salt: str | None = None
+    secret: bool = False
+    lookup: str | None = Field(default=None, index=True)
+    erased_at: datetime | None = None
+
+
+class Deadline(SQLModel, table=True):
+    """One clock of a case, cached. `rung` is the highest rung of the ladder already alerted for `due_on`; `duty` names who
+    owes the step when it is not the handler: a login, a unit, or @role.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "clock"),
+        _one_of("status", ("running", "paused", "met", "ended")),
+        Index("ix_deadline_sweep", "status", "whose", "due_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    unit: str
+    clock: str
+    whose: str
+    status: str
+    started_on: date
+    due_on: date | None = None
+    met_on: date | None = None
+    provisional: bool = False
+    duty: str | None = None
+    rung: int | None = None
+
+
+class LetterRow(SQLModel, table=True):
+    """A letter or one version of a draft; `value` is the composed value as canonical JSON, frozen when signed."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        UniqueConstraint("case_id", "ordinal"),
+        UniqueConstraint("unit", "year", "register_name", "seq"),
+        _one_of("status", ("draft", "signed", "issued", "served", "void")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    unit: str
+    ordinal: int
+    kind: str
+    status: str
+    value: str = Field(sa_column=Column(Text, nullable=False))
+    sha256: str
+    doc_number: str | None = None
+    year: int | None = None
+    register_name: str | None = None
+    seq: int | None = None
+    docx_path: str | None = None
+    docx_sha256: str | None = None
+    pdf_path: str | None = None
+    pdf_sha256: str | None = None
+
+
+class Register(SQLModel, table=True):
+    """The last number given out, by unit, year and register; locked while a number is taken."""
+
+    unit: str = Field(primary_key=True)
+    year: int = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    last: int
+
+
+class ActKey(SQLModel, table=True):
+    """An idempotency key: the digest of what was asked and the answer that was given."""
+
+    __tablename__ = "act_key"
+    key: str = Field(primary_key=True)
+    digest: str
+    answer: str = Field(sa_column=Column(Text, nullable=False))
+
+
+class Outbox(SQLModel, table=True):
+    """A mail to send at least once under one Message-ID."""
+
+    __table_args__ = (
+        _one_of("status", ("waiting", "sent", "refused", "exhausted")),
+        Index("ix_outbox_drain", "status", "next_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: str = Field(unique=True)
+    kind: str
+    case_id: int | None = Field(default=None, foreign_key="casefile.id")
+    recipient: str
+    subject: str
+    body: str = Field(sa_column=Column(Text, nullable=False))
+    status: str
+    attempts: int = 0
+    created_at: datetime
+    next_at: datetime
+    leased_until: datetime | None = None
+    sent_at: datetime | None = None
+    error: str | None = None
+
+
+class Alert(SQLModel, table=True):
+    """One rung reached by one clock for one recipient, once for each due day."""
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "clock", "due_on", "rung", "recipient"),
+        _one_of("status", ("queued", "superseded", "unaddressed")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    unit: str
+    clock: str
+    due_on: date
+    rung: int
+    recipient: str
+    status: str
+    on_day: date
+    message_id: str | None = None
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a periodic job last finished."""
+
+    name: str = Field(primary_key=True)
+    at: datetime

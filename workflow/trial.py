@@ -1,0 +1,46 @@
+"""What the procedure is asked: a case, an act, the person who wants to do it, and the dates as they stand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from rules.clock import Due
+from rules.statutes import Term
+from rules.workdays import Calendar
+from workflow.case import Case
+from workflow.config import Terms
+from workflow.facts import Facts
+
+
+class NotAllowed(Exception):
+    """The procedure refuses an act; the text says why and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    login: str
+    name: str
+    unit: str
+    roles: frozenset[str]
+    active: bool = True
+
+
+@dataclass(frozen=True)
+class Trial:
+    """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit."""
+
+    case: Case
+    facts: Facts
+    on: date
+    actor: Actor
+    dues: Mapping[str, Due]
+    calendar: Calendar
+    terms: Terms
+    units: Mapping[str, tuple[str, ...]]
+    approvers: Mapping[str, str]
+    office: str = ""
+    answer: Term | None = None
+
+    @property
+    def next_letter(self) -> int:
+        return len(self.case.letters) + 1

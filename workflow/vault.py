@@ -1,0 +1,113 @@
+"""Personal data kept beside the journal: entries hold a reference and a salted hash, never the data (design.md).
+
+Identity numbers are encrypted with the office's key (Fernet, newest key first); their salt lies inside the ciphertext, so the
+hash in the journal cannot be tried out against all numbers by someone who has the database but not the key.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlmodel import Session
+
+from workflow.tables import Particular
+
+
+class NoKey(Exception):
+    """An identity number is to be stored or shown and the environment holds no usable key."""
+
+
+def new_key() -> str:
+    return Fernet.generate_key().decode()
+
+
+class Vault:
+    """Seals and opens particulars with the keys of GONGKAI_KEY (comma separated, newest first)."""
+
+    def __init__(self, keys: str | None) -> None:
+        self._keys = [key.strip() for key in (keys or "").split(",") if key.strip()]
+        try:
+            self._fernet = MultiFernet([Fernet(key) for key in self._keys]) if self._keys else None
+        except ValueError:
+            raise NoKey("GONGKAI_KEY 不是有效的密钥:应为 gongkai key 生成的一串字符,多把用逗号分开、新的在前") from None
+
+    def plain(self, case_id: int, unit: str, field: str, value: Any) -> tuple[Particular, str]:
+        """Return a plain particular, not yet stored, and its salted hash."""
+        text, salt = _canonical(value), secrets.token_hex(16)
+        return Particular(case_id=case_id, unit=unit, field=field, value=text, salt=salt), _sha256(salt + text)
+
+    def put(self, session: Session, case_id: int, unit: str, field: str, value: Any) -> dict[str, Any]:
+        """Store a plain particular; return the reference an entry keeps: {"ref", "sha256"}."""
+        return _stored(session, *self.plain(case_id, unit, field, value))
+
+    def seal(self, session: Session, case_id: int, unit: str, field: str, value: str) -> dict[str, Any]:
+        """Store an encrypted particular with its keyed look-up hash; raises NoKey."""
+        salt, text = secrets.token_hex(16), _canonical(value)
+        row = Particular(
+            case_id=case_id, unit=unit, field=field, value=self._cipher().encrypt((salt + text).encode()).decode(), secret=True,
+            lookup=self.lookup(value),
+        )  # fmt: skip
+        return _stored(session, row, _sha256(salt + text))
+
+    def lookup(self, value: str) -> str:
+        """Return the keyed hash under which equal identity numbers meet, whatever their spelling."""
+        self._cipher()
+        key = base64.urlsafe_b64decode(self._keys[-1])
+        return hmac.new(key, "".join(value.split()).upper().encode(), hashlib.sha256).hexdigest()
+
+    def open(self, row: Particular) -> Any:
+        """Return the value a row holds; None when it has been erased."""
+        if row.value is None:
+            return None
+        return json.loads(self._plain(row)[1])
+
+    def matches(self, row: Particular, sha256: str) -> bool | None:
+        """Say whether the row still is what the entry hashed; None when erased or sealed without a key at hand."""
+        if row.value is None or (row.secret and self._fernet is None):
+            return None
+        salt, text = self._plain(row)
+        return _sha256(salt + text) == sha256
+
+    def _plain(self, row: Particular) -> tuple[str, str]:
+        value = row.value or ""
+        if not row.secret:
+            return row.salt or "", value
+        try:
+            opened = self._cipher().decrypt(value.encode()).decode()
+        except InvalidToken:
+            raise NoKey("身份证件号码解不开:GONGKAI_KEY 里没有当时加密用的密钥") from None
+        return opened[:32], opened[32:]
+
+    def _cipher(self) -> MultiFernet:
+        if self._fernet is None:
+            raise NoKey("身份证件号码须加密保存,请先设置环境变量 GONGKAI_KEY(用 gongkai key 生成一把)")
+        return self._fernet
+
+
+def is_reference(value: object) -> bool:
+    return isinstance(value, dict) and value.keys() == {"ref", "sha256"}
+
+
+def masked(name: str | None, applicant_kind: str = "自然人") -> str:
+    """Return a name as lists show it: a person's family name and asterisks, an organisation in full."""
+    if not name:
+        return "(已销毁)"
+    return name if applicant_kind != "自然人" else name[0] + "*" * min(max(len(name) - 1, 1), 2)
+
+
+def _stored(session: Session, row: Particular, sha256: str) -> dict[str, Any]:
+    session.add(row)
+    session.flush()
+    return {"ref": row.id, "sha256": sha256}
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,160 @@
+"""`gongkai verify`: every journal refolded, every hash, cache, number register and letter file compared."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, select
+
+from workflow import caches, journal, letterbook, store
+from workflow.case import GENESIS, BrokenChain, Case, content, entry_hash, fold
+from workflow.letterbook import folder_of
+from workflow.office import Office
+from workflow.store import Database
+from workflow.tables import CaseFile, Deadline, Entry, LetterRow
+from workflow.vault import is_reference
+
+Progress = Callable[[Iterable[CaseFile]], Iterator[CaseFile]]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was compared, what differs (one line each), and what could not be checked and why."""
+
+    cases: int
+    entries: int
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def verify(database: Database, office: Office, progress: Progress = iter) -> Verified:
+    """Compare everything with everything; nothing is changed."""
+    problems: list[str] = []
+    cases = entries = sealed = 0
+    with database.read() as session:
+        for row in progress(store.all_cases(session)):
+            journal_rows = list(store.entries(session, row.id or 0))
+            cases, entries = cases + 1, entries + len(journal_rows)
+            chain = _chain(row, journal_rows)
+            problems += chain
+            if not chain:
+                problems += _caches(session, office, row, journal_rows)
+            sealed += _particulars(session, office, row, journal_rows, problems)
+            problems += _letters(session, database, office, row)
+            session.expunge_all()
+        problems += _registers(session)
+        problems += _orphans(session)
+    notes = (f"{sealed}个加密的身份证件号码没有核对:环境里没有 GONGKAI_KEY",) if sealed else ()
+    return Verified(cases, entries, tuple(problems), notes)
+
+
+def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:
+    """Recompute every hash; the head on the case row finds a tail cut off."""
+    prev = GENESIS
+    for position, entry in enumerate(entries, start=1):
+        if entry.seq != position:
+            return [f"{row.number}:日志缺第{position}条"]
+        said = content(
+            row.number, entry.unit, entry.seq, entry.event, entry.on_day, entry.at, entry.by, entry.facts, entry.outcome
+        )
+        if entry.prev_hash != prev or entry.hash != entry_hash(prev, said):
+            return [f"{row.number}:日志第{position}条({entry.event})被改动过,哈希对不上"]
+        prev = entry.hash
+    if row.head_seq != len(entries) or row.head_hash != prev:
+        return [f"{row.number}:日志的尾部不完整,应有{row.head_seq}条,现有{len(entries)}条"]
+    return []
+
+
+def _caches(session: Session, office: Office, row: CaseFile, entries: list[Entry]) -> list[str]:
+    try:
+        case = fold(Case(row.number, row.unit), [(journal.act_of(entry), entry.hash) for entry in entries])
+        wanted = caches.row_values(office, case)
+        found = [
+            f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
+            for name, value in wanted.items()
+            if getattr(row, name) != value
+        ]
+        rows = {deadline.clock: deadline for deadline in store.deadlines(session, row.id or 0)}
+        for key in case.clocks.keys() | rows.keys():
+            found += _deadline(
+                row, key, rows.get(key), caches.deadline_values(office, case, key) if key in case.clocks else None
+            )
+        return found
+    except (BrokenChain, KeyError, ValueError) as error:
+        return [f"{row.number}:日志折叠不起来:{error}"]
+
+
+def _deadline(row: CaseFile, key: str, deadline: Deadline | None, wanted: dict[str, Any] | None) -> list[str]:
+    if deadline is None or wanted is None:
+        return [f"{row.number}:期限 {key} {'没有缓存' if deadline is None else '日志里没有'}"]
+    return [
+        f"{row.number}:期限 {key} 的 {name} 为 {getattr(deadline, name)},按日志应为 {value}"
+        for name, value in wanted.items()
+        if getattr(deadline, name) != value
+    ]
+
+
+def _particulars(session: Session, office: Office, row: CaseFile, entries: list[Entry], problems: list[str]) -> int:
+    """Compare the vault's rows with the hashes in the journal; return how many are sealed and no key is at hand."""
+    references: dict[int, tuple[int, str, str]] = {}
+    for entry in entries:
+        for name, value in journal.act_of(entry).facts.items():
+            if is_reference(value):
+                references[value["ref"]] = (entry.seq, name, value["sha256"])
+    rows = store.particulars(session, list(references))
+    sealed = 0
+    for ref, (seq, name, sha256) in references.items():
+        kept = rows.get(ref)
+        if kept is None:
+            problems.append(f"{row.number}:第{seq}条的 {name} 不见了")
+            continue
+        matches = office.vault.matches(kept, sha256)
+        if matches is False:
+            problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
+        sealed += matches is None and kept.value is not None
+    return sealed
+
+
+def _letters(session: Session, database: Database, office: Office, row: CaseFile) -> list[str]:
+    found = []
+    for letter in store.letters(session, row.id or 0):
+        name = f"{row.number}:文书{letter.ordinal}({letter.doc_number or letter.kind})"
+        value = letterbook.value_of(letter)
+        if value.canonical() != letter.value or value.sha256 != letter.sha256:
+            found.append(f"{name}的内容与哈希不符")
+        for path, sha256 in ((letter.docx_path, letter.docx_sha256), (letter.pdf_path, letter.pdf_sha256)):
+            if path is None:
+                continue
+            try:
+                content = (folder_of(database, office) / path).read_bytes()
+            except OSError:
+                found.append(f"{name}的文件 {path} 不见了")
+                continue
+            if hashlib.sha256(content).hexdigest() != sha256:
+                found.append(f"{name}的文件 {path} 被改动过")
+    return found
+
+
+def _registers(session: Session) -> list[str]:
+    """Numbers of letters must run from 1 without a gap up to the register's last, which the journal also names."""
+    given: dict[tuple[str, int, str], list[int]] = defaultdict(list)
+    for letter in session.exec(select(LetterRow)):
+        if letter.seq is not None and letter.year is not None and letter.register_name is not None:
+            given[(letter.unit, letter.year, letter.register_name)].append(letter.seq)
+    found = []
+    for register in store.registers(session):
+        if register.name == "case":
+            continue
+        numbers = sorted(given.pop((register.unit, register.year, register.name), []))
+        if numbers != list(range(1, register.last + 1)):
+            gaps = sorted(set(range(1, register.last + 1)) ^ set(numbers))
+            found.append(f"{register.unit}{register.year}年文号({register.name})有出入:{gaps[:10]}")
+    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in given]
+
+
+def _orphans(session: Session) -> list[str]:
+    known = {row.id for row in store.all_cases(session)}
+    lost = set(session.exec(select(Entry.case_id).distinct())) - known
+    return [f"有{len(lost)}件的日志没有案件行"] if lost else []
