@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from rules import check, clock, fees, statutes
+from rules import check, clock, fees, statutes, wording
 from rules import workdays as calendars
 from rules.clock import ClockError, Due, Mark
 from rules.source import LawError
@@ -49,12 +49,10 @@ class MarkWords(click.ParamType[Mark]):
 
 def iso_day(value: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> date:
     """Return the day of an ISO date; anything else is a wrong word of the call."""
-    try:
-        if len(value) != 10 or not value.isascii():
-            raise ValueError
-        return date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(f"{value!r} 不是日期,应为 2026-03-02 的样子", ctx, param) from None
+    day = wording.iso_day(value)
+    if day is None:
+        raise click.BadParameter(f"{value!r} 不是日期,应为 2026-03-02 的样子", ctx, param)
+    return day
 
 
 DAY = IsoDay()

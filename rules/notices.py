@@ -95,7 +95,7 @@ def _holiday(section: Section, year: int, notice: str, announced: date, amends: 
     )
     for field, days in (("off", item.off), ("work", item.work)):
         for day in days:
-            if not (day.year == year or (day.year == year - 1 and (day.month, day.day) >= (12, 28))):
+            if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
                 section.refuse(field, f"{day} 不属于{year}年的通知")
     for day in item.work:
         if day.weekday() < 5:

@@ -43,7 +43,7 @@ class Body:
 class Remedy:
     """How long: `days` to apply for reconsideration, `after_days` to sue after it, `months` to sue at once.
 
-    With `reconsideration_first` there is no suing at once. `articles` are the full citations of what applies; `bodies`
+    With `reconsideration_first` there is no suing at once. `articles` are the citations a letter gives; `bodies`
     says who reconsiders, by kind of signer (keys of SIGNERS).
     """
 
@@ -69,13 +69,13 @@ def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] 
     later = terms["litigation_after_reconsideration"]
     at_once = [] if first else [terms["litigation"]]
     named = [terms["reconsideration"], *at_once, *([later] if first else [])]
-    opening = [order.text("title", statute.citation) + order.text("article")] if first else []
+    opening = [_order(statute)] if first else []
     return Remedy(
         reconsideration_first=first,
         days=terms["reconsideration"].length,
         months=terms["litigation"].length,
         after_days=later.length,
-        articles=(*opening, *(term.citation for term in named)),
+        articles=(*opening, *(term.in_letters for term in named)),
         bodies=bodies(statute),
         checked=all(term.checked for term in named) and (not first or order.flag("checked")),
     )
@@ -91,12 +91,19 @@ def validate(statute: Statute) -> None:
     order = statute.sections["remedy"]
     if len(order) != 1:
         order[0].refuse("remedy", "只能有一个")
-    order[0].text("title", statute.citation)
-    order[0].text("article")
+    _order(statute)
     order[0].flag("checked")
     order[0].flag("reconsideration_first")
     order[0].close()
     bodies(statute)
+
+
+def _order(statute: Statute) -> str:
+    """Return the article that says which comes first: of the version's own statute unless the table names another."""
+    order = statute.sections["remedy"][0]
+    if order.has("title"):
+        order.text("edition")
+    return f"《{order.text('title', statute.title)}》{order.text('article')}"
 
 
 def _refuses(decision: Decision, law: str, withheld: Sequence[Decision]) -> bool:

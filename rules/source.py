@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
+from rules.wording import iso_day
+
 DATA = Path(__file__).parent / "data"
 
 
@@ -137,11 +139,11 @@ def dated(folder: Path, root: Path = DATA) -> list[tuple[date, Path]]:
     """Return a folder's files by the day in their names; raises LawError for another name, or an empty folder."""
     found = []
     for path in sorted(folder.glob("*.toml")):
-        try:
-            found.append((date.fromisoformat(path.stem), path))
-        except ValueError:
+        day = iso_day(path.stem)
+        if day is None:
             name = path.relative_to(root).as_posix()
-            raise LawError(f"rules/data/{name}: 文件名: 应为施行日,如 2019-05-15.toml") from None
+            raise LawError(f"rules/data/{name}: 文件名: 应为施行日,如 2019-05-15.toml")
+        found.append((day, path))
     if not found:
         raise LawError(f"rules/data/{folder.relative_to(root).as_posix()}: 文件: 缺少")
     return found

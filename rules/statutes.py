@@ -139,7 +139,7 @@ def _statute(family: str, since: date, path: Path, root: Path) -> Statute:
         issued=file.text("issued"),
         since=since,
         until=file.day("until") if file.has("until") else None,
-        terms=_terms(file, family, id, f"《{title}》({edition})"),
+        terms=_terms(file, family, id, title, edition),
         articles=articles,
         edition=edition,
         checked=file.flag("checked"),
@@ -151,10 +151,10 @@ def _statute(family: str, since: date, path: Path, root: Path) -> Statute:
     return statute
 
 
-def _terms(file: Section, family: str, law: str, title: str) -> dict[str, Term]:
+def _terms(file: Section, family: str, law: str, title: str, edition: str) -> dict[str, Term]:
     if family not in WITH_TERMS:
         return {}
-    return {name: read_term(section, law, title) for name, section in file.inner().items()}
+    return {name: read_term(section, law, title, edition) for name, section in file.inner().items()}
 
 
 def _articles(file: Section) -> tuple[dict[str, str], frozenset[str]]:

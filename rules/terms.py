@@ -47,7 +47,8 @@ class Term:
     """A term of one version of a statute.
 
     `unit` is working_day, day or month; `starts` names the event whose day is not counted, `event` says it in Chinese;
-    `title` is the statute as cited, year included; `causes` holds the articles behind `pauses` and `restarts`.
+    `title` is the statute as cited, edition included, `statute` its bare 《name》; `causes` holds the articles behind
+    `pauses` and `restarts`.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Term:
     extension: Extension | None
     pauses: tuple[str, ...]
     restarts: tuple[str, ...]
+    statute: str = ""
     event: str = ""
     causes: Mapping[str, Cause] = field(default_factory=dict, hash=False)
     counting: str = "counting"
@@ -69,8 +71,13 @@ class Term:
 
     @property
     def citation(self) -> str:
-        """The article with its statute."""
+        """The article with its statute and edition."""
         return f"{self.title}{self.article}"
+
+    @property
+    def in_letters(self) -> str:
+        """The article with its statute, as a letter cites it: without the edition."""
+        return f"{self.statute or self.title}{self.article}"
 
     @property
     def words(self) -> str:
@@ -83,9 +90,14 @@ def in_words(length: int, unit: str) -> str:
     return f"{length}{UNITS[unit]}"
 
 
-def read_term(section: Section, law: str, title: str) -> Term:
-    """Read one term's table; raises LawError naming the field that is missing or wrong."""
-    title = section.text("title", title)
+def read_term(section: Section, law: str, statute: str, edition: str) -> Term:
+    """Read one term's table; raises LawError naming the field that is missing or wrong.
+
+    `statute` and `edition` are the file's own; a term of another statute names that one.
+    """
+    if section.has("title") or section.has("edition"):
+        statute, edition = section.text("title"), section.text("edition")
+    title = f"《{statute}》({edition})"
     causes: dict[str, Cause] = {}
     pauses = _causes(section, "pause", title, causes)
     restarts = _causes(section, "restart", title, causes)
@@ -102,6 +114,7 @@ def read_term(section: Section, law: str, title: str) -> Term:
         extension=_extension(section.section("extension")) if section.has("extension") else None,
         pauses=pauses,
         restarts=restarts,
+        statute=f"《{statute}》",
         event=section.text("event"),
         causes=causes,
         counting=section.one_of("counting", ("counting", "court_counting"), "counting"),

@@ -1,7 +1,16 @@
-"""Dates as Chinese prose."""
+"""Dates as Chinese prose, and read from ISO text."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+
+
+def iso_day(text: str) -> date | None:
+    """Return the day written as 2022-09-30 and no other way, else None."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.isoformat() == text else None
 
 
 def chinese(day: date, year: bool = True) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from rules import notices
 from rules.notices import Holiday
 from rules.source import DATA
+from rules.wording import iso_day
 
 FIRST = date(2008, 1, 1)
 MONDAY = date(2008, 1, 7)
@@ -130,7 +131,7 @@ def from_json(document: object) -> Calendar:
 def with_notice(calendar: Calendar, document: object) -> Calendar:
     """Return the calendar with a year's notice {"year", "notice", "off", "work"} in place of that year's earlier one.
 
-    It may name days from 28 December of the year before. Raises CalendarError for a bad shape or a skipped year.
+    It may name days of the December before. Raises CalendarError for a bad shape or a skipped year.
     """
     fields = _fields(document, {"year", "notice", "off", "work"}, "放假通知")
     year, notice = fields.get("year"), fields.get("notice")
@@ -144,10 +145,10 @@ def with_notice(calendar: Calendar, document: object) -> Calendar:
         raise CalendarError(f"现有年历为{FIRST.year}年至{calendar.announced_until.year}年,不能加{year}年的通知")
     off, work = _days(fields, "off", "放假通知"), _days(fields, "work", "放假通知")
     for day in (*off, *work):
-        if not (day.year == year or day >= date(year - 1, 12, 28)) or day.year > year:
+        if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
             raise CalendarError(f"{day}不属于{year}年的放假通知")
     others = tuple(item for item in calendar.holidays if item.year != year)
-    given = _given(f"{year}年放假", off, work, year, notice.strip())
+    given = _given(f"{year}年节假日", off, work, year, notice.strip())
     last = max(calendar.announced_until, date(year, 12, 31))
     return _calendar((*others, given), last, calendar.first)
 
@@ -219,8 +220,8 @@ def _days(fields: Mapping[str, object], name: str, what: str) -> list[date]:
         raise CalendarError(f"{what}的 {name} 应为日期的列表")
     found = []
     for item in value:
-        try:
-            found.append(date.fromisoformat(item if isinstance(item, str) and len(item) == 10 else ""))
-        except ValueError:
-            raise CalendarError(f"{what}的 {name} 里有不是日期的:{item!r},应为 2026-10-01 的样子") from None
+        day = iso_day(item) if isinstance(item, str) else None
+        if day is None:
+            raise CalendarError(f"{what}的 {name} 里有不是日期的:{item!r},应为 2026-10-01 的样子")
+        found.append(day)
     return found
