@@ -13,10 +13,10 @@ import click
 from letters.compose import BadTemplate, MissingFact
 from rules.statutes import LawError
 from rules.workdays import CalendarError
-from workflow.case import BrokenChain
 from workflow.config import ConfigError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.facts import BadFacts
+from workflow.fold import BrokenChain
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
 from workflow.people import BadPerson

@@ -145,13 +145,13 @@ def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today:
         if row["status"] == "queued":
             by_recipient[row["recipient"]].append(row)
     for login, group in by_recipient.items():
-        keys = "|".join(f"{row['case_id']},{row['clock']},{row['due_on']},{row['rung']}" for row in group)
-        digest = hashlib.sha256(keys.encode()).hexdigest()[:16]
+        told = "|".join(f"{row['case_id']},{row['clock']},{row['due_on']},{row['rung']}" for row in group)
+        digest = hashlib.sha256(told.encode()).hexdigest()[:16]
         for row in group:
             row["message_id"] = outbox.message_id(office.config, "alert", today, login, digest)
     keys = ("case_id", "clock", "due_on", "rung", "recipient")
     new = store.insert_new(session, Alert, rows, *keys)
-    return [row for row in rows if tuple(row[key] for key in keys) in new]
+    return [row for row in rows if tuple(row[name] for name in keys) in new]
 
 
 def _mail(

@@ -18,9 +18,12 @@ from rules.statutes import NotInForce
 from rules.workdays import CalendarError
 from workflow import caches, consequences, deadlines, journal, letterbook, notify, particulars, procedure, store
 from workflow import facts as f
-from workflow.case import GENESIS, Act, Case, canonical, fold
+from workflow.case import GENESIS, Act, Case
+from workflow.chain import canonical
+from workflow.fold import fold
 from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
 from workflow.office import Office
+from workflow.outcome import Outcome
 from workflow.people import actor_of, approvers_of
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial
@@ -151,7 +154,7 @@ def _move(
     )
 
 
-def _written(trial: Trial, move: procedure.Move, state: str, outcome: consequences.Outcome) -> dict[str, Any]:
+def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome) -> dict[str, Any]:
     """Return the outcome an entry keeps; the letters still lack hash and number."""
     planned = [*outcome.letters]
     for kind in move.letters:
@@ -215,7 +218,9 @@ def _asked_before(session: Session, key: str | None, asked: dict[str, Any]) -> D
     if known.digest != digest:
         raise KeyReused(f"幂等键“{key}”已用于另一件事,请换一个")
     stored: dict[str, Any] = json.loads(known.answer)
-    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
     return Done(**values)
 
 

@@ -7,7 +7,7 @@ from rules.statutes import NotInForce
 from workflow import facts as f
 from workflow.case import Assistance, CaseLetter, Consultation
 from workflow.service import effective_day, problem
-from workflow.trial import NotAllowed, Trial
+from workflow.trial import Trial, said
 
 NOT_AN_ANSWER = {"lapse": "逾期不补正请用 lapse", "withdrawal_note": "申请人撤回请用 withdraw"}
 
@@ -29,14 +29,14 @@ def unconfirmed(trial: Trial) -> str | None:
 
 
 def confirmed_after_arrival(trial: Trial) -> str | None:
-    facts = _as(trial, f.ConfirmReceipt)
+    facts = said(trial, f.ConfirmReceipt)
     day, arrived = facts.confirmed_on or trial.on, trial.case.received_on
     return f"确认日{day}早于申请到达的{arrived}" if arrived and day < arrived else None
 
 
 def receipt_in_order(trial: Trial) -> str | None:
     """The days of an application must follow one another: arrival, signature, hand-over, confirmation, registration."""
-    facts, on = _as(trial, f.Receive), trial.on
+    facts, on = said(trial, f.Receive), trial.on
     for name, day in (("到达日", facts.arrived_on), ("签收日", facts.signed_on), ("提交日", facts.submitted_on)):
         if day is not None and day > on:
             return f"{name}{day}晚于登记日{on}"
@@ -50,7 +50,7 @@ def receipt_in_order(trial: Trial) -> str | None:
 
 
 def assists_unit_or_section(trial: Trial) -> str | None:
-    facts = _as(trial, f.Assist)
+    facts = said(trial, f.Assist)
     sections = trial.units.get(trial.case.unit, ())
     known = [*sections, *(unit for unit in trial.units if unit != trial.case.unit)]
     return None if facts.to in known else f"没有“{facts.to}”这个科室或单位,可交协办的有:{'、'.join(known)}"
@@ -63,12 +63,12 @@ def some_assistance(trial: Trial) -> str | None:
 def assistance_is_open(trial: Trial) -> str | None:
     item = _assistance(trial)
     if item is None:
-        return f"没有第 {_as(trial, f.ReturnAssist).assist} 次协办"
+        return f"没有第 {said(trial, f.ReturnAssist).assist} 次协办"
     return f"第 {item.ordinal} 次协办已于{item.returned_on}反馈" if item.returned_on else None
 
 
 def from_the_assisted(trial: Trial) -> str | None:
-    item, facts = _assistance(trial), _as(trial, f.ReturnAssist)
+    item, facts = _assistance(trial), said(trial, f.ReturnAssist)
     if item is None:
         return None
     if trial.actor.unit not in {item.to, trial.case.unit}:
@@ -85,7 +85,7 @@ def not_yet_corrected(trial: Trial) -> str | None:
 
 
 def corrects_something(trial: Trial) -> str | None:
-    facts = _as(trial, f.Correct)
+    facts = said(trial, f.Correct)
     if not (facts.content or facts.applicant or facts.id_number):
         return "请填写补正后的申请内容(content)、申请人信息(applicant)或证件号码(id_number)"
     requested = trial.case.correction.requested_on if trial.case.correction else None
@@ -102,7 +102,7 @@ def correction_ran_out(trial: Trial) -> str | None:
 
 
 def a_real_agency(trial: Trial) -> str | None:
-    agency, unit = _as(trial, f.ConsultAgency).agency, trial.case.unit
+    agency, unit = said(trial, f.ConsultAgency).agency, trial.case.unit
     if agency == unit or agency in trial.units.get(unit, ()):
         return f"{agency}是本机关或本机关的内设机构,不能作为征求意见停止计算期限:请交协办(assist)"
     return None
@@ -124,7 +124,7 @@ def consultation_is_open(trial: Trial) -> str | None:
 
 
 def opinion_after_sending(trial: Trial) -> str | None:
-    item, facts = _consultation(trial), _as(trial, f.RecordOpinion)
+    item, facts = _consultation(trial), said(trial, f.RecordOpinion)
     if item is not None and (facts.received_on or trial.on) < item.sent_on:
         return f"收到意见之日早于发出征求意见书的{item.sent_on}"
     if facts.opinion != "agree" and not facts.reasons:
@@ -143,7 +143,7 @@ def opinion_ran_out(trial: Trial) -> str | None:
 
 
 def letter_is_on_its_way(trial: Trial) -> str | None:
-    facts = _as(trial, f.RecordDelivery)
+    facts = said(trial, f.RecordDelivery)
     letter = trial.case.letters.get(facts.letter)
     if letter is None or letter.status not in {"issued", "served"}:
         return f"没有已经印发的第 {facts.letter} 份文书"
@@ -151,7 +151,7 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
 
 
 def delivered_after_sending(trial: Trial) -> str | None:
-    facts = _as(trial, f.RecordDelivery)
+    facts = said(trial, f.RecordDelivery)
     day, letter = facts.delivered_on or trial.on, trial.case.letters.get(facts.letter)
     sent = letter.served_on if letter else None
     sent = sent or next((c.sent_on for c in trial.case.consultations if c.letter == facts.letter), None)
@@ -186,7 +186,7 @@ def extension_left(trial: Trial) -> str | None:
 
 
 def within_extension_limit(trial: Trial) -> str | None:
-    days, left = _as(trial, f.RequestExtension).days, _extension_limit(trial) - trial.case.extended_by
+    days, left = said(trial, f.RequestExtension).days, _extension_limit(trial) - trial.case.extended_by
     return f"最多还可以延长{left}个工作日,不能延长{days}个" if days is not None and days > left else None
 
 
@@ -198,7 +198,7 @@ def not_the_requester(trial: Trial) -> str | None:
 
 
 def decision_is_known(trial: Trial) -> str | None:
-    facts = _as(trial, f.Draft)
+    facts = said(trial, f.Draft)
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     for key in keys:
         try:
@@ -211,7 +211,7 @@ def decision_is_known(trial: Trial) -> str | None:
 
 
 def has_what_the_decision_needs(trial: Trial) -> str | None:
-    facts, case = _as(trial, f.Draft), trial.case
+    facts, case = said(trial, f.Draft), trial.case
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     for known in (decisions.decision(key, case.law) for key in keys):
         if "search_record" in known.needs and not case.searched:
@@ -250,7 +250,7 @@ def signed(trial: Trial) -> str | None:
 
 def letter_to_serve(trial: Trial) -> CaseLetter | None:
     """Return the letter an act of service is about: the one named, else the only one waiting."""
-    wanted, waiting = _as(trial, f.Serve).letter, trial.case.unserved()
+    wanted, waiting = said(trial, f.Serve).letter, trial.case.unserved()
     if wanted is not None:
         found = trial.case.letters.get(wanted)
         return found if found is not None and found.status == "issued" else None
@@ -276,11 +276,11 @@ def a_letter_to_serve(trial: Trial) -> str | None:
 
 
 def service_is_proven(trial: Trial) -> str | None:
-    return problem(_as(trial, f.Serve))
+    return problem(said(trial, f.Serve))
 
 
 def served_after_issue(trial: Trial) -> str | None:
-    facts, letter = _as(trial, f.Serve), letter_to_serve(trial)
+    facts, letter = said(trial, f.Serve), letter_to_serve(trial)
     if letter is None:
         return None
     made = next(act.on for act in trial.case.history if act.seq == letter.seq)
@@ -292,7 +292,7 @@ def served_after_issue(trial: Trial) -> str | None:
 
 
 def open_to_the_spot(trial: Trial) -> str | None:
-    letter = decisions.decision(_as(trial, f.Draft).decision, trial.case.law).letter
+    letter = decisions.decision(said(trial, f.Draft).decision, trial.case.law).letter
     return (
         None
         if letter in {"reply_open", "reply_published"}
@@ -301,7 +301,7 @@ def open_to_the_spot(trial: Trial) -> str | None:
 
 
 def approved_by_another(trial: Trial) -> str | None:
-    login = _as(trial, f.AnswerOnTheSpot).approved_by
+    login = said(trial, f.AnswerOnTheSpot).approved_by
     if login == trial.actor.login:
         return "当场答复须由他人批准"
     return None if login in trial.approvers else f"{login}不是{trial.case.unit}的签发人"
@@ -321,16 +321,10 @@ def _not_before(trial: Trial, earlier: date | None, name: str) -> str | None:
 
 
 def _assistance(trial: Trial) -> Assistance | None:
-    wanted = _as(trial, f.ReturnAssist).assist
+    wanted = said(trial, f.ReturnAssist).assist
     return next((item for item in trial.case.assistances if item.ordinal == wanted), None)
 
 
 def _consultation(trial: Trial) -> Consultation | None:
     wanted = getattr(trial.facts, "consultation", None)
     return next((item for item in trial.case.consultations if item.ordinal == wanted), None)
-
-
-def _as(trial: Trial, model: type[f.F]) -> f.F:
-    if not isinstance(trial.facts, model):
-        raise NotAllowed(f"这一步骤的事实应为 {model.__name__}")
-    return trial.facts

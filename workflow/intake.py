@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from workflow.facts import CHANNELS, Receive
 
@@ -74,4 +75,4 @@ def likeness(one: str, other: str) -> float:
 
 def _pairs(text: str) -> frozenset[str]:
     letters = [char for char in text if char.isalnum()]
-    return frozenset(a + b for a, b in zip(letters, letters[1:], strict=False))
+    return frozenset(a + b for a, b in pairwise(letters))

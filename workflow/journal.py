@@ -8,7 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from workflow import store
-from workflow.case import Act, Case, canonical, content, entry_hash, fold
+from workflow.case import Act, Case
+from workflow.chain import canonical, content, entry_hash
+from workflow.fold import fold
 from workflow.tables import CaseFile, Entry, LetterRow
 
 

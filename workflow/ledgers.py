@@ -17,8 +17,9 @@ from sqlmodel import Session, col, select
 from rules import decisions, statutes
 from rules.statutes import NotInForce
 from workflow import caches, journal
-from workflow.case import GENESIS, Case, fold
+from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS
+from workflow.fold import fold
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, Particular
 

@@ -60,7 +60,8 @@ def drain(database: Database, config: Config, transport: Transport, now: datetim
 def troubled(session: Session) -> Sequence[Outbox]:
     """Return the mails that were refused, gave up, or keep failing: what a person must look at."""
     query = select(Outbox).where(
-        col(Outbox.status).in_(("refused", "exhausted")) | ((col(Outbox.status) == "waiting") & (col(Outbox.attempts) > 0))
+        col(Outbox.status).in_(("refused", "exhausted"))
+        | ((col(Outbox.status) == "waiting") & (col(Outbox.attempts) > 0))
     )
     return session.exec(query.order_by(col(Outbox.id))).all()
 
@@ -68,7 +69,7 @@ def troubled(session: Session) -> Sequence[Outbox]:
 def depth(session: Session) -> dict[str, int]:
     """Return how many mails are in each status."""
     rows = session.exec(select(Outbox.status, func.count()).group_by(Outbox.status)).all()
-    return {status: count for status, count in rows}
+    return dict(rows)
 
 
 def _lease(database: Database, now: datetime) -> list[Outbox]:

@@ -11,8 +11,10 @@ from typing import Any, cast
 from transitions import EventData, Machine
 
 from workflow import consequences as then
+from workflow import consulting, serving
 from workflow import facts as f
 from workflow import guards as g
+from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial
 
 NEW = "new"
@@ -52,7 +54,7 @@ INSTEAD = {
 }
 
 Guard = Callable[[Trial], str | None]
-Effect = Callable[[Trial], then.Outcome]
+Effect = Callable[[Trial], Outcome]
 
 WORKING = ("received", "consulting")
 BEFORE_ISSUE = ("received", "consulting", "confidentiality_review", "signing")
@@ -80,7 +82,8 @@ class Move:
 
 
 MOVES = (
-    Move("receive", "登记", (NEW,), "received", STAFF, "第三十一条", f.Receive, asks=(g.receipt_in_order,), then=then.receive, letters=("receipt",)),
+    Move("receive", "登记", (NEW,), "received", STAFF, "第三十一条", f.Receive, asks=(g.receipt_in_order,),
+         then=then.receive, letters=("receipt",)),
     Move("attempt_confirmation", "登记联系申请人", OPEN, "=", STAFF, "第三十一条", f.AttemptConfirmation, (g.unconfirmed,)),
     Move(
         "confirm_receipt", "登记确认收到之日", OPEN, "=", STAFF, "第三十一条", f.ConfirmReceipt, (g.unconfirmed,),
@@ -100,19 +103,19 @@ MOVES = (
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "第三十条", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "第三十二条", f.ConsultThirdParty,
-         then=then.consult, letters=("third_party_consultation", "consultation_notice")),
+         then=consulting.consult, letters=("third_party_consultation", "consultation_notice")),
     Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "第三十四条", f.ConsultAgency,
-         asks=(g.a_real_agency,), then=then.consult, letters=("agency_consultation", "consultation_notice")),
+         asks=(g.a_real_agency,), then=consulting.consult, letters=("agency_consultation", "consultation_notice")),
     Move("record_opinion", "登记意见", ("consulting",), "received", ("handler",), "第三十二条", f.RecordOpinion,
-         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.last_consultation, then=then.record_opinion),
+         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.last_consultation, then=consulting.record_opinion),
     Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "第三十二条", f.RecordOpinion,
-         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.more_consultations, then=then.record_opinion),
+         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.more_consultations, then=consulting.record_opinion),
     Move("resolve_silence", "登记逾期未提意见", ("consulting",), "received", ("handler",), "第三十二条", f.ResolveSilence,
-         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.last_consultation, then=then.resolve_silence),
+         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.last_consultation, then=consulting.resolve_silence),
     Move("resolve_silence", "登记逾期未提意见", ("consulting",), "consulting", ("handler",), "第三十二条", f.ResolveSilence,
-         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.more_consultations, then=then.resolve_silence),
+         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.more_consultations, then=consulting.resolve_silence),
     Move("record_delivery", "登记送达凭证", ANY, "=", STAFF, "第四十五条", f.RecordDelivery,
-         asks=(g.letter_is_on_its_way, g.delivered_after_sending), then=then.record_delivery),
+         asks=(g.letter_is_on_its_way, g.delivered_after_sending), then=consulting.record_delivery),
     Move("request_extension", "申请延期", BEFORE_ISSUE, "=", ("handler",), "第三十三条第二款", f.RequestExtension,
          (g.no_extension_pending, g.answer_not_overdue, g.extension_left), (g.within_extension_limit,),
          then=then.request_extension),
@@ -135,10 +138,10 @@ MOVES = (
          then=then.issue),
     Move("serve", "送达", ("awaiting_service",), "answered", STAFF, "第三十三条", f.Serve,
          asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_the_answer,
-         then=then.serve_answer),
+         then=serving.serve_answer),
     Move("serve", "送达", ANY, "=", STAFF, "第三十三条", f.Serve,
          asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_a_notice,
-         then=then.serve_notice),
+         then=serving.serve_notice),
     Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
          f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, g.approved_by_another),
          then=then.answer_on_the_spot),

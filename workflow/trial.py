@@ -9,7 +9,7 @@ from rules.statutes import Term
 from rules.workdays import Calendar
 from workflow.case import Case
 from workflow.config import Terms
-from workflow.facts import Facts
+from workflow.facts import F, Facts
 
 
 class NotAllowed(Exception):
@@ -44,3 +44,10 @@ class Trial:
     @property
     def next_letter(self) -> int:
         return len(self.case.letters) + 1
+
+
+def said(trial: Trial, model: type[F]) -> F:
+    """Return the act's facts as the model its event has."""
+    if not isinstance(trial.facts, model):
+        raise NotAllowed(f"这一步骤的事实应为 {model.__name__}")
+    return trial.facts

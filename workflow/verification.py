@@ -9,7 +9,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from workflow import caches, journal, letterbook, store
-from workflow.case import GENESIS, BrokenChain, Case, content, entry_hash, fold
+from workflow.case import GENESIS, Case
+from workflow.chain import content, entry_hash
+from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
 from workflow.office import Office
 from workflow.store import Database

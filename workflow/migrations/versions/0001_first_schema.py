@@ -11,225 +11,192 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.create_table(
-        "act_key",
-        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key"),
+    op.create_table('act_key',
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('answer', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('key')
     )
-    op.create_table(
-        "casefile",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("law", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("received_on", sa.Date(), nullable=False),
-        sa.Column("receipt_confirmed", sa.Boolean(), nullable=False),
-        sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("applicant_kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("applicant", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("subject", sa.Text(), nullable=True),
-        sa.Column("handler", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("concluded_on", sa.Date(), nullable=True),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("imported", sa.Boolean(), nullable=False),
-        sa.Column("head_seq", sa.Integer(), nullable=False),
-        sa.Column("head_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.CheckConstraint(
-            "state IN ('received', 'correcting', 'justifying', 'awaiting_payment', 'consulting', 'confidentiality_review', 'signing', 'awaiting_service', 'answered', 'appealed', 'closed')",
-            name="ck_state",
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("number"),
+    op.create_table('casefile',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('law', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('receipt_confirmed', sa.Boolean(), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('applicant_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('applicant', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('subject', sa.Text(), nullable=True),
+    sa.Column('handler', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('concluded_on', sa.Date(), nullable=True),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('imported', sa.Boolean(), nullable=False),
+    sa.Column('head_seq', sa.Integer(), nullable=False),
+    sa.Column('head_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.CheckConstraint("state IN ('received', 'correcting', 'justifying', 'awaiting_payment', 'consulting', 'confidentiality_review', 'signing', 'awaiting_service', 'answered', 'appealed', 'closed')", name='ck_state'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('number')
     )
-    with op.batch_alter_table("casefile", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_casefile_applicant"), ["applicant"], unique=False)
-        batch_op.create_index(batch_op.f("ix_casefile_due_on"), ["due_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_casefile_handler"), ["handler"], unique=False)
-        batch_op.create_index(batch_op.f("ix_casefile_received_on"), ["received_on"], unique=False)
-        batch_op.create_index("ix_casefile_unit_state", ["unit", "state"], unique=False)
+    with op.batch_alter_table('casefile', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_casefile_applicant'), ['applicant'], unique=False)
+        batch_op.create_index(batch_op.f('ix_casefile_due_on'), ['due_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_casefile_handler'), ['handler'], unique=False)
+        batch_op.create_index(batch_op.f('ix_casefile_received_on'), ['received_on'], unique=False)
+        batch_op.create_index('ix_casefile_unit_state', ['unit', 'state'], unique=False)
 
-    op.create_table(
-        "heartbeat",
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("name"),
+    op.create_table('heartbeat',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('name')
     )
-    op.create_table(
-        "person",
-        sa.Column("login", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("roles", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
-        sa.Column("substitute", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("away_from", sa.Date(), nullable=True),
-        sa.Column("away_until", sa.Date(), nullable=True),
-        sa.PrimaryKeyConstraint("login"),
+    op.create_table('person',
+    sa.Column('login', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('roles', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('active', sa.Boolean(), nullable=False),
+    sa.Column('substitute', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('away_from', sa.Date(), nullable=True),
+    sa.Column('away_until', sa.Date(), nullable=True),
+    sa.PrimaryKeyConstraint('login')
     )
-    with op.batch_alter_table("person", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_person_unit"), ["unit"], unique=False)
+    with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_person_unit'), ['unit'], unique=False)
 
-    op.create_table(
-        "register",
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("unit", "year", "name"),
+    op.create_table('register',
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('unit', 'year', 'name')
     )
-    op.create_table(
-        "schema_note",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("oldest_program", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
+    op.create_table('schema_note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('oldest_program', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
     )
-    op.create_table(
-        "alert",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("clock", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("rung", sa.Integer(), nullable=False),
-        sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("on_day", sa.Date(), nullable=False),
-        sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.CheckConstraint("status IN ('queued', 'superseded', 'unaddressed')", name="ck_status"),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["casefile.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id", "clock", "due_on", "rung", "recipient"),
+    op.create_table('alert',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('clock', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('rung', sa.Integer(), nullable=False),
+    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint("status IN ('queued', 'superseded', 'unaddressed')", name='ck_status'),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'clock', 'due_on', 'rung', 'recipient')
     )
-    op.create_table(
-        "deadline",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("clock", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("whose", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("started_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=True),
-        sa.Column("met_on", sa.Date(), nullable=True),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("duty", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("rung", sa.Integer(), nullable=True),
-        sa.CheckConstraint("status IN ('running', 'paused', 'met', 'ended')", name="ck_status"),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["casefile.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id", "clock"),
+    op.create_table('deadline',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('clock', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('whose', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('started_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('met_on', sa.Date(), nullable=True),
+    sa.Column('provisional', sa.Boolean(), nullable=False),
+    sa.Column('duty', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('rung', sa.Integer(), nullable=True),
+    sa.CheckConstraint("status IN ('running', 'paused', 'met', 'ended')", name='ck_status'),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'clock')
     )
-    with op.batch_alter_table("deadline", schema=None) as batch_op:
-        batch_op.create_index("ix_deadline_sweep", ["status", "whose", "due_on"], unique=False)
+    with op.batch_alter_table('deadline', schema=None) as batch_op:
+        batch_op.create_index('ix_deadline_sweep', ['status', 'whose', 'due_on'], unique=False)
 
-    op.create_table(
-        "entry",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("event", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("on_day", sa.Date(), nullable=False),
-        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("facts", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("prev_hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["casefile.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id", "seq"),
+    op.create_table('entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('event', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('facts', sa.Text(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('prev_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'seq')
     )
-    op.create_table(
-        "letter",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("doc_number", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("year", sa.Integer(), nullable=True),
-        sa.Column("register_name", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("seq", sa.Integer(), nullable=True),
-        sa.Column("docx_path", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("docx_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("pdf_path", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("pdf_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.CheckConstraint("status IN ('draft', 'signed', 'issued', 'served', 'void')", name="ck_status"),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["casefile.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("case_id", "ordinal"),
-        sa.UniqueConstraint("unit", "year", "register_name", "seq"),
+    op.create_table('letter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('doc_number', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('year', sa.Integer(), nullable=True),
+    sa.Column('register_name', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('seq', sa.Integer(), nullable=True),
+    sa.Column('docx_path', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('docx_sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('pdf_path', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('pdf_sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint("status IN ('draft', 'signed', 'issued', 'served', 'void')", name='ck_status'),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'ordinal'),
+    sa.UniqueConstraint('unit', 'year', 'register_name', 'seq')
     )
-    op.create_table(
-        "outbox",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("message_id", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=True),
-        sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("status", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("next_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("leased_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("sent_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.CheckConstraint("status IN ('waiting', 'sent', 'refused', 'exhausted')", name="ck_status"),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["casefile.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("message_id"),
+    op.create_table('outbox',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('body', sa.Text(), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('next_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('leased_until', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('sent_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.Column('error', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.CheckConstraint("status IN ('waiting', 'sent', 'refused', 'exhausted')", name='ck_status'),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('message_id')
     )
-    with op.batch_alter_table("outbox", schema=None) as batch_op:
-        batch_op.create_index("ix_outbox_drain", ["status", "next_at"], unique=False)
+    with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('ix_outbox_drain', ['status', 'next_at'], unique=False)
 
-    op.create_table(
-        "particular",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("field", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=True),
-        sa.Column("salt", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("secret", sa.Boolean(), nullable=False),
-        sa.Column("lookup", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.Column("erased_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["casefile.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
+    op.create_table('particular',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('field', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('value', sa.Text(), nullable=True),
+    sa.Column('salt', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('secret', sa.Boolean(), nullable=False),
+    sa.Column('lookup', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('erased_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id')
     )
-    with op.batch_alter_table("particular", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_particular_case_id"), ["case_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_particular_lookup"), ["lookup"], unique=False)
+    with op.batch_alter_table('particular', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_particular_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_particular_lookup'), ['lookup'], unique=False)
 
     _journal_is_append_only()
     op.bulk_insert(

@@ -1,0 +1,33 @@
+"""What makes a journal a chain: the canonical text of an entry and its hash over the one before."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+
+def entry_hash(prev_hash: str, content: Mapping[str, Any]) -> str:
+    """Return sha256(previous hash + canonical JSON of the entry's content), in hex."""
+    return hashlib.sha256((prev_hash + canonical(content)).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """Return the one JSON text of a value: keys sorted, no spaces, dates in ISO."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso)
+
+
+def content(
+    number: str, unit: str, seq: int, event: str, on: date, at: datetime, by: str, facts: str, outcome: str
+) -> dict[str, str]:
+    """Return what an entry's hash covers; `facts` and `outcome` are the stored texts themselves."""
+    return {
+        "case": number, "unit": unit, "seq": str(seq), "event": event, "on": on.isoformat(), "at": at.isoformat(), "by": by,
+        "facts": facts, "outcome": outcome,
+    }  # fmt: skip
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} does not belong into a journal")

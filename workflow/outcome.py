@@ -1,0 +1,47 @@
+"""What an allowed act changes, and the words for it: marks on clocks, fields set, letters planned."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from workflow.trial import Trial
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`set` goes onto the folded case, `clocks` are marks, `extra` is kept beside them in the entry's outcome."""
+
+    set: dict[str, Any] = field(default_factory=dict)
+    clocks: list[dict[str, Any]] = field(default_factory=list)
+    letters: list[dict[str, Any]] = field(default_factory=list)
+    extra: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def concluded(decision: str, on: date) -> dict[str, Any]:
+    return {"outcome": decision, "concluded_on": on}
+
+
+def start(key: str, on: date, *, law: str | None = None, length: int | None = None) -> dict[str, Any]:
+    written: dict[str, Any] = {"clock": key, "kind": "start", "on": on, "term": key.split(":")[0]}
+    return written | ({"law": law} if law else {}) | ({"length": length} if length else {})
+
+
+def mark(key: str, kind: str, on: date, *, n: int | None = None, why: str | None = None) -> dict[str, Any]:
+    written: dict[str, Any] = {"clock": key, "kind": kind, "on": on}
+    return written | ({"n": n} if n else {}) | ({"why": why} if why else {})
+
+
+def ended(trial: Trial, *keys: str, met_on: date | None = None) -> list[dict[str, Any]]:
+    kind = "met" if met_on else "end"
+    return [mark(key, kind, met_on or trial.on) for key in keys if is_open(trial, key)]
+
+
+def is_open(trial: Trial, key: str) -> bool:
+    clock = trial.case.clocks.get(key)
+    return clock is not None and clock.open
+
+
+def in_time(trial: Trial, day: date) -> bool:
+    due = trial.dues.get("correction_notice")
+    return due is None or due.due is None or day <= due.due

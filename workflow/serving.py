@@ -1,0 +1,71 @@
+"""What service changes: it alone meets the answer's term, and it starts what the addressee must do."""
+
+from datetime import date
+from typing import Any
+
+from workflow import facts as f
+from workflow.consulting import on_delivery
+from workflow.guards import letter_to_serve
+from workflow.outcome import Outcome, concluded, ended, in_time, is_open, mark
+from workflow.service import delivered_day, effective_day, irregular
+from workflow.trial import NotAllowed, Trial, said
+
+
+def serve_answer(trial: Trial) -> Outcome:
+    facts = said(trial, f.Serve)
+    day = effective_day(facts, trial.on)
+    others = [key for key in trial.case.clocks if key != "answer"]
+    return Outcome(
+        set=concluded(trial.case.decision or "", day),
+        clocks=[mark("answer", "met", day), *ended(trial, *others)],
+        letters=[_served(trial, day)],
+        extra=_service(trial, day),
+        warnings=_warned(facts, trial, day),
+    )
+
+
+def serve_notice(trial: Trial) -> Outcome:
+    facts, letter = said(trial, f.Serve), letter_to_serve(trial)
+    if letter is None:
+        raise NotAllowed("没有等待送达的文书")
+    day, delivered = effective_day(facts, trial.on), delivered_day(facts, trial.on)
+    extra, clocks = _service(trial, day), []
+    if trial.case.correction is not None and trial.case.correction.letter == letter.ordinal:
+        is_in_time = in_time(trial, day)
+        extra["in_time"] = is_in_time
+        if "correction_notice" in trial.case.clocks:
+            clocks.append(mark("correction_notice", "met", day))
+        if is_in_time and trial.case.state == "correcting":
+            clocks.append(mark("answer", "pause", day, why="补正告知书发出,等待补正"))
+    if letter.kind == "extension_notice" and is_open(trial, "extension_notice"):
+        clocks.append(mark("extension_notice", "met", day))
+    if delivered is not None:
+        clocks += on_delivery(trial, letter.ordinal, delivered)
+    return Outcome(clocks=clocks, letters=[_served(trial, day)], extra=extra, warnings=_warned(facts, trial, day))
+
+
+def _served(trial: Trial, day: date) -> dict[str, Any]:
+    letter = letter_to_serve(trial)
+    if letter is None:
+        raise NotAllowed("没有等待送达的文书")
+    return {"ordinal": letter.ordinal, "status": "served", "served_on": day.isoformat()}
+
+
+def _service(trial: Trial, day: date) -> dict[str, Any]:
+    facts = said(trial, f.Serve)
+    delivered = delivered_day(facts, trial.on)
+    return {
+        "effective_on": day.isoformat(),
+        "delivered_on": delivered.isoformat() if delivered else None,
+        "irregular": irregular(facts) is not None,
+    }
+
+
+def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
+    warnings = [warning] if (warning := irregular(facts)) else []
+    due = trial.dues.get("answer")
+    if letter := letter_to_serve(trial):
+        late = letter.ordinal == trial.case.draft and due is not None and due.due is not None and day > due.due
+        if late and due is not None:
+            warnings.append(f"逾期送达:答复期限{due.due}届满,{day}送达,已如实记录")
+    return warnings
