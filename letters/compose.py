@@ -1,7 +1,7 @@
 """One kind of letter and its facts become one Letter value.
 
-A template is plain text. Its blocks are set apart by empty lines; a block that begins with "标题:" gives the title
-(else the kind's own), "主送:" the addressee, "附件:" one attachment, "# " a heading, "## " a heading of the second
+A template is plain text. Its blocks are set apart by empty lines; a block that begins with "标题：" gives the title
+(else the kind's own), "主送：" the addressee, "附件：" one attachment, "# " a heading, "## " a heading of the second
 level, "- " an item (numbered here when there are several), "> " a note below the date; every other is a paragraph.
 """
 
@@ -21,9 +21,9 @@ from letters.words import cleaned, unshielded
 __all__ = ["BadTemplate", "Kind", "MissingFact", "UnknownKind", "compose", "kinds", "template_problems"]
 
 MARKS = {
-    "标题:": "title",
-    "主送:": "addressee",
-    "附件:": "attachment",
+    "标题：": "title",
+    "主送：": "addressee",
+    "附件：": "attachment",
     "# ": "heading1",
     "## ": "heading2",
     "- ": "item",
@@ -61,7 +61,7 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
     head = {mark: text for mark, text in said if mark in ("title", "addressee")}
     body = tuple(Block(mark, text) for mark, text in numbered(said) if mark not in ("title", "addressee", "attachment"))
     if not body or "addressee" not in head:
-        raise BadTemplate(f"模板 {kind}.txt 没有{'主送(“主送:”一行)' if body else '正文'}")
+        raise BadTemplate(f"模板 {kind}.txt 没有{'主送(“主送：”一行)' if body else '正文'}")
     return Letter(
         kind=kind,
         law=given["law"]["id"],

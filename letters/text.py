@@ -10,7 +10,7 @@ DRAFT = "草稿"
 
 
 def write(letter: Letter) -> str:
-    """Return the letter as plain text, its parts set apart by empty lines, which no soft break inside a value can make."""
+    """Return the letter as plain text, its parts set apart by empty lines, which no value can make."""
     return "\n\n".join("\n".join(part) for part in parts(letter) if part) + "\n"
 
 
@@ -33,19 +33,19 @@ def parts(letter: Letter) -> list[list[str]]:
 
 def addressed(letter: Letter) -> str:
     """Return the line of the addressee."""
-    return f"{letter.addressee}:"
+    return f"{letter.addressee}："
 
 
 def attached(letter: Letter) -> list[str]:
     """Return the lines of the attachments (附件说明): numbered when there are several."""
     if len(letter.attachments) == 1:
-        return [f"附件:{letter.attachments[0]}"]
-    return [f"{'附件:' if n == 1 else ''}{n}.{name}" for n, name in enumerate(letter.attachments, start=1)]
+        return [f"附件：{letter.attachments[0]}"]
+    return [f"{'附件：' if n == 1 else ''}{n}.{name}" for n, name in enumerate(letter.attachments, start=1)]
 
 
 def noted(text: str) -> str:
     """Return a note (附注) in its brackets."""
-    return f"({text})"
+    return f"（{text}）"
 
 
 def difference(a: Letter, b: Letter) -> str:

@@ -11,9 +11,9 @@ VALUE = "\ufdd0"
 _BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[\s\r\n]*")
 _TABS = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
-_STOPS = tuple("。;;,,、.::")
-_ENDS = tuple("。!?…!?")
-_CLOSING = tuple("”’」』))")
+_STOPS = tuple("。；;，,、.：:")
+_ENDS = tuple("。！？…!?")
+_CLOSING = tuple("”’」』）)")
 
 
 def cleaned(value: Any) -> Any:
@@ -82,7 +82,7 @@ def you(applicant: Mapping[str, Any]) -> str:
     """Return how the applicant is addressed: 您, 贵单位, or both when the kind of applicant is not known."""
     kind = applicant.get("kind")
     if not kind:
-        return "您(单位)"
+        return "您（单位）"
     return "您" if kind == "自然人" else "贵单位"
 
 
