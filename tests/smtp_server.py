@@ -133,7 +133,9 @@ async def serve(folder: Path, certificate: Path, username: str, password: str) -
     starttls = await loop.create_server(
         lambda: SMTP(mailbox, tls_context=context, require_starttls=True, loop=loop, **options), "127.0.0.1", 0
     )
-    implicit = await loop.create_server(lambda: SMTP(mailbox, loop=loop, **options), "127.0.0.1", 0, ssl=context)
+    implicit = await loop.create_server(  # aiosmtpd does not see that this connection is encrypted from its first byte
+        lambda: SMTP(mailbox, auth_require_tls=False, loop=loop, **options), "127.0.0.1", 0, ssl=context
+    )
     print(*(server.sockets[0].getsockname()[1] for server in (starttls, implicit)), flush=True)
     await asyncio.to_thread(sys.stdin.read)
 

@@ -110,26 +110,41 @@ class SmtpTransport:
         from aiosmtplib import SMTP, SMTPException
 
         client = SMTP(
-            hostname=self.host, port=self.port, username=self.username, password=self.password, timeout=self.timeout,
-            use_tls=self.tls == "implicit", start_tls=self.tls == "starttls",
+            hostname=self.host,
+            port=self.port,
+            timeout=self.timeout,
+            use_tls=self.tls == "implicit",
+            start_tls=False,
             tls_context=self._trust() if self.tls != "none" else None,
             local_hostname="[127.0.0.1]",  # the machine's own name is nobody's business, and looking it up can hang
-        )  # fmt: skip
+        )
+        transport = None
         try:
-            async with asyncio.timeout(self.timeout):
-                await client.connect()
-        except (SMTPException, OSError, ValueError) as error:
-            raise _Unreachable(self._why(error)) from error
-        transport = client.transport
-        try:
-            yield client
-        finally:
             try:
                 async with asyncio.timeout(self.timeout):
-                    await client.quit()
-            except (SMTPException, OSError):
-                client.close()
-            await _let_go(transport)
+                    await client.connect()
+                    transport = client.transport
+                    if self.tls == "starttls":
+                        await client.starttls()
+                    if self.username is not None:
+                        await client.login(self.username, self.password or "")
+            except (SMTPException, OSError, ValueError) as error:
+                raise _Unreachable(self._why(error)) from error
+            yield client
+        finally:
+            await self._hang_up(client, transport)
+
+    async def _hang_up(self, client: "SMTP", transport: asyncio.BaseTransport | None) -> None:
+        from aiosmtplib import SMTPException
+
+        try:
+            async with asyncio.timeout(self.timeout):
+                await client.quit()
+        except (SMTPException, OSError):
+            client.close()
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()  # closing TLS politely waits for an answer that a hanging server never gives
+        await asyncio.sleep(0)
 
     def _trust(self) -> ssl.SSLContext:
         try:
@@ -195,13 +210,6 @@ class SmtpTransport:
         if isinstance(error, SMTPServerDisconnected):
             return f"与{server} 的连接中断"
         return f"连不上{server}:{_one_line(str(chain[-1]))}"
-
-
-async def _let_go(transport: asyncio.BaseTransport | None) -> None:
-    """Free the socket at once: closing TLS politely waits for an answer that a hanging server never gives."""
-    if isinstance(transport, asyncio.WriteTransport):
-        transport.abort()
-    await asyncio.sleep(0)
 
 
 class _Unreachable(Exception):
