@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from rules.clock import Due
 from workflow import deadlines, store
 from workflow.case import Case
 from workflow.office import Office
@@ -13,8 +14,9 @@ from workflow.tables import CaseFile, Deadline
 def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None:
     """Bring a case's row and deadlines up to its fold; a due day that moved arms its alerts again."""
     known = {deadline.clock: deadline for deadline in store.deadlines(session, row.id or 0)}
-    for key in case.clocks:
-        values = deadline_values(office, case, key)
+    dues = {key: deadlines.due_of(case, key, office.calendar) for key in case.clocks}
+    for key, due in dues.items():
+        values = deadline_values(case, key, due)
         deadline = known.get(key)
         if deadline is None:
             session.add(Deadline(case_id=row.id or 0, unit=case.unit, clock=key, **values))
@@ -24,14 +26,13 @@ def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None
         for name, value in values.items():
             setattr(deadline, name, value)
         session.add(deadline)
-    for name, value in row_values(office, case).items():
+    for name, value in row_values(case, dues.get("answer")).items():
         setattr(row, name, value)
     session.add(row)
 
 
-def row_values(office: Office, case: Case) -> dict[str, Any]:
-    """Return what the case row caches of a fold."""
-    due = deadlines.due_of(case, "answer", office.calendar) if "answer" in case.clocks else None
+def row_values(case: Case, answer: Due | None) -> dict[str, Any]:
+    """Return what the case row caches of a fold and its answer clock."""
     return {
         "unit": case.unit,
         "state": case.state,
@@ -43,17 +44,17 @@ def row_values(office: Office, case: Case) -> dict[str, Any]:
         "handler": case.handler,
         "outcome": case.outcome,
         "concluded_on": case.concluded_on,
-        "due_on": due.due if due else None,
-        "provisional": due.provisional if due else False,
+        "due_on": answer.due if answer else None,
+        "provisional": answer.provisional if answer else False,
         "imported": case.imported,
         "head_seq": case.seq,
         "head_hash": case.head,
     }
 
 
-def deadline_values(office: Office, case: Case, key: str) -> dict[str, Any]:
+def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:
     """Return what one deadline row caches of a fold."""
-    clock, due = case.clocks[key], deadlines.due_of(case, key, office.calendar)
+    clock = case.clocks[key]
     return {
         "whose": deadlines.kind_of(key).whose,
         "status": deadlines.status_of(case, clock),

@@ -25,21 +25,36 @@ def act_of(entry: Entry) -> Act:
     return Act(entry.seq, entry.event, entry.on_day, entry.by, json.loads(entry.facts), json.loads(entry.outcome))
 
 
+def act_from(values: Mapping[str, Any]) -> Act:
+    """Return the act of an entry's columns."""
+    facts, outcome = json.loads(values["facts"]), json.loads(values["outcome"])
+    return Act(values["seq"], values["event"], values["on_day"], values["by"], facts, outcome)
+
+
 def append(
     session: Session, row: CaseFile, unit: str, event: str, by: str, on: date, at: datetime, kept: Mapping[str, Any],
     outcome: Mapping[str, Any],
 ) -> tuple[Act, str]:  # fmt: skip
     """Write the next entry of a chain and return it with its hash; the caller holds the case locked and moves the head."""
-    seq, facts_text, outcome_text = row.head_seq + 1, canonical(kept), canonical(outcome)
-    digest = entry_hash(row.head_hash, content(row.number, unit, seq, event, on, at, by, facts_text, outcome_text))
-    entry = Entry(
-        case_id=row.id or 0, unit=unit, seq=seq, event=event, on_day=on, at=at, by=by, facts=facts_text,
-        outcome=outcome_text, prev_hash=row.head_hash, hash=digest,
-    )  # fmt: skip
+    values = entry_values(row.id or 0, row.number, row.head_seq, row.head_hash, unit, event, by, on, at, kept, outcome)
+    entry = Entry(**values)
     session.add(entry)
-    row.head_seq, row.head_hash = seq, digest
+    row.head_seq, row.head_hash = entry.seq, entry.hash
     session.add(row)
-    return act_of(entry), digest
+    return act_of(entry), entry.hash
+
+
+def entry_values(
+    case_id: int, number: str, head_seq: int, head_hash: str, unit: str, event: str, by: str, on: date, at: datetime,
+    kept: Mapping[str, Any], outcome: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """Return the columns of the entry that follows a head, its hash among them."""
+    seq, facts_text, outcome_text = head_seq + 1, canonical(kept), canonical(outcome)
+    digest = entry_hash(head_hash, content(number, unit, seq, event, on, at, by, facts_text, outcome_text))
+    return {
+        "case_id": case_id, "unit": unit, "seq": seq, "event": event, "on_day": on, "at": at, "by": by,
+        "facts": facts_text, "outcome": outcome_text, "prev_hash": head_hash, "hash": digest,
+    }  # fmt: skip
 
 
 def record_files(

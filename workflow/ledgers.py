@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any, TypeVar
 from zipfile import BadZipFile
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
-from workflow import caches, journal
+from workflow import caches, deadlines, journal, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS
 from workflow.fold import fold
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline, Particular
+from workflow.tables import CaseFile, Deadline, Entry, Particular
 
 COLUMNS = (
     "登记号",
@@ -125,7 +125,6 @@ def take_in(
     done = 0
     for chunk in _chunks(rows):
         _write(session, office, chunk, at, on)
-        session.expunge_all()
         done += len(chunk)
         progress(done)
     return done
@@ -136,55 +135,39 @@ def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
 
 
 def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, on: date) -> None:
-    cases = [_case_row(row) for row in rows]
-    session.add_all(cases)
-    session.flush()
-    kept = [_particulars(case, row, office) for case, row in zip(cases, rows, strict=True)]
-    session.add_all(particular for group in kept for particular, _ in group.values())
-    session.flush()
-    for case_row, row, group in zip(cases, rows, kept, strict=True):
-        facts = {"channel": row.channel} | {
-            name: {"ref": particular.id, "sha256": sha256} for name, (particular, sha256) in group.items()
-        }
-        act, digest = journal.append(
-            session,
-            case_row,
-            row.unit,
-            "import",
-            "import",
-            on,
-            at,
-            facts,
-            _outcome(row, statutes.in_force("disclosure", row.received_on).id),
+    case_ids = store.take_ids(session, CaseFile, len(rows))
+    particular_ids = iter(store.take_ids(session, Particular, 2 * len(rows)))
+    written: dict[type[SQLModel], list[dict[str, Any]]] = {CaseFile: [], Particular: [], Entry: [], Deadline: []}
+    for case_id, row in zip(case_ids, rows, strict=True):
+        facts: dict[str, Any] = {"channel": row.channel}
+        for name, value in _said(row).items():
+            particular, sha256 = office.vault.plain(case_id, row.unit, name, value)
+            particular["id"] = next(particular_ids)
+            written[Particular].append(particular)
+            facts[name] = {"ref": particular["id"], "sha256": sha256}
+        outcome = _outcome(row, statutes.in_force("disclosure", row.received_on).id)
+        entry = journal.entry_values(
+            case_id, row.number, 0, GENESIS, row.unit, "import", "import", on, at, facts, outcome
         )
-        folded = fold(Case(row.number, row.unit), [(act, digest)])
-        for name, value in caches.row_values(office, folded).items():
-            setattr(case_row, name, value)
-        session.add(
-            Deadline(
-                case_id=case_row.id or 0,
-                unit=row.unit,
-                clock="answer",
-                **caches.deadline_values(office, folded, "answer"),
-            )
+        case = fold(Case(row.number, row.unit), [(journal.act_from(entry), entry["hash"])])
+        due = deadlines.due_of(case, "answer", office.calendar)
+        written[CaseFile].append(
+            {"id": case_id, "number": row.number, "applicant": row.applicant, "subject": row.subject}
+            | caches.row_values(case, due)
         )
-    session.flush()
+        written[Entry].append(entry)
+        written[Deadline].append(
+            {"case_id": case_id, "unit": row.unit, "clock": "answer"} | caches.deadline_values(case, "answer", due)
+        )
+    for model, values in written.items():
+        store.insert_rows(session, model, values)
 
 
-def _case_row(row: Row) -> CaseFile:
-    return CaseFile(
-        number=row.number, unit=row.unit, state="received", law="", received_on=row.received_on, receipt_confirmed=True,
-        channel=row.channel, applicant_kind=row.applicant_kind, applicant=row.applicant, subject=row.subject,
-        head_seq=0, head_hash=GENESIS,
-    )  # fmt: skip
-
-
-def _particulars(case: CaseFile, row: Row, office: Office) -> dict[str, tuple[Particular, str]]:
-    said = {
+def _said(row: Row) -> dict[str, Any]:
+    return {
         "applicant": {"name": row.applicant, "kind": row.applicant_kind, "contact": row.contact},
         "content": row.subject,
     }
-    return {name: office.vault.plain(case.id or 0, row.unit, name, value) for name, value in said.items()}
 
 
 def _outcome(row: Row, law: str) -> dict[str, Any]:

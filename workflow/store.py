@@ -242,6 +242,21 @@ def unrendered(session: Session, most: int = 50) -> Sequence[LetterRow]:
     return session.exec(query.order_by(col(LetterRow.id)).limit(most)).all()
 
 
+def take_ids(session: Session, model: type[SQLModel], count: int) -> range | list[int]:
+    """Reserve ids for rows that must refer to one another before they are written; the caller holds a write transaction."""
+    table = model.__tablename__
+    if session.get_bind().dialect.name == "sqlite":
+        first = int(session.connection().execute(text(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")).scalar_one())  # noqa: S608  our own table's name
+        return range(first, first + count)
+    taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+    return [int(number) for number in session.connection().execute(taken, {"name": table, "count": count}).scalars()]
+
+
+def insert_rows(session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
+    """Insert many rows in one statement, past the session."""
+    session.connection().execute(model.__table__.insert(), list(values))  # type: ignore[attr-defined]
+
+
 def insert_new(
     session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]], *keys: str
 ) -> set[tuple[Any, ...]]:

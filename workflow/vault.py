@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -26,27 +27,33 @@ def new_key() -> str:
 
 
 class Vault:
-    """Seals and opens particulars with the keys of GONGKAI_KEY (comma separated, newest first)."""
+    """Seals and opens particulars with the keys of GONGKAI_KEY (comma separated, newest first).
 
-    def __init__(self, keys: str | None) -> None:
+    `salts` gives 32 hexadecimal digits at each call; the demonstration gives its own, to be the same at every run.
+    """
+
+    def __init__(self, keys: str | None, salts: Callable[[], str] = lambda: secrets.token_hex(16)) -> None:
+        self._salt = salts
         self._keys = [key.strip() for key in (keys or "").split(",") if key.strip()]
         try:
             self._fernet = MultiFernet([Fernet(key) for key in self._keys]) if self._keys else None
         except ValueError:
             raise NoKey("GONGKAI_KEY 不是有效的密钥:应为 gongkai key 生成的一串字符,多把用逗号分开、新的在前") from None
 
-    def plain(self, case_id: int, unit: str, field: str, value: Any) -> tuple[Particular, str]:
-        """Return a plain particular, not yet stored, and its salted hash."""
-        text, salt = _canonical(value), secrets.token_hex(16)
-        return Particular(case_id=case_id, unit=unit, field=field, value=text, salt=salt), _sha256(salt + text)
+    def plain(self, case_id: int, unit: str, field: str, value: Any) -> tuple[dict[str, Any], str]:
+        """Return the columns of a plain particular, not yet stored, and its salted hash."""
+        text, salt = _canonical(value), self._salt()
+        columns = {"case_id": case_id, "unit": unit, "field": field, "value": text, "salt": salt, "secret": False}
+        return columns, _sha256(salt + text)
 
     def put(self, session: Session, case_id: int, unit: str, field: str, value: Any) -> dict[str, Any]:
         """Store a plain particular; return the reference an entry keeps: {"ref", "sha256"}."""
-        return _stored(session, *self.plain(case_id, unit, field, value))
+        columns, sha256 = self.plain(case_id, unit, field, value)
+        return _stored(session, Particular(**columns), sha256)
 
     def seal(self, session: Session, case_id: int, unit: str, field: str, value: str) -> dict[str, Any]:
         """Store an encrypted particular with its keyed look-up hash; raises NoKey."""
-        salt, text = secrets.token_hex(16), _canonical(value)
+        salt, text = self._salt(), _canonical(value)
         row = Particular(
             case_id=case_id, unit=unit, field=field, value=self._cipher().encrypt((salt + text).encode()).decode(), secret=True,
             lookup=self.lookup(value),

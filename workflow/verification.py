@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, journal, letterbook, store
+from workflow import caches, deadlines, journal, letterbook, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.fold import BrokenChain, fold
@@ -72,7 +72,8 @@ def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:
 def _caches(session: Session, office: Office, row: CaseFile, entries: list[Entry]) -> list[str]:
     try:
         case = fold(Case(row.number, row.unit), [(journal.act_of(entry), entry.hash) for entry in entries])
-        wanted = caches.row_values(office, case)
+        dues = {key: deadlines.due_of(case, key, office.calendar) for key in case.clocks}
+        wanted = caches.row_values(case, dues.get("answer"))
         found = [
             f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
             for name, value in wanted.items()
@@ -81,7 +82,7 @@ def _caches(session: Session, office: Office, row: CaseFile, entries: list[Entry
         rows = {deadline.clock: deadline for deadline in store.deadlines(session, row.id or 0)}
         for key in case.clocks.keys() | rows.keys():
             found += _deadline(
-                row, key, rows.get(key), caches.deadline_values(office, case, key) if key in case.clocks else None
+                row, key, rows.get(key), caches.deadline_values(case, key, dues[key]) if key in dues else None
             )
         return found
     except (BrokenChain, KeyError, ValueError) as error:
