@@ -191,4 +191,4 @@ def _progress() -> verification.Progress:
     console = Console(stderr=True)
     if not console.is_terminal:
         return lambda cases: iter(cases)
-    return lambda cases: iter(track(list(cases), description="核对", console=console, transient=True))
+    return lambda cases: track(cases, description="核对", console=console, transient=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -17,6 +17,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, Register
+
+R = TypeVar("R", bound=SQLModel)
 
 
 class StoreError(Exception):
@@ -177,14 +179,23 @@ def answer_deadlines(session: Session, case_ids: Sequence[int]) -> dict[int, Dea
     return found
 
 
-def all_cases(session: Session) -> Iterator[CaseFile]:
-    """Yield every case row in order of id, a thousand at a time."""
+def all_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]]:
+    """Yield every case row in order of id, some hundred at a time."""
     last = 0
     while rows := session.exec(
-        select(CaseFile).where(col(CaseFile.id) > last).order_by(col(CaseFile.id)).limit(1000)
+        select(CaseFile).where(col(CaseFile.id) > last).order_by(col(CaseFile.id)).limit(most)
     ).all():
-        yield from rows
         last = rows[-1].id or last
+        yield rows
+
+
+def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[int, list[R]]:
+    """Return the rows of a table that belong to these cases, by case, in order of id."""
+    found: dict[int, list[R]] = {case_id: [] for case_id in case_ids}
+    table: Any = model
+    for row in session.exec(select(model).where(table.case_id.in_(case_ids)).order_by(table.id)):
+        found[row.case_id].append(row)  # type: ignore[attr-defined]
+    return found
 
 
 def same_applicant(

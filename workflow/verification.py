@@ -2,8 +2,9 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
@@ -15,10 +16,10 @@ from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
 from workflow.office import Office
 from workflow.store import Database
-from workflow.tables import CaseFile, Deadline, Entry, LetterRow
+from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular
 from workflow.vault import is_reference
 
-Progress = Callable[[Iterable[CaseFile]], Iterator[CaseFile]]
+Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,17 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
     problems: list[str] = []
     cases = entries = sealed = 0
     with database.read() as session:
-        for row in progress(store.all_cases(session)):
-            journal_rows = list(store.entries(session, row.id or 0))
-            cases, entries = cases + 1, entries + len(journal_rows)
-            chain = _chain(row, journal_rows)
-            problems += chain
-            if not chain:
-                problems += _caches(session, office, row, journal_rows)
-            sealed += _particulars(session, office, row, journal_rows, problems)
-            problems += _letters(session, database, office, row)
+        for rows in progress(store.all_cases(session)):
+            ids = [row.id or 0 for row in rows]
+            journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
+            letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
+            for row in rows:
+                case_id = row.id or 0
+                chain = _chain(row, journals[case_id])
+                problems += chain or _caches(office, row, journals[case_id], held[case_id])
+                sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
+                problems += _letters(folder_of(database, office), row, letters[case_id])
+                cases, entries = cases + 1, entries + len(journals[case_id])
             session.expunge_all()
         problems += _registers(session)
         problems += _orphans(session)
@@ -69,7 +72,7 @@ def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:
     return []
 
 
-def _caches(session: Session, office: Office, row: CaseFile, entries: list[Entry]) -> list[str]:
+def _caches(office: Office, row: CaseFile, entries: list[Entry], held: list[Deadline]) -> list[str]:
     try:
         case = fold(Case(row.number, row.unit), [(journal.act_of(entry), entry.hash) for entry in entries])
         dues = {key: deadlines.due_of(case, key, office.calendar) for key in case.clocks}
@@ -79,7 +82,7 @@ def _caches(session: Session, office: Office, row: CaseFile, entries: list[Entry
             for name, value in wanted.items()
             if getattr(row, name) != value
         ]
-        rows = {deadline.clock: deadline for deadline in store.deadlines(session, row.id or 0)}
+        rows = {deadline.clock: deadline for deadline in held}
         for key in case.clocks.keys() | rows.keys():
             found += _deadline(
                 row, key, rows.get(key), caches.deadline_values(case, key, dues[key]) if key in dues else None
@@ -99,14 +102,16 @@ def _deadline(row: CaseFile, key: str, deadline: Deadline | None, wanted: dict[s
     ]
 
 
-def _particulars(session: Session, office: Office, row: CaseFile, entries: list[Entry], problems: list[str]) -> int:
+def _particulars(
+    office: Office, row: CaseFile, entries: list[Entry], kept_rows: list[Particular], problems: list[str]
+) -> int:
     """Compare the vault's rows with the hashes in the journal; return how many are sealed and no key is at hand."""
     references: dict[int, tuple[int, str, str]] = {}
     for entry in entries:
         for name, value in journal.act_of(entry).facts.items():
             if is_reference(value):
                 references[value["ref"]] = (entry.seq, name, value["sha256"])
-    rows = store.particulars(session, list(references))
+    rows = {kept.id: kept for kept in kept_rows}
     sealed = 0
     for ref, (seq, name, sha256) in references.items():
         kept = rows.get(ref)
@@ -120,9 +125,9 @@ def _particulars(session: Session, office: Office, row: CaseFile, entries: list[
     return sealed
 
 
-def _letters(session: Session, database: Database, office: Office, row: CaseFile) -> list[str]:
+def _letters(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
     found = []
-    for letter in store.letters(session, row.id or 0):
+    for letter in letters:
         name = f"{row.number}:文书{letter.ordinal}({letter.doc_number or letter.kind})"
         value = letterbook.value_of(letter)
         if value.canonical() != letter.value or value.sha256 != letter.sha256:
@@ -131,7 +136,7 @@ def _letters(session: Session, database: Database, office: Office, row: CaseFile
             if path is None:
                 continue
             try:
-                content = (folder_of(database, office) / path).read_bytes()
+                content = (folder / path).read_bytes()
             except OSError:
                 found.append(f"{name}的文件 {path} 不见了")
                 continue
@@ -158,6 +163,6 @@ def _registers(session: Session) -> list[str]:
 
 
 def _orphans(session: Session) -> list[str]:
-    known = {row.id for row in store.all_cases(session)}
+    known = {row.id for rows in store.all_cases(session) for row in rows}
     lost = set(session.exec(select(Entry.case_id).distinct())) - known
     return [f"有{len(lost)}件的日志没有案件行"] if lost else []
