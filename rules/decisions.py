@@ -117,13 +117,15 @@ def _article(found: Decision, law: str, root: Path) -> str:
 def _read(section: Section, root: Path) -> Decision:
     articles, doubtful = {}, set()
     laws = [statute.id for statute in statutes.versions("disclosure", root)]
-    for law, inner in section.section("article").inner().items():
+    by_law = section.section("article")
+    for law, inner in by_law.inner().items():
         if law not in laws:
             section.refuse("article", f"没有“{law}”这一版条例")
         articles[law] = inner.text("article")
         if not inner.flag("checked"):
             doubtful.add(law)
         inner.close()
+    by_law.close()
     if not articles:
         section.refuse("article", "缺少")
     first = section.flag("reconsideration_first")

@@ -161,12 +161,14 @@ def _articles(file: Section) -> tuple[dict[str, str], frozenset[str]]:
     if not file.has("articles"):
         return {}, frozenset()
     articles, doubtful = {}, set()
-    for name, section in file.section("articles").inner().items():
+    table = file.section("articles")
+    for name, section in table.inner().items():
         title = section.text("title") if section.has("title") else ""
         articles[name] = title + section.text("article")
         if not section.flag("checked"):
             doubtful.add(name)
         section.close()
+    table.close()
     return articles, frozenset(doubtful)
 
 

@@ -1,0 +1,62 @@
+"""The law files all at once: nothing is wrong with ours, and what they hold can be listed."""
+
+import shutil
+import subprocess
+import sys
+
+from rules import check
+from rules.source import DATA
+
+
+def test_the_packaged_law_has_no_problem():
+    assert check.problems() == []
+
+
+def test_several_problems_are_all_told(tmp_path):
+    root = tmp_path / "data"
+    shutil.copytree(DATA, root)
+    for name in ("disclosure/2019-05-15.toml", "fees/2021-01-01.toml", "workdays/2026.toml"):
+        text = (root / name).read_text("utf-8")
+        (root / name).write_text("strange = 1\n" + text, "utf-8")
+    found = check.problems(root)
+    assert {line.split(":")[0] for line in found} == {
+        "rules/data/disclosure/2019-05-15.toml",
+        "rules/data/fees/2021-01-01.toml",
+        "rules/data/workdays/2026.toml",
+    }
+    assert all("strange: 没有这一项" in line for line in found)
+
+
+def test_counts_and_overview_agree():
+    counts, found = check.counts(), check.overview()
+    assert counts["法律版本"] == len(found["statutes"])
+    assert counts["决定"] == len(found["decisions"])
+    assert counts["期限"] == sum(len(statute["terms"]) for statute in found["statutes"])
+    assert counts["放假通知"] == 22
+    assert found["workdays"] == {"from": 2008, "to": 2026}
+
+
+def test_what_was_not_checked_against_a_text_is_listed():
+    found = {(item["family"], item["id"]): item["unchecked"] for item in check.overview()["statutes"]}
+    assert "correction_reply" in found["disclosure", "2019"]
+    assert "answer.correction" in found["disclosure", "2007"]
+    assert found["counting", "2020"] == []
+
+
+def test_the_list_reads_as_chinese_lines():
+    lines = check.readable(check.overview())
+    assert any("答复期限(answer):20个工作日" in line for line in lines)
+    assert any(line.endswith("2019-05-15起施行") for line in lines)
+    assert any("2008-05-01至2019-05-14" in line for line in lines)
+    assert lines[-1] == "工作日年历:2008年至2026年"
+
+
+def test_the_rules_need_nothing_but_python():
+    program = """
+import sys
+import rules.check, rules.clock, rules.fees, rules.remedies
+foreign = {name.split(".")[0] for name in sys.modules} - set(sys.stdlib_module_names) - {"rules", "__main__"}
+print(sorted(name for name in foreign if not name.startswith("_")))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,0 +1,87 @@
+"""Remedies: reconsideration first or a free choice, how long, and before which kind of body, by the day."""
+
+from datetime import date
+
+import pytest
+
+from rules import decisions, remedies
+from rules.statutes import NotInForce
+
+TODAY = date(2025, 3, 3)
+
+
+def remedy(key: str, on: date = TODAY, law: str = "2019", *withheld: str) -> remedies.Remedy:
+    grounds = [decisions.decision(ground, law) for ground in withheld]
+    return remedies.remedy(decisions.decision(key, law), law, on, grounds)
+
+
+@pytest.mark.parametrize(
+    ("key", "on", "law", "first", "months"),
+    [
+        ("refused.state_secret", date(2024, 1, 1), "2019", True, 6),
+        ("refused.state_secret", date(2023, 12, 31), "2019", False, 6),
+        ("refused.internal", TODAY, "2019", True, 6),
+        ("refused.administrative_query", TODAY, "2019", False, 6),
+        ("unavailable.not_held", TODAY, "2019", False, 6),
+        ("declined.repeat", TODAY, "2019", False, 6),
+        ("open", TODAY, "2019", False, 6),
+        ("partial", TODAY, "2019", True, 6),
+        ("refused.security_stability", date(2012, 5, 2), "2007", False, 3),
+        ("open", date(2015, 4, 30), "2007", False, 3),
+        ("open", date(2015, 5, 1), "2007", False, 6),
+    ],
+)
+def test_which_comes_first_and_how_long(key, on, law, first, months):
+    found = remedy(key, on, law)
+    assert (found.reconsideration_first, found.days, found.months, found.after_days) == (first, 60, months, 15)
+
+
+def test_the_articles_are_those_of_the_way_open():
+    assert remedy("refused.internal").articles == (
+        "《中华人民共和国行政复议法》第二十三条第一款第四项",
+        "《中华人民共和国行政复议法》第二十条第一款",
+        "《中华人民共和国行政诉讼法》第四十五条",
+    )
+    assert remedy("open").articles == (
+        "《中华人民共和国行政复议法》第二十条第一款",
+        "《中华人民共和国行政诉讼法》第四十六条第一款",
+    )
+
+
+def test_a_partial_refusal_goes_the_way_of_its_grounds():
+    assert remedy("partial", TODAY, "2019", "refused.third_party").reconsideration_first
+    assert remedy("partial", TODAY, "2019", "unavailable.not_compiled", "refused.internal").reconsideration_first
+    assert not remedy("partial", TODAY, "2019", "unavailable.not_compiled").reconsideration_first
+
+
+@pytest.mark.parametrize(
+    ("on", "signer", "kinds"),
+    [
+        (TODAY, "department", ("own_government",)),
+        (date(2023, 6, 1), "department", ("own_government", "superior_department")),
+        (TODAY, "government", ("government_above",)),
+        (date(2012, 6, 1), "government", ("government_above",)),
+        (TODAY, "vertical", ("superior_department",)),
+        (TODAY, "provincial_government", ("itself",)),
+    ],
+)
+def test_who_reconsiders(on, signer, kinds):
+    body = remedy("open", on).bodies[signer]
+    assert body.kinds == kinds
+    assert all(kind in remedies.BODIES for kind in kinds)
+    assert body.article.startswith("《中华人民共和国行政复议法》")
+
+
+def test_every_signer_and_body_has_a_chinese_name():
+    for on in (date(2010, 1, 4), date(2016, 1, 4), TODAY):
+        for signer, body in remedy("open", on, "2007").bodies.items():
+            assert remedies.SIGNERS[signer]
+            assert body.checked
+
+
+def test_a_decision_the_law_does_not_know_has_no_remedy():
+    reissue = decisions.decision("declined.reissue", "2019")
+    with pytest.raises(NotInForce, match="2007年条例没有"):
+        remedies.remedy(reissue, "2007", TODAY)
+    with pytest.raises(NotInForce, match="尚未施行"):
+        remedy("open", date(2008, 4, 30))
