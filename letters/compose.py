@@ -16,7 +16,7 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, Undefin
 from letters.kinds import Kind, UnknownKind, kind_of, kinds, values
 from letters.letter import Block, Letter
 from letters.templates import declared, templates
-from letters.words import cleaned, unshielded
+from letters.words import cleaned, in_full_width, unshielded
 
 __all__ = ["BadTemplate", "Kind", "MissingFact", "UnknownKind", "compose", "kinds", "template_problems"]
 
@@ -54,7 +54,7 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
     Raises UnknownKind, MissingFact, and BadTemplate for a template that fails or uses facts the kind does not declare.
     """
     known = kind_of(kind)
-    given = cleaned(facts)
+    given = in_full_width(cleaned(facts))
     if missing := lacking(known, given):
         raise MissingFact(known, missing)
     said = list(blocks(_rendered(known, declared(given, known.facts), folder)))

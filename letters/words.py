@@ -10,9 +10,15 @@ BREAK = "\ufdd1"
 VALUE = "\ufdd0"
 _BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[\s\r\n]*")
 _TABS = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
+_INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
 _KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
 _STOPS = tuple("。；;，,、.：:")
 _ENDS = tuple("。！？…!?")
+_OTHERS = {"application", "applicant", "third_party"}
+_CHINESE = r"\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
+_BRACKETS = re.compile(rf"\(([^()]*[{_CHINESE}][^()]*)\)")
+_HALF = re.compile(rf"(?<=[{_CHINESE}])[,;:?!]|[,;:?!](?=[{_CHINESE}])")
+_FULL = dict(zip(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01", strict=True))
 _CLOSING = tuple("”’」』）)")
 
 
@@ -32,6 +38,18 @@ def cleaned(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [cleaned(item) for item in value] or None
     raise TypeError(f"文书的事实不能是 {type(value).__name__}")
+
+
+def in_full_width(facts: Any) -> Any:
+    """Return facts with the office's and the law's words in the punctuation of an official letter.
+
+    What others wrote (the application, names of people) stays as it is.
+    """
+    if isinstance(facts, Mapping):
+        return {name: item if name in _OTHERS else in_full_width(item) for name, item in facts.items()}
+    if isinstance(facts, list):
+        return [in_full_width(item) for item in facts]
+    return _punctuated(facts) if isinstance(facts, str) else facts
 
 
 def shielded(value: Any) -> str:
@@ -86,6 +104,11 @@ def you(applicant: Mapping[str, Any]) -> str:
     return "您" if kind == "自然人" else "贵单位"
 
 
+def _punctuated(text: str) -> str:
+    text = _BRACKETS.sub("\uff08\\1\uff09", text)
+    return _HALF.sub(lambda mark: _FULL[mark[0]], text)
+
+
 def _text(text: str) -> str:
     return _TABS.sub(" ", _BREAKS.sub("\n", "".join(map(_visible, text)))).strip().strip("\u3000").strip()
 
@@ -93,8 +116,8 @@ def _text(text: str) -> str:
 def _visible(char: str) -> str:
     """Return the character or what stands for it: controls and direction marks go, a broken code point is shown."""
     kind = unicodedata.category(char)
-    if kind in {"Lu", "Ll", "Lo", "Nd", "Po", "Zs"} or char in "\n\r\t\v\f\x1c\x1d\x1e\x85" or char in _KEPT_FORMATS:
+    if char in "\n\r\t\v\f\x1c\x1d\x1e\x85" or char in _KEPT_FORMATS:
         return char
-    if kind in {"Cc", "Cf"} or 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE:
+    if kind in {"Cc", "Cf"} or char in _INVISIBLE or 0xFDD0 <= ord(char) <= 0xFDEF or ord(char) & 0xFFFE == 0xFFFE:
         return ""
     return "\ufffd" if kind == "Cs" else char

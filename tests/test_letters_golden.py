@@ -1,0 +1,91 @@
+"""Every kind of letter, under each version of the Regulation, as a text to read. GOLDEN=update writes them anew."""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from letters import text
+from letters.compose import compose, kinds
+
+FOLDER = Path(__file__).parent / "golden" / "letters"
+
+
+class Sample(NamedTuple):
+    name: str
+    kind: str
+    facts: dict[str, Any]
+
+
+def samples() -> list[Sample]:
+    told = tomllib.loads((FOLDER / "facts.toml").read_text("utf-8"))
+    found = []
+    for case in told["case"]:
+        for law in case["laws"]:
+            common = told["law"][law]
+            days = {name: case[name][law] for name in ("received_on", "corrected_on") if name in case}
+            facts = {
+                **common,
+                "office": told["office"],
+                "application": common["application"] | days,
+                "remedy": common["remedy"] | (case.get("remedy", {}) if law == "2019" else {}),
+                **case["facts"],
+                **case.get(law, {}),
+            }
+            found.append(Sample(f"{case['name']}.{law}", case.get("kind", case["name"]), facts))
+    return found
+
+
+SAMPLES = samples()
+every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=[sample.name for sample in SAMPLES])
+
+
+@every_sample
+def test_the_letter_reads_as_agreed(sample: Sample) -> None:
+    golden = FOLDER / f"{sample.name}.txt"
+    written = text.write(compose(sample.kind, sample.facts))
+    if os.environ.get("GOLDEN") == "update":
+        golden.write_text(written, "utf-8")
+    assert written == golden.read_text("utf-8")
+
+
+def test_every_kind_and_every_ground_has_its_golden_letter() -> None:
+    shown = {(sample.kind, sample.facts.get("ground")) for sample in SAMPLES}
+    wanted = {(name, ground) for name, kind in kinds().items() for ground in kind.choices.get("ground", (None,))}
+    assert shown == wanted
+
+
+def test_no_golden_letter_is_left_over() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == {sample.name for sample in SAMPLES}
+
+
+@every_sample
+def test_a_final_decision_tells_the_remedy_and_a_notice_does_not(sample: Sample) -> None:
+    written = text.write(compose(sample.kind, sample.facts))
+    told = [
+        words in written for words in ("申请行政复议", "提起行政诉讼", sample.facts["remedy"]["reconsideration_body"])
+    ]
+    assert told == [kinds()[sample.kind].remedy] * 3
+    if kinds()[sample.kind].remedy:
+        assert ("应当先" in written) == sample.facts["remedy"]["first"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["third_party_consultation", "agency_consultation", "disclosure_to_third_party", "assist_request"]
+)
+def test_others_do_not_learn_who_applied(kind: str) -> None:
+    for sample in SAMPLES:
+        if sample.kind == kind:
+            written = text.write(compose(kind, sample.facts))
+            assert sample.facts["applicant"]["name"] not in written
+            assert sample.facts["application"]["content"] not in written
+
+
+@every_sample
+def test_the_letters_punctuation_is_chinese(sample: Sample) -> None:
+    own = sample.facts | {"application": sample.facts["application"] | {"content": "公告", "form": "纸质"}}
+    for line in text.write(compose(sample.kind, own)).split("\n"):
+        for before, mark in zip(line, line[1:], strict=False):
+            assert not (mark in ",;:?!" and before > "\u3000"), line
