@@ -5,23 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlmodel import Session
 
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from letters.compose import kinds
-from letters.letter import Letter
-from rules import decisions
-from workflow import deadlines, engine, journal, letterbook, procedure, store
-from workflow import facts as f
-from workflow.case import Case
+from workflow import engine, letterbook, procedure, store, view
 from workflow.engine import Done, NoCase
 from workflow.office import Office
 from workflow.store import Database
-from workflow.tables import CaseFile
-from workflow.trial import Actor, Trial
-from workflow.vault import masked
 
 LIGHTS = {"green": "● 期限内", "yellow": "▲ 将到期", "red": "■ 已超期", "none": "○ 不计期限"}
 
@@ -88,7 +79,7 @@ def case(config: Path, number: str, today: date | None, as_json: bool) -> None:
         row = store.case_row(session, number)
         if row is None:
             raise NoCase(f"没有登记号为“{number}”的申请")
-        document = describe(session, office, row, today or today_of(office))
+        document = view.describe(session, office, row, today or today_of(office))
     if as_json:
         show(document)
         return
@@ -110,7 +101,7 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
             office.config.unit(unit)
         rows = store.worklist(session, state=state, unit=unit, overdue_on=day if overdue else None)
         running = store.answer_deadlines(session, [row.id or 0 for row in rows])
-        listed = [_listed(row, running.get(row.id or 0), office, day) for row in rows]
+        listed = [view.listed(row, running.get(row.id or 0), office, day) for row in rows]
     if as_json:
         show(listed)
         return
@@ -138,7 +129,7 @@ def letter(config: Path, number: str, kind: str, output: Path) -> None:
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
     with office_and_database(config) as (office, database):
         with database.read() as session:
-            value = _letter_of(session, number, kind)
+            value = view.letter_of(session, number, kind)
         fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
         match ending:
             case ".pdf":
@@ -149,103 +140,6 @@ def letter(config: Path, number: str, kind: str, output: Path) -> None:
                 content = plain.write(value).encode()
         letterbook.put(output, content)
     click.echo(str(output))
-
-
-def describe(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
-    """Return a case as the contract's JSON."""
-    folded = journal.load(session, row)
-    trial = Trial(
-        case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(procedure.ROLES)),
-        dues=deadlines.dues(folded, office.calendar, today), calendar=office.calendar, terms=office.config.terms,
-        units={unit.name: unit.sections for unit in office.config.all_units()}, approvers={},
-        office=office.config.office.name,
-        answer=deadlines.term_of(folded.clocks["answer"]) if "answer" in folded.clocks else None,
-    )  # fmt: skip
-    return {
-        "number": row.number,
-        "state": row.state,
-        "state_label": procedure.STATES[row.state],
-        "unit": row.unit,
-        "law": row.law,
-        "received_on": row.received_on,
-        "receipt_confirmed": row.receipt_confirmed,
-        "registered_on": folded.registered_on,
-        "channel": f.CHANNELS[row.channel],
-        "applicant": masked(row.applicant, row.applicant_kind),
-        "handler": row.handler,
-        "outcome": row.outcome,
-        "outcome_label": decisions.all_decisions()[row.outcome].label if row.outcome else None,
-        "concluded_on": row.concluded_on,
-        "deadlines": [_deadline(folded, key, office, today) for key in folded.clocks],
-        "consultations": [vars(item) for item in folded.consultations],
-        "assistances": [vars(item) for item in folded.assistances],
-        "journal": [
-            {
-                "seq": entry.seq, "event": entry.event, "on": entry.on_day, "at": entry.at, "by": entry.by,
-                "unit": entry.unit, "facts": act.facts, "outcome": act.outcome, "hash": entry.hash,
-            }
-            for entry, act in zip(store.entries(session, row.id or 0), folded.history, strict=True)
-        ],
-        "letters": [
-            {
-                "letter": item.ordinal, "kind": item.kind, "title": kinds()[item.kind].title, "status": item.status,
-                "number": item.doc_number, "sha256": item.sha256, "served_on": folded.letters[item.ordinal].served_on,
-                "docx": item.docx_path, "pdf": item.pdf_path,
-            }
-            for item in store.letters(session, row.id or 0)
-        ],
-        "proceedings": [],
-        "next": procedure.options(trial),
-    }  # fmt: skip
-
-
-def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, Any]:
-    clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar, today)
-    is_late = clock.met_on is not None and due.due is not None and clock.met_on > due.due
-    return {
-        "clock": key,
-        "label": deadlines.label_of(key),
-        "status": deadlines.status_of(folded, clock),
-        "due": due.due,
-        "left": due.left if clock.open else None,
-        "met_on": clock.met_on,
-        "late": is_late or (clock.open and due.left is not None and due.left < 0),
-        "provisional": due.provisional,
-        "because": [{"on": step.on, "what": step.what, "article": step.article} for step in due.because],
-    }
-
-
-def _listed(row: CaseFile, deadline: Any, office: Office, today: date) -> dict[str, Any]:
-    runs = deadline is not None and deadline.status == "running" and row.due_on is not None
-    left = office.calendar.count(today, row.due_on) if runs and row.due_on else None
-    soon = max(-rung.at for rung in office.config.alerts.ladder if rung.at <= 0 and -rung.at <= 3)
-    return {
-        "number": row.number,
-        "unit": row.unit,
-        "state": row.state,
-        "state_label": procedure.STATES[row.state],
-        "applicant": masked(row.applicant, row.applicant_kind),
-        "received_on": row.received_on,
-        "due": row.due_on,
-        "left": left,
-        "light": "none" if left is None else "red" if left < 0 else "yellow" if left <= soon else "green",
-        "provisional": row.provisional,
-        "handler": row.handler,
-        "outcome": row.outcome,
-    }
-
-
-def _letter_of(session: Session, number: str, kind: str) -> Letter:
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
-    folded = journal.load(session, row)
-    rows = store.letters(session, row.id or 0)
-    wanted = [item for item in rows if item.kind == kind or (kind == "answer" and item.ordinal == folded.draft)]
-    if not wanted:
-        made = "、".join(dict.fromkeys(item.kind for item in rows)) or "(还没有)"
-        raise NoCase(f"{number}没有“{kind}”这种文书,已有:{made}")
-    return letterbook.value_of(wanted[-1])
 
 
 def _render(database: Database, office: Office, on: date) -> None:

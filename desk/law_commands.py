@@ -179,20 +179,35 @@ def law_list(as_json: bool) -> None:
 
 
 @law.command("check")
-@with_config
+@click.option("--config", type=click.Path(path_type=Path), default="config.toml", help="配置文件(有则检查机关自己的文书模板)")
 @as_json
-def law_check(as_json: bool) -> None:
-    """检查全部法律数据:缺条文、缺单位、断档、重叠、未知的项。"""
+def law_check(config: Path, as_json: bool) -> None:
+    """检查法律数据、办理步骤和文书模板:缺条文、断档、重叠、未知的项、模板漏写的事实。"""
     problems = law_problems()
     counts = check.counts() if not problems else {}
+    if not problems:
+        problems, fitted = _fit(config)
+        counts |= fitted
     if as_json:
         click.echo(json.dumps({"problems": problems, "counts": counts}, ensure_ascii=False))
     for line in problems:
         click.echo(line, err=True)
     if problems:
-        raise click.ClickException(f"法律数据有{len(problems)}处问题")
+        raise click.ClickException(f"有{len(problems)}处问题")
     if not as_json:
-        click.echo("法律数据没有问题:" + "、".join(f"{name}{n}" for name, n in counts.items()))
+        click.echo("没有问题:" + "、".join(f"{name}{n}" for name, n in counts.items()))
+
+
+def _fit(config: Path) -> tuple[list[str], dict[str, int]]:
+    """Check that procedure, letters and law fit together; imported here, for only this command needs those rooms."""
+    from workflow import lawfulness
+    from workflow.config import ConfigError, load
+
+    try:
+        named = load(config).letters.templates if config.exists() else None
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    return lawfulness.problems(Path(named) if named else None), lawfulness.counts()
 
 
 def law_problems() -> list[str]:

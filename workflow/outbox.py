@@ -12,10 +12,9 @@ from workflow.mail import Message, Outcome
 from workflow.store import Database
 from workflow.tables import Outbox
 
-LEASE = timedelta(minutes=10)
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
-BATCH = 50
+BATCH = 20
 
 
 class Transport(Protocol):
@@ -46,7 +45,7 @@ def drain(database: Database, config: Config, transport: Transport, now: datetim
     A process that dies between sending and noting leaves the lease to run out: the mail goes again, under its Message-ID.
     """
     counts = {"sent": 0, "refused": 0, "failed": 0}
-    while batch := _lease(database, now):
+    while batch := _lease(database, config, now):
         outcomes = transport.send([_message(row, config, now) for row in batch])
         with database.write() as session:
             for outcome in outcomes:
@@ -72,13 +71,13 @@ def depth(session: Session) -> dict[str, int]:
     return dict(rows)
 
 
-def _lease(database: Database, now: datetime) -> list[Outbox]:
+def _lease(database: Database, config: Config, now: datetime) -> list[Outbox]:
     with database.write() as session:
         free = col(Outbox.leased_until).is_(None) | (col(Outbox.leased_until) <= now)
         query = select(Outbox).where(Outbox.status == "waiting", col(Outbox.next_at) <= now, free)
         rows = session.exec(query.order_by(col(Outbox.id)).limit(BATCH).with_for_update(skip_locked=True)).all()
         for row in rows:
-            row.leased_until = now + LEASE
+            row.leased_until = now + timedelta(seconds=config.mail.timeout_seconds * (BATCH + 2))
             session.add(row)
         return list(rows)
 

@@ -40,7 +40,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     known = decisions.decision(said["decision"], case.law)
     facts = _common(case, on, application, config)
     facts |= {
-        "basis": _basis(known, case),
+        "basis": known.citation(case.law),
         "ground": known.key.partition(".")[2],
         "ground_label": known.label,
         "remedy": _remedy(
@@ -89,7 +89,7 @@ def _common(case: Case, on: date, application: Application, config: Config) -> d
             **({"form": application.form} if application.form else {}),
             **({"corrected_on": corrected} if corrected else {}),
         },
-        "applicant": {"name": application.applicant["name"]},
+        "applicant": {"name": application.applicant["name"], "kind": case.applicant_kind},
         "dated": on,
         "cite": {**{name: term.article for name, term in law.terms.items()}, **law.articles},
     }
@@ -114,7 +114,7 @@ def _lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]
         "notice_number": trial.case.letters[asked.letter].doc_number,
         "notice_served_on": asked.delivered_on or asked.served_on,
         "reply_due_on": trial.dues["correction_reply"].due,
-        "basis": _basis(known, case),
+        "basis": known.citation(case.law),
     }
 
 
@@ -168,13 +168,14 @@ def _days(term: str, trial: Trial, case: Case) -> int | None:
         return None
 
 
-def _basis(known: decisions.Decision, case: Case) -> str:
-    return f"《{statutes.by_id('disclosure', case.law).title}》{known.articles[case.law]}"
-
-
 def _withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
     known = decisions.decision(item["decision"], case.law)
-    return {"what": item["what"], "ground_label": known.label, "basis": _basis(known, case), "reason": item["reason"]}
+    return {
+        "what": item["what"],
+        "ground_label": known.label,
+        "basis": known.citation(case.law),
+        "reason": item["reason"],
+    }
 
 
 def _consulted(case: Case) -> dict[str, Any]:
@@ -183,18 +184,16 @@ def _consulted(case: Case) -> dict[str, Any]:
 
 
 def _remedy(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
-    """Return what the remedy paragraph needs; a partial refusal is remedied like the refusal in it (law.md, default 3)."""
-    grounds = [decisions.decision(key, case.law) for key in withheld] or [known]
-    found = [remedies.remedy(ground, case.law, on) for ground in (known, *grounds)]
-    first = next((remedy for remedy in found if remedy.reconsideration_first), found[0])
+    grounds = [decisions.decision(key, case.law) for key in withheld]
+    remedy = remedies.remedy(known, case.law, on, grounds)
     return {
-        "first": first.reconsideration_first,
-        "days": first.days,
-        "months": first.months,
-        "after_days": first.after_days,
+        "first": remedy.reconsideration_first,
+        "days": remedy.days,
+        "months": remedy.months,
+        "after_days": remedy.after_days,
         "reconsideration_body": unit.reconsideration_body,
         "court": unit.court,
-        "basis": "、".join(first.articles),
+        "basis": "、".join(remedy.articles),
     }
 
 
