@@ -53,11 +53,8 @@ def main() -> None:
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = gongkai.main(standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
-        sys.exit(2)
     except click.ClickException as error:
-        _say(error.format_message())
+        _say(_in_chinese(error))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _say("已中断")
@@ -66,6 +63,46 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _in_chinese(error: click.ClickException) -> str:
+    """Return what click says of the words of a call, in the reader's language."""
+    match error:
+        case click.exceptions.NoSuchOption():
+            near = f",是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
+            return f"没有 {error.option_name} 这个选项{near}"
+        case click.exceptions.MissingParameter():
+            return f"缺少 {_named(error.param)}"
+        case click.exceptions.BadParameter():
+            return f"{_named(error.param)}:{_reason(error)}"
+        case click.exceptions.BadOptionUsage():
+            return f"{error.option_name} 后面缺少内容"
+        case click.exceptions.NoArgsIsHelpError():
+            return "缺少子命令,用 --help 查看"
+        case click.UsageError() if error.message.startswith("No such command"):
+            return f"没有 {error.message.split(chr(39))[1]} 这个命令,可用的有:{'、'.join(sorted(COMMANDS))}"
+        case click.UsageError() if error.message.startswith("Got unexpected extra argument"):
+            return f"多出的内容:{error.message.partition('(')[2].rstrip(')')}"
+    return error.format_message()
+
+
+def _named(param: click.Parameter | None) -> str:
+    return "/".join(param.opts) if isinstance(param, click.Option) else (param.human_readable_name if param else "内容")
+
+
+def _reason(error: click.BadParameter) -> str:
+    kind = error.param.type if error.param is not None else None
+    match kind:
+        case click.Choice():
+            return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}"
+        case click.IntRange():
+            low = "" if kind.min is None else f",不小于 {kind.min}"
+            return f"应为整数{low}"
+        case click.types.IntParamType():
+            return "应为整数"
+        case click.Path():
+            return "文件打不开:" + error.message.split("'")[1] if "'" in error.message else error.message
+    return error.message
 
 
 def _say(message: str) -> None:

@@ -179,7 +179,9 @@ def law_list(as_json: bool) -> None:
 
 
 @law.command("check")
-@click.option("--config", type=click.Path(path_type=Path), default="config.toml", help="配置文件(有则检查机关自己的文书模板)")
+@click.option(
+    "--config", type=click.Path(path_type=Path), default="config.toml", help="配置文件(有则检查机关自己的文书模板)"
+)
 @as_json
 def law_check(config: Path, as_json: bool) -> None:
     """检查法律数据、办理步骤和文书模板:缺条文、断档、重叠、未知的项、模板漏写的事实。"""
