@@ -1,5 +1,6 @@
 """Why an act may not be done: each guard returns None, or a sentence that says what to do instead."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from rules import decisions
@@ -22,6 +23,11 @@ def outside_the_unit(trial: Trial, event: str) -> str | None:
     if event in {"receive", "assign"} and actor.unit == trial.office:
         return None
     return f"{actor.name}属于{actor.unit},不能办理{unit}的申请"
+
+
+def days_have_come(trial: Trial) -> str | None:
+    """No act may tell of a day after its own: a day of receipt or of service set in the future would move a term."""
+    return next(_later(trial.facts, trial.on), None)
 
 
 def unconfirmed(trial: Trial) -> str | None:
@@ -310,6 +316,16 @@ def approved_by_another(trial: Trial) -> str | None:
 def nothing_unserved(trial: Trial) -> str | None:
     waiting = trial.case.unserved()
     return "还有文书没有送达:" + "、".join(str(letter.doc_number) for letter in waiting) if waiting else None
+
+
+def _later(facts: f.Facts, on: date) -> Iterator[str]:
+    for name, field in type(facts).model_fields.items():
+        value = getattr(facts, name)
+        if isinstance(value, date) and value > on:
+            yield f"{(field.title or name).partition('(')[0]}{value}晚于登记日{on}"
+        for item in value if isinstance(value, tuple) else (value,):
+            if isinstance(item, f.Facts):
+                yield from _later(item, on)
 
 
 def _extension_limit(trial: Trial) -> int:

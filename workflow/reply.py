@@ -32,6 +32,9 @@ def notice(
     """Compose a notice as the act that calls for it is done; `case` is the case after the act, `said` the act's facts."""
     facts = _common(case, trial.on, application, config)
     facts |= _NOTICES[kind](trial, case, said) if kind in _NOTICES else {}
+    if case.outcome is not None and kinds()[kind].remedy:
+        decided = decisions.decision(case.outcome, case.law)
+        facts["remedy"] = _remedy(decided, case, trial.on, config.unit(case.unit), [])
     return compose(kind, facts, _folder(config))
 
 

@@ -1,0 +1,102 @@
+"""The office of Gaoping as the tests know it: its choices (gaoping.toml), its staff, a database of its own."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from workflow import engine, people, store
+from workflow.config import Config, load
+from workflow.engine import Done
+from workflow.office import Office, office_of
+from workflow.schema import migrate
+from workflow.store import Database
+from workflow.tables import CaseFile
+from workflow.view import describe
+
+CONFIG = Path(__file__).with_name("gaoping.toml")
+KEY = "Z29uZ2thaS10ZXN0cy1nb25na2FpLXRlc3RzLWdvbmc="
+OFFICE, FINANCE, TOWNSHIP = "高平市人民政府办公室", "高平市财政局", "高平市米山镇人民政府"
+STAFF = (
+    ("registrar", "登小记", ("registrar",), OFFICE),
+    ("handler", "经小办", ("handler",), OFFICE),
+    ("handler2", "经小二", ("handler",), OFFICE),
+    ("reviewer", "保小密", ("reviewer",), OFFICE),
+    ("approver", "签主任", ("approver",), OFFICE),
+    ("approver2", "签副主任", ("approver",), OFFICE),
+    ("supervisor", "督主任", ("supervisor",), OFFICE),
+    ("allround", "全能人", ("registrar", "handler", "reviewer", "approver"), OFFICE),
+    ("finance", "财小办", ("registrar", "handler"), FINANCE),
+    ("finance_head", "财局长", ("approver",), FINANCE),
+    ("finance_boss", "财督办", ("supervisor",), FINANCE),
+    ("township", "米小办", ("registrar", "handler"), TOWNSHIP),
+)
+APPLICANT = {"name": "王喆", "phone": "139-0000-0000", "address": "高平市东城街道1号", "identity_shown": True}
+REQUEST = "2025年度城区集体土地征收补偿安置方案"
+
+
+@dataclass(frozen=True)
+class Bureau:
+    """The office over one database; an act's instant is noon of its day in Gaoping."""
+
+    office: Office
+    database: Database
+
+    def receive(self, on: date, by: str = "registrar", key: str | None = None, **facts: Any) -> Done:
+        said = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质,邮寄"} | facts
+        with self.database.write() as session:
+            return engine.register(session, self.office, by=by, on=on, at=noon(on), facts=json_like(said), key=key)
+
+    def act(self, number: str, event: str, on: date, by: str = "handler", **facts: Any) -> Done:
+        with self.database.write() as session:
+            return engine.advance(
+                session, self.office, number, event, by=by, on=on, at=noon(on), facts=json_like(facts)
+            )
+
+    def row(self, number: str) -> CaseFile:
+        with self.database.read() as session:
+            row = store.case_row(session, number)
+        assert row is not None
+        return row
+
+    def document(self, number: str, today: date) -> dict[str, Any]:
+        """Return the case as `gongkai case --json` shows it, not yet text."""
+        with self.database.read() as session:
+            row = store.case_row(session, number)
+            assert row is not None
+            return describe(session, self.office, row, today)
+
+
+def noon(on: date) -> datetime:
+    return datetime.combine(on, time(4), UTC)
+
+
+def json_like(value: Any) -> Any:
+    """Return facts as JSON would bring them: dates as text, tuples as lists."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {name: json_like(item) for name, item in value.items()}
+    return [json_like(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def configuration(**changes: Any) -> Config:
+    return load(CONFIG).model_copy(update={"key": SecretStr(KEY), **changes})
+
+
+@contextmanager
+def bureau(url: str, **changes: Any) -> Iterator[Bureau]:
+    """Open the office on a new database, its staff entered; `changes` replace parts of its configuration."""
+    database = Database(url)
+    try:
+        migrate(database)
+        with database.write() as session:
+            for login, name, roles, unit in STAFF:
+                people.add(session, login, name, roles, unit, f"{login}@gaoping.invalid")
+        yield Bureau(office_of(configuration(database_url=url, **changes)), database)
+    finally:
+        database.close()
