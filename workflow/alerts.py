@@ -133,7 +133,7 @@ def _raise(
             deadline.rung = passed[-1].at
             session.add(deadline)
     new = _insert(session, office, list(rows.values()), today)
-    mails = _mail(session, new, {case.id: case for _, case in found}, staff, at)
+    mails = _mail(session, new, {case.id: case for _, case in found}, staff, office.calendar, at)
     counted = Counter(row["status"] for row in new)
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
 
@@ -156,7 +156,7 @@ def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today:
 
 def _mail(
     session: Session, new: list[dict[str, Any]], cases: dict[int | None, CaseFile], staff: dict[str, Person],
-    at: datetime,
+    calendar: Calendar, at: datetime,
 ) -> int:  # fmt: skip
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in new:
@@ -165,35 +165,41 @@ def _mail(
     for (mail_id, login), rows in groups.items():
         outbox.queue(
             session, message_id=mail_id, kind="alert", recipient=staff[login].email or "",
-            subject=_subject(rows, cases), body=_body(rows, cases, staff), at=at,
+            subject=_subject(rows, cases, calendar), body=_body(rows, cases, staff, calendar), at=at,
         )  # fmt: skip
     return len(groups)
 
 
-def _subject(rows: list[dict[str, Any]], cases: dict[int | None, CaseFile]) -> str:
+def _subject(rows: list[dict[str, Any]], cases: dict[int | None, CaseFile], calendar: Calendar) -> str:
     if len(rows) > 1:
         late = sum(row["rung"] > 0 for row in rows)
         return f"[期限提醒]{len(rows)}件" + (f",其中已超期{late}件" if late else "")
-    return f"[{_stands(rows[0]['rung'])}]{cases[rows[0]['case_id']].number}"
+    return f"[{_stands(_left(rows[0], calendar))}]{cases[rows[0]['case_id']].number}"
 
 
-def _body(rows: list[dict[str, Any]], cases: dict[int | None, CaseFile], staff: dict[str, Person]) -> str:
+def _body(
+    rows: list[dict[str, Any]], cases: dict[int | None, CaseFile], staff: dict[str, Person], calendar: Calendar
+) -> str:
     lines = []
     for row in sorted(rows, key=lambda row: (row["due_on"], row["case_id"])):
         case = cases[row["case_id"]]
         provisional = "(暂定)" if row["clock"] == "answer" and case.provisional else ""
         lines.append(
-            f"{_stands(row['rung'])}  {case.number}  {case.unit}\n"
+            f"{_stands(_left(row, calendar))}  {case.number}  {case.unit}\n"
             f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
             f"    现在:{procedure.STATES[case.state]},{_holder(case, staff)}"
         )
     return "\n".join(lines) + "\n\n期限以工作日计;为何是这一天,见办理页面或 gongkai case 登记号。\n"
 
 
-def _stands(rung: int) -> str:
-    if rung < 0:
-        return f"▲ {-rung}个工作日内到期"
-    return "▲ 今日到期" if rung == 0 else f"■ 已超期{rung}个工作日以上"
+def _left(row: dict[str, Any], calendar: Calendar) -> int:
+    return calendar.count(row["on_day"], row["due_on"])
+
+
+def _stands(left: int) -> str:
+    if left > 0:
+        return f"▲ 还有{left}个工作日"
+    return "▲ 今日到期" if left == 0 else f"■ 已超期{-left}个工作日"
 
 
 def _holder(case: CaseFile, staff: dict[str, Person]) -> str:
@@ -269,9 +275,8 @@ def _digest(
             unit = case.unit
             lines += ["", f"【{unit}】"]
         left = calendar.count(today, deadline.due_on) if deadline.due_on else 0
-        light = f"■ 已超期{-left}个工作日" if left < 0 else "▲ 今日到期" if left == 0 else f"▲ 还有{left}个工作日"
         lines.append(
-            f"{light}  {case.number}  {deadlines.label_of(deadline.clock)}{deadline.due_on}"
+            f"{_stands(left)}  {case.number}  {deadlines.label_of(deadline.clock)}{deadline.due_on}"
             f"  {procedure.STATES[case.state]}  {_holder(case, staff)}"
         )
     return f"{today}的期限情况:\n" + "\n".join(lines) + "\n"

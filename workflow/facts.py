@@ -5,9 +5,10 @@ A field marked `personal` goes to the vault (workflow.vault); the journal keeps 
 """
 
 from datetime import date
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.fields import FieldInfo
 
 CHANNELS = {
     "in_person": "当面",
@@ -269,11 +270,26 @@ def read(model: type[F], raw: object) -> F:
 
 
 def described(model: type[Facts]) -> dict[str, str]:
-    """Return each fact's name with its Chinese label, the required ones marked: what `next` in a case shows."""
-    return {
-        name: (field.title or name) + ("(必填)" if field.is_required() else "")
-        for name, field in model.model_fields.items()
-    }
+    """Return each fact's name with its Chinese label, its shape and whether it is required: what `next` in a case shows."""
+    return {name: _described(field) for name, field in model.model_fields.items()}
+
+
+def _described(field: FieldInfo) -> str:
+    required = "(必填)" if field.is_required() else ""
+    inner, many = _inner(field.annotation)
+    if inner is None:
+        return f"{field.title}{required}{'[列表]' if many else ''}"
+    parts = ",".join(f"{name} {_described(part)}" for name, part in inner.model_fields.items())
+    return f"{field.title}{required}{'[列表]' if many else ''}:{{{parts}}}"
+
+
+def _inner(annotation: Any) -> tuple[type[Facts] | None, bool]:
+    """Return the model inside an annotation (X, X | None, tuple[X, ...]), and whether it is a list."""
+    many = get_origin(annotation) is tuple
+    for part in (annotation, *get_args(annotation)):
+        if isinstance(part, type) and issubclass(part, Facts):
+            return part, many
+    return None, many
 
 
 def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,0 +1,98 @@
+"""gongkai demo: an office to look at, out of nothing, in a folder of its own."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from desk.opening import refusing
+from rules import workdays
+from workflow.config import load
+from workflow.demonstration import folder as place
+from workflow.demonstration import play as stage
+from workflow.demonstration.scenario import BadScenario, Scenario, scenario
+from workflow.demonstration.summary import summary
+from workflow.office import Office
+from workflow.schema import open_database
+from workflow.vault import Vault
+
+
+@click.command()
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path), default="demo", show_default=True, help="写到哪个目录"
+)
+@click.option("--no-serve", is_flag=True, help="只写文件,不开网页")
+@click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), help="用哪个配置里的单位和期限 [config.toml]"
+)
+def demo(folder: Path, no_serve: bool, config: Path | None) -> None:
+    """演示:重放2012年和现在的一个办公室,写出文书、邮件和小结。
+
+    再次运行会换掉自己写的目录;别的非空目录一律不动。
+    """
+    with _refusing():
+        told = scenario()
+        source = _source(config)
+        place.take(folder)
+        text = _played(folder, source, told)
+        (folder / "summary.txt").write_text(text, "utf-8")
+    click.echo(text, nl=False)
+    if "GONGKAI_DATABASE_URL" in os.environ:
+        click.echo("注意:环境变量 GONGKAI_DATABASE_URL 优先于配置文件,看演示前请先取消它(unset)", err=True)
+    if not no_serve:
+        click.echo(f"网页还没有,先用命令看:gongkai cases --config {folder / 'config.toml'}", err=True)
+
+
+def _played(folder: Path, source: Path, told: Scenario) -> str:
+    config = place.furnish(folder, source, told.today)
+    office = Office(config, workdays.announced(), Vault((folder / "key").read_text("ascii"), stage.salts()))
+    database = open_database(config.database_url)
+    try:
+        with _bar(
+            len(told.year2012) + len(told.present), sum(len(one.steps) for one in (*told.year2012, *told.present))
+        ) as bar:
+            numbers = stage.play(database, office, told, bar)
+        return summary(database, office, told, numbers, folder)
+    finally:
+        database.close()
+
+
+def _source(config: Path | None) -> Path:
+    """Return the configuration to copy: the one named, else config.toml here where it suits, else the packaged one."""
+    if config is not None:
+        stage.units_of(load(config))
+        return config
+    here = Path("config.toml")
+    if here.is_file():
+        try:
+            stage.units_of(load(here))
+        except stage.Unfit:
+            return place.PACKAGED
+        return here
+    return place.PACKAGED
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    with refusing():
+        try:
+            yield
+        except (place.NotOurs, stage.Unfit, BadScenario) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _bar(cases: int, acts: int) -> Iterator[stage.Progress]:
+    """Show a progress bar on a terminal; elsewhere say nothing."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(f"演示{cases}件", total=acts)
+        yield lambda done: bar.update(task, completed=done)
