@@ -108,7 +108,7 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
     for item in listed:
         left = "" if item["left"] is None else f"{item['left']:>4}"
         click.echo(
-            f"{item['number']:<16} {LIGHTS[item['light']]:<6} {str(item['due'] or '—'):<10}{left:>5}  "
+            f"{item['number']:<16} {LIGHTS[item['light']]:<6} {item['due'] or '—'!s:<10}{left:>5}  "
             f"{item['state_label']}  {item['applicant']}  {item['handler'] or '未分办'}"
         )
     if not listed:

@@ -1,0 +1,43 @@
+"""Every command the READMEs show is run in an empty folder and must print just what they say it prints."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def shown(readme: str) -> list[tuple[str, str]]:
+    """Return the commands of a README's console blocks, each with the output beneath it."""
+    text = "".join(re.findall(r"```console\n(.*?)```", (ROOT / readme).read_text("utf-8"), re.DOTALL))
+    parts = re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]
+    return [(command, output) for command, _, output in (part.partition("\n") for part in parts)]
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_commands_print_what_the_readme_says(readme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("GONGKAI_DATABASE_URL", "GONGKAI_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    commands = shown(readme)
+    assert len(commands) > 15
+    for command, output in commands:
+        program, *words = shlex.split(command)
+        assert program == "gongkai"
+        ran = subprocess.run(
+            [sys.executable, "-m", "desk.cli", *words], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        refusals = "".join(line + "\n" for line in ran.stderr.splitlines() if line.startswith("错误:"))
+        assert refusals + ran.stdout == output, command
+
+
+def test_every_make_command_of_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for readme in ("README.md", "README.zh-CN.md"):
+        for target in re.findall(r"^make (\w+)", (ROOT / readme).read_text("utf-8"), re.MULTILINE):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
