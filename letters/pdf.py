@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
+from unicodedata import category
 
 from typst import Compiler, TypstError
 
@@ -29,14 +30,15 @@ def write(letter: Letter, fonts: Path | None = None) -> bytes:
     A character that no font has is printed as its code, [U+3106C], never as a box. Raises NoFonts.
     """
     found = faces(fonts)
-    content = json.dumps(_content(letter, found), ensure_ascii=False)
-    try:
-        return _compiled(content, found)
-    except TypstError as error:
-        missing = _missing(error.diagnostic)
-        if not missing:
-            raise
-    return _compiled(content.translate({ord(char): f"[U+{ord(char):04X}]" for char in missing}), found)
+    content = _content(letter, found)
+    while True:
+        try:
+            return _compiled(json.dumps(content, ensure_ascii=False), found)
+        except TypstError as error:
+            spelt = _spelt(content, _missing(error.diagnostic))
+            if spelt == content:
+                raise
+            content = spelt
 
 
 def _content(letter: Letter, found: Faces) -> dict[str, Any]:
@@ -71,6 +73,27 @@ def _compiler(found: Faces) -> Compiler:
     return Compiler(str(SOURCE), root=str(SOURCE.parent), font_paths=found.fonts, ignore_system_fonts=True)
 
 
-def _missing(diagnostic: str) -> set[str]:
-    shown = "".join(_unprintable.findall(diagnostic))
-    return set(_escape.sub(lambda code: chr(int(code[1], 16)), shown))
+def _missing(diagnostic: str) -> list[str]:
+    """Return the texts no font can show, the longest first."""
+    shown = (_escape.sub(lambda code: chr(int(code[1], 16)), text) for text in _unprintable.findall(diagnostic))
+    return sorted(shown, key=len, reverse=True)
+
+
+def _spelt(content: Any, missing: list[str]) -> Any:
+    """Return the content with its unprintable texts as codes; a common character in one of them stays."""
+    if isinstance(content, dict):
+        return {name: item if name == "fonts" else _spelt(item, missing) for name, item in content.items()}
+    if isinstance(content, list):
+        return [_spelt(item, missing) for item in content]
+    if isinstance(content, str):
+        for text in missing:
+            content = content.replace(text, _code(text) if len(text) == 1 else "".join(map(_known_or_code, text)))
+    return content
+
+
+def _known_or_code(char: str) -> str:
+    return char if char <= "\x7f" or "\u4e00" <= char <= "\u9fff" else _code(char)
+
+
+def _code(char: str) -> str:
+    return "" if category(char) == "Cf" else f"[U+{ord(char):04X}]"

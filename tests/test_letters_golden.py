@@ -2,6 +2,7 @@
 
 import os
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -87,5 +88,5 @@ def test_others_do_not_learn_who_applied(kind: str) -> None:
 def test_the_letters_punctuation_is_chinese(sample: Sample) -> None:
     own = sample.facts | {"application": sample.facts["application"] | {"content": "公告", "form": "纸质"}}
     for line in text.write(compose(sample.kind, own)).split("\n"):
-        for before, mark in zip(line, line[1:], strict=False):
+        for before, mark in pairwise(line):
             assert not (mark in ",;:?!" and before > "\u3000"), line

@@ -1,0 +1,155 @@
+"""Facts become a letter, or the one line that says what is missing or wrong."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_letters_golden import SAMPLES, Sample, every_sample
+
+from letters import text
+from letters.compose import BadTemplate, MissingFact, UnknownKind, blocks, compose, kinds, numbered
+from letters.letter import Letter
+
+NAMED = {sample.name: sample for sample in SAMPLES}
+OPEN = NAMED["reply_open.2019"]
+HOSTILE = {
+    "jinja": "{{ 7*7 }}{% include '_end.txt' %}{# x #}",
+    "markers": "# 标题\n标题：假\n\n主送：假\n- 项\n> 注\n附件：假",
+    "attributes": "{{ ''.__class__.__mro__ }}",
+}
+
+
+def without(facts: Mapping[str, Any], path: str, blank: object) -> dict[str, Any]:
+    """Return the facts with the one at the path blanked, in every element of a list."""
+    step, _, rest = path.partition(".")
+    name = step.removesuffix("[]")
+    old = facts.get(name)
+    if not rest:
+        return {**facts, name: [blank] if step.endswith("[]") else blank}
+    if isinstance(old, list):
+        return {**facts, name: [without(item, rest, blank) for item in old]}
+    return {**facts, name: without(old or {}, rest, blank)}
+
+
+@every_sample
+def test_each_required_fact_is_missed_by_name(sample: Sample) -> None:
+    kind = kinds()[sample.kind]
+    for path, label in kind.needed(sample.facts).items():
+        for blank in (None, " \n\u3000"):
+            with pytest.raises(MissingFact) as missed:
+                compose(sample.kind, without(sample.facts, path, blank))
+            assert missed.value.kind == sample.kind
+            assert path.replace("[]", "") in missed.value.names
+            assert f"{label}({path.replace('[]', '')})" in str(missed.value)
+
+
+def test_the_line_names_the_kind_and_the_fact() -> None:
+    with pytest.raises(MissingFact, match=r"^补正告知书缺少:补正事项\(items\)$") as missed:
+        compose("correction_notice", NAMED["correction_notice.2019"].facts | {"items": []})
+    assert missed.value.name == "items"
+
+
+def test_a_blank_in_a_list_is_missed_too() -> None:
+    facts = NAMED["reply_partial.2019"].facts
+    first, second = facts["withheld"]
+    with pytest.raises(MissingFact, match=r"不予公开的理由\(withheld.reason\)"):
+        compose("reply_partial", facts | {"withheld": [first, second | {"reason": " "}]})
+
+
+def test_a_ground_nobody_knows_counts_as_missing() -> None:
+    with pytest.raises(MissingFact, match=r"不予公开的情形\(ground\)"):
+        compose("reply_refused", NAMED["reply_refused.internal.2019"].facts | {"ground": "because"})
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(UnknownKind, match="没有这种文书:poem"):
+        compose("poem", {})
+
+
+@every_sample
+def test_the_same_facts_make_the_same_letter(sample: Sample) -> None:
+    once = compose(sample.kind, sample.facts)
+    assert compose(sample.kind, sample.facts) == once
+    assert Letter.from_dict(once.as_dict()) == once
+    assert (once.number, once.draft, once.seal) == (None, False, kinds()[sample.kind].seal)
+
+
+def test_facts_the_kind_does_not_declare_change_nothing() -> None:
+    assert compose(OPEN.kind, OPEN.facts | {"secret": "甲", "items": "乙"}) == compose(OPEN.kind, OPEN.facts)
+
+
+@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_words_stand_in_their_paragraph_as_words(words: str) -> None:
+    tame = compose(OPEN.kind, OPEN.facts)
+    application = OPEN.facts["application"] | {"content": words}
+    made = compose(OPEN.kind, OPEN.facts | {"application": application, "documents": [words], "manner": words})
+    assert [block.kind for block in made.blocks].count("paragraph") == [b.kind for b in tame.blocks].count("paragraph")
+    assert (made.title, made.addressee, made.attachments) == (tame.title, tame.addressee, tame.attachments)
+    assert [words.split("\n")[0] in block.text for block in made.blocks][:4] == [True, False, True, True]
+
+
+def test_a_name_that_looks_like_a_marker_is_a_name() -> None:
+    made = compose(OPEN.kind, OPEN.facts | {"applicant": {"name": "标题：王\n喆"}})
+    assert (made.title, made.addressee) == ("政府信息公开告知书", "标题：王\n喆")
+
+
+def test_ten_thousand_characters_are_all_there() -> None:
+    application = OPEN.facts["application"] | {"content": "公" * 10_000}
+    assert "公" * 10_000 in text.write(compose(OPEN.kind, OPEN.facts | {"application": application}))
+
+
+def test_blocks_are_set_apart_by_empty_lines_and_markers() -> None:
+    rendered = "标题：甲\n主送：乙\n\n一行\n续行\n\n# 一、丙\n- 丁\n- 戊\n\n## （一）己\n> 庚\n附件：辛\n"
+    assert list(numbered(blocks(rendered))) == [
+        ("title", "甲"),
+        ("addressee", "乙"),
+        ("paragraph", "一行续行"),
+        ("heading1", "一、丙"),
+        ("item", "1.丁"),
+        ("item", "2.戊"),
+        ("heading2", "（一）己"),
+        ("note", "庚"),
+        ("attachment", "辛"),
+    ]
+
+
+def test_the_office_may_word_a_letter_its_own_way(tmp_path: Path) -> None:
+    (tmp_path / "withdrawal_note.txt").write_text(
+        "\ufeff标题：撤回告知书\r\n主送：{{ applicant.name }}\r\n\r\n{{ withdrawn_on }}撤回。\r\n{% include '_contact.txt' %}",
+        "utf-8",
+    )
+    made = compose("withdrawal_note", NAMED["withdrawal_note.2019"].facts, tmp_path)
+    assert (made.title, made.blocks[0].text) == ("撤回告知书", "2026年3月16日撤回。")
+    assert made.blocks[1].kind == "note"
+
+
+@pytest.mark.parametrize(
+    ("template", "said"),
+    [
+        ("主送：甲\n\n{{ nobody }}", "模板 withdrawal_note.txt 写出了没有的事实"),
+        ("主送：甲\n\n{{ application.form.x }}{{ query_code }}", "写出了没有的事实"),
+        ("主送：甲\n\n{% if nobody %}乙{% endif %}", "写出了没有的事实"),
+        ("主送：甲\n\n{{ applicant.kind }}", "写出了没有的事实"),
+        ("主送：甲\n\n{{ ''.__class__.__mro__ }}", "模板 withdrawal_note.txt "),
+        ("主送：甲\n\n{{ range(10) }}", "写出了没有的事实"),
+        ("主送：甲\n\n{% include '../kinds.toml' %}", "找不到模板 ../kinds.toml"),
+        ("主送：甲\n\n{% if %}", "第3行写法有误"),
+        ("主送：甲\n\n{{ applicant.name | upper }}", "第3行写法有误"),
+        ("{{ applicant.name }}", "没有主送"),
+        ("主送：{{ applicant.name }}", "没有正文"),
+    ],
+)
+def test_a_template_that_fails_is_one_line_that_names_it(tmp_path: Path, template: str, said: str) -> None:
+    (tmp_path / "withdrawal_note.txt").write_text(template, "utf-8")
+    facts = NAMED["withdrawal_note.2019"].facts | {"applicant": {"name": "王喆"}}
+    with pytest.raises(BadTemplate, match="模板") as bad:
+        compose("withdrawal_note", facts, tmp_path)
+    assert said in str(bad.value)
+    assert "\n" not in str(bad.value)
+
+
+def test_a_template_in_gbk_is_refused_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "withdrawal_note.txt").write_bytes("主送：甲\n\n乙".encode("gbk"))
+    with pytest.raises(BadTemplate, match="不是 UTF-8"):
+        compose("withdrawal_note", NAMED["withdrawal_note.2019"].facts, tmp_path)

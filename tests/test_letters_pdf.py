@@ -1,0 +1,177 @@
+"""The letter as PDF: the same words, the standard's measures, every name printed as itself, the same bytes each time."""
+
+import re
+from dataclasses import replace
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+from pypdf import PdfReader
+from pypdfium2 import PdfDocument, PdfPage
+from test_letters_compose import HOSTILE, OPEN
+from test_letters_docx import squeezed
+from test_letters_golden import Sample, every_sample
+
+from letters import pdf, text
+from letters.compose import compose
+from letters.fonts import faces
+from letters.letter import Block
+
+LETTER = compose(OPEN.kind, OPEN.facts).numbered("高政办公开复〔2026〕12号")
+RARE = "喆璟昇𠮷㛃"
+MM = 72 / 25.4
+
+
+def words(content: bytes) -> str:
+    """Return all text without white space and page numbers."""
+    return squeezed("".join(re.sub(r"— \d+ —", "", page.extract_text()) for page in PdfReader(BytesIO(content)).pages))
+
+
+def lines(page: PdfPage) -> dict[int, list[tuple[float, float, str]]]:
+    """Return the printed characters by the height of their line in points: left and right in mm, character."""
+    told = page.get_textpage()
+    found: dict[int, list[tuple[float, float, str]]] = {}
+    for index in range(told.count_chars()):
+        char = told.get_text_range(index, 1)
+        if char.strip():
+            left, bottom, right, top = told.get_charbox(index, loose=True)
+            found.setdefault(round((bottom + top) / 2), []).append((left / MM, right / MM, char))
+    return found
+
+
+def red_rows(page: PdfPage) -> list[tuple[float, float, float]]:
+    """Return top, left and right in mm of every run of rows red over more than 100 mm."""
+    scale = 10 / MM
+    image = page.render(scale=scale).to_numpy()[:, :, ::-1].astype(int)
+    red = (image[:, :, 0] > 150) & (image[:, :, 1] < 110) & (image[:, :, 2] < 110)
+    full = [row for row in range(red.shape[0]) if red[row].sum() > 1000]
+    starts = [row for row in full if row - 1 not in full]
+    return [(row / 10, red[row + 1].argmax() / 10, (red.shape[1] - red[row + 1][::-1].argmax()) / 10) for row in starts]
+
+
+@every_sample
+def test_the_file_says_what_the_text_says(sample: Sample) -> None:
+    letter = compose(sample.kind, sample.facts)
+    assert words(pdf.write(letter)) == squeezed(text.write(letter))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *HOSTILE.values(),
+        '#panic("x") *b* _i_ $x$ @r <l> // c \\ `r` "',
+        "<b>&amp;]]>",
+        "=1+1",
+        "x" * 10_000,
+        "）" * 300,
+        RARE,
+    ],
+)
+def test_hostile_and_rare_words_are_words_and_stay_on_the_page(said: str) -> None:
+    letter = compose(OPEN.kind, OPEN.facts | {"manner": said, "applicant": {"name": said[:60]}})
+    content = pdf.write(letter)
+    assert words(content) == squeezed(text.write(letter))
+    for page in PdfDocument(content):
+        assert max(right for line in lines(page).values() for _, right, _ in line) < 187
+
+
+def test_the_same_letter_gives_the_same_bytes() -> None:
+    assert pdf.write(LETTER) == pdf.write(LETTER)
+    assert pdf.write(LETTER) != pdf.write(replace(LETTER, number="高政办公开复〔2026〕13号"))
+
+
+def test_the_file_is_tagged_pdf_a_with_title_language_and_embedded_fonts() -> None:
+    content = pdf.write(LETTER)
+    read = PdfReader(BytesIO(content))
+    root = read.trailer["/Root"]
+    assert root["/Lang"] == "zh-CN"
+    assert root["/MarkInfo"]["/Marked"] is True or root["/MarkInfo"]["/Marked"].value
+    assert "pdfaid:part" in root["/Metadata"].get_data().decode()
+    assert read.metadata is not None
+    assert (read.metadata.title, read.metadata.author) == (LETTER.title, LETTER.signature)
+    for page in read.pages:
+        for font in page["/Resources"]["/Font"].values():
+            assert (
+                "/FontFile3" in font["/DescendantFonts"][0]["/FontDescriptor"]
+                or "/FontFile2" in font["/DescendantFonts"][0]["/FontDescriptor"]
+            )
+
+
+def test_rare_names_have_glyphs_in_a_font_of_ours() -> None:
+    known: set[int] = set()
+    for font in faces().fonts.fonts():
+        if font.family in faces().families["body"] and font.path and Path(font.path).suffix in {".otf", ".ttf"}:
+            with TTFont(font.path, lazy=True) as opened:
+                known |= set(opened.getBestCmap())
+    assert {ord(char) for char in RARE} <= known
+
+
+def test_a_character_no_font_has_is_printed_as_its_code() -> None:
+    told = words(pdf.write(replace(LETTER, addressee="王\U0003106c", title="甲\ue000")))
+    assert "王[U+3106C]：" in told
+    assert "甲[U+E000]" in told
+
+
+def test_a_page_has_twenty_two_lines_of_twenty_eight_characters() -> None:
+    page = PdfDocument(pdf.write(replace(LETTER, blocks=(Block("paragraph", "公" * 2000),))))[1]
+    body = {height: line for height, line in lines(page).items() if height / MM > 35}
+    assert len(body) == 22
+    assert {len(line) for line in body.values()} == {28}
+    heights = sorted(body)
+    assert {after - before for before, after in pairwise(heights)} == {28}
+    left, right = min(line[0][0] for line in body.values()), max(line[-1][1] for line in body.values())
+    assert (left, right) == pytest.approx((28, 184), abs=0.2)
+
+
+def test_letterhead_rules_and_number_stand_at_their_millimetres() -> None:
+    content = pdf.write(LETTER)
+    page = PdfDocument(content)[0]
+    assert (page.get_width() / MM, page.get_height() / MM) == pytest.approx((210, 297), abs=0.1)
+    thick, thin, *foot = red_rows(page)
+    assert thick[1:] == pytest.approx((20, 190), abs=0.3)
+    assert foot[0][0] == pytest.approx(277 - 5 / MM, abs=0.4)
+    assert thin[0] - thick[0] == pytest.approx(4.25 / MM, abs=0.3)
+    told = page.get_textpage()
+    boxes = [told.get_charbox(index) for index in range(len(LETTER.letterhead))]
+    assert 297 - max(top for _, _, _, top in boxes) / MM == pytest.approx(30, abs=0.3)
+    assert thick[0] - (297 - min(bottom for _, bottom, _, _ in boxes) / MM) == pytest.approx(4, abs=0.3)
+    number = next(line for line in lines(page).values() if line[-1][2] == "号" and line[0][0] > 80)
+    assert number[-1][1] == pytest.approx(184, abs=0.3)
+    assert not red_rows(PdfDocument(content)[1])
+
+
+def test_the_first_page_has_no_number_and_later_ones_stand_outside() -> None:
+    pages = PdfDocument(pdf.write(replace(LETTER, blocks=(Block("paragraph", "公" * 2000),))))
+    feet = [[line for height, line in lines(page).items() if height / MM < 34] for page in pages]
+    assert feet[0] == []
+    assert [char for _, _, char in feet[1][0]] == ["—", "2", "—"]
+    assert feet[1][0][0][0] == pytest.approx(28 + 14 / MM, abs=1)
+    assert feet[2][0][-1][1] == pytest.approx(184 - 14 / MM, abs=1)
+
+
+@pytest.mark.parametrize("seal", [True, False])
+def test_the_signature_stands_at_the_right(seal: bool) -> None:
+    page = PdfDocument(pdf.write(replace(LETTER, blocks=(Block("paragraph", "公"),), seal=seal)))[0]
+    name, day = [line for _, line in sorted(lines(page).items(), reverse=True)][-2:]
+    assert ["".join(char for _, _, char in line) for line in (name, day)] == [LETTER.signature, "2026年3月27日"]
+    if seal:
+        assert (name[0][0] + name[-1][1]) / 2 == pytest.approx((day[0][0] + day[-1][1]) / 2, abs=0.5)
+    else:
+        assert day[0][0] - name[0][0] == pytest.approx(2 * 156 / 28, abs=0.5)
+
+
+def test_a_long_letterhead_fits_the_page() -> None:
+    long = "高平市人民政府国有资产监督管理委员会政府信息公开办公室"
+    page = PdfDocument(pdf.write(replace(LETTER, letterhead=long)))[0]
+    head = max(lines(page).items())[1]
+    assert "".join(char for _, _, char in head) == long
+    assert head[0][0] >= 26
+    assert head[-1][1] <= 184.5
+
+
+def test_a_draft_is_marked_on_every_page() -> None:
+    draft = replace(LETTER, blocks=(Block("paragraph", "公" * 2000),), draft=True)
+    assert all("草稿" in squeezed(page.extract_text()) for page in PdfReader(BytesIO(pdf.write(draft))).pages)
+    assert "草稿" not in words(pdf.write(LETTER))
