@@ -1,0 +1,199 @@
+"""The summary of a demonstration: what a person reads to know what happened, what presses, and where everything lies."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from unicodedata import east_asian_width
+
+from sqlmodel import Session, col, func, select
+
+from letters.compose import kinds
+from workflow import deadlines, procedure, verification
+from workflow.demonstration.scenario import Scenario
+from workflow.demonstration.standing import Standing, pressing_first, standings
+from workflow.light import LABELS
+from workflow.office import Office
+from workflow.store import Database
+from workflow.tables import Alert, LetterRow, Outbox
+
+MOST = 8
+WEEKDAYS = "一二三四五六日"
+MAILS = {"work": "交办", "alert": "期限提醒", "digest": "督办日报"}
+
+
+def summary(database: Database, office: Office, told: Scenario, numbers: dict[str, str], folder: Path) -> str:
+    """Return the summary as text; the database is verified on the way. `folder` is named as the reader called it."""
+    shows = {numbers[story.id]: story.shows for story in (*told.year2012, *told.present)}
+    with database.read() as session:
+        cases = standings(session, office, shows, told.today)
+        now = [case for case in cases if case.number not in {numbers[story.id] for story in told.year2012}]
+        parts = [
+            _head(told, office),
+            _then([case for case in cases if case not in now]),
+            _now(now, office),
+            _pressing(now),
+            _inside(now),
+            _provisional(now),
+            _mails(session, told, folder),
+            _letters(session, folder),
+        ]
+    parts += [_verified(database, office), _further(folder, now)]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _head(told: Scenario, office: Office) -> list[str]:
+    day = told.today
+    return [
+        f"演示:{office.config.office.name}和{len(office.config.units)}个单位的依申请公开办理情况",
+        f"今天是{day.year}年{day.month}月{day.day}日,星期{WEEKDAYS[day.weekday()]}(演示固定的日子,与真实日期无关)。",
+        "单位取自配置文件;人名、企业名、申请内容、日期、邮件号码都是虚构的,人名和企业名后标有“(虚构)”。",
+        "2012年的件数、渠道、领域和办理结果取自当年公布的年度报告,其余同样是虚构的。",
+    ]
+
+
+def _then(cases: Sequence[Standing]) -> list[str]:
+    """The year 2012: what falls out of the cases stands beside what was published."""
+    lines = ["一、重放2012年(适用2007年条例,答复期限15个工作日;姓名和日期虚构)", ""]
+    for case in cases:
+        kept = "逾期" if case.is_late else "按时"
+        lines += [
+            f"  {case.number}  {case.received_on}收到({case.channel})  期限{case.due_on}  {case.concluded_on}送达,{kept}",
+            f"      {case.shows}",
+        ]
+    online = sum(case.channel == "网上" for case in cases)
+    met = sum(case.served_by == "当面送达" for case in cases)
+    late = sum(case.is_late for case in cases)
+    lines += [
+        "",
+        f"  合计{len(cases)}件:网上{online}件,书面{len(cases) - online}件;逾期{late}件;当面答复{met}人;未收费,没有复议、诉讼。",
+        "  公布的年度报告:受理3件,网上2件,书面1件;都在规定时限内答复;与2位当事人面对面沟通;未收费,没有复议、诉讼。",
+    ]
+    return lines
+
+
+def _now(cases: Sequence[Standing], office: Office) -> list[str]:
+    lines = [f"二、现在的办公室(适用2019年条例,答复期限20个工作日):共{len(cases)}件", ""]
+    lines.append("  " + _row("", [*(LABELS[name] for name in LABELS), "合计"]))
+    lights: Counter[tuple[str, str]] = Counter((case.state, case.light) for case in cases)
+    for state in procedure.STATES.values():
+        counts = [lights[(state, name)] for name in LABELS]
+        if sum(counts):
+            lines.append("  " + _row(state, [*(str(n or "") for n in counts), str(sum(counts))]))
+    totals = [sum(case.light == name for case in cases) for name in LABELS]
+    lines.append("  " + _row("合计", [*(str(n) for n in totals), str(len(cases))]))
+    lines += ["", "  灯看的是机关自己最先届满的期限(答复、补正告知、延期告知);停止计算、已答复和已办结的不计。"]
+    units = Counter(case.unit for case in cases)
+    lines.append("  各单位:" + "、".join(f"{unit.name}{units[unit.name]}件" for unit in office.config.all_units()))
+    done = [case for case in cases if case.decision]
+    lines.append(f"  已有结果{len(done)}件,其中逾期{sum(case.is_late for case in done)}件:")
+    results = Counter(case.decision or "" for case in done)
+    lines += [f"    {count}件  {label}" for label, count in sorted(results.items(), key=lambda item: -item[1])]
+    return lines
+
+
+def _pressing(cases: Sequence[Standing]) -> list[str]:
+    lines = ["三、最急的几件,为什么是这一天", ""]
+    for case, term in pressing_first(cases)[:MOST]:
+        left = (
+            f"已超期{-term.left}个工作日" if term.left < 0 else f"还有{term.left}个工作日" if term.left else "今天到期"
+        )
+        lines += [
+            f"  {LABELS[case.light][0]} {left}  {case.number}  {term.label}{term.due_on}  {case.state}  {case.holder}",
+            f"      {case.shows}",
+            *(f"      · {step.what}({step.article})" for step in term.because),
+        ]
+    return lines
+
+
+def _inside(cases: Sequence[Standing]) -> list[str]:
+    """Terms that are not the office's own: internal limits overrun, and what others still owe."""
+    late = [
+        (case, term) for case in cases for term in case.running if term.whose == deadlines.INTERNAL and term.left < 0
+    ]
+    others = [(case, term) for case in cases for term in case.running if term.whose == deadlines.OTHERS]
+    return [
+        "四、内部时限已超的(不影响答复期限)",
+        "",
+        *(f"  {case.number}  {term.label}{term.due_on}  {case.shows}" for case, term in late),
+        "",
+        "    等别人的:",
+        *(f"  {case.number}  {term.label}{term.due_on}  {case.shows}" for case, term in others),
+    ]
+
+
+def _provisional(cases: Sequence[Standing]) -> list[str]:
+    found = [(case, term) for case in cases for term in case.running if term.provisional]
+    return [
+        f"五、暂定的日期:{len(found)}个",
+        "",
+        *(f"  {reason}" for reason in dict.fromkeys(term.because[-1].what for _, term in found)),
+        *(f"  {case.number}  {term.label}{term.due_on}(暂定)  {case.shows}" for case, term in found),
+    ]
+
+
+def _mails(session: Session, told: Scenario, folder: Path) -> list[str]:
+    alerts = dict(session.exec(select(Alert.status, func.count()).group_by(Alert.status)).all())
+    mails = dict(
+        session.exec(select(Outbox.kind, func.count()).where(Outbox.status == "sent").group_by(Outbox.kind)).all()
+    )
+    waiting = session.exec(select(func.count()).select_from(Outbox).where(Outbox.status != "sent")).one()
+    kinds_ = "、".join(f"{MAILS[kind]}{mails.get(kind, 0)}封" for kind in MAILS)
+    down = "、".join(f"{day.month}月{day.day}日" for day in told.down)
+    return [
+        f"六、提醒和邮件(在 {folder / 'mail'},每封一个 .eml 文件)",
+        "",
+        f"  自{told.sweeps_from}起每个工作日上午巡查;{down}停机,次日一次补齐,每人每个期限只发最高的一级。",
+        f"  提醒{alerts.get('queued', 0)}条已发,{alerts.get('superseded', 0)}条被更高的一级取代,"
+        f"{alerts.get('unaddressed', 0)}条因收件人没有邮箱没有发出。",
+        f"  邮件{sum(mails.values())}封:{kinds_};没有发出的{waiting}封。标题和提醒里没有申请人的姓名和申请内容。",
+    ]
+
+
+def _letters(session: Session, folder: Path) -> list[str]:
+    rows = session.exec(select(LetterRow).order_by(col(LetterRow.id))).all()
+    written = [row for row in rows if row.pdf_path]
+    first: dict[str, LetterRow] = {}
+    for row in written:
+        first.setdefault(row.kind, row)
+    counts = Counter(row.kind for row in written)
+    unnumbered = len(rows) - len(written)
+    lines = [
+        f"七、文书{len(written)}份(在 {folder / 'letters'},每份一个 DOCX、一个 PDF),另有草稿{unnumbered}份",
+        "",
+    ]
+    for kind, row in first.items():
+        title = _padded(kinds()[kind].title, 24)
+        lines.append(f"  {title}{counts[kind]:>3}份  如 {row.pdf_path}  {row.doc_number or ''}".rstrip())
+    return lines
+
+
+def _verified(database: Database, office: Office) -> list[str]:
+    found = verification.verify(database, office)
+    return [
+        f"八、核对(verify):{found.cases}件、{found.entries}条日志,{len(found.problems)}处出入",
+        *(f"  {problem}" for problem in found.problems),
+    ]
+
+
+def _further(folder: Path, cases: Sequence[Standing]) -> list[str]:
+    config = folder / "config.toml"
+    example = pressing_first(cases)[0][0].number
+    return [
+        "九、接着看",
+        "",
+        f"  gongkai cases --config {config} --overdue",
+        f"  gongkai case {example} --config {config}",
+        f"  gongkai letter {cases[0].number} answer -o answer.pdf --config {config}",
+        f"  gongkai verify --config {config}",
+        f"  登记身份证件号码时先取密钥:export GONGKAI_KEY=$(cat {folder / 'key'})",
+    ]
+
+
+def _row(name: str, cells: Iterable[str]) -> str:
+    return (_padded(name, 10) + "".join(_padded(cell, 12, right=True) for cell in cells)).rstrip()
+
+
+def _padded(text: str, width: int, *, right: bool = False) -> str:
+    """Pad to a width in columns: a Chinese character takes two."""
+    space = " " * max(0, width - sum(2 if east_asian_width(char) in "WF" else 1 for char in text))
+    return space + text if right else text + space

@@ -1,0 +1,17 @@
+"""The light beside a state: how a running term stands against the ladder. Derived each time, never stored."""
+
+from workflow.config import Alerts
+
+LABELS = {"green": "● 期限内", "yellow": "▲ 将到期", "red": "■ 已超期", "none": "○ 不计期限"}
+NEARLY = 3
+
+
+def light(left: int | None, alerts: Alerts) -> str:
+    """Return green, yellow (a rung within three working days of the due day is reached), red, or none for a stopped term.
+
+    `left` is in working days, negative when late.
+    """
+    if left is None:
+        return "none"
+    soon = max((-rung.at for rung in alerts.ladder if -NEARLY <= rung.at <= 0), default=0)
+    return "red" if left < 0 else "yellow" if left <= soon else "green"
