@@ -83,9 +83,12 @@ def term_of(clock: Clock) -> Term:
 
 
 def _marks(case: Case, clock: Clock) -> tuple[ClockMark, ...]:
+    """A notice of extension follows the answer as it stood before its own extension, which is the last."""
     if clock.follows is None:
         return clock.marks
-    return tuple(mark for mark in case.clocks[clock.follows].marks if mark.kind != "extend")
+    marks = case.clocks[clock.follows].marks
+    own = max((at for at, mark in enumerate(marks) if mark.kind == "extend"), default=None)
+    return tuple(mark for at, mark in enumerate(marks) if at != own)
 
 
 def _start(case: Case, clock: Clock) -> date:

@@ -153,7 +153,9 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
     letter = trial.case.letters.get(facts.letter)
     if letter is None or letter.status not in {"issued", "served"}:
         return f"没有已经印发的第 {facts.letter} 份文书"
-    return None
+    asked = (trial.case.correction, *trial.case.consultations)
+    proven = next((one.delivered_on for one in asked if one is not None and one.letter == facts.letter), None)
+    return f"第 {facts.letter} 份文书已经登记过送达凭证,对方{proven}签收" if proven else None
 
 
 def delivered_after_sending(trial: Trial) -> str | None:
@@ -164,43 +166,6 @@ def delivered_after_sending(trial: Trial) -> str | None:
     if sent is None:
         return "这份文书还没有寄出或送出:请先登记送达(serve)"
     return f"签收日{day}早于寄出的{sent}" if day < sent else None
-
-
-def no_extension_pending(trial: Trial) -> str | None:
-    pending = trial.case.extension
-    return "已有一项延期申请等待批准" if pending and pending.approved_on is None else None
-
-
-def extension_pending(trial: Trial) -> str | None:
-    return (
-        "没有等待批准的延期申请:请先由经办人申请延期(request_extension)"
-        if no_extension_pending(trial) is None
-        else None
-    )
-
-
-def answer_not_overdue(trial: Trial) -> str | None:
-    due = trial.dues["answer"].due if "answer" in trial.dues else None
-    return f"答复期限已于{due}届满,届满后不能再延期:请尽快答复" if due is not None and trial.on > due else None
-
-
-def extension_left(trial: Trial) -> str | None:
-    limit = _extension_limit(trial)
-    if limit == 0:
-        return "这一期限不能延长"
-    return f"本件已延长{trial.case.extended_by}个工作日,不能再延" if trial.case.extended_by >= limit else None
-
-
-def within_extension_limit(trial: Trial) -> str | None:
-    days, left = said(trial, f.RequestExtension).days, _extension_limit(trial) - trial.case.extended_by
-    return f"最多还可以延长{left}个工作日,不能延长{days}个" if days is not None and days > left else None
-
-
-def not_the_requester(trial: Trial) -> str | None:
-    pending = trial.case.extension
-    if pending is not None and pending.requested_by == trial.actor.login:
-        return "延期须由公开工作机构负责人同意,申请延期的人不能自己批准"
-    return None
 
 
 def decision_is_known(trial: Trial) -> str | None:
@@ -242,6 +207,11 @@ def not_the_drafter(trial: Trial) -> str | None:
     if trial.case.cleared_by == trial.actor.login:
         return "保密审查人不能签发自己审查的稿,请由他人签发"
     return _not_before(trial, trial.case.drafted_on, "拟稿")
+
+
+def cleared_first(trial: Trial) -> str | None:
+    cleared = next((act.on for act in reversed(trial.case.history) if act.event == "clear"), None)
+    return _not_before(trial, cleared, "保密审查通过")
 
 
 def not_yet_signed(trial: Trial) -> str | None:
@@ -326,10 +296,6 @@ def _later(facts: f.Facts, on: date) -> Iterator[str]:
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, f.Facts):
                 yield from _later(item, on)
-
-
-def _extension_limit(trial: Trial) -> int:
-    return trial.answer.extension.length if trial.answer and trial.answer.extension else 0
 
 
 def _not_before(trial: Trial, earlier: date | None, name: str) -> str | None:

@@ -12,6 +12,7 @@ from transitions import EventData, Machine
 
 from workflow import consequences as then
 from workflow import consulting, serving
+from workflow import extending as x
 from workflow import facts as f
 from workflow import guards as g
 from workflow.outcome import Outcome
@@ -117,13 +118,13 @@ MOVES = (
     Move("record_delivery", "登记送达凭证", ANY, "=", STAFF, "第四十五条", f.RecordDelivery,
          asks=(g.letter_is_on_its_way, g.delivered_after_sending), then=consulting.record_delivery),
     Move("request_extension", "申请延期", BEFORE_ISSUE, "=", ("handler",), "第三十三条第二款", f.RequestExtension,
-         (g.no_extension_pending, g.answer_not_overdue, g.extension_left), (g.within_extension_limit,),
-         then=then.request_extension),
+         (x.no_extension_pending, x.answer_not_overdue, x.no_silence_unrecorded, x.extension_left),
+         (x.within_extension_limit,), then=then.request_extension),
     Move("extend", "批准延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
-         only_if=(g.extension_pending, g.answer_not_overdue, g.not_the_requester), then=then.extend,
-         letters=("extension_notice",)),
+         only_if=(x.extension_pending, x.answer_not_overdue, x.no_silence_unrecorded, x.not_the_requester),
+         then=then.extend, letters=("extension_notice",)),
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
-         only_if=(g.extension_pending,), then=then.deny_extension),
+         only_if=(x.extension_pending,), then=then.deny_extension),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
          asks=(g.decision_is_known, g.has_what_the_decision_needs), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
@@ -132,8 +133,8 @@ MOVES = (
          (g.not_the_drafter,), then=then.clear),
     Move("send_back", "退回", ("confidentiality_review", "signing"), "received", ("reviewer", "approver"), "第十七条",
          f.SendBack, then=then.send_back),
-    Move("sign", "签发", ("signing",), "signing", ("approver",), "第三十三条", only_if=(g.not_the_drafter, g.not_yet_signed),
-         then=then.sign),
+    Move("sign", "签发", ("signing",), "signing", ("approver",), "第三十三条",
+         only_if=(g.not_the_drafter, g.cleared_first, g.not_yet_signed), then=then.sign),
     Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "第四十五条", only_if=(g.signed,),
          then=then.issue),
     Move("serve", "送达", ("awaiting_service",), "answered", STAFF, "第三十三条", f.Serve,

@@ -143,7 +143,8 @@ def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, 
         raise NotAllowed("没有等待批准的延期申请")
     asked = trial.case.last_facts("request_extension") or {}
     due = deadlines.due_of(case, "answer", trial.calendar)
-    return {"days": trial.case.extension.days, "new_due_on": due.due, "reason": asked.get("reason")}
+    until = {"paused": True} if due.due is None else {"new_due_on": due.due, "provisional": due.provisional}
+    return {"days": trial.case.extension.days, "reason": asked.get("reason"), **until}
 
 
 def _assist_request(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
