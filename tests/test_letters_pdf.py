@@ -162,6 +162,16 @@ def test_the_signature_stands_at_the_right(seal: bool) -> None:
         assert day[0][0] - name[0][0] == pytest.approx(2 * 156 / 28, abs=0.5)
 
 
+def test_the_title_is_in_characters_of_22_points_and_headings_in_those_of_the_text() -> None:
+    blocks = (Block("heading1", "一、予以公开的信息"), Block("heading2", "（一）公告"), *LETTER.blocks)
+    page = PdfDocument(pdf.write(replace(LETTER, blocks=blocks)))[0]
+    told = {"".join(char for _, _, char in line): line for line in lines(page).values()}
+    pitch = {text: (line[2][0] - line[1][0]) * MM for text, line in told.items() if len(line) > 3}
+    assert pitch[LETTER.title] == pytest.approx(22, abs=0.1)
+    assert pitch["一、予以公开的信息"] == pytest.approx(156 / 28 * MM, abs=0.1)
+    assert pitch["（一）公告"] == pytest.approx(156 / 28 * MM, abs=0.1)
+
+
 def test_a_long_letterhead_fits_the_page() -> None:
     long = "高平市人民政府国有资产监督管理委员会政府信息公开办公室"
     page = PdfDocument(pdf.write(replace(LETTER, letterhead=long)))[0]
