@@ -28,6 +28,7 @@ from sqlalchemy import text as sql
 from sqlmodel import select
 
 from letters import text
+from letters.compose import MissingFact
 from workflow import letterbook, procedure, store, verification
 from workflow.engine import Done, NoCase
 from workflow.facts import BadFacts
@@ -36,7 +37,7 @@ from workflow.trial import NotAllowed
 
 CASES = Path(__file__).with_name("cases")
 STORIES = sorted(CASES.glob("*.toml"))
-REFUSALS = (NotAllowed, BadFacts, NoCase)
+REFUSALS = (NotAllowed, BadFacts, MissingFact, NoCase)
 SAID = {"title", "law", "received", "step"}
 STEP = {"on", "event", "by", "facts", "expected", "why"}
 TABLES = ("casefile", "entry", "particular", "deadline", "letter", "register", "outbox", "alert")

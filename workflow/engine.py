@@ -24,7 +24,7 @@ from workflow.fold import fold
 from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
 from workflow.office import Office
 from workflow.outcome import Outcome
-from workflow.people import actor_of, approvers_of
+from workflow.people import actor_of, approvers_of, staff_of
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial
 
@@ -117,6 +117,7 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         approvers=approvers_of(session, case.unit),
         office=office.config.office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
+        staff=staff_of(session),
     )
 
 

@@ -55,11 +55,25 @@ def receipt_in_order(trial: Trial) -> str | None:
     return None
 
 
+def a_handler_of_the_unit(trial: Trial) -> str | None:
+    wanted, unit = said(trial, f.Assign).handler, trial.case.unit
+    handlers = [one.login for one in trial.staff if one.active and one.unit == unit and "handler" in one.roles]
+    return None if wanted in handlers else f"{wanted}不是{unit}的经办人,可以分给:{_named(handlers)}"
+
+
 def assists_unit_or_section(trial: Trial) -> str | None:
-    facts = said(trial, f.Assist)
+    facts, home = said(trial, f.Assist), trial.case.unit
     sections = trial.units.get(trial.case.unit, ())
     known = [*sections, *(unit for unit in trial.units if unit != trial.case.unit)]
-    return None if facts.to in known else f"没有“{facts.to}”这个科室或单位,可交协办的有:{'、'.join(known)}"
+    if facts.to not in known:
+        return f"没有“{facts.to}”这个科室或单位,可交协办的有:{'、'.join(known)}"
+    unit = home if facts.to in sections else facts.to
+    liaisons = [one.login for one in trial.staff if one.active and one.unit == unit]
+    return (
+        f"{facts.liaison}不是{unit}的人,联系人可以是:{_named(liaisons)}"
+        if facts.liaison not in (None, *liaisons)
+        else None
+    )
 
 
 def some_assistance(trial: Trial) -> str | None:
@@ -259,6 +273,8 @@ def served_after_issue(trial: Trial) -> str | None:
     facts, letter = said(trial, f.Serve), letter_to_serve(trial)
     if letter is None:
         return None
+    if facts.posted_on and facts.received_on and facts.received_on < facts.posted_on:
+        return f"签收日{facts.received_on}早于交邮日{facts.posted_on}"
     made = next(act.on for act in trial.case.history if act.seq == letter.seq)
     issued = trial.case.issued_on if letter.ordinal == trial.case.draft and trial.case.issued_on else made
     day = effective_day(facts, trial.on)
@@ -286,6 +302,15 @@ def approved_by_another(trial: Trial) -> str | None:
 def nothing_unserved(trial: Trial) -> str | None:
     waiting = trial.case.unserved()
     return "还有文书没有送达:" + "、".join(str(letter.doc_number) for letter in waiting) if waiting else None
+
+
+def withdrawn_after_receipt(trial: Trial) -> str | None:
+    day, received = said(trial, f.Withdraw).withdrawn_on, trial.case.received_on
+    return f"撤回之日{day}早于收到申请的{received}" if day and received and day < received else None
+
+
+def _named(logins: list[str]) -> str:
+    return "、".join(logins) or "(还没有登记)"
 
 
 def _later(facts: f.Facts, on: date) -> Iterator[str]:

@@ -51,7 +51,11 @@ def actor_of(session: Session, login: str) -> Actor:
     person = store.person(session, login)
     if person is None:
         raise NotAllowed(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
-    return Actor(person.login, person.name, person.unit, frozenset(person.roles.split(",")), person.active)
+    return _actor(person)
+
+
+def staff_of(session: Session) -> tuple[Actor, ...]:
+    return tuple(_actor(person) for person in store.people(session))
 
 
 def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
@@ -72,3 +76,7 @@ def present(person: Person, people: dict[str, Person], today: date) -> Person:
             return person
         person = substitute
     return person
+
+
+def _actor(person: Person) -> Actor:
+    return Actor(person.login, person.name, person.unit, frozenset(person.roles.split(",")), person.active)

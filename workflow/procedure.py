@@ -91,7 +91,7 @@ MOVES = (
         (g.confirmed_after_arrival,), then=then.confirm_receipt,
     ),
     Move("assign", "分办", OPEN, "=", ("registrar", "handler", "approver", "supervisor"), "第四十五条", f.Assign,
-         then=then.assign),
+         asks=(g.a_handler_of_the_unit,), then=then.assign),
     Move("assist", "交协办", (*WORKING, "correcting"), "=", ("handler",), "第四十五条", f.Assist,
          asks=(g.assists_unit_or_section,), then=then.assist, letters=("assist_request",)),
     Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "第四十五条", f.ReturnAssist, (g.some_assistance,),
@@ -146,7 +146,8 @@ MOVES = (
     Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
          f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, g.approved_by_another),
          then=then.answer_on_the_spot),
-    Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw, then=then.withdraw),
+    Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
+         asks=(g.withdrawn_after_receipt,), then=then.withdraw),
     Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
 )  # fmt: skip
 

@@ -27,7 +27,8 @@ class Actor:
 
 @dataclass(frozen=True)
 class Trial:
-    """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit."""
+    """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
+    everyone, of every unit."""
 
     case: Case
     facts: Facts
@@ -40,6 +41,7 @@ class Trial:
     approvers: Mapping[str, str]
     office: str = ""
     answer: Term | None = None
+    staff: tuple[Actor, ...] = ()
 
     @property
     def next_letter(self) -> int:
