@@ -50,9 +50,7 @@ def _played(folder: Path, source: Path, told: Scenario) -> str:
     office = Office(config, workdays.announced(), Vault((folder / "key").read_text("ascii"), stage.salts()))
     database = open_database(config.database_url)
     try:
-        with _bar(
-            len(told.year2012) + len(told.present), sum(len(one.steps) for one in (*told.year2012, *told.present))
-        ) as bar:
+        with _bar(told) as bar:
             numbers = stage.play(database, office, told, bar)
         return summary(database, office, told, numbers, folder)
     finally:
@@ -84,7 +82,7 @@ def _refusing() -> Iterator[None]:
 
 
 @contextmanager
-def _bar(cases: int, acts: int) -> Iterator[stage.Progress]:
+def _bar(told: Scenario) -> Iterator[stage.Progress]:
     """Show a progress bar on a terminal; elsewhere say nothing."""
     from rich.console import Console
     from rich.progress import Progress
@@ -93,6 +91,7 @@ def _bar(cases: int, acts: int) -> Iterator[stage.Progress]:
     if not console.is_terminal:
         yield lambda _: None
         return
+    stories = (*told.year2012, *told.present)
     with Progress(console=console, transient=True) as bar:
-        task = bar.add_task(f"演示{cases}件", total=acts)
+        task = bar.add_task(f"演示{len(stories)}件", total=sum(len(story.steps) for story in stories))
         yield lambda done: bar.update(task, completed=done)

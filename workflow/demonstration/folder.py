@@ -82,9 +82,16 @@ def rewritten(source: Path, values: dict[str, dict[str, Any]]) -> str:
     for name, missing in waiting.items():
         lines += ["", f"[{name}]", *_set(missing)]
     made = "\n".join(lines) + "\n"
-    if tomllib.loads(made) != _merged(tomllib.loads(text), values):
+    if not _says(made, _merged(tomllib.loads(text), values)):
         raise ConfigError(f"{source}: 演示改写不了这样的写法,请把 [mail]、[letters] 写成单独的表")
     return made
+
+
+def _says(text: str, wanted: dict[str, Any]) -> bool:
+    try:
+        return tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        return False
 
 
 def _set(values: dict[str, Any]) -> list[str]:

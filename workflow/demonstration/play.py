@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from letters.compose import MissingFact
 from workflow import alerts, engine, letterbook, outbox, people, store
 from workflow.config import Config
-from workflow.demonstration.scenario import KEYS, NAMES, BadScenario, Player, Scenario, Step, in_order
+from workflow.demonstration.scenario import UNITS, BadScenario, Player, Scenario, Step, in_order
 from workflow.facts import BadFacts
 from workflow.office import Office
 from workflow.post import transport_of
@@ -32,11 +32,11 @@ class Unfit(Exception):
 def units_of(config: Config) -> dict[str, str]:
     """Return what the stories call the office, its first three bureaus and first two townships, and their names; raises Unfit."""
     found: dict[str, str] = {}
-    for kind, wanted in KEYS.items():
+    for kind, names in UNITS.items():
         units = [config.office] if kind == "office" else [unit for unit in config.units if unit.kind == kind]
-        if len(units) < wanted:
+        if len(units) < len(names):
             raise Unfit('演示要有三个局(kind = "bureau",第一个须有科室)、两个乡镇(kind = "township")')
-        for name, unit in zip(NAMES[kind], units, strict=False):
+        for name, unit in zip(names, units, strict=False):
             found[name] = unit.name
             found |= {f"{name}.{n}": section for n, section in enumerate(unit.sections)}
     if "finance.0" not in found:

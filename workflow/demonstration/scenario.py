@@ -10,8 +10,7 @@ from typing import Any
 from workflow import procedure
 
 HERE = Path(__file__).parent
-KEYS = {"office": 1, "bureau": 3, "township": 2}
-NAMES = {"office": ("office",), "bureau": ("finance", "housing", "market"), "township": ("mishan", "sizhuang")}
+UNITS = {"office": ("office",), "bureau": ("finance", "housing", "market"), "township": ("mishan", "sizhuang")}
 FOUND = "经审查,不涉及国家秘密"
 
 

@@ -31,7 +31,9 @@ class Running:
 
 @dataclass(frozen=True)
 class Standing:
-    """A case as a reader of the summary wants it; `pressing` is the office's own term that ends first."""
+    """A case as a reader of the summary wants it: `decision` is a key of rules.decisions, `result` its row in the ledger, `pressing` the
+    office's own term that ends first.
+    """
 
     number: str
     unit: str
@@ -43,6 +45,7 @@ class Standing:
     received_on: date
     due_on: date | None
     decision: str | None
+    result: str
     concluded_on: date | None
     served_by: str | None
     light: str
@@ -77,7 +80,8 @@ def _standing(
         holder=names.get(row.handler or "", "未分办"),
         received_on=row.received_on,
         due_on=row.due_on,
-        decision=decisions.all_decisions()[row.outcome].label if row.outcome else None,
+        decision=row.outcome,
+        result=decisions.all_decisions()[row.outcome].ledger_label if row.outcome else "",
         concluded_on=row.concluded_on,
         served_by=_served_by(case),
         light=light(pressing.left if pressing else None, office.config.alerts),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -18,6 +19,10 @@ from workflow.tables import Alert, LetterRow, Outbox
 
 MOST = 8
 WEEKDAYS = "一二三四五六日"
+RESULTS = {
+    "open": "予以公开", "partial": "部分公开", "refused": "不予公开", "unavailable": "无法提供", "declined": "不予处理",
+    "other": "其他处理",
+}  # fmt: skip
 MAILS = {"work": "交办", "alert": "期限提醒", "digest": "督办日报"}
 
 
@@ -33,7 +38,7 @@ def summary(database: Database, office: Office, told: Scenario, numbers: dict[st
             _now(now, office),
             _pressing(now),
             _inside(now),
-            _provisional(now),
+            _provisional(now, office, told.today),
             _mails(session, told, folder),
             _letters(session, folder),
         ]
@@ -46,7 +51,7 @@ def _head(told: Scenario, office: Office) -> list[str]:
     return [
         f"演示:{office.config.office.name}和{len(office.config.units)}个单位的依申请公开办理情况",
         f"今天是{day.year}年{day.month}月{day.day}日,星期{WEEKDAYS[day.weekday()]}(演示固定的日子,与真实日期无关)。",
-        "单位取自配置文件;人名、企业名、申请内容、日期、邮件号码都是虚构的,人名和企业名后标有“(虚构)”。",
+        "单位取自配置文件;人名、企业名、申请内容、日期、邮件号码都是虚构的,人名和企业名后标有“（虚构）”。",
         "2012年的件数、渠道、领域和办理结果取自当年公布的年度报告,其余同样是虚构的。",
     ]
 
@@ -86,8 +91,11 @@ def _now(cases: Sequence[Standing], office: Office) -> list[str]:
     lines.append("  各单位:" + "、".join(f"{unit.name}{units[unit.name]}件" for unit in office.config.all_units()))
     done = [case for case in cases if case.decision]
     lines.append(f"  已有结果{len(done)}件,其中逾期{sum(case.is_late for case in done)}件:")
-    results = Counter(case.decision or "" for case in done)
-    lines += [f"    {count}件  {label}" for label, count in sorted(results.items(), key=lambda item: -item[1])]
+    for key, heading in RESULTS.items():
+        results = Counter(case.result for case in done if (case.decision or "").split(".")[0] == key)
+        if results:
+            each = "、".join(f"{label}{count}" for label, count in results.items())
+            lines.append(f"    {heading}{sum(results.values())}件:{each}")
     return lines
 
 
@@ -121,12 +129,14 @@ def _inside(cases: Sequence[Standing]) -> list[str]:
     ]
 
 
-def _provisional(cases: Sequence[Standing]) -> list[str]:
+def _provisional(cases: Sequence[Standing], office: Office, today: date) -> list[str]:
     found = [(case, term) for case in cases for term in case.running if term.provisional]
+    last = (office.calendar.announced_until or today).year
     return [
         f"五、暂定的日期:{len(found)}个",
         "",
-        *(f"  {reason}" for reason in dict.fromkeys(term.because[-1].what for _, term in found)),
+        f"  放假安排只公布到{last}年,{last + 1}年的通知还可能改动{last}年12月28日至31日。落在这些日子和以后的期限",
+        "  先只扣除周六、周日,通知公布后重算,有变动的逐件记入日志并提醒:",
         *(f"  {case.number}  {term.label}{term.due_on}(暂定)  {case.shows}" for case, term in found),
     ]
 
