@@ -1,6 +1,7 @@
 """What an allowed act changes: the clocks it marks and the fields it sets. The engine writes this down as the entry's outcome."""
 
 from datetime import date
+from typing import Any
 
 from rules import decisions, statutes
 from workflow import facts as f
@@ -24,6 +25,7 @@ def receive(trial: Trial) -> Outcome:
         warnings.append(f"迟登记:收到之日是{receipt.on},期限从该日起算")
     return Outcome(
         set={
+            "unit": trial.case.unit,
             "law": law,
             "received_on": receipt.on,
             "receipt_confirmed": receipt.confirmed,
@@ -106,7 +108,8 @@ def correct(trial: Trial) -> Outcome:
     if "correction_reply" in trial.case.clocks:
         clocks.append(mark("correction_reply", "met", day))
     clocks += ended(trial, "correction_notice")
-    set_ = {"applicant_kind": facts.applicant.kind} if facts.applicant else {}
+    set_: dict[str, Any] = {"draft": None, "decision": None}
+    set_ |= {"applicant_kind": facts.applicant.kind} if facts.applicant else {}
     return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()})
 
 

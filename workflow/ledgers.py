@@ -173,7 +173,7 @@ def _said(row: Row) -> dict[str, Any]:
 def _outcome(row: Row, law: str) -> dict[str, Any]:
     clocks = [{"clock": "answer", "kind": "start", "on": row.received_on, "term": "answer", "law": law}]
     set_: dict[str, Any] = {
-        "law": law, "received_on": row.received_on, "receipt_confirmed": True, "channel": row.channel,
+        "unit": row.unit, "law": law, "received_on": row.received_on, "receipt_confirmed": True, "channel": row.channel,
         "applicant_kind": row.applicant_kind, "registered_on": row.received_on, "imported": True,
     }  # fmt: skip
     if row.decision is not None and row.concluded_on is not None:

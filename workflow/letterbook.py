@@ -44,7 +44,7 @@ def write(
             if plan["status"] != "draft":
                 _number(session, office, letter_row, trial.on)
         elif plan["status"] == "signed":
-            _freeze(letter_row, _drafted(session, office, trial))
+            _freeze(letter_row, _signed(session, office, trial, value_of(letter_row)))
         elif plan["status"] == "issued":
             _number(session, office, letter_row, trial.on)
         letter_row.status = plan["status"]
@@ -96,13 +96,17 @@ def _new(
     return reply.notice(plan["kind"], trial, after, application, office.config, said)
 
 
-def _drafted(session: Session, office: Office, trial: Trial) -> Letter:
+def _signed(session: Session, office: Office, trial: Trial, drafted: Letter) -> Letter:
+    """Compose the letter anew for the day it is signed; it must still be the one that was reviewed."""
     draft = next(act for act in reversed(trial.case.history) if act.event == "draft")
     said = particulars.draft_of(session, office, draft) | {
         "searches": particulars.searches_of(session, office, trial.case)
     }
     application = particulars.application_of(session, office, trial.case)
-    return reply.answer(trial.case, trial.on, application, office.config, said)
+    letter = reply.answer(trial.case, trial.on, application, office.config, said)
+    if replace(letter, dated=drafted.dated, draft=True) != drafted:
+        raise NotAllowed("拟稿之后案情、法律或模板有变化,要签发的与审查过的不一致:请退回(send_back)重新拟稿")
+    return letter
 
 
 def _number(session: Session, office: Office, letter_row: LetterRow, on: date) -> None:

@@ -1,7 +1,7 @@
 """The facts of each letter, gathered from the case, the law and the office; composing is the letters room's."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -197,8 +197,19 @@ def _remedy(known: decisions.Decision, case: Case, on: date, unit: Unit, withhel
         "after_days": remedy.after_days,
         "reconsideration_body": unit.reconsideration_body,
         "court": unit.court,
-        "basis": "、".join(remedy.articles),
+        "basis": _cited(remedy.articles),
     }
+
+
+def _cited(articles: Sequence[str]) -> str:
+    """Join citations, naming a statute once for the articles that follow one another in it."""
+    words: list[str] = []
+    statute = ""
+    for article in articles:
+        title, closing, rest = article.rpartition("》")
+        words.append(rest if title + closing == statute else article)
+        statute = title + closing
+    return "、".join(words)
 
 
 def _folder(config: Config) -> Path | None:

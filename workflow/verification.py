@@ -1,15 +1,15 @@
 """`gongkai verify`: every journal refolded, every hash, cache, number register and letter file compared."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, deadlines, journal, letterbook, store
+from workflow import caches, deadlines, journal, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.fold import BrokenChain, fold
@@ -44,9 +44,12 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
             for row in rows:
                 case_id = row.id or 0
                 chain = _chain(row, journals[case_id])
-                problems += chain or _caches(office, row, journals[case_id], held[case_id])
+                if chain:
+                    problems += chain
+                else:
+                    problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
                 sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
-                problems += _letters(folder_of(database, office), row, letters[case_id])
+                problems += _files(folder_of(database, office), row, letters[case_id])
                 cases, entries = cases + 1, entries + len(journals[case_id])
             session.expunge_all()
         problems += _registers(session)
@@ -72,24 +75,29 @@ def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:
     return []
 
 
-def _caches(office: Office, row: CaseFile, entries: list[Entry], held: list[Deadline]) -> list[str]:
+def _folded(
+    office: Office, row: CaseFile, entries: list[Entry], held: list[Deadline], letters: list[LetterRow]
+) -> list[str]:
+    """Compare what is cached of a case with the fold of its journal."""
     try:
-        case = fold(Case(row.number, row.unit), [(journal.act_of(entry), entry.hash) for entry in entries])
-        dues = {key: deadlines.due_of(case, key, office.calendar) for key in case.clocks}
-        wanted = caches.row_values(case, dues.get("answer"))
-        found = [
-            f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
-            for name, value in wanted.items()
-            if getattr(row, name) != value
-        ]
-        rows = {deadline.clock: deadline for deadline in held}
-        for key in case.clocks.keys() | rows.keys():
-            found += _deadline(
-                row, key, rows.get(key), caches.deadline_values(case, key, dues[key]) if key in dues else None
-            )
-        return found
+        case = fold(Case(row.number, ""), [(journal.act_of(entry), entry.hash) for entry in entries])
+        return _row(office, row, case, held) + _letters(row, case, letters)
     except (BrokenChain, KeyError, ValueError) as error:
         return [f"{row.number}:日志折叠不起来:{error}"]
+
+
+def _row(office: Office, row: CaseFile, case: Case, held: list[Deadline]) -> list[str]:
+    dues = {key: deadlines.due_of(case, key, office.calendar) for key in case.clocks}
+    found = [
+        f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
+        for name, value in caches.row_values(case, dues.get("answer")).items()
+        if getattr(row, name) != value
+    ]
+    rows = {deadline.clock: deadline for deadline in held}
+    for key in sorted(case.clocks.keys() | rows.keys()):
+        wanted = caches.deadline_values(case, key, dues[key]) if key in dues else None
+        found += _deadline(row, key, rows.get(key), wanted)
+    return found
 
 
 def _deadline(row: CaseFile, key: str, deadline: Deadline | None, wanted: dict[str, Any] | None) -> list[str]:
@@ -112,27 +120,57 @@ def _particulars(
             if is_reference(value):
                 references[value["ref"]] = (entry.seq, name, value["sha256"])
     rows = {kept.id: kept for kept in kept_rows}
-    sealed = 0
-    for ref, (seq, name, sha256) in references.items():
+    sealed, shown = 0, dict[str, Any]()
+    for ref, (seq, name, digest) in references.items():
         kept = rows.get(ref)
         if kept is None:
             problems.append(f"{row.number}:第{seq}条的 {name} 不见了")
             continue
-        matches = office.vault.matches(kept, sha256)
+        matches = office.vault.matches(kept, digest)
         if matches is False:
             problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
         sealed += matches is None and kept.value is not None
+        if matches and name in {"applicant", "content"}:
+            shown[name] = office.vault.open(kept)
+    for name, kept_as, value in (
+        ("applicant", row.applicant, shown.get("applicant", {}).get("name")), ("content", row.subject, shown.get("content"))
+    ):  # fmt: skip
+        if name in shown and kept_as != value:
+            problems.append(f"{row.number}:列表显示的 {name} 与登记的不符")
     return sealed
 
 
-def _letters(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
+def _letters(row: CaseFile, case: Case, letters: list[LetterRow]) -> list[str]:
+    """Compare the letters with what the journal says of them: content, number, state, and the hashes of their files."""
+    filed = {act.outcome["files"]["ordinal"]: act.outcome["files"] for act in case.history if act.event == "render"}
+    found = [f"{row.number}:文书{ordinal}不见了" for ordinal in case.letters.keys() - {one.ordinal for one in letters}]
+    for letter in letters:
+        told, name = case.letters.get(letter.ordinal), _named(row, letter)
+        if told is None:
+            found.append(f"{name}日志里没有")
+            continue
+        if sha256(letter.value.encode()).hexdigest() != letter.sha256 or letter.sha256 != told.sha256:
+            found.append(f"{name}的内容与日志里的哈希不符")
+        for word, kept, said in (
+            ("文号", letter.doc_number, told.doc_number), ("状态", letter.status, told.status), ("种类", letter.kind, told.kind)
+        ):  # fmt: skip
+            if kept != said:
+                found.append(f"{name}的{word}为 {kept},按日志应为 {said}")
+        files = filed.get(letter.ordinal, {})
+        if (letter.docx_sha256, letter.pdf_sha256) != (files.get("docx"), files.get("pdf")):
+            found.append(f"{name}的文件哈希与日志不符")
+    return found
+
+
+def _named(row: CaseFile, letter: LetterRow) -> str:
+    return f"{row.number}:文书{letter.ordinal}({letter.doc_number or letter.kind})"
+
+
+def _files(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
     found = []
     for letter in letters:
-        name = f"{row.number}:文书{letter.ordinal}({letter.doc_number or letter.kind})"
-        value = letterbook.value_of(letter)
-        if value.canonical() != letter.value or value.sha256 != letter.sha256:
-            found.append(f"{name}的内容与哈希不符")
-        for path, sha256 in ((letter.docx_path, letter.docx_sha256), (letter.pdf_path, letter.pdf_sha256)):
+        name = _named(row, letter)
+        for path, digest in ((letter.docx_path, letter.docx_sha256), (letter.pdf_path, letter.pdf_sha256)):
             if path is None:
                 continue
             try:
@@ -140,7 +178,7 @@ def _letters(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]
             except OSError:
                 found.append(f"{name}的文件 {path} 不见了")
                 continue
-            if hashlib.sha256(content).hexdigest() != sha256:
+            if sha256(content).hexdigest() != digest:
                 found.append(f"{name}的文件 {path} 被改动过")
     return found
 
