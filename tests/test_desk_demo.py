@@ -16,6 +16,9 @@ from typing import Any
 import pytest
 
 from rules import decisions
+from workflow.procedure import STATES
+
+pytestmark = pytest.mark.xdist_group("demo")
 
 UNREACHABLE = {"justifying", "awaiting_payment", "appealed"}
 UNTOLD = {"other.fee_unpaid", "other.other", "other.archives"}
@@ -116,8 +119,6 @@ def test_everything_verifies_with_the_key_the_demonstration_made(shown: Shown) -
 
 def test_every_state_that_can_be_reached_is_there(shown: Shown) -> None:
     states = {state for (state,) in shown.rows("SELECT DISTINCT state FROM casefile")}
-    from workflow.procedure import STATES
-
     assert states == set(STATES) - UNREACHABLE
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from workflow import alerts, outbox, store
+from workflow import alerts, deadlines, outbox, store
 from workflow.case import Act, Case
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -41,9 +41,19 @@ def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act,
             case_id=row.id,
             recipient=person.email,
             subject=f"[{label}]{case.number}",
-            body=f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{due}\n",
+            body=f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(office, case, act)}{due}\n",
             at=at,
         )
+
+
+def _limit(office: Office, case: Case, act: Act) -> str:
+    """Return the line with the internal limit of the work handed over, empty when none runs."""
+    key = {"assist": f"assist:{len(case.assistances)}", "submit": "confidentiality_review", "clear": "signing"}.get(
+        act.event
+    )
+    if key is None or key not in case.clocks:
+        return ""
+    return f"{deadlines.label_of(key)}:{deadlines.due_of(case, key, office.calendar).due}\n"
 
 
 def _recipients(staff: Sequence[Person], case: Case, act: Act) -> list[Person]:

@@ -31,8 +31,9 @@ class Running:
 
 @dataclass(frozen=True)
 class Standing:
-    """A case as a reader of the summary wants it: `decision` is a key of rules.decisions, `result` its row in the ledger, `pressing` the
-    office's own term that ends first.
+    """A case as a reader of the summary wants it.
+
+    `decision` is a key of rules.decisions, `result` its row in the ledger; `pressing` is the office's own term that ends first.
     """
 
     number: str
