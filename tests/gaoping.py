@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from workflow import engine, people, store
+from workflow import alerts, engine, people, store
+from workflow.alerts import Swept
 from workflow.config import Config, load
 from workflow.engine import Done
 from workflow.office import Office, office_of
@@ -56,6 +57,18 @@ class Bureau:
             return engine.advance(
                 session, self.office, number, event, by=by, on=on, at=noon(on), facts=json_like(facts)
             )
+
+    def sweep(self, today: date, at: datetime | None = None) -> Swept:
+        return alerts.sweep(self.database, self.office, today, at or noon(today))
+
+    def answered(self, number: str, on: date, by: str = "handler", **draft: Any) -> None:
+        """Draft, clear, sign and issue an answer, all on one day; it is still to be served."""
+        said = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"} | draft
+        self.act(number, "draft", on, by, **said)
+        self.act(number, "submit", on, by)
+        self.act(number, "clear", on, "reviewer", finding="不涉密")
+        self.act(number, "sign", on, "approver")
+        self.act(number, "issue", on, by)
 
     def row(self, number: str) -> CaseFile:
         with self.database.read() as session:

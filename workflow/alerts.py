@@ -215,7 +215,7 @@ def _recipients(
     found: list[Person] = []
     for role in rung.to:
         if role == "handler":
-            found += _handlers(deadline, case, staff)
+            found += _handlers(deadline, case, staff) or _heads(everyone, case.unit, office)
         elif role == "supervisor":
             found += with_role(everyone, "supervisor", case.unit) or with_role(
                 everyone, "supervisor", office.config.office.name
