@@ -19,7 +19,7 @@ from workflow.config import Alerts, Rung
 from workflow.office import Office
 from workflow.people import present, with_role
 from workflow.store import Database
-from workflow.tables import Alert, CaseFile, Deadline, Heartbeat, Person
+from workflow.tables import Alert, CaseFile, Deadline, Person
 
 CHUNK = 1000
 NEARLY = 3
@@ -51,7 +51,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
         with database.write() as session:
             total = _add(total, Swept(mails=_digests(session, office, today, at)))
     with database.write() as session:
-        session.merge(Heartbeat(name="sweep", at=at))
+        store.set_beat(session, "sweep", at)
     return total
 
 

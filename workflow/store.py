@@ -6,7 +6,7 @@ nothing depends on the connection and a pooler may stand between.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -130,9 +130,12 @@ def has_tables(database: Database) -> bool:
 
 
 def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile | None:
-    """Return the case's row, locked until commit where the database knows row locks."""
+    """Return the case's row, locked until commit where the database knows row locks.
+
+    The lock leaves the key alone, so that a sweep may write an alert of the case meanwhile.
+    """
     query = select(CaseFile).where(CaseFile.number == number)
-    return session.exec(query.with_for_update() if lock else query).one_or_none()
+    return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
 
 
 def entries(session: Session, case_id: int) -> Sequence[Entry]:
@@ -140,8 +143,11 @@ def entries(session: Session, case_id: int) -> Sequence[Entry]:
     return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()
 
 
-def deadlines(session: Session, case_id: int) -> Sequence[Deadline]:
-    return session.exec(select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))).all()
+def deadlines(session: Session, case_id: int, *, lock: bool = False) -> Sequence[Deadline]:
+    query = select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).all()
 
 
 def letters(session: Session, case_id: int) -> Sequence[LetterRow]:
@@ -293,6 +299,13 @@ def people(session: Session) -> Sequence[Person]:
 
 def beat(session: Session, name: str) -> Heartbeat | None:
     return session.get(Heartbeat, name)
+
+
+def set_beat(session: Session, name: str, at: datetime) -> None:
+    """Note that a job has run; two processes may note their first run at once."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    noted = insert(Heartbeat).values(name=name, at=at)
+    session.connection().execute(noted.on_conflict_do_update(index_elements=["name"], set_={"at": noted.excluded.at}))
 
 
 def count_cases(session: Session) -> int:
