@@ -19,7 +19,7 @@ demo: $(READY)
 	@echo "$(BIN)/gongkai cases --config demo/config.toml"
 
 test: $(READY)
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(READY)
 	@$(BIN)/ruff check

@@ -1,5 +1,6 @@
 """What every command that touches the database shares: opening it, and saying errors in one line."""
 
+import errno
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,7 +66,17 @@ def refusing() -> Iterator[None]:
     except REFUSALS as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"{error.filename or '文件'}:{error.strerror or error}") from error
+        raise click.ClickException(f"{error.filename or '文件'}:{reason_of(error)}") from error
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refuses a file, in the reader's language."""
+    known = {
+        errno.ENOENT: "没有这个文件或目录", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满",
+        errno.EROFS: "磁盘是只读的", errno.EISDIR: "是目录,不是文件", errno.ENOTDIR: "上一级不是目录", 
+        errno.EFBIG: "文件太大,写不下",
+    }  # fmt: skip
+    return known.get(error.errno or 0, error.strerror or str(error))
 
 
 @contextmanager
@@ -98,7 +109,7 @@ def read_facts(text: str | None) -> object:
             text = Path(text[1:]).read_text("utf-8-sig")
         return json.loads(text)
     except OSError as error:
-        raise click.ClickException(f"{text[1:]}:{error.strerror}") from None
+        raise click.ClickException(f"{text[1:]}:{reason_of(error)}") from None
     except UnicodeDecodeError:
         raise click.ClickException(f"{text[1:]}:不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:

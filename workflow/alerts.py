@@ -248,11 +248,13 @@ def _digests(session: Session, office: Office, today: date, at: datetime) -> int
     query = query.where(Deadline.status == "running", Deadline.whose == deadlines.OFFICE, col(Deadline.due_on) <= soon)
     found = session.exec(query.order_by(col(CaseFile.unit), col(Deadline.due_on), col(Deadline.id))).all()
     staff = {person.login: person for person in store.people(session)}
+    order = {unit.name: position for position, unit in enumerate(office.config.all_units())}
     queued = 0
     for person in staff.values():
         if not person.active or "supervisor" not in person.roles.split(","):
             continue
         seen = [pair for pair in found if person.unit in {pair[1].unit, office.config.office.name}]
+        seen.sort(key=lambda pair: order.get(pair[1].unit, len(order)))
         reader = present(person, staff, today)
         if not seen or reader.email is None:
             continue

@@ -162,8 +162,9 @@ def particulars(session: Session, ids: Sequence[int]) -> dict[int, Particular]:
 def worklist(
     session: Session, *, state: str | None = None, unit: str | None = None, overdue_on: date | None = None
 ) -> Sequence[CaseFile]:
-    """Return open cases (or those of one state), the most urgent first."""
-    query = select(CaseFile).order_by(col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
+    """Return cases, the most urgent first and those that are done last."""
+    done = col(CaseFile.state).in_(("answered", "closed"))
+    query = select(CaseFile).order_by(done, col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
     query = query.where(CaseFile.state == state) if state else query
     query = query.where(CaseFile.unit == unit) if unit else query
     if overdue_on is not None:
@@ -176,12 +177,16 @@ def worklist(
     return session.exec(query).all()
 
 
-def answer_deadlines(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
+def pressing(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
+    """Return, of each case, the office's own running deadline that falls due first."""
     found: dict[int, Deadline] = {}
     for start in range(0, len(case_ids), 500):
         chunk = case_ids[start : start + 500]
-        rows = session.exec(select(Deadline).where(Deadline.clock == "answer", col(Deadline.case_id).in_(chunk)))
-        found.update({row.case_id: row for row in rows})
+        query = select(Deadline).where(
+            Deadline.whose == "office", Deadline.status == "running", col(Deadline.case_id).in_(chunk)
+        )
+        for row in session.exec(query.order_by(col(Deadline.due_on).desc(), col(Deadline.id).desc())):
+            found[row.case_id] = row
     return found
 
 
