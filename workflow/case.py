@@ -80,6 +80,17 @@ class Consultation:
 
 
 @dataclass(frozen=True)
+class Release:
+    """A third party told that its objection is overridden by the draft of that ordinal."""
+
+    consultation: int
+    draft: int | None
+    letter: int
+    told_on: date
+    delivered_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Assistance:
     ordinal: int
     to: str
@@ -125,6 +136,8 @@ class Case:
     letters: Mapping[int, CaseLetter] = field(default_factory=dict)
     correction: Correction | None = None
     consultations: tuple[Consultation, ...] = ()
+    overrides: tuple[int, ...] = ()
+    releases: tuple[Release, ...] = ()
     assistances: tuple[Assistance, ...] = ()
     searched: bool = False
     extension: Extension | None = None

@@ -6,6 +6,7 @@ from typing import Any
 from rules import statutes
 from workflow import facts as f
 from workflow.outcome import Outcome, ended, mark, start
+from workflow.releasing import wait
 from workflow.trial import Trial, said
 
 
@@ -64,7 +65,7 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
                 *ended(trial, f"delivery_proof:{item.ordinal}", met_on=day),
                 _opinion_clock(trial, item.kind, item.ordinal, day),
             ]
-    return []
+    return wait(trial, ordinal, day)
 
 
 def _opinion_clock(trial: Trial, kind: str, ordinal: int, day: date) -> dict[str, Any]:

@@ -9,7 +9,18 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workflow.case import Act, Assistance, Case, CaseLetter, Clock, ClockMark, Consultation, Correction, Extension
+from workflow.case import (
+    Act,
+    Assistance,
+    Case,
+    CaseLetter,
+    Clock,
+    ClockMark,
+    Consultation,
+    Correction,
+    Extension,
+    Release,
+)
 
 
 class BrokenChain(Exception):
@@ -167,7 +178,17 @@ def _delivered(case: Case, ordinal: int, on: date | None) -> Case:
     for item in case.consultations:
         if item.letter == ordinal:
             case = _consultation(case, item.ordinal, delivered_on=on)
-    return case
+    told = tuple(replace(item, delivered_on=on) if item.letter == ordinal else item for item in case.releases)
+    return replace(case, releases=told)
+
+
+def _draft(case: Case, act: Act) -> Case:
+    return replace(case, overrides=tuple(act.outcome.get("overrides", ())))
+
+
+def _tell_third_party(case: Case, act: Act) -> Case:
+    told = Release(act.outcome["consultation"], case.draft, act.outcome["letters"][0]["ordinal"], act.on)
+    return replace(case, releases=(*case.releases, told))
 
 
 def _consultation(case: Case, ordinal: int, **changes: Any) -> Case:
@@ -185,6 +206,8 @@ _HANDLERS = {
     "assist": _assist,
     "return_assist": _return_assist,
     "record_search": _record_search,
+    "draft": _draft,
+    "tell_third_party": _tell_third_party,
     "request_extension": _request_extension,
     "extend": _extend,
     "serve": _serve,

@@ -15,6 +15,7 @@ from workflow import consulting, serving
 from workflow import extending as x
 from workflow import facts as f
 from workflow import guards as g
+from workflow import releasing as r
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial
 
@@ -126,7 +127,7 @@ MOVES = (
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
          only_if=(x.extension_pending,), then=then.deny_extension),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
-         asks=(g.decision_is_known, g.has_what_the_decision_needs), then=then.draft),
+         asks=(g.decision_is_known, g.has_what_the_decision_needs, r.objections_are_weighed), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
          then=then.submit),
     Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", f.Clear,
@@ -137,14 +138,17 @@ MOVES = (
          only_if=(g.not_the_drafter, g.cleared_first, g.not_yet_signed), then=then.sign),
     Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "第四十五条", only_if=(g.signed,),
          then=then.issue),
+    Move("tell_third_party", "告知第三方决定公开", ("signing", "awaiting_service"), "=", ("handler",), "第三十二条",
+         r.TellThirdParty, only_if=(g.signed,), asks=(r.overridden, r.not_yet_told), then=r.tell,
+         letters=("disclosure_to_third_party",)),
     Move("serve", "送达", ("awaiting_service",), "answered", STAFF, "第三十三条", f.Serve,
-         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_the_answer,
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, r.third_parties_told), when=g.serves_the_answer,
          then=serving.serve_answer),
     Move("serve", "送达", ANY, "=", STAFF, "第三十三条", f.Serve,
          asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_a_notice,
          then=serving.serve_notice),
     Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
-         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, g.approved_by_another),
+         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, r.nobody_objects, g.approved_by_another),
          then=then.answer_on_the_spot),
     Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
          asks=(g.withdrawn_after_receipt,), then=then.withdraw),

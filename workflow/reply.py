@@ -32,7 +32,10 @@ def notice(
     """Compose a notice as the act that calls for it is done; `case` is the case after the act, `said` the act's facts."""
     facts = _common(case, trial.on, application, config)
     facts |= _NOTICES[kind](trial, case, said) if kind in _NOTICES else {}
-    if case.outcome is not None and kinds()[kind].remedy:
+    if kind == "disclosure_to_third_party":
+        released = decisions.decision("open", case.law)
+        facts["remedy"] = _remedy(released, case, trial.on, config.unit(case.unit), [])
+    elif case.outcome is not None and kinds()[kind].remedy:
         decided = decisions.decision(case.outcome, case.law)
         facts["remedy"] = _remedy(decided, case, trial.on, config.unit(case.unit), [])
     return compose(kind, facts, _folder(config))
@@ -51,7 +54,9 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
         ),
     }
     facts |= {
-        key: value for key, value in said.items() if key not in {"decision", "withheld", "consultation"} and value
+        key: value
+        for key, value in said.items()
+        if key not in {"decision", "withheld", "consultation", "override"} and value
     }
     if said.get("withheld"):
         facts["withheld"] = [_withheld(item, case) for item in said["withheld"]]
@@ -138,6 +143,10 @@ def _consultation_notice(trial: Trial, case: Case, _said: Mapping[str, Any]) -> 
     return {"whom": asked.kind, "sent_on": trial.on}
 
 
+def _release(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {**said, "wait_days": trial.terms.release_wait}
+
+
 def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
     if trial.case.extension is None:
         raise NotAllowed("没有等待批准的延期申请")
@@ -160,6 +169,7 @@ _NOTICES = {
     "third_party_consultation": _third_party,
     "agency_consultation": _agency,
     "consultation_notice": _consultation_notice,
+    "disclosure_to_third_party": _release,
     "extension_notice": _extension,
     "assist_request": _assist_request,
 }
