@@ -13,7 +13,7 @@ SENT_AS_MADE = frozenset(
     {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
 )
 """Letters whose act is their sending: they do not wait for an act of service."""
-ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend"})
+ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend", "later"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class ClockMark:
     on: date
     n: int | None = None
     why: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,19 @@ class Correction:
     in_time: bool | None = None
     delivered_on: date | None = None
     answered_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Justification:
+    """Reasons asked of an excessive applicant; `answered_on` stays None when the applicant kept silent."""
+
+    asked_on: date
+    asked_by: str
+    days: int
+    letter: int
+    delivered_on: date | None = None
+    answered_on: date | None = None
+    closed_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,8 @@ class Case:
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     letters: Mapping[int, CaseLetter] = field(default_factory=dict)
     correction: Correction | None = None
+    justification: Justification | None = None
+    later_on: date | None = None
     consultations: tuple[Consultation, ...] = ()
     overrides: tuple[int, ...] = ()
     releases: tuple[Release, ...] = ()

@@ -59,6 +59,9 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
     correction = trial.case.correction
     if correction is not None and correction.letter == ordinal and correction.delivered_on is None:
         return [start("correction_reply", day, length=correction.days)] if trial.case.state == "correcting" else []
+    asked = trial.case.justification
+    if asked is not None and asked.letter == ordinal and asked.delivered_on is None:
+        return [start("justification_reply", day, length=asked.days)] if trial.case.state == "justifying" else []
     for item in trial.case.consultations:
         if item.letter == ordinal and item.delivered_on is None and item.closed_on is None:
             return [

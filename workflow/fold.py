@@ -19,6 +19,7 @@ from workflow.case import (
     Consultation,
     Correction,
     Extension,
+    Justification,
     Release,
 )
 
@@ -45,7 +46,7 @@ def _apply(case: Case, act: Act) -> Case:
     return handler(case, act) if handler else case
 
 
-_DAYS = frozenset({"received_on", "registered_on", "drafted_on", "signed_on", "issued_on", "concluded_on"})
+_DAYS = frozenset({"received_on", "registered_on", "drafted_on", "signed_on", "issued_on", "concluded_on", "later_on"})
 
 
 def _set(case: Case, act: Act) -> Case:
@@ -94,7 +95,7 @@ def _clocks(case: Case, act: Act) -> Case:
         elif kind == "start":
             clock = replace(clock, started_on=on, marks=(), met_on=None, ended_on=None)
         else:
-            marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why")))
+            marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
             clock = replace(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
     return replace(case, clocks=clocks)
@@ -111,6 +112,19 @@ def _correct(case: Case, act: Act) -> Case:
     return replace(
         case, correction=replace(case.correction, answered_on=date.fromisoformat(act.outcome["effective_on"]))
     )
+
+
+def _ask_reasons(case: Case, act: Act) -> Case:
+    letter = act.outcome["letters"][0]["ordinal"]
+    return replace(case, justification=Justification(act.on, act.by, act.outcome["days"], letter))
+
+
+def _reasons(case: Case, act: Act) -> Case:
+    if case.justification is None:
+        raise BrokenChain(f"{case.number}:第 {act.seq} 条说明理由没有对应的要求")
+    day = date.fromisoformat(act.outcome["effective_on"])
+    answered = None if act.outcome.get("silent") else day
+    return replace(case, justification=replace(case.justification, answered_on=answered, closed_on=day))
 
 
 def _consult(case: Case, act: Act) -> Case:
@@ -175,6 +189,8 @@ def _delivered(case: Case, ordinal: int, on: date | None) -> Case:
         return case
     if case.correction is not None and case.correction.letter == ordinal:
         case = replace(case, correction=replace(case.correction, delivered_on=on))
+    if case.justification is not None and case.justification.letter == ordinal:
+        case = replace(case, justification=replace(case.justification, delivered_on=on))
     for item in case.consultations:
         if item.letter == ordinal:
             case = _consultation(case, item.ordinal, delivered_on=on)
@@ -199,6 +215,9 @@ def _consultation(case: Case, ordinal: int, **changes: Any) -> Case:
 _HANDLERS = {
     "request_correction": _request_correction,
     "correct": _correct,
+    "ask_reasons": _ask_reasons,
+    "give_reasons": _reasons,
+    "no_reasons": _reasons,
     "consult_third_party": _consult,
     "consult_agency": _consult,
     "record_opinion": _opinion,

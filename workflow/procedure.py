@@ -12,6 +12,7 @@ from transitions import EventData, Machine
 
 from workflow import consequences as then
 from workflow import consulting, serving
+from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
 from workflow import guards as g
@@ -47,6 +48,7 @@ ROLES = {
 INSTEAD = {
     "received": "可以拟稿、要求补正、征求意见、交协办或延期",
     "correcting": "请先登记补正材料(correct),逾期的按逾期不补正处理(lapse)",
+    "justifying": "请先登记申请人的说明(give_reasons),逾期不说明的登记为逾期(no_reasons)",
     "consulting": "请先登记各方意见(record_opinion),逾期未答的登记为逾期(resolve_silence)",
     "confidentiality_review": "请由保密审查员通过(clear)或退回(send_back)",
     "signing": "请由签发人签发(sign)后编号印发(issue),或退回(send_back)",
@@ -59,8 +61,8 @@ Guard = Callable[[Trial], str | None]
 Effect = Callable[[Trial], Outcome]
 
 WORKING = ("received", "consulting")
-BEFORE_ISSUE = ("received", "consulting", "confidentiality_review", "signing")
-OPEN = ("received", "correcting", "consulting", "confidentiality_review", "signing", "awaiting_service")
+BEFORE_ISSUE = ("received", "justifying", "consulting", "confidentiality_review", "signing")
+OPEN = ("received", "correcting", "justifying", "consulting", "confidentiality_review", "signing", "awaiting_service")
 ANY = tuple(STATES)
 STAFF = ("registrar", "handler")
 
@@ -104,6 +106,15 @@ MOVES = (
          then=then.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "第三十条", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
+    Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "第三十五条", e.AskReasons,
+         (e.known_to_the_law, e.not_yet_asked), then=e.ask, letters=("justification_request",)),
+    Move("give_reasons", "登记说明的理由", ("justifying",), "received", STAFF, "第三十五条", e.GiveReasons,
+         asks=(e.reasons_after_asking,), then=e.give),
+    Move("no_reasons", "登记逾期不说明理由", ("justifying",), "received", ("handler",), "第三十五条",
+         only_if=(e.reasons_ran_out,), then=e.keep_silent),
+    Move("set_later_date", "确定延迟答复日期", ("received",), "=", ("approver",), "第三十五条", e.SetLaterDate,
+         (e.known_to_the_law, e.reasons_were_given, e.not_the_asker, e.no_later_date_yet, x.answer_not_overdue),
+         (e.later_and_a_workday,), then=e.set_later, letters=("delay_notice",)),
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "第三十二条", f.ConsultThirdParty,
          then=consulting.consult, letters=("third_party_consultation", "consultation_notice")),
     Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "第三十四条", f.ConsultAgency,

@@ -113,6 +113,15 @@ def _correction_notice(trial: Trial, case: Case, said: Mapping[str, Any]) -> dic
     return {"items": said["items"], "reply_days": days, "restarts": case.law == "2019"}
 
 
+def _justification(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"findings": said["findings"], "reply_days": said.get("days") or trial.terms.justification_reply}
+
+
+def _delay(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    due = deadlines.due_of(case, "answer", trial.calendar)
+    return {"reason": said["reason"], "new_due_on": due.due, "provisional": due.provisional}
+
+
 def _lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
     asked = trial.case.correction
     if asked is None:
@@ -165,6 +174,8 @@ def _assist_request(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[s
 _NOTICES = {
     "receipt": _receipt,
     "correction_notice": _correction_notice,
+    "justification_request": _justification,
+    "delay_notice": _delay,
     "lapse": _lapse,
     "third_party_consultation": _third_party,
     "agency_consultation": _agency,
