@@ -81,6 +81,19 @@ class Justification:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """The processing fee asked for, in yuan; `in_time` says whether its notice was served within the answer's term."""
+
+    charged_on: date
+    amount: int
+    letter: int
+    served_on: date | None = None
+    in_time: bool | None = None
+    delivered_on: date | None = None
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Consultation:
     """A third party or an agency asked for its opinion; `closed_on` is the day its exclusion of time ends."""
 
@@ -151,6 +164,7 @@ class Case:
     correction: Correction | None = None
     justification: Justification | None = None
     later_on: date | None = None
+    charge: Charge | None = None
     consultations: tuple[Consultation, ...] = ()
     overrides: tuple[int, ...] = ()
     releases: tuple[Release, ...] = ()

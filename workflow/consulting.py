@@ -62,6 +62,9 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
     asked = trial.case.justification
     if asked is not None and asked.letter == ordinal and asked.delivered_on is None:
         return [start("justification_reply", day, length=asked.days)] if trial.case.state == "justifying" else []
+    charged = trial.case.charge
+    if charged is not None and charged.letter == ordinal and charged.delivered_on is None:
+        return [start("payment", day)] if trial.case.state == "awaiting_payment" else []
     for item in trial.case.consultations:
         if item.letter == ordinal and item.delivered_on is None and item.closed_on is None:
             return [

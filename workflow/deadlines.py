@@ -30,6 +30,7 @@ KINDS = {
     "correction_reply": ClockKind("申请人补正期限", OTHERS),
     "third_party_opinion": ClockKind("第三方提出意见期限", OTHERS),
     "agency_opinion": ClockKind("被征求意见机关答复期限", OTHERS),
+    "payment": ClockKind("申请人缴费期限", OTHERS),
     "release_wait": ClockKind("告知第三方后的等待期", OTHERS),
     "delivery_proof": ClockKind("取得送达凭证的内部时限", INTERNAL),
     "assist": ClockKind("协办内部时限", INTERNAL),

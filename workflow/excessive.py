@@ -7,7 +7,7 @@ from datetime import date
 
 from pydantic import Field
 
-from rules import statutes
+from rules import decisions, statutes
 from workflow import facts as f
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import NotAllowed, Trial, said
@@ -56,6 +56,17 @@ def reasons_were_given(trial: Trial) -> str | None:
     if asked is None:
         return "确定延迟答复的日期,须先要求申请人说明理由(ask_reasons)"
     return None if asked.answered_on else "申请人没有说明理由,不能确定延迟答复的日期"
+
+
+def refused_with_ground(trial: Trial) -> str | None:
+    """A repeat is refused by naming the earlier answer, an excess only after its reasons were asked for."""
+    facts, asked = said(trial, f.Draft), trial.case.justification
+    known = decisions.decision(facts.decision, trial.case.law)
+    if "earlier" in known.needs and facts.earlier is None:
+        return f"答复“{known.label}”须写明前次答复的文号和日期(earlier)"
+    if "justification" in known.needs and (asked is None or asked.closed_on is None):
+        return f"答复“{known.label}”须先要求申请人说明理由(ask_reasons)"
+    return None
 
 
 def not_the_asker(trial: Trial) -> str | None:

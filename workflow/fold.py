@@ -14,6 +14,7 @@ from workflow.case import (
     Assistance,
     Case,
     CaseLetter,
+    Charge,
     Clock,
     ClockMark,
     Consultation,
@@ -127,6 +128,17 @@ def _reasons(case: Case, act: Act) -> Case:
     return replace(case, justification=replace(case.justification, answered_on=answered, closed_on=day))
 
 
+def _charge_fee(case: Case, act: Act) -> Case:
+    letter = act.outcome["letters"][0]["ordinal"]
+    return replace(case, charge=Charge(act.on, act.outcome["amount"], letter))
+
+
+def _pay(case: Case, act: Act) -> Case:
+    if case.charge is None:
+        raise BrokenChain(f"{case.number}:第 {act.seq} 条缴费没有对应的收费通知")
+    return replace(case, charge=replace(case.charge, paid_on=date.fromisoformat(act.outcome["effective_on"])))
+
+
 def _consult(case: Case, act: Act) -> Case:
     kind = "third_party" if act.event == "consult_third_party" else "agency"
     new = Consultation(len(case.consultations) + 1, kind, act.outcome["letters"][0]["ordinal"], act.on)
@@ -177,6 +189,8 @@ def _serve(case: Case, act: Act) -> Case:
         case = replace(
             case, correction=replace(correction, served_on=on, in_time=act.outcome["in_time"], delivered_on=delivered)
         )
+    if case.charge is not None and case.charge.letter == ordinal:
+        case = replace(case, charge=replace(case.charge, served_on=on, in_time=act.outcome["in_time"]))
     return _delivered(case, ordinal, _day(act.outcome.get("delivered_on")))
 
 
@@ -191,6 +205,8 @@ def _delivered(case: Case, ordinal: int, on: date | None) -> Case:
         case = replace(case, correction=replace(case.correction, delivered_on=on))
     if case.justification is not None and case.justification.letter == ordinal:
         case = replace(case, justification=replace(case.justification, delivered_on=on))
+    if case.charge is not None and case.charge.letter == ordinal:
+        case = replace(case, charge=replace(case.charge, delivered_on=on))
     for item in case.consultations:
         if item.letter == ordinal:
             case = _consultation(case, item.ordinal, delivered_on=on)
@@ -218,6 +234,8 @@ _HANDLERS = {
     "ask_reasons": _ask_reasons,
     "give_reasons": _reasons,
     "no_reasons": _reasons,
+    "charge_fee": _charge_fee,
+    "pay": _pay,
     "consult_third_party": _consult,
     "consult_agency": _consult,
     "record_opinion": _opinion,

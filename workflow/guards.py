@@ -10,7 +10,11 @@ from workflow.case import Assistance, CaseLetter, Consultation
 from workflow.service import effective_day, problem
 from workflow.trial import Trial, said
 
-NOT_AN_ANSWER = {"lapse": "逾期不补正请用 lapse", "withdrawal_note": "申请人撤回请用 withdraw"}
+NOT_AN_ANSWER = {
+    "lapse": "逾期不补正请用 lapse",
+    "fee_lapse": "逾期不缴费请用 fee_lapse",
+    "withdrawal_note": "申请人撤回请用 withdraw",
+}
 
 
 def outside_the_unit(trial: Trial, event: str) -> str | None:
@@ -167,7 +171,13 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
     letter = trial.case.letters.get(facts.letter)
     if letter is None or letter.status not in {"issued", "served"}:
         return f"没有已经印发的第 {facts.letter} 份文书"
-    asked = (trial.case.correction, trial.case.justification, *trial.case.consultations, *trial.case.releases)
+    asked = (
+        trial.case.correction,
+        trial.case.justification,
+        trial.case.charge,
+        *trial.case.consultations,
+        *trial.case.releases,
+    )
     proven = next((one.delivered_on for one in asked if one is not None and one.letter == facts.letter), None)
     return f"第 {facts.letter} 份文书已经登记过送达凭证,对方{proven}签收" if proven else None
 
@@ -206,10 +216,6 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
             return f"答复“{known.label}”须先书面征求第三方意见(consult_third_party)"
         if "classification_basis" in known.needs and facts.classification is None:
             return f"答复“{known.label}”须写明密级、定密依据和保密期限(classification)"
-        if "earlier" in known.needs and facts.earlier is None:
-            return f"答复“{known.label}”须写明前次答复的文号和日期(earlier)"
-        if "justification" in known.needs and (case.justification is None or case.justification.closed_on is None):
-            return f"答复“{known.label}”须先要求申请人说明理由(ask_reasons)"
     if facts.consultation is not None and facts.consultation > len(case.consultations):
         return f"没有第 {facts.consultation} 次征求意见"
     return None

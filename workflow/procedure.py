@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from transitions import EventData, Machine
 
+from workflow import charging as c
 from workflow import consequences as then
 from workflow import consulting, serving
 from workflow import excessive as e
@@ -49,6 +50,7 @@ INSTEAD = {
     "received": "可以拟稿、要求补正、征求意见、交协办或延期",
     "correcting": "请先登记补正材料(correct),逾期的按逾期不补正处理(lapse)",
     "justifying": "请先登记申请人的说明(give_reasons),逾期不说明的登记为逾期(no_reasons)",
+    "awaiting_payment": "请先登记缴费(pay),逾期的按逾期不缴费处理(fee_lapse)",
     "consulting": "请先登记各方意见(record_opinion),逾期未答的登记为逾期(resolve_silence)",
     "confidentiality_review": "请由保密审查员通过(clear)或退回(send_back)",
     "signing": "请由签发人签发(sign)后编号印发(issue),或退回(send_back)",
@@ -62,7 +64,10 @@ Effect = Callable[[Trial], Outcome]
 
 WORKING = ("received", "consulting")
 BEFORE_ISSUE = ("received", "justifying", "consulting", "confidentiality_review", "signing")
-OPEN = ("received", "correcting", "justifying", "consulting", "confidentiality_review", "signing", "awaiting_service")
+OPEN = (
+    "received", "correcting", "justifying", "awaiting_payment", "consulting", "confidentiality_review", "signing",
+    "awaiting_service",
+)  # fmt: skip
 ANY = tuple(STATES)
 STAFF = ("registrar", "handler")
 
@@ -115,6 +120,13 @@ MOVES = (
     Move("set_later_date", "确定延迟答复日期", ("received",), "=", ("approver",), "第三十五条", e.SetLaterDate,
          (e.known_to_the_law, e.reasons_were_given, e.not_the_asker, e.no_later_date_yet, x.answer_not_overdue),
          (e.later_and_a_workday,), then=e.set_later, letters=("delay_notice",)),
+    Move("charge_fee", "收取信息处理费", ("received",), "awaiting_payment", ("handler",), "第四十二条", c.ChargeFee,
+         (c.known_to_the_law, c.not_yet_charged, x.answer_not_overdue), (c.one_tariff, c.something_to_pay),
+         then=c.charge, letters=("fee_notice",)),
+    Move("pay", "登记缴费", ("awaiting_payment",), "received", STAFF, "第四十二条", c.Pay, asks=(c.the_whole_amount,),
+         then=c.pay),
+    Move("fee_lapse", "逾期不缴费", ("awaiting_payment",), "closed", ("handler",), "第四十二条",
+         only_if=(c.payment_ran_out,), then=c.lapse, letters=("fee_lapse",)),
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "第三十二条", f.ConsultThirdParty,
          then=consulting.consult, letters=("third_party_consultation", "consultation_notice")),
     Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "第三十四条", f.ConsultAgency,
@@ -138,7 +150,8 @@ MOVES = (
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
          only_if=(x.extension_pending,), then=then.deny_extension),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
-         asks=(g.decision_is_known, g.has_what_the_decision_needs, r.objections_are_weighed), then=then.draft),
+         asks=(g.decision_is_known, g.has_what_the_decision_needs, e.refused_with_ground,
+               r.objections_are_weighed), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
          then=then.submit),
     Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", f.Clear,

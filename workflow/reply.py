@@ -10,7 +10,7 @@ from typing import Any
 from letters.compose import compose, kinds
 from letters.letter import Letter
 from rules import decisions, remedies, statutes
-from workflow import deadlines
+from workflow import charging, deadlines
 from workflow.case import Case
 from workflow.config import Config, Unit
 from workflow.facts import CHANNELS
@@ -117,6 +117,33 @@ def _justification(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[s
     return {"findings": said["findings"], "reply_days": said.get("days") or trial.terms.justification_reply}
 
 
+def _fee_notice(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    fee, rules = charging.fee_of(trial), statutes.in_force("fees", trial.on)
+    term = statutes.term("payment", trial.on)
+    return {
+        "amount": fee.amount,
+        "lines": [line.text for line in fee.lines],
+        "basis": f"《{rules.title}》{fee.article.rpartition(')')[2]}",
+        "days": term.length,
+        "deadline_basis": term.in_letters,
+        "pay_to": said["pay_to"],
+        **({"earlier": trial.same_month} if fee.tariff == "items" and trial.same_month else {}),
+    }
+
+
+def _fee_lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    charged = trial.case.charge
+    if charged is None:
+        raise NotAllowed("本件没有收过费")
+    return {
+        "notice_number": trial.case.letters[charged.letter].doc_number,
+        "notice_served_on": charged.delivered_on or charged.served_on,
+        "amount": charged.amount,
+        "pay_due_on": trial.dues["payment"].due,
+        "basis": decisions.decision(charging.UNPAID, case.law).citation(case.law),
+    }
+
+
 def _delay(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
     due = deadlines.due_of(case, "answer", trial.calendar)
     return {"reason": said["reason"], "new_due_on": due.due, "provisional": due.provisional}
@@ -177,6 +204,8 @@ _NOTICES = {
     "justification_request": _justification,
     "delay_notice": _delay,
     "lapse": _lapse,
+    "fee_notice": _fee_notice,
+    "fee_lapse": _fee_lapse,
     "third_party_consultation": _third_party,
     "agency_consultation": _agency,
     "consultation_notice": _consultation_notice,
