@@ -128,6 +128,14 @@ class Assistance:
 
 
 @dataclass(frozen=True)
+class Urge:
+    ordinal: int
+    by: str
+    urged_on: date
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Extension:
     requested_by: str
     days: int
@@ -158,6 +166,7 @@ class Case:
     channel: str = ""
     applicant_kind: str = ""
     handler: str | None = None
+    section: str | None = None
     registered_on: date | None = None
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     letters: Mapping[int, CaseLetter] = field(default_factory=dict)
@@ -169,6 +178,7 @@ class Case:
     overrides: tuple[int, ...] = ()
     releases: tuple[Release, ...] = ()
     assistances: tuple[Assistance, ...] = ()
+    urges: tuple[Urge, ...] = ()
     searched: bool = False
     extension: Extension | None = None
     extended_by: int = 0

@@ -33,6 +33,7 @@ KINDS = {
     "payment": ClockKind("申请人缴费期限", OTHERS),
     "release_wait": ClockKind("告知第三方后的等待期", OTHERS),
     "delivery_proof": ClockKind("取得送达凭证的内部时限", INTERNAL),
+    "urge": ClockKind("答复督办的内部时限", INTERNAL),
     "assist": ClockKind("协办内部时限", INTERNAL),
     "confidentiality_review": ClockKind("保密审查内部时限", INTERNAL),
     "signing": ClockKind("签发内部时限", INTERNAL),

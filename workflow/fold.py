@@ -22,6 +22,7 @@ from workflow.case import (
     Extension,
     Justification,
     Release,
+    Urge,
 )
 
 
@@ -166,6 +167,15 @@ def _return_assist(case: Case, act: Act) -> Case:
     return replace(case, assistances=done, searched=case.searched or "searches" in act.facts)
 
 
+def _urge(case: Case, act: Act) -> Case:
+    return replace(case, urges=(*case.urges, Urge(len(case.urges) + 1, act.by, act.on)))
+
+
+def _answer_urge(case: Case, act: Act) -> Case:
+    done = (replace(item, answered_on=act.on) if item.ordinal == act.facts["urge"] else item for item in case.urges)
+    return replace(case, urges=tuple(done))
+
+
 def _record_search(case: Case, _act: Act) -> Case:
     return replace(case, searched=True)
 
@@ -242,6 +252,8 @@ _HANDLERS = {
     "resolve_silence": _opinion,
     "assist": _assist,
     "return_assist": _return_assist,
+    "urge": _urge,
+    "answer_urge": _answer_urge,
     "record_search": _record_search,
     "draft": _draft,
     "tell_third_party": _tell_third_party,

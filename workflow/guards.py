@@ -18,13 +18,13 @@ NOT_AN_ANSWER = {
 
 
 def outside_the_unit(trial: Trial, event: str) -> str | None:
-    """A unit works on its own cases; the assisted unit returns what it was asked; the office registers for every unit."""
+    """A unit works on its own cases; the assisted unit returns what it was asked; the office registers and urges for all."""
     actor, unit = trial.actor, trial.case.unit
     if actor.unit == unit:
         return None
     if event == "return_assist" and any(item.to == actor.unit for item in trial.case.assistances):
         return None
-    if event in {"receive", "assign"} and actor.unit == trial.office:
+    if event in {"receive", "assign", "urge"} and actor.unit == trial.office:
         return None
     return f"{actor.name}属于{actor.unit},不能办理{unit}的申请"
 

@@ -18,6 +18,7 @@ from workflow import extending as x
 from workflow import facts as f
 from workflow import guards as g
 from workflow import releasing as r
+from workflow import urging as u
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial
 
@@ -100,6 +101,11 @@ MOVES = (
     ),
     Move("assign", "分办", OPEN, "=", ("registrar", "handler", "approver", "supervisor"), "第四十五条", f.Assign,
          asks=(g.a_handler_of_the_unit,), then=then.assign),
+    Move("hand_over", "内部移交", OPEN, "=", ("handler", "approver"), "第四十五条", u.HandOver,
+         asks=(u.to_somebody_here,), then=u.hand_over),
+    Move("urge", "督办", OPEN, "=", ("supervisor",), "第四十五条", u.UrgeOn, then=u.urge),
+    Move("answer_urge", "答复督办", ANY, "=", ("handler",), "第四十五条", u.AnswerUrge, (u.some_urge,),
+         (u.urge_is_open,), then=u.answer),
     Move("assist", "交协办", (*WORKING, "correcting"), "=", ("handler",), "第四十五条", f.Assist,
          asks=(g.assists_unit_or_section,), then=then.assist, letters=("assist_request",)),
     Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "第四十五条", f.ReturnAssist, (g.some_assistance,),
