@@ -18,7 +18,7 @@ from rules.workdays import Calendar
 
 __all__ = ["ClockError", "Due", "Mark", "Step", "due"]
 
-KINDS = {"start": "起算", "restart": "重新起算", "pause": "中止", "resume": "恢复", "extend": "延长"}
+KINDS = {"start": "起算", "restart": "重新起算", "pause": "中止", "resume": "恢复", "extend": "延长", "later": "延迟"}
 
 
 class ClockError(Exception):
@@ -27,12 +27,16 @@ class ClockError(Exception):
 
 @dataclass(frozen=True)
 class Mark:
-    """Something that happened to a term: `n` units for an extension (None: all that is left), `why` in Chinese."""
+    """Something that happened to a term: `n` units for an extension (None: all that is left), `why` in Chinese.
 
-    kind: Literal["start", "restart", "pause", "resume", "extend"]
+    `until` is the reasonable later date that takes the term's place (2019条例第三十五条); nothing but a restart moves it.
+    """
+
+    kind: Literal["start", "restart", "pause", "resume", "extend", "later"]
     on: date
     n: int | None = None
     why: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class _Run:
     stops: tuple[tuple[date, date | None], ...] = ()
     depth: int = 0
     steps: tuple[Step, ...] = ()
+    until: date | None = None
 
     def told(self, *steps: Step) -> "_Run":
         return replace(self, steps=(*self.steps, *steps))
@@ -102,6 +107,8 @@ def _apply(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
             return _resume(term, run, mark, calendar)
         case "extend":
             return _extend(term, run, mark, calendar)
+        case "later":
+            return _later(term, run, mark, calendar)
 
 
 def _pause(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
@@ -109,6 +116,8 @@ def _pause(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
         raise ClockError(f"{term.label}按自然日计算,不扣除时间,不能中止")
     if not term.pauses:
         raise ClockError(f"{term.label}没有可以扣除的时间,不能中止")
+    if run.until is not None:
+        return replace(run, depth=run.depth + 1).told(story.fixed(term, mark.on, mark.why, run.until))
     step = story.stopped(term, mark.on, mark.why, _run_out(term, run, mark.on, calendar), again=run.depth > 0)
     stops = run.stops if run.depth else (*run.stops, (mark.on, None))
     return replace(run, stops=stops, depth=run.depth + 1).told(step)
@@ -117,6 +126,8 @@ def _pause(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
 def _resume(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
     if not run.depth:
         raise ClockError(f"{chinese(mark.on)}恢复计算之前没有中止")
+    if run.until is not None:
+        return replace(run, depth=run.depth - 1).told(story.fixed(term, mark.on, mark.why, run.until))
     since = run.stops[-1][0]
     last = _run_out(term, run, since, calendar)
     ends = run.depth == 1
@@ -129,6 +140,8 @@ def _extend(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
     """One total per case, which a restart does not refresh; decided on or before the due day as it stands."""
     if term.extension is None:
         raise ClockError(f"{term.label}不能延长")
+    if run.until is not None:
+        raise ClockError(f"已确定延迟至{chinese(run.until)}答复,不能再延长")
     limit = term.extension.length
     n = limit - run.used if mark.n is None else mark.n
     most = in_words(limit, term.unit)
@@ -145,6 +158,22 @@ def _extend(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
     return lengthened.told(story.extended(term, mark.on, n, lengthened.length))
 
 
+def _later(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
+    """Set a later date once, on or before the due day as it stands, and later than that."""
+    if term.later is None:
+        raise ClockError(f"{term.label}不能另定延迟的日期")
+    day = _last_day(term, run, calendar)
+    if day is None:
+        raise ClockError(f"{term.label}正停止计算,恢复计算后才能确定延迟的日期")
+    if run.until is not None:
+        raise ClockError(f"已确定延迟至{chinese(run.until)}答复,不能再次延迟")
+    if mark.on > day:
+        raise ClockError(f"延迟须在期限届满前确定:期限已于{chinese(day)}届满")
+    if mark.until is None or mark.until <= day:
+        raise ClockError(f"延迟的日期须晚于现在的届满日{chinese(day)}")
+    return replace(run, until=mark.until).told(story.later(term, mark.on, mark.until))
+
+
 def _run_out(term: Term, run: _Run, on: date, calendar: Calendar) -> date | None:
     """Return the due day if a stop that begins on `on` comes too late to save it."""
     day = _last_day(term, run, calendar)
@@ -152,10 +181,14 @@ def _run_out(term: Term, run: _Run, on: date, calendar: Calendar) -> date | None
 
 
 def _last_day(term: Term, run: _Run, calendar: Calendar) -> date | None:
+    if run.until is not None:
+        return run.until
     return _workday(run, calendar)[0] if term.unit == "working_day" else _calendar_day(term, run, calendar)[0]
 
 
 def _told(term: Term, run: _Run, calendar: Calendar) -> tuple[date | None, tuple[Step, ...]]:
+    if run.until is not None:
+        return run.until, ()
     if term.unit != "working_day":
         return _calendar_day(term, run, calendar)
     day, stretches = _workday(run, calendar)

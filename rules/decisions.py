@@ -42,6 +42,7 @@ LETTERS = (
     "reply_unclear",
     "reply_declined",
     "lapse",
+    "fee_lapse",
     "withdrawal_note",
 )
 QUOTES = str.maketrans({"“": '"', "”": '"', "「": '"', "」": '"', "＂": '"'})

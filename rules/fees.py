@@ -55,8 +55,10 @@ class Tariff:
     tiers: tuple[Tier, ...]
 
 
-def amount(*, items: int | None = None, pages: int | None = None, on: date, root: Path = DATA) -> Fee:
+def amount(*, items: int | None = None, pages: int | None = None, on: date, after: int = 0, root: Path = DATA) -> Fee:
     """Return the fee for the items of one applicant in one calendar month, or for the pages of one application.
+
+    The first `after` units are left out: they were asked for, and charged, earlier in the month.
 
     Raises FeeError unless exactly one count of at least 0 is given, NotInForce before the tariff (办法第三条至第五条).
     """
@@ -69,7 +71,7 @@ def amount(*, items: int | None = None, pages: int | None = None, on: date, root
         raise FeeError(f"数量不能是负数:{n}")
     statute = statutes.in_force("fees", on, root)
     tariff = tariffs(statute)[by]
-    lines = tuple(_line(tariff, *band) for band in _bands(tariff, n))
+    lines = tuple(_line(tariff, *band) for band in _bands(tariff, n, after))
     return Fee(by, sum(line.amount for line in lines), lines, statute.citation + tariff.article)
 
 
@@ -78,15 +80,16 @@ def tariffs(statute: Statute) -> dict[str, Tariff]:
     return {tariff.by: tariff for tariff in (_tariff(section) for section in statute.sections["tariff"])}
 
 
-def _bands(tariff: Tariff, n: int) -> list[tuple[int, int, int]]:
-    """Split the first `n` units into stretches of one price: first, last, price."""
+def _bands(tariff: Tariff, n: int, after: int) -> list[tuple[int, int, int]]:
+    """Split the units after `after` up to `n` into stretches of one price: first, last, price."""
     found = []
     for tier, following in zip(tariff.tiers, (*tariff.tiers[1:], None), strict=True):
         last = n if following is None else min(n, following.first - 1)
         first, price = tier.first, tier.price
         while first <= last:
             end = min(last, first + tier.every - 1) if tier.every else last
-            found.append((first, end, price))
+            if end > after:
+                found.append((max(first, after + 1), end, price))
             first, price = end + 1, price + tier.more
     return found
 

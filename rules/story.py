@@ -77,6 +77,18 @@ def extended(term: Term, on: date, n: int, total: int) -> Step:
     return Step(on, text + ("" if term.extension and term.extension.checked else UNCHECKED), article)
 
 
+def later(term: Term, on: date, until: date) -> Step:
+    article = term.title + (term.later.article if term.later else term.article)
+    text = f"{chinese(on)}确定延迟答复的合理期限,答复期限至{chinese(until)}届满"
+    return Step(on, text + ("" if term.later and term.later.checked else UNCHECKED), article)
+
+
+def fixed(term: Term, on: date, why: str | None, until: date) -> Step:
+    """Say that a stop no longer moves a term whose later date is set."""
+    article = term.title + (term.later.article if term.later else term.article)
+    return Step(on, f"{chinese(on)}{why or '中止或者恢复'},延迟答复的日期{chinese(until)}已经确定,不再变动", article)
+
+
 def passed(stretches: Iterable[tuple[date, date]], calendar: Calendar) -> list[Step]:
     """Return a step for each holiday that moves working days within the counted stretches (a, b]."""
     found: dict[Holiday, tuple[list[date], list[date]]] = {}

@@ -33,6 +33,14 @@ class Cause:
 
 
 @dataclass(frozen=True)
+class Later:
+    """That a reasonable later date may be set in place of the term, without a limit (2019条例第三十五条)."""
+
+    article: str
+    checked: bool
+
+
+@dataclass(frozen=True)
 class Transition:
     """A term that has not run out on the day `on` takes the new length."""
 
@@ -68,6 +76,7 @@ class Term:
     causes: Mapping[str, Cause] = field(default_factory=dict, hash=False)
     counting: str = "counting"
     transition: Transition | None = None
+    later: Later | None = None
 
     @property
     def citation(self) -> str:
@@ -119,6 +128,7 @@ def read_term(section: Section, law: str, statute: str, edition: str) -> Term:
         causes=causes,
         counting=section.one_of("counting", ("counting", "court_counting"), "counting"),
         transition=_transition(section.section("transition")) if section.has("transition") else None,
+        later=_later(section.section("later")) if section.has("later") else None,
     )
     if pauses and term.unit != "working_day":
         section.refuse("pause", "只有按工作日计算的期限可以扣除时间")
@@ -141,6 +151,12 @@ def _extension(section: Section) -> Extension:
     found = Extension(
         section.number("length"), section.text("article"), section.flag("checked"), section.text("approver")
     )
+    section.close()
+    return found
+
+
+def _later(section: Section) -> Later:
+    found = Later(section.text("article"), section.flag("checked"))
     section.close()
     return found
 

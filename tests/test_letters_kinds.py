@@ -4,7 +4,11 @@ import pytest
 
 from letters.kinds import TEMPLATES, UnknownKind, kind_of, kinds, values
 
-DECISIONS = {name for name in kinds() if name.startswith("reply_")} | {"lapse", "disclosure_to_third_party"}
+DECISIONS = {name for name in kinds() if name.startswith("reply_")} | {
+    "lapse",
+    "fee_lapse",
+    "disclosure_to_third_party",
+}
 
 
 def test_every_kind_has_its_template_and_every_template_its_kind() -> None:

@@ -57,3 +57,11 @@ def test_no_negative_counts_and_no_fee_before_the_tariff():
         fees.amount(pages=-1, on=ON)
     with pytest.raises(NotInForce, match="自2021年1月1日起施行"):
         fees.amount(items=50, on=date(2020, 12, 31))
+
+
+@pytest.mark.parametrize("after", range(0, 60, 7))
+@pytest.mark.parametrize("n", [1, 5, 30])
+def test_what_was_charged_earlier_in_the_month_is_left_out(after, n):
+    found = fees.amount(items=after + n, after=after, on=ON)
+    assert found.amount == fees.amount(items=after + n, on=ON).amount - fees.amount(items=after, on=ON).amount
+    assert found.lines[0].first == after + 1

@@ -236,6 +236,7 @@ _LOOKS: dict[str, Look] = {
     "received_on": _case_is("received_on"),
     "confirmed": _case_is("receipt_confirmed"),
     "handler": _case_is("handler"),
+    "section": _case_is("section"),
     "law": _case_is("law"),
     "alerts": _case_is("raised"),
     "irregular": _irregular,

@@ -13,7 +13,7 @@ SENT_AS_MADE = frozenset(
     {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
 )
 """Letters whose act is their sending: they do not wait for an act of service."""
-ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend"})
+ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend", "later"})
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class ClockMark:
     on: date
     n: int | None = None
     why: str | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,32 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class Justification:
+    """Reasons asked of an excessive applicant; `answered_on` stays None when the applicant kept silent."""
+
+    asked_on: date
+    asked_by: str
+    days: int
+    letter: int
+    delivered_on: date | None = None
+    answered_on: date | None = None
+    closed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Charge:
+    """The processing fee asked for, in yuan; `in_time` says whether its notice was served within the answer's term."""
+
+    charged_on: date
+    amount: int
+    letter: int
+    served_on: date | None = None
+    in_time: bool | None = None
+    delivered_on: date | None = None
+    paid_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Consultation:
     """A third party or an agency asked for its opinion; `closed_on` is the day its exclusion of time ends."""
 
@@ -80,6 +107,17 @@ class Consultation:
 
 
 @dataclass(frozen=True)
+class Release:
+    """A third party told that its objection is overridden by the draft of that ordinal."""
+
+    consultation: int
+    draft: int | None
+    letter: int
+    told_on: date
+    delivered_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Assistance:
     ordinal: int
     to: str
@@ -87,6 +125,14 @@ class Assistance:
     asked_on: date
     search: bool
     returned_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Urge:
+    ordinal: int
+    by: str
+    urged_on: date
+    answered_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -120,12 +166,19 @@ class Case:
     channel: str = ""
     applicant_kind: str = ""
     handler: str | None = None
+    section: str | None = None
     registered_on: date | None = None
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     letters: Mapping[int, CaseLetter] = field(default_factory=dict)
     correction: Correction | None = None
+    justification: Justification | None = None
+    later_on: date | None = None
+    charge: Charge | None = None
     consultations: tuple[Consultation, ...] = ()
+    overrides: tuple[int, ...] = ()
+    releases: tuple[Release, ...] = ()
     assistances: tuple[Assistance, ...] = ()
+    urges: tuple[Urge, ...] = ()
     searched: bool = False
     extension: Extension | None = None
     extended_by: int = 0

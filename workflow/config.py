@@ -57,6 +57,9 @@ class Terms(Part):
     opinion: int = Field(15, ge=1)
     confidentiality_review: int = Field(3, ge=1)
     signing: int = Field(2, ge=1)
+    urge: int = Field(3, ge=1)
+    justification_reply: int = Field(15, ge=1)
+    release_wait: int = Field(5, ge=1)
 
 
 class Rung(Part):

@@ -151,6 +151,7 @@ def draft(trial: Trial) -> Outcome:
             "signed_by": None,
         },
         letters=[{"ordinal": trial.next_letter, "kind": letter_kind(trial), "status": "draft"}],
+        extra={"overrides": [item.consultation for item in said(trial, f.Draft).override]},
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from rules import statutes
 from workflow import facts as f
 from workflow.outcome import Outcome, ended, mark, start
+from workflow.releasing import wait
 from workflow.trial import Trial, said
 
 
@@ -58,13 +59,19 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
     correction = trial.case.correction
     if correction is not None and correction.letter == ordinal and correction.delivered_on is None:
         return [start("correction_reply", day, length=correction.days)] if trial.case.state == "correcting" else []
+    asked = trial.case.justification
+    if asked is not None and asked.letter == ordinal and asked.delivered_on is None:
+        return [start("justification_reply", day, length=asked.days)] if trial.case.state == "justifying" else []
+    charged = trial.case.charge
+    if charged is not None and charged.letter == ordinal and charged.delivered_on is None:
+        return [start("payment", day)] if trial.case.state == "awaiting_payment" else []
     for item in trial.case.consultations:
         if item.letter == ordinal and item.delivered_on is None and item.closed_on is None:
             return [
                 *ended(trial, f"delivery_proof:{item.ordinal}", met_on=day),
                 _opinion_clock(trial, item.kind, item.ordinal, day),
             ]
-    return []
+    return wait(trial, ordinal, day)
 
 
 def _opinion_clock(trial: Trial, kind: str, ordinal: int, day: date) -> dict[str, Any]:

@@ -25,10 +25,15 @@ KINDS = {
     "answer": ClockKind("答复期限", OFFICE),
     "correction_notice": ClockKind("补正告知期限", OFFICE),
     "extension_notice": ClockKind("延期告知期限", OFFICE),
+    "delay_notice": ClockKind("延迟答复告知期限", OFFICE),
+    "justification_reply": ClockKind("申请人说明理由期限", OTHERS),
     "correction_reply": ClockKind("申请人补正期限", OTHERS),
     "third_party_opinion": ClockKind("第三方提出意见期限", OTHERS),
     "agency_opinion": ClockKind("被征求意见机关答复期限", OTHERS),
+    "payment": ClockKind("申请人缴费期限", OTHERS),
+    "release_wait": ClockKind("告知第三方后的等待期", OTHERS),
     "delivery_proof": ClockKind("取得送达凭证的内部时限", INTERNAL),
+    "urge": ClockKind("答复督办的内部时限", INTERNAL),
     "assist": ClockKind("协办内部时限", INTERNAL),
     "confidentiality_review": ClockKind("保密审查内部时限", INTERNAL),
     "signing": ClockKind("签发内部时限", INTERNAL),
@@ -49,7 +54,7 @@ def label_of(key: str) -> str:
 def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) -> Due:
     """Return the due day of one clock of a case, with the steps that led there."""
     clock = case.clocks[key]
-    marks = [Mark(mark.kind, mark.on, mark.n, mark.why) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]  # type: ignore[arg-type]
+    marks = [_mark(mark) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]
     due = arithmetic.due(term_of(clock), _start(case, clock), marks, calendar, today)
     return _with_late_correction(case, due) if key == "answer" else due
 
@@ -65,10 +70,11 @@ def status_of(case: Case, clock: Clock) -> str:
         return "met"
     if clock.ended_on is not None:
         return "ended"
-    open_pauses = 0
+    open_pauses, is_fixed = 0, False
     for mark in _marks(case, clock):
+        is_fixed = mark.kind == "later" or (is_fixed and mark.kind not in {"start", "restart"})
         open_pauses = {"pause": open_pauses + 1, "resume": open_pauses - 1, "restart": 0}.get(mark.kind, open_pauses)
-    return "paused" if open_pauses else "running"
+    return "paused" if open_pauses and not is_fixed else "running"
 
 
 def term_of(clock: Clock) -> Term:
@@ -83,12 +89,18 @@ def term_of(clock: Clock) -> Term:
 
 
 def _marks(case: Case, clock: Clock) -> tuple[ClockMark, ...]:
-    """A notice of extension follows the answer as it stood before its own extension, which is the last."""
+    """A notice of extension follows the answer as it stood before its own extension, which is the last; one of delay, too."""
     if clock.follows is None:
         return clock.marks
-    marks = case.clocks[clock.follows].marks
+    marks = tuple(mark for mark in case.clocks[clock.follows].marks if mark.kind != "later")
+    if clock.key == "delay_notice":
+        return marks
     own = max((at for at, mark in enumerate(marks) if mark.kind == "extend"), default=None)
     return tuple(mark for at, mark in enumerate(marks) if at != own)
+
+
+def _mark(mark: ClockMark) -> Mark:
+    return Mark(mark.kind, mark.on, mark.n, mark.why, mark.until)  # type: ignore[arg-type]
 
 
 def _start(case: Case, clock: Clock) -> date:

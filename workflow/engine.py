@@ -20,6 +20,7 @@ from workflow import caches, consequences, deadlines, journal, letterbook, notif
 from workflow import facts as f
 from workflow.case import GENESIS, Act, Case
 from workflow.chain import canonical
+from workflow.charging import ChargeFee
 from workflow.fold import fold
 from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
 from workflow.office import Office
@@ -118,6 +119,7 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         office=office.config.office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
         staff=staff_of(session),
+        same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
     )
 
 

@@ -206,6 +206,17 @@ class Earlier(Facts):
     dated: date = Field(title="前次答复日期")
 
 
+class Override(Facts):
+    """Why information is released over a third party's objection (2019条例第三十二条; 2007条例第二十三条)."""
+
+    consultation: Ordinal = Field(title="第几次征求意见")
+    ground: Literal["public_interest", "no_good_reason"] = Field(
+        title="决定公开的依据(public_interest 公共利益、no_good_reason 不同意的理由不成立)"
+    )
+    content: Text = Field(title="决定公开的信息内容")
+    reason: Text = Field(title="决定公开的理由")
+
+
 class Draft(Facts):
     decision: Words = Field(title="决定类型(gongkai law list 可查)")
     documents: tuple[Words, ...] = Field((), title="提供的信息名称", json_schema_extra=personal)
@@ -220,6 +231,7 @@ class Draft(Facts):
     consultation: Ordinal | None = Field(None, title="依据第几次征求第三方意见")
     agency: Agency | None = Field(None, title="负责公开的机关")
     earlier: Earlier | None = Field(None, title="前次答复")
+    override: tuple[Override, ...] = Field((), title="不顾第三方不同意而公开", json_schema_extra=personal)
 
 
 class Clear(Facts):

@@ -9,7 +9,21 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workflow.case import Act, Assistance, Case, CaseLetter, Clock, ClockMark, Consultation, Correction, Extension
+from workflow.case import (
+    Act,
+    Assistance,
+    Case,
+    CaseLetter,
+    Charge,
+    Clock,
+    ClockMark,
+    Consultation,
+    Correction,
+    Extension,
+    Justification,
+    Release,
+    Urge,
+)
 
 
 class BrokenChain(Exception):
@@ -34,7 +48,7 @@ def _apply(case: Case, act: Act) -> Case:
     return handler(case, act) if handler else case
 
 
-_DAYS = frozenset({"received_on", "registered_on", "drafted_on", "signed_on", "issued_on", "concluded_on"})
+_DAYS = frozenset({"received_on", "registered_on", "drafted_on", "signed_on", "issued_on", "concluded_on", "later_on"})
 
 
 def _set(case: Case, act: Act) -> Case:
@@ -83,7 +97,7 @@ def _clocks(case: Case, act: Act) -> Case:
         elif kind == "start":
             clock = replace(clock, started_on=on, marks=(), met_on=None, ended_on=None)
         else:
-            marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why")))
+            marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
             clock = replace(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
     return replace(case, clocks=clocks)
@@ -100,6 +114,30 @@ def _correct(case: Case, act: Act) -> Case:
     return replace(
         case, correction=replace(case.correction, answered_on=date.fromisoformat(act.outcome["effective_on"]))
     )
+
+
+def _ask_reasons(case: Case, act: Act) -> Case:
+    letter = act.outcome["letters"][0]["ordinal"]
+    return replace(case, justification=Justification(act.on, act.by, act.outcome["days"], letter))
+
+
+def _reasons(case: Case, act: Act) -> Case:
+    if case.justification is None:
+        raise BrokenChain(f"{case.number}:第 {act.seq} 条说明理由没有对应的要求")
+    day = date.fromisoformat(act.outcome["effective_on"])
+    answered = None if act.outcome.get("silent") else day
+    return replace(case, justification=replace(case.justification, answered_on=answered, closed_on=day))
+
+
+def _charge_fee(case: Case, act: Act) -> Case:
+    letter = act.outcome["letters"][0]["ordinal"]
+    return replace(case, charge=Charge(act.on, act.outcome["amount"], letter))
+
+
+def _pay(case: Case, act: Act) -> Case:
+    if case.charge is None:
+        raise BrokenChain(f"{case.number}:第 {act.seq} 条缴费没有对应的收费通知")
+    return replace(case, charge=replace(case.charge, paid_on=date.fromisoformat(act.outcome["effective_on"])))
 
 
 def _consult(case: Case, act: Act) -> Case:
@@ -129,6 +167,15 @@ def _return_assist(case: Case, act: Act) -> Case:
     return replace(case, assistances=done, searched=case.searched or "searches" in act.facts)
 
 
+def _urge(case: Case, act: Act) -> Case:
+    return replace(case, urges=(*case.urges, Urge(len(case.urges) + 1, act.by, act.on)))
+
+
+def _answer_urge(case: Case, act: Act) -> Case:
+    done = (replace(item, answered_on=act.on) if item.ordinal == act.facts["urge"] else item for item in case.urges)
+    return replace(case, urges=tuple(done))
+
+
 def _record_search(case: Case, _act: Act) -> Case:
     return replace(case, searched=True)
 
@@ -152,6 +199,8 @@ def _serve(case: Case, act: Act) -> Case:
         case = replace(
             case, correction=replace(correction, served_on=on, in_time=act.outcome["in_time"], delivered_on=delivered)
         )
+    if case.charge is not None and case.charge.letter == ordinal:
+        case = replace(case, charge=replace(case.charge, served_on=on, in_time=act.outcome["in_time"]))
     return _delivered(case, ordinal, _day(act.outcome.get("delivered_on")))
 
 
@@ -164,10 +213,24 @@ def _delivered(case: Case, ordinal: int, on: date | None) -> Case:
         return case
     if case.correction is not None and case.correction.letter == ordinal:
         case = replace(case, correction=replace(case.correction, delivered_on=on))
+    if case.justification is not None and case.justification.letter == ordinal:
+        case = replace(case, justification=replace(case.justification, delivered_on=on))
+    if case.charge is not None and case.charge.letter == ordinal:
+        case = replace(case, charge=replace(case.charge, delivered_on=on))
     for item in case.consultations:
         if item.letter == ordinal:
             case = _consultation(case, item.ordinal, delivered_on=on)
-    return case
+    told = tuple(replace(item, delivered_on=on) if item.letter == ordinal else item for item in case.releases)
+    return replace(case, releases=told)
+
+
+def _draft(case: Case, act: Act) -> Case:
+    return replace(case, overrides=tuple(act.outcome.get("overrides", ())))
+
+
+def _tell_third_party(case: Case, act: Act) -> Case:
+    told = Release(act.outcome["consultation"], case.draft, act.outcome["letters"][0]["ordinal"], act.on)
+    return replace(case, releases=(*case.releases, told))
 
 
 def _consultation(case: Case, ordinal: int, **changes: Any) -> Case:
@@ -178,13 +241,22 @@ def _consultation(case: Case, ordinal: int, **changes: Any) -> Case:
 _HANDLERS = {
     "request_correction": _request_correction,
     "correct": _correct,
+    "ask_reasons": _ask_reasons,
+    "give_reasons": _reasons,
+    "no_reasons": _reasons,
+    "charge_fee": _charge_fee,
+    "pay": _pay,
     "consult_third_party": _consult,
     "consult_agency": _consult,
     "record_opinion": _opinion,
     "resolve_silence": _opinion,
     "assist": _assist,
     "return_assist": _return_assist,
+    "urge": _urge,
+    "answer_urge": _answer_urge,
     "record_search": _record_search,
+    "draft": _draft,
+    "tell_third_party": _tell_third_party,
     "request_extension": _request_extension,
     "extend": _extend,
     "serve": _serve,

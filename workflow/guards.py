@@ -10,17 +10,21 @@ from workflow.case import Assistance, CaseLetter, Consultation
 from workflow.service import effective_day, problem
 from workflow.trial import Trial, said
 
-NOT_AN_ANSWER = {"lapse": "逾期不补正请用 lapse", "withdrawal_note": "申请人撤回请用 withdraw"}
+NOT_AN_ANSWER = {
+    "lapse": "逾期不补正请用 lapse",
+    "fee_lapse": "逾期不缴费请用 fee_lapse",
+    "withdrawal_note": "申请人撤回请用 withdraw",
+}
 
 
 def outside_the_unit(trial: Trial, event: str) -> str | None:
-    """A unit works on its own cases; the assisted unit returns what it was asked; the office registers for every unit."""
+    """A unit works on its own cases; the assisted unit returns what it was asked; the office registers and urges for all."""
     actor, unit = trial.actor, trial.case.unit
     if actor.unit == unit:
         return None
     if event == "return_assist" and any(item.to == actor.unit for item in trial.case.assistances):
         return None
-    if event in {"receive", "assign"} and actor.unit == trial.office:
+    if event in {"receive", "assign", "urge"} and actor.unit == trial.office:
         return None
     return f"{actor.name}属于{actor.unit},不能办理{unit}的申请"
 
@@ -167,7 +171,13 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
     letter = trial.case.letters.get(facts.letter)
     if letter is None or letter.status not in {"issued", "served"}:
         return f"没有已经印发的第 {facts.letter} 份文书"
-    asked = (trial.case.correction, *trial.case.consultations)
+    asked = (
+        trial.case.correction,
+        trial.case.justification,
+        trial.case.charge,
+        *trial.case.consultations,
+        *trial.case.releases,
+    )
     proven = next((one.delivered_on for one in asked if one is not None and one.letter == facts.letter), None)
     return f"第 {facts.letter} 份文书已经登记过送达凭证,对方{proven}签收" if proven else None
 
@@ -316,6 +326,8 @@ def _named(logins: list[str]) -> str:
 def _later(facts: f.Facts, on: date) -> Iterator[str]:
     for name, field in type(facts).model_fields.items():
         value = getattr(facts, name)
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("future"):
+            continue
         if isinstance(value, date) and value > on:
             yield f"{(field.title or name).partition('(')[0]}{value}晚于登记日{on}"
         for item in value if isinstance(value, tuple) else (value,):

@@ -178,7 +178,7 @@ def _outcome(row: Row, law: str) -> dict[str, Any]:
     }  # fmt: skip
     if row.decision is not None and row.concluded_on is not None:
         letter = decisions.all_decisions()[row.decision].letter
-        kind = "end" if letter in {"lapse", "withdrawal_note"} else "met"
+        kind = "end" if letter in {"lapse", "fee_lapse", "withdrawal_note"} else "met"
         clocks.append({"clock": "answer", "kind": kind, "on": row.concluded_on})
         set_ |= {"outcome": row.decision, "concluded_on": row.concluded_on}
     return {"state": "closed" if row.decision else "received", "set": set_, "clocks": clocks}

@@ -93,6 +93,8 @@ def _new(
         return replace(
             reply.answer(after, trial.on, application, office.config, searched), draft=plan["status"] == "draft"
         )
+    if plan["kind"] == "disclosure_to_third_party":
+        said = particulars.release_of(session, office, after, said["consultation"])
     return reply.notice(plan["kind"], trial, after, application, office.config, said)
 
 

@@ -13,6 +13,9 @@ from workflow.tables import CaseFile, Person
 
 CALLS = {
     "assign": ("分办", "本件已分给您办理"),
+    "hand_over": ("移交", "本件已移交给您办理"),
+    "urge": ("督办", "本件已被督办,请按内部时限答复督办"),
+    "answer_urge": ("督办答复", "督办事项已有答复,请查看"),
     "assist": ("协办", "有一件事项请您单位协办,请按内部时限反馈材料、意见和检索记录"),
     "submit": ("待保密审查", "有一份文稿等待保密审查"),
     "clear": ("待签发", "有一份文稿等待签发"),
@@ -48,9 +51,8 @@ def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act,
 
 def _limit(office: Office, case: Case, act: Act) -> str:
     """Return the line with the internal limit of the work handed over, empty when none runs."""
-    key = {"assist": f"assist:{len(case.assistances)}", "submit": "confidentiality_review", "clear": "signing"}.get(
-        act.event
-    )
+    key = {"assist": f"assist:{len(case.assistances)}", "urge": f"urge:{len(case.urges)}", "submit": "confidentiality_review",
+           "clear": "signing"}.get(act.event)  # fmt: skip
     if key is None or key not in case.clocks:
         return ""
     return f"{deadlines.label_of(key)}:{deadlines.due_of(case, key, office.calendar).due}\n"
@@ -58,8 +60,12 @@ def _limit(office: Office, case: Case, act: Act) -> str:
 
 def _recipients(staff: Sequence[Person], case: Case, act: Act) -> list[Person]:
     match act.event:
-        case "assign":
-            return [person for person in staff if person.login == case.handler]
+        case "assign" | "hand_over" | "urge":
+            handler = [person for person in staff if person.login == case.handler]
+            return handler or ([] if act.event == "assign" else with_role(staff, "approver", case.unit))
+        case "answer_urge":
+            urged = case.urges[act.facts["urge"] - 1].by
+            return [person for person in staff if person.login == urged]
         case "assist":
             liaison = [person for person in staff if person.login == act.facts.get("liaison")]
             return liaison or with_role(staff, "handler", act.facts["to"])

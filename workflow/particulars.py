@@ -61,6 +61,23 @@ def searches_of(session: Session, office: Office, case: Case) -> list[dict[str, 
     return found
 
 
+def release_of(session: Session, office: Office, case: Case, consultation: int) -> dict[str, Any]:
+    """Return what a third party is told of the decision to release: its name, what is released and why."""
+    asked = case.consultations[consultation - 1]
+    consulted = opened(session, office, next(act for act in case.history if _made(act, asked.letter)).facts)
+    drafted = opened(session, office, case.last_facts("draft") or {}).get("override", [])
+    told: dict[str, Any] = next((item for item in drafted if item["consultation"] == consultation), {})
+    return {
+        "third_party": {"name": consulted.get("name", ERASED)}, "content": told.get("content", ERASED),
+        "reason": told.get("reason", ERASED),
+    }  # fmt: skip
+
+
+def _made(act: Act, letter: int) -> bool:
+    made = [item["ordinal"] for item in act.outcome.get("letters", ())]
+    return act.event == "consult_third_party" and letter in made
+
+
 def draft_of(session: Session, office: Office, act: Act) -> dict[str, Any]:
     """Return what a draft said, as letters want it (dates as dates)."""
     return f.read(f.Draft, opened(session, office, act.facts)).model_dump(exclude_none=True)

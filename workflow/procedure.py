@@ -10,11 +10,15 @@ from typing import Any, cast
 
 from transitions import EventData, Machine
 
+from workflow import charging as c
 from workflow import consequences as then
 from workflow import consulting, serving
+from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
 from workflow import guards as g
+from workflow import releasing as r
+from workflow import urging as u
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial
 
@@ -46,6 +50,8 @@ ROLES = {
 INSTEAD = {
     "received": "可以拟稿、要求补正、征求意见、交协办或延期",
     "correcting": "请先登记补正材料(correct),逾期的按逾期不补正处理(lapse)",
+    "justifying": "请先登记申请人的说明(give_reasons),逾期不说明的登记为逾期(no_reasons)",
+    "awaiting_payment": "请先登记缴费(pay),逾期的按逾期不缴费处理(fee_lapse)",
     "consulting": "请先登记各方意见(record_opinion),逾期未答的登记为逾期(resolve_silence)",
     "confidentiality_review": "请由保密审查员通过(clear)或退回(send_back)",
     "signing": "请由签发人签发(sign)后编号印发(issue),或退回(send_back)",
@@ -58,8 +64,11 @@ Guard = Callable[[Trial], str | None]
 Effect = Callable[[Trial], Outcome]
 
 WORKING = ("received", "consulting")
-BEFORE_ISSUE = ("received", "consulting", "confidentiality_review", "signing")
-OPEN = ("received", "correcting", "consulting", "confidentiality_review", "signing", "awaiting_service")
+BEFORE_ISSUE = ("received", "justifying", "consulting", "confidentiality_review", "signing")
+OPEN = (
+    "received", "correcting", "justifying", "awaiting_payment", "consulting", "confidentiality_review", "signing",
+    "awaiting_service",
+)  # fmt: skip
 ANY = tuple(STATES)
 STAFF = ("registrar", "handler")
 
@@ -92,6 +101,11 @@ MOVES = (
     ),
     Move("assign", "分办", OPEN, "=", ("registrar", "handler", "approver", "supervisor"), "第四十五条", f.Assign,
          asks=(g.a_handler_of_the_unit,), then=then.assign),
+    Move("hand_over", "内部移交", OPEN, "=", ("handler", "approver"), "第四十五条", u.HandOver,
+         asks=(u.to_somebody_here,), then=u.hand_over),
+    Move("urge", "督办", OPEN, "=", ("supervisor",), "第四十五条", u.UrgeOn, then=u.urge),
+    Move("answer_urge", "答复督办", ANY, "=", ("handler",), "第四十五条", u.AnswerUrge, (u.some_urge,),
+         (u.urge_is_open,), then=u.answer),
     Move("assist", "交协办", (*WORKING, "correcting"), "=", ("handler",), "第四十五条", f.Assist,
          asks=(g.assists_unit_or_section,), then=then.assist, letters=("assist_request",)),
     Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "第四十五条", f.ReturnAssist, (g.some_assistance,),
@@ -103,6 +117,22 @@ MOVES = (
          then=then.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "第三十条", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
+    Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "第三十五条", e.AskReasons,
+         (e.known_to_the_law, e.not_yet_asked), then=e.ask, letters=("justification_request",)),
+    Move("give_reasons", "登记说明的理由", ("justifying",), "received", STAFF, "第三十五条", e.GiveReasons,
+         asks=(e.reasons_after_asking,), then=e.give),
+    Move("no_reasons", "登记逾期不说明理由", ("justifying",), "received", ("handler",), "第三十五条",
+         only_if=(e.reasons_ran_out,), then=e.keep_silent),
+    Move("set_later_date", "确定延迟答复日期", ("received",), "=", ("approver",), "第三十五条", e.SetLaterDate,
+         (e.known_to_the_law, e.reasons_were_given, e.not_the_asker, e.no_later_date_yet, x.answer_not_overdue),
+         (e.later_and_a_workday,), then=e.set_later, letters=("delay_notice",)),
+    Move("charge_fee", "收取信息处理费", ("received",), "awaiting_payment", ("handler",), "第四十二条", c.ChargeFee,
+         (c.known_to_the_law, c.not_yet_charged, x.answer_not_overdue), (c.one_tariff, c.something_to_pay),
+         then=c.charge, letters=("fee_notice",)),
+    Move("pay", "登记缴费", ("awaiting_payment",), "received", STAFF, "第四十二条", c.Pay, asks=(c.the_whole_amount,),
+         then=c.pay),
+    Move("fee_lapse", "逾期不缴费", ("awaiting_payment",), "closed", ("handler",), "第四十二条",
+         only_if=(c.payment_ran_out,), then=c.lapse, letters=("fee_lapse",)),
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "第三十二条", f.ConsultThirdParty,
          then=consulting.consult, letters=("third_party_consultation", "consultation_notice")),
     Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "第三十四条", f.ConsultAgency,
@@ -126,7 +156,8 @@ MOVES = (
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
          only_if=(x.extension_pending,), then=then.deny_extension),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
-         asks=(g.decision_is_known, g.has_what_the_decision_needs), then=then.draft),
+         asks=(g.decision_is_known, g.has_what_the_decision_needs, e.refused_with_ground,
+               r.objections_are_weighed), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
          then=then.submit),
     Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", f.Clear,
@@ -137,14 +168,17 @@ MOVES = (
          only_if=(g.not_the_drafter, g.cleared_first, g.not_yet_signed), then=then.sign),
     Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "第四十五条", only_if=(g.signed,),
          then=then.issue),
+    Move("tell_third_party", "告知第三方决定公开", ("signing", "awaiting_service"), "=", ("handler",), "第三十二条",
+         r.TellThirdParty, only_if=(g.signed,), asks=(r.overridden, r.not_yet_told), then=r.tell,
+         letters=("disclosure_to_third_party",)),
     Move("serve", "送达", ("awaiting_service",), "answered", STAFF, "第三十三条", f.Serve,
-         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_the_answer,
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, r.third_parties_told), when=g.serves_the_answer,
          then=serving.serve_answer),
     Move("serve", "送达", ANY, "=", STAFF, "第三十三条", f.Serve,
          asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_a_notice,
          then=serving.serve_notice),
     Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
-         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, g.approved_by_another),
+         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, r.nobody_objects, g.approved_by_another),
          then=then.answer_on_the_spot),
     Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
          asks=(g.withdrawn_after_receipt,), then=then.withdraw),

@@ -10,7 +10,7 @@ from typing import Any
 from letters.compose import compose, kinds
 from letters.letter import Letter
 from rules import decisions, remedies, statutes
-from workflow import deadlines
+from workflow import charging, deadlines
 from workflow.case import Case
 from workflow.config import Config, Unit
 from workflow.facts import CHANNELS
@@ -32,7 +32,10 @@ def notice(
     """Compose a notice as the act that calls for it is done; `case` is the case after the act, `said` the act's facts."""
     facts = _common(case, trial.on, application, config)
     facts |= _NOTICES[kind](trial, case, said) if kind in _NOTICES else {}
-    if case.outcome is not None and kinds()[kind].remedy:
+    if kind == "disclosure_to_third_party":
+        released = decisions.decision("open", case.law)
+        facts["remedy"] = _remedy(released, case, trial.on, config.unit(case.unit), [])
+    elif case.outcome is not None and kinds()[kind].remedy:
         decided = decisions.decision(case.outcome, case.law)
         facts["remedy"] = _remedy(decided, case, trial.on, config.unit(case.unit), [])
     return compose(kind, facts, _folder(config))
@@ -51,7 +54,9 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
         ),
     }
     facts |= {
-        key: value for key, value in said.items() if key not in {"decision", "withheld", "consultation"} and value
+        key: value
+        for key, value in said.items()
+        if key not in {"decision", "withheld", "consultation", "override"} and value
     }
     if said.get("withheld"):
         facts["withheld"] = [_withheld(item, case) for item in said["withheld"]]
@@ -108,6 +113,42 @@ def _correction_notice(trial: Trial, case: Case, said: Mapping[str, Any]) -> dic
     return {"items": said["items"], "reply_days": days, "restarts": case.law == "2019"}
 
 
+def _justification(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"findings": said["findings"], "reply_days": said.get("days") or trial.terms.justification_reply}
+
+
+def _fee_notice(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    fee, rules = charging.fee_of(trial), statutes.in_force("fees", trial.on)
+    term = statutes.term("payment", trial.on)
+    return {
+        "amount": fee.amount,
+        "lines": [line.text for line in fee.lines],
+        "basis": f"《{rules.title}》{fee.article.rpartition(')')[2]}",
+        "days": term.length,
+        "deadline_basis": term.in_letters,
+        "pay_to": said["pay_to"],
+        **({"earlier": trial.same_month} if fee.tariff == "items" and trial.same_month else {}),
+    }
+
+
+def _fee_lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    charged = trial.case.charge
+    if charged is None:
+        raise NotAllowed("本件没有收过费")
+    return {
+        "notice_number": trial.case.letters[charged.letter].doc_number,
+        "notice_served_on": charged.delivered_on or charged.served_on,
+        "amount": charged.amount,
+        "pay_due_on": trial.dues["payment"].due,
+        "basis": decisions.decision(charging.UNPAID, case.law).citation(case.law),
+    }
+
+
+def _delay(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    due = deadlines.due_of(case, "answer", trial.calendar)
+    return {"reason": said["reason"], "new_due_on": due.due, "provisional": due.provisional}
+
+
 def _lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
     asked = trial.case.correction
     if asked is None:
@@ -138,6 +179,10 @@ def _consultation_notice(trial: Trial, case: Case, _said: Mapping[str, Any]) -> 
     return {"whom": asked.kind, "sent_on": trial.on}
 
 
+def _release(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {**said, "wait_days": trial.terms.release_wait}
+
+
 def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
     if trial.case.extension is None:
         raise NotAllowed("没有等待批准的延期申请")
@@ -156,10 +201,15 @@ def _assist_request(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[s
 _NOTICES = {
     "receipt": _receipt,
     "correction_notice": _correction_notice,
+    "justification_request": _justification,
+    "delay_notice": _delay,
     "lapse": _lapse,
+    "fee_notice": _fee_notice,
+    "fee_lapse": _fee_lapse,
     "third_party_consultation": _third_party,
     "agency_consultation": _agency,
     "consultation_notice": _consultation_notice,
+    "disclosure_to_third_party": _release,
     "extension_notice": _extension,
     "assist_request": _assist_request,
 }

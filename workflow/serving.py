@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from workflow import charging
 from workflow import facts as f
 from workflow.consulting import on_delivery
 from workflow.guards import letter_to_serve
@@ -37,8 +38,11 @@ def serve_notice(trial: Trial) -> Outcome:
             clocks.append(mark("correction_notice", "met", day))
         if is_in_time and trial.case.state == "correcting":
             clocks.append(mark("answer", "pause", day, why="补正告知书发出,等待补正"))
-    if letter.kind == "extension_notice" and is_open(trial, "extension_notice"):
-        clocks.append(mark("extension_notice", "met", day))
+    if (fee_in_time := charging.noticed(trial, letter.ordinal, day)) is not None:
+        extra["in_time"] = fee_in_time
+        clocks += charging.stop(trial, day) if fee_in_time else []
+    if letter.kind in {"extension_notice", "delay_notice"} and is_open(trial, letter.kind):
+        clocks.append(mark(letter.kind, "met", day))
     if delivered is not None:
         clocks += on_delivery(trial, letter.ordinal, delivered)
     return Outcome(clocks=clocks, letters=[_served(trial, day)], extra=extra, warnings=_warned(facts, trial, day))

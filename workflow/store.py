@@ -225,6 +225,20 @@ def same_applicant(
     return [rows[key] for key in sorted(rows, key=lambda key: key or 0)]
 
 
+def same_month(session: Session, number: str) -> int:
+    """Return how many applications the same applicant (by name or identity number) made to the unit earlier that month."""
+    row = session.exec(select(CaseFile).where(CaseFile.number == number)).one()
+    lookup = session.exec(
+        select(Particular.lookup).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
+    ).first()
+    others = same_applicant(session, row.applicant or "", lookup, row.unit, row.id)
+    month, this = (row.received_on.year, row.received_on.month), (row.received_on, row.id or 0)
+    return sum(
+        (other.received_on.year, other.received_on.month) == month and (other.received_on, other.id or 0) < this
+        for other in others
+    )
+
+
 def received_since(
     session: Session, unit: str, since: date, besides: int | None, most: int = 500
 ) -> Sequence[CaseFile]:

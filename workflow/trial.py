@@ -28,7 +28,7 @@ class Actor:
 @dataclass(frozen=True)
 class Trial:
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
-    everyone, of every unit."""
+    everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it."""
 
     case: Case
     facts: Facts
@@ -42,6 +42,7 @@ class Trial:
     office: str = ""
     answer: Term | None = None
     staff: tuple[Actor, ...] = ()
+    same_month: int = 0
 
     @property
     def next_letter(self) -> int:

@@ -41,6 +41,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "channel": f.CHANNELS[row.channel],
         "applicant": masked(row.applicant, row.applicant_kind),
         "handler": row.handler,
+        "section": folded.section,
         "outcome": row.outcome,
         "outcome_label": decisions.all_decisions()[row.outcome].label if row.outcome else None,
         "concluded_on": row.concluded_on,
