@@ -57,6 +57,7 @@ class Terms(Part):
     opinion: int = Field(15, ge=1)
     confidentiality_review: int = Field(3, ge=1)
     signing: int = Field(2, ge=1)
+    complaint: int = Field(20, ge=1)
 
 
 class Rung(Part):

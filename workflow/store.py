@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
-from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, Register
+from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, ProceedingRow, Register
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -142,6 +142,11 @@ def entries(session: Session, case_id: int) -> Sequence[Entry]:
 
 def deadlines(session: Session, case_id: int) -> Sequence[Deadline]:
     return session.exec(select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))).all()
+
+
+def proceedings(session: Session, case_id: int) -> Sequence[ProceedingRow]:
+    query = select(ProceedingRow).where(ProceedingRow.case_id == case_id)
+    return session.exec(query.order_by(col(ProceedingRow.ordinal))).all()
 
 
 def letters(session: Session, case_id: int) -> Sequence[LetterRow]:

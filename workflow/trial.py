@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rules.clock import Due
 from rules.statutes import Term
@@ -28,7 +29,7 @@ class Actor:
 @dataclass(frozen=True)
 class Trial:
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
-    everyone, of every unit."""
+    everyone, of every unit; `set_aside` what the drafts said whose acts a decision set aside."""
 
     case: Case
     facts: Facts
@@ -42,6 +43,7 @@ class Trial:
     office: str = ""
     answer: Term | None = None
     staff: tuple[Actor, ...] = ()
+    set_aside: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def next_letter(self) -> int:
