@@ -207,7 +207,13 @@ def _decided(
 ) -> Outcome:
     ends = [mark(key, "end", trial.on) for key in docket.clocks_of(trial.case, item.ordinal) if is_open(trial, key)]
     set_ = {"appealed_from": None} if last_of_an_appeal(trial) else {}
-    decided: dict[str, Any] = {"result": result.key, "row": result.row, "decided_on": day, "left": {}, "status": "decided"}
+    decided: dict[str, Any] = {
+        "result": result.key,
+        "row": result.row,
+        "decided_on": day,
+        "left": {},
+        "status": "decided",
+    }
     return _changed(item, **decided, **changes, set_=set_, clocks=[*ends, *clocks])
 
 

@@ -270,7 +270,8 @@ def take_ids(session: Session, model: type[SQLModel], count: int) -> range | lis
 
 def insert_rows(session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
     """Insert many rows in one statement, past the session."""
-    session.connection().execute(model.__table__.insert(), list(values))  # type: ignore[attr-defined]
+    if values:
+        session.connection().execute(model.__table__.insert(), list(values))  # type: ignore[attr-defined]
 
 
 def insert_new(
