@@ -16,10 +16,10 @@ help:
 
 demo: $(READY)
 	@$(BIN)/gongkai demo --no-serve --dir demo
-	@echo "$(BIN)/gongkai demo --dir demo"
+	@echo "$(BIN)/gongkai cases --config demo/config.toml"
 
 test: $(READY)
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 check: $(READY)
 	@$(BIN)/ruff check

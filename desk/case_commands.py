@@ -11,10 +11,9 @@ from letters import docx, pdf
 from letters import text as plain
 from workflow import engine, letterbook, procedure, store, view
 from workflow.engine import Done, NoCase
+from workflow.light import LABELS
 from workflow.office import Office
 from workflow.store import Database
-
-LIGHTS = {"green": "● 期限内", "yellow": "▲ 将到期", "red": "■ 已超期", "none": "○ 不计期限"}
 
 
 @click.command()
@@ -100,7 +99,7 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
         if unit is not None:
             office.config.unit(unit)
         rows = store.worklist(session, state=state, unit=unit, overdue_on=day if overdue else None)
-        running = store.answer_deadlines(session, [row.id or 0 for row in rows])
+        running = store.pressing(session, [row.id or 0 for row in rows])
         listed = [view.listed(row, running.get(row.id or 0), office, day) for row in rows]
     if as_json:
         show(listed)
@@ -108,7 +107,7 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
     for item in listed:
         left = "" if item["left"] is None else f"{item['left']:>4}"
         click.echo(
-            f"{item['number']:<16} {LIGHTS[item['light']]:<6} {item['due'] or '—'!s:<10}{left:>5}  "
+            f"{item['number']:<16} {LABELS[item['light']]:<6} {item['due'] or '—'!s:<10}{left:>5}  "
             f"{item['state_label']}  {item['applicant']}  {item['handler'] or '未分办'}"
         )
     if not listed:

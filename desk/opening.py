@@ -1,5 +1,6 @@
 """What every command that touches the database shares: opening it, and saying errors in one line."""
 
+import errno
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ import click
 
 from letters.compose import BadTemplate, MissingFact
 from rules.statutes import LawError
+from rules.wording import iso_day
 from rules.workdays import CalendarError
 from workflow.config import ConfigError
 from workflow.engine import KeyReused, NoCase, Stale
@@ -51,10 +53,10 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
+        day = iso_day(value)
+        if day is None:
             self.fail(f"“{value}”不是日期,应为 2026-03-02 的样子", param, ctx)
+        return day
 
 
 @contextmanager
@@ -64,8 +66,20 @@ def refusing() -> Iterator[None]:
         yield
     except REFUSALS as error:
         raise click.ClickException(str(error)) from error
+    except UnicodeEncodeError:
+        raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
     except OSError as error:
-        raise click.ClickException(f"{error.filename or '文件'}:{error.strerror or error}") from error
+        raise click.ClickException(f"{error.filename or '文件'}:{reason_of(error)}") from error
+
+
+def reason_of(error: OSError) -> str:
+    """Return why the system refuses a file, in the reader's language."""
+    known = {
+        errno.ENOENT: "没有这个文件或目录", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满",
+        errno.EROFS: "磁盘是只读的", errno.EISDIR: "是目录,不是文件", errno.ENOTDIR: "上一级不是目录", 
+        errno.EFBIG: "文件太大,写不下",
+    }  # fmt: skip
+    return known.get(error.errno or 0, error.strerror or str(error))
 
 
 @contextmanager
@@ -98,11 +112,13 @@ def read_facts(text: str | None) -> object:
             text = Path(text[1:]).read_text("utf-8-sig")
         return json.loads(text)
     except OSError as error:
-        raise click.ClickException(f"{text[1:]}:{error.strerror}") from None
+        raise click.ClickException(f"{text[1:]}:{reason_of(error)}") from None
     except UnicodeDecodeError:
         raise click.ClickException(f"{text[1:]}:不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
         raise click.ClickException(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
 
 
 def show(document: object) -> None:

@@ -19,7 +19,7 @@ from workflow.config import Alerts, Rung
 from workflow.office import Office
 from workflow.people import present, with_role
 from workflow.store import Database
-from workflow.tables import Alert, CaseFile, Deadline, Heartbeat, Person
+from workflow.tables import Alert, CaseFile, Deadline, Person
 
 CHUNK = 1000
 NEARLY = 3
@@ -51,7 +51,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
         with database.write() as session:
             total = _add(total, Swept(mails=_digests(session, office, today, at)))
     with database.write() as session:
-        session.merge(Heartbeat(name="sweep", at=at))
+        store.set_beat(session, "sweep", at)
     return total
 
 
@@ -248,11 +248,13 @@ def _digests(session: Session, office: Office, today: date, at: datetime) -> int
     query = query.where(Deadline.status == "running", Deadline.whose == deadlines.OFFICE, col(Deadline.due_on) <= soon)
     found = session.exec(query.order_by(col(CaseFile.unit), col(Deadline.due_on), col(Deadline.id))).all()
     staff = {person.login: person for person in store.people(session)}
+    order = {unit.name: position for position, unit in enumerate(office.config.all_units())}
     queued = 0
     for person in staff.values():
         if not person.active or "supervisor" not in person.roles.split(","):
             continue
         seen = [pair for pair in found if person.unit in {pair[1].unit, office.config.office.name}]
+        seen.sort(key=lambda pair: order.get(pair[1].unit, len(order)))
         reader = present(person, staff, today)
         if not seen or reader.email is None:
             continue

@@ -169,11 +169,26 @@ def load(path: Path) -> Config:
         if secret in document:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
     try:
-        return Config(**document)
+        return _beside(Config(**document), path.resolve().parent)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"
         raise ConfigError(f"{path}: [{where}] {_in_chinese(first)}") from None
+
+
+def _beside(config: Config, folder: Path) -> Config:
+    """Resolve the office's own files against config.toml's folder; what the program writes lies beside an SQLite database."""
+
+    def there(name: str | None) -> str | None:
+        return str(folder / name) if name else None
+
+    letters = {"templates": there(config.letters.templates), "fonts": there(config.letters.fonts)}
+    mail = {"ca_file": there(config.mail.ca_file)}
+    if not config.database_url.startswith("sqlite"):
+        letters["store"], mail["folder"] = there(config.letters.store), there(config.mail.folder)
+    return config.model_copy(
+        update={"letters": config.letters.model_copy(update=letters), "mail": config.mail.model_copy(update=mail)}
+    )
 
 
 def _in_chinese(error: Any) -> str:

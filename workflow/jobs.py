@@ -17,7 +17,6 @@ from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
 from workflow.store import Database
-from workflow.tables import Heartbeat
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 log = logging.getLogger("gongkai.jobs")
@@ -40,7 +39,7 @@ def sweep(database: Database, office: Office, _transport: Transport, at: datetim
         alerts.sweep(database, office, local.date(), at)
         return
     with database.write() as session:
-        session.merge(Heartbeat(name="sweep", at=at))
+        store.set_beat(session, "sweep", at)
 
 
 def render(database: Database, office: Office, _transport: Transport, at: datetime) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from workflow import store
 from workflow.case import Act, Case
@@ -60,9 +60,10 @@ def entry_values(
 def record_files(
     session: Session, letter_id: int, stem: str, hashes: Mapping[str, str], on: date, at: datetime
 ) -> None:
-    """Journal the hashes of a letter's rendered files, once."""
-    letter = session.get(LetterRow, letter_id, with_for_update=True)
-    row = session.get(CaseFile, letter.case_id, with_for_update=True) if letter else None
+    """Journal the hashes of a letter's rendered files, once; locks the case before the letter, as an act does."""
+    case_id = session.exec(select(LetterRow.case_id).where(LetterRow.id == letter_id)).one_or_none()
+    row = session.get(CaseFile, case_id, with_for_update={"key_share": True}) if case_id else None
+    letter = session.get(LetterRow, letter_id, with_for_update=True) if row else None
     if letter is None or row is None or letter.pdf_path is not None:
         return
     outcome = {"state": row.state, "files": {"ordinal": letter.ordinal, **hashes}}

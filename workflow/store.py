@@ -6,7 +6,7 @@ nothing depends on the connection and a pooler may stand between.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -130,9 +130,12 @@ def has_tables(database: Database) -> bool:
 
 
 def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile | None:
-    """Return the case's row, locked until commit where the database knows row locks."""
+    """Return the case's row, locked until commit where the database knows row locks.
+
+    The lock leaves the key alone, so that a sweep may write an alert of the case meanwhile.
+    """
     query = select(CaseFile).where(CaseFile.number == number)
-    return session.exec(query.with_for_update() if lock else query).one_or_none()
+    return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
 
 
 def entries(session: Session, case_id: int) -> Sequence[Entry]:
@@ -140,8 +143,11 @@ def entries(session: Session, case_id: int) -> Sequence[Entry]:
     return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()
 
 
-def deadlines(session: Session, case_id: int) -> Sequence[Deadline]:
-    return session.exec(select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))).all()
+def deadlines(session: Session, case_id: int, *, lock: bool = False) -> Sequence[Deadline]:
+    query = select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return session.exec(query).all()
 
 
 def proceedings(session: Session, case_id: int) -> Sequence[ProceedingRow]:
@@ -161,8 +167,9 @@ def particulars(session: Session, ids: Sequence[int]) -> dict[int, Particular]:
 def worklist(
     session: Session, *, state: str | None = None, unit: str | None = None, overdue_on: date | None = None
 ) -> Sequence[CaseFile]:
-    """Return open cases (or those of one state), the most urgent first."""
-    query = select(CaseFile).order_by(col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
+    """Return cases, the most urgent first and those that are done last."""
+    done = col(CaseFile.state).in_(("answered", "closed"))
+    query = select(CaseFile).order_by(done, col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
     query = query.where(CaseFile.state == state) if state else query
     query = query.where(CaseFile.unit == unit) if unit else query
     if overdue_on is not None:
@@ -175,12 +182,16 @@ def worklist(
     return session.exec(query).all()
 
 
-def answer_deadlines(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
+def pressing(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
+    """Return, of each case, the office's own running deadline that falls due first."""
     found: dict[int, Deadline] = {}
     for start in range(0, len(case_ids), 500):
         chunk = case_ids[start : start + 500]
-        rows = session.exec(select(Deadline).where(Deadline.clock == "answer", col(Deadline.case_id).in_(chunk)))
-        found.update({row.case_id: row for row in rows})
+        query = select(Deadline).where(
+            Deadline.whose == "office", Deadline.status == "running", col(Deadline.case_id).in_(chunk)
+        )
+        for row in session.exec(query.order_by(col(Deadline.due_on).desc(), col(Deadline.id).desc())):
+            found[row.case_id] = row
     return found
 
 
@@ -299,6 +310,13 @@ def people(session: Session) -> Sequence[Person]:
 
 def beat(session: Session, name: str) -> Heartbeat | None:
     return session.get(Heartbeat, name)
+
+
+def set_beat(session: Session, name: str, at: datetime) -> None:
+    """Note that a job has run; two processes may note their first run at once."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    noted = insert(Heartbeat).values(name=name, at=at)
+    session.connection().execute(noted.on_conflict_do_update(index_elements=["name"], set_={"at": noted.excluded.at}))
 
 
 def count_cases(session: Session) -> int:

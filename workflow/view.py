@@ -13,6 +13,7 @@ from workflow import deadlines, docket, journal, letterbook, procedure, store
 from workflow import facts as f
 from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
+from workflow.light import light
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline
 from workflow.trial import Actor, Trial
@@ -99,10 +100,8 @@ def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, 
 
 
 def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date) -> dict[str, Any]:
-    """Return one line of a worklist; `light` is green, yellow, red, or none while no term runs."""
-    runs = deadline is not None and deadline.status == "running" and row.due_on is not None
-    left = office.calendar.count(today, row.due_on) if runs and row.due_on else None
-    soon = max(-rung.at for rung in office.config.alerts.ladder if rung.at <= 0 and -rung.at <= 3)
+    """Return one line of a worklist: `due` and `left` are of the office's own term that falls due first."""
+    left = office.calendar.count(today, deadline.due_on) if deadline and deadline.due_on else None
     return {
         "number": row.number,
         "unit": row.unit,
@@ -110,9 +109,10 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
         "state_label": procedure.STATES[row.state],
         "applicant": masked(row.applicant, row.applicant_kind),
         "received_on": row.received_on,
-        "due": row.due_on,
+        "due": deadline.due_on if deadline else row.due_on,
+        "clock": deadline.clock if deadline else None,
         "left": left,
-        "light": "none" if left is None else "red" if left < 0 else "yellow" if left <= soon else "green",
+        "light": light(left, office.config.alerts),
         "provisional": row.provisional,
         "handler": row.handler,
         "outcome": row.outcome,
