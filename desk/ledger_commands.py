@@ -8,33 +8,52 @@ from pathlib import Path
 import click
 
 from desk.opening import configured, now, office_and_database, today_of
-from workflow import ledgers
+from workflow import ledgers, proceeding_ledger
 from workflow.ledgers import BadLedger, BadRows
 
 
 @click.command("import")
 @configured
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option(
+    "--proceedings", type=click.Path(path_type=Path, dir_okay=False), help="同时导入的复议诉讼表(CSV UTF-8 或 XLSX)"
+)
 @click.option("--dry-run", is_flag=True, help="只检查,不写入")
-def import_(config: Path, file: Path, dry_run: bool) -> None:
-    """导入台账(CSV UTF-8 或 XLSX):有一行不对,就一行也不导入。"""
+def import_(config: Path, file: Path, proceedings: Path | None, dry_run: bool) -> None:
+    """导入台账(CSV UTF-8 或 XLSX):有一行不对,就一行也不导入。
+
+    复议诉讼表的列:登记号、类型、收到日期、结果、审结日期;登记号在台账或者数据库里。
+    """
     with office_and_database(config) as (office, database):
-        try:
+        with _named(file), database.read() as session:
             rows = ledgers.read(file, office)
-            with database.read() as session:
-                ledgers.check_new(session, rows)
-            if not dry_run:
-                with _progress(len(rows)) as tick, database.write() as session:
-                    ledgers.take_in(session, office, rows, now(), today_of(office), tick)
-        except BadRows as error:
-            for line in error.lines:
-                click.echo(line, err=True)
-            raise click.ClickException(f"{file.name}:{error}") from None
-        except BadLedger as error:
-            raise click.ClickException(str(error)) from None
+            ledgers.check_new(session, rows)
+        contested: dict[str, list[proceeding_ledger.Row]] = {}
+        if proceedings is not None:
+            with _named(proceedings), database.read() as session:
+                disputes = proceeding_ledger.read(proceedings)
+                proceeding_ledger.check_known(session, disputes, {row.number for row in rows})
+                contested = proceeding_ledger.by_number(disputes)
+        if not dry_run:
+            with _named(file), _progress(len(rows)) as tick, database.write() as session:
+                proceeding_ledger.take_in(session, office, rows, contested, now(), today_of(office), tick)
     still_open = sum(row.decision is None for row in rows)
     done = "检查无误,可以导入" if dry_run else "已导入"
-    click.echo(f"{done}{len(rows)}件:已办结{len(rows) - still_open}件,在办{still_open}件")
+    disputed = f",复议诉讼{sum(map(len, contested.values()))}件" if proceedings is not None else ""
+    click.echo(f"{done}{len(rows)}件:已办结{len(rows) - still_open}件,在办{still_open}件{disputed}")
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Say every bad row of a file on its own line, then the file's name."""
+    try:
+        yield
+    except BadRows as error:
+        for line in error.lines:
+            click.echo(line, err=True)
+        raise click.ClickException(f"{file.name}:{error}") from None
+    except BadLedger as error:
+        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

@@ -29,6 +29,7 @@ STAFF = (
     ("reviewer", "保小密", ("reviewer",), OFFICE),
     ("approver", "签主任", ("approver",), OFFICE),
     ("approver2", "签副主任", ("approver",), OFFICE),
+    ("legal", "法小制", ("legal",), OFFICE),
     ("supervisor", "督主任", ("supervisor",), OFFICE),
     ("allround", "全能人", ("registrar", "handler", "reviewer", "approver"), OFFICE),
     ("finance", "财小办", ("registrar", "handler"), FINANCE),

@@ -12,6 +12,7 @@ expected). A step without an event only looks at the case on that day. `expected
     because                       words among the reasons of the answer's due day, or a list of them
     warns, missing, similar       words of a warning, particulars lacking, numbers of likely repeats
     alerts                        "who rung" of the alerts this step raised
+    proceeding.N                  "kind status", and what it came to: the column of table four
     next.EVENT                    "可以", or words why that act is refused now
     late, provisional, confirmed, irregular     true or false
 """
@@ -40,7 +41,7 @@ STORIES = sorted(CASES.glob("*.toml"))
 REFUSALS = (NotAllowed, BadFacts, MissingFact, NoCase)
 SAID = {"title", "law", "received", "step"}
 STEP = {"on", "event", "by", "facts", "expected", "why"}
-TABLES = ("casefile", "entry", "particular", "deadline", "letter", "register", "outbox", "alert")
+TABLES = ("casefile", "entry", "particular", "deadline", "proceeding", "letter", "register", "outbox", "alert")
 
 
 @pytest.mark.parametrize("path", STORIES, ids=[path.stem for path in STORIES])
@@ -213,6 +214,16 @@ def _next(_office: Bureau, document: dict[str, Any], _done: Done | None, wanted:
         )
 
 
+def _proceeding(
+    _office: Bureau, document: dict[str, Any], _done: Done | None, wanted: dict[str, str], where: str
+) -> None:
+    held = {str(item["ordinal"]): item for item in document["proceedings"]}
+    for ordinal, words in wanted.items():
+        item = held[ordinal]
+        told = [item["kind_label"], item["status"], *([item["result"]] if item["result"] else [])]
+        assert " ".join(told) == words, f"{where}:第{ordinal}件"
+
+
 def _list(wanted: Any) -> list[str]:
     return [wanted] if isinstance(wanted, str) else list(wanted)
 
@@ -241,4 +252,5 @@ _LOOKS: dict[str, Look] = {
     "alerts": _case_is("raised"),
     "irregular": _irregular,
     "next": _next,
+    "proceeding": _proceeding,
 }

@@ -5,10 +5,10 @@ from typing import Any
 from sqlmodel import Session
 
 from rules.clock import Due
-from workflow import deadlines, store
-from workflow.case import Case
+from workflow import deadlines, docket, store
+from workflow.case import OF_PROCEEDINGS, Case
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline
+from workflow.tables import CaseFile, Deadline, ProceedingRow
 
 
 def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None:
@@ -27,6 +27,14 @@ def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None
         for name, value in values.items():
             setattr(deadline, name, value)
         session.add(deadline)
+    rows = {item.ordinal: item for item in store.proceedings(session, row.id or 0)} if case.proceedings else {}
+    for item in case.proceedings:
+        proceeding = rows.get(item.ordinal) or ProceedingRow(
+            case_id=row.id or 0, unit=case.unit, **docket.row_values(item)
+        )
+        for name, value in docket.row_values(item).items():
+            setattr(proceeding, name, value)
+        session.add(proceeding)
     for name, value in row_values(case, dues.get("answer")).items():
         setattr(row, name, value)
     session.add(row)
@@ -69,6 +77,8 @@ def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:
 
 def _duty(case: Case, key: str) -> str | None:
     name, _, ordinal = key.partition(":")
+    if name in OF_PROCEEDINGS:
+        return "@legal"
     if name == "assist":
         asked = case.assistances[int(ordinal) - 1]
         return asked.liaison or asked.to

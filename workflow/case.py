@@ -13,6 +13,15 @@ SENT_AS_MADE = frozenset(
     {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
 )
 """Letters whose act is their sending: they do not wait for an act of service."""
+OF_PROCEEDINGS = frozenset(
+    {
+        "reconsideration", "litigation", "litigation_after_reconsideration", "reconsideration_reply",
+        "reconsideration_reply_simplified", "reconsideration_decision", "reconsideration_decision_simplified",
+        "reconsideration_feedback", "court_defence", "court_judgment", "court_judgment_simplified", "late_evidence",
+        "complaint_reply",
+    }
+)  # fmt: skip
+"""Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""
 ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend", "later"})
 
 
@@ -39,7 +48,11 @@ class ClockMark:
 
 @dataclass(frozen=True)
 class Clock:
-    """One clock of a case: the term it runs, its marks in order of day, and how it ended."""
+    """One clock of a case: the term it runs, its marks in order of day, and how it ended.
+
+    `length` and `unit` replace the term's own; `ordered` cites the decision that set them; `as_of` is the day whose law applies
+    when it is not the day of the start.
+    """
 
     key: str
     term: str
@@ -50,6 +63,9 @@ class Clock:
     met_on: date | None = None
     ended_on: date | None = None
     follows: str | None = None
+    unit: str | None = None
+    ordered: str | None = None
+    as_of: date | None = None
 
     @property
     def open(self) -> bool:
@@ -144,6 +160,31 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Proceeding:
+    """A reconsideration, a lawsuit or a complaint against the case's answer or silence (workflow.proceedings).
+
+    `status` is open, suspended or decided; `left` the days its suspended clocks still have; `set_aside` the entry of the draft
+    whose act was set aside on its merits; an imported one knows only `row`, its column of table four.
+    """
+
+    ordinal: int
+    kind: str
+    received_on: date
+    body: str | None = None
+    accepted_on: date | None = None
+    simplified: bool = False
+    status: str = "open"
+    answered_on: date | None = None
+    result: str | None = None
+    row: str | None = None
+    decided_on: date | None = None
+    left: Mapping[str, int] = field(default_factory=dict)
+    set_aside: int | None = None
+    reopened: bool = False
+    imported: bool = False
+
+
+@dataclass(frozen=True)
 class CaseLetter:
     ordinal: int
     kind: str
@@ -179,6 +220,8 @@ class Case:
     releases: tuple[Release, ...] = ()
     assistances: tuple[Assistance, ...] = ()
     urges: tuple[Urge, ...] = ()
+    proceedings: tuple[Proceeding, ...] = ()
+    appealed_from: str | None = None
     searched: bool = False
     extension: Extension | None = None
     extended_by: int = 0
@@ -199,6 +242,10 @@ class Case:
 
     def open_consultations(self) -> tuple[Consultation, ...]:
         return tuple(item for item in self.consultations if item.closed_on is None)
+
+    def reopened(self) -> bool:
+        """Say whether a decision set an answer aside and the case was answered, or is to be answered, anew."""
+        return any(item.reopened for item in self.proceedings)
 
     def unserved(self) -> tuple[CaseLetter, ...]:
         """Return the letters issued and still to be served."""

@@ -60,6 +60,7 @@ class Terms(Part):
     urge: int = Field(3, ge=1)
     justification_reply: int = Field(15, ge=1)
     release_wait: int = Field(5, ge=1)
+    complaint: int = Field(20, ge=1)
 
 
 class Rung(Part):

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules import decisions, statutes
+from workflow import contesting
 from workflow import facts as f
 from workflow.intake import legal_day
 from workflow.outcome import Outcome, concluded, ended, in_time, mark, start
@@ -151,7 +152,10 @@ def draft(trial: Trial) -> Outcome:
             "signed_by": None,
         },
         letters=[{"ordinal": trial.next_letter, "kind": letter_kind(trial), "status": "draft"}],
-        extra={"overrides": [item.consultation for item in said(trial, f.Draft).override]},
+        extra={
+            "overrides": [item.consultation for item in said(trial, f.Draft).override],
+            "grounds": [item.decision for item in said(trial, f.Draft).withheld],
+        },
     )
 
 
@@ -205,6 +209,7 @@ def answer_on_the_spot(trial: Trial) -> Outcome:
         clocks=[
             mark("answer", "met", trial.on),
             *ended(trial, *(key for key in trial.case.clocks if key != "answer")),
+            *contesting.windows(trial, trial.on, facts.decision),
         ],
         letters=[
             {

@@ -5,6 +5,7 @@ from typing import Any
 
 from rules import statutes
 from workflow import facts as f
+from workflow.contesting import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.releasing import wait
 from workflow.trial import Trial, said
@@ -56,7 +57,9 @@ def record_delivery(trial: Trial) -> Outcome:
 
 def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
     """A proven receipt starts what the addressee must do: the applicant's correction, a third party's or agency's opinion."""
-    correction = trial.case.correction
+    correction, decision = trial.case.correction, trial.case.decision
+    if ordinal == trial.case.draft and decision is not None:
+        return windows(trial, day, decision)
     if correction is not None and correction.letter == ordinal and correction.delivered_on is None:
         return [start("correction_reply", day, length=correction.days)] if trial.case.state == "correcting" else []
     asked = trial.case.justification

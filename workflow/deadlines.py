@@ -10,12 +10,14 @@ from rules.statutes import Term
 from rules.workdays import Calendar
 from workflow.case import ARITHMETIC, Case, Clock, ClockMark
 
-OFFICE, OTHERS, INTERNAL = "office", "others", "internal"
+OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"
 
 
 @dataclass(frozen=True)
 class ClockKind:
-    """`whose`: the office's own legal duty, somebody else's term that we watch, or an internal limit no law knows."""
+    """`whose`: the office's own legal duty, somebody else's term that we watch, an internal limit no law knows, or a window in
+    which the applicant may act: shown, never alerted, never late.
+    """
 
     label: str
     whose: str
@@ -37,6 +39,19 @@ KINDS = {
     "assist": ClockKind("协办内部时限", INTERNAL),
     "confidentiality_review": ClockKind("保密审查内部时限", INTERNAL),
     "signing": ClockKind("签发内部时限", INTERNAL),
+    "reconsideration": ClockKind("申请人申请行政复议期限", WINDOW),
+    "litigation": ClockKind("申请人直接起诉期限", WINDOW),
+    "litigation_after_reconsideration": ClockKind("申请人复议后起诉期限", WINDOW),
+    "reconsideration_reply": ClockKind("行政复议答复期限", OFFICE),
+    "reconsideration_reply_simplified": ClockKind("行政复议答复期限(简易程序)", OFFICE),
+    "reconsideration_decision": ClockKind("行政复议审理期限", OTHERS),
+    "reconsideration_decision_simplified": ClockKind("行政复议审理期限(简易程序)", OTHERS),
+    "reconsideration_feedback": ClockKind("行政复议意见书反馈期限", OFFICE),
+    "court_defence": ClockKind("应诉答辩举证期限", OFFICE),
+    "court_judgment": ClockKind("行政诉讼一审审理期限", OTHERS),
+    "court_judgment_simplified": ClockKind("行政诉讼一审审理期限(简易程序)", OTHERS),
+    "late_evidence": ClockKind("延期举证期限", OFFICE),
+    "complaint_reply": ClockKind("投诉举报答复期限", OFFICE),
 }
 
 
@@ -79,12 +94,22 @@ def status_of(case: Case, clock: Clock) -> str:
 
 def term_of(clock: Clock) -> Term:
     """Return the term a clock runs: a statute's, or the office's own where the mark that started it carries a length."""
-    if clock.length is None:
-        return statutes.term(clock.term, clock.started_on, clock.law)
+    if clock.length is None or clock.unit is not None:
+        term = statutes.term(clock.term, clock.as_of or clock.started_on, clock.law)
+        return term if clock.unit is None else _as_ordered(term, clock)
     return Term(
         name=clock.term, length=clock.length, unit="working_day", starts=clock.term, article="config.toml [terms]",
         law="office", title="本机关内部规定", checked=True, label=KINDS[clock.term].label, extension=None, pauses=(),
         restarts=(),
+    )  # fmt: skip
+
+
+def _as_ordered(term: Term, clock: Clock) -> Term:
+    """A term somebody set in place of the statute's is neither stopped nor lengthened by the agency itself."""
+    title, article = (clock.ordered, "") if clock.ordered else (term.title, term.article)
+    return replace(
+        term, length=clock.length or term.length, unit=clock.unit or term.unit, title=title, article=article, checked=True,
+        extension=None, pauses=(), restarts=(), causes={}, transition=None,
     )  # fmt: skip
 
 
@@ -110,7 +135,7 @@ def _start(case: Case, clock: Clock) -> date:
 def _with_late_correction(case: Case, due: Due) -> Due:
     """Say why a correction asked for too late did not restart the term (law.md, default 9)."""
     asked = case.correction
-    if asked is None or asked.answered_on is None or asked.in_time is not False:
+    if asked is None or asked.answered_on is None or asked.in_time is not False or case.reopened():
         return due
     article = statutes.term("correction_notice", asked.requested_on, case.law).article
     step = Step(asked.answered_on, "收到补正,但补正告知晚于法定期限发出,答复期限从严不重新起算", article)

@@ -120,6 +120,7 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
         staff=staff_of(session),
         same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
+        set_aside=_set_aside(session, office, case),
     )
 
 
@@ -163,7 +164,25 @@ def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome) -
     planned = [*outcome.letters]
     for kind in move.letters:
         planned.append({"ordinal": trial.next_letter + len(planned), "kind": kind, "status": "issued"})
-    return {"state": state, "set": outcome.set, "clocks": outcome.clocks, "letters": planned, **outcome.extra}
+    return {
+        "state": state,
+        "set": _first_result(trial.case, state, outcome.set),
+        "clocks": outcome.clocks,
+        "letters": planned,
+        **outcome.extra,
+    }
+
+
+def _first_result(case: Case, state: str, set_: dict[str, Any]) -> dict[str, Any]:
+    """A case answered anew keeps its first result and day: re-opening changes neither its year nor its row."""
+    if case.outcome is None or state not in {"answered", "closed"} or state == case.state:
+        return set_
+    return {name: value for name, value in set_.items() if name not in {"outcome", "concluded_on"}}
+
+
+def _set_aside(session: Session, office: Office, case: Case) -> tuple[dict[str, Any], ...]:
+    drafts = {item.set_aside for item in case.proceedings if item.set_aside is not None}
+    return tuple(particulars.opened(session, office, act.facts) for act in case.history if act.seq in drafts)
 
 
 def _acts_until_head(session: Session, row: CaseFile) -> int:

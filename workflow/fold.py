@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from workflow import docket
 from workflow.case import (
     Act,
     Assistance,
@@ -44,6 +45,7 @@ def _apply(case: Case, act: Act) -> Case:
     case = _set(case, act)
     case = _letters(case, act)
     case = _clocks(case, act)
+    case = docket.folded(case, act)
     handler = _HANDLERS.get(act.event)
     return handler(case, act) if handler else case
 
@@ -89,18 +91,23 @@ def _clocks(case: Case, act: Act) -> Case:
         if clock is None:
             if kind != "start":
                 raise BrokenChain(f"{case.number}:第 {act.seq} 条动了没有开始的期限 {key}")
-            clock = Clock(key, mark["term"], mark.get("law"), mark.get("length"), on, follows=mark.get("follows"))
+            clock = _started(key, mark, on)
         elif kind == "met":
             clock = replace(clock, met_on=on)
         elif kind == "end":
             clock = replace(clock, ended_on=on)
         elif kind == "start":
-            clock = replace(clock, started_on=on, marks=(), met_on=None, ended_on=None)
+            clock = _started(key, mark, on)
         else:
             marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
             clock = replace(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
     return replace(case, clocks=clocks)
+
+
+def _started(key: str, mark: dict[str, Any], on: date) -> Clock:
+    said: dict[str, Any] = {name: mark.get(name) for name in ("law", "length", "follows", "unit", "ordered")}
+    return Clock(key, mark["term"], started_on=on, as_of=_day(mark.get("as_of")), **said)
 
 
 def _request_correction(case: Case, act: Act) -> Case:

@@ -171,6 +171,9 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
     letter = trial.case.letters.get(facts.letter)
     if letter is None or letter.status not in {"issued", "served"}:
         return f"没有已经印发的第 {facts.letter} 份文书"
+    window = trial.case.clocks.get("reconsideration")
+    if facts.letter == trial.case.draft and window and letter.served_on and window.started_on >= letter.served_on:
+        return f"答复书已经登记过送达凭证,申请人{window.started_on}签收"
     asked = (
         trial.case.correction,
         trial.case.justification,

@@ -16,12 +16,12 @@ from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
-from workflow import caches, deadlines, journal, store
+from workflow import caches, deadlines, docket, journal, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS
 from workflow.fold import fold
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline, Entry, Particular
+from workflow.tables import CaseFile, Deadline, Entry, Particular, ProceedingRow
 
 COLUMNS = (
     "登记号",
@@ -39,6 +39,7 @@ CHUNK = 500
 LONGEST = 32_000
 
 T = TypeVar("T")
+Contested = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 class BadLedger(Exception):
@@ -118,13 +119,17 @@ def check_new(session: Session, rows: Sequence[Row]) -> None:
 
 
 def take_in(
-    session: Session, office: Office, rows: Sequence[Row], at: datetime, on: date, progress: Callable[[int], None]
-) -> int:
-    """Write the rows as cases with a journal of one entry each, in the caller's one transaction; return how many."""
+    session: Session, office: Office, rows: Sequence[Row], at: datetime, on: date, progress: Callable[[int], None],
+    contested: Contested | None = None,
+) -> int:  # fmt: skip
+    """Write the rows as cases with a journal of one entry each, in the caller's one transaction; return how many.
+
+    `contested` puts a case's proceedings into the outcome of its entry (workflow.proceeding_ledger).
+    """
     check_new(session, rows)
     done = 0
     for chunk in _chunks(rows):
-        _write(session, office, chunk, at, on)
+        _write(session, office, chunk, at, on, contested or _nothing)
         done += len(chunk)
         progress(done)
     return done
@@ -134,10 +139,20 @@ def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     return (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
 
 
-def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, on: date) -> None:
+def _nothing(_number: str, outcome: dict[str, Any]) -> dict[str, Any]:
+    return outcome
+
+
+def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, on: date, contested: Contested) -> None:
     case_ids = store.take_ids(session, CaseFile, len(rows))
     particular_ids = iter(store.take_ids(session, Particular, 2 * len(rows)))
-    written: dict[type[SQLModel], list[dict[str, Any]]] = {CaseFile: [], Particular: [], Entry: [], Deadline: []}
+    written: dict[type[SQLModel], list[dict[str, Any]]] = {
+        CaseFile: [],
+        Particular: [],
+        Entry: [],
+        Deadline: [],
+        ProceedingRow: [],
+    }
     for case_id, row in zip(case_ids, rows, strict=True):
         facts: dict[str, Any] = {"channel": row.channel}
         for name, value in _said(row).items():
@@ -145,7 +160,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
             particular["id"] = next(particular_ids)
             written[Particular].append(particular)
             facts[name] = {"ref": particular["id"], "sha256": sha256}
-        outcome = _outcome(row, statutes.in_force("disclosure", row.received_on).id)
+        outcome = contested(row.number, _outcome(row, statutes.in_force("disclosure", row.received_on).id))
         entry = journal.entry_values(
             case_id, row.number, 0, GENESIS, row.unit, "import", "import", on, at, facts, outcome
         )
@@ -159,6 +174,9 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
         written[Deadline].append(
             {"case_id": case_id, "unit": row.unit, "clock": "answer"} | caches.deadline_values(case, "answer", due)
         )
+        written[ProceedingRow] += [
+            {"case_id": case_id, "unit": row.unit} | docket.row_values(item) for item in case.proceedings
+        ]
     for model, values in written.items():
         store.insert_rows(session, model, values)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from workflow.case import OF_PROCEEDINGS
 from workflow.trial import Trial
 
 
@@ -33,8 +34,13 @@ def mark(key: str, kind: str, on: date, *, n: int | None = None, why: str | None
 
 
 def ended(trial: Trial, *keys: str, met_on: date | None = None) -> list[dict[str, Any]]:
+    """Return the marks that end these clocks where they run; those of proceedings outlive the answer and are left alone."""
     kind = "met" if met_on else "end"
-    return [mark(key, kind, met_on or trial.on) for key in keys if is_open(trial, key)]
+    return [
+        mark(key, kind, met_on or trial.on)
+        for key in keys
+        if is_open(trial, key) and key.split(":")[0] not in OF_PROCEEDINGS
+    ]
 
 
 def is_open(trial: Trial, key: str) -> bool:

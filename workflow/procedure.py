@@ -12,7 +12,7 @@ from transitions import EventData, Machine
 
 from workflow import charging as c
 from workflow import consequences as then
-from workflow import consulting, serving
+from workflow import consulting, proceedings, serving
 from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
@@ -57,6 +57,7 @@ INSTEAD = {
     "signing": "请由签发人签发(sign)后编号印发(issue),或退回(send_back)",
     "awaiting_service": "请先送达并登记(serve)",
     "answered": "已经答复,可以归档办结(close)",
+    "appealed": "请先登记复议、诉讼的结果(decide_proceeding)",
     "closed": "已经办结",
 }
 
@@ -157,7 +158,7 @@ MOVES = (
          only_if=(x.extension_pending,), then=then.deny_extension),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
          asks=(g.decision_is_known, g.has_what_the_decision_needs, e.refused_with_ground,
-               r.objections_are_weighed), then=then.draft),
+               r.objections_are_weighed, proceedings.not_the_same_act), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
          then=then.submit),
     Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", f.Clear,
@@ -178,11 +179,14 @@ MOVES = (
          asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_a_notice,
          then=serving.serve_notice),
     Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
-         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, r.nobody_objects, g.approved_by_another),
+         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, r.nobody_objects, g.approved_by_another,
+                                  proceedings.not_the_same_act),
          then=then.answer_on_the_spot),
     Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
          asks=(g.withdrawn_after_receipt,), then=then.withdraw),
     Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
+    *(Move(step.event, step.label, source, target, proceedings.BY, step.article, step.facts, step.only_if, step.asks, when,
+           step.then) for step in proceedings.STEPS for source, target, when in step.ways),
 )  # fmt: skip
 
 

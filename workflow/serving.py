@@ -6,6 +6,7 @@ from typing import Any
 from workflow import charging
 from workflow import facts as f
 from workflow.consulting import on_delivery
+from workflow.contesting import windows
 from workflow.guards import letter_to_serve
 from workflow.outcome import Outcome, concluded, ended, in_time, is_open, mark
 from workflow.service import delivered_day, effective_day, irregular
@@ -18,7 +19,7 @@ def serve_answer(trial: Trial) -> Outcome:
     others = [key for key in trial.case.clocks if key != "answer"]
     return Outcome(
         set=concluded(trial.case.decision or "", day),
-        clocks=[mark("answer", "met", day), *ended(trial, *others)],
+        clocks=[mark("answer", "met", day), *ended(trial, *others), *_windows(trial, facts)],
         letters=[_served(trial, day)],
         extra=_service(trial, day),
         warnings=_warned(facts, trial, day),
@@ -46,6 +47,12 @@ def serve_notice(trial: Trial) -> Outcome:
     if delivered is not None:
         clocks += on_delivery(trial, letter.ordinal, delivered)
     return Outcome(clocks=clocks, letters=[_served(trial, day)], extra=extra, warnings=_warned(facts, trial, day))
+
+
+def _windows(trial: Trial, facts: f.Serve) -> list[dict[str, Any]]:
+    """A posted answer opens the applicant's windows only when its receipt is proven."""
+    day = delivered_day(facts, trial.on)
+    return windows(trial, day, trial.case.decision) if day and trial.case.decision else []
 
 
 def _served(trial: Trial, day: date) -> dict[str, Any]:

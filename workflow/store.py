@@ -16,7 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
-from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, Register
+from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, ProceedingRow, Register
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -148,6 +148,11 @@ def deadlines(session: Session, case_id: int, *, lock: bool = False) -> Sequence
     if lock:
         query = query.with_for_update().execution_options(populate_existing=True)
     return session.exec(query).all()
+
+
+def proceedings(session: Session, case_id: int) -> Sequence[ProceedingRow]:
+    query = select(ProceedingRow).where(ProceedingRow.case_id == case_id)
+    return session.exec(query.order_by(col(ProceedingRow.ordinal))).all()
 
 
 def letters(session: Session, case_id: int) -> Sequence[LetterRow]:
@@ -290,7 +295,8 @@ def take_ids(session: Session, model: type[SQLModel], count: int) -> range | lis
 
 def insert_rows(session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]]) -> None:
     """Insert many rows in one statement, past the session."""
-    session.connection().execute(model.__table__.insert(), list(values))  # type: ignore[attr-defined]
+    if values:
+        session.connection().execute(model.__table__.insert(), list(values))  # type: ignore[attr-defined]
 
 
 def insert_new(

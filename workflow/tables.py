@@ -127,6 +127,31 @@ class Deadline(SQLModel, table=True):
     rung: int | None = None
 
 
+class ProceedingRow(SQLModel, table=True):
+    """A reconsideration, a lawsuit or a complaint, cached. `result` is the label of the report's table four, None while it is
+    undecided; `decision` the key of how it ended, None for an imported one.
+    """
+
+    __tablename__ = "proceeding"
+    __table_args__ = (
+        UniqueConstraint("case_id", "ordinal"),
+        _one_of("status", ("open", "suspended", "decided")),
+        _one_of("kind", ("reconsideration", "litigation", "litigation_after_reconsideration", "complaint")),
+        Index("ix_proceeding_unit_decided", "unit", "decided_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    unit: str
+    ordinal: int
+    kind: str
+    status: str
+    received_on: date
+    result: str | None = None
+    decision: str | None = None
+    decided_on: date | None = None
+    imported: bool = False
+
+
 class LetterRow(SQLModel, table=True):
     """A letter or one version of a draft; `value` is the composed value as canonical JSON, frozen when signed."""
 

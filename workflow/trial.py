@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from rules.clock import Due
 from rules.statutes import Term
@@ -28,7 +29,8 @@ class Actor:
 @dataclass(frozen=True)
 class Trial:
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
-    everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it."""
+    everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it;
+    `set_aside` what the drafts said whose acts a decision set aside."""
 
     case: Case
     facts: Facts
@@ -43,6 +45,7 @@ class Trial:
     answer: Term | None = None
     staff: tuple[Actor, ...] = ()
     same_month: int = 0
+    set_aside: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def next_letter(self) -> int:

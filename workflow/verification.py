@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, deadlines, journal, store
+from workflow import caches, deadlines, docket, journal, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
 from workflow.office import Office
 from workflow.store import Database
-from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular
+from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow
 from workflow.vault import is_reference
 
 Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
@@ -41,6 +41,7 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
             ids = [row.id or 0 for row in rows]
             journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
             letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
+            docketed = store.by_case(session, ProceedingRow, ids)
             for row in rows:
                 case_id = row.id or 0
                 chain = _chain(row, journals[case_id])
@@ -48,6 +49,7 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
                     problems += chain
                 else:
                     problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
+                    problems += _proceedings(row, journals[case_id], docketed[case_id])
                 sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
                 problems += _files(folder_of(database, office), row, letters[case_id])
                 cases, entries = cases + 1, entries + len(journals[case_id])
@@ -108,6 +110,27 @@ def _deadline(row: CaseFile, key: str, deadline: Deadline | None, wanted: dict[s
         for name, value in wanted.items()
         if getattr(deadline, name) != value
     ]
+
+
+def _proceedings(row: CaseFile, entries: list[Entry], held: list[ProceedingRow]) -> list[str]:
+    """Compare the docket's rows with what the entries say of proceedings."""
+    case = Case(row.number, row.unit)
+    for entry in entries:
+        if '"proceedings"' in entry.outcome:
+            case = docket.folded(case, journal.act_of(entry))
+    rows = {item.ordinal: item for item in held}
+    wanted = {item.ordinal: {**docket.row_values(item), "unit": row.unit} for item in case.proceedings}
+    found = []
+    for ordinal in sorted(rows.keys() | wanted.keys()):
+        if ordinal not in rows or ordinal not in wanted:
+            found.append(f"{row.number}:第{ordinal}件复议诉讼{'没有缓存' if ordinal not in rows else '日志里没有'}")
+            continue
+        found += [
+            f"{row.number}:第{ordinal}件复议诉讼的 {name} 为 {getattr(rows[ordinal], name)},按日志应为 {value}"
+            for name, value in wanted[ordinal].items()
+            if getattr(rows[ordinal], name) != value
+        ]
+    return found
 
 
 def _particulars(

@@ -8,9 +8,10 @@ from sqlmodel import Session
 from letters.compose import kinds
 from letters.letter import Letter
 from rules import decisions
-from workflow import deadlines, journal, letterbook, procedure, store
+from rules.proceedings import KINDS, results
+from workflow import deadlines, docket, journal, letterbook, procedure, store
 from workflow import facts as f
-from workflow.case import Case
+from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
 from workflow.light import light
 from workflow.office import Office
@@ -63,13 +64,28 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
             }
             for item in store.letters(session, row.id or 0)
         ],
-        "proceedings": [],
+        "proceedings": [_proceeding(folded, item, office, today) for item in folded.proceedings],
         "next": procedure.options(trial),
     }  # fmt: skip
 
 
+def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> dict[str, Any]:
+    keys = docket.clocks_of(folded, item.ordinal)
+    return {
+        **docket.row_values(item),
+        "kind_label": KINDS[item.kind],
+        "body": item.body,
+        "simplified": item.simplified,
+        "answered_on": item.answered_on,
+        "decision_label": results()[item.result].label if item.result else None,
+        "reopened": item.reopened,
+        "deadlines": [_deadline(folded, key, office, today) for key in keys],
+    }
+
+
 def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, Any]:
     clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar, today)
+    is_window = deadlines.kind_of(key).whose == deadlines.WINDOW
     is_late = clock.met_on is not None and due.due is not None and clock.met_on > due.due
     return {
         "clock": key,
@@ -78,7 +94,7 @@ def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, 
         "due": due.due,
         "left": due.left if clock.open else None,
         "met_on": clock.met_on,
-        "late": is_late or (clock.open and due.left is not None and due.left < 0),
+        "late": not is_window and (is_late or (clock.open and due.left is not None and due.left < 0)),
         "provisional": due.provisional,
         "because": [{"on": step.on, "what": step.what, "article": step.article} for step in due.because],
     }

@@ -198,6 +198,27 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_particular_case_id'), ['case_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_particular_lookup'), ['lookup'], unique=False)
 
+    op.create_table('proceeding',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('received_on', sa.Date(), nullable=False),
+    sa.Column('result', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('decision', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('decided_on', sa.Date(), nullable=True),
+    sa.Column('imported', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("kind IN ('reconsideration', 'litigation', 'litigation_after_reconsideration', 'complaint')", name='ck_kind'),
+    sa.CheckConstraint("status IN ('open', 'suspended', 'decided')", name='ck_status'),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'ordinal')
+    )
+    with op.batch_alter_table('proceeding', schema=None) as batch_op:
+        batch_op.create_index('ix_proceeding_unit_decided', ['unit', 'decided_on'], unique=False)
+
     _journal_is_append_only()
     op.bulk_insert(
         sa.table("schema_note", sa.column("id"), sa.column("number"), sa.column("oldest_program")),

@@ -1,0 +1,136 @@
+"""Old proceedings come in with a ledger: as history, all rows or none, and what they say is proven by verify."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from gaoping import OFFICE, Bureau, bureau
+from sqlalchemy import text as sql
+from sqlmodel import select
+
+from workflow import ledgers, proceeding_ledger, verification
+from workflow.ledgers import BadLedger, BadRows
+from workflow.tables import ProceedingRow
+
+AT, ON = datetime(2026, 3, 2, 4, tzinfo=UTC), date(2026, 3, 2)
+LEDGER = "登记号,承办单位,收到日期,渠道,申请人类型,申请人,联系方式,申请内容,办理结果,办结日期\n" + "\n".join(
+    f"{number},{OFFICE},{received},网上,自然人,王喆,139,征收补偿,{result},{done}"
+    for number, received, result, done in (
+        ("A-1", "2022-03-01", "予以公开", "2022-03-15"),
+        ("A-2", "2022-04-01", "部分公开", "2022-04-20"),
+        ("A-3", "2025-12-01", "", ""),
+    )
+)
+DISPUTES = """登记号,类型,收到日期,结果,审结日期
+A-1,复议后起诉,2022-06-01,结果纠正,2022-09-01
+A-1,行政复议,2022-04-01,结果维持,2022-05-20
+A-1,行政复议,2022-04-02,其他结果,2022-05-21
+A-2,未经复议直接起诉,2022-05-05,尚未审结,
+A-3,行政复议,2026-01-10,尚未审结,
+"""
+
+
+def write(folder: Path, ledger: str, disputes: str) -> tuple[Path, Path]:
+    files = folder / "ledger.csv", folder / "proceedings.csv"
+    for path, content in zip(files, (ledger, disputes), strict=True):
+        path.write_text(content, "utf-8")
+    return files
+
+
+def take_in(office: Bureau, ledger: Path, disputes: Path) -> None:
+    rows, contested = ledgers.read(ledger, office.office), proceeding_ledger.read(disputes)
+    with office.database.write() as session:
+        proceeding_ledger.check_known(session, contested, {row.number for row in rows})
+        told = proceeding_ledger.by_number(contested)
+        proceeding_ledger.take_in(session, office.office, rows, told, AT, ON, lambda _done: None)
+
+
+def test_proceedings_come_in_as_history(database_url: str, tmp_path: Path) -> None:
+    with bureau(database_url) as office:
+        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        with office.database.read() as session:
+            rows = session.exec(select(ProceedingRow).order_by(ProceedingRow.case_id, ProceedingRow.ordinal)).all()
+            told = [(row.ordinal, row.kind, row.result, str(row.decided_on), row.imported) for row in rows]
+        assert told == [
+            (1, "litigation_after_reconsideration", "结果纠正", "2022-09-01", True),
+            (2, "reconsideration", "结果维持", "2022-05-20", True),
+            (3, "reconsideration", "其他结果", "2022-05-21", True),
+            (1, "litigation", None, "None", True),
+            (1, "reconsideration", None, "None", True),
+        ]
+        assert [office.row(number).state for number in ("A-1", "A-2", "A-3")] == ["closed", "appealed", "received"]
+        assert office.row("A-1").concluded_on == date(2022, 3, 15)
+        assert verification.verify(office.database, office.office).problems == ()
+        shown = office.document("A-2", ON)["proceedings"]
+        assert [(item["kind_label"], item["received_on"], item["result"], item["deadlines"]) for item in shown] == [
+            ("未经复议直接起诉", date(2022, 5, 5), None, [])
+        ]
+        office.act("A-2", "decide_proceeding", ON, "legal", proceeding=1, result="维持", decided_on=date(2022, 8, 1))
+        assert office.row("A-2").state == "closed"
+
+
+def test_a_later_file_adds_to_cases_the_database_has(database_url: str, tmp_path: Path) -> None:
+    with bureau(database_url) as office:
+        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        head, *_ = LEDGER.splitlines()
+        later = f"{head}\nB-1,,2023-01-03,当面,自然人,李昇,,规划,予以公开,2023-01-10\n"
+        disputes = "类型,登记号,收到日期,结果,审结日期\n行政复议,A-1,2023-02-01,尚未审结,\n"
+        disputes += "行政复议,B-1,2023-02-01,结果维持,2023-03-01\n"
+        take_in(office, *write(tmp_path, later, disputes))
+        assert [item["ordinal"] for item in office.document("A-1", ON)["proceedings"]] == [1, 2, 3, 4]
+        assert office.row("A-1").state == "appealed"
+        assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_verify_names_a_proceeding_that_was_altered(database_url: str, tmp_path: Path) -> None:
+    with bureau(database_url) as office:
+        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        with office.database.write() as session:
+            session.connection().execute(sql("UPDATE proceeding SET result='结果维持' WHERE result='结果纠正'"))
+            session.connection().execute(sql("DELETE FROM proceeding WHERE kind='litigation'"))
+        assert verification.verify(office.database, office.office).problems == (
+            "A-1:第1件复议诉讼的 result 为 结果维持,按日志应为 结果纠正",
+            "A-2:第1件复议诉讼没有缓存",
+        )
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (",行政复议,2022-06-01,结果维持,2022-07-01", "第2行「登记号」:不能为空"),
+        (
+            "A-1,复议,2022-06-01,结果维持,2022-07-01",
+            "第2行「类型」:“复议”不在 行政复议、未经复议直接起诉、复议后起诉 之中",
+        ),
+        ("A-1,行政复议,,结果维持,2022-07-01", "第2行「收到日期」:不能为空"),
+        ("A-1,行政复议,2022-6-1,结果维持,2022-07-01", "第2行「收到日期」:“2022-6-1”不是日期"),
+        (
+            "A-1,行政复议,2022-06-01,维持,2022-07-01",
+            "第2行「结果」:“维持”不在 结果维持、结果纠正、其他结果、尚未审结 之中",
+        ),
+        ("A-1,行政复议,2022-06-01,结果维持,", "第2行「审结日期」:尚未审结的不填审结日期,已审结的须填"),
+        ("A-1,行政复议,2022-06-01,尚未审结,2022-07-01", "第2行「审结日期」:尚未审结的不填审结日期"),
+        ("A-1,行政复议,2022-06-01,结果维持,2022-05-01", "第2行「审结日期」:2022-05-01早于收到日期2022-06-01"),
+        ("A-1,行政复议,2022-06-01,结果维持,2022-07-01,多", "第2行:比表头多出列"),
+    ],
+)
+def test_a_bad_row_is_named(row: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "proceedings.csv"
+    path.write_text(f"登记号,类型,收到日期,结果,审结日期\n{row}\n", "utf-8")
+    with pytest.raises(BadRows) as refused:
+        proceeding_ledger.read(path)
+    assert refused.value.lines[0].startswith(words)
+
+
+def test_another_table_and_an_unknown_case_are_refused(sqlite_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "proceedings.csv"
+    path.write_text(LEDGER, "utf-8")
+    with pytest.raises(BadLedger, match="表头应为:登记号、类型、收到日期、结果、审结日期"):
+        proceeding_ledger.read(path)
+    path.write_text("", "utf-8")
+    with pytest.raises(BadLedger, match="空文件"):
+        proceeding_ledger.read(path)
+    path.write_text(DISPUTES, "utf-8")
+    with bureau(sqlite_url) as office, office.database.read() as session, pytest.raises(BadRows) as refused:
+        proceeding_ledger.check_known(session, proceeding_ledger.read(path), {"A-1", "A-2"})
+    assert refused.value.lines == ("第6行「登记号」:台账和数据库里都没有A-3",)

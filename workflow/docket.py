@@ -1,0 +1,62 @@
+"""The docket of a case: its proceedings as the fold gives them, one record for each, and the clocks that belong to one.
+
+An entry's outcome names what it changes: `{"proceedings": [{"ordinal": 1, "status": "decided", …}]}`; an ordinal not seen before
+opens a proceeding.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from rules.proceedings import ROWS
+from workflow.case import OF_PROCEEDINGS, Act, Case, Proceeding
+
+_DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on"})
+
+
+def folded(case: Case, act: Act) -> Case:
+    """Return the case with what an entry changed of its proceedings."""
+    given = act.outcome.get("proceedings", ())
+    if not given:
+        return case
+    held = {item.ordinal: item for item in case.proceedings}
+    for changes in given:
+        values: dict[str, Any] = {name: _day(value) if name in _DAYS else value for name, value in changes.items()}
+        known = held.get(values["ordinal"])
+        held[values["ordinal"]] = replace(known, **values) if known else Proceeding(**values)
+    return replace(case, proceedings=tuple(held[ordinal] for ordinal in sorted(held)))
+
+
+def undecided(case: Case) -> tuple[Proceeding, ...]:
+    return tuple(item for item in case.proceedings if item.status != "decided")
+
+
+def clocks_of(case: Case, ordinal: int) -> tuple[str, ...]:
+    """Return the keys of one proceeding's clocks, in the order they were started."""
+    keys = (key.partition(":") for key in case.clocks)
+    return tuple(f"{name}:{n}" for name, _, n in keys if name in OF_PROCEEDINGS and n == str(ordinal))
+
+
+def row_values(item: Proceeding) -> dict[str, Any]:
+    """Return what the proceeding's row caches: `result` is the label of table four's column, None while undecided."""
+    return {
+        "ordinal": item.ordinal,
+        "kind": item.kind,
+        "status": item.status,
+        "received_on": item.received_on,
+        "result": ROWS[item.row] if item.row else None,
+        "decision": item.result,
+        "decided_on": item.decided_on,
+        "imported": item.imported,
+    }
+
+
+def imported(kinds_and_days: Mapping[str, Any], ordinal: int) -> dict[str, Any]:
+    """Return the record an entry keeps of a proceeding out of an old file."""
+    status = "decided" if kinds_and_days["row"] else "open"
+    return {**kinds_and_days, "ordinal": ordinal, "status": status, "imported": True}
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value

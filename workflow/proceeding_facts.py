@@ -1,0 +1,93 @@
+"""What each act on a proceeding must say (reconsideration, litigation, complaint); see workflow.facts for the rules."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from rules.proceedings import KINDS
+from workflow.facts import Facts, Ordinal, Text, Words, _known, personal
+
+Kind = Annotated[
+    Literal["reconsideration", "litigation", "litigation_after_reconsideration", "complaint"], _known(KINDS)
+]
+HEARINGS = {"hearing": "听证", "court_session": "开庭", "interview": "听取意见"}
+
+
+class OpenProceeding(Facts):
+    kind: Kind = Field(title="类型(行政复议、未经复议直接起诉、复议后起诉、向上级机关投诉举报)")
+    body: Words = Field(title="复议机关、法院或者上级机关")
+    received_on: date = Field(title="本机关收到申请书、起诉状副本或转办件之日")
+    filed_on: date | None = Field(None, title="申请人提出之日")
+    accepted_on: date | None = Field(None, title="受理或立案之日")
+    simplified: bool = Field(False, title="适用简易程序")
+    case_number: Words | None = Field(None, title="案号")
+    after: Ordinal | None = Field(None, title="不服第几件复议(复议后起诉)")
+    claims: Text | None = Field(None, title="请求和理由", json_schema_extra=personal)
+
+
+class OfProceeding(Facts):
+    proceeding: Ordinal = Field(title="第几件复议、诉讼或投诉")
+
+
+class AnswerProceeding(OfProceeding):
+    sent_on: date | None = Field(None, title="提交答复或答辩之日")
+    evidence: int | None = Field(None, ge=0, title="提交证据的件数")
+    how: Words | None = Field(None, title="提交方式和凭证")
+
+
+class AllowLateEvidence(OfProceeding):
+    days: int = Field(ge=1, le=180, title="准许延期的天数")
+    leave: Words = Field(title="准许延期提供证据的文书")
+
+
+class SuspendProceeding(OfProceeding):
+    suspended_on: date | None = Field(None, title="中止之日")
+    reason: Words = Field(title="中止的原因和文书")
+
+
+class ResumeProceeding(OfProceeding):
+    resumed_on: date | None = Field(None, title="恢复审理之日")
+
+
+class ChangeProcedure(OfProceeding):
+    reason: Words | None = Field(None, title="转为普通程序的文书")
+
+
+class Hearing(OfProceeding):
+    form: Annotated[Literal["hearing", "court_session", "interview"], _known(HEARINGS)] = Field(
+        title="形式(听证、开庭、听取意见)"
+    )
+    held_on: date | None = Field(None, title="举行之日")
+    head_attended: bool = Field(False, title="机关负责人参加")
+    record: Text | None = Field(None, title="情况记录", json_schema_extra=personal)
+
+
+class Mediate(OfProceeding):
+    mediated_on: date | None = Field(None, title="调解之日")
+    agreed: bool = Field(False, title="达成一致")
+    record: Text | None = Field(None, title="情况记录", json_schema_extra=personal)
+
+
+class WithdrawProceeding(OfProceeding):
+    withdrawn_on: date | None = Field(None, title="准许撤回之日")
+    evidence: Words = Field(title="准许撤回的文书")
+
+
+class DecideProceeding(OfProceeding):
+    result: Words = Field(title="结果(rules/data/proceedings.toml 的 key 或标签)")
+    decided_on: date = Field(title="作出决定或裁判之日")
+    received_on: date | None = Field(None, title="本机关收到决定书或裁判文书之日")
+    doc_number: Words | None = Field(None, title="决定书或裁判文书的文号")
+    for_procedure: bool = Field(False, title="因程序违法被撤销")
+    redo: bool | None = Field(None, title="须重新答复或者履行(不填的按结果的种类)")
+    redo_days: int | None = Field(None, ge=1, le=365, title="决定、判决所定的期限")
+    redo_unit: Literal["working_day", "day"] = Field("working_day", title="期限的单位(working_day 工作日、day 日)")
+    served_on: date | None = Field(None, title="申请人收到复议决定书之日(有凭证的)")
+    opinion_on: date | None = Field(None, title="收到行政复议意见书之日")
+    reasons: Text | None = Field(None, title="主要理由", json_schema_extra=personal)
+
+
+class GiveFeedback(OfProceeding):
+    sent_on: date | None = Field(None, title="反馈之日")
+    how: Words | None = Field(None, title="反馈的文书")
