@@ -41,6 +41,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "applicant": masked(row.applicant, row.applicant_kind),
         "handler": row.handler,
         "section": folded.section,
+        "voided": row.voided,
         "outcome": row.outcome,
         "outcome_label": decisions.all_decisions()[row.outcome].label if row.outcome else None,
         "concluded_on": row.concluded_on,
@@ -101,6 +102,7 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
         "provisional": row.provisional,
         "handler": row.handler,
         "outcome": row.outcome,
+        "voided": row.voided,
     }
 
 
