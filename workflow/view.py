@@ -48,6 +48,10 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "deadlines": [_deadline(folded, key, office, today) for key in folded.clocks],
         "consultations": [vars(item) for item in folded.consultations],
         "assistances": [vars(item) for item in folded.assistances],
+        "releases": [vars(item) for item in folded.releases],
+        "urges": [vars(item) for item in folded.urges],
+        "justification": vars(folded.justification) if folded.justification else None,
+        "charge": vars(folded.charge) if folded.charge else None,
         "journal": [
             {
                 "seq": entry.seq, "event": entry.event, "on": entry.on_day, "at": entry.at, "by": entry.by,
