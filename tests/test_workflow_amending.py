@@ -2,11 +2,14 @@
 
 from datetime import date
 
-from gaoping import bureau
+import pytest
+from gaoping import OFFICE, bureau, noon
 from sqlmodel import select
 
-from workflow import verification
+from workflow import ledgers, verification
+from workflow.ledgers import Row
 from workflow.tables import Alert
+from workflow.trial import NotAllowed
 
 ON = date(2026, 3, 10)
 DUPLICATE = {"reason": "同一封信登了两次", "approved_by": "approver"}
@@ -39,4 +42,21 @@ def test_an_earlier_day_of_receipt_raises_its_alerts_at_once(database_url: str) 
             rungs = {alert.rung for alert in session.exec(select(Alert).where(Alert.clock == "answer"))}
         assert office.row(number).due_on == date(2026, 4, 7)
         assert 0 in rungs
+        assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_an_imported_case_may_turn_out_to_have_come_later(database_url: str) -> None:
+    row = Row(
+        2, "旧-2026-1", OFFICE, date(2026, 3, 2), "post", "自然人", "王喆", "139-0000-0000", "征收补偿方案", None, None
+    )  # fmt: skip
+    with bureau(database_url) as office:
+        with office.database.write() as session:
+            ledgers.take_in(session, office.office, [row], noon(ON), ON, lambda _done: None)
+        facts = {"reason": "台账抄错一行", "received_on": date(2026, 3, 4), "applicant": {"name": "王吉吉"}}
+        with pytest.raises(NotAllowed, match="须由签发人批准"):
+            office.act(row.number, "amend", ON, **facts)
+        office.act(row.number, "amend", ON, approved_by="approver", **facts)
+        amended = office.row(row.number)
+        assert (amended.received_on, amended.due_on) == (date(2026, 3, 4), date(2026, 4, 1))
+        assert amended.applicant == "王吉吉"
         assert verification.verify(office.database, office.office).problems == ()

@@ -63,7 +63,7 @@ def receipt_can_be_put_right(trial: Trial) -> str | None:
     day, case = said(trial, Amend).received_on, trial.case
     if day is None or case.received_on is None:
         return None
-    if case.registered_on is not None and day > max(case.registered_on, case.received_on):
+    if not case.imported and case.registered_on is not None and day > max(case.registered_on, case.received_on):
         return f"收到之日{day}晚于登记日{case.registered_on}"
     if case.concluded_on is not None and day > case.concluded_on:
         return f"收到之日{day}晚于办结日{case.concluded_on}"
