@@ -105,7 +105,7 @@ def amend(trial: Trial) -> Outcome:
     }
     new = {name: value for name, value in new.items() if value is not None}
     day, warnings = facts.received_on, []
-    clocks = [mark(key, "moved", day) for key in FROM_RECEIPT if key in case.clocks] if day else []
+    clocks = [mark(key, "moved", day) for key in _from_receipt(case)] if day else []
     if day and (case.correction is not None or case.charge is not None):
         warnings.append("补正告知、收费通知是否按期,仍按当时的收到之日认定")
     was = {name: getattr(case, name) for name in new}
@@ -133,5 +133,11 @@ def _gives_time(trial: Trial, day: date) -> bool:
 
 
 def _moved(case: Case, day: date) -> Case:
-    answer = replace(case.clocks["answer"], started_on=day)
-    return replace(case, clocks={**case.clocks, "answer": answer})
+    moved = {key: replace(case.clocks[key], started_on=day) for key in _from_receipt(case)}
+    return replace(case, clocks={**case.clocks, **moved})
+
+
+def _from_receipt(case: Case) -> list[str]:
+    """Return the clocks that run from the day of receipt as it was recorded, not from a later event."""
+    named = (key for key in case.clocks if key.partition(":")[0] in FROM_RECEIPT)
+    return [key for key in named if case.clocks[key].started_on == case.received_on]
