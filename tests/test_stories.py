@@ -248,6 +248,8 @@ _LOOKS: dict[str, Look] = {
     "confirmed": _case_is("receipt_confirmed"),
     "handler": _case_is("handler"),
     "section": _case_is("section"),
+    "channel": _case_is("channel"),
+    "voided": _case_is("voided"),
     "law": _case_is("law"),
     "alerts": _case_is("raised"),
     "irregular": _irregular,

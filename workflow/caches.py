@@ -56,6 +56,7 @@ def row_values(case: Case, answer: Due | None) -> dict[str, Any]:
         "due_on": answer.due if answer else None,
         "provisional": answer.provisional if answer else False,
         "imported": case.imported,
+        "voided": case.voided,
         "head_seq": case.seq,
         "head_hash": case.head,
     }

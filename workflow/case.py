@@ -236,6 +236,7 @@ class Case:
     outcome: str | None = None
     concluded_on: date | None = None
     imported: bool = False
+    voided: bool = False
     seq: int = 0
     head: str = GENESIS
     history: tuple[Act, ...] = ()

@@ -34,8 +34,8 @@ class Pay(f.Facts):
 
 def known_to_the_law(trial: Trial) -> str | None:
     first = statutes.versions("fees")[0]
-    if trial.case.law != "2019" or trial.on < first.since:
-        return f"《{first.title}》自{first.since}起施行,只用于2019年条例的申请,本件不能收费"
+    if "payment" not in (trial.answer.restarts if trial.answer else ()) or trial.on < first.since:
+        return f"《{first.title}》自{first.since}起施行,{trial.case.law}年条例的本件现在不能收费"
     return None
 
 

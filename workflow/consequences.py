@@ -58,7 +58,8 @@ def law_of(facts: f.Receive, on: date) -> str:
 def confirm_receipt(trial: Trial) -> Outcome:
     facts = said(trial, f.ConfirmReceipt)
     day = facts.confirmed_on or trial.on
-    if trial.case.correction is not None or trial.case.consultations or trial.case.extended_by:
+    case = trial.case
+    if case.correction or case.consultations or case.extended_by or case.charge or case.later_on:
         return Outcome(
             set={"receipt_confirmed": True},
             warnings=["期限已有中止、重新起算或延期,仍按原来从严的起算日计算,不再后移"],

@@ -18,6 +18,7 @@ from rules.statutes import NotInForce
 from rules.workdays import CalendarError
 from workflow import caches, consequences, deadlines, journal, letterbook, notify, particulars, procedure, store
 from workflow import facts as f
+from workflow.amending import Amend
 from workflow.case import GENESIS, Act, Case
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
@@ -212,6 +213,8 @@ def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive,
 
 def _name(row: CaseFile, model: f.Facts) -> None:
     """Keep the applicant's name and request on the row, for lists and searches."""
+    if isinstance(model, Amend) and model.applicant:
+        row.applicant = model.applicant.name
     if isinstance(model, f.Receive | f.Correct):
         row.applicant = model.applicant.name if model.applicant else row.applicant
         row.subject = model.content or row.subject

@@ -1,7 +1,8 @@
 """A case is its journal folded: each entry's outcome applied to the case before it, never judged again.
 
 An entry's `outcome` is `{"state", "set": {field: value}, "clocks": [mark…], "letters": [letter…]}`; a clock's mark is
-`{"clock", "kind", "on", …}` with kind start, restart, pause, resume, extend (arithmetic, see rules.clock) or met, end.
+`{"clock", "kind", "on", …}` with kind start, restart, pause, resume, extend, later (arithmetic, see rules.clock), met,
+end, or moved (an amended day of receipt: the marks stay).
 """
 
 from collections.abc import Iterable
@@ -96,6 +97,8 @@ def _clocks(case: Case, act: Act) -> Case:
             clock = replace(clock, met_on=on)
         elif kind == "end":
             clock = replace(clock, ended_on=on)
+        elif kind == "moved":
+            clock = replace(clock, started_on=on)
         elif kind == "start":
             clock = _started(key, mark, on)
         else:

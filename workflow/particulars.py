@@ -44,11 +44,15 @@ def opened(session: Session, office: Office, kept: Mapping[str, Any]) -> dict[st
 
 
 def application_of(session: Session, office: Office, case: Case) -> Application:
-    """Return the application as it stands: what was received, and what a correction put in its place."""
+    """Return the application as it stands: what was received, and what corrections and amendments put in its place."""
     received = opened(session, office, case.history[0].facts if case.history else {})
-    corrected = opened(session, office, case.last_facts("correct") or {})
-    applicant = corrected.get("applicant") or received.get("applicant") or {"name": ERASED}
-    return Application(applicant, corrected.get("content") or received.get("content") or ERASED, received.get("form"))
+    stands: dict[str, Any] = {name: received[name] for name in ("applicant", "content") if name in received}
+    for act in case.history:
+        if act.event in {"correct", "amend"} and {"applicant", "content"} & act.facts.keys():
+            stands |= opened(session, office, act.facts)
+    return Application(
+        stands.get("applicant") or {"name": ERASED}, stands.get("content") or ERASED, received.get("form")
+    )
 
 
 def searches_of(session: Session, office: Office, case: Case) -> list[dict[str, Any]]:

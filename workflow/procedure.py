@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from transitions import EventData, Machine
 
+from workflow import amending as m
 from workflow import charging as c
 from workflow import consequences as then
 from workflow import consulting, proceedings, serving
@@ -184,6 +185,10 @@ MOVES = (
          then=then.answer_on_the_spot),
     Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
          asks=(g.withdrawn_after_receipt,), then=then.withdraw),
+    Move("amend", "更正登记", ANY, "=", STAFF, "第四十五条", m.Amend,
+         asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.approved_where_needed),
+         then=m.amend),
+    Move("void", "作废", ANY, "closed", STAFF, "第四十五条", m.Void, asks=(m.void_is_approved,), then=m.void),
     Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
     *(Move(step.event, step.label, source, target, proceedings.BY, step.article, step.facts, step.only_if, step.asks, when,
            step.then) for step in proceedings.STEPS for source, target, when in step.ways),
@@ -208,6 +213,8 @@ def decide(trial: Trial, event: str) -> tuple[Move, str]:
     _allow(trial, rows)
     model = _Model(trial.case.state or NEW, trial)
     machine = _machine()
+    if (reason := m.not_void(trial)) is not None:
+        raise NotAllowed(reason)
     if event not in machine.get_triggers(model.state):
         raise NotAllowed(_wrong_state(rows[0], trial))
     if not machine.events[event].trigger(model) or model.chosen is None:
@@ -218,7 +225,9 @@ def decide(trial: Trial, event: str) -> tuple[Move, str]:
 def options(trial: Trial) -> list[dict[str, Any]]:
     """Return what may be done next: event, role, the facts it asks, and why it is refused (null when it is not)."""
     state = trial.case.state or NEW
-    found = []
+    found: list[dict[str, Any]] = []
+    if trial.case.voided:
+        return found
     for event, rows in _rows().items():
         fitting = [move for move in rows if state in move.source]
         if not fitting or event == "receive":

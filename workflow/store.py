@@ -223,13 +223,15 @@ def same_applicant(
     session: Session, name: str, lookup: str | None, unit: str, besides: int | None
 ) -> Sequence[CaseFile]:
     """Return earlier cases of the unit by an applicant of that name or that identity number."""
-    query = select(CaseFile).where(CaseFile.unit == unit, CaseFile.applicant == name)
+    query = select(CaseFile).where(CaseFile.unit == unit, CaseFile.applicant == name, ~col(CaseFile.voided))
     rows = {row.id: row for row in session.exec(query)}
     if lookup:
         ids = select(Particular.case_id).where(Particular.lookup == lookup)
         rows |= {
             row.id: row
-            for row in session.exec(select(CaseFile).where(CaseFile.unit == unit, col(CaseFile.id).in_(ids)))
+            for row in session.exec(
+                select(CaseFile).where(CaseFile.unit == unit, col(CaseFile.id).in_(ids), ~col(CaseFile.voided))
+            )
         }
     rows.pop(besides, None)
     return [rows[key] for key in sorted(rows, key=lambda key: key or 0)]
@@ -252,7 +254,9 @@ def same_month(session: Session, number: str) -> int:
 def received_since(
     session: Session, unit: str, since: date, besides: int | None, most: int = 500
 ) -> Sequence[CaseFile]:
-    query = select(CaseFile).where(CaseFile.unit == unit, CaseFile.received_on >= since, CaseFile.id != besides)
+    query = select(CaseFile).where(
+        CaseFile.unit == unit, CaseFile.received_on >= since, CaseFile.id != besides, ~col(CaseFile.voided)
+    )
     return session.exec(query.order_by(col(CaseFile.id).desc()).limit(most)).all()
 
 

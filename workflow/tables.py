@@ -64,6 +64,7 @@ class CaseFile(SQLModel, table=True):
     due_on: date | None = Field(default=None, index=True)
     provisional: bool = False
     imported: bool = False
+    voided: bool = False
     head_seq: int
     head_hash: str
 

@@ -43,12 +43,17 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "applicant": masked(row.applicant, row.applicant_kind),
         "handler": row.handler,
         "section": folded.section,
+        "voided": row.voided,
         "outcome": row.outcome,
         "outcome_label": decisions.all_decisions()[row.outcome].label if row.outcome else None,
         "concluded_on": row.concluded_on,
         "deadlines": [_deadline(folded, key, office, today) for key in folded.clocks],
         "consultations": [vars(item) for item in folded.consultations],
         "assistances": [vars(item) for item in folded.assistances],
+        "releases": [vars(item) for item in folded.releases],
+        "urges": [vars(item) for item in folded.urges],
+        "justification": vars(folded.justification) if folded.justification else None,
+        "charge": vars(folded.charge) if folded.charge else None,
         "journal": [
             {
                 "seq": entry.seq, "event": entry.event, "on": entry.on_day, "at": entry.at, "by": entry.by,
@@ -117,6 +122,7 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
         "provisional": row.provisional,
         "handler": row.handler,
         "outcome": row.outcome,
+        "voided": row.voided,
     }
 
 

@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('due_on', sa.Date(), nullable=True),
     sa.Column('provisional', sa.Boolean(), nullable=False),
     sa.Column('imported', sa.Boolean(), nullable=False),
+    sa.Column('voided', sa.Boolean(), nullable=False),
     sa.Column('head_seq', sa.Integer(), nullable=False),
     sa.Column('head_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.CheckConstraint("state IN ('received', 'correcting', 'justifying', 'awaiting_payment', 'consulting', 'confidentiality_review', 'signing', 'awaiting_service', 'answered', 'appealed', 'closed')", name='ck_state'),
