@@ -49,6 +49,8 @@ class Clock:
     met_on: date | None = None
     ended_on: date | None = None
     follows: str | None = None
+    calendar: int | None = None
+    """Of a clock that has ended: the last notice of days off loaded when its end was recorded (0: none)."""
 
     @property
     def open(self) -> bool:

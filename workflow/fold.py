@@ -4,7 +4,7 @@ An entry's `outcome` is `{"state", "set": {field: value}, "clocks": [mark…], "
 `{"clock", "kind", "on", …}` with kind start, restart, pause, resume, extend (arithmetic, see rules.clock) or met, end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -77,16 +77,21 @@ def _clocks(case: Case, act: Act) -> Case:
                 raise BrokenChain(f"{case.number}:第 {act.seq} 条动了没有开始的期限 {key}")
             clock = Clock(key, mark["term"], mark.get("law"), mark.get("length"), on, follows=mark.get("follows"))
         elif kind == "met":
-            clock = replace(clock, met_on=on)
+            clock = replace(clock, met_on=on, calendar=_calendar(clock, mark))
         elif kind == "end":
-            clock = replace(clock, ended_on=on)
+            clock = replace(clock, ended_on=on, calendar=_calendar(clock, mark))
         elif kind == "start":
-            clock = replace(clock, started_on=on, marks=(), met_on=None, ended_on=None)
+            clock = replace(clock, started_on=on, marks=(), met_on=None, ended_on=None, calendar=None)
         else:
             marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why")))
             clock = replace(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
     return replace(case, clocks=clocks)
+
+
+def _calendar(clock: Clock, mark: Mapping[str, Any]) -> int:
+    """A clock keeps the calendar of the moment its end was first recorded, so no later notice moves it."""
+    return clock.calendar if clock.calendar is not None else mark.get("calendar", 0)
 
 
 def _request_correction(case: Case, act: Act) -> Case:

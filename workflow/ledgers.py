@@ -16,10 +16,11 @@ from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
-from workflow import caches, deadlines, journal, store
+from workflow import caches, calendars, deadlines, journal, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS
 from workflow.fold import fold
+from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, Entry, Particular
 
@@ -122,6 +123,7 @@ def take_in(
 ) -> int:
     """Write the rows as cases with a journal of one entry each, in the caller's one transaction; return how many."""
     check_new(session, rows)
+    office = calendars.held(session, office)
     done = 0
     for chunk in _chunks(rows):
         _write(session, office, chunk, at, on)
@@ -146,6 +148,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
             written[Particular].append(particular)
             facts[name] = {"ref": particular["id"], "sha256": sha256}
         outcome = _outcome(row, statutes.in_force("disclosure", row.received_on).id)
+        outcome["clocks"] = ended_under(outcome["clocks"], office.notice)
         entry = journal.entry_values(
             case_id, row.number, 0, GENESIS, row.unit, "import", "import", on, at, facts, outcome
         )

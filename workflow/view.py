@@ -68,7 +68,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
 
 
 def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, Any]:
-    clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar, today)
+    clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar_of(folded.clocks[key]), today)
     is_late = clock.met_on is not None and due.due is not None and clock.met_on > due.due
     return {
         "clock": key,
