@@ -51,8 +51,7 @@ class Loaded:
 
 def load(session: Session, office: Office, document: object, on: date, at: datetime) -> Loaded:
     """Take in a notice in the caller's one transaction; raises CalendarError, also when a case cannot be counted by it."""
-    store.hold_calendar(session, alone=True)
-    office = calendars.current(session, office)
+    office = calendars.held(session, office, alone=True)
     known = office.notices or Notices(office.calendar)
     said = notices.read(document)
     if stands := next((one for one in known.standing() if one.document == said.document), None):

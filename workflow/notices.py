@@ -99,7 +99,7 @@ def read(document: object) -> Notice:
     for name in ("off", "work"):
         said[name] = _once(said.get(name, []), name)
     for name in ("issuer", "number") if place else ("notice",):
-        said[name] = said[name].strip() if isinstance(said.get(name), str) else said.get(name)
+        said[name] = " ".join(said[name].split()) if isinstance(said.get(name), str) else said.get(name)
     words = f"{said.get('issuer')}{said.get('number')}" if place else str(said.get("notice"))
     said |= {"place": True} if place else {}
     said |= {"announced_on": announced_on} if announced_on else {}

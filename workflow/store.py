@@ -16,17 +16,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
-from workflow.tables import (
-    CalendarNotice,
-    CaseFile,
-    Deadline,
-    Entry,
-    Heartbeat,
-    LetterRow,
-    Particular,
-    Person,
-    Register,
-)
+from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, Register
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -210,6 +200,16 @@ def all_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]]
         yield rows
 
 
+def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]]:
+    """Yield the cases with a clock that has not ended, locked, in order of id, some hundred at a time."""
+    last = 0
+    runs = select(Deadline.case_id).where(col(Deadline.status).in_(("running", "paused")))
+    query = select(CaseFile).where(col(CaseFile.id).in_(runs)).order_by(col(CaseFile.id)).limit(most)
+    while rows := session.exec(query.where(col(CaseFile.id) > last).with_for_update(key_share=True)).all():
+        last = rows[-1].id or last
+        yield rows
+
+
 def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[int, list[R]]:
     """Return the rows of a table that belong to these cases, by case, in order of id."""
     found: dict[int, list[R]] = {case_id: [] for case_id in case_ids}
@@ -299,39 +299,6 @@ def insert_new(
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     statement = insert(table).on_conflict_do_nothing().returning(*(table.c[key] for key in keys))
     return {tuple(row) for row in session.connection().execute(statement, list(values))}
-
-
-# ── the calendar ─────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def hold_calendar(session: Session, *, alone: bool = False) -> None:
-    """Keep the notices as they are until commit; `alone`, to load one, also waits for every act under way.
-
-    SQLite has one writer at a time and needs no lock.
-    """
-    if session.get_bind().dialect.name != "sqlite":
-        mode = "EXCLUSIVE" if alone else "ROW SHARE"
-        session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
-
-
-def last_notice(session: Session) -> int:
-    """Return the id of the last notice of days off loaded; 0 when there is none."""
-    return session.exec(select(func.max(CalendarNotice.id))).one() or 0
-
-
-def notices(session: Session) -> Sequence[CalendarNotice]:
-    """Return every notice of days off loaded, in order."""
-    return session.exec(select(CalendarNotice).order_by(col(CalendarNotice.id))).all()
-
-
-def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]]:
-    """Yield the cases with a clock that has not ended, locked, in order of id, some hundred at a time."""
-    last = 0
-    runs = select(Deadline.case_id).where(col(Deadline.status).in_(("running", "paused")))
-    query = select(CaseFile).where(col(CaseFile.id).in_(runs)).order_by(col(CaseFile.id)).limit(most)
-    while rows := session.exec(query.where(col(CaseFile.id) > last).with_for_update(key_share=True)).all():
-        last = rows[-1].id or last
-        yield rows
 
 
 # ── people and jobs ──────────────────────────────────────────────────────────────────────────────────────────────────
