@@ -13,6 +13,7 @@ import click
 
 from letters.compose import BadTemplate, MissingFact
 from rules.statutes import LawError
+from rules.wording import iso_day
 from rules.workdays import CalendarError
 from workflow import calendars
 from workflow.config import ConfigError
@@ -53,10 +54,10 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
+        day = iso_day(value)
+        if day is None:
             self.fail(f"“{value}”不是日期,应为 2026-03-02 的样子", param, ctx)
+        return day
 
 
 @contextmanager
@@ -66,6 +67,8 @@ def refusing() -> Iterator[None]:
         yield
     except REFUSALS as error:
         raise click.ClickException(str(error)) from error
+    except UnicodeEncodeError:
+        raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or '文件'}:{reason_of(error)}") from error
 
@@ -117,6 +120,8 @@ def read_facts(text: str | None) -> object:
         raise click.ClickException(f"{text[1:]}:不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
         raise click.ClickException(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
+    except (ValueError, RecursionError):
+        raise click.ClickException("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
 
 
 def show(document: object) -> None:

@@ -104,12 +104,19 @@ def configuration(**changes: Any) -> Config:
 @contextmanager
 def bureau(url: str, **changes: Any) -> Iterator[Bureau]:
     """Open the office on a new database, its staff entered; `changes` replace parts of its configuration."""
-    database = Database(url)
-    try:
-        migrate(database)
-        with database.write() as session:
+    with opened(url, **changes) as office:
+        migrate(office.database)
+        with office.database.write() as session:
             for login, name, roles, unit in STAFF:
                 people.add(session, login, name, roles, unit, f"{login}@gaoping.invalid")
+        yield office
+
+
+@contextmanager
+def opened(url: str, **changes: Any) -> Iterator[Bureau]:
+    """Open the office on a database as it is."""
+    database = Database(url)
+    try:
         yield Bureau(office_of(configuration(database_url=url, **changes)), database)
     finally:
         database.close()

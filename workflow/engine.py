@@ -154,7 +154,8 @@ def _move(
     except (ClockError, CalendarError, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     notify.after(session, office, row, case, act, at)
-    new = [letter for letter in case.letters.values() if letter.seq == case.seq]
+    numbered = {plan["ordinal"] for plan in written["letters"] if plan["status"] == "issued"}
+    new = [letter for letter in case.letters.values() if letter.seq == case.seq or letter.ordinal in numbered]
     return Done(
         number=row.number,
         seq=case.seq,

@@ -43,8 +43,9 @@ def _known(table: dict[str, str]) -> BeforeValidator:
 personal: dict[str, Any] = {"personal": True}
 secret: dict[str, Any] = {"secret": True}
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PRINTABLE)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], _known(CHANNELS)]
 Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left"], _known(METHODS)]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
@@ -316,6 +317,8 @@ def _line(model: type[Facts], error: Any) -> str:
             return f"{label} 只能是 {error['ctx']['expected']},不能是 {error['input']!r}"
         case "string_too_short" | "too_short":
             return f"{label} 不能为空"
+        case "string_pattern_mismatch" | "string_unicode":
+            return f"{label} 含有控制字符或者不完整的字符"
         case "string_too_long":
             return f"{label} 太长,最多 {error['ctx']['max_length']} 字"
         case kind if kind.startswith("date"):

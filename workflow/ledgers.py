@@ -246,7 +246,7 @@ def _decision(label: str, received: date | None, wrong: Callable[[str, str], Non
 
 def _date(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | None:
     if isinstance(value, datetime):
-        return value.date() if value.tzinfo is None else None
+        return date(value.year, value.month, value.day)
     if isinstance(value, date):
         return value
     text = str(value).strip()

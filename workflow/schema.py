@@ -44,10 +44,14 @@ def require(database: Database) -> None:
 def open_database(url: str) -> Database:
     """Open a database as commands do: SQLite creates or migrates itself, PostgreSQL must already be there."""
     database = Database(url)
-    if database.is_sqlite:
-        migrate(database)
-    else:
-        require(database)
+    try:
+        if database.is_sqlite:
+            migrate(database)
+        else:
+            require(database)
+    except BaseException:
+        database.close()
+        raise
     return database
 
 
