@@ -7,6 +7,7 @@ import click
 
 COMMANDS = {
     "act": "desk.case_commands",
+    "calendar": "desk.calendar_commands",
     "case": "desk.case_commands",
     "cases": "desk.case_commands",
     "letter": "desk.case_commands",

@@ -200,6 +200,15 @@ def law_check(config: Path, as_json: bool) -> None:
         click.echo("没有问题:" + "、".join(f"{name}{n}" for name, n in counts.items()))
 
 
+@law.command("diagram")
+@with_config
+def law_diagram() -> None:
+    """把办理程序画成 Mermaid 状态图。"""
+    from workflow import procedure
+
+    click.echo(procedure.diagram())
+
+
 def _fit(config: Path) -> tuple[list[str], dict[str, int]]:
     """Check that procedure, letters and law fit together; imported here, for only this command needs those rooms."""
     from workflow import lawfulness

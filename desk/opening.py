@@ -15,6 +15,7 @@ from letters.compose import BadTemplate, MissingFact
 from rules.statutes import LawError
 from rules.wording import iso_day
 from rules.workdays import CalendarError
+from workflow import calendars
 from workflow.config import ConfigError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.facts import BadFacts
@@ -89,6 +90,8 @@ def office_and_database(config: Path) -> Iterator[tuple[Office, Database]]:
         office = open_office(config)
         database = open_database(office.config.database_url)
         try:
+            with database.read() as session:
+                office = calendars.current(session, office)
             yield office, database
         finally:
             database.close()

@@ -153,6 +153,31 @@ def with_notice(calendar: Calendar, document: object) -> Calendar:
     return _calendar((*others, given), last, calendar.first)
 
 
+def with_place(calendar: Calendar, document: object) -> Calendar:
+    """Return the calendar with the days a place adds {"year", "place": true, "issuer", "number", "off", "work"}.
+
+    They stand beside the State Council's notice of that year and announce no year of their own (放假办法第四条). Raises
+    CalendarError for a bad shape, a missing issuing body or number, or a year that is not announced.
+    """
+    fields = _fields(document, {"year", "place", "issuer", "number", "off", "work"}, "地方放假通知")
+    year, issuer, number = fields.get("year"), fields.get("issuer"), fields.get("number")
+    if not isinstance(year, int) or isinstance(year, bool):
+        raise CalendarError("地方放假通知的 year 应为年份")
+    for name, value, label in (("issuer", issuer, "发文机关"), ("number", number, "文号")):
+        if not isinstance(value, str) or not value.strip():
+            raise CalendarError(f"地方放假通知缺少 {name}({label})")
+    if calendar.announced_until is None:
+        raise CalendarError("指定日历已经完整,不能再加放假通知")
+    if not FIRST.year <= year <= calendar.announced_until.year:
+        raise CalendarError(f"国务院还没有公布{year}年的放假通知,不能加地方放假通知")
+    off, work = _days(fields, "off", "地方放假通知"), _days(fields, "work", "地方放假通知")
+    for day in (*off, *work):
+        if day.year != year:
+            raise CalendarError(f"{day}不属于{year}年的地方放假通知")
+    given = _given(f"{year}年地方放假", off, work, year, f"{str(issuer).strip()}{str(number).strip()}")
+    return _calendar((*calendar.holidays, given), calendar.announced_until, calendar.first)
+
+
 @dataclass(frozen=True)
 class _Table:
     """The stretch of the era with holidays: outside it only Saturdays and Sundays are off.

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from workflow import alerts, engine, people, store
+from workflow import alerts, calendars, engine, people, store
 from workflow.alerts import Swept
 from workflow.config import Config, load
 from workflow.engine import Done
@@ -82,7 +82,7 @@ class Bureau:
         with self.database.read() as session:
             row = store.case_row(session, number)
             assert row is not None
-            return describe(session, self.office, row, today)
+            return describe(session, calendars.current(session, self.office), row, today)
 
 
 def noon(on: date) -> datetime:

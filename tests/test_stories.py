@@ -1,7 +1,8 @@
 """Every story in tests/cases, told on both databases: an application comes in, acts follow, each with what the law makes of it.
 
 A story is a TOML file: `title`, `law` (why), `[received]` (on, by, facts, expected) and `[[step]]`s (on, event, by, facts,
-expected). A step without an event only looks at the case on that day. `expected` may say
+expected). A step without an event only looks at the case on that day; the event `calendar` loads the notice of days off that
+its facts are, over the calendar as it was known on the story's `calendar`, if it names a day. `expected` may say
 
     state, outcome, law           as an official reads them      due                 a day, or "停止"
     received_on, concluded_on     days                           left                counted from the day of the step
@@ -19,18 +20,20 @@ expected). A step without an event only looks at the case on that day. `expected
 
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gaoping import Bureau, bureau
+from gaoping import Bureau, bureau, json_like, noon
 from sqlalchemy import text as sql
 from sqlmodel import select
 
 from letters import text
 from letters.compose import MissingFact
-from workflow import letterbook, procedure, store, verification
+from rules import workdays
+from workflow import letterbook, moving, procedure, store, verification
 from workflow.engine import Done, NoCase
 from workflow.facts import BadFacts
 from workflow.tables import Alert
@@ -39,7 +42,7 @@ from workflow.trial import NotAllowed
 CASES = Path(__file__).with_name("cases")
 STORIES = sorted(CASES.glob("*.toml"))
 REFUSALS = (NotAllowed, BadFacts, MissingFact, NoCase)
-SAID = {"title", "law", "received", "step"}
+SAID = {"title", "law", "received", "step", "calendar"}
 STEP = {"on", "event", "by", "facts", "expected", "why"}
 TABLES = ("casefile", "entry", "particular", "deadline", "proceeding", "letter", "register", "outbox", "alert")
 
@@ -51,6 +54,8 @@ def test_story(path: Path, database_url: str) -> None:
     assert story["title"]
     assert story["law"], "每个故事都要写明法律依据"
     with bureau(database_url) as office:
+        if "calendar" in story:
+            office = replace(office, office=replace(office.office, calendar=workdays.announced(story["calendar"])))
         number = _told(office, None, {"event": "receive", "by": "registrar", **story["received"]}, path)
         for step in story.get("step", ()):
             _told(office, number, step, path)
@@ -70,6 +75,9 @@ def _told(office: Bureau, number: str | None, step: dict[str, Any], path: Path) 
             _do(office, number, event or "", step)
         assert refused in str(caught.value), where
         assert _everything(office) == before, f"{where}:被拒绝的步骤动了数据库"
+    elif event == "calendar":
+        with office.database.write() as session:
+            moving.load(session, office.office, json_like(step["facts"]), on, noon(on))
     elif event:
         done = _do(office, number, event, step)
         number = done.number

@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.workdays import Calendar
-from workflow import deadlines, outbox, procedure, store
+from workflow import calendars, deadlines, outbox, procedure, store
 from workflow.config import Alerts, Rung
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -40,6 +40,8 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
 
     On a rest day nothing is raised: alerts go out on working mornings.
     """
+    with database.read() as session:
+        office = calendars.current(session, office)
     total = Swept()
     if office.calendar.is_workday(today):
         while True:

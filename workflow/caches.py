@@ -15,7 +15,7 @@ def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None
     """Bring a case's row and deadlines up to its fold; a due day that moved arms its alerts again, whatever a sweep that
     runs at the same time has just written."""
     known = {deadline.clock: deadline for deadline in store.deadlines(session, row.id or 0, lock=True)}
-    dues = {key: deadlines.due_of(case, key, office.calendar) for key in case.clocks}
+    dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
     for key, due in dues.items():
         values = deadline_values(case, key, due)
         deadline = known.get(key)

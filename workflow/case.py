@@ -66,6 +66,8 @@ class Clock:
     unit: str | None = None
     ordered: str | None = None
     as_of: date | None = None
+    calendar: int | None = None
+    """Of a clock that has ended: the last notice of days off loaded when its end was recorded (0: none)."""
 
     @property
     def open(self) -> bool:

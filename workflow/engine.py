@@ -16,7 +16,18 @@ from sqlmodel import Session
 from rules.clock import ClockError
 from rules.statutes import NotInForce
 from rules.workdays import CalendarError
-from workflow import caches, consequences, deadlines, journal, letterbook, notify, particulars, procedure, store
+from workflow import (
+    caches,
+    calendars,
+    consequences,
+    deadlines,
+    journal,
+    letterbook,
+    notify,
+    particulars,
+    procedure,
+    store,
+)
 from workflow import facts as f
 from workflow.amending import Amend
 from workflow.case import GENESIS, Act, Case
@@ -24,6 +35,7 @@ from workflow.chain import canonical
 from workflow.charging import ChargeFee
 from workflow.fold import fold
 from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
+from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.outcome import Outcome
 from workflow.people import actor_of, approvers_of, staff_of
@@ -72,6 +84,7 @@ def advance(
     key: str | None = None, expect: int | None = None,
 ) -> Done:  # fmt: skip
     """Make one move of one case; raises NotAllowed, NoCase, Stale, KeyReused, BadFacts, MissingFact or NoKey."""
+    office = calendars.held(session, office)
     before = _asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
@@ -90,6 +103,7 @@ def register(
     session: Session, office: Office, *, by: str, on: date, at: datetime, facts: object, key: str | None = None
 ) -> Done:
     """Register an application under the next number of its unit and year; raises like `advance`."""
+    office = calendars.held(session, office)
     before = _asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
@@ -134,7 +148,7 @@ def _move(
         move, state = procedure.decide(trial, event)
         outcome = move.then(trial)
         kept = particulars.keep(session, office, row, model)
-        written = _written(trial, move, state, outcome)
+        written = _written(trial, move, state, outcome, office.notice)
         after = fold(case, [(_act(case, event, by, on, kept, written), "")])
         letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
@@ -160,15 +174,15 @@ def _move(
     )
 
 
-def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome) -> dict[str, Any]:
-    """Return the outcome an entry keeps; the letters still lack hash and number."""
+def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome, notice: int) -> dict[str, Any]:
+    """Return the outcome an entry keeps; the letters still lack hash and number, `notice` is the calendar's last."""
     planned = [*outcome.letters]
     for kind in move.letters:
         planned.append({"ordinal": trial.next_letter + len(planned), "kind": kind, "status": "issued"})
     return {
         "state": state,
         "set": _first_result(trial.case, state, outcome.set),
-        "clocks": outcome.clocks,
+        "clocks": ended_under(outcome.clocks, notice),
         "letters": planned,
         **outcome.extra,
     }

@@ -5,7 +5,7 @@ An entry's `outcome` is `{"state", "set": {field: value}, "clocks": [mark…], "
 end, or moved (an amended day of receipt: the marks stay).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -94,9 +94,9 @@ def _clocks(case: Case, act: Act) -> Case:
                 raise BrokenChain(f"{case.number}:第 {act.seq} 条动了没有开始的期限 {key}")
             clock = _started(key, mark, on)
         elif kind == "met":
-            clock = replace(clock, met_on=on)
+            clock = replace(clock, met_on=on, calendar=_calendar(clock, mark))
         elif kind == "end":
-            clock = replace(clock, ended_on=on)
+            clock = replace(clock, ended_on=on, calendar=_calendar(clock, mark))
         elif kind == "moved":
             clock = replace(clock, started_on=on)
         elif kind == "start":
@@ -111,6 +111,11 @@ def _clocks(case: Case, act: Act) -> Case:
 def _started(key: str, mark: dict[str, Any], on: date) -> Clock:
     said: dict[str, Any] = {name: mark.get(name) for name in ("law", "length", "follows", "unit", "ordered")}
     return Clock(key, mark["term"], started_on=on, as_of=_day(mark.get("as_of")), **said)
+
+
+def _calendar(clock: Clock, mark: Mapping[str, Any]) -> int:
+    """A clock keeps the calendar of the moment its end was first recorded, so no later notice moves it."""
+    return clock.calendar if clock.calendar is not None else mark.get("calendar", 0)
 
 
 def _request_correction(case: Case, act: Act) -> Case:

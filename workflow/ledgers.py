@@ -16,10 +16,11 @@ from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
-from workflow import caches, deadlines, docket, journal, store
+from workflow import caches, calendars, deadlines, docket, journal, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS
 from workflow.fold import fold
+from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, Entry, Particular, ProceedingRow
 
@@ -127,6 +128,7 @@ def take_in(
     `contested` puts a case's proceedings into the outcome of its entry (workflow.proceeding_ledger).
     """
     check_new(session, rows)
+    office = calendars.held(session, office)
     done = 0
     for chunk in _chunks(rows):
         _write(session, office, chunk, at, on, contested or _nothing)
@@ -161,6 +163,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
             written[Particular].append(particular)
             facts[name] = {"ref": particular["id"], "sha256": sha256}
         outcome = contested(row.number, _outcome(row, statutes.in_force("disclosure", row.received_on).id))
+        outcome["clocks"] = ended_under(outcome["clocks"], office.notice)
         entry = journal.entry_values(
             case_id, row.number, 0, GENESIS, row.unit, "import", "import", on, at, facts, outcome
         )

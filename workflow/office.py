@@ -5,7 +5,9 @@ from pathlib import Path
 
 from rules import workdays
 from rules.workdays import Calendar
+from workflow.case import Clock
 from workflow.config import Config, load
+from workflow.notices import Notices
 from workflow.vault import Vault
 
 
@@ -14,6 +16,18 @@ class Office:
     config: Config
     calendar: Calendar
     vault: Vault
+    notices: Notices | None = None
+
+    @property
+    def notice(self) -> int:
+        """The last notice of days off that the calendar holds; 0 when none was loaded."""
+        return self.notices.last if self.notices else 0
+
+    def calendar_of(self, clock: Clock) -> Calendar:
+        """Return the calendar a clock runs by: today's, or once it has ended the one of that moment."""
+        if clock.calendar is None or self.notices is None:
+            return self.calendar
+        return self.notices.calendar(clock.calendar)
 
 
 def open_office(path: Path) -> Office:

@@ -264,13 +264,37 @@ def problems() -> list[str]:
             found.append(f"{name}: 没有角色或角色未知")
         if not move.article:
             found.append(f"{name}: 没有条文")
-    used = {state for move in MOVES for state in (*move.source, move.target)} - {"=", *ANY} | {
-        move.target for move in MOVES
-    }
-    for state in STATES:
-        leaves = any(state in move.source and move.target not in {"=", state} for move in MOVES)
-        if state in used and state != "closed" and not leaves:
-            found.append(f"状态 {state}: 进得去出不来")
+    onward = {state: {move.target for move in MOVES if state in move.source} - {"="} for state in known}
+    reached = _reached(NEW, onward)
+    found += [f"状态 {state}: 到不了" for state in STATES if state not in reached]
+    found += [f"状态 {state}: 进得去出不来" for state in STATES if "closed" not in _reached(state, onward)]
+    return found
+
+
+def diagram() -> str:
+    """Return the machine as a Mermaid state diagram; the acts that keep the state stand on the state itself."""
+    arrows: dict[tuple[str, str], list[str]] = {}
+    staying: dict[str, list[str]] = {state: [] for state in STATES}
+    for move in MOVES:
+        for source in move.source:
+            target = source if move.target == "=" else move.target
+            labels = staying[source] if source == target else arrows.setdefault((source, target), [])
+            if move.label not in labels:
+                labels.append(move.label)
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {state} : {label}" for state, label in STATES.items()]
+    lines += [f"    {state} : ({'、'.join(labels)})" for state, labels in staying.items() if labels]
+    for (source, target), labels in arrows.items():
+        lines.append(f"    {'[*]' if source == NEW else source} --> {target} : {'、'.join(labels)}")
+    return "\n".join([*lines, "    closed --> [*]"])
+
+
+def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
+    found, ahead = {start}, [start]
+    while ahead:
+        new = onward.get(ahead.pop(), set()) - found
+        found |= new
+        ahead += new
     return found
 
 

@@ -240,6 +240,22 @@ class Alert(SQLModel, table=True):
     message_id: str | None = None
 
 
+class CalendarNotice(SQLModel, table=True):
+    """A notice of days off the office took in, kept for good; `id` rises in the order of loading.
+
+    `document` is the notice as canonical JSON, `replaces` the notice of the same year (and place) it took the place of.
+    """
+
+    __tablename__ = "calendar_notice"
+    id: int | None = Field(default=None, primary_key=True)
+    year: int
+    notice: str
+    document: str = Field(sa_column=Column(Text, nullable=False))
+    announced_on: date | None = None
+    loaded_at: datetime
+    replaces: int | None = Field(default=None, foreign_key="calendar_notice.id", unique=True)
+
+
 class Heartbeat(SQLModel, table=True):
     """When a periodic job last finished."""
 

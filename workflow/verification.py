@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, deadlines, docket, journal, store
+from workflow import caches, calendars, deadlines, docket, journal, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.fold import BrokenChain, fold
@@ -37,6 +37,7 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
     problems: list[str] = []
     cases = entries = sealed = 0
     with database.read() as session:
+        office = calendars.current(session, office)
         for rows in progress(store.all_cases(session)):
             ids = [row.id or 0 for row in rows]
             journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
@@ -83,13 +84,13 @@ def _folded(
     """Compare what is cached of a case with the fold of its journal."""
     try:
         case = fold(Case(row.number, ""), [(journal.act_of(entry), entry.hash) for entry in entries])
-        return _row(office, row, case, held) + _letters(row, case, letters)
+        return _row(office, row, case, held) + _letters(row, case, letters) + _notices(office, row, case)
     except (BrokenChain, KeyError, ValueError) as error:
         return [f"{row.number}:日志折叠不起来:{error}"]
 
 
 def _row(office: Office, row: CaseFile, case: Case, held: list[Deadline]) -> list[str]:
-    dues = {key: deadlines.due_of(case, key, office.calendar) for key in case.clocks}
+    dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
     found = [
         f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
         for name, value in caches.row_values(case, dues.get("answer")).items()
@@ -100,6 +101,16 @@ def _row(office: Office, row: CaseFile, case: Case, held: list[Deadline]) -> lis
         wanted = caches.deadline_values(case, key, dues[key]) if key in dues else None
         found += _deadline(row, key, rows.get(key), wanted)
     return found
+
+
+def _notices(office: Office, row: CaseFile, case: Case) -> list[str]:
+    """Every notice that moved a case must still be there as it was loaded."""
+    kept = {item.number: item.sha256 for item in office.notices.loaded} if office.notices else {}
+    return [
+        f"{row.number}:第{act.seq}条所据的放假通知({act.facts['notice']})不见了或被改动过"
+        for act in case.history
+        if act.event == "calendar" and kept.get(act.facts["number"]) != act.facts["sha256"]
+    ]
 
 
 def _deadline(row: CaseFile, key: str, deadline: Deadline | None, wanted: dict[str, Any] | None) -> list[str]:

@@ -89,7 +89,7 @@ def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> 
 
 
 def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, Any]:
-    clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar, today)
+    clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar_of(folded.clocks[key]), today)
     is_window = deadlines.kind_of(key).whose == deadlines.WINDOW
     is_late = clock.met_on is not None and due.due is not None and clock.met_on > due.due
     return {

@@ -17,6 +17,18 @@ def upgrade() -> None:
     sa.Column('answer', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key')
     )
+    op.create_table('calendar_notice',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('notice', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('document', sa.Text(), nullable=False),
+    sa.Column('announced_on', sa.Date(), nullable=True),
+    sa.Column('loaded_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('replaces', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['replaces'], ['calendar_notice.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('replaces')
+    )
     op.create_table('casefile',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),

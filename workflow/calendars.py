@@ -1,0 +1,37 @@
+"""The calendar of an office over its database: read for lists and sweeps, held still while an act is made."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlmodel import Session, col, func, select
+
+from workflow.notices import Notice, Notices
+from workflow.office import Office
+from workflow.tables import CalendarNotice
+
+
+def current(session: Session, office: Office) -> Office:
+    """Return the office with every notice the database holds; the same one when it knows them already."""
+    if (session.exec(select(func.max(CalendarNotice.id))).one() or 0) == office.notice:
+        return office
+    notices = Notices(office.notices.base if office.notices else office.calendar, loaded(session))
+    return replace(office, calendar=notices.calendar(notices.last), notices=notices)
+
+
+def held(session: Session, office: Office, *, alone: bool = False) -> Office:
+    """Return the office as `current` does; nobody loads a notice before this transaction ends.
+
+    `alone`, to load one, waits for every act under way. SQLite has one writer at a time and needs no lock.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        mode = "EXCLUSIVE" if alone else "ROW SHARE"
+        session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
+    return current(session, office)
+
+
+def loaded(session: Session) -> tuple[Notice, ...]:
+    """Return every notice of days off loaded, in order."""
+    rows: Sequence[CalendarNotice] = session.exec(select(CalendarNotice).order_by(col(CalendarNotice.id))).all()
+    return tuple(
+        Notice(row.id or 0, row.year, row.notice, row.document, row.announced_on, row.replaces) for row in rows
+    )

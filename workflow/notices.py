@@ -1,0 +1,138 @@
+"""The notices of days off an office has loaded, and the calendar they make: the announced one with each of them applied.
+
+A clock that has ended keeps the calendar of the moment its end was recorded: the mark that ends it carries the number of the
+last notice loaded by then, so a notice moves only what still runs.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from rules import workdays
+from rules.wording import iso_day
+from rules.workdays import Calendar, CalendarError
+from workflow.chain import canonical
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One notice: `number` rises in the order of loading, `document` is canonical JSON, `words` cite it."""
+
+    number: int
+    year: int
+    words: str
+    document: str
+    announced_on: date | None = None
+    replaces: int | None = None
+
+    @property
+    def sha256(self) -> str:
+        return sha256(self.document.encode()).hexdigest()
+
+    @property
+    def issuer(self) -> str | None:
+        """The body that issued a place's own days off and its number; None for the State Council's notice."""
+        said = json.loads(self.document)
+        return f"{said.get('issuer')}{said.get('number')}" if said.get("place") else None
+
+    def applied(self, calendar: Calendar) -> Calendar:
+        said = json.loads(self.document)
+        said.pop("announced_on", None)
+        if not said.get("place"):
+            return workdays.with_notice(calendar, said)
+        said.pop("notice", None)
+        return workdays.with_place(calendar, said)
+
+
+@dataclass(frozen=True)
+class Notices:
+    """Every notice loaded over the packaged calendar `base`."""
+
+    base: Calendar
+    loaded: tuple[Notice, ...] = ()
+    _built: dict[int, Calendar] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def last(self) -> int:
+        return self.loaded[-1].number if self.loaded else 0
+
+    def standing(self, number: int | None = None) -> tuple[Notice, ...]:
+        """Return the notices that stood when `number` was the last: none that a later one had replaced.
+
+        The State Council's come first, by year; what places add comes after.
+        """
+        told = [item for item in self.loaded if number is None or item.number <= number]
+        replaced = {item.replaces for item in told}
+        found = [item for item in told if item.number not in replaced]
+        return tuple(sorted(found, key=lambda item: (item.issuer is not None, item.year, item.number)))
+
+    def calendar(self, number: int) -> Calendar:
+        """Return the calendar as it was when notice `number` was the last; 0: before the first. Raises CalendarError."""
+        if number not in self._built:
+            calendar = self.base
+            for item in self.standing(number):
+                calendar = item.applied(calendar)
+            self._built[number] = calendar
+        return self._built[number]
+
+
+def read(document: object) -> Notice:
+    """Return a notice as its file says it, without a number yet; raises CalendarError for what no calendar can check.
+
+    `announced_on` is optional; `place`: true asks for the issuing body and the number of the document.
+    """
+    if not isinstance(document, Mapping):
+        raise CalendarError("放假通知应为 JSON 对象,有 year、notice、off、work")
+    said = dict(document)
+    place, told = said.pop("place", False), said.pop("announced_on", None)
+    if not isinstance(place, bool):
+        raise CalendarError("放假通知的 place 应为 true 或 false")
+    announced_on = iso_day(told) if isinstance(told, str) else None
+    if told is not None and announced_on is None:
+        raise CalendarError(f"放假通知的 announced_on 不是日期:{told!r},应为 2026-11-04 的样子")
+    year = said.get("year")
+    if not isinstance(year, int) or isinstance(year, bool):
+        raise CalendarError("放假通知的 year 应为年份")
+    for name in ("off", "work"):
+        said[name] = _once(said.get(name, []), name)
+    for name in ("issuer", "number") if place else ("notice",):
+        said[name] = " ".join(said[name].split()) if isinstance(said.get(name), str) else said.get(name)
+    words = f"{said.get('issuer')}{said.get('number')}" if place else str(said.get("notice"))
+    said |= {"place": True} if place else {}
+    said |= {"announced_on": announced_on} if announced_on else {}
+    return Notice(0, year, words, canonical(said), announced_on)
+
+
+def taken_in(notices: Notices, notice: Notice, number: int) -> tuple[Notices, Notice | None]:
+    """Return the notices with one more, and the one it replaces; raises CalendarError when the calendar cannot take it."""
+    earlier = next((one for one in notices.standing() if (one.year, one.issuer) == (notice.year, notice.issuer)), None)
+    given = Notice(
+        number, notice.year, notice.words, notice.document, notice.announced_on, earlier.number if earlier else None
+    )
+    said = json.loads(notice.document)
+    without = Notice(**{**vars(given), "document": canonical(said | {"off": [], "work": []})})
+    bare = Notices(notices.base, (*notices.loaded, without)).calendar(number)
+    after = Notices(notices.base, (*notices.loaded, given))
+    after.calendar(number)
+    for day in said["work"]:
+        if bare.is_workday(date.fromisoformat(day)):
+            raise CalendarError(f"放假通知的 work 里 {day} 本来就是工作日,不必调休上班")
+    return after, earlier
+
+
+def ended_under(marks: Sequence[Mapping[str, Any]], notice: int) -> list[dict[str, Any]]:
+    """Return marks on clocks, those that end one with the last notice loaded by now."""
+    ends = {"met", "end"}
+    return [{**mark, "calendar": notice} if notice and mark["kind"] in ends else dict(mark) for mark in marks]
+
+
+def _once(days: object, name: str) -> object:
+    """Return the days in order; a day named twice is a slip of the pen."""
+    if not isinstance(days, list) or not all(isinstance(day, str) for day in days):
+        return days
+    if twice := sorted({day for day in days if days.count(day) > 1}):
+        raise CalendarError(f"放假通知的 {name} 里 {twice[0]} 出现两次")
+    return sorted(days)
