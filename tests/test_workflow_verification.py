@@ -109,10 +109,7 @@ def test_an_altered_journal_is_named_by_its_entry(office: Bureau, statement: str
         ("UPDATE deadline SET clock = 'assist:9' WHERE case_id = 1 AND clock = 'assist:1'", "期限 assist:"),
         ("UPDATE letter SET doc_number = '高政办〔2026〕9号' WHERE case_id = 1 AND seq = 1", "文号为 高政办〔2026〕9号"),
         ("UPDATE letter SET status = 'issued' WHERE case_id = 1 AND status = 'served'", "状态为 issued,按日志应为 served"),
-        (
-            "UPDATE letter SET value = replace(value, '2026', '2025') WHERE case_id = 1 AND ordinal = 1",
-            "的内容与日志里的哈希不符",
-        ),
+        ("UPDATE letter SET value = replace(value, '2026', '2025') WHERE id = 1", "的内容与日志里的哈希不符"),
         ("UPDATE letter SET value = '{' WHERE case_id = 1 AND kind = 'receipt'", "的内容与日志里的哈希不符"),
         ("UPDATE letter SET sha256 = 'x' WHERE case_id = 1 AND kind = 'receipt'", "的内容与日志里的哈希不符"),
         ("DELETE FROM letter WHERE case_id = 1 AND kind = 'receipt'", "文书1不见了"),
