@@ -190,10 +190,6 @@ class Case:
     def open_consultations(self) -> tuple[Consultation, ...]:
         return tuple(item for item in self.consultations if item.closed_on is None)
 
-    def reopened(self) -> bool:
-        """Say whether a decision set an answer aside and the case was answered, or is to be answered, anew."""
-        return any(item.reopened for item in self.proceedings)
-
     def unserved(self) -> tuple[CaseLetter, ...]:
         """Return the letters issued and still to be served."""
         return tuple(

@@ -66,7 +66,7 @@ def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) 
     clock = case.clocks[key]
     marks = [Mark(mark.kind, mark.on, mark.n, mark.why) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]  # type: ignore[arg-type]
     due = arithmetic.due(term_of(clock), _start(case, clock), marks, calendar, today)
-    return _with_late_correction(case, due) if key == "answer" else due
+    return _with_late_correction(case, due, clock.started_on) if key.split(":")[0] == "answer" else due
 
 
 def dues(case: Case, calendar: Calendar, today: date | None = None) -> dict[str, Due]:
@@ -120,10 +120,10 @@ def _start(case: Case, clock: Clock) -> date:
     return case.clocks[clock.follows].started_on if clock.follows else clock.started_on
 
 
-def _with_late_correction(case: Case, due: Due) -> Due:
+def _with_late_correction(case: Case, due: Due, start: date) -> Due:
     """Say why a correction asked for too late did not restart the term (law.md, default 9)."""
     asked = case.correction
-    if asked is None or asked.answered_on is None or asked.in_time is not False or case.reopened():
+    if asked is None or asked.answered_on is None or asked.in_time is not False or asked.answered_on < start:
         return due
     article = statutes.term("correction_notice", asked.requested_on, case.law).article
     step = Step(asked.answered_on, "收到补正,但补正告知晚于法定期限发出,答复期限从严不重新起算", article)

@@ -36,7 +36,7 @@ def serve_notice(trial: Trial) -> Outcome:
         extra["in_time"] = is_in_time
         if "correction_notice" in trial.case.clocks:
             clocks.append(mark("correction_notice", "met", day))
-        if is_in_time and trial.case.state == "correcting":
+        if is_in_time and trial.case.state == "correcting" and trial.answer is not None and trial.answer.pauses:
             clocks.append(mark("answer", "pause", day, why="补正告知书发出,等待补正"))
     if letter.kind == "extension_notice" and is_open(trial, "extension_notice"):
         clocks.append(mark("extension_notice", "met", day))
