@@ -108,4 +108,4 @@ def test_a_case_in_court_shows_its_deadlines(shell: Shell) -> None:
         ("reconsideration_decision:1", "2026-06-12", 53),
     ]
     assert all(step["article"] for clock in item["deadlines"] for step in clock["because"])
-    assert "行政复议答复期限(第1次):2026-04-27" in shell.run("case", number, "--today", "2026-04-20").done().out
+    assert "行政复议答复期限(第1件):2026-04-27" in shell.run("case", number, "--today", "2026-04-20").done().out

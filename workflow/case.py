@@ -9,10 +9,6 @@ from datetime import date
 from typing import Any
 
 GENESIS = "0" * 64
-SENT_AS_MADE = frozenset(
-    {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
-)
-"""Letters whose act is their sending: they do not wait for an act of service."""
 OF_PROCEEDINGS = frozenset(
     {
         "reconsideration", "litigation", "litigation_after_reconsideration", "reconsideration_reply",
@@ -22,6 +18,10 @@ OF_PROCEEDINGS = frozenset(
     }
 )  # fmt: skip
 """Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""
+SENT_AS_MADE = frozenset(
+    {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
+)
+"""Letters whose act is their sending: they do not wait for an act of service."""
 ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend"})
 
 
@@ -59,12 +59,12 @@ class Clock:
     length: int | None
     started_on: date
     marks: tuple[ClockMark, ...] = ()
-    met_on: date | None = None
-    ended_on: date | None = None
-    follows: str | None = None
     unit: str | None = None
     ordered: str | None = None
     as_of: date | None = None
+    met_on: date | None = None
+    ended_on: date | None = None
+    follows: str | None = None
 
     @property
     def open(self) -> bool:
@@ -164,11 +164,11 @@ class Case:
     registered_on: date | None = None
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     letters: Mapping[int, CaseLetter] = field(default_factory=dict)
+    proceedings: tuple[Proceeding, ...] = ()
+    appealed_from: str | None = None
     correction: Correction | None = None
     consultations: tuple[Consultation, ...] = ()
     assistances: tuple[Assistance, ...] = ()
-    proceedings: tuple[Proceeding, ...] = ()
-    appealed_from: str | None = None
     searched: bool = False
     extension: Extension | None = None
     extended_by: int = 0

@@ -8,7 +8,7 @@ from rules import statutes
 from rules.clock import Due, Mark, Step
 from rules.statutes import Term
 from rules.workdays import Calendar
-from workflow.case import ARITHMETIC, Case, Clock, ClockMark
+from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark
 
 OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"
 
@@ -58,7 +58,7 @@ def kind_of(key: str) -> ClockKind:
 def label_of(key: str) -> str:
     """Return a clock's Chinese name, numbered where there may be several."""
     name, _, ordinal = key.partition(":")
-    return KINDS[name].label + (f"(第{ordinal}次)" if ordinal else "")
+    return KINDS[name].label + (f"(第{ordinal}{'件' if name in OF_PROCEEDINGS else '次'})" if ordinal else "")
 
 
 def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) -> Due:
