@@ -174,6 +174,14 @@ def _story(document: dict[str, Any]) -> list[str]:
         )
         lines.append(f"\n{item['label']}:{due}{left}  [{item['status']}]")
         lines += [f"  {step['on']}  {step['what']}({step['article']})" for step in item["because"]]
+    lines += ["\n复议、诉讼和投诉:"] if document["proceedings"] else []
+    for item in document["proceedings"]:
+        ended = (
+            f"{item['decided_on']} {item['decision_label'] or ''}({item['result']})" if item["result"] else "尚未审结"
+        )
+        lines.append(
+            f"  {item['ordinal']}. {item['kind_label']} {item['body'] or ''} {item['received_on']}收到,{ended}"
+        )
     lines.append("\n经过:")
     lines += [f"  {entry['seq']:>3}. {entry['on']}  {entry['event']}  {entry['by']}" for entry in document["journal"]]
     lines += ["\n文书:"] if document["letters"] else []

@@ -17,6 +17,7 @@ COMMANDS = {
     "law": "desk.law_commands",
     "workdays": "desk.law_commands",
     "demo": "desk.demo_commands",
+    "evidence": "desk.evidence_commands",
     "import": "desk.ledger_commands",
     "init": "desk.office_commands",
     "key": "desk.office_commands",

@@ -9,10 +9,6 @@ from datetime import date
 from typing import Any
 
 GENESIS = "0" * 64
-SENT_AS_MADE = frozenset(
-    {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
-)
-"""Letters whose act is their sending: they do not wait for an act of service."""
 OF_PROCEEDINGS = frozenset(
     {
         "reconsideration", "litigation", "litigation_after_reconsideration", "reconsideration_reply",
@@ -60,12 +56,12 @@ class Clock:
     length: int | None
     started_on: date
     marks: tuple[ClockMark, ...] = ()
-    met_on: date | None = None
-    ended_on: date | None = None
-    follows: str | None = None
     unit: str | None = None
     ordered: str | None = None
     as_of: date | None = None
+    met_on: date | None = None
+    ended_on: date | None = None
+    follows: str | None = None
     calendar: int | None = None
     """Of a clock that has ended: the last notice of days off loaded when its end was recorded (0: none)."""
 
@@ -213,6 +209,8 @@ class Case:
     registered_on: date | None = None
     clocks: Mapping[str, Clock] = field(default_factory=dict)
     letters: Mapping[int, CaseLetter] = field(default_factory=dict)
+    proceedings: tuple[Proceeding, ...] = ()
+    appealed_from: str | None = None
     correction: Correction | None = None
     justification: Justification | None = None
     later_on: date | None = None
@@ -222,8 +220,6 @@ class Case:
     releases: tuple[Release, ...] = ()
     assistances: tuple[Assistance, ...] = ()
     urges: tuple[Urge, ...] = ()
-    proceedings: tuple[Proceeding, ...] = ()
-    appealed_from: str | None = None
     searched: bool = False
     extension: Extension | None = None
     extended_by: int = 0
@@ -245,10 +241,6 @@ class Case:
 
     def open_consultations(self) -> tuple[Consultation, ...]:
         return tuple(item for item in self.consultations if item.closed_on is None)
-
-    def reopened(self) -> bool:
-        """Say whether a decision set an answer aside and the case was answered, or is to be answered, anew."""
-        return any(item.reopened for item in self.proceedings)
 
     def unserved(self) -> tuple[CaseLetter, ...]:
         """Return the letters issued and still to be served."""

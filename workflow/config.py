@@ -54,13 +54,13 @@ class Terms(Part):
     correction_reply: int = Field(15, ge=1)
     delivery_proof: int = Field(10, ge=1)
     assist: int = Field(5, ge=1)
+    complaint: int = Field(20, ge=1)
     opinion: int = Field(15, ge=1)
     confidentiality_review: int = Field(3, ge=1)
     signing: int = Field(2, ge=1)
     urge: int = Field(3, ge=1)
     justification_reply: int = Field(15, ge=1)
     release_wait: int = Field(5, ge=1)
-    complaint: int = Field(20, ge=1)
 
 
 class Rung(Part):

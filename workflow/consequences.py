@@ -103,6 +103,7 @@ def correct(trial: Trial) -> Outcome:
         asked.in_time if asked.in_time is not None else in_time(trial, asked.requested_on)
     )
     paused = asked is not None and asked.served_on is not None and asked.in_time
+    paused = paused and trial.answer is not None and bool(trial.answer.pauses)
     if told_in_time and "correction" in (trial.answer.restarts if trial.answer else ()):
         clocks.append(mark("answer", "restart", day, why="收到补正"))
     elif paused:

@@ -20,7 +20,9 @@ def consult(trial: Trial) -> Outcome:
         who = "第三方" if kind == "third_party" else "其他机关"
         clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见(第{ordinal}次)"))
     else:
-        warnings.append(f"{trial.case.law}年条例只有征求第三方意见不计入期限,征求其他机关意见期间答复期限照常计算")
+        own = trial.answer is not None and not trial.answer.pauses
+        words = f"{trial.case.law}年条例只有征求第三方意见不计入期限,征求其他机关意见期间答复期限照常计算"
+        warnings.append("决定、判决所定的答复期限不因征求意见停止计算" if own else words)
     return Outcome(clocks=clocks, warnings=warnings)
 
 

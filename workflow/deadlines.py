@@ -8,7 +8,7 @@ from rules import statutes
 from rules.clock import Due, Mark, Step
 from rules.statutes import Term
 from rules.workdays import Calendar
-from workflow.case import ARITHMETIC, Case, Clock, ClockMark
+from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark
 
 OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"
 
@@ -63,7 +63,7 @@ def kind_of(key: str) -> ClockKind:
 def label_of(key: str) -> str:
     """Return a clock's Chinese name, numbered where there may be several."""
     name, _, ordinal = key.partition(":")
-    return KINDS[name].label + (f"(第{ordinal}次)" if ordinal else "")
+    return KINDS[name].label + (f"(第{ordinal}{'件' if name in OF_PROCEEDINGS else '次'})" if ordinal else "")
 
 
 def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) -> Due:
@@ -71,7 +71,7 @@ def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) 
     clock = case.clocks[key]
     marks = [_mark(mark) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]
     due = arithmetic.due(term_of(clock), _start(case, clock), marks, calendar, today)
-    return _with_late_correction(case, due) if key == "answer" else due
+    return _with_late_correction(case, due, clock.started_on) if key.split(":")[0] == "answer" else due
 
 
 def dues(case: Case, calendar: Calendar, today: date | None = None) -> dict[str, Due]:
@@ -132,10 +132,10 @@ def _start(case: Case, clock: Clock) -> date:
     return case.clocks[clock.follows].started_on if clock.follows else clock.started_on
 
 
-def _with_late_correction(case: Case, due: Due) -> Due:
+def _with_late_correction(case: Case, due: Due, start: date) -> Due:
     """Say why a correction asked for too late did not restart the term (law.md, default 9)."""
     asked = case.correction
-    if asked is None or asked.answered_on is None or asked.in_time is not False or case.reopened():
+    if asked is None or asked.answered_on is None or asked.in_time is not False or asked.answered_on < start:
         return due
     article = statutes.term("correction_notice", asked.requested_on, case.law).article
     step = Step(asked.answered_on, "收到补正,但补正告知晚于法定期限发出,答复期限从严不重新起算", article)

@@ -25,7 +25,21 @@ def folded(case: Case, act: Act) -> Case:
         values: dict[str, Any] = {name: _day(value) if name in _DAYS else value for name, value in changes.items()}
         known = held.get(values["ordinal"])
         held[values["ordinal"]] = replace(known, **values) if known else Proceeding(**values)
-    return replace(case, proceedings=tuple(held[ordinal] for ordinal in sorted(held)))
+    case = replace(case, proceedings=tuple(held[ordinal] for ordinal in sorted(held)))
+    return _asked_no_more(case, act) if reopening(act.outcome) else case
+
+
+def reopening(outcome: Mapping[str, Any]) -> bool:
+    """Say whether an entry records a decision that has the office answer anew."""
+    return any(item.get("reopened") for item in outcome.get("proceedings", ()))
+
+
+def _asked_no_more(case: Case, act: Act) -> Case:
+    """A case re-opened after a withdrawal no longer waits for the opinions it once asked for."""
+    if case.state == "consulting":
+        return case
+    closed = tuple(replace(item, closed_on=item.closed_on or act.on) for item in case.consultations)
+    return replace(case, consultations=closed)
 
 
 def undecided(case: Case) -> tuple[Proceeding, ...]:

@@ -93,6 +93,9 @@ def _clocks(case: Case, act: Act) -> Case:
             if kind != "start":
                 raise BrokenChain(f"{case.number}:第 {act.seq} 条动了没有开始的期限 {key}")
             clock = _started(key, mark, on)
+        elif kind == "start" and key == "answer" and docket.reopening(act.outcome):
+            clocks |= _first_answer(clocks, clock, on)
+            clock = _started(key, mark, on)
         elif kind == "met":
             clock = replace(clock, met_on=on, calendar=_calendar(clock, mark))
         elif kind == "end":
@@ -106,6 +109,13 @@ def _clocks(case: Case, act: Act) -> Case:
             clock = replace(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
     return replace(case, clocks=clocks)
+
+
+def _first_answer(clocks: dict[str, Clock], answer: Clock, on: date) -> dict[str, Clock]:
+    """An answer set aside keeps its term under a number of its own, with what followed it: it may have been in time."""
+    key = f"answer:{sum(name.startswith('answer:') for name in clocks) + 1}"
+    kept = {key: replace(answer, key=key, ended_on=on if answer.open else answer.ended_on)}
+    return kept | {name: replace(clock, follows=key) for name, clock in clocks.items() if clock.follows == answer.key}
 
 
 def _started(key: str, mark: dict[str, Any], on: date) -> Clock:

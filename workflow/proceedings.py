@@ -12,6 +12,7 @@ from typing import Any
 
 from rules import proceedings as law
 from workflow import contesting as then
+from workflow import docket
 from workflow import proceeding_facts as f
 from workflow.case import Case
 from workflow.facts import Draft, Facts
@@ -205,12 +206,8 @@ def _follows(case: Case, facts: f.OpenProceeding) -> str | None:
 
 def _anew(case: Case) -> bool:
     """Say whether something was looked for or asked after the answer was set aside."""
-    since = max((act.seq for act in case.history if _reopening(act.outcome)), default=0)
+    since = max((act.seq for act in case.history if docket.reopening(act.outcome)), default=0)
     return any(act.seq > since and act.event in NEW_FACTS for act in case.history)
-
-
-def _reopening(outcome: Mapping[str, Any]) -> bool:
-    return any(item.get("reopened") for item in outcome.get("proceedings", ()))
 
 
 def _essence(said_then: Mapping[str, Any]) -> str:

@@ -37,7 +37,7 @@ def serve_notice(trial: Trial) -> Outcome:
         extra["in_time"] = is_in_time
         if "correction_notice" in trial.case.clocks:
             clocks.append(mark("correction_notice", "met", day))
-        if is_in_time and trial.case.state == "correcting":
+        if is_in_time and trial.case.state == "correcting" and trial.answer is not None and trial.answer.pauses:
             clocks.append(mark("answer", "pause", day, why="补正告知书发出,等待补正"))
     if (fee_in_time := charging.noticed(trial, letter.ordinal, day)) is not None:
         extra["in_time"] = fee_in_time

@@ -1,0 +1,66 @@
+"""Who is told of a proceeding's clocks, what the journal keeps of it, and the table's own soundness."""
+
+from datetime import date
+
+import pytest
+from gaoping import Bureau, bureau
+from sqlmodel import select
+
+from rules.proceedings import KINDS
+from workflow import proceedings, store
+from workflow.tables import Alert, Deadline, Particular
+
+
+def contested(office: Bureau, **more: object) -> str:
+    number = office.receive(date(2026, 3, 2)).number
+    office.answered(number, date(2026, 3, 20))
+    office.act(number, "serve", date(2026, 3, 20), "registrar", method="in_person", receiver="王喆")
+    facts = {"kind": "行政复议", "body": "晋城市人民政府", "received_on": date(2026, 4, 13)} | more
+    office.act(number, "open_proceeding", date(2026, 4, 13), "legal", **facts)
+    return number
+
+
+def test_legal_staff_are_told_of_the_reply_and_nobody_of_a_window(database_url: str) -> None:
+    with bureau(database_url) as office:
+        contested(office)
+        office.sweep(date(2026, 4, 24))
+        office.sweep(date(2026, 10, 12))
+        with office.database.read() as session:
+            told = {
+                (row.clock, row.recipient) for row in session.exec(select(Alert)) if row.on_day == date(2026, 4, 24)
+            }
+            clocks = {row.clock for row in session.exec(select(Alert))}
+            windows = session.exec(select(Deadline).where(Deadline.whose == "window")).all()
+        assert ("reconsideration_reply:1", "legal") in told
+        assert ("reconsideration_reply:1", "supervisor") in told
+        assert clocks == {"reconsideration_reply:1", "reconsideration_decision:1"}
+        assert sorted(row.clock for row in windows) == ["litigation", "reconsideration"]
+        assert all(row.due_on for row in windows)
+
+
+def test_what_somebody_claims_is_in_the_vault_only(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = contested(office, claims="王喆请求撤销")
+        with office.database.read() as session:
+            row = store.case_row(session, number)
+            assert row is not None
+            entries = store.entries(session, row.id or 0)
+            kept = session.exec(select(Particular.value).where(Particular.field == "claims")).all()
+        assert all("王喆" not in entry.facts + entry.outcome for entry in entries)
+        assert kept == ['"王喆请求撤销"']
+
+
+def test_a_window_that_ran_out_is_not_late(sqlite_url: str) -> None:
+    """Its last day is a Sunday that is worked."""
+    with bureau(sqlite_url) as office:
+        shown = office.document(contested(office), date(2027, 1, 4))
+        litigation = next(item for item in shown["deadlines"] if item["clock"] == "litigation")
+        assert (litigation["due"], litigation["status"], litigation["late"]) == (date(2026, 9, 20), "running", False)
+
+
+@pytest.mark.parametrize("step", proceedings.STEPS, ids=[step.event for step in proceedings.STEPS])
+def test_every_step_has_its_words_and_known_kinds(step: proceedings.Step) -> None:
+    assert step.label
+    assert set(step.kinds) <= KINDS.keys()
+    assert set(step.status) <= proceedings.STATUS.keys()
+    assert sum(other.facts is step.facts for other in proceedings.STEPS) == 1
