@@ -11,6 +11,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from letters.annual_tables import CONTESTED, GROUPS, table_four, table_three, table_two
 from letters.compose import blocks
 from letters.letter import Block, Letter
+from letters.words import in_full_width
 
 FOLDER = Path(__file__).with_name("annual")
 
@@ -23,7 +24,8 @@ def compose(report: Mapping[str, Any], office: Mapping[str, str], law: str, date
         "[table4]": table_four(report["table4"]),
     }
     environment = SandboxedEnvironment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, autoescape=False)
-    said = list(blocks(environment.get_template("form2021.txt").render(_facts(report), office=office)))
+    rendered = environment.get_template("form2021.txt").render(_facts(report), office=office)
+    said = list(blocks(in_full_width(rendered)))
     return Letter(
         kind="annual_report",
         law=law,

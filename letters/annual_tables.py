@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from letters.grid import ABOVE, LEFT, written
+from letters.words import in_full_width
 
 UNKNOWN = "未填报"
 KINDS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
@@ -78,7 +79,7 @@ def table_two(given: Mapping[str, Any]) -> str:
         head("信息内容", "本年收费金额(单位:万元)"),
         single("行政事业性收费"),
     ]
-    return written((40, 20, 20, 20), [head("第二十条第(一)项")], body)
+    return _official((40, 20, 20, 20), [head("第二十条第(一)项")], body)
 
 
 def table_three(given: Mapping[str, Mapping[str, int]]) -> str:
@@ -102,7 +103,7 @@ def table_three(given: Mapping[str, Mapping[str, int]]) -> str:
             body.append([part, ABOVE if ordinal else group, label, *counts(row)])
             part = ABOVE
     body.append(["四、结转下年度继续办理", LEFT, LEFT, *counts("carried_out")])
-    return written((8, 13, 29, 7, 7, 7, 8, 8, 6, 7), head, body)
+    return _official((8, 13, 29, 7, 7, 7, 8, 8, 6, 7), head, body)
 
 
 def table_four(given: Mapping[str, Mapping[str, int]]) -> str:
@@ -112,7 +113,7 @@ def table_four(given: Mapping[str, Mapping[str, int]]) -> str:
         [*RESULTS, "未经复议直接起诉", *[LEFT] * 4, "复议后起诉", *[LEFT] * 4],
         [*[ABOVE] * 5, *RESULTS, *RESULTS],
     ]
-    return written((1,) * 15, head, [[str(given[name][result]) for name in CONTESTED for result in RESULTS]])
+    return _official((1,) * 15, head, [[str(given[name][result]) for name in CONTESTED for result in RESULTS]])
 
 
 def grids(report: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
@@ -122,6 +123,11 @@ def grids(report: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         ("收到和处理政府信息公开申请情况", table_three(report["table3"])),
         ("政府信息公开行政复议、行政诉讼情况", table_four(report["table4"])),
     )
+
+
+def _official(widths: Sequence[int], head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> str:
+    text: str = in_full_width(written(widths, head, body))
+    return text
 
 
 def _figure(value: Any) -> str:
