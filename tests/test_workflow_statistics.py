@@ -222,6 +222,8 @@ def put_proceedings(session: Session, rows: Sequence[tuple[str | None, ...]]) ->
         values = [f"'{word}'" if word else "NULL" for word in (kind, status, received, result, decided)]
         said = f"{', '.join(values)}, true"
         connection.execute(
-            text(f"INSERT INTO proceeding ({columns}) SELECT id, unit, {ordinal}, {said} FROM casefile WHERE number = :n"),
+            text(
+                f"INSERT INTO proceeding ({columns}) SELECT id, unit, {ordinal}, {said} FROM casefile WHERE number = :n"
+            ),
             {"n": number},
         )

@@ -76,9 +76,10 @@ def received(session: Session, year: int, unit: str | None = None) -> tuple[dict
     channels: dict[str, int] = {}
     results: dict[str, int] = {}
     every = decisions.all_decisions()
-    for channel, outcome, count in session.exec(query.group_by(CaseFile.channel, CaseFile.outcome)):
+    for channel, outcome, count in session.exec(query.group_by(CaseFile.channel, col(CaseFile.outcome))):
         channels[channel] = channels.get(channel, 0) + count
-        row = every[outcome].row if outcome in every else "pending"
+        known = every.get(outcome or "")
+        row = known.row if known else "pending"
         results[row] = results.get(row, 0) + count
     return channels, results
 
