@@ -1,4 +1,4 @@
-"""gongkai import: an office's ledger, taken in whole or not at all."""
+"""gongkai import and export: an office's ledger, taken in whole or not at all, and given back."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from desk.opening import configured, now, office_and_database, today_of
-from workflow import ledgers, proceeding_ledger
+from workflow import ledger_export, ledgers, proceeding_ledger
 from workflow.ledgers import BadLedger, BadRows
 
 
@@ -54,6 +54,19 @@ def _named(file: Path) -> Iterator[None]:
         raise click.ClickException(f"{file.name}:{error}") from None
     except BadLedger as error:
         raise click.ClickException(str(error)) from None
+
+
+@click.command()
+@configured
+@click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), required=True, help=".csv 或 .xlsx 文件")
+@click.option("--year", type=click.IntRange(2008, 9998), help="只要这一年收到的")
+def export(config: Path, output: Path, year: int | None) -> None:
+    """导出台账(CSV UTF-8 或 XLSX),列与导入的相同,可以再导入。"""
+    if output.suffix.lower() not in ledger_export.KINDS:
+        raise click.UsageError(f"文件名应以 {'、'.join(ledger_export.KINDS)} 结尾")
+    with office_and_database(config) as (office, database), database.read() as session:
+        count = ledger_export.write(output, ledger_export.rows(session, office, year))
+    click.echo(f"已导出{count}件:{output}")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Page
+from docx.enum.table import WD_ALIGN_VERTICAL as VERTICAL
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -15,6 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
+from letters.grid import Grid
 from letters.letter import Letter
 from letters.text import DRAFT, addressed, attached, noted
 from letters.words import in_prose
@@ -22,7 +24,7 @@ from letters.words import in_prose
 SONG, FANGSONG, TITLE, HEI, KAI = "宋体", "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 FONTS = {"heading1": HEI, "heading2": KAI}
 RED = "D40000"
-SIZE, PITCH = 16, 28
+SIZE, PITCH, SMALL = 16, 28, 9
 MASTHEAD = 36
 GRID = round((156 / 25.4 * 72 / 28 - SIZE) * 4096)
 THICK_THIN, THIN_THICK = "thickThinSmallGap", "thinThickSmallGap"
@@ -36,7 +38,9 @@ def write(letter: Letter) -> bytes:
     _margins(page, letter.draft)
     _head(page, letter)
     for block in letter.blocks:
-        if block.kind != "note":
+        if block.kind == "table":
+            _table(page, Grid.read(block.text))
+        elif block.kind != "note":
             _line(page, block.text, font=FONTS.get(block.kind, FANGSONG), indent=2, keep=block.kind in FONTS)
     for ordinal, name in enumerate(attached(letter)):
         line = _line(page, name, left=5 if ordinal else 2, keep=True)
@@ -101,6 +105,29 @@ def _head(page: Page, letter: Letter) -> None:
     title.paragraph_format.space_after = Pt(PITCH)
     title.paragraph_format.keep_with_next = True
     _line(page, addressed(letter))
+
+
+def _table(page: Page, grid: Grid) -> None:
+    """Set a grid 156 mm wide, its head repeated on every page."""
+    table = page.add_table(grid.rows, len(grid.widths), style="Table Grid")
+    table.autofit = False
+    for column, width in zip(table.columns, grid.widths, strict=True):
+        column.width = Mm(156 * width / sum(grid.widths))
+    for row in table.rows[: grid.head]:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    places, across = table._cells, len(grid.widths)  # asked once: the library lays out the whole table at each call
+    for place, width in zip(places, grid.widths * grid.rows, strict=True):
+        place.width = Mm(156 * width / sum(grid.widths))
+    for cell in grid.cells:
+        whole = places[cell.row * across + cell.column]
+        if cell.rows > 1 or cell.columns > 1:
+            whole = whole.merge(places[(cell.row + cell.rows - 1) * across + cell.column + cell.columns - 1])
+        whole.vertical_alignment = VERTICAL.CENTER
+        line = whole.paragraphs[0]
+        _run(line, cell.text, FANGSONG, SMALL)
+        line.alignment = ALIGN.CENTER if cell.row < grid.head or cell.is_number else ALIGN.LEFT
+        line.paragraph_format.line_spacing = Pt(SMALL + 3)
+    page.add_paragraph().paragraph_format.line_spacing = Pt(SMALL)
 
 
 def _sign(page: Page, letter: Letter) -> None:

@@ -8,12 +8,15 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
-BLOCK_KINDS = ("paragraph", "heading1", "heading2", "item", "note")
+BLOCK_KINDS = ("paragraph", "heading1", "heading2", "item", "note", "table")
 
 
 @dataclass(frozen=True)
 class Block:
-    """One paragraph of a letter; "\\n" in its text is a soft break. A note (附注) stands below the date."""
+    """One paragraph of a letter; "\\n" in its text is a soft break. A note (附注) stands below the date.
+
+    The text of a table is a grid's (letters.grid).
+    """
 
     kind: str
     text: str

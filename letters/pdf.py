@@ -11,7 +11,8 @@ from unicodedata import category
 from typst import Compiler, TypstError
 
 from letters.fonts import Faces, NoFonts, faces
-from letters.letter import Letter
+from letters.grid import Grid
+from letters.letter import Block, Letter
 from letters.text import addressed, attached, noted
 from letters.words import in_prose
 
@@ -49,7 +50,7 @@ def _content(letter: Letter, found: Faces) -> dict[str, Any]:
         "number": letter.number,
         "title": letter.title,
         "addressee": addressed(letter),
-        "body": [{"kind": block.kind, "text": block.text} for block in letter.blocks if block.kind != "note"],
+        "body": [_part(block) for block in letter.blocks if block.kind != "note"],
         "attached": attached(letter),
         "signature": letter.signature,
         "dated": in_prose(letter.dated),
@@ -58,6 +59,18 @@ def _content(letter: Letter, found: Faces) -> dict[str, Any]:
         "seal": letter.seal,
         "fonts": found.families,
     }
+
+
+def _part(block: Block) -> dict[str, Any]:
+    if block.kind != "table":
+        return {"kind": block.kind, "text": block.text}
+    grid = Grid.read(block.text)
+    cells = [
+        {"text": cell.text, "x": cell.column, "y": cell.row, "rows": cell.rows, "columns": cell.columns,
+         "number": cell.is_number}
+        for cell in grid.cells
+    ]  # fmt: skip
+    return {"kind": "table", "text": "", "widths": grid.widths, "head": grid.head, "cells": cells}
 
 
 def _compiled(content: str, found: Faces) -> bytes:

@@ -32,8 +32,8 @@ def parts(letter: Letter) -> list[list[str]]:
 
 
 def addressed(letter: Letter) -> str:
-    """Return the line of the addressee."""
-    return f"{letter.addressee}："
+    """Return the line of the addressee; empty for a letter to everybody."""
+    return f"{letter.addressee}：" if letter.addressee else ""
 
 
 def attached(letter: Letter) -> list[str]:

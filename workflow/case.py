@@ -9,6 +9,10 @@ from datetime import date
 from typing import Any
 
 GENESIS = "0" * 64
+SENT_AS_MADE = frozenset(
+    {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
+)
+"""Letters whose act is their sending: they do not wait for an act of service."""
 OF_PROCEEDINGS = frozenset(
     {
         "reconsideration", "litigation", "litigation_after_reconsideration", "reconsideration_reply",

@@ -42,6 +42,7 @@ CHUNK = 500
 LONGEST = 32_000
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 T = TypeVar("T")
 Contested = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -139,6 +140,16 @@ def take_in(
         done += len(chunk)
         progress(done)
     return done
+
+
+def guarded(text: str) -> str:
+    """Return a CSV cell no spreadsheet takes for a formula: one apostrophe before = + - @ or a tab, which import takes off."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text `guarded` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -296,7 +307,7 @@ def _csv(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for cells in reader:
-            yield reader.line_num, cells
+            yield reader.line_num, [unguarded(cell) for cell in cells]
     except csv.Error as error:
         raise BadLedger(f"{path.name}:第{reader.line_num}行的引号或分隔符有误:{error}") from None
 

@@ -256,6 +256,23 @@ class CalendarNotice(SQLModel, table=True):
     replaces: int | None = Field(default=None, foreign_key="calendar_notice.id", unique=True)
 
 
+class Figure(SQLModel, table=True):
+    """One figure an officer entered for a unit's year (workflow.figures); the last row of a key counts, the earlier ones stay.
+
+    `value` is a decimal number as text.
+    """
+
+    __table_args__ = (Index("ix_figure_year", "year", "unit", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str
+    year: int
+    key: str
+    value: str
+    source: str
+    entered_by: str
+    at: datetime
+
+
 class Heartbeat(SQLModel, table=True):
     """When a periodic job last finished."""
 

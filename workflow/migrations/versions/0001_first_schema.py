@@ -61,6 +61,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_casefile_received_on'), ['received_on'], unique=False)
         batch_op.create_index('ix_casefile_unit_state', ['unit', 'state'], unique=False)
 
+    op.create_table('figure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('year', sa.Integer(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('entered_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('figure', schema=None) as batch_op:
+        batch_op.create_index('ix_figure_year', ['year', 'unit', 'key'], unique=False)
+
     op.create_table('heartbeat',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),

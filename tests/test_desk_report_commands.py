@@ -1,0 +1,118 @@
+"""gongkai report, figures and export, as a person runs them."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+ROOT = Path(__file__).resolve().parents[1]
+LEDGER = """登记号,承办单位,收到日期,渠道,申请人类型,申请人,联系方式,申请内容,办理结果,办结日期
+2012-001,,2012-03-12,网上,自然人,申请人甲,网上,某项目财政资金安排,予以公开,2012-03-26
+2012-002,,2012-06-05,网上,自然人,申请人乙,网上,某小区规划许可,予以公开,2012-06-19
+2012-003,,2012-09-20,邮寄,自然人,申请人丙,邮寄,某企业工商登记,予以公开,2012-10-15
+"""
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in ("GONGKAI_DATABASE_URL", "GONGKAI_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    (tmp_path / "ledger.csv").write_text(LEDGER, "utf-8")
+    assert run(tmp_path, "import", "ledger.csv").returncode == 0
+    return tmp_path
+
+
+def run(where: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "desk.cli", *words], cwd=where, capture_output=True, text=True, encoding="utf-8", check=False
+    )  # fmt: skip
+
+
+def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> None:
+    ran = run(office, "report", "2012", "--json")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    told = json.loads(ran.stdout)
+    assert list(told) == ["year", "table2", "table3", "table4", "checks"]
+    assert list(told["table2"]) == ["规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费"]
+    assert told["table3"]["new"]["总计"] == told["table3"]["open"]["自然人"] == 3
+    assert {tuple(check) for check in told["checks"]} == {("equation", "left", "right", "holds")}
+    again = json.loads(run(office, "report", "2012", "--form", "2012", "--json").stdout)
+    assert list(again) == ["year", "published", "applications", "enquiries", "disputes", "fees", "checks"]
+    assert again["applications"]["by_channel"] == {"网上": 2, "邮寄": 1}
+
+
+def test_every_form_of_the_report_says_the_same_tables(office: Path) -> None:
+    for form in ("docx", "pdf", "xlsx", "html"):
+        ran = run(office, "report", "2012", "-o", f"r.{form}")
+        assert (ran.returncode, ran.stderr) == (0, ""), form
+    labels = ("危及“三安全一稳定”", "四、结转下年度继续办理", "本年收费金额", "复议后起诉", "未填报")
+    tables = Document(BytesIO((office / "r.docx").read_bytes())).tables
+    docx = "".join(cell.text for table in tables for row in table.rows for cell in row.cells)
+    book = load_workbook(office / "r.xlsx")
+    xlsx = "".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    pdf = "".join(page.extract_text() for page in PdfReader(office / "r.pdf").pages).replace("\n", "")
+    for said in (docx, xlsx, pdf, (office / "r.html").read_text("utf-8")):
+        for label in labels:
+            assert label in said
+    assert len(tables) == len(book.sheetnames) == 3
+    assert "六、其他需要报告的事项" in pdf
+    assert "本年新收政府信息公开申请3件" in pdf
+
+
+def test_a_report_that_does_not_foot_exits_1_and_names_the_case(office: Path) -> None:
+    with closing(sqlite3.connect(office / "gongkai.db")) as connection, connection:
+        connection.execute("UPDATE casefile SET applicant_kind = '个体户' WHERE number = '2012-002'")
+    ran = run(office, "report", "2012", "--json")
+    assert ran.returncode == 1
+    assert json.loads(ran.stdout)["table3"]["new"]["总计"] == 3
+    assert "表三 new:各列之和=总计不成立:2 ≠ 3" in ran.stderr
+    assert "2012-002" in ran.stderr
+    assert "2012-001" not in ran.stderr
+    assert run(office, "report", "2012", "-o", "draft.html").returncode == 1
+    assert "草稿" in (office / "draft.html").read_text("utf-8")
+
+
+def test_figures_are_entered_listed_and_reported(office: Path) -> None:
+    said = ("--by", "wang", "--source", "法制科统计")
+    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).returncode == 1
+    assert run(office, "person", "add", "wang", "--name", "王", "--role", "registrar").returncode == 0
+    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).returncode == 0
+    listed = json.loads(run(office, "figures", "list", "2012", "--json").stdout)
+    assert [(row["key"], row["value"], row["source"]) for row in listed] == [("行政许可", "7", "法制科统计")]
+    assert json.loads(run(office, "report", "2012", "--json").stdout)["table2"]["行政许可"] == 7
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "2012"),
+        ("report", "2012", "--json", "-o", "r.pdf"),
+        ("report", "2012", "-o", "r.txt"),
+        ("report", "2012", "--form", "2012", "-o", "r.pdf"),
+        ("report", "last"),
+        ("export", "-o", "ledger.txt"),
+        ("export",),
+    ],
+)
+def test_wrong_words_exit_2_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
+    shutil.copy(ROOT / "config.toml", tmp_path)
+    ran = run(tmp_path, *words)
+    assert ran.returncode == 2
+    assert ran.stderr.count("\n") == 1
+    assert ran.stdout == ""
+
+
+def test_the_ledger_given_back_is_the_ledger(office: Path) -> None:
+    ran = run(office, "export", "-o", "out.csv")
+    assert (ran.returncode, ran.stdout) == (0, "已导出3件:out.csv\n")
+    assert (office / "out.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n") == LEDGER

@@ -1,0 +1,229 @@
+"""The annual report of the city's real years, counted on both databases, and what does not foot."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from sqlalchemy import text
+from sqlmodel import Session
+
+from workflow import annual_report, figures, ledgers, statistics
+from workflow.annual_report import Report
+from workflow.figures import BadFigure
+from workflow.ledgers import COLUMNS
+
+TODAY = date(2024, 3, 1)
+
+
+def line(number: str, received: str, result: str, concluded: str, unit: str = "", kind: str = "自然人") -> str:
+    return f"{number},{unit},{received},网上,{kind},申请人,电话,某事项,{result},{concluded}"
+
+
+YEARS = [
+    *(line(f"2022-{n:03}", f"2022-{n:02}-10", "予以公开", f"2022-{n:02}-25") for n in (1, 2)),
+    *(line(f"2022-{n:03}", f"2022-{n:02}-10", "部分公开", f"2022-{n:02}-28") for n in range(3, 11)),
+    *(line(f"2022-{n:03}", f"2022-{n:02}-01", "本机关不掌握相关政府信息", f"2022-{n:02}-20") for n in (11, 12)),
+    *(line(f"2023-{n:03}", f"2023-{n:02}-10", "部分公开", f"2023-{n:02}-25") for n in (1, 2)),
+    *(line(f"2023-{n:03}", f"2023-{n:02}-10", "本机关不掌握相关政府信息", f"2023-{n:02}-28") for n in range(3, 8)),
+    line("2023-008", "2023-12-20", "", "", kind="商业企业"),
+    line("2023-009", "2023-12-25", "予以公开", "2024-01-15"),
+]
+
+
+def take_in(office: Bureau, folder: Path, rows: Sequence[str]) -> None:
+    path = folder / "ledger.csv"
+    path.write_text("\n".join([",".join(COLUMNS), *rows]), "utf-8")
+    read = ledgers.read(path, office.office)
+    with office.database.write() as session:
+        ledgers.take_in(session, office.office, read, noon(TODAY), TODAY, lambda _: None)
+
+
+def counted(office: Bureau, year: int, unit: str | None = None) -> Report:
+    with office.database.read() as session:
+        return annual_report.of_2021(session, year, unit)
+
+
+def not_zero(report: Report, column: str = "总计") -> dict[str, int]:
+    return {row: counts[column] for row, counts in report.figures["table3"].items() if counts[column]}
+
+
+def test_the_citys_published_years_and_what_the_next_starts_with(database_url: str, tmp_path: Path) -> None:
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, YEARS)
+        years = {year: counted(office, year) for year in (2021, 2022, 2023, 2024)}
+    assert not_zero(years[2021]) == {}
+    assert not_zero(years[2022]) == {"new": 12, "open": 2, "partial": 8, "unavailable.not_held": 2, "total": 12}
+    assert not_zero(years[2023]) == {"new": 9, "partial": 2, "unavailable.not_held": 5, "total": 7, "carried_out": 2}
+    assert not_zero(years[2024]) == {"carried_in": 2, "open": 1, "total": 1, "carried_out": 1}
+    assert not_zero(years[2023], "商业企业") == {"new": 1, "carried_out": 1}
+    assert all(report.foots for report in years.values())
+    table = years[2022].figures["table3"]
+    assert tuple(table) == statistics.ROWS
+    assert len(statistics.ROWS) == 25
+    assert tuple(table["new"]) == statistics.COLUMNS
+
+
+def test_a_report_of_one_unit_counts_only_its_cases(database_url: str, tmp_path: Path) -> None:
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, [*YEARS, line("C-1", "2023-05-05", "其他", "2023-05-09", unit=FINANCE)])
+        assert not_zero(counted(office, 2023, FINANCE)) == {"new": 1, "other.other": 1, "total": 1}
+        assert not_zero(counted(office, 2023))["new"] == 10
+
+
+def test_a_live_case_is_a_result_on_the_day_of_service(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(date(2022, 12, 26)).number
+        office.answered(number, date(2023, 1, 5))
+        assert not_zero(counted(office, 2022)) == {"new": 1, "carried_out": 1}
+        assert "total" not in not_zero(counted(office, 2023))
+        office.act(number, "serve", date(2023, 1, 6), letter=2, method="当面送达", receiver="王喆")
+        assert not_zero(counted(office, 2023)) == {"carried_in": 1, "open": 1, "total": 1}
+
+
+@pytest.mark.parametrize(
+    ("change", "equation"),
+    [
+        ("applicant_kind = '个体户'", "表三 new:各列之和=总计"),
+        ("outcome = 'nonsense'", "表三 总计:(一)至(六)之和=(七)总计"),
+        ("concluded_on = '2022-01-01'", "表三 总计:本年新收+上年结转=办理结果总计+结转下年度"),
+    ],
+)
+def test_a_case_that_fits_nowhere_breaks_an_equation_and_is_named(
+    change: str, equation: str, database_url: str, tmp_path: Path
+) -> None:
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, YEARS)
+        with office.database.write() as session:
+            session.connection().execute(text(f"UPDATE casefile SET {change} WHERE number = '2023-003'"))
+        report = counted(office, 2023)
+    assert equation in [check.equation for check in report.checks if not check.holds]
+    assert report.blame == ("2023-003",)
+
+
+def test_figures_are_summed_over_units_corrected_by_the_last_and_checked(database_url: str) -> None:
+    with bureau(database_url) as office:
+        with office.database.write() as session:
+            told(session, 2021, "行政规范性文件.现行有效", "40")
+            told(session, 2022, "行政规范性文件.制发", "5")
+            told(session, 2022, "行政规范性文件.废止", "2")
+            told(session, 2022, "行政规范性文件.现行有效", "42")
+            told(session, 2022, "行政许可", "10")
+            told(session, 2022, "行政许可", "11")
+            told(session, 2022, "行政许可", "4", FINANCE)
+            told(session, 2022, "行政事业性收费", "1.50")
+        table = counted(office, 2022).figures["table2"]
+        assert table["行政规范性文件"] == [5, 2, 42]
+        assert table["规章"] == [None, None, None]
+        assert (table["行政许可"], table["行政处罚"], table["行政事业性收费"]) == (15, None, 1.5)
+        assert counted(office, 2022, FINANCE).figures["table2"]["行政许可"] == 4
+        failing = [check for check in counted(office, 2022).checks if not check.holds]
+        assert [(check.left, check.right) for check in failing] == [(42, 43)]
+
+
+def test_what_was_published_last_year_is_held_against_what_is_carried_in(database_url: str, tmp_path: Path) -> None:
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, YEARS)
+        with office.database.write() as session:
+            told(session, 2023, figures.PUBLISHED_LAST, "3")
+        failing = [check for check in counted(office, 2024).checks if not check.holds]
+    assert [(check.left, check.right) for check in failing] == [(2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "reason"),
+    [
+        ("许可", "1", "没有“许可”这一项"),
+        ("行政许可", "很多", "不是数字"),
+        ("行政许可", "-1", "不小于零"),
+        ("行政许可", "1.5", "整数"),
+        ("行政许可", "NaN", "不小于零"),
+        ("行政事业性收费", "1.234", "至多两位小数"),
+    ],
+)
+def test_a_figure_that_is_none_is_refused(key: str, value: str, reason: str, sqlite_url: str) -> None:
+    with (
+        bureau(sqlite_url) as office,
+        office.database.write() as session,
+        pytest.raises(BadFigure, match=reason),
+    ):
+        told(session, 2022, key, value)
+
+
+def test_the_form_of_2012_from_ledger_and_figures(database_url: str, tmp_path: Path) -> None:
+    entered = {
+        "published.by_unit_class.市直单位": "6213", "published.by_unit_class.乡镇": "2122", "published.total": "8335",
+        "published.by_kind.政策法规类": "73", "published.by_kind.决策类": "178", "published.by_kind.行政职权类": "1167",
+        "published.by_kind.其他类": "6917", "enquiries.by_channel.现场": "9202", "enquiries.by_channel.电话": "11122",
+        "enquiries.by_channel.网上": "951", "enquiries.by_channel.市长热线": "48", "enquiries.answered": "21323",
+        "fees.charged": "0",
+    }  # fmt: skip
+    with bureau(database_url) as office:
+        take_in(
+            office, tmp_path,
+            [line(f"2012-00{n}", f"2012-0{n}-12", "予以公开", f"2012-0{n}-26") for n in (3, 6)]
+            + ["2012-009,,2012-09-20,邮寄,自然人,丙,邮寄,某事项,予以公开,2012-10-15"],
+        )  # fmt: skip
+        with office.database.write() as session:
+            for key, value in entered.items():
+                told(session, 2012, key, value)
+        with office.database.read() as session:
+            report = annual_report.of_2012(session, 2012)
+    assert report.foots
+    assert report.figures["published"]["total"] == 8335
+    assert report.figures["enquiries"]["total"] == report.figures["enquiries"]["answered"] == 21323
+    assert report.figures["applications"] == {
+        "received": 3, "by_channel": {"网上": 2, "邮寄": 1}, "by_result": {"予以公开": 3},
+    }  # fmt: skip
+    assert report.figures["disputes"] == {"reconsiderations": 0, "suits": 0, "complaints": 0}
+    assert report.figures["fees"] == {"charged": 0}
+
+
+def test_table_four_counts_what_was_decided_and_what_hangs(database_url: str, tmp_path: Path) -> None:
+    contested = [
+        ("2022-001", "reconsideration", "2022-06-01", "结果维持", "2022-08-01"),
+        ("2022-002", "reconsideration", "2022-11-01", "结果纠正", "2023-01-20"),
+        ("2022-003", "litigation_after_reconsideration", "2022-12-01", None, None),
+        ("2022-004", "complaint", "2022-12-01", None, None),
+    ]
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, YEARS)
+        with office.database.write() as session:
+            put_proceedings(session, contested)
+        before, after = counted(office, 2022), counted(office, 2023)
+    none = {"结果维持": 0, "结果纠正": 0, "其他结果": 0, "尚未审结": 0, "总计": 0}
+    assert before.figures["table4"] == {
+        "行政复议": none | {"结果维持": 1, "尚未审结": 1, "总计": 2},
+        "未经复议直接起诉": none,
+        "复议后起诉": none | {"尚未审结": 1, "总计": 1},
+    }
+    assert after.figures["table4"]["行政复议"] == none | {"结果纠正": 1, "总计": 1}
+    assert after.figures["table4"]["复议后起诉"] == none | {"尚未审结": 1, "总计": 1}
+    assert before.foots
+    assert after.foots
+
+
+def told(session: Session, year: int, key: str, value: str, unit: str = OFFICE) -> None:
+    figures.enter(session, unit, year, key, value, "各科室汇总表", "handler", noon(TODAY))
+
+
+def put_proceedings(session: Session, rows: Sequence[tuple[str | None, ...]]) -> None:
+    connection = session.connection()
+    connection.execute(
+        text(
+            "CREATE TABLE IF NOT EXISTS proceeding (case_id INTEGER, unit TEXT, ordinal INTEGER, kind TEXT, status TEXT,"
+            " received_on DATE, result TEXT, decided_on DATE, imported BOOLEAN)"
+        )
+    )
+    for ordinal, (number, kind, received, result, decided) in enumerate(rows, start=1):
+        status = "decided" if decided else "open"
+        columns = "case_id, unit, ordinal, kind, status, received_on, result, decided_on, imported"
+        values = [f"'{word}'" if word else "NULL" for word in (kind, status, received, result, decided)]
+        said = f"{', '.join(values)}, true"
+        connection.execute(
+            text(
+                f"INSERT INTO proceeding ({columns}) SELECT id, unit, {ordinal}, {said} FROM casefile WHERE number = :n"
+            ),
+            {"n": number},
+        )

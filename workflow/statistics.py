@@ -1,0 +1,167 @@
+"""Tables three and four of the annual report (国办公开办函〔2021〕30号), counted from the cached rows.
+
+A case is new in the year of its legal day of receipt and one result in the year of its first 办结日期; a proceeding belongs
+to the year in which it is decided, or to every year at whose end it is undecided.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, bindparam, text
+from sqlmodel import Session, col, func, or_, select
+
+from rules import decisions
+from workflow.facts import APPLICANT_KINDS
+from workflow.tables import CaseFile
+
+TOTAL = "总计"
+COLUMNS = (*APPLICANT_KINDS, TOTAL)
+ROWS = ("new", "carried_in", *decisions.ROWS, "total", "carried_out")
+CONTESTED = {
+    "reconsideration": "行政复议",
+    "litigation": "未经复议直接起诉",
+    "litigation_after_reconsideration": "复议后起诉",
+}
+UNDECIDED = "尚未审结"
+RESULTS = ("结果维持", "结果纠正", "其他结果", UNDECIDED)
+
+Count = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True)
+class Three:
+    """Table three by row and column, and what last year's own count carried out."""
+
+    rows: Count
+    carried_before: dict[str, int]
+
+
+def table_three(session: Session, year: int, unit: str | None = None) -> Three:
+    """Count the cases of a year in one scan; 总计 counts all, so a case no column or row knows breaks an equation."""
+    rows = {row: dict.fromkeys(COLUMNS, 0) for row in ROWS}
+    before = dict.fromkeys(COLUMNS, 0)
+    every = decisions.all_decisions()
+    for kind, outcome, *counts in session.exec(_scan(year, unit)):
+        new, carried_in, concluded, carried_out, carried_before = counts
+        known = every.get(outcome or "")
+        told = {"new": new, "carried_in": carried_in, "total": concluded, "carried_out": carried_out}
+        for column in (kind, TOTAL) if kind in APPLICANT_KINDS else (TOTAL,):
+            for row, count in told.items():
+                rows[row][column] += count
+            if known is not None:
+                rows[known.row][column] += concluded
+            before[column] += carried_before
+    return Three(rows, before)
+
+
+def table_four(session: Session, year: int, unit: str | None = None) -> Count:
+    """Count the proceedings of a year."""
+    found = {label: dict.fromkeys((*RESULTS, TOTAL), 0) for label in CONTESTED.values()}
+    for kind, result, count in _proceedings(session, year, unit):
+        if kind in CONTESTED:
+            row = found[CONTESTED[kind]]
+            row[TOTAL] += count
+            if result in row:
+                row[result] += count
+    return found
+
+
+def received(session: Session, year: int, unit: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many applications of a year came by each channel (codes), and how they ended (rows; open: "pending")."""
+    query = select(CaseFile.channel, CaseFile.outcome, func.count()).where(
+        col(CaseFile.received_on).between(*_span(year)), *_of(unit)
+    )
+    channels: dict[str, int] = {}
+    results: dict[str, int] = {}
+    every = decisions.all_decisions()
+    for channel, outcome, count in session.exec(query.group_by(CaseFile.channel, col(CaseFile.outcome))):
+        channels[channel] = channels.get(channel, 0) + count
+        known = every.get(outcome or "")
+        row = known.row if known else "pending"
+        results[row] = results.get(row, 0) + count
+    return channels, results
+
+
+def disputes(session: Session, year: int, unit: str | None = None) -> dict[str, int]:
+    """Return how many proceedings of each kind came in during a year."""
+    statement = "SELECT kind, count(*) FROM proceeding WHERE received_on BETWEEN :start AND :end {} GROUP BY kind"
+    return {kind: int(count) for kind, count in _told(session, statement, year, unit)}
+
+
+def to_blame(session: Session, year: int, unit: str | None = None) -> Sequence[str]:
+    """Return the numbers of cases that no row or column of table three can hold, or whose days are out of order."""
+    start, end = _span(year)
+    concluded, outcome = col(CaseFile.concluded_on), col(CaseFile.outcome)
+    query = select(CaseFile.number).where(
+        *_of(unit),
+        or_(concluded.is_(None), concluded >= start, col(CaseFile.received_on) >= start),
+        or_(col(CaseFile.received_on) <= end, concluded.between(start, end)),
+        or_(
+            col(CaseFile.applicant_kind).not_in(APPLICANT_KINDS),
+            concluded.is_not(None) & func.coalesce(outcome, "").not_in(tuple(decisions.all_decisions())),
+            concluded < col(CaseFile.received_on),
+        ),
+    )
+    return session.exec(query.order_by(CaseFile.number)).all()
+
+
+def contested_to_blame(session: Session, year: int, unit: str | None = None) -> Sequence[str]:
+    """Return the numbers of cases with a proceeding decided in the year without a result of table four."""
+    statement = (
+        "SELECT DISTINCT casefile.number FROM proceeding JOIN casefile ON casefile.id = proceeding.case_id"
+        " WHERE proceeding.kind <> 'complaint' AND decided_on BETWEEN :start AND :end"
+        " AND coalesce(result, '') NOT IN ('结果维持', '结果纠正', '其他结果') {} ORDER BY casefile.number"
+    )
+    return [number for (number,) in _told(session, statement, year, unit)]
+
+
+def is_voided(row: CaseFile) -> bool:
+    """Say whether a case was entered by mistake: it keeps its number and is counted nowhere."""
+    return row.voided
+
+
+def _scan(year: int, unit: str | None) -> Any:
+    start, end = _span(year)
+    last_end = date(year - 1, 12, 31)
+    received_on, concluded_on = col(CaseFile.received_on), col(CaseFile.concluded_on)
+    return (
+        select(  # type: ignore[call-overload]
+            CaseFile.applicant_kind,
+            CaseFile.outcome,
+            func.count().filter(received_on.between(start, end)),
+            func.count().filter((received_on < start) & (concluded_on.is_(None) | (concluded_on >= start))),
+            func.count().filter(concluded_on.between(start, end)),
+            func.count().filter((received_on <= end) & (concluded_on.is_(None) | (concluded_on > end))),
+            func.count().filter((received_on <= last_end) & (concluded_on.is_(None) | (concluded_on > last_end))),
+        )
+        .where(or_(concluded_on.is_(None), concluded_on >= start, received_on >= start), *_of(unit))
+        .group_by(CaseFile.applicant_kind, CaseFile.outcome)
+    )
+
+
+def _proceedings(session: Session, year: int, unit: str | None) -> Sequence[Any]:
+    statement = (
+        f"SELECT kind, CASE WHEN decided_on BETWEEN :start AND :end THEN result ELSE '{UNDECIDED}' END, count(*)"  # noqa: S608  our own word
+        " FROM proceeding WHERE (decided_on BETWEEN :start AND :end"
+        " OR (received_on <= :end AND (decided_on IS NULL OR decided_on > :end))) {} GROUP BY 1, 2"
+    )
+    return _told(session, statement, year, unit)
+
+
+def _told(session: Session, statement: str, year: int, unit: str | None) -> Sequence[Any]:
+    """Ask with the year's first and last day; the place {} takes the unit."""
+    start, end = _span(year)
+    days = [bindparam("start", start, type_=Date), bindparam("end", end, type_=Date)]
+    asked = text(statement.format("" if unit is None else "AND proceeding.unit = :unit")).bindparams(*days)
+    return session.connection().execute(asked, {} if unit is None else {"unit": unit}).all()
+
+
+def _of(unit: str | None) -> list[Any]:
+    """Return the conditions of a count: the unit's, and nothing that was voided."""
+    return [col(CaseFile.voided).is_(False), *([] if unit is None else [CaseFile.unit == unit])]
+
+
+def _span(year: int) -> tuple[date, date]:
+    return date(year, 1, 1), date(year, 12, 31)
