@@ -80,8 +80,8 @@ class Attempt(Facts):
     """One attempt to reach the applicant and confirm the receipt (第三十一条第二、三项)."""
 
     on: date = Field(title="日期")
-    how: Words = Field(title="方式")
-    result: Words = Field(title="结果")
+    how: Words = Field(title="方式", json_schema_extra=personal)
+    result: Words = Field(title="结果", json_schema_extra=personal)
 
 
 class Receive(Facts):
@@ -109,7 +109,7 @@ class AttemptConfirmation(Attempt):
 
 class ConfirmReceipt(Facts):
     confirmed_on: date | None = Field(None, title="确认日")
-    how: Words = Field(title="确认方式")
+    how: Words = Field(title="确认方式", json_schema_extra=personal)
 
 
 class Assign(Facts):

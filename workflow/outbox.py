@@ -99,4 +99,4 @@ def _note(row: Outbox, outcome: Outcome, config: Config, now: datetime) -> None:
     elif row.attempts >= config.mail.attempts:
         row.status = "exhausted"
     else:
-        row.next_at = now + min(FIRST_DELAY * 2 ** (row.attempts - 1), LONGEST_DELAY)
+        row.next_at = now + min(FIRST_DELAY * 2 ** min(row.attempts - 1, 16), LONGEST_DELAY)

@@ -1,0 +1,87 @@
+"""Every clock of a case as a date, with whose it is and what moved it."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from gaoping import Bureau, bureau
+
+from rules import statutes
+from workflow import deadlines, journal, store
+from workflow.case import Case, Clock, ClockMark
+from workflow.deadlines import INTERNAL, KINDS, OFFICE, OTHERS
+
+DAY = date(2026, 3, 10)
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as opened:
+        yield opened
+
+
+def test_every_term_of_the_regulation_has_a_clock() -> None:
+    for law in ("2007", "2019"):
+        assert set(statutes.by_id("disclosure", law).terms) <= set(KINDS)
+    assert {kind.whose for kind in KINDS.values()} == {OFFICE, OTHERS, INTERNAL}
+
+
+@pytest.mark.parametrize(
+    ("key", "label", "whose"),
+    [
+        ("answer", "答复期限", OFFICE),
+        ("assist:2", "协办内部时限(第2次)", INTERNAL),
+        ("third_party_opinion:1", "第三方提出意见期限(第1次)", OTHERS),
+        ("extension_notice", "延期告知期限", OFFICE),
+    ],
+)
+def test_names(key: str, label: str, whose: str) -> None:
+    assert deadlines.label_of(key) == label
+    assert deadlines.kind_of(key).whose == whose
+
+
+def a_clock(*marks: ClockMark, met: date | None = None, ended: date | None = None) -> tuple[Case, Clock]:
+    clock = Clock("answer", "answer", "2019", None, DAY, marks, met, ended)
+    return Case("X", "局", clocks={"answer": clock}), clock
+
+
+@pytest.mark.parametrize(
+    ("found", "status"),
+    [
+        (a_clock(), "running"),
+        (a_clock(ClockMark("pause", DAY)), "paused"),
+        (a_clock(ClockMark("pause", DAY), ClockMark("pause", DAY), ClockMark("resume", DAY)), "paused"),
+        (a_clock(ClockMark("pause", DAY), ClockMark("resume", DAY)), "running"),
+        (a_clock(ClockMark("pause", DAY), ClockMark("restart", DAY)), "running"),
+        (a_clock(ClockMark("extend", DAY, 5)), "running"),
+        (a_clock(ClockMark("pause", DAY), met=DAY), "met"),
+        (a_clock(ended=DAY), "ended"),
+    ],
+)
+def test_status(found: tuple[Case, Clock], status: str) -> None:
+    assert deadlines.status_of(*found) == status
+
+
+def test_the_offices_own_terms_say_so() -> None:
+    term = deadlines.term_of(Clock("assist:1", "assist", None, 5, DAY))
+    assert (term.length, term.unit, term.law, term.extension, term.pauses) == (5, "working_day", "office", None, ())
+    assert term.title == "本机关内部规定"
+
+
+def test_only_open_clocks_are_due(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "assist", DAY, to="档案室", question="查", search=False)
+    office.act(number, "return_assist", date(2026, 3, 11), assist=1, proposal="没有")
+    with office.database.read() as session:
+        row = store.case_row(session, number)
+        assert row is not None
+        case = journal.load(session, row)
+    assert deadlines.dues(case, office.office.calendar).keys() == {"answer"}
+    assert deadlines.due_of(case, "assist:1", office.office.calendar).due == date(2026, 3, 17)
+
+
+def test_days_left_are_counted_from_the_day_asked(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    for today, left in ((DAY, 20), (date(2026, 4, 8), 0), (date(2026, 4, 9), -1), (date(2026, 4, 4), 2)):
+        answer = office.document(number, today)["deadlines"][0]
+        assert (answer["left"], answer["late"]) == (left, left < 0)

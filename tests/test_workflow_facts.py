@@ -1,0 +1,85 @@
+"""What an act must say is checked before anything is done; every complaint is one Chinese line that names the fact."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from workflow import facts as f
+from workflow.procedure import MOVES
+
+GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案"}
+
+
+@pytest.mark.parametrize(
+    ("model", "raw", "words"),
+    [
+        (f.Receive, None, "应为 JSON 对象"),
+        (f.Receive, {}, "缺少 channel(渠道);缺少 applicant(申请人);缺少 content(申请内容)"),
+        (f.Receive, GOOD | {"channel": "飞鸽"}, "channel(渠道) 只能是"),
+        (f.Receive, GOOD | {"content": "  "}, "content(申请内容) 不能为空"),
+        (f.Receive, GOOD | {"content": "字" * 20_001}, "太长,最多 20000 字"),
+        (f.Receive, GOOD | {"content": "a\x07"}, "content(申请内容) 含有控制字符"),
+        (f.Receive, GOOD | {"signed_on": "2026-02-30"}, "signed_on(签收日(邮寄)) 不是日期"),
+        (f.Receive, GOOD | {"colour": 1}, "没有这一项:colour"),
+        (f.Receive, GOOD | {"applicant": {"name": "王", "kind": "神仙"}}, "applicant.kind 只能是"),
+        (f.Receive, GOOD | {"applicant": "王喆"}, "applicant"),
+        (f.Assist, {"to": "档案室", "question": "查", "days": 0}, "days(内部时限(工作日)) 不对"),
+        (f.Assist, {"to": "档案室", "question": "查", "days": 61}, "days"),
+        (f.RecordOpinion, {"consultation": 0, "opinion": "agree"}, "consultation"),
+        (f.RecordOpinion, {"consultation": 1, "opinion": "maybe"}, "opinion"),
+        (f.RequestExtension, {"reason": "多", "days": 0}, "days"),
+        (f.RecordSearch, {"searches": []}, "searches(检索记录) 不能为空"),
+        (f.RecordSearch, {"searches": [{"who": "王"}]}, "缺少 searches.0.where"),
+        (f.Nothing, {"x": 1}, "没有这一项:x;可填:(无)"),
+    ],
+)
+def test_bad_facts_name_the_fact(model: type[f.Facts], raw: object, words: str) -> None:
+    with pytest.raises(f.BadFacts) as caught:
+        f.read(model, raw)
+    assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_code_and_its_label_are_the_same() -> None:
+    assert f.read(f.Receive, GOOD) == f.read(f.Receive, GOOD | {"channel": "online"})
+    assert f.read(f.Serve, {"method": "留置送达"}) == f.read(f.Serve, {"method": "left"})
+
+
+def test_words_are_trimmed_and_days_are_days() -> None:
+    read = f.read(f.Receive, GOOD | {"content": " 方案\n", "signed_on": "2026-03-05"})
+    assert (read.content, read.signed_on) == ("方案", date(2026, 3, 5))
+
+
+def test_five_complaints_are_enough() -> None:
+    with pytest.raises(f.BadFacts) as caught:
+        f.read(f.Receive, {f"x{n}": 1 for n in range(50)})
+    assert str(caught.value).count(";没有这一项") <= 5
+
+
+PERSONAL = {
+    "Receive": {"applicant", "content", "purpose", "attempts"},
+    "AttemptConfirmation": {"how", "result"},
+    "ConfirmReceipt": {"how"},
+    "Correct": {"content", "applicant"},
+    "Assist": {"question"},
+    "ReturnAssist": {"proposal", "materials", "searches"},
+    "RecordSearch": {"searches"},
+    "RequestCorrection": {"items"},
+    "ConsultThirdParty": {"name", "contact", "summary"},
+    "ConsultAgency": {"summary"},
+    "RecordOpinion": {"reasons"},
+    "Draft": {"documents", "reason", "withheld"},
+    "AnswerOnTheSpot": {"documents", "reason", "withheld", "receiver"},
+    "Serve": {"receiver", "witnesses"},
+}
+
+
+@pytest.mark.parametrize("model", {move.facts for move in MOVES}, ids=lambda model: model.__name__)
+def test_every_model_describes_itself_and_keeps_personal_data_apart(model: type[f.Facts]) -> None:
+    described: dict[str, Any] = f.described(model)
+    assert described.keys() == model.model_fields.keys()
+    assert all(any("\u4e00" <= char <= "\u9fff" for char in label) for label in described.values())
+    personal, secret = f.kept_apart(model)
+    assert PERSONAL.get(model.__name__, set()) <= personal
+    assert secret == ({"id_number"} if "id_number" in model.model_fields else set())

@@ -1,0 +1,130 @@
+"""The periodic work: when in the day it does what, what happens when it stops, and how the scheduler is set."""
+
+import logging
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent, JobSubmissionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+from gaoping import Bureau, bureau, noon
+from sqlmodel import select
+
+from workflow import jobs, store
+from workflow.mail import FilesTransport
+from workflow.tables import Alert, LetterRow, Outbox, Person
+
+RECEIVED = date(2026, 3, 10)
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as opened:
+        yield opened
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """Return the instant of a wall clock in Gaoping."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=jobs.SHANGHAI).astimezone(UTC)
+
+
+def run(office: Bureau, name: str, instant: datetime) -> None:
+    job = next(job for job in jobs.JOBS if job.name == name)
+    job.run(office.database, office.office, FilesTransport(office.database.folder / "mail"), instant)
+
+
+def alerts(office: Bureau) -> list[Alert]:
+    with office.database.read() as session:
+        return list(session.exec(select(Alert)))
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "told"), [(7, 59, 0), (8, 0, 3), (11, 59, 3), (12, 0, 0), (0, 30, 0), (23, 0, 0)]
+)
+def test_alerts_go_out_on_mornings_by_the_clock_of_gaoping(office: Bureau, hour: int, minute: int, told: int) -> None:
+    """07:59 there is the evening before in UTC: the day must be Gaoping's."""
+    office.receive(RECEIVED)
+    run(office, "sweep", at(date(2026, 3, 31), hour, minute))
+    assert len(alerts(office)) == told
+    assert {row.on_day for row in alerts(office)} <= {date(2026, 3, 31)}
+    with office.database.read() as session:
+        beat = store.beat(session, "sweep")
+    assert beat is not None
+    assert beat.at == at(date(2026, 3, 31), hour, minute)
+
+
+def test_render_writes_what_is_unwritten_on_gaopings_day(office: Bureau) -> None:
+    number = office.receive(RECEIVED).number
+    run(office, "render", at(date(2026, 3, 11), 0, 30))
+    with office.database.read() as session:
+        assert session.exec(select(LetterRow.pdf_path)).one() is not None
+    shown = office.document(number, RECEIVED)["journal"][-1]
+    assert (shown["event"], shown["by"], shown["on"]) == ("render", "system", date(2026, 3, 11))
+
+
+def test_drain_sends_what_waits(office: Bureau) -> None:
+    number = office.receive(RECEIVED).number
+    office.act(number, "assign", RECEIVED, "registrar", handler="handler")
+    run(office, "drain", noon(RECEIVED))
+    assert len(list((office.database.folder / "mail").glob("*.eml"))) == 1
+
+
+def alarms(office: Bureau) -> list[Outbox]:
+    with office.database.read() as session:
+        return list(session.exec(select(Outbox).where(Outbox.kind == "alarm")))
+
+
+def test_a_sweep_that_stopped_is_reported_once_a_day_to_those_who_can_help(office: Bureau) -> None:
+    start = at(RECEIVED, 9)
+    run(office, "sweep", start)
+    run(office, "alarm", start + timedelta(minutes=15))
+    assert alarms(office) == []
+    for minutes in (16, 20, 60):
+        run(office, "alarm", start + timedelta(minutes=minutes))
+    assert sorted(row.recipient.partition("@")[0] for row in alarms(office)) == ["allround", "approver", "approver2"]
+    assert "自2026-03-10 09:00起没有运行" in alarms(office)[0].body
+    run(office, "alarm", start + timedelta(days=1))
+    assert len(alarms(office)) == 6
+
+
+def test_a_sweep_that_never_ran_is_reported_to_the_administrators_first(office: Bureau) -> None:
+    with office.database.write() as session:
+        session.add(
+            Person(login="root", name="管", unit="高平市人民政府办公室", roles="admin", email="root@gaoping.invalid")
+        )
+    run(office, "alarm", at(RECEIVED, 9))
+    assert [row.recipient for row in alarms(office)] == ["root@gaoping.invalid"]
+    assert "从未" in alarms(office)[0].body
+
+
+def scheduled(office: Bureau, instant: datetime) -> BackgroundScheduler:
+    scheduler = BackgroundScheduler(timezone=jobs.SHANGHAI)
+    transport = FilesTransport(office.database.folder / "mail")
+    jobs._schedule(scheduler, office.database, office.office, transport, lambda: instant)
+    return scheduler
+
+
+def test_no_run_is_dropped_doubled_or_heaped_up(office: Bureau) -> None:
+    scheduler = scheduled(office, noon(RECEIVED))
+    found: dict[str, Any] = {job.id: job for job in scheduler.get_jobs()}
+    assert found.keys() == {"sweep", "render", "drain", "alarm"}
+    for job in found.values():
+        assert job.misfire_grace_time is None
+        assert job.coalesce is True
+        assert job.max_instances == 1
+        assert job.next_run_time == noon(RECEIVED)
+    assert found["sweep"].trigger.interval == timedelta(minutes=5)
+    assert str(scheduler.timezone) == "Asia/Shanghai"
+
+
+def test_a_job_that_fails_or_hangs_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "gongkai.jobs"):
+        jobs._complain(
+            JobExecutionEvent(EVENT_JOB_ERROR, "drain", "default", noon(RECEIVED), exception=OSError("盘满"))
+        )
+        jobs._complain(JobSubmissionEvent(EVENT_JOB_MAX_INSTANCES, "sweep", "default", [noon(RECEIVED)]))
+    assert [record.getMessage() for record in caplog.records] == [
+        "job drain: OSError: 盘满",
+        "job sweep: late or hanging",
+    ]

@@ -1,0 +1,70 @@
+"""The table of moves: complete, readable, and the only way a state changes."""
+
+from datetime import date
+
+import pytest
+from gaoping import bureau
+from transitions import Machine
+
+from workflow import facts as f
+from workflow import lawfulness, procedure
+from workflow.procedure import ANY, MOVES, NEW, STATES
+
+BUILT = {
+    "received", "correcting", "consulting", "confidentiality_review", "signing", "awaiting_service", "answered", "closed",
+}  # fmt: skip
+
+
+def test_nothing_is_wrong_with_the_table() -> None:
+    assert procedure.problems() == []
+    assert lawfulness.problems() == []
+
+
+def test_every_state_of_this_stage_is_reached_and_left() -> None:
+    reached = {move.target for move in MOVES} - {"="}
+    assert reached == BUILT
+    for state in BUILT - {"closed"}:
+        assert any(state in move.source and move.target not in {"=", state} for move in MOVES), state
+
+
+def test_every_state_has_words_for_what_to_do_instead() -> None:
+    assert set(procedure.INSTEAD) >= BUILT
+
+
+@pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.event}-{move.target}")
+def test_a_move_is_whole(move: procedure.Move) -> None:
+    assert move.article.startswith("第")
+    assert set(move.by) <= set(procedure.ROLES)
+    assert set(move.source) <= {*STATES, NEW}
+    assert issubclass(move.facts, f.Facts)
+
+
+def test_rows_of_one_event_ask_the_same_facts_of_the_same_people() -> None:
+    for event in {move.event for move in MOVES}:
+        rows = [move for move in MOVES if move.event == event]
+        assert len({(move.facts, move.by, move.label) for move in rows}) == 1, event
+        for one in rows:
+            for other in rows:
+                if one is not other and set(one.source) & set(other.source):
+                    assert one.when, f"{event}: two rows from one state and nothing to choose by"
+                    assert other.when, event
+
+
+def test_the_machine_has_no_doors_beside_the_table() -> None:
+    machine = procedure._machine()
+    assert isinstance(machine, Machine)
+    assert {name for name in machine.events if name.startswith("to_")} == set()
+    assert set(machine.events) == {move.event for move in MOVES}
+    assert machine is procedure._machine()
+
+
+def test_acts_that_speak_of_letters_only_may_come_in_any_state() -> None:
+    assert {move.event for move in MOVES if move.source == ANY} == {"return_assist", "record_delivery", "serve"}
+
+
+def test_a_new_case_offers_what_a_received_one_may(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 3, 10)).number
+        offered = {item["event"] for item in office.document(number, date(2026, 3, 10))["next"]}
+    assert {"draft", "assist", "request_correction", "consult_third_party", "withdraw"} <= offered
+    assert not {"receive", "sign", "clear", "lapse", "close"} & offered

@@ -1,0 +1,141 @@
+"""One place opens the database and asks it; a write is whole or nothing."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from sqlalchemy import text as sql
+from sqlmodel import select
+
+from workflow import store
+from workflow.store import Database, StoreError
+from workflow.tables import CaseFile, Heartbeat, Outbox, Particular, Register
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Bureau]:
+    with bureau(database_url) as opened:
+        yield opened
+
+
+def test_what_is_written_before_a_failure_is_not_there(office: Bureau) -> None:
+    def write_and_fail() -> None:
+        with office.database.write() as session:
+            store.take_number(session, OFFICE, 2026, "case")
+            session.add(Heartbeat(name="x", at=noon(date(2026, 3, 10))))
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    with office.database.read() as session:
+        assert store.registers(session) == []
+        assert store.beat(session, "x") is None
+
+
+def test_numbers_run_by_unit_year_and_register(office: Bureau) -> None:
+    with office.database.write() as session:
+        taken = [
+            store.take_number(session, unit, year, name)
+            for unit, year, name in [
+                (OFFICE, 2026, "reply"), (OFFICE, 2026, "reply"), (OFFICE, 2027, "reply"), (FINANCE, 2026, "reply"),
+                (OFFICE, 2026, "notice"), (OFFICE, 2026, "reply"),
+            ]
+        ]  # fmt: skip
+    assert taken == [1, 2, 1, 1, 1, 3]
+    with office.database.read() as session:
+        assert len(session.exec(select(Register)).all()) == 4
+
+
+def test_a_case_is_numbered_in_the_year_of_its_legal_day_of_receipt(office: Bureau) -> None:
+    old = office.receive(date(2026, 1, 5), channel="邮寄", signed_on=date(2025, 12, 31))
+    new = office.receive(date(2026, 1, 5))
+    assert (old.number, new.number) == ("GPZB-2025-0001", "GPZB-2026-0001")
+
+
+def test_insert_new_says_which_rows_are_new(office: Bureau) -> None:
+    at = noon(date(2026, 3, 10))
+    row = {
+        "message_id": "<a@b>", "kind": "work", "recipient": "a@b", "subject": "s", "body": "b", "status": "waiting",
+        "attempts": 0, "created_at": at, "next_at": at,
+    }  # fmt: skip
+    with office.database.write() as session:
+        assert store.insert_new(session, Outbox, [row], "message_id") == {("<a@b>",)}
+        assert store.insert_new(session, Outbox, [row, row | {"message_id": "<c@b>"}], "message_id") == {("<c@b>",)}
+        assert store.insert_new(session, Outbox, [], "message_id") == set()
+
+
+def test_reserved_ids_are_new_and_all_different(office: Bureau) -> None:
+    office.receive(date(2026, 3, 10))
+    with office.database.write() as session:
+        known = set(session.exec(select(Particular.id)))
+        taken = list(store.take_ids(session, Particular, 5))
+    assert len(set(taken)) == 5
+    assert known.isdisjoint(taken)
+
+
+def test_instants_come_back_aware_and_days_as_days(office: Bureau) -> None:
+    at = noon(date(2026, 3, 10))
+    with office.database.write() as session:
+        store.set_beat(session, "sweep", at)
+        store.set_beat(session, "sweep", at)
+    with office.database.read() as session:
+        beat = store.beat(session, "sweep")
+    assert beat is not None
+    assert (beat.at, beat.at.utcoffset()) == (at, at.utcoffset())
+    office.receive(date(2026, 3, 10))
+    with office.database.read() as session:
+        assert session.exec(select(CaseFile.due_on)).one() == date(2026, 4, 8)
+
+
+@pytest.mark.parametrize("url", ["postgresql://u@h/d", "postgres://u@h/d", "postgresql+psycopg://u@h/d"])
+def test_every_way_to_write_a_postgresql_address(url: str) -> None:
+    database = Database(url)
+    assert database.url == "postgresql+psycopg://u@h/d"
+    assert not database.is_sqlite
+    database.close()
+
+
+@pytest.mark.parametrize("url", ["oracle://u@h/d", "gongkai.db", "sqlite://"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(StoreError, match="数据库地址不认识"):
+        Database(url)
+
+
+def test_a_writer_that_waits_too_long_says_so(sqlite_url: str, tmp_path: Path) -> None:
+    with bureau(sqlite_url) as office, closing(sqlite3.connect(tmp_path / "gongkai.db")) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with office.database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=1")
+        with pytest.raises(StoreError, match="数据库正被其他程序占用"), office.database.write() as session:
+            store.set_beat(session, "sweep", noon(date(2026, 3, 10)))
+
+
+def test_sqlite_writes_reach_the_disk_before_they_are_answered(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office, office.database.read() as session:
+        settings = {
+            name: session.connection().execute(sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+def test_errors_hold_no_personal_data(office: Bureau) -> None:
+    with pytest.raises(StoreError) as caught, office.database.write() as session:
+        session.add(Particular(case_id=404, unit=OFFICE, field="applicant", value="王喆的身份证"))
+    assert "王喆" not in str(caught.value)
+    assert "王喆" not in str(caught.value.__cause__)
+
+
+def test_a_worklist_is_in_order_of_urgency(office: Bureau) -> None:
+    late, soon = office.receive(date(2026, 3, 2)).number, office.receive(date(2026, 3, 4)).number
+    stopped = office.receive(date(2026, 3, 2)).number
+    office.act(stopped, "consult_agency", date(2026, 3, 5), agency="晋城市自然资源局", summary="会议纪要")
+    with office.database.read() as session:
+        assert [row.number for row in store.worklist(session)] == [late, soon, stopped]
+        assert [row.number for row in store.worklist(session, state="consulting")] == [stopped]
+        assert [row.number for row in store.worklist(session, overdue_on=date(2026, 4, 1))] == [late]
