@@ -272,18 +272,14 @@ def problems() -> list[str]:
 
 
 def diagram() -> str:
-    """Return the machine as a Mermaid state diagram; the acts that keep the state stand on the state itself."""
+    """Return the machine as a Mermaid state diagram; acts that keep the state are left out."""
     arrows: dict[tuple[str, str], list[str]] = {}
-    staying: dict[str, list[str]] = {state: [] for state in STATES}
     for move in MOVES:
         for source in move.source:
-            target = source if move.target == "=" else move.target
-            labels = staying[source] if source == target else arrows.setdefault((source, target), [])
-            if move.label not in labels:
-                labels.append(move.label)
-    lines = ["stateDiagram-v2"]
-    lines += [f"    {state} : {label}" for state, label in STATES.items()]
-    lines += [f"    {state} : ({'、'.join(labels)})" for state, labels in staying.items() if labels]
+            if move.target not in {"=", source}:
+                labels = arrows.setdefault((source, move.target), [])
+                labels += [] if move.label in labels else [move.label]
+    lines = ["stateDiagram-v2", *(f"    {state} : {label}" for state, label in STATES.items())]
     for (source, target), labels in arrows.items():
         lines.append(f"    {'[*]' if source == NEW else source} --> {target} : {'、'.join(labels)}")
     return "\n".join([*lines, "    closed --> [*]"])
