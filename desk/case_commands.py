@@ -11,6 +11,7 @@ from letters import docx, pdf
 from letters import text as plain
 from workflow import engine, letterbook, procedure, store, view
 from workflow.engine import Done, NoCase
+from workflow.letterbook import Unwritable
 from workflow.light import LABELS
 from workflow.office import Office
 from workflow.store import Database
@@ -142,7 +143,11 @@ def letter(config: Path, number: str, kind: str, output: Path) -> None:
 
 
 def _render(database: Database, office: Office, on: date) -> None:
-    letterbook.render(database, office, now(), on)
+    """Write the letters of an act that is done; a disk that refuses does not undo it, so it is said beside the answer."""
+    try:
+        letterbook.render(database, office, now(), on)
+    except Unwritable as error:
+        warn(str(error))
 
 
 def _answer(done: Done, as_json: bool, line: str) -> None:

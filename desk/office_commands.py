@@ -1,14 +1,16 @@
 """gongkai init, person, key, sweep, work, mails, verify: the office's own commands."""
 
 import os
-from datetime import date
+from contextlib import closing
+from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, show, today_of, warn
 from workflow import alerts, letterbook, outbox, people, store, verification
-from workflow.office import open_office
+from workflow.letterbook import Unwritable
+from workflow.office import Office, open_office
 from workflow.post import transport_of
 from workflow.schema import migrate
 from workflow.store import Database
@@ -21,10 +23,9 @@ def init(config: Path) -> None:
     """建立或升级数据库;可以重复运行。"""
     with refusing():
         office = open_office(config)
-        database = Database(office.config.database_url)
-        was_there = store.has_tables(database)
-        revision = migrate(database)
-        database.close()
+        with closing(Database(office.config.database_url)) as database:
+            was_there = store.has_tables(database)
+            revision = migrate(database)
     where = database.url.rpartition("@")[2].removeprefix("sqlite:///")
     done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
     click.echo(f"数据库{done}:{where}")
@@ -100,7 +101,7 @@ def sweep(config: Path, today: date | None, as_json: bool) -> None:
     with office_and_database(config) as (office, database):
         day, at = today or today_of(office), now()
         swept = alerts.sweep(database, office, day, at)
-        letterbook.render(database, office, at, day)
+        unwritten = _render(database, office, at, day)
         sent = outbox.drain(database, office.config, transport_of(office.config, database), at)
         troubled = _troubled(database)
         is_workday = office.calendar.is_workday(day)
@@ -108,7 +109,7 @@ def sweep(config: Path, today: date | None, as_json: bool) -> None:
         warn(f"{day}是休息日,提醒在工作日上午发送")
     if swept.unaddressed:
         warn(f"有{swept.unaddressed}条提醒找不到收件人或没有邮箱,请登记人员及邮箱(gongkai person add)")
-    for line in troubled:
+    for line in (*unwritten, *troubled):
         warn(line)
     if as_json:
         show({"today": day, **vars(swept), **sent})
@@ -117,7 +118,7 @@ def sweep(config: Path, today: date | None, as_json: bool) -> None:
             f"{day}:新提醒{swept.alerts}条(被更高一级取代{swept.superseded}条),"
             f"发出邮件{sent['sent']}封,被拒{sent['refused']}封,待重试{sent['failed']}封"
         )
-    if sent["refused"] or sent["failed"]:
+    if sent["refused"] or sent["failed"] or unwritten:
         raise SystemExit(1)
 
 
@@ -177,6 +178,15 @@ def verify(config: Path, as_json: bool) -> None:
     warn(*found.notes)
     if found.problems:
         raise SystemExit(1)
+
+
+def _render(database: Database, office: Office, at: datetime, day: date) -> list[str]:
+    """Write letters left unwritten; a disk that refuses must not keep the mails back, so it is only said."""
+    try:
+        letterbook.render(database, office, at, day)
+    except Unwritable as error:
+        return [str(error)]
+    return []
 
 
 def _troubled(database: Database) -> list[str]:

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,8 +10,8 @@ from types import FrameType
 from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
-from apscheduler.schedulers.blocking import BlockingScheduler
 
 from workflow import alerts, letterbook, outbox, store
 from workflow.office import Office
@@ -19,6 +20,7 @@ from workflow.people import with_role
 from workflow.store import Database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+LISTENING = 0.2
 log = logging.getLogger("gongkai.jobs")
 
 Clock = Callable[[], datetime]
@@ -80,16 +82,23 @@ JOBS = (
 
 
 def run(database: Database, office: Office, transport: Transport) -> None:
-    """Run the jobs until SIGINT or SIGTERM; the first sweep comes at once."""
-    scheduler = BlockingScheduler(timezone=SHANGHAI)
+    """Run the jobs until SIGINT or SIGTERM, and then those under way to their end; the first sweep comes at once.
+
+    The handler only notes the signal: stopping the scheduler within it waits for a lock the interrupted code may hold.
+    """
+    told: list[int] = []
+
+    def note(number: int, _frame: FrameType | None) -> None:
+        told.append(number)
+
+    signal.signal(signal.SIGTERM, note)
+    signal.signal(signal.SIGINT, note)
+    scheduler = BackgroundScheduler(timezone=SHANGHAI)
     _schedule(scheduler, database, office, transport)
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=False)
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
     scheduler.start()
+    while not told:
+        time.sleep(LISTENING)
+    scheduler.shutdown()
 
 
 def _schedule(

@@ -5,6 +5,7 @@ A ledger is history: its dates must be in order and nothing else is judged. Old 
 
 import csv
 import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,7 @@ from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
+from rules.wording import iso_day
 from workflow import caches, calendars, deadlines, journal, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS
@@ -38,6 +40,8 @@ COLUMNS = (
 )
 CHUNK = 500
 LONGEST = 32_000
+BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
+"""What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
 
 T = TypeVar("T")
 
@@ -252,13 +256,10 @@ def _date(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | 
     text = str(value).strip()
     if not text:
         return None
-    try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
+    day = iso_day(text)
+    if day is None:
         wrong(column, f"“{text}”不是日期,应为 2012-03-12 的样子")
-        return None
+    return day
 
 
 def _plain(cell: Any) -> Any:
@@ -286,9 +287,13 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
+    book = None
     try:
-        sheet = load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=True)
+        book = load_workbook(path, read_only=True, data_only=True)
+        rows: Iterable[Sequence[Any]] = book.worksheets[0].iter_rows(values_only=True)
         yield from enumerate(rows, start=1)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, IndexError, EOFError) as error:
+    except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
         raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
+    finally:
+        if book is not None:
+            book.close()

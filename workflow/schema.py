@@ -18,9 +18,12 @@ def migrate(database: Database) -> str | None:
     """Bring the schema up to date; return the revision it now has, or None when there was nothing to do."""
     scripts = _scripts()
     head = scripts.get_current_head()
-    if _revision(database) == head:
+    current = _revision(database)
+    if current == head:
         return None
     _refuse_newer(database, scripts)
+    if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
+        return None  # a later program's, which still serves this one
     with database.write() as session:
         config = _config()
         config.attributes["connection"] = session.connection()

@@ -4,6 +4,7 @@ SQLite writers begin IMMEDIATE and commit with synchronous=FULL; PostgreSQL sess
 nothing depends on the connection and a pooler may stand between.
 """
 
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, make_url, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col, select
 
 from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, Register
@@ -60,20 +61,24 @@ class Database:
 def _in_chinese() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
+        raise StoreError(f"数据库用不了:{_first_line(error.orig or error)}") from error
+    except sqlite3.Error as error:  # from the pragmas of a new connection, which nobody wraps
         raise StoreError(f"数据库用不了:{_first_line(error)}") from error
 
 
-def _first_line(error: DBAPIError) -> str:
-    words = str(error.orig).strip().splitlines()
+def _first_line(error: BaseException) -> str:
+    words = str(error).strip().splitlines()
     known = {
         "database is locked": "数据库正被其他程序占用,请稍后再试",
         "unable to open database file": "数据库文件打不开,请检查路径和权限",
         "database or disk is full": "磁盘已满,本次操作没有写入",
         "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
+        "file is not a database": "文件不是本程序的数据库,没有改动它",
+        "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
         "disk I/O error": "磁盘读写出错,本次操作没有写入",
     }
-    first = words[0] if words else type(error.orig).__name__
+    first = words[0] if words else type(error).__name__
     return known.get(first, first)
 
 

@@ -17,7 +17,7 @@ from workflow.letterbook import folder_of
 from workflow.office import Office
 from workflow.store import Database
 from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular
-from workflow.vault import is_reference
+from workflow.vault import NoKey, is_reference
 
 Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
 
@@ -49,7 +49,7 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
                     problems += chain
                 else:
                     problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
-                sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
+                    sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
                 problems += _files(folder_of(database, office), row, letters[case_id])
                 cases, entries = cases + 1, entries + len(journals[case_id])
             session.expunge_all()
@@ -137,7 +137,11 @@ def _particulars(
         if kept is None:
             problems.append(f"{row.number}:第{seq}条的 {name} 不见了")
             continue
-        matches = office.vault.matches(kept, digest)
+        try:
+            matches = office.vault.matches(kept, digest)
+        except NoKey:
+            problems.append(f"{row.number}:第{seq}条的 {name} 解不开:被改动过,或者 GONGKAI_KEY 里没有当时的密钥")
+            continue
         if matches is False:
             problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
         sealed += matches is None and kept.value is not None

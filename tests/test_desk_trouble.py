@@ -1,0 +1,373 @@
+"""What goes wrong around the program: each trouble is one clear line, nothing is lost and nothing half done."""
+
+import contextlib
+import hashlib
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from gaoping import APPLICANT, CONFIG, REQUEST, opened
+from shell import Shell, database_of, furnished, receiving
+from smtp_server import SmtpServer
+from sqlalchemy import text
+from sqlmodel import select
+
+from workflow import store
+from workflow.store import Database
+from workflow.tables import LetterRow, Outbox
+
+FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
+NUMBER = "GPZB-2026-0001"
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return furnished(tmp_path)
+
+
+def count(shell: Shell) -> int:
+    with opened(database_of(shell.folder)) as office, office.database.read() as session:
+        return store.count_cases(session)
+
+
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def rewritten(shell: Shell, old: str, new: str) -> None:
+    path = shell.folder / "config.toml"
+    before = path.read_text("utf-8")
+    assert old in before
+    path.write_text(before.replace(old, new, 1), "utf-8")
+
+
+# ── configuration ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("silence_minutes", "silence_minuts", ("config.toml", "[alerts.silence_minuts]", "没有这个配置项")),
+        ("correction_reply = 15", "correction_reply = 0", ("[terms.correction_reply]", "0")),
+        ('code = "GPCZ"', 'code = "GPZB"', ("units", "code", "重复", "GPZB")),
+        ("at = -5", "at = 7", ("ladder", "由小到大")),
+        ("[terms]", "[terms", ("config.toml", "不是合法的 TOML")),
+        ('phone = "(0356)5221890"\n', "", ("[office.phone]", "缺少这一项")),
+        ("database_url =", 'mail_password = "x"\ndatabase_url =', ("GONGKAI_MAIL_PASSWORD", "环境变量")),
+        ("sqlite:///gongkai.db", "mysql://root@db/x", ("数据库地址不认识:mysql",)),
+        ("sqlite:///gongkai.db", "sqlite:///nowhere/gongkai.db", ("数据库所在的目录不存在",)),
+    ],
+)
+def test_a_typo_in_the_configuration_names_file_and_key(
+    shell: Shell, old: str, new: str, words: tuple[str, ...]
+) -> None:
+    rewritten(shell, old, new)
+    shell.run("cases").refused(*words)
+
+
+def test_no_configuration_one_that_is_a_folder_and_one_in_gbk(tmp_path: Path) -> None:
+    Shell(tmp_path).run("cases").refused("找不到配置文件 config.toml")
+    (tmp_path / "gbk.toml").write_bytes(CONFIG.read_text("utf-8").encode("gbk"))
+    Shell(tmp_path).run("cases", "--config", "gbk.toml").refused("gbk.toml", "读不了")
+    assert Shell(tmp_path).run("cases", "--config", tmp_path).code == 2
+
+
+def test_an_environment_variable_wins_over_the_file(shell: Shell) -> None:
+    elsewhere = Shell(shell.folder, {"GONGKAI_DATABASE_URL": "sqlite:///other.db"})
+    elsewhere.run("init").done()
+    assert (shell.folder / "other.db").exists()
+
+
+def test_a_key_that_is_no_key_is_said_before_anything_is_written(shell: Shell) -> None:
+    Shell(shell.folder, {"GONGKAI_KEY": "秘密"}).receive({**FACTS, "id_number": "140581199001011234"}).refused(
+        "GONGKAI_KEY"
+    )
+    assert count(shell) == 0
+
+
+def test_an_identity_number_without_a_key_is_refused_and_nothing_kept(shell: Shell) -> None:
+    without = Shell(shell.folder, {"GONGKAI_KEY": ""})
+    without.receive({**FACTS, "id_number": "140581199001011234"}).refused("请先设置环境变量 GONGKAI_KEY")
+    assert count(shell) == 0
+    without.receive(FACTS).done()
+
+
+# ── the database ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def newer(request: pytest.FixtureRequest, shell: Shell) -> Shell:
+    """A database of a later program that no longer serves this one."""
+    if request.param == "sqlite":
+        url, found = database_of(shell.folder), shell
+    else:
+        url = request.getfixturevalue("postgres")
+        found = Shell(shell.folder, {"GONGKAI_DATABASE_URL": url})
+        found.run("init").done()
+    database = Database(url)
+    with database.write() as session:
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '0099'"))
+        session.connection().execute(text("UPDATE schema_note SET number = 99, oldest_program = 99"))
+    database.close()
+    return found
+
+
+def test_a_database_of_a_newer_program_is_refused_and_untouched(newer: Shell) -> None:
+    file = newer.folder / "gongkai.db"
+    before = sha256(file)
+    for words in (("cases",), ("init",), ("verify",), ("sweep", "--today", "2026-03-10"), receiving(FACTS)):
+        newer.run(*words).refused("数据库的版本(0099)比程序新", "没有改动任何数据")
+    assert sha256(file) == before
+
+
+def test_a_newer_database_that_still_serves_this_program_is_used_as_it_is(newer: Shell) -> None:
+    url = newer.environment.get("GONGKAI_DATABASE_URL", database_of(newer.folder))
+    database = Database(url)
+    with database.write() as session:
+        session.connection().execute(text("UPDATE schema_note SET oldest_program = 1"))
+    newer.run("init").done()
+    assert newer.run("cases").done().out == "没有符合条件的申请\n"
+    with database.read() as session:
+        assert session.connection().execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0099"
+    database.close()
+
+
+def test_a_file_that_is_no_database(shell: Shell) -> None:
+    file = shell.folder / "gongkai.db"
+    file.write_bytes(b"PK\x03\x04" + b"this is somebody's spreadsheet " * 200)
+    before = sha256(file)
+    for words in (("cases",), ("init",), ("verify",)):
+        shell.run(*words).refused("数据库用不了")
+    assert sha256(file) == before
+
+
+def test_a_database_somebody_else_made_is_not_touched(tmp_path: Path) -> None:
+    shutil.copy(CONFIG, tmp_path / "config.toml")
+    with closing(sqlite3.connect(tmp_path / "gongkai.db")) as other:
+        other.execute("CREATE TABLE entry (id INTEGER)")
+        other.commit()
+    Shell(tmp_path).run("init").refused("不是本程序建立的,不敢改动")
+
+
+def test_a_database_file_that_is_a_folder(tmp_path: Path) -> None:
+    shutil.copy(CONFIG, tmp_path / "config.toml")
+    (tmp_path / "gongkai.db").mkdir()
+    Shell(tmp_path).run("cases").refused("数据库文件打不开")
+
+
+def test_a_postgresql_that_does_not_answer_and_a_wrong_password(shell: Shell, postgres: str) -> None:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+    dead = Shell(shell.folder, {"GONGKAI_DATABASE_URL": f"postgresql://gongkai@127.0.0.1:{port}/gongkai"})
+    for command in ("init", "cases"):
+        dead.run(command).refused("数据库用不了")
+    nobody = Shell(shell.folder, {"GONGKAI_DATABASE_URL": postgres.replace("test_", "no_such_")})
+    nobody.run("init").refused("数据库用不了")
+
+
+def test_a_schema_that_lost_a_table_is_one_line(shell: Shell, postgres: str) -> None:
+    there = Shell(shell.folder, {"GONGKAI_DATABASE_URL": postgres})
+    there.run("init").done()
+    with psycopg.connect(postgres.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("DROP TABLE outbox CASCADE")
+    there.run("mails").refused("数据库用不了", "outbox")
+
+
+# ── the disk ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_full_disk_while_registering_keeps_nothing_half(shell: Shell) -> None:
+    with closing(sqlite3.connect(shell.folder / "gongkai.db")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    full = Shell(shell.folder, largest=4096)
+    full.spawn(*receiving(FACTS)).refused("数据库用不了", "没有写入")
+    assert count(shell) == 0
+    assert shell.receive(FACTS).done().out == f"{NUMBER}\n"
+    shell.run("verify").done()
+
+
+def test_a_full_disk_while_writing_letters_keeps_the_act_and_a_sweep_writes_them(shell: Shell) -> None:
+    """The application is registered and its number told: who tries again would register it twice."""
+    (shell.folder / "documents").write_bytes(b"a file where the folder should be")
+    ran = shell.receive(FACTS).done()
+    assert ran.out == f"{NUMBER}\n"
+    assert "文书文件写不进" in ran.err
+    assert "由巡查补写" in ran.err
+    with opened(database_of(shell.folder)) as office, office.database.read() as session:
+        assert session.exec(select(LetterRow.pdf_path)).all() == [None]
+    (shell.folder / "documents").unlink()
+    shell.run("sweep", "--today", "2026-03-11").done()
+    with opened(database_of(shell.folder)) as office, office.database.read() as session:
+        paths = session.exec(select(LetterRow.pdf_path)).all()
+    assert [(shell.folder / "documents" / str(path)).is_file() for path in paths] == [True]
+    shell.run("verify").done()
+
+
+def test_letters_that_cannot_be_written_do_not_keep_the_mails_back(shell: Shell) -> None:
+    (shell.folder / "documents").write_bytes(b"")
+    shell.receive({**FACTS, "channel": "邮寄", "signed_on": "2026-01-05"}).done()
+    swept = shell.run("sweep", "--today", "2026-03-11", "--json")
+    assert swept.code == 1
+    assert swept.document["sent"] > 0
+    assert "文书文件写不进" in swept.err
+
+
+def test_a_repeated_key_is_answered_while_the_letters_cannot_be_written(shell: Shell) -> None:
+    (shell.folder / "documents").write_bytes(b"")
+    first, again = (shell.receive(FACTS, "--key", "k", "--json").done() for _ in range(2))
+    assert first.document == again.document
+
+
+def test_a_letter_that_cannot_be_written_where_it_is_wanted(shell: Shell) -> None:
+    shell.receive(FACTS).done()
+    (shell.folder / "frozen").write_bytes(b"")
+    shell.run("letter", NUMBER, "receipt", "-o", "frozen/a.pdf").refused("frozen")
+    assert not list(shell.folder.glob("**/*.part"))
+
+
+def test_a_folder_of_mails_that_cannot_be_written_keeps_them_waiting(shell: Shell) -> None:
+    shell.receive({**FACTS, "channel": "邮寄", "signed_on": "2026-01-05"}).done()
+    (shell.folder / "mail").write_bytes(b"a file where the folder should be")
+    swept = shell.run("sweep", "--today", "2026-03-10", "--json")
+    assert swept.code == 1
+    assert swept.document["failed"] > 0
+    assert "邮件写不进目录" in swept.err
+    (shell.folder / "mail").unlink()
+    with opened(database_of(shell.folder)) as office, office.database.write() as session:
+        for row in session.exec(select(Outbox)):
+            row.next_at = row.created_at
+    shell.run("sweep", "--today", "2026-03-10").done()
+    with opened(database_of(shell.folder)) as office, office.database.read() as session:
+        assert {row.status for row in session.exec(select(Outbox))} == {"sent"}
+    assert len(list((shell.folder / "mail").glob("*.eml"))) == swept.document["failed"]
+
+
+# ── the post ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def by_smtp(shell: Shell, server: SmtpServer, *, port: int | None = None, password: str | None = None) -> Shell:
+    return Shell(
+        shell.folder,
+        {
+            "GONGKAI_MAIL__TRANSPORT": "smtp",
+            "GONGKAI_MAIL__HOST": server.host,
+            "GONGKAI_MAIL__PORT": str(port or server.port),
+            "GONGKAI_MAIL__USERNAME": server.username,
+            "GONGKAI_MAIL__CA_FILE": str(server.ca_file),
+            "GONGKAI_MAIL_PASSWORD": password or server.password,
+        },
+    )
+
+
+def late_case(shell: Shell) -> list[str]:
+    """Register a late application and return the recipients of the mails it queued."""
+    shell.receive({**FACTS, "channel": "邮寄", "signed_on": "2026-01-05"}).done()
+    with opened(database_of(shell.folder)) as office, office.database.read() as session:
+        return sorted(row.recipient for row in session.exec(select(Outbox)))
+
+
+def test_an_unreachable_mail_server_loses_nothing(shell: Shell, smtp_server: SmtpServer) -> None:
+    recipients = late_case(shell)
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+    swept = by_smtp(shell, smtp_server, port=port).run("sweep", "--today", "2026-03-11", "--json")
+    assert swept.code == 1
+    assert "Traceback" not in swept.err
+    assert swept.document["sent"] == 0
+    assert swept.document["failed"] >= len(recipients)
+    shown = shell.run("mails", "--json").done().document
+    assert shown["counts"] == {"waiting": swept.document["failed"]}
+    assert all(row["attempts"] == 1 and row["error"] for row in shown["troubled"])
+    with opened(database_of(shell.folder)) as office, office.database.write() as session:
+        for row in session.exec(select(Outbox)):
+            assert row.next_at > row.created_at
+            row.next_at = row.created_at
+    by_smtp(shell, smtp_server).run("sweep", "--today", "2026-03-11").done()
+    arrived = sorted(str(mail["X-RcptTo"]) for mail in smtp_server.mails())
+    assert set(recipients) <= set(arrived)
+    assert len(arrived) == swept.document["failed"]
+    assert shell.run("mails").done().out.startswith("发件箱:sent")
+
+
+@pytest.mark.parametrize("change", [{"password": "wrong"}, {}])
+def test_a_wrong_password_or_a_certificate_nobody_vouches_for(
+    shell: Shell, smtp_server: SmtpServer, change: dict[str, str]
+) -> None:
+    late_case(shell)
+    post = by_smtp(shell, smtp_server, **change)  # type: ignore[arg-type]
+    if not change:
+        del post.environment["GONGKAI_MAIL__CA_FILE"]
+    swept = post.run("sweep", "--today", "2026-03-11")
+    assert swept.code == 1
+    assert "Traceback" not in swept.err
+    assert smtp_server.mails() == []
+    assert shell.run("mails", "--json").document["counts"].keys() == {"waiting"}
+
+
+def test_a_refused_recipient_is_shown_and_the_others_get_theirs(shell: Shell, smtp_server: SmtpServer) -> None:
+    recipients = late_case(shell)
+    smtp_server.tell(recipients[0], "refuse")
+    swept = by_smtp(shell, smtp_server).run("sweep", "--today", "2026-03-10", "--json")
+    assert swept.code == 1
+    assert f"邮件未送达 {recipients[0]}" in swept.err
+    assert {str(mail["X-RcptTo"]) for mail in smtp_server.mails()} >= set(recipients[1:])
+    assert recipients[0] in shell.run("mails").done().out
+
+
+# ── the terminal ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_console_that_knows_no_chinese_still_gets_utf8(shell: Shell) -> None:
+    shell.receive(FACTS).done()
+    plain = Shell(shell.folder, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
+    assert "王*" in plain.spawn("cases").done().out
+    plain.spawn("case", "GPZB-1").refused("没有登记号为“GPZB-1”的申请")
+
+
+def test_a_reader_that_stops_reading_is_no_error_message(shell: Shell) -> None:
+    with opened(database_of(shell.folder)) as office:
+        office.receive(date(2026, 3, 10))
+    with subprocess.Popen(
+        shell.command("case", NUMBER), cwd=shell.folder, env=shell.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        complained = process.stderr.read().decode()
+    assert "Traceback" not in complained
+    assert "Exception" not in complained
+
+
+def test_work_runs_until_it_is_told_to_stop(shell: Shell) -> None:
+    process = subprocess.Popen(
+        shell.command("work"), cwd=shell.folder, env=shell.env(), stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    assert process.stderr is not None
+    try:
+        assert "定时工作已开始" in process.stderr.readline()
+        with opened(database_of(shell.folder)) as office:
+            for _ in range(400):
+                with office.database.read() as session:
+                    if store.beat(session, "sweep") is not None:
+                        break
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=0.05)
+            else:
+                pytest.fail("no sweep")
+        process.send_signal(signal.SIGTERM)
+        rest = process.stderr.read()
+        assert process.wait(timeout=30) == 0
+        assert "Traceback" not in rest
+    finally:
+        process.kill()
+        process.wait()
+        process.stderr.close()

@@ -1,0 +1,327 @@
+"""An office's ledger goes in whole or not at all; every bad row is named by number, column and reason."""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gaoping import FINANCE, OFFICE, Bureau, bureau, noon, opened
+from openpyxl import Workbook
+from shell import Shell, database_of, furnished
+from sqlmodel import select
+
+from workflow import ledgers, store, verification
+from workflow.ledgers import COLUMNS, BadLedger, BadRows
+from workflow.tables import Alert, CaseFile, Entry
+
+DAY = date(2026, 3, 10)
+CLOSED = ("2012-01", "", "2012-03-12", "当面", "自然人", "王喆", "139", "征地方案", "予以公开", "2012-03-20")
+OPEN = ("2026-旧7", FINANCE, "2026-02-02", "平信", "商业企业", "某公司", "", "预算", "", "")
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Bureau]:
+    with bureau(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def office_here(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as opened:
+        yield opened
+
+
+def csv_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS, bom: bool = False) -> Path:
+    out = io.StringIO()
+    csv.writer(out).writerows([header, *rows])
+    path = folder / "台账.csv"
+    path.write_text(out.getvalue(), "utf-8-sig" if bom else "utf-8")
+    return path
+
+
+def xlsx_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS) -> Path:
+    book = Workbook()
+    for row in (header, *rows):
+        book.worksheets[0].append(row)
+    path = folder / "台账.xlsx"
+    book.save(path)
+    return path
+
+
+def take_in(office: Bureau, path: Path) -> int:
+    rows = ledgers.read(path, office.office)
+    with office.database.write() as session:
+        return ledgers.take_in(session, office.office, rows, noon(DAY), DAY, lambda _done: None)
+
+
+def lines(office: Bureau, path: Path) -> list[str]:
+    with pytest.raises(BadRows) as caught:
+        ledgers.read(path, office.office)
+    return list(caught.value.lines)
+
+
+def changed(row: tuple[str, ...], **values: str) -> tuple[str, ...]:
+    return tuple(values.get(name, value) for name, value in zip(COLUMNS, row, strict=True))
+
+
+def test_closed_and_open_rows_become_cases_with_a_journal_each(office: Bureau, tmp_path: Path) -> None:
+    assert take_in(office, csv_of(tmp_path, CLOSED, OPEN)) == 2
+    old, running = office.row("2012-01"), office.row("2026-旧7")
+    assert (old.state, old.outcome, old.concluded_on, old.unit, old.law) == (
+        "closed", "open", date(2012, 3, 20), OFFICE, "2007",
+    )  # fmt: skip
+    assert (running.state, running.unit, running.due_on, running.law) == ("received", FINANCE, date(2026, 3, 6), "2019")
+    assert all(row.imported and row.head_seq == 1 for row in (old, running))
+    assert verification.verify(office.database, office.office).problems == ()
+    with office.database.read() as session:
+        facts = [entry.facts for entry in session.exec(select(Entry))]
+    assert "王喆" not in "".join(facts)
+
+
+@pytest.mark.parametrize("bom", [False, True])
+def test_a_mark_at_the_head_and_any_order_of_columns(office_here: Bureau, tmp_path: Path, bom: bool) -> None:
+    path = csv_of(tmp_path, CLOSED[::-1], header=COLUMNS[::-1], bom=bom)
+    assert take_in(office_here, path) == 1
+    assert office_here.row("2012-01").subject == "征地方案"
+
+
+def test_a_sheet_with_real_dates_numbers_and_empty_rows(office_here: Bureau, tmp_path: Path) -> None:
+    row = (
+        201201.0,
+        None,
+        datetime(2012, 3, 12),  # noqa: DTZ001  as a sheet has it
+        "当面",
+        "自然人",
+        "王喆",
+        139,
+        "征地方案",
+        "予以公开",
+        date(2012, 3, 20),
+    )
+    assert take_in(office_here, xlsx_of(tmp_path, row, (None,) * 10, tuple(OPEN))) == 2
+    assert office_here.row("201201").received_on == date(2012, 3, 12)
+
+
+def test_an_old_open_case_starts_at_the_rung_that_stands_today(office: Bureau, tmp_path: Path) -> None:
+    take_in(office, csv_of(tmp_path, changed(OPEN, 承办单位="")))
+    office.sweep(date(2026, 3, 10))
+    with office.database.read() as session:
+        told = {(row.recipient, row.rung) for row in session.exec(select(Alert)) if row.status == "queued"}
+    assert told == {("supervisor", 1), *((head, 1) for head in ("allround", "approver", "approver2"))}
+
+
+def test_an_imported_case_goes_on_like_any_other(office_here: Bureau, tmp_path: Path) -> None:
+    take_in(office_here, csv_of(tmp_path, changed(OPEN, 承办单位="")))
+    office_here.act("2026-旧7", "assign", DAY, "registrar", handler="handler")
+    office_here.answered("2026-旧7", DAY)
+    office_here.act("2026-旧7", "serve", DAY, "registrar", method="post", tracking="1")
+    assert office_here.row("2026-旧7").state == "answered"
+    assert verification.verify(office_here.database, office_here.office).problems == ()
+
+
+def test_numbers_of_new_cases_step_over_those_taken_in(office_here: Bureau, tmp_path: Path) -> None:
+    take_in(office_here, csv_of(tmp_path, changed(OPEN, 登记号="GPZB-2026-0001", 承办单位="")))
+    assert office_here.receive(DAY).number == "GPZB-2026-0002"
+    assert verification.verify(office_here.database, office_here.office).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        ({"收到日期": "2026-02-30"}, "第2行「收到日期」:“2026-02-30”不是日期"),
+        ({"收到日期": "2012/03/12"}, "第2行「收到日期」:“2012/03/12”不是日期"),
+        ({"收到日期": "20120312"}, "第2行「收到日期」:“20120312”不是日期"),
+        ({"收到日期": "2012-W11-1"}, "第2行「收到日期」:“2012-W11-1”不是日期"),
+        ({"收到日期": ""}, "第2行「收到日期」:不能为空"),
+        ({"收到日期": "2001-03-12", "办结日期": "2001-03-20"}, "第2行「收到日期」:"),
+        ({"登记号": ""}, "第2行「登记号」:不能为空"),
+        ({"登记号": "20 12"}, "第2行「登记号」:'20 12'含有空白"),
+        ({"承办单位": "高平市外星局"}, "第2行「承办单位」:config.toml 里没有“高平市外星局”"),
+        ({"渠道": "飞鸽"}, "第2行「渠道」:“飞鸽”不在"),
+        ({"申请人类型": "神仙"}, "第2行「申请人类型」:“神仙”不在"),
+        ({"申请人": ""}, "第2行「申请人」:不能为空"),
+        ({"申请内容": "a\x01b"}, "第2行「申请内容」:含有控制字符"),
+        ({"申请内容": "长" * 32_001}, "第2行「申请内容」:太长"),
+        ({"办理结果": "大概公开"}, "第2行「办理结果」:"),
+        ({"办理结果": ""}, "第2行「办理结果」:办理结果和办结日期须同时填写"),
+        ({"办结日期": ""}, "第2行「办结日期」:办理结果和办结日期须同时填写"),
+        ({"办结日期": "2012-03-01"}, "第2行「办结日期」:2012-03-01早于收到日期2012-03-12"),
+    ],
+)
+def test_a_bad_row_is_named_by_row_column_and_reason(
+    office_here: Bureau, tmp_path: Path, change: dict[str, str], line: str
+) -> None:
+    found = lines(office_here, csv_of(tmp_path, changed(CLOSED, **change)))
+    assert len(found) == 1, found
+    assert found[0].startswith(line), found
+
+
+def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path) -> None:
+    path = csv_of(
+        tmp_path, CLOSED, changed(CLOSED, 登记号="2", 渠道="x"), OPEN, CLOSED, changed(CLOSED, 登记号="3", 申请人="")
+    )
+    assert [line.partition(":")[0] for line in lines(office, path)] == [
+        "第3行「渠道」",
+        "第5行「登记号」",
+        "第6行「申请人」",
+    ]
+    take_in(office, csv_of(tmp_path, OPEN))
+    with pytest.raises(BadRows, match="1处有误"):
+        take_in(office, csv_of(tmp_path, CLOSED, OPEN))
+    with office.database.read() as session:
+        assert list(session.exec(select(CaseFile.number))) == ["2026-旧7"]
+
+
+@pytest.mark.parametrize("label", ["危及“三安全一稳定”", '危及"三安全一稳定"'])
+def test_straight_and_curly_quotes_both(office_here: Bureau, tmp_path: Path, label: str) -> None:
+    take_in(office_here, csv_of(tmp_path, changed(CLOSED, 办理结果=label)))
+    assert office_here.row("2012-01").outcome == "refused.security_stability"
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ((*COLUMNS, "备注"), "不认识的列:备注"),
+        (COLUMNS[:-1], "缺少列:办结日期"),
+        ((*COLUMNS, "渠道"), "列重复:渠道"),
+        ((*COLUMNS[:3], "", *COLUMNS[3:]), "不认识的列:(空)"),
+    ],
+)
+def test_a_header_that_is_not_the_ledgers(
+    office_here: Bureau, tmp_path: Path, header: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(BadLedger, match=r"台账\.csv") as caught:
+        ledgers.read(csv_of(tmp_path, CLOSED, header=header), office_here.office)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n"])
+def test_an_empty_file(office_here: Bureau, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "台账.csv").write_bytes(content)
+    with pytest.raises(BadLedger):
+        ledgers.read(tmp_path / "台账.csv", office_here.office)
+
+
+def test_a_ledger_in_gbk_says_how_to_save_it(office_here: Bureau, tmp_path: Path) -> None:
+    path = csv_of(tmp_path, CLOSED)
+    path.write_bytes(path.read_text("utf-8").encode("gbk"))
+    with pytest.raises(BadLedger, match=r"不是 UTF-8 编码\(多半是 GBK\),请另存为"):
+        ledgers.read(path, office_here.office)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ['"开了口没有合上\n', "a\x00b" + "," * 9 + "\n", ",".join(["x"] * 12) + "\n"],
+    ids=["quote", "nul", "more cells"],
+)
+def test_a_csv_broken_in_the_middle(office_here: Bureau, tmp_path: Path, tail: str) -> None:
+    path = csv_of(tmp_path, CLOSED)
+    path.write_text(path.read_text("utf-8") + tail, "utf-8")
+    with pytest.raises(BadLedger):
+        ledgers.read(path, office_here.office)
+
+
+def damaged(whole: bytes, how: str) -> bytes:
+    """Return an XLSX broken in one of the ways disks, mails and other programs break them."""
+    if how == "truncated":
+        return whole[: len(whole) // 2]
+    if how == "not a zip":
+        return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+    if how == "empty":
+        return b""
+    parts = {
+        name: zipfile.ZipFile(io.BytesIO(whole)).read(name) for name in zipfile.ZipFile(io.BytesIO(whole)).namelist()
+    }
+    sheet = "xl/worksheets/sheet1.xml"
+    match how:
+        case "no workbook":
+            del parts["xl/workbook.xml"]
+        case "no sheet":
+            del parts[sheet]
+        case "sheet cut off":
+            parts[sheet] = parts[sheet][: len(parts[sheet]) // 2]
+        case "sheet is no xml":
+            parts[sheet] = b"hello"
+        case "workbook is no xml":
+            parts["xl/workbook.xml"] = b"hello"
+        case "cell of nonsense":
+            parts[sheet] = re.sub(rb'<c r="A1".*?</c>', b'<c r="A1" t="s"><v>99</v></c>', parts[sheet])
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    broken = out.getvalue()
+    if how == "bad checksum":
+        at = broken.index(sheet.encode()) + len(sheet) + 20
+        broken = broken[:at] + bytes(byte ^ 0xFF for byte in broken[at : at + 20]) + broken[at + 20 :]
+    return broken
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "truncated", "not a zip", "empty", "no workbook", "no sheet", "sheet cut off", "sheet is no xml", "workbook is no xml",
+        "cell of nonsense", "bad checksum",
+    ],
+)  # fmt: skip
+def test_a_broken_sheet_is_one_line(office_here: Bureau, tmp_path: Path, how: str) -> None:
+    path = xlsx_of(tmp_path, CLOSED)
+    path.write_bytes(damaged(path.read_bytes(), how))
+    with pytest.raises(BadLedger, match=r"台账\.xlsx"):
+        ledgers.read(path, office_here.office)
+
+
+# ── gongkai import ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return furnished(tmp_path)
+
+
+def test_import_tells_what_it_did_and_a_dry_run_does_nothing(shell: Shell) -> None:
+    path = csv_of(shell.folder, CLOSED, OPEN)
+    assert shell.run("import", path, "--dry-run").done().out == "检查无误,可以导入2件:已办结1件,在办1件\n"
+    assert shell.run("cases", "--json").document == []
+    assert shell.run("import", path).done().out == "已导入2件:已办结1件,在办1件\n"
+    again = shell.run("import", path)
+    again.refused("2处有误,没有导入任何一行")
+    assert "第2行「登记号」:2012-01数据库里已经有了" in again.err
+    assert shell.run("verify").done().out == "核对2件、2条日志,没有出入\n"
+
+
+def test_import_needs_no_key(shell: Shell) -> None:
+    Shell(shell.folder, {"GONGKAI_KEY": ""}).run("import", csv_of(shell.folder, CLOSED)).done()
+
+
+def test_import_names_every_bad_row_and_takes_none(shell: Shell) -> None:
+    ran = shell.run(
+        "import", csv_of(shell.folder, CLOSED, changed(OPEN, 收到日期="2026-02-30"), changed(OPEN, 渠道=""))
+    )
+    ran.refused("台账.csv:2处有误,没有导入任何一行")
+    assert "第3行「收到日期」:“2026-02-30”不是日期" in ran.err
+    assert "第4行「渠道」" in ran.err
+    assert shell.run("cases", "--json").document == []
+
+
+def test_import_of_what_is_not_there(shell: Shell) -> None:
+    shell.run("import", "没有.csv").refused("没有.csv")
+    shell.run("import", "没有.xlsx").refused("没有.xlsx")
+    assert shell.run("import", shell.folder).code == 2
+
+
+def test_a_long_import_shows_its_progress_and_a_full_disk_undoes_it_all(shell: Shell) -> None:
+    rows = [changed(CLOSED, 登记号=f"旧{n}", 申请内容="征地方案" * 50) for n in range(1200)]
+    path = csv_of(shell.folder, *rows)
+    Shell(shell.folder, largest=100_000).spawn("import", path).refused("数据库用不了", "没有写入")
+    assert shell.run("cases", "--json").document == []
+    ran = shell.run("import", path).done()
+    assert "已导入 1000/1200" in ran.err
+    assert ran.out == "已导入1200件:已办结1200件,在办0件\n"
+    with opened(database_of(shell.folder)) as office, office.database.read() as session:
+        assert store.count_cases(session) == 1200
