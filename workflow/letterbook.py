@@ -2,7 +2,9 @@
 
 import json
 import os
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -76,8 +78,11 @@ def render(database: Database, office: Office, at: datetime, on: date) -> int:
     for letter_id, case_id, ordinal, kind, letter in waiting:
         stem = f"{case_id:08d}/{ordinal:02d}-{kind}"
         files = {"docx": docx.write(letter), "pdf": pdf.write(letter, fonts)}
-        for ending, content in files.items():
-            put(folder_of(database, office) / f"{stem}.{ending}", content)
+        try:
+            for ending, content in files.items():
+                put(folder_of(database, office) / f"{stem}.{ending}", content)
+        except Unwritable as error:
+            raise Unwritable(f"{error};文书已印发,恢复后由巡查补写") from error
         hashes = {ending: reply.sha256(content) for ending, content in files.items()}
         with database.write() as session:
             journal.record_files(session, letter_id or 0, stem, hashes, on, at)
@@ -128,14 +133,16 @@ def _freeze(letter_row: LetterRow, letter: Letter) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, on disk before its name is."""
+    """Write a file whole or not at all, on disk before its name is, whoever else writes it; raises Unwritable."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        with part.open("wb") as file:
+        with part.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        raise Unwritable(f"文书文件写不进{path.parent}:{error.strerror};文书已印发,恢复后由巡查补写") from error
+        with suppress(OSError):
+            part.unlink()
+        raise Unwritable(f"文书文件写不进{path.parent}:{error.strerror}") from error

@@ -1,0 +1,90 @@
+"""config.toml is checked to the last key; the environment wins; secrets are never in the file."""
+
+from pathlib import Path
+
+import pytest
+from gaoping import CONFIG, OFFICE
+
+from workflow.config import ConfigError, load
+from workflow.office import open_office
+
+SHIPPED = Path(__file__).parents[1] / "config.toml"
+
+
+def written(folder: Path, old: str, new: str) -> Path:
+    before = CONFIG.read_text("utf-8")
+    assert old in before
+    path = folder / "config.toml"
+    path.write_text(before.replace(old, new, 1), "utf-8")
+    return path
+
+
+def test_the_shipped_configuration_is_sound() -> None:
+    config = load(SHIPPED)
+    assert config.key is None
+    assert config.mail.transport == "files"
+    assert {unit.kind for unit in config.all_units()} == {"office", "bureau", "township"}
+
+
+def test_what_is_left_out_has_the_values_the_law_file_names_as_open(tmp_path: Path) -> None:
+    path = written(tmp_path, "correction_reply = 15\ndelivery_proof = 10\nassist = 5\nopinion = 15\n", "")
+    terms = load(path).terms
+    assert (terms.correction_reply, terms.delivery_proof, terms.assist, terms.opinion) == (15, 10, 5, 15)
+
+
+def test_the_environment_wins_and_may_reach_into_a_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", "postgresql://db/gongkai")
+    monkeypatch.setenv("GONGKAI_MAIL__PORT", "2525")
+    monkeypatch.setenv("GONGKAI_MAIL_PASSWORD", "通行")
+    config = load(CONFIG)
+    assert config.database_url == "postgresql://db/gongkai"
+    assert (config.mail.port, config.mail.attempts) == (2525, 8)
+    assert config.mail_password is not None
+    assert "通行" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("silence_minutes = 15", "silence_minuts = 15", "[alerts.silence_minuts] 没有这个配置项"),
+        ('code = "GPZB"', 'code = "gpzb"', "[office.code]"),
+        ('postcode = "048400"', "postcode = 48400", "[office.postcode]"),
+        ('kind = "township"', 'kind = "village"', "[units.1.kind]"),
+        ('reply_word = "高财公开复"', 'reply_word = "高政办公开复"', "units 的 reply_word 重复:高政办公开复"),
+        ('to = ["handler"] },\n    { at = -3', "to = [] },\n    { at = -3", "[alerts.ladder.0.to]"),
+        ('to = ["handler"] },\n    { at = -3', 'to = ["mayor"] },\n    { at = -3', "[alerts.ladder.0.to.0]"),
+        ("{ at = -3", "{ at = -5", "ladder 的 at 须由小到大、互不相同"),
+        ('transport = "files"', 'transport = "pigeon"', "[mail.transport]"),
+        ('sender = "gongkai@gaoping.invalid"', 'sender = "gongkai"', "[mail.sender]"),
+        ("attempts = 8", "attempts = 0", "[mail.attempts]"),
+        ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port]"),
+        ("[office]\n", "[offices]\n", "[office] 缺少这一项"),
+        ('database_url = "sqlite', 'key = "x"\ndatabase_url = "sqlite', "key 是密钥,只能放在环境变量 GONGKAI_KEY 里"),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, old, new))
+    assert words in str(caught.value)
+    assert "config.toml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_unit_by_its_name_and_one_there_is_not() -> None:
+    config = load(CONFIG)
+    assert config.unit(OFFICE) is config.office
+    with pytest.raises(ConfigError, match="没有单位“外星局”,已有:高平市人民政府办公室、"):
+        config.unit("外星局")
+
+
+def test_nothing_can_be_changed_after_loading() -> None:
+    config = load(CONFIG)
+    with pytest.raises(ValueError, match="frozen"):
+        config.database_url = "x"
+
+
+def test_an_office_has_its_calendar_and_no_vault_key_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GONGKAI_KEY", raising=False)
+    office = open_office(CONFIG)
+    assert office.calendar.announced_until is not None
+    assert office.config.key is None
