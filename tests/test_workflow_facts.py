@@ -75,7 +75,10 @@ PERSONAL = {
 }
 
 
-@pytest.mark.parametrize("model", {move.facts for move in MOVES}, ids=lambda model: model.__name__)
+MODELS = sorted({move.facts for move in MOVES}, key=lambda model: model.__name__)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_model_describes_itself_and_keeps_personal_data_apart(model: type[f.Facts]) -> None:
     described: dict[str, Any] = f.described(model)
     assert described.keys() == model.model_fields.keys()
