@@ -9,7 +9,7 @@ from gaoping import Bureau, bureau
 from rules import statutes
 from workflow import deadlines, journal, store
 from workflow.case import Case, Clock, ClockMark
-from workflow.deadlines import INTERNAL, KINDS, OFFICE, OTHERS
+from workflow.deadlines import INTERNAL, KINDS, OFFICE, OTHERS, WINDOW
 
 DAY = date(2026, 3, 10)
 
@@ -23,7 +23,7 @@ def office(sqlite_url: str) -> Iterator[Bureau]:
 def test_every_term_of_the_regulation_has_a_clock() -> None:
     for law in ("2007", "2019"):
         assert set(statutes.by_id("disclosure", law).terms) <= set(KINDS)
-    assert {kind.whose for kind in KINDS.values()} == {OFFICE, OTHERS, INTERNAL}
+    assert {kind.whose for kind in KINDS.values()} == {OFFICE, OTHERS, INTERNAL, WINDOW}
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_names(key: str, label: str, whose: str) -> None:
 
 
 def a_clock(*marks: ClockMark, met: date | None = None, ended: date | None = None) -> tuple[Case, Clock]:
-    clock = Clock("answer", "answer", "2019", None, DAY, marks, met, ended)
+    clock = Clock("answer", "answer", "2019", None, DAY, marks, met_on=met, ended_on=ended)
     return Case("X", "局", clocks={"answer": clock}), clock
 
 
