@@ -9,7 +9,7 @@ import click
 
 from desk.opening import configured, now, office_and_database, today_of
 from workflow import ledger_export, ledgers, proceeding_ledger
-from workflow.ledgers import BadLedger, BadRows
+from workflow.spreadsheet import BadLedger, BadRows
 
 
 @click.command("import")

@@ -10,7 +10,8 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from workflow import ledger_export, ledgers
-from workflow.ledgers import COLUMNS, guarded, unguarded
+from workflow.ledgers import COLUMNS
+from workflow.spreadsheet import guarded, unguarded
 from workflow.store import case_row
 from workflow.tables import Particular
 

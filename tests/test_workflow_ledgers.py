@@ -16,7 +16,8 @@ from shell import Shell, database_of, furnished
 from sqlmodel import select
 
 from workflow import ledgers, store, verification
-from workflow.ledgers import COLUMNS, BadLedger, BadRows
+from workflow.ledgers import COLUMNS
+from workflow.spreadsheet import BadLedger, BadRows
 from workflow.tables import Alert, CaseFile, Entry
 
 DAY = date(2026, 3, 10)

@@ -14,9 +14,10 @@ from sqlmodel import Session, col, select
 from rules import decisions
 from workflow import store
 from workflow.facts import CHANNELS
-from workflow.ledgers import COLUMNS, guarded
+from workflow.ledgers import COLUMNS
 from workflow.office import Office
 from workflow.particulars import ERASED
+from workflow.spreadsheet import guarded
 from workflow.statistics import is_voided
 from workflow.tables import CaseFile, Particular
 

@@ -3,27 +3,23 @@
 A ledger is history: its dates must be in order and nothing else is judged. Old open cases stand where their dates put them.
 """
 
-import csv
-import io
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
-from zipfile import BadZipFile
 
 from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
-from rules.wording import iso_day
-from workflow import caches, calendars, deadlines, docket, journal, store
+from workflow import caches, calendars, deadlines, docket, journal, spreadsheet, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS
 from workflow.fold import fold
 from workflow.notices import ended_under
 from workflow.office import Office
+from workflow.spreadsheet import BadLedger, BadRows
 from workflow.tables import CaseFile, Deadline, Entry, Particular, ProceedingRow
 
 COLUMNS = (
@@ -40,24 +36,9 @@ COLUMNS = (
 )
 CHUNK = 500
 LONGEST = 32_000
-BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
-"""What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 T = TypeVar("T")
 Contested = Callable[[str, dict[str, Any]], dict[str, Any]]
-
-
-class BadLedger(Exception):
-    """The file cannot be taken in; one Chinese line."""
-
-
-class BadRows(BadLedger):
-    """Some rows cannot be taken in; `lines` names each by row, column and reason."""
-
-    def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__(f"{len(lines)}处有误,没有导入任何一行")
-        self.lines = tuple(lines)
 
 
 @dataclass(frozen=True)
@@ -77,28 +58,12 @@ class Row:
 
 def read(path: Path, office: Office) -> list[Row]:
     """Return the rows of a ledger; raises BadLedger (not a ledger) or BadRows (rows that are wrong)."""
-    table = _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path)
-    header = next(table, None)
-    if header is None:
-        raise BadLedger(f"{path.name}:空文件,第一行应为表头:{'、'.join(COLUMNS)}")
-    names = [str(_plain(cell)).strip() for cell in header[1]]
-    while names and not names[-1]:
-        names.pop()
-    if unknown := [name or "(空)" for name in names if name not in COLUMNS]:
-        raise BadLedger(f"{path.name}:不认识的列:{'、'.join(unknown)};可用的列:{'、'.join(COLUMNS)}")
-    if missing := [name for name in COLUMNS if name not in names]:
-        raise BadLedger(f"{path.name}:缺少列:{'、'.join(missing)}")
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise BadLedger(f"{path.name}:列重复:{'、'.join(twice)}")
     problems: list[str] = []
     rows: list[Row] = []
     seen: dict[str, int] = {}
-    for line, cells in table:
-        values = {name: _plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
-        if not any(values.values()):
-            continue
-        if any(_plain(cell) for cell in cells[len(names) :]):
-            problems.append(f"第{line}行:比表头多出列")
+    for line, values, misshapen in spreadsheet.read(path, COLUMNS):
+        if misshapen:
+            problems.append(misshapen)
         row = _row(line, values, office, problems)
         if row is None:
             continue
@@ -140,16 +105,6 @@ def take_in(
         done += len(chunk)
         progress(done)
     return done
-
-
-def guarded(text: str) -> str:
-    """Return a CSV cell no spreadsheet takes for a formula: one apostrophe before = + - @ or a tab, which import takes off."""
-    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """Return the text `guarded` was given."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -245,10 +200,10 @@ def _row(line: int, values: dict[str, Any], office: Office, problems: list[str])
         wrong("渠道", f"“{text['渠道']}”不在 {'、'.join(labels)} 之中")
     if text["申请人类型"] not in APPLICANT_KINDS:
         wrong("申请人类型", f"“{text['申请人类型']}”不在 {'、'.join(APPLICANT_KINDS)} 之中")
-    received = _date(values["收到日期"], "收到日期", wrong)
+    received = spreadsheet.day(values["收到日期"], "收到日期", wrong)
     if received is None and not text["收到日期"]:
         wrong("收到日期", "不能为空")
-    concluded = _date(values["办结日期"], "办结日期", wrong)
+    concluded = spreadsheet.day(values["办结日期"], "办结日期", wrong)
     decision = _decision(text["办理结果"], received, wrong)
     if received is not None:
         if concluded is not None and concluded < received:
@@ -275,54 +230,3 @@ def _decision(label: str, received: date | None, wrong: Callable[[str, str], Non
     except NotInForce as error:
         wrong("办理结果", str(error))
         return None
-
-
-def _date(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | None:
-    if isinstance(value, datetime):
-        return date(value.year, value.month, value.day)
-    if isinstance(value, date):
-        return value
-    text = str(value).strip()
-    if not text:
-        return None
-    day = iso_day(text)
-    if day is None:
-        wrong(column, f"“{text}”不是日期,应为 2012-03-12 的样子")
-    return day
-
-
-def _plain(cell: Any) -> Any:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return cell if isinstance(cell, date) else str(cell).strip()
-
-
-def _csv(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        for cells in reader:
-            yield reader.line_num, [unguarded(cell) for cell in cells]
-    except csv.Error as error:
-        raise BadLedger(f"{path.name}:第{reader.line_num}行的引号或分隔符有误:{error}") from None
-
-
-def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    book = None
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        rows: Iterable[Sequence[Any]] = book.worksheets[0].iter_rows(values_only=True)
-        yield from enumerate(rows, start=1)
-    except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
-        raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
-    finally:
-        if book is not None:
-            book.close()

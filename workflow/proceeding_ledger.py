@@ -14,10 +14,11 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS, ROWS, UNDECIDED
-from workflow import caches, docket, journal, ledgers
+from workflow import caches, docket, journal, ledgers, spreadsheet
 from workflow.fold import fold
-from workflow.ledgers import CHUNK, BadLedger, BadRows, _csv, _date, _plain, _xlsx
+from workflow.ledgers import CHUNK
 from workflow.office import Office
+from workflow.spreadsheet import BadRows
 from workflow.tables import CaseFile
 
 COLUMNS = ("登记号", "类型", "收到日期", "结果", "审结日期")
@@ -42,20 +43,12 @@ class Row:
 
 def read(path: Path) -> list[Row]:
     """Return the rows of a proceedings file; raises BadLedger (another file) or BadRows (rows that are wrong)."""
-    table = _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path)
-    header = next(table, None)
-    names = [str(_plain(cell)).strip() for cell in header[1]] if header else []
-    while names and not names[-1]:
-        names.pop()
-    if sorted(names) != sorted(COLUMNS):
-        raise BadLedger(f"{path.name}:表头应为:{'、'.join(COLUMNS)};现有:{'、'.join(names) or '(空文件)'}")
     problems: list[str] = []
     rows: list[Row] = []
-    for line, cells in table:
-        values = {name: _plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
-        if any(_plain(cell) for cell in cells[len(names) :]):
-            problems.append(f"第{line}行:比表头多出列")
-        elif any(values.values()) and (row := _row(line, values, problems)) is not None:
+    for line, values, misshapen in spreadsheet.read(path, COLUMNS):
+        if misshapen:
+            problems.append(misshapen)
+        elif (row := _row(line, values, problems)) is not None:
             rows.append(row)
     if problems:
         raise BadRows(problems)
@@ -143,10 +136,10 @@ def _row(line: int, values: dict[str, Any], problems: list[str]) -> Row | None:
         wrong("类型", f"“{text['类型']}”不在 {'、'.join(TYPES)} 之中")
     if text["结果"] not in {*RESULTS, UNDECIDED}:
         wrong("结果", f"“{text['结果']}”不在 {'、'.join((*RESULTS, UNDECIDED))} 之中")
-    received = _date(values["收到日期"], "收到日期", wrong)
+    received = spreadsheet.day(values["收到日期"], "收到日期", wrong)
     if received is None and not text["收到日期"]:
         wrong("收到日期", "不能为空")
-    decided = _date(values["审结日期"], "审结日期", wrong)
+    decided = spreadsheet.day(values["审结日期"], "审结日期", wrong)
     if len(problems) > before or received is None:
         return None
     if (text["结果"] == UNDECIDED) == bool(decided):

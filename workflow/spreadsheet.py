@@ -1,0 +1,116 @@
+"""Tables that people fill in, CSV (UTF-8, with or without BOM) or XLSX: each bad cell is named by row and column."""
+
+import csv
+import io
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from rules.wording import iso_day
+
+BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
+"""What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class BadLedger(Exception):
+    """The file cannot be taken in; one Chinese line."""
+
+
+class BadRows(BadLedger):
+    """Some rows cannot be taken in; `lines` names each by row, column and reason."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(f"{len(lines)}处有误,没有导入任何一行")
+        self.lines = tuple(lines)
+
+
+def read(
+    path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+) -> Iterator[tuple[int, dict[str, Any], str | None]]:
+    """Yield each row that is not empty as its line, its values by column, and what is wrong with its shape (else None).
+
+    Raises BadLedger for a file that is no table, lacks a column or has one nobody knows.
+    """
+    table = _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path)
+    header = next(table, None)
+    if header is None:
+        raise BadLedger(f"{path.name}:空文件,第一行应为表头:{'、'.join(columns)}")
+    names = [str(_plain(cell)).strip() for cell in header[1]]
+    while names and not names[-1]:
+        names.pop()
+    if unknown := [name or "(空)" for name in names if name not in {*columns, *optional}]:
+        raise BadLedger(f"{path.name}:不认识的列:{'、'.join(unknown)};可用的列:{'、'.join((*columns, *optional))}")
+    if missing := [name for name in columns if name not in names]:
+        raise BadLedger(f"{path.name}:缺少列:{'、'.join(missing)}")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise BadLedger(f"{path.name}:列重复:{'、'.join(twice)}")
+    for line, cells in table:
+        values = {name: _plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
+        if any(values.values()):
+            too_wide = any(_plain(cell) for cell in cells[len(names) :])
+            yield line, values, f"第{line}行:比表头多出列" if too_wide else None
+
+
+def guarded(text: str) -> str:
+    """Return a CSV cell no spreadsheet takes for a formula: one apostrophe before = + - @ or a tab, which import takes off."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text `guarded` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
+
+
+def day(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | None:
+    if isinstance(value, datetime):
+        return date(value.year, value.month, value.day)
+    if isinstance(value, date):
+        return value
+    text = str(value).strip()
+    if not text:
+        return None
+    found = iso_day(text)
+    if found is None:
+        wrong(column, f"“{text}”不是日期,应为 2012-03-12 的样子")
+    return found
+
+
+def _plain(cell: Any) -> Any:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return cell if isinstance(cell, date) else str(cell).strip()
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, [unguarded(cell) for cell in cells]
+    except csv.Error as error:
+        raise BadLedger(f"{path.name}:第{reader.line_num}行的引号或分隔符有误:{error}") from None
+
+
+def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    book = None
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        rows: Iterable[Sequence[Any]] = book.worksheets[0].iter_rows(values_only=True)
+        yield from enumerate(rows, start=1)
+    except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
+        raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
+    finally:
+        if book is not None:
+            book.close()
