@@ -25,17 +25,17 @@ def import_(config: Path, file: Path, proceedings: Path | None, dry_run: bool) -
     复议诉讼表的列:登记号、类型、收到日期、结果、审结日期;登记号在台账或者数据库里。
     """
     with office_and_database(config) as (office, database):
-        with _named(file), database.read() as session:
+        with named(file), database.read() as session:
             rows = ledgers.read(file, office)
             ledgers.check_new(session, rows)
         contested: dict[str, list[proceeding_ledger.Row]] = {}
         if proceedings is not None:
-            with _named(proceedings), database.read() as session:
+            with named(proceedings), database.read() as session:
                 disputes = proceeding_ledger.read(proceedings)
                 proceeding_ledger.check_known(session, disputes, {row.number for row in rows})
                 contested = proceeding_ledger.by_number(disputes)
         if not dry_run:
-            with _named(file), _progress(len(rows)) as tick, database.write() as session:
+            with named(file), _progress(len(rows)) as tick, database.write() as session:
                 proceeding_ledger.take_in(session, office, rows, contested, now(), today_of(office), tick)
     still_open = sum(row.decision is None for row in rows)
     done = "检查无误,可以导入" if dry_run else "已导入"
@@ -44,7 +44,7 @@ def import_(config: Path, file: Path, proceedings: Path | None, dry_run: bool) -
 
 
 @contextmanager
-def _named(file: Path) -> Iterator[None]:
+def named(file: Path) -> Iterator[None]:
     """Say every bad row of a file on its own line, then the file's name."""
     try:
         yield

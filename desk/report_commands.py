@@ -1,17 +1,17 @@
-"""gongkai report and figures: the annual report, and the figures an officer enters for it."""
+"""gongkai report: the annual report of either form, of a part of a year, or added up from other installations' files."""
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 
-from desk.opening import as_json, configured, now, office_and_database, show, today_of, warn
-from rules import statutes
-from workflow import annual_report
-from workflow import figures as figures_
-from workflow.annual_report import Report
+from desk.opening import as_json, configured, office_and_database, show, today_of, warn
+from letters.letter import Letter
+from workflow import gathering, publishing
+from workflow.annual_report import FORMS, Report
+from workflow.gathering import BadDelivery
 from workflow.office import Office
+from workflow.period import Period
 
 FORMATS = (".docx", ".pdf", ".xlsx", ".html")
 MOST_NAMED = 100
@@ -20,92 +20,89 @@ MOST_NAMED = 100
 @click.command()
 @configured
 @click.argument("year", type=click.IntRange(2008, 9998))
-@click.option("--form", type=click.Choice(annual_report.FORMS), default="2021", show_default=True, help="格式")
+@click.option("--form", type=click.Choice(FORMS), default="2021", show_default=True, help="格式")
 @click.option("--unit", help="只计一个单位,默认全部")
+@click.option("--quarter", type=click.IntRange(1, 4), help="只计一个季度(2021年格式)")
+@click.option("--month", type=click.IntRange(1, 12), help="只计一个月(2021年格式)")
+@click.option(
+    "--from",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="汇总目录里各单位签名报送的报告",
+)
 @as_json
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), help="写成 .docx、.pdf、.xlsx 或 .html")
-def report(config: Path, year: int, form: str, unit: str | None, as_json: bool, output: Path | None) -> None:
-    """编制一年的年度报告;勾稽关系不成立即退出 1。"""
+def report(
+    config: Path, year: int, form: str, unit: str | None, quarter: int | None, month: int | None, folder: Path | None,
+    as_json: bool, output: Path | None,
+) -> None:  # fmt: skip
+    """编制一年(一季、一月)的年度报告;勾稽关系不成立即退出 1。"""
     if as_json == (output is not None):
         raise click.UsageError("--json 和 -o 须选一个")
-    if output is not None and (output.suffix.lower() not in FORMATS or form == "2012"):
-        which = "2012年格式目前只能用 --json" if form == "2012" else f"文件名应以 {'、'.join(FORMATS)} 结尾"
-        raise click.UsageError(which)
+    if output is not None and output.suffix.lower() not in FORMATS:
+        raise click.UsageError(f"文件名应以 {'、'.join(FORMATS)} 结尾")
+    period = _period(year, quarter, month, form)
+    if folder is not None and (form != "2021" or unit or not period.is_year):
+        raise click.UsageError("--from 汇总的是全年的2021年格式,不能与 --form、--unit、--quarter、--month 同用")
     with office_and_database(config) as (office, database):
         name = office.config.unit(unit).name if unit else None
+        notes: list[str] = []
         with database.read() as session:
-            count = annual_report.of_2012 if form == "2012" else annual_report.of_2021
-            counted = count(session, year, name)
-        if output is not None:
-            output.write_bytes(_written(counted, office, name, output.suffix.lower()))
+            if folder is not None:
+                counted = _gathered(folder, year, office, notes)
+            else:
+                counted = publishing.count(session, office, year, form, name, period)
+                if name is None and period.is_year:
+                    notes += _undelivered(publishing.status(session, office, year), today_of(office))
+            letter = publishing.letter(session, office, counted, name, today_of(office)) if output else None
+        if output is not None and letter is not None:
+            output.write_bytes(written(counted, letter, office, output.suffix.lower()))
             click.echo(f"已写出 {output}")
     if as_json:
         show(counted.as_dict())
+    warn(*notes)
     _complain(counted)
 
 
-@click.group()
-def figures() -> None:
-    """年报中由人填报的数字(主动公开、咨询、收费等)。"""
-
-
-@figures.command("set")
-@configured
-@click.argument("year", type=click.IntRange(2008, 9998))
-@click.argument("key")
-@click.argument("value")
-@click.option("--unit", help="单位,默认公开工作机构")
-@click.option("--by", required=True, help="填报人登录名")
-@click.option("--source", required=True, help="数字的来源")
-def figures_set(config: Path, year: int, key: str, value: str, unit: str | None, by: str, source: str) -> None:
-    """填报或更正一个数字;更正不抹掉原来的记录。"""
-    with office_and_database(config) as (office, database):
-        where = office.config.unit(unit or office.config.office.name).name
-        try:
-            with database.write() as session:
-                line = _line(figures_.enter(session, where, year, key, value, source, by, now()))
-        except figures_.BadFigure as error:
-            raise click.ClickException(str(error)) from None
-    click.echo(line)
-
-
-@figures.command("list")
-@configured
-@click.argument("year", type=click.IntRange(2008, 9998))
-@click.option("--unit", help="只列一个单位")
-@as_json
-def figures_list(config: Path, year: int, unit: str | None, as_json: bool) -> None:
-    """按填报的先后列出一年的数字,同一项以最后一次为准。"""
-    with office_and_database(config) as (office, database), database.read() as session:
-        name = office.config.unit(unit).name if unit else None
-        rows = [row.model_dump(exclude={"id"}) for row in figures_.entered(session, year, name)]
-    if as_json:
-        show(rows)
-        return
-    for row in rows:
-        click.echo("  ".join(str(row[key]) for key in ("unit", "key", "value", "source", "entered_by")))
-
-
-def _line(figure: Any) -> str:
-    return f"{figure.unit} {figure.year}年 {figure.key}:{figure.value}({figure.source})"
-
-
-def _written(counted: Report, office: Office, unit: str | None, suffix: str) -> bytes:
-    """Return the report in one form; one that does not foot is marked a draft."""
-    from letters import annual_report as prose
-    from letters import annual_tables, docx, page, pdf, sheets
+def written(counted: Report, letter: Letter, office: Office, suffix: str) -> bytes:
+    """Return the report as a file of that kind."""
+    from letters import annual_2012, annual_2021, docx, page, pdf, sheets
 
     if suffix == ".xlsx":
-        return sheets.write(annual_tables.grids(counted.figures))
-    where = office.config.unit(unit or office.config.office.name)
-    law = statutes.in_force("disclosure", date(counted.figures["year"], 12, 31)).id
-    letter = prose.compose(counted.figures, where.letter_facts(), law, today_of(office), draft=not counted.foots)
+        return sheets.write((annual_2012 if counted.form == "2012" else annual_2021).sheets(counted.figures))
     if suffix == ".html":
         return page.write(letter).encode()
     if suffix == ".docx":
         return docx.write(letter)
     fonts = office.config.letters.fonts
     return pdf.write(letter, Path(fonts) if fonts else None)
+
+
+def _period(year: int, quarter: int | None, month: int | None, form: str) -> Period:
+    if quarter is None and month is None:
+        return Period(year)
+    if form != "2021" or (quarter is not None and month is not None):
+        raise click.UsageError("--quarter 和 --month 只能选一个,且只用于2021年格式")
+    return Period.quarter(year, quarter) if quarter is not None else Period.month(year, month or 1)
+
+
+def _gathered(folder: Path, year: int, office: Office, notes: list[str]) -> Report:
+    try:
+        gathered = gathering.gather(folder, year, office.config.reports_from)
+    except BadDelivery as error:
+        raise click.ClickException(str(error)) from None
+    notes += [f"{name}还没有报送{year}年的报告,没有计入" for name in gathered.missing]
+    notes += [f"{name}报送的是更正后的报告:{reason}" for name, reason in gathered.amended]
+    return gathered.report
+
+
+def _undelivered(owed: list[publishing.Owed], today: date) -> list[str]:
+    """Name the units late with their own report, once the first of them is published."""
+    units = [one for one in owed if one.unit]
+    if all(one.version is None for one in units):
+        return []
+    late = [one for one in units if one.version is None and one.due_on < today]
+    return [f"{one.unit}的年度报告{one.due_on}到期,还没有公布" for one in late]
 
 
 def _complain(counted: Report) -> None:

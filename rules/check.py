@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules import decisions, fees, notices, proceedings, remedies, statutes
+from rules import annual, decisions, fees, notices, proceedings, remedies, statutes
 from rules.source import DATA, LawError
 from rules.statutes import Statute
 
@@ -105,7 +105,12 @@ def unchecked(statute: Statute) -> tuple[str, ...]:
     causes = (
         f"{name}.{by}" for name, term in statute.terms.items() for by, cause in term.causes.items() if not cause.checked
     )
-    return tuple(dict.fromkeys((*terms, *causes, *sorted(statute.doubtful))))
+    reports = (
+        f"annual_report.{of}"
+        for of, rule in (annual.rules(statute).items() if statute.family == "disclosure" else ())
+        if not rule.checked
+    )
+    return tuple(dict.fromkeys((*terms, *causes, *reports, *sorted(statute.doubtful))))
 
 
 def _family(family: str, root: Path) -> None:
@@ -116,6 +121,8 @@ def _family(family: str, root: Path) -> None:
             _both_tariffs(statute)
         if family == "remedies":
             remedies.validate(statute)
+        if family == "disclosure":
+            annual.rules(statute)
 
 
 def _both_tariffs(statute: Statute) -> None:

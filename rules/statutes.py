@@ -17,9 +17,9 @@ from rules.wording import chinese
 __all__ = ["Cause", "Extension", "LawError", "NotInForce", "Statute", "Term", "Transition"]
 __all__ += ["by_id", "families", "in_force", "term", "term_names"]
 
-# What a family's files hold besides terms and articles, read where it is used (rules.fees, rules.remedies).
+# What a family's files hold besides terms and articles, read where it is used (rules.fees, rules.remedies, rules.annual).
 OWN = {
-    "disclosure": (),
+    "disclosure": ("annual_report",),
     "remedies": ("remedy", "body"),
     "fees": ("tariff",),
     "counting": (),

@@ -125,7 +125,7 @@ def test_a_bad_row_is_named(row: str, words: str, tmp_path: Path) -> None:
 def test_another_table_and_an_unknown_case_are_refused(sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "proceedings.csv"
     path.write_text(LEDGER, "utf-8")
-    with pytest.raises(BadLedger, match="不认识的列:承办单位.*可用的列:登记号、类型、收到日期、结果、审结日期"):
+    with pytest.raises(BadLedger, match=r"不认识的列:承办单位.*可用的列:登记号、类型、收到日期、结果、审结日期"):
         proceeding_ledger.read(path)
     path.write_text("", "utf-8")
     with pytest.raises(BadLedger, match="空文件"):

@@ -6,38 +6,13 @@ from pathlib import Path
 
 import pytest
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from reports import TODAY, YEARS, line, take_in
 from sqlalchemy import text
 from sqlmodel import Session
 
-from workflow import annual_report, figures, ledgers, statistics
+from workflow import annual_report, figures, statistics
 from workflow.annual_report import Report
 from workflow.figures import BadFigure
-from workflow.ledgers import COLUMNS
-
-TODAY = date(2024, 3, 1)
-
-
-def line(number: str, received: str, result: str, concluded: str, unit: str = "", kind: str = "自然人") -> str:
-    return f"{number},{unit},{received},网上,{kind},申请人,电话,某事项,{result},{concluded}"
-
-
-YEARS = [
-    *(line(f"2022-{n:03}", f"2022-{n:02}-10", "予以公开", f"2022-{n:02}-25") for n in (1, 2)),
-    *(line(f"2022-{n:03}", f"2022-{n:02}-10", "部分公开", f"2022-{n:02}-28") for n in range(3, 11)),
-    *(line(f"2022-{n:03}", f"2022-{n:02}-01", "本机关不掌握相关政府信息", f"2022-{n:02}-20") for n in (11, 12)),
-    *(line(f"2023-{n:03}", f"2023-{n:02}-10", "部分公开", f"2023-{n:02}-25") for n in (1, 2)),
-    *(line(f"2023-{n:03}", f"2023-{n:02}-10", "本机关不掌握相关政府信息", f"2023-{n:02}-28") for n in range(3, 8)),
-    line("2023-008", "2023-12-20", "", "", kind="商业企业"),
-    line("2023-009", "2023-12-25", "予以公开", "2024-01-15"),
-]
-
-
-def take_in(office: Bureau, folder: Path, rows: Sequence[str]) -> None:
-    path = folder / "ledger.csv"
-    path.write_text("\n".join([",".join(COLUMNS), *rows]), "utf-8")
-    read = ledgers.read(path, office.office)
-    with office.database.write() as session:
-        ledgers.take_in(session, office.office, read, noon(TODAY), TODAY, lambda _: None)
 
 
 def counted(office: Bureau, year: int, unit: str | None = None) -> Report:
@@ -149,35 +124,6 @@ def test_a_figure_that_is_none_is_refused(key: str, value: str, reason: str, sql
         pytest.raises(BadFigure, match=reason),
     ):
         told(session, 2022, key, value)
-
-
-def test_the_form_of_2012_from_ledger_and_figures(database_url: str, tmp_path: Path) -> None:
-    entered = {
-        "published.by_unit_class.市直单位": "6213", "published.by_unit_class.乡镇": "2122", "published.total": "8335",
-        "published.by_kind.政策法规类": "73", "published.by_kind.决策类": "178", "published.by_kind.行政职权类": "1167",
-        "published.by_kind.其他类": "6917", "enquiries.by_channel.现场": "9202", "enquiries.by_channel.电话": "11122",
-        "enquiries.by_channel.网上": "951", "enquiries.by_channel.市长热线": "48", "enquiries.answered": "21323",
-        "fees.charged": "0",
-    }  # fmt: skip
-    with bureau(database_url) as office:
-        take_in(
-            office, tmp_path,
-            [line(f"2012-00{n}", f"2012-0{n}-12", "予以公开", f"2012-0{n}-26") for n in (3, 6)]
-            + ["2012-009,,2012-09-20,邮寄,自然人,丙,邮寄,某事项,予以公开,2012-10-15"],
-        )  # fmt: skip
-        with office.database.write() as session:
-            for key, value in entered.items():
-                told(session, 2012, key, value)
-        with office.database.read() as session:
-            report = annual_report.of_2012(session, 2012)
-    assert report.foots
-    assert report.figures["published"]["total"] == 8335
-    assert report.figures["enquiries"]["total"] == report.figures["enquiries"]["answered"] == 21323
-    assert report.figures["applications"] == {
-        "received": 3, "by_channel": {"网上": 2, "邮寄": 1}, "by_result": {"予以公开": 3},
-    }  # fmt: skip
-    assert report.figures["disputes"] == {"reconsiderations": 0, "suits": 0, "complaints": 0}
-    assert report.figures["fees"] == {"charged": 0}
 
 
 def test_table_four_counts_what_was_decided_and_what_hangs(database_url: str, tmp_path: Path) -> None:

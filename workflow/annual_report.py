@@ -1,7 +1,7 @@
-"""The annual report's figures in the forms of 2021 (国办公开办函〔2021〕30号) and 2012, each equation of the form checked."""
+"""The annual report's figures in the form of 2021 (国办公开办函〔2021〕30号), each equation of the form checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from rules import decisions
 from workflow import figures, statistics
-from workflow.facts import APPLICANT_KINDS, CHANNELS
+from workflow.facts import APPLICANT_KINDS
 from workflow.figures import ACTS, CHARGES, DOCUMENTS, IN_FORCE, MADE, REPEALED
+from workflow.period import Period
 from workflow.statistics import COLUMNS, RESULTS, TOTAL, Count
 
 FORMS = ("2021", "2012")
@@ -41,6 +42,8 @@ class Report:
     figures: dict[str, Any]
     checks: tuple[Check, ...]
     blame: tuple[str, ...] = ()
+    more: dict[str, Any] = field(default_factory=dict)
+    """What the prose tells beside the contract's document."""
 
     @property
     def foots(self) -> bool:
@@ -51,57 +54,32 @@ class Report:
         return {**self.figures, "checks": [check.as_dict() for check in self.checks]}
 
 
-def of_2021(session: Session, year: int, unit: str | None = None) -> Report:
-    """Count the report of a year for one unit, or for all of them."""
-    three = statistics.table_three(session, year, unit)
-    four = statistics.table_four(session, year, unit)
-    now, last = figures.standing(session, year, unit), figures.standing(session, year - 1, unit)
-    published = figures.plain(last.get(figures.PUBLISHED_LAST))
+def of_2021(
+    session: Session, year: int, unit: str | None = None, period: Period | None = None, published: Number = None
+) -> Report:
+    """Count the report of a year, or of a part of it, for one unit, or for all of them.
+
+    `published` is what last year's published report carried out, where there is one; an entered figure says it otherwise.
+    """
+    period = period or Period(year)
+    three = statistics.table_three(session, period, unit)
+    four = statistics.table_four(session, period, unit)
+    now, last = figures.standing(session, year, unit, period), figures.standing(session, year - 1, unit)
+    if published is None and period.is_year:
+        published = figures.plain(last.get(figures.PUBLISHED_LAST))
     checks = (
-        *_footing(three.rows),
-        *_carried(three, published),
+        *footing(three.rows),
+        *carried(three.rows, three.carried_before),
+        *_published(three.rows, published),
         *(
             Check(f"表四 {name}:前四项之和={TOTAL}", sum(row[result] for result in RESULTS), row[TOTAL])
             for name, row in four.items()
         ),
-        *_in_force(now, last),
+        *(_in_force(now, last) if period.is_year else ()),
     )
-    return Report(
-        "2021",
-        {"year": year, "table2": _table_two(now), "table3": three.rows, "table4": four},
-        checks,
-        _blamed(session, year, unit, checks),
-    )
-
-
-def of_2012(session: Session, year: int, unit: str | None = None) -> Report:
-    """Count the report in the eight sections of 2012: figures entered, applications and disputes counted."""
-    given = figures.standing(session, year, unit)
-    channels, results = statistics.received(session, year, unit)
-    contested = statistics.disputes(session, year, unit)
-    published = {group: _shares(given, f"published.{group}") for group in ("by_unit_class", "by_kind", "by_channel")}
-    enquiries = _shares(given, "enquiries.by_channel")
-    document = {
-        "year": year,
-        "published": {"total": _whole(given, "published.total", published["by_unit_class"]), **published},
-        "applications": {
-            "received": sum(channels.values()),
-            "by_channel": {CHANNELS[channel]: count for channel, count in channels.items()},
-            "by_result": {_ended(row): count for row, count in results.items()},
-        },
-        "enquiries": {
-            "total": _whole(given, "enquiries.total", enquiries),
-            "by_channel": enquiries,
-            "answered": figures.plain(given.get("enquiries.answered")),
-        },
-        "disputes": {
-            "reconsiderations": contested.get("reconsideration", 0),
-            "suits": contested.get("litigation", 0) + contested.get("litigation_after_reconsideration", 0),
-            "complaints": contested.get("complaint", 0),
-        },
-        "fees": {"charged": figures.plain(given.get("fees.charged"))},
-    }
-    return Report("2012", document, tuple(_footing_2012(document)))
+    tables = {"table2": _table_two(now), "table3": three.rows, "table4": four}
+    part = {} if period.is_year else {"period": period.label}
+    return Report("2021", {"year": year, **part, **tables}, checks, _blamed(session, period, unit, checks))
 
 
 def _table_two(given: Mapping[str, Decimal]) -> dict[str, Any]:
@@ -114,7 +92,8 @@ def _table_two(given: Mapping[str, Decimal]) -> dict[str, Any]:
     }
 
 
-def _footing(rows: Count) -> list[Check]:
+def footing(rows: Count) -> list[Check]:
+    """Return the equations of table three: by column, and each row's columns."""
     found = []
     for column in COLUMNS:
         at = {row: rows[row][column] for row in rows}
@@ -135,17 +114,19 @@ def _footing(rows: Count) -> list[Check]:
     return found
 
 
-def _carried(three: statistics.Three, published: Number) -> list[Check]:
-    """Hold what was carried in against last year's own count, and against its published report where that was entered."""
-    found = [
-        Check(
-            f"表三 {column}:上年结转=去年的结转下年度", three.rows["carried_in"][column], three.carried_before[column]
-        )
+def carried(rows: Count, before: Mapping[str, int]) -> list[Check]:
+    """Hold what was carried in against what the year before carried out."""
+    return [
+        Check(f"表三 {column}:上年结转=去年的结转下年度", rows["carried_in"][column], before[column])
         for column in COLUMNS
     ]
-    if published is not None:
-        found.append(Check("上年结转=去年已公布年报的结转下年度", three.rows["carried_in"][TOTAL], published))
-    return found
+
+
+def _published(rows: Count, published: Number) -> list[Check]:
+    """Hold what was carried in against last year's published report, where there is one."""
+    if published is None:
+        return []
+    return [Check("上年结转=去年已公布年报的结转下年度", rows["carried_in"][TOTAL], published)]
 
 
 def _in_force(now: Mapping[str, Decimal], last: Mapping[str, Decimal]) -> list[Check]:
@@ -160,36 +141,7 @@ def _in_force(now: Mapping[str, Decimal], last: Mapping[str, Decimal]) -> list[C
     return found
 
 
-def _blamed(session: Session, year: int, unit: str | None, checks: tuple[Check, ...]) -> tuple[str, ...]:
+def _blamed(session: Session, period: Period, unit: str | None, checks: tuple[Check, ...]) -> tuple[str, ...]:
     if all(check.holds for check in checks):
         return ()
-    return (*statistics.to_blame(session, year, unit), *statistics.contested_to_blame(session, year, unit))
-
-
-def _shares(given: Mapping[str, Decimal], group: str) -> dict[str, Number]:
-    return {key[len(group) + 1 :]: figures.plain(value) for key, value in given.items() if key.startswith(f"{group}.")}
-
-
-def _whole(given: Mapping[str, Decimal], key: str, shares: Mapping[str, Number]) -> Number:
-    """Return the total as entered, else the sum of its parts, else None."""
-    if key in given:
-        return figures.plain(given[key])
-    return sum(value or 0 for value in shares.values()) if shares else None
-
-
-def _ended(row: str) -> str:
-    return "尚未办结" if row == "pending" else decisions.all_decisions()[row].ledger_label
-
-
-def _footing_2012(document: Mapping[str, Any]) -> list[Check]:
-    published, enquiries, applications = document["published"], document["enquiries"], document["applications"]
-    found = [
-        Check(f"主动公开:{label}之和=总数", sum(published[group].values()), published["total"])
-        for group, label in (("by_unit_class", "各类单位"), ("by_kind", "各类信息"), ("by_channel", "各种形式"))
-        if published[group]
-    ]
-    if enquiries["by_channel"]:
-        found.append(Check("咨询:各种方式之和=总数", sum(enquiries["by_channel"].values()), enquiries["total"]))
-    for group, label in (("by_channel", "各种渠道"), ("by_result", "各种结果")):
-        found.append(Check(f"申请:{label}之和=总数", sum(applications[group].values()), applications["received"]))
-    return found
+    return (*statistics.to_blame(session, period, unit), *statistics.contested_to_blame(session, period, unit))

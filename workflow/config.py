@@ -35,6 +35,7 @@ class Unit(Part):
     reconsideration_body: str = Field(min_length=1)
     court: str = Field(min_length=1)
     sections: tuple[str, ...] = ()
+    annual_report: bool = True
 
     def letter_facts(self) -> dict[str, str]:
         """Return the `office` facts every letter's template may use."""
@@ -99,6 +100,13 @@ class Mail(Part):
     attempts: int = Field(8, ge=1)
 
 
+class ReportSource(Part):
+    """Another installation whose signed annual reports are added up: its name and its public key (gongkai annual key)."""
+
+    name: str = Field(min_length=1)
+    key: str = Field(pattern=r"^[A-Za-z0-9+/]{43}=$")
+
+
 class LetterOptions(Part):
     store: str = "documents"
     templates: str | None = None
@@ -119,12 +127,16 @@ class Config(BaseSettings):
     database_url: str = "sqlite:///gongkai.db"
     key: Annotated[SecretStr | None, Field(description="Fernet keys, newest first, comma separated")] = None
     mail_password: SecretStr | None = None
+    report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key that signs delivered reports")] = (
+        None
+    )
     office: Unit
     units: tuple[Unit, ...] = ()
     terms: Terms = Terms()
     alerts: Alerts
     mail: Mail = Mail()
     letters: LetterOptions = LetterOptions()
+    reports_from: tuple[ReportSource, ...] = ()
     today: date | None = None
 
     @classmethod
@@ -168,7 +180,7 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: 读不了:{error}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: 不是合法的 TOML:{error}") from None
-    for secret in ("key", "mail_password"):
+    for secret in ("key", "mail_password", "report_key"):
         if secret in document:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
     try:

@@ -1,6 +1,7 @@
 """Figures that no case gives and an officer enters: table two of the report, and what the form of 2012 asks beside applications.
 
-A figure is corrected by entering it again: the last one counts, every earlier one stays.
+A figure is of a unit and a year, or of one month of it; it is corrected by entering it again: the last one counts, every
+earlier one stays.
 """
 
 import re
@@ -11,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from sqlmodel import Session, col, select
 
 from workflow import store
+from workflow.period import Period
 from workflow.tables import Figure
 
 MADE, REPEALED, IN_FORCE = "制发", "废止", "现行有效"
@@ -19,13 +21,29 @@ ACTS = ("行政许可", "行政处罚", "行政强制")
 CHARGES = "行政事业性收费"
 PUBLISHED_LAST = "结转下年度继续办理"
 """What last year's published report carried out: an entered figure is held against this year's 上年结转."""
+LABELS = {
+    "published.total": "主动公开总数",
+    "enquiries.total": "咨询总数",
+    "enquiries.answered": "已答复咨询",
+    "fees.charged": "收费金额(元)",
+    "spending": "支出金额(元)",
+    "visits": "专栏访问量",
+    "papers": "报刊刊载",
+    "broadcasts": "广播电视播出",
+    "published.by_unit_class": "主动公开按单位",
+    "published.by_kind": "主动公开按类别",
+    "published.by_channel": "主动公开按形式",
+    "enquiries.by_channel": "咨询按方式",
+}
+"""Chinese names of the keys that are not Chinese themselves; either may be written."""
+SHARED = ("published.by_unit_class", "published.by_kind", "published.by_channel", "enquiries.by_channel")
+STOCKS = frozenset({f"{document}.{IN_FORCE}" for document in DOCUMENTS} | {PUBLISHED_LAST})
+"""Figures that stand at the year's end and cannot be added up month by month."""
 SINGLE = (
     *(f"{document}.{what}" for document in DOCUMENTS for what in (MADE, REPEALED, IN_FORCE)),
-    *ACTS, CHARGES, PUBLISHED_LAST,
-    "published.total", "enquiries.total", "enquiries.answered", "fees.charged",
+    *ACTS, CHARGES, PUBLISHED_LAST, *(key for key in LABELS if key not in SHARED),
 )  # fmt: skip
-SHARED = ("published.by_unit_class", "published.by_kind", "published.by_channel", "enquiries.by_channel")
-FRACTIONS = frozenset({CHARGES, "fees.charged"})
+FRACTIONS = frozenset({CHARGES, "fees.charged", "spending"})
 """Sums of money (万元, 元) may have two decimals; everything else is counted in whole numbers."""
 
 
@@ -34,21 +52,63 @@ class BadFigure(Exception):
 
 
 def enter(
-    session: Session, unit: str, year: int, key: str, value: str, source: str, by: str, at: datetime
+    session: Session, unit: str, year: int, key: str, value: str, source: str, by: str, at: datetime,
+    month: int | None = None,
 ) -> Figure:  # fmt: skip
     """Enter a figure; raises BadFigure for an unknown key, a value that is none, no source, or a login nobody has."""
-    if key not in SINGLE and not any(re.fullmatch(rf"{re.escape(group)}\.[^\s.]{{1,40}}", key) for group in SHARED):
-        raise BadFigure(
-            f"没有“{key}”这一项,可填:{'、'.join(SINGLE)},以及 {'、'.join(f'{group}.名称' for group in SHARED)}"
-        )
-    if not source.strip():
-        raise BadFigure("须写明数字的来源(--source)")
     if store.person(session, by) is None:
         raise BadFigure(f"没有登录名“{by}”,请先用 gongkai person add 登记")
-    figure = Figure(unit=unit, year=year, key=key, value=_number(key, value), source=source, entered_by=by, at=at)
+    figure = Figure(
+        unit=unit, year=year, month=month, key=key_of(key), value=number_of(key_of(key), value), source=source.strip(),
+        entered_by=by, at=at,
+    )  # fmt: skip
+    if not figure.source:
+        raise BadFigure("须写明数字的来源(--source)")
+    check_month(figure.key, month)
+    _one_way(session, figure)
     session.add(figure)
     session.flush()
     return figure
+
+
+def key_of(name: str) -> str:
+    """Return the key a name means, Chinese or not; raises BadFigure for a name nobody knows."""
+    name = name.strip()
+    for key, label in LABELS.items():
+        if name == label or name.startswith(f"{label}."):
+            name = key + name[len(label) :]
+    if name in SINGLE or any(re.fullmatch(rf"{re.escape(group)}\.[\w·、()()“”-]{{1,40}}", name) for group in SHARED):
+        return name
+    singles = "、".join(LABELS.get(key, key) for key in SINGLE)
+    raise BadFigure(f"没有“{name}”这一项,可填:{singles},以及 {'、'.join(f'{LABELS[group]}.名称' for group in SHARED)}")
+
+
+def label_of(key: str) -> str:
+    """Return a key's Chinese name."""
+    for known, label in LABELS.items():
+        if key == known or key.startswith(f"{known}."):
+            return label + key[len(known) :]
+    return key
+
+
+def check_month(key: str, month: int | None) -> None:
+    """Raise BadFigure for a month that is none, or a figure that has no months."""
+    if month is not None and not 1 <= month <= 12:
+        raise BadFigure(f"没有{month}月")
+    if month is not None and key in STOCKS:
+        raise BadFigure(f"“{key}”是年底的数,只能按全年填报")
+
+
+def number_of(key: str, value: str) -> str:
+    """Return a figure's value as it is kept: a decimal number as text; raises BadFigure."""
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        raise BadFigure(f"“{value}”不是数字") from None
+    places = 2 if key in FRACTIONS else 0
+    if not number.is_finite() or number < 0 or number > 10**12 or number != round(number, places):
+        raise BadFigure(f"{label_of(key)} 应为不小于零的{'数,至多两位小数' if places else '整数'},“{value}”不是")
+    return str(round(number, places) if places else int(number))
 
 
 def entered(session: Session, year: int, unit: str | None = None) -> Sequence[Figure]:
@@ -57,13 +117,29 @@ def entered(session: Session, year: int, unit: str | None = None) -> Sequence[Fi
     return session.exec(query if unit is None else query.where(Figure.unit == unit)).all()
 
 
-def standing(session: Session, year: int, unit: str | None = None) -> dict[str, Decimal]:
-    """Return the figures that count for a unit, or for all units added up; one nobody entered is not there."""
-    last = {(figure.unit, figure.key): Decimal(figure.value) for figure in entered(session, year, unit)}
+def standing(session: Session, year: int, unit: str | None = None, period: Period | None = None) -> dict[str, Decimal]:
+    """Return the figures that count for a unit, or for all units added up; one nobody entered is not there.
+
+    Of a part of the year only the months' own figures count.
+    """
     total: dict[str, Decimal] = {}
-    for (_, key), value in last.items():
-        total[key] = total.get(key, Decimal(0)) + value
+    for values in by_unit(session, year, unit, period).values():
+        for key, value in values.items():
+            total[key] = total.get(key, Decimal(0)) + value
     return total
+
+
+def by_unit(
+    session: Session, year: int, unit: str | None = None, period: Period | None = None
+) -> dict[str, dict[str, Decimal]]:
+    """Return the figures that count, each unit's own, months added up."""
+    last = {(one.unit, one.key, one.month): Decimal(one.value) for one in entered(session, year, unit)}
+    found: dict[str, dict[str, Decimal]] = {}
+    for (where, key, month), value in last.items():
+        if period is None or period.is_year or (month is not None and period.first <= month <= period.last):
+            given = found.setdefault(where, {})
+            given[key] = given.get(key, Decimal(0)) + value
+    return found
 
 
 def plain(value: Decimal | None) -> int | float | None:
@@ -73,12 +149,10 @@ def plain(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _number(key: str, value: str) -> str:
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise BadFigure(f"“{value}”不是数字") from None
-    places = 2 if key in FRACTIONS else 0
-    if not number.is_finite() or number < 0 or number > 10**12 or number != round(number, places):
-        raise BadFigure(f"{key} 应为不小于零的{'数,至多两位小数' if places else '整数'},“{value}”不是")
-    return str(round(number, places) if places else int(number))
+def _one_way(session: Session, figure: Figure) -> None:
+    """A figure of the whole year and figures of its months would count twice."""
+    others = [one.month for one in entered(session, figure.year, figure.unit) if one.key == figure.key]
+    if figure.month is None and any(month is not None for month in others):
+        raise BadFigure(f"{figure.unit}{figure.year}年的“{label_of(figure.key)}”已按月填报,请更正各月的数")
+    if figure.month is not None and None in others:
+        raise BadFigure(f"{figure.unit}{figure.year}年的“{label_of(figure.key)}”已按全年填报,请更正全年的数")

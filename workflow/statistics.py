@@ -6,7 +6,6 @@ to the year in which it is decided, or to every year at whose end it is undecide
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Date, bindparam, text
@@ -14,6 +13,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from rules import decisions
 from workflow.facts import APPLICANT_KINDS
+from workflow.period import Period
 from workflow.tables import CaseFile
 
 TOTAL = "总计"
@@ -32,18 +32,18 @@ Count = dict[str, dict[str, int]]
 
 @dataclass(frozen=True)
 class Three:
-    """Table three by row and column, and what last year's own count carried out."""
+    """Table three by row and column, and what the span before carried out."""
 
     rows: Count
     carried_before: dict[str, int]
 
 
-def table_three(session: Session, year: int, unit: str | None = None) -> Three:
-    """Count the cases of a year in one scan; 总计 counts all, so a case no column or row knows breaks an equation."""
+def table_three(session: Session, period: Period, unit: str | None = None) -> Three:
+    """Count the cases of a period in one scan; 总计 counts all, so a case no column or row knows breaks an equation."""
     rows = {row: dict.fromkeys(COLUMNS, 0) for row in ROWS}
     before = dict.fromkeys(COLUMNS, 0)
     every = decisions.all_decisions()
-    for kind, outcome, *counts in session.exec(_scan(year, unit)):
+    for kind, outcome, *counts in session.exec(_scan(period, unit)):
         new, carried_in, concluded, carried_out, carried_before = counts
         known = every.get(outcome or "")
         told = {"new": new, "carried_in": carried_in, "total": concluded, "carried_out": carried_out}
@@ -56,10 +56,10 @@ def table_three(session: Session, year: int, unit: str | None = None) -> Three:
     return Three(rows, before)
 
 
-def table_four(session: Session, year: int, unit: str | None = None) -> Count:
-    """Count the proceedings of a year."""
+def table_four(session: Session, period: Period, unit: str | None = None) -> Count:
+    """Count the proceedings of a period."""
     found = {label: dict.fromkeys((*RESULTS, TOTAL), 0) for label in CONTESTED.values()}
-    for kind, result, count in _proceedings(session, year, unit):
+    for kind, result, count in _proceedings(session, period, unit):
         if kind in CONTESTED:
             row = found[CONTESTED[kind]]
             row[TOTAL] += count
@@ -68,10 +68,10 @@ def table_four(session: Session, year: int, unit: str | None = None) -> Count:
     return found
 
 
-def received(session: Session, year: int, unit: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many applications of a year came by each channel (codes), and how they ended (rows; open: "pending")."""
+def received(session: Session, period: Period, unit: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many applications of a period came by each channel (codes), and how they ended (rows; open: "pending")."""
     query = select(CaseFile.channel, CaseFile.outcome, func.count()).where(
-        col(CaseFile.received_on).between(*_span(year)), *_of(unit)
+        col(CaseFile.received_on).between(period.start, period.end), *_of(unit)
     )
     channels: dict[str, int] = {}
     results: dict[str, int] = {}
@@ -84,15 +84,15 @@ def received(session: Session, year: int, unit: str | None = None) -> tuple[dict
     return channels, results
 
 
-def disputes(session: Session, year: int, unit: str | None = None) -> dict[str, int]:
-    """Return how many proceedings of each kind came in during a year."""
+def disputes(session: Session, period: Period, unit: str | None = None) -> dict[str, int]:
+    """Return how many proceedings of each kind came in during a period."""
     statement = "SELECT kind, count(*) FROM proceeding WHERE received_on BETWEEN :start AND :end {} GROUP BY kind"
-    return {kind: int(count) for kind, count in _told(session, statement, year, unit)}
+    return {kind: int(count) for kind, count in _told(session, statement, period, unit)}
 
 
-def to_blame(session: Session, year: int, unit: str | None = None) -> Sequence[str]:
+def to_blame(session: Session, period: Period, unit: str | None = None) -> Sequence[str]:
     """Return the numbers of cases that no row or column of table three can hold, or whose days are out of order."""
-    start, end = _span(year)
+    start, end = period.start, period.end
     concluded, outcome = col(CaseFile.concluded_on), col(CaseFile.outcome)
     query = select(CaseFile.number).where(
         *_of(unit),
@@ -107,14 +107,14 @@ def to_blame(session: Session, year: int, unit: str | None = None) -> Sequence[s
     return session.exec(query.order_by(CaseFile.number)).all()
 
 
-def contested_to_blame(session: Session, year: int, unit: str | None = None) -> Sequence[str]:
-    """Return the numbers of cases with a proceeding decided in the year without a result of table four."""
+def contested_to_blame(session: Session, period: Period, unit: str | None = None) -> Sequence[str]:
+    """Return the numbers of cases with a proceeding decided in the period without a result of table four."""
     statement = (
         "SELECT DISTINCT casefile.number FROM proceeding JOIN casefile ON casefile.id = proceeding.case_id"
         " WHERE proceeding.kind <> 'complaint' AND decided_on BETWEEN :start AND :end"
         " AND coalesce(result, '') NOT IN ('结果维持', '结果纠正', '其他结果') {} ORDER BY casefile.number"
     )
-    return [number for (number,) in _told(session, statement, year, unit)]
+    return [number for (number,) in _told(session, statement, period, unit)]
 
 
 def is_voided(row: CaseFile) -> bool:
@@ -122,9 +122,9 @@ def is_voided(row: CaseFile) -> bool:
     return row.voided
 
 
-def _scan(year: int, unit: str | None) -> Any:
-    start, end = _span(year)
-    last_end = date(year - 1, 12, 31)
+def _scan(period: Period, unit: str | None) -> Any:
+    start, end = period.start, period.end
+    last_end = period.day_before
     received_on, concluded_on = col(CaseFile.received_on), col(CaseFile.concluded_on)
     return (
         select(  # type: ignore[call-overload]
@@ -141,18 +141,18 @@ def _scan(year: int, unit: str | None) -> Any:
     )
 
 
-def _proceedings(session: Session, year: int, unit: str | None) -> Sequence[Any]:
+def _proceedings(session: Session, period: Period, unit: str | None) -> Sequence[Any]:
     statement = (
         f"SELECT kind, CASE WHEN decided_on BETWEEN :start AND :end THEN result ELSE '{UNDECIDED}' END, count(*)"  # noqa: S608  our own word
         " FROM proceeding WHERE (decided_on BETWEEN :start AND :end"
         " OR (received_on <= :end AND (decided_on IS NULL OR decided_on > :end))) {} GROUP BY 1, 2"
     )
-    return _told(session, statement, year, unit)
+    return _told(session, statement, period, unit)
 
 
-def _told(session: Session, statement: str, year: int, unit: str | None) -> Sequence[Any]:
-    """Ask with the year's first and last day; the place {} takes the unit."""
-    start, end = _span(year)
+def _told(session: Session, statement: str, period: Period, unit: str | None) -> Sequence[Any]:
+    """Ask with the period's first and last day; the place {} takes the unit."""
+    start, end = period.start, period.end
     days = [bindparam("start", start, type_=Date), bindparam("end", end, type_=Date)]
     asked = text(statement.format("" if unit is None else "AND proceeding.unit = :unit")).bindparams(*days)
     return session.connection().execute(asked, {} if unit is None else {"unit": unit}).all()
@@ -161,7 +161,3 @@ def _told(session: Session, statement: str, year: int, unit: str | None) -> Sequ
 def _of(unit: str | None) -> list[Any]:
     """Return the conditions of a count: the unit's, and nothing that was voided."""
     return [col(CaseFile.voided).is_(False), *([] if unit is None else [CaseFile.unit == unit])]
-
-
-def _span(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)

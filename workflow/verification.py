@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, calendars, deadlines, docket, journal, store
+from workflow import caches, calendars, deadlines, docket, journal, publishing, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.fold import BrokenChain, fold
@@ -57,6 +57,7 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
             session.expunge_all()
         problems += _registers(session)
         problems += _orphans(session)
+        problems += publishing.problems(session)
     notes = (f"{sealed}个加密的身份证件号码没有核对:环境里没有 GONGKAI_KEY",) if sealed else ()
     return Verified(cases, entries, tuple(problems), notes)
 

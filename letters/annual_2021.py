@@ -1,11 +1,12 @@
-"""Tables two, three and four of the annual report as the form of 2021 prescribes them (国办公开办函〔2021〕30号)."""
+"""The form of 2021 (国办公开办函〔2021〕30号): tables two, three and four as prescribed, and what its prose tells."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from letters.grid import ABOVE, LEFT, written
 from letters.words import in_full_width
 
+TEMPLATE = "form2021.txt"
 UNKNOWN = "未填报"
 KINDS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
 RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
@@ -116,13 +117,51 @@ def table_four(given: Mapping[str, Mapping[str, int]]) -> str:
     return _official((1,) * 15, head, [[str(given[name][result]) for name in CONTESTED for result in RESULTS]])
 
 
-def grids(report: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+def tables(report: Mapping[str, Any]) -> dict[str, str]:
+    """Return the grids by the names the template calls them."""
+    return {
+        "table2": table_two(report["table2"]),
+        "table3": table_three(report["table3"]),
+        "table4": table_four(report["table4"]),
+    }
+
+
+def sheets(report: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     """Return each table's name and grid."""
-    return (
-        ("主动公开政府信息情况", table_two(report["table2"])),
-        ("收到和处理政府信息公开申请情况", table_three(report["table3"])),
-        ("政府信息公开行政复议、行政诉讼情况", table_four(report["table4"])),
-    )
+    names = ("主动公开政府信息情况", "收到和处理政府信息公开申请情况", "政府信息公开行政复议、行政诉讼情况")
+    return tuple(zip(names, tables(report).values(), strict=True))
+
+
+def facts(report: Mapping[str, Any], _more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the prose says, from the tables alone."""
+    two, three, four = report["table2"], report["table3"], report["table4"]
+    documents = two["行政规范性文件"]
+    return {
+        "year": report["year"],
+        "span": report.get("period", f"{report['year']}年"),
+        "whole": "period" not in report,
+        "missing2": missing(report),
+        "documents": None if None in documents else documents,
+        "charged": two["行政事业性收费"],
+        **{row: three[row]["总计"] for row in ("new", "carried_in", "total", "carried_out")},
+        "results": list(_results(three)),
+        "contested": [(name, four[name]["总计"]) for name in CONTESTED if four[name]["总计"]],
+    }
+
+
+def missing(report: Mapping[str, Any]) -> list[str]:
+    """Return the names of the figures nobody entered."""
+    return [
+        name
+        for name, value in report["table2"].items()
+        if value is None or (isinstance(value, list) and any(one is None for one in value))
+    ]
+
+
+def _results(three: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:
+    for label, rows in GROUPS[:-1]:
+        if count := sum(three[row]["总计"] for row, _ in rows):
+            yield label.partition(")")[2].partition("(")[0], count
 
 
 def _official(widths: Sequence[int], head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> str:

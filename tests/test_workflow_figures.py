@@ -1,0 +1,64 @@
+"""Figures an officer enters: by year or month, in Chinese or by key, corrected by entering again."""
+
+from decimal import Decimal
+
+import pytest
+from gaoping import FINANCE, OFFICE, bureau, noon
+from reports import TODAY
+from sqlmodel import Session
+
+from workflow import figures
+from workflow.figures import BadFigure
+from workflow.period import Period
+
+
+def told(session: Session, key: str, value: str, month: int | None = None, unit: str = OFFICE) -> None:
+    figures.enter(session, unit, 2023, key, value, "报表", "handler", noon(TODAY), month)
+
+
+def test_months_add_up_and_a_correction_replaces_its_own_month(database_url: str) -> None:
+    with bureau(database_url) as office, office.database.write() as session:
+        for key, value, month in (("行政许可", "3", 1), ("行政许可", "4", 5), ("行政许可", "2", 1)):
+            told(session, key, value, month)
+        told(session, "行政许可", "10", unit=FINANCE)
+        assert figures.standing(session, 2023) == {"行政许可": Decimal(16)}
+        assert figures.standing(session, 2023, OFFICE) == {"行政许可": Decimal(6)}
+        assert figures.standing(session, 2023, None, Period.quarter(2023, 2)) == {"行政许可": Decimal(4)}
+        assert len(figures.entered(session, 2023)) == 4
+
+
+def test_a_year_and_its_months_are_not_counted_twice(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office, office.database.write() as session:
+        told(session, "行政许可", "3", 1)
+        with pytest.raises(BadFigure, match="已按月填报"):
+            told(session, "行政许可", "9")
+        told(session, "行政处罚", "9")
+        with pytest.raises(BadFigure, match="已按全年填报"):
+            told(session, "行政处罚", "9", 12)
+        with pytest.raises(BadFigure, match="只能按全年填报"):
+            told(session, "规章.现行有效", "9", 12)
+        with pytest.raises(BadFigure, match="没有13月"):
+            told(session, "行政许可", "9", 13)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("主动公开总数", "published.total"),
+        ("主动公开按单位.各乡镇", "published.by_unit_class.各乡镇"),
+        ("enquiries.by_channel.市长热线", "enquiries.by_channel.市长热线"),
+        (" 行政许可 ", "行政许可"),
+        ("规章.制发", "规章.制发"),
+    ],
+)
+def test_names(name: str, key: str) -> None:
+    assert figures.key_of(name) == key
+    assert figures.key_of(figures.label_of(key)) == key
+
+
+@pytest.mark.parametrize(
+    "name", ["", "许可", "主动公开按单位", "主动公开按单位.", "主动公开按单位.<", "published.by_kind.a\tb"]
+)
+def test_unknown_names(name: str) -> None:
+    with pytest.raises(BadFigure, match="没有“"):
+        figures.key_of(name)
