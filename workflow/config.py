@@ -130,6 +130,7 @@ class Config(BaseSettings):
     report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key that signs delivered reports")] = (
         None
     )
+    government: Annotated[str, Field(description="whose report adds up all units'; empty: the office's own name")] = ""
     office: Unit
     units: tuple[Unit, ...] = ()
     terms: Terms = Terms()

@@ -209,7 +209,10 @@ def _prose(session: Session, unit: str | None, report: Report) -> dict[str, str]
 
 
 def _who(office: Office, unit: str | None) -> dict[str, str]:
-    return office.config.unit(unit or office.config.office.name).letter_facts()
+    """Return whose report it is: a unit, or the government with the office's address."""
+    facts = office.config.unit(unit or office.config.office.name).letter_facts()
+    whose = office.config.government
+    return facts | {"name": whose, "letterhead": whose} if unit is None and whose else facts
 
 
 def _carried_out(session: Session, year: int, unit: str | None) -> Number:

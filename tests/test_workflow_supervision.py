@@ -1,0 +1,61 @@
+"""Supervision statistics: counted by hand on small ledgers and on one case walked through its steps."""
+
+from datetime import date
+from pathlib import Path
+
+from gaoping import APPLICANT, FINANCE, OFFICE, bureau
+from reports import line, take_in
+
+from workflow.period import Period
+from workflow.supervision import supervise
+
+ROWS = [
+    line("A-1", "2022-03-01", "予以公开", "2022-03-15"),
+    line("A-2", "2022-03-01", "予以公开", "2022-06-15"),
+    line("A-3", "2022-04-01", "重复申请", "2022-04-11"),
+    line("B-1", "2022-05-05", "无正当理由大量反复申请", "2022-05-12", FINANCE),
+    line("C-1", "2021-05-06", "予以公开", "2021-05-13"),
+    line("D-1", "2022-12-20", "", ""),
+]
+
+
+# Working days: A-1 10, A-2 far over, A-3 5 (2 April 2022 was worked), B-1 6 (7 May 2022 was worked); C-1 6 (8 May 2021 was worked).
+def test_on_time_late_and_the_year_before(database_url: str, tmp_path: Path) -> None:
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, ROWS)
+        with office.database.read() as session:
+            found = supervise(session, office.office, Period(2022))
+            quarter = supervise(session, office.office, Period.quarter(2022, 1))
+            finance = supervise(session, office.office, Period(2022), FINANCE)
+    assert found["total"] == {"concluded": 4, "on_time": 3, "late": 1, "median_days": 8.0, "rate": 75.0}
+    assert found["before"] == {"concluded": 1, "on_time": 1, "late": 0, "median_days": 6, "rate": 100.0}
+    assert (found["late_cases"], found["repeats"], found["excessive"]) == (["A-2"], 1, 1)
+    assert {unit: of["concluded"] for unit, of in found["units"].items()} == {OFFICE: 3, FINANCE: 1}
+    assert (quarter["total"]["concluded"], finance["total"]["concluded"]) == (1, 1)
+    assert found["frequent_applicants"] == [{"applicant": "申**", "cases": 5}]
+
+
+def test_days_by_step_and_where_the_term_ran_out(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 3, 2)).number
+        office.act(number, "draft", date(2026, 3, 10), decision="open", documents=["方案"], manner="邮寄")
+        office.act(number, "submit", date(2026, 3, 12))
+        office.act(number, "clear", date(2026, 3, 20), "reviewer", finding="不涉密")
+        office.act(number, "sign", date(2026, 4, 10), "approver")
+        office.act(number, "issue", date(2026, 4, 10))
+        office.act(number, "serve", date(2026, 4, 13), method="post", posted_on="2026-04-13", tracking="XA1")
+        with office.database.read() as session:
+            found = supervise(session, office.office, Period(2026))
+    assert found["steps"] == {"已收件": 10.0, "保密审查": 8.0, "待签发": 21.0, "待送达": 3.0}
+    assert found["late_in"] == {"待签发": 1}
+    assert found["late_cases"] == [number]
+
+
+def test_what_is_asked_most(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        for n, words in enumerate(("征地补偿方案", "北街征地补偿标准", "学校编制", "南街的征地补偿")):
+            office.receive(date(2026, 3, 2), content=words, applicant=APPLICANT | {"name": f"甲{n}"})
+        with office.database.read() as session:
+            found = supervise(session, office.office, Period(2026))
+    assert found["subjects"][0] == {"phrase": "征地补偿", "cases": 3}
+    assert found["frequent_applicants"] == []

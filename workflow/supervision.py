@@ -1,0 +1,151 @@
+"""Supervision statistics of a period: on time or late, days by step, where lateness began, who asks often, what is asked most."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from statistics import median
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from workflow import store
+from workflow.office import Office
+from workflow.period import Period
+from workflow.procedure import STATES
+from workflow.tables import CaseFile, Deadline, Entry
+from workflow.vault import masked
+
+OFTEN = 3
+"""Applications of one applicant in the period from which on the applicant is named."""
+MOST = 10
+PHRASE = 4
+"""Characters of a phrase that requests are compared by."""
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Punctuality:
+    """Concluded cases of one unit; `median_days` are working days from receipt to conclusion, None without a case."""
+
+    concluded: int = 0
+    on_time: int = 0
+    late: int = 0
+    median_days: float | None = None
+
+    @property
+    def rate(self) -> float | None:
+        """The share concluded in time, in per cent with one decimal."""
+        return round(100 * self.on_time / self.concluded, 1) if self.concluded else None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**vars(self), "rate": self.rate}
+
+
+def supervise(session: Session, office: Office, period: Period, unit: str | None = None) -> dict[str, Any]:
+    """Return the statistics as JSON's own types; the year before stands beside the period under `before`."""
+    rows = _concluded(session, period, unit)
+    late = {row.id or 0: due for row, due in rows if due is not None and _is_late(row, due)}
+    steps, stuck = _steps(session, [row.id or 0 for row, _ in rows], late)
+    received = _received(session, period, unit)
+    year_before = _concluded(session, replace(period, year=period.year - 1), unit)
+    return {
+        "period": period.label,
+        "unit": unit,
+        "total": _punctuality(office, rows).as_dict(),
+        "before": _punctuality(office, year_before).as_dict(),
+        "units": {name: _punctuality(office, of).as_dict() for name, of in _by_unit(rows).items()},
+        "steps": {STATES[state]: days for state, days in steps.items()},
+        "late_in": {STATES[state]: count for state, count in stuck.most_common()},
+        "late_cases": sorted(row.number for row, _ in rows if (row.id or 0) in late),
+        "repeats": sum(row.outcome == "declined.repeat" for row, _ in rows),
+        "excessive": sum(row.outcome == "declined.excessive" for row, _ in rows),
+        "frequent_applicants": _frequent(received),
+        "subjects": _subjects(row.subject or "" for row in received),
+    }
+
+
+def _concluded(session: Session, period: Period, unit: str | None) -> list[tuple[CaseFile, date | None]]:
+    query = (
+        select(CaseFile, col(Deadline.due_on))
+        .join(Deadline, (col(Deadline.case_id) == CaseFile.id) & (col(Deadline.clock) == "answer"))
+        .where(
+            col(CaseFile.voided).is_(False),
+            col(CaseFile.concluded_on).between(period.start, period.end),
+            *([] if unit is None else [CaseFile.unit == unit]),
+        )
+        .order_by(CaseFile.number)
+    )
+    return [(row, due) for row, due in session.exec(query)]
+
+
+def _received(session: Session, period: Period, unit: str | None) -> Sequence[CaseFile]:
+    query = select(CaseFile).where(
+        col(CaseFile.voided).is_(False),
+        col(CaseFile.received_on).between(period.start, period.end),
+        *([] if unit is None else [CaseFile.unit == unit]),
+    )
+    return session.exec(query.order_by(CaseFile.number)).all()
+
+
+def _is_late(row: CaseFile, due: date | None) -> bool:
+    return due is not None and row.concluded_on is not None and row.concluded_on > due
+
+
+def _by_unit(rows: Sequence[tuple[CaseFile, date | None]]) -> Mapping[str, Sequence[tuple[CaseFile, date | None]]]:
+    found: dict[str, list[tuple[CaseFile, date | None]]] = defaultdict(list)
+    for row, due in rows:
+        found[row.unit].append((row, due))
+    return found
+
+
+def _punctuality(office: Office, rows: Sequence[tuple[CaseFile, date | None]]) -> Punctuality:
+    late = sum(_is_late(row, due) for row, due in rows)
+    days = [office.calendar.count(row.received_on, row.concluded_on) for row, _ in rows if row.concluded_on]
+    return Punctuality(len(rows), len(rows) - late, late, median(days) if days else None)
+
+
+def _steps(
+    session: Session, case_ids: Sequence[int], late: Mapping[int, date]
+) -> tuple[dict[str, float], Counter[str]]:
+    """Return the mean calendar days cases stood in each state, and in which state the late ones' terms ran out."""
+    days: dict[str, list[int]] = defaultdict(list)
+    stuck: Counter[str] = Counter()
+    for start in range(0, len(case_ids), CHUNK):
+        for case_id, entries in store.by_case(session, Entry, case_ids[start : start + CHUNK]).items():
+            path = [(entry.on_day, json.loads(entry.outcome).get("state", "")) for entry in entries]
+            stood: dict[str, int] = defaultdict(int)
+            for (since, state), (until, _) in pairwise(path):
+                stood[state] += (until - since).days
+            for state, count in stood.items():
+                days[state].append(count)
+            if case_id in late and len(path) > 1:
+                stuck[[state for on, state in path if on <= late[case_id]][-1]] += 1
+    return {state: round(sum(days[state]) / len(days[state]), 1) for state in STATES if days.get(state)}, stuck
+
+
+def _frequent(rows: Sequence[CaseFile]) -> list[dict[str, Any]]:
+    counts = Counter((row.applicant, row.applicant_kind) for row in rows if row.applicant)
+    return [
+        {"applicant": masked(name, kind), "cases": count}
+        for (name, kind), count in counts.most_common(MOST)
+        if count >= OFTEN
+    ]
+
+
+def _subjects(requests: Iterable[str]) -> list[dict[str, Any]]:
+    """Return the phrases most requests share, a hint at what to publish (2019条例第四十四条)."""
+    counts: Counter[str] = Counter()
+    for request in requests:
+        counts.update(
+            {request[n : n + PHRASE] for n in range(len(request) - PHRASE + 1) if request[n : n + PHRASE].isalpha()}
+        )
+    found: list[dict[str, Any]] = []
+    for phrase, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        if count < 2 or len(found) == MOST:
+            break
+        if all(len(set(phrase) & set(other["phrase"])) < PHRASE - 1 for other in found):
+            found.append({"phrase": phrase, "cases": count})
+    return found
