@@ -19,7 +19,7 @@ ROWS = [
 ]
 
 
-# Working days: A-1 10, A-2 far over, A-3 5 (2 April 2022 was worked), B-1 6 (7 May 2022 was worked); C-1 6 (8 May 2021 was worked).
+# Working days: A-1 10, A-2 far over, A-3 5 (2 April 2022 worked), B-1 6 (7 May 2022 worked); C-1 6 (8 May 2021 worked).
 def test_on_time_late_and_the_year_before(database_url: str, tmp_path: Path) -> None:
     with bureau(database_url) as office:
         take_in(office, tmp_path, ROWS)
