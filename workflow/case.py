@@ -162,6 +162,18 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A change proposed and not yet approved: `kind` amend (with the day of receipt) or void (perhaps with its duplicate)."""
+
+    kind: str
+    seq: int
+    by: str
+    on: date
+    received_on: date | None = None
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True)
 class Proceeding:
     """A reconsideration, a lawsuit or a complaint against the case's answer or silence (workflow.proceedings).
 
@@ -226,6 +238,7 @@ class Case:
     urges: tuple[Urge, ...] = ()
     searched: bool = False
     extension: Extension | None = None
+    pending: Pending | None = None
     extended_by: int = 0
     draft: int | None = None
     decision: str | None = None

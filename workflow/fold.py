@@ -23,6 +23,7 @@ from workflow.case import (
     Correction,
     Extension,
     Justification,
+    Pending,
     Release,
     Urge,
 )
@@ -216,6 +217,13 @@ def _extend(case: Case, act: Act) -> Case:
     return replace(case, extension=approved, extended_by=case.extended_by + case.extension.days)
 
 
+def _propose(case: Case, act: Act) -> Case:
+    said = act.outcome["proposed"]
+    kind = "amend" if "received_on" in said else "void"
+    waiting = Pending(kind, act.seq, act.by, act.on, _day(said.get("received_on")), said.get("duplicate_of"))
+    return replace(case, pending=waiting)
+
+
 def _serve(case: Case, act: Act) -> Case:
     ordinal, on = act.outcome["letters"][0]["ordinal"], date.fromisoformat(act.outcome["effective_on"])
     correction = case.correction
@@ -284,6 +292,8 @@ _HANDLERS = {
     "tell_third_party": _tell_third_party,
     "request_extension": _request_extension,
     "extend": _extend,
+    "propose_amendment": _propose,
+    "propose_void": _propose,
     "serve": _serve,
     "record_delivery": _record_delivery,
 }

@@ -247,18 +247,28 @@ def same_applicant(
     return [rows[key] for key in sorted(rows, key=lambda key: key or 0)]
 
 
+def shares_applicant(session: Session, number: str, other: str) -> bool:
+    """Say whether two cases of one unit, the other not voided, have the same applicant (by name or identity number)."""
+    row = session.exec(select(CaseFile).where(CaseFile.number == number)).one()
+    return other in {one.number for one in _by_the_same(session, row)}
+
+
 def same_month(session: Session, number: str) -> int:
     """Return how many applications the same applicant (by name or identity number) made to the unit earlier that month."""
     row = session.exec(select(CaseFile).where(CaseFile.number == number)).one()
-    lookup = session.exec(
-        select(Particular.lookup).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
-    ).first()
-    others = same_applicant(session, row.applicant or "", lookup, row.unit, row.id)
+    others = _by_the_same(session, row)
     month, this = (row.received_on.year, row.received_on.month), (row.received_on, row.id or 0)
     return sum(
         (other.received_on.year, other.received_on.month) == month and (other.received_on, other.id or 0) < this
         for other in others
     )
+
+
+def _by_the_same(session: Session, row: CaseFile) -> Sequence[CaseFile]:
+    lookup = session.exec(
+        select(Particular.lookup).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
+    ).first()
+    return same_applicant(session, row.applicant or "", lookup, row.unit, row.id)
 
 
 def received_since(
