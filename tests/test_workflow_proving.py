@@ -30,7 +30,9 @@ def test_a_missing_proof_is_alerted_as_an_internal_limit_until_it_is_there(datab
         for day in (date(2026, 3, 23), date(2026, 3, 24), date(2026, 3, 25)):
             office.sweep(day)
         with office.database.read() as session:
-            raised = [(alert.rung, alert.on_day) for alert in session.exec(select(Alert).where(Alert.clock == "fee_proof"))]
+            raised = [
+                (alert.rung, alert.on_day) for alert in session.exec(select(Alert).where(Alert.clock == "fee_proof"))
+            ]
         assert sorted(set(raised)) == [(0, date(2026, 3, 24)), (1, date(2026, 3, 25))]
         office.act(number, "record_delivery", date(2026, 3, 26), letter=2, evidence="回执", delivered_on=ON)
         assert clocks(office, number, date(2026, 3, 26))["fee_proof"] == "met"

@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.workdays import Calendar
-from workflow import calendars, deadlines, outbox, procedure, store
+from workflow import calendars, deadlines, moving, outbox, procedure, store
 from workflow.config import Alerts, Rung
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -42,6 +42,10 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
     """
     with database.read() as session:
         office = calendars.current(session, office)
+        is_unsettled = moving.unsettled(session, office)
+    if is_unsettled:
+        with database.write() as session:
+            moving.settle(session, office, today, at)
     total = Swept()
     if office.calendar.is_workday(today):
         while True:

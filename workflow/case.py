@@ -68,6 +68,8 @@ class Clock:
     follows: str | None = None
     calendar: int | None = None
     """Of a clock that has ended: the last notice of days off loaded when its end was recorded (0: none)."""
+    told: date | None = None
+    """Of a clock that has ended: the day up to which the program's own notices had been announced then."""
 
     @property
     def open(self) -> bool:

@@ -150,7 +150,7 @@ def _move(
         move, state = procedure.decide(trial, event)
         outcome = move.then(trial)
         kept = particulars.keep(session, office, row, model)
-        written = _written(trial, move, state, outcome, office.notice)
+        written = _written(trial, move, state, outcome, office)
         after = fold(case, [(_act(case, event, by, on, kept, written), "")])
         letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
@@ -176,15 +176,15 @@ def _move(
     )
 
 
-def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome, notice: int) -> dict[str, Any]:
-    """Return the outcome an entry keeps; the letters still lack hash and number, `notice` is the calendar's last."""
+def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome, office: Office) -> dict[str, Any]:
+    """Return the outcome an entry keeps; the letters still lack hash and number."""
     planned = [*outcome.letters]
     for kind in move.letters:
         planned.append({"ordinal": trial.next_letter + len(planned), "kind": kind, "status": "issued"})
     return {
         "state": state,
         "set": _first_result(trial.case, state, outcome.set),
-        "clocks": ended_under(outcome.clocks, notice),
+        "clocks": ended_under(outcome.clocks, office.notice, office.told),
         "letters": planned,
         **outcome.extra,
     }

@@ -220,6 +220,18 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
         yield rows
 
 
+def provisional_cases(session: Session, before: date, most: int = 500) -> Iterator[Sequence[CaseFile]]:
+    """Yield the cases with a running clock that is provisional and due before a day, locked, some hundred at a time."""
+    last = 0
+    stale = select(Deadline.case_id).where(
+        Deadline.status == "running", col(Deadline.provisional), col(Deadline.due_on) < before
+    )
+    query = select(CaseFile).where(col(CaseFile.id).in_(stale)).order_by(col(CaseFile.id)).limit(most)
+    while rows := session.exec(query.where(col(CaseFile.id) > last).with_for_update(key_share=True)).all():
+        last = rows[-1].id or last
+        yield rows
+
+
 def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[int, list[R]]:
     """Return the rows of a table that belong to these cases, by case, in order of id."""
     found: dict[int, list[R]] = {case_id: [] for case_id in case_ids}

@@ -14,6 +14,7 @@ from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
+from workflow.notices import PACKAGED
 from workflow.office import Office
 from workflow.store import Database
 from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow
@@ -109,7 +110,9 @@ def _notices(office: Office, row: CaseFile, case: Case) -> list[str]:
     return [
         f"{row.number}:第{act.seq}条所据的放假通知({act.facts['notice']})不见了或被改动过"
         for act in case.history
-        if act.event == "calendar" and kept.get(act.facts["number"]) != act.facts["sha256"]
+        if act.event == "calendar"
+        and act.facts["number"] != PACKAGED
+        and kept.get(act.facts["number"]) != act.facts["sha256"]
     ]
 
 
