@@ -159,7 +159,7 @@ MOVES = (
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
          only_if=(x.extension_pending,), then=then.deny_extension),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
-         asks=(g.decision_is_known, g.has_what_the_decision_needs, e.refused_with_ground,
+         asks=(g.decision_is_known, g.has_what_the_decision_needs, g.archives_are_in_charge, e.refused_with_ground,
                r.objections_are_weighed, proceedings.not_the_same_act), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
          then=then.submit),

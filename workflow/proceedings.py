@@ -35,6 +35,7 @@ SAME = (
     "classification",
     "channel_law",
     "agency",
+    "archives",
     "earlier",
 )
 NEW_FACTS = ("record_search", "return_assist", "record_opinion")
