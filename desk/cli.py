@@ -17,12 +17,14 @@ COMMANDS = {
     "law": "desk.law_commands",
     "workdays": "desk.law_commands",
     "demo": "desk.demo_commands",
+    "duty": "desk.duty_commands",
     "evidence": "desk.evidence_commands",
     "export": "desk.ledger_commands",
     "figures": "desk.report_commands",
     "import": "desk.ledger_commands",
     "init": "desk.office_commands",
     "key": "desk.office_commands",
+    "late-entries": "desk.late_entry_commands",
     "mails": "desk.office_commands",
     "person": "desk.office_commands",
     "report": "desk.report_commands",
@@ -30,7 +32,7 @@ COMMANDS = {
     "verify": "desk.office_commands",
     "work": "desk.office_commands",
 }
-NAMES = {"import": "import_"}
+NAMES = {"import": "import_", "late-entries": "late_entries"}
 
 
 class Lazy(click.Group):

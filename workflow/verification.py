@@ -9,9 +9,10 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, calendars, deadlines, docket, journal, store
+from workflow import caches, calendars, deadlines, docket, duty_verification, journal, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
+from workflow.duties import REGISTER
 from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
@@ -56,6 +57,8 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
                 problems += _files(folder_of(database, office), row, letters[case_id])
                 cases, entries = cases + 1, entries + len(journals[case_id])
             session.expunge_all()
+        found, compared = duty_verification.problems(session, office)
+        problems, entries = problems + found, entries + compared
         problems += _registers(session)
         problems += _orphans(session)
     notes = (f"{sealed}个加密的身份证件号码没有核对:环境里没有 GONGKAI_KEY",) if sealed else ()
@@ -232,7 +235,7 @@ def _registers(session: Session) -> list[str]:
             given[(letter.unit, letter.year, letter.register_name)].append(letter.seq)
     found = []
     for register in store.registers(session):
-        if register.name == "case":
+        if register.name in {"case", REGISTER}:
             continue
         numbers = sorted(given.pop((register.unit, register.year, register.name), []))
         if numbers != list(range(1, register.last + 1)):
