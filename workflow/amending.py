@@ -78,7 +78,7 @@ def gives_no_time(trial: Trial) -> str | None:
     day = said(trial, Amend).received_on
     if day is None or not gives_time(trial, day):
         return None
-    return "更正后答复期限推后:请提出更正(propose_amendment),由签发人本人批准(approve_change)"
+    return "更正后答复期限推后:请提出更正(propose_amendment),由签发人本人批准(approve_amendment)"
 
 
 def not_void(trial: Trial) -> str | None:

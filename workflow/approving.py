@@ -24,7 +24,7 @@ class ProposeVoid(f.Facts):
     duplicate_of: f.Words | None = Field(None, title="重复登记的另一件的登记号")
 
 
-class ApproveChange(f.Facts):
+class ApproveVoid(f.Facts):
     """The approver says no more than that it is right: what was proposed stands in the journal."""
 
 
@@ -36,19 +36,20 @@ def nothing_pending(trial: Trial) -> str | None:
     waiting = trial.case.pending
     if waiting is None:
         return None
-    return f"{waiting.by}于{waiting.on}提出的{LABELS[waiting.kind]}还在等待批准,请先批准(approve_change)或不同意(deny_change)"
+    asked = f"{waiting.by}于{waiting.on}提出的{LABELS[waiting.kind]}还在等待批准"
+    return f"{asked},请先批准({APPROVED_BY[waiting.kind]})或不同意(deny_change)"
 
 
 def something_pending(trial: Trial) -> str | None:
     return None if trial.case.pending else "没有等待批准的更正或作废"
 
 
-def voids(trial: Trial) -> bool:
-    return trial.case.pending is not None and trial.case.pending.kind == "void"
+def amendment_pending(trial: Trial) -> str | None:
+    return _pending(trial, "amend")
 
 
-def amends(trial: Trial) -> bool:
-    return not voids(trial)
+def void_pending(trial: Trial) -> str | None:
+    return _pending(trial, "void")
 
 
 def needs_approval(trial: Trial) -> str | None:
@@ -111,6 +112,13 @@ def deny(trial: Trial) -> Outcome:
     return Outcome(set={"pending": None}, extra={"proposal": _waiting(trial).seq})
 
 
+def _pending(trial: Trial, kind: str) -> str | None:
+    waiting = trial.case.pending
+    if waiting is None:
+        return f"没有等待批准的{LABELS[kind]}"
+    return None if waiting.kind == kind else f"等待批准的是{LABELS[waiting.kind]},请用 {APPROVED_BY[waiting.kind]}"
+
+
 def _waiting(trial: Trial) -> Pending:
     if trial.case.pending is None:
         raise NotAllowed("没有等待批准的更正或作废")
@@ -136,3 +144,4 @@ def _twin_problem(trial: Trial, number: str | None) -> str | None:
 
 
 LABELS = {"amend": "更正", "void": "作废"}
+APPROVED_BY = {"amend": "approve_amendment", "void": "approve_void"}

@@ -54,6 +54,9 @@ KINDS = {
     "court_defence": ClockKind("应诉答辩举证期限", OFFICE),
     "court_judgment": ClockKind("行政诉讼一审审理期限", OTHERS),
     "court_judgment_simplified": ClockKind("行政诉讼一审审理期限(简易程序)", OTHERS),
+    "appeal": ClockKind("申请人上诉期限", WINDOW),
+    "own_appeal": ClockKind("本机关上诉期限", OFFICE),
+    "second_judgment": ClockKind("行政诉讼二审审理期限", OTHERS),
     "late_evidence": ClockKind("延期举证期限", OFFICE),
     "complaint_reply": ClockKind("投诉举报答复期限", OFFICE),
 }

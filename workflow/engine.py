@@ -30,7 +30,7 @@ from workflow import (
 )
 from workflow import facts as f
 from workflow.amending import Amend
-from workflow.approving import ApproveChange, ProposeVoid
+from workflow.approving import ApproveVoid, ProposeVoid
 from workflow.case import GENESIS, Act, Case
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
@@ -204,7 +204,7 @@ def _set_aside(session: Session, office: Office, case: Case) -> tuple[dict[str, 
 
 def _twin(session: Session, case: Case, facts: f.Facts) -> Twin | None:
     named = facts.duplicate_of if isinstance(facts, ProposeVoid) else None
-    if isinstance(facts, ApproveChange) and case.pending is not None:
+    if isinstance(facts, ApproveVoid) and case.pending is not None:
         named = case.pending.duplicate_of
     other = store.case_row(session, named) if named else None
     if other is None:
