@@ -17,6 +17,7 @@ COMMANDS = {
     "law": "desk.law_commands",
     "workdays": "desk.law_commands",
     "demo": "desk.demo_commands",
+    "duty": "desk.duty_commands",
     "evidence": "desk.evidence_commands",
     "export": "desk.ledger_commands",
     "annual": "desk.annual_commands",
@@ -24,6 +25,7 @@ COMMANDS = {
     "import": "desk.ledger_commands",
     "init": "desk.office_commands",
     "key": "desk.office_commands",
+    "late-entries": "desk.late_entry_commands",
     "mails": "desk.office_commands",
     "person": "desk.office_commands",
     "report": "desk.report_commands",
@@ -32,7 +34,7 @@ COMMANDS = {
     "verify": "desk.office_commands",
     "work": "desk.office_commands",
 }
-NAMES = {"import": "import_"}
+NAMES = {"import": "import_", "late-entries": "late_entries"}
 
 
 class Lazy(click.Group):

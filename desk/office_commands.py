@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, as_json, configured, now, office_and_database, refusing, show, today_of, warn
-from workflow import alerts, letterbook, outbox, people, store, verification
+from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
+from workflow import alerts, calendars, letterbook, outbox, people, store, verification
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
 from workflow.post import transport_of
@@ -26,6 +26,9 @@ def init(config: Path) -> None:
         with closing(Database(office.config.database_url)) as database:
             was_there = store.has_tables(database)
             revision = migrate(database)
+            with database.read() as session:
+                office = calendars.current(session, office)
+            settle(database, office)
     where = database.url.rpartition("@")[2].removeprefix("sqlite:///")
     done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
     click.echo(f"数据库{done}:{where}")

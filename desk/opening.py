@@ -15,7 +15,7 @@ from letters.compose import BadTemplate, MissingFact
 from rules.statutes import LawError
 from rules.wording import iso_day
 from rules.workdays import CalendarError
-from workflow import calendars
+from workflow import calendars, moving
 from workflow.config import ConfigError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.facts import BadFacts
@@ -92,9 +92,21 @@ def office_and_database(config: Path) -> Iterator[tuple[Office, Database]]:
         try:
             with database.read() as session:
                 office = calendars.current(session, office)
+            if database.is_sqlite:
+                settle(database, office)
             yield office, database
         finally:
             database.close()
+
+
+def settle(database: Database, office: Office) -> None:
+    """Bring days that stood provisional up to a calendar this program is the first to know, as a migration brings tables."""
+    with database.read() as session:
+        is_unsettled = moving.unsettled(session, office)
+    if is_unsettled:
+        with database.write() as session:
+            moved = moving.settle(session, office, today_of(office), now())
+        warn(f"程序自带的年历有了新的一年,{len({item.number for item in moved})}件的暂定日期已经重算")
 
 
 def now() -> datetime:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules import annual, decisions, fees, notices, proceedings, remedies, statutes
+from rules import annual, decisions, duties, fees, notices, proceedings, remedies, statutes
 from rules.source import DATA, LawError
 from rules.statutes import Statute
 
@@ -33,7 +33,7 @@ COUNTING = {"counting": ("first_day", "month_end", "rest_day"), "court_counting"
 def problems(root: Path = DATA) -> list[str]:
     """Return one line for each part that cannot be read or lacks something, naming file and field."""
     parts: list[Callable[[], object]] = [lambda: notices.holidays(root), lambda: decisions.all_decisions(root)]
-    parts.append(lambda: proceedings.results(root))
+    parts += [lambda: proceedings.results(root), lambda: duties.duties(root)]
     parts += [lambda family=family: _family(family, root) for family in statutes.OWN]  # type: ignore[misc]
     found = []
     for part in parts:

@@ -38,6 +38,7 @@ LETTERS = (
     "reply_refused",
     "reply_not_held",
     "reply_not_ours",
+    "reply_archives",
     "reply_not_compiled",
     "reply_unclear",
     "reply_declined",

@@ -15,12 +15,13 @@ KINDS = {
 }
 ROWS = {"upheld": "结果维持", "corrected": "结果纠正", "other": "其他结果"}
 UNDECIDED = "尚未审结"
+APPEALS = ("appeal", "appeal_ruling")
 
 
 @dataclass(frozen=True)
 class Result:
     """How a proceeding may end. `row` is a key of ROWS; `reopens` says whether the office must, unless told otherwise, answer
-    anew; `kinds` are the kinds of proceeding that know this end.
+    anew; `kinds` are the kinds of proceeding that know this end; `appeal` the term in which a court's is appealed against.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Result:
     reopens: bool
     article: str
     checked: bool
+    appeal: str | None = None
 
 
 @cache
@@ -60,12 +62,20 @@ def result(key: str, kind: str, root: Path = DATA) -> Result:
 
 @cache
 def articles(root: Path = DATA) -> Mapping[str, str]:
-    """Return what the rules about proceedings rest on: redo, same_act.reconsideration, same_act.litigation, default_reply."""
+    """Return what the rules about proceedings rest on: redo, same_act.reconsideration, same_act.litigation, default_reply,
+    affirmed."""
     return _rules(read(root / "proceedings.toml", root))
 
 
+@cache
+def affirmed(root: Path = DATA) -> str:
+    """Return how a judgment of second instance is named that leaves the first one standing."""
+    return read(root / "proceedings.toml", root).section("affirmed").text("label")
+
+
 def _rules(file: Section) -> dict[str, str]:
-    sections = {"redo": file.section("redo"), "default_reply": file.section("default_reply")}
+    sections = {name: file.section(name) for name in ("redo", "default_reply", "affirmed")}
+    sections["affirmed"].text("label")
     same_act = file.section("same_act")
     sections |= {f"same_act.{name}": section for name, section in same_act.inner().items()}
     for section in sections.values():
@@ -85,6 +95,7 @@ def _result(section: Section) -> Result:
         section.flag("reopens"),
         section.text("article"),
         section.flag("checked"),
+        section.one_of("appeal", APPEALS) if section.has("appeal") else None,
     )
     if not found.kinds or any(kind not in KINDS for kind in found.kinds):
         section.refuse("kinds", f"应为 {'、'.join(KINDS)} 中的一种或几种")

@@ -82,6 +82,10 @@ class Section:
     def has(self, field: str) -> bool:
         return field in self._fields
 
+    def names(self) -> tuple[str, ...]:
+        """Return the names of this table's fields, in the order of the file."""
+        return tuple(self._fields)
+
     def section(self, field: str) -> "Section":
         """Return a table inside this one."""
         return self._inner(field, self._get(field, None), f"{self.name}.{field}" if self.name else field)

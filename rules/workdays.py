@@ -35,6 +35,23 @@ class Calendar:
     _table: "_Table" = field(repr=False)
     _reasons: Mapping[date, Holiday] = field(repr=False)
     _named: Sequence[date] = field(repr=False)
+    _announced: tuple[Holiday, ...] = field(repr=False)
+    _earlier: dict[date, "Calendar"] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def told(self) -> date | None:
+        """The day the last of its packaged notices was announced; None for a calendar of one's own."""
+        return max((item.announced for item in self.holidays if item.announced is not None), default=None)
+
+    def as_told(self, day: date) -> "Calendar":
+        """Return the calendar without the packaged notices announced after `day`: as an earlier program had it."""
+        if self.told is None or self.told <= day:
+            return self
+        if day not in self._earlier:
+            held = tuple(item for item in self._announced if item.announced is None or item.announced <= day)
+            last = date(max((item.year for item in held), default=FIRST.year), 12, 31)
+            self._earlier[day] = _calendar(held, last, self.first)
+        return self._earlier[day]
 
     def is_workday(self, day: date) -> bool:
         """Return whether `day` is a working day."""
@@ -115,7 +132,9 @@ class Calendar:
 @cache
 def announced(as_of: date | None = None, root: Path = DATA) -> Calendar:
     """Return the packaged calendar, or as it was known on `as_of`; past its end only Saturdays and Sundays are off."""
-    told = notices.known(notices.holidays(root), as_of)
+    told = tuple(
+        item for item in notices.holidays(root) if as_of is None or item.announced is None or item.announced <= as_of
+    )
     if not told:
         raise CalendarError(f"{as_of}还没有公布任何一年的放假通知")
     return _calendar(told, date(max(item.year for item in told), 12, 31), FIRST)
@@ -147,7 +166,7 @@ def with_notice(calendar: Calendar, document: object) -> Calendar:
     for day in (*off, *work):
         if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
             raise CalendarError(f"{day}不属于{year}年的放假通知")
-    others = tuple(item for item in calendar.holidays if item.year != year)
+    others = tuple(item for item in calendar._announced if item.year != year)
     given = _given(f"{year}年节假日", off, work, year, notice.strip())
     last = max(calendar.announced_until, date(year, 12, 31))
     return _calendar((*others, given), last, calendar.first)
@@ -175,7 +194,7 @@ def with_place(calendar: Calendar, document: object) -> Calendar:
         if day.year != year:
             raise CalendarError(f"{day}不属于{year}年的地方放假通知")
     given = _given(f"{year}年地方放假", off, work, year, f"{str(issuer).strip()}{str(number).strip()}")
-    return _calendar((*calendar.holidays, given), calendar.announced_until, calendar.first)
+    return _calendar((*calendar._announced, given), calendar.announced_until, calendar.first)
 
 
 @dataclass(frozen=True)
@@ -193,14 +212,16 @@ class _Table:
     days: Sequence[date]
 
 
-def _calendar(holidays: tuple[Holiday, ...], announced_until: date | None, first: date | None) -> Calendar:
+def _calendar(announced: tuple[Holiday, ...], announced_until: date | None, first: date | None) -> Calendar:
     """A later year's notice decides a day that two notices name, and an amendment a day of what it amends."""
     reasons: dict[date, Holiday] = {}
+    holidays = notices.known(announced, None)
     for item in sorted(holidays, key=lambda item: item.year):
         for day in (*item.off, *item.work):
             if first is None or day >= first:
                 reasons[day] = item
-    return Calendar(holidays, announced_until, first, _table(reasons, announced_until, first), reasons, sorted(reasons))
+    table = _table(reasons, announced_until, first)
+    return Calendar(holidays, announced_until, first, table, reasons, sorted(reasons), announced)
 
 
 def _table(reasons: Mapping[date, Holiday], announced_until: date | None, first: date | None) -> _Table:

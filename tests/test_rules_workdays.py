@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rules import workdays
+from rules import notices, workdays
 from rules.workdays import CalendarError
 
 FACTS = json.loads((Path(__file__).parent / "rules" / "workdays.json").read_text("utf-8"))
@@ -217,3 +217,21 @@ def test_a_misshapen_notice_is_refused(document, words):
 def test_a_complete_calendar_takes_no_notice():
     with pytest.raises(CalendarError, match="已经完整"):
         workdays.with_notice(workdays.from_json({}), notice())
+
+
+def test_an_earlier_program_s_calendar_is_the_one_known_on_that_day():
+    now = workdays.announced()
+    assert now.told == max(item.announced for item in notices.holidays() if item.announced)
+    assert now.as_told(now.told) is now
+    for day in (date(2020, 1, 26), date(2020, 1, 27), date(2019, 3, 22)):
+        earlier, known = now.as_told(day), workdays.announced(day)
+        assert earlier.announced_until == known.announced_until
+        assert [vars(one) for one in earlier.holidays] == [vars(one) for one in known.holidays]
+        assert earlier.nth_after(date(2020, 1, 6), 20) == known.nth_after(date(2020, 1, 6), 20)
+        assert now.as_told(day) is earlier
+
+
+def test_a_calendar_of_ones_own_is_as_it_always_was():
+    own = workdays.from_json({"off": ["2026-01-01"], "work": []})
+    assert own.told is None
+    assert own.as_told(date(2000, 1, 1)) is own

@@ -8,16 +8,17 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from rules.workdays import Calendar
-from workflow import calendars, deadlines, outbox, procedure, store
-from workflow.config import Alerts, Rung
+from workflow import calendars, deadlines, duty_alerts, late_entries, moving, outbox, procedure, store
+from workflow.config import Rung
 from workflow.office import Office
 from workflow.people import present, with_role
+from workflow.rungs import ladder, stands, threshold
 from workflow.store import Database
 from workflow.tables import Alert, CaseFile, Deadline, Person
 
@@ -42,6 +43,10 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
     """
     with database.read() as session:
         office = calendars.current(session, office)
+        is_unsettled = moving.unsettled(session, office)
+    if is_unsettled:
+        with database.write() as session:
+            moving.settle(session, office, today, at)
     total = Swept()
     if office.calendar.is_workday(today):
         while True:
@@ -50,6 +55,9 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
                 total = _add(total, _raise(session, office, found, today, at))
             if len(found) < CHUNK:
                 break
+        with database.write() as session:
+            told, untold = duty_alerts.sweep(session, office, today, at)
+            total = _add(total, Swept(alerts=told, unaddressed=untold, mails=told))
         with database.write() as session:
             total = _add(total, Swept(mails=_digests(session, office, today, at)))
     with database.write() as session:
@@ -65,16 +73,6 @@ def at_once(session: Session, office: Office, row: CaseFile, today: date, at: da
         if deadline.status == "running" and _rungs_passed(deadline, office, today)
     ]
     _raise(session, office, reached, today, at)
-
-
-def threshold(rung: Rung, today: date, calendar: Calendar) -> date:
-    """Return the last due day that has reached a rung today: due days up to it have, later ones have not."""
-    if rung.at < 0:
-        return calendar.nth_after(today, -rung.at)
-    if rung.at == 0:
-        return today
-    last = today if rung.at == 1 else calendar.nth_before(today, rung.at - 1)
-    return last - timedelta(days=1)
 
 
 def _due(session: Session, office: Office, today: date) -> list[tuple[Deadline, CaseFile]]:
@@ -99,11 +97,6 @@ def _due(session: Session, office: Office, today: date) -> list[tuple[Deadline, 
             if len(found) >= CHUNK:
                 return found
     return found
-
-
-def ladder(alerts: Alerts, whose: str) -> tuple[Rung, ...]:
-    """Return the ladder of the office's legal terms, of its internal limits, or of other people's terms."""
-    return {deadlines.OFFICE: alerts.ladder, deadlines.INTERNAL: alerts.internal}.get(whose, alerts.watch)
 
 
 def _rungs_passed(deadline: Deadline, office: Office, today: date) -> list[Rung]:
@@ -176,7 +169,7 @@ def _subject(rows: list[dict[str, Any]], cases: dict[int | None, CaseFile], cale
     if len(rows) > 1:
         late = sum(row["rung"] > 0 for row in rows)
         return f"[期限提醒]{len(rows)}件" + (f",其中已超期{late}件" if late else "")
-    return f"[{_stands(_left(rows[0], calendar))}]{cases[rows[0]['case_id']].number}"
+    return f"[{stands(_left(rows[0], calendar))}]{cases[rows[0]['case_id']].number}"
 
 
 def _body(
@@ -187,7 +180,7 @@ def _body(
         case = cases[row["case_id"]]
         provisional = "(暂定)" if row["clock"] == "answer" and case.provisional else ""
         lines.append(
-            f"{_stands(_left(row, calendar))}  {case.number}  {case.unit}\n"
+            f"{stands(_left(row, calendar))}  {case.number}  {case.unit}\n"
             f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
             f"    现在:{procedure.STATES[case.state]},{_holder(case, staff)}"
         )
@@ -196,12 +189,6 @@ def _body(
 
 def _left(row: dict[str, Any], calendar: Calendar) -> int:
     return calendar.count(row["on_day"], row["due_on"])
-
-
-def _stands(left: int) -> str:
-    if left > 0:
-        return f"▲ 还有{left}个工作日"
-    return "▲ 今日到期" if left == 0 else f"■ 已超期{-left}个工作日"
 
 
 def _holder(case: CaseFile, staff: dict[str, Person]) -> str:
@@ -244,7 +231,7 @@ def _heads(everyone: Iterable[Person], unit: str, office: Office) -> list[Person
 
 
 def _digests(session: Session, office: Office, today: date, at: datetime) -> int:
-    """Queue the morning mail of every supervisor: what is late or nearly so, unit by unit, and who holds it."""
+    """Queue the morning mail of every supervisor: what is late or nearly so, unit by unit, and what was entered late."""
     soon = office.calendar.nth_after(today, NEARLY)
     query = select(Deadline, CaseFile).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
     query = query.where(Deadline.status == "running", Deadline.whose == deadlines.OFFICE, col(Deadline.due_on) <= soon)
@@ -258,15 +245,28 @@ def _digests(session: Session, office: Office, today: date, at: datetime) -> int
         seen = [pair for pair in found if person.unit in {pair[1].unit, office.config.office.name}]
         seen.sort(key=lambda pair: order.get(pair[1].unit, len(order)))
         reader = present(person, staff, today)
-        if not seen or reader.email is None:
+        entered = _entered_late(session, office, person, today, at)
+        if not (seen or entered) or reader.email is None:
             continue
         late = sum(deadline.due_on is not None and deadline.due_on < today for deadline, _ in seen)
         queued += outbox.queue(
             session, message_id=outbox.message_id(office.config, "digest", today, person.login), kind="digest",
             recipient=reader.email, subject=f"[督办日报]{today} 已超期{late}件,将到期{len(seen) - late}件",
-            body=_digest(seen, staff, today, office.calendar), at=at,
+            body=_digest(seen, staff, today, office.calendar) + late_entries.lines(entered), at=at,
         )  # fmt: skip
     return queued
+
+
+def _entered_late(
+    session: Session, office: Office, person: Person, today: date, at: datetime
+) -> list[late_entries.LateEntry]:
+    """Return what was entered late since a supervisor's last digest: each entry is told once, a missed morning loses none."""
+    morning = late_entries.midnight(today)
+    last = outbox.last_digest(session, person.login, morning)
+    since = last or late_entries.midnight(office.calendar.nth_before(today, 1))
+    return late_entries.found(
+        session, office, since, at, None if person.unit == office.config.office.name else person.unit
+    )
 
 
 def _digest(
@@ -280,7 +280,7 @@ def _digest(
             lines += ["", f"【{unit}】"]
         left = calendar.count(today, deadline.due_on) if deadline.due_on else 0
         lines.append(
-            f"{_stands(left)}  {case.number}  {deadlines.label_of(deadline.clock)}{deadline.due_on}"
+            f"{stands(left)}  {case.number}  {deadlines.label_of(deadline.clock)}{deadline.due_on}"
             f"  {procedure.STATES[case.state]}  {_holder(case, staff)}"
         )
     return f"{today}的期限情况:\n" + "\n".join(lines) + "\n"

@@ -1,11 +1,12 @@
 """Everyday mistakes: one counter-entry with a reason puts right what was recorded wrongly; nothing is erased.
 
-An amended day of receipt replays every clock that runs from it. What gives the office more time than before needs an approver,
-and so does a case entered by mistake or twice, which keeps its number and leaves every count.
+An amended day of receipt replays every clock that runs from it. What gives the office more time than before, and what takes a
+case out of every count, waits for another's approval (workflow.approving).
 """
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
@@ -14,7 +15,7 @@ from rules.statutes import NotInForce
 from workflow import deadlines
 from workflow import facts as f
 from workflow.case import Case
-from workflow.outcome import Outcome, ended, mark
+from workflow.outcome import Outcome, mark
 from workflow.trial import Trial, said
 
 FROM_RECEIPT = ("answer", "correction_notice", "extension_notice", "delay_notice")
@@ -26,13 +27,6 @@ class Amend(f.Facts):
     applicant: f.Applicant | None = Field(None, title="正确的申请人信息", json_schema_extra=f.personal)
     channel: f.Channel | None = Field(None, title="正确的渠道")
     decision: f.Words | None = Field(None, title="正确的办理结果(已办结的)")
-    approved_by: f.Words | None = Field(None, title="批准更正的签发人登录名(期限推后的)")
-
-
-class Void(f.Facts):
-    reason: f.Text = Field(title="作废理由(误登、重复登记)", json_schema_extra=f.personal)
-    duplicate_of: f.Words | None = Field(None, title="重复登记的另一件的登记号")
-    approved_by: f.Words = Field(title="批准作废的签发人登录名")
 
 
 def changes_something(trial: Trial) -> str | None:
@@ -60,8 +54,14 @@ def decision_can_be_put_right(trial: Trial) -> str | None:
 
 
 def receipt_can_be_put_right(trial: Trial) -> str | None:
-    day, case = said(trial, Amend).received_on, trial.case
-    if day is None or case.received_on is None:
+    day = said(trial, Amend).received_on
+    return None if day is None else wrong_receipt(trial, day)
+
+
+def wrong_receipt(trial: Trial, day: date) -> str | None:
+    """Return why `day` cannot have been the day of receipt."""
+    case = trial.case
+    if case.received_on is None:
         return None
     if not case.imported and case.registered_on is not None and day > max(case.registered_on, case.received_on):
         return f"收到之日{day}晚于登记日{case.registered_on}"
@@ -69,25 +69,16 @@ def receipt_can_be_put_right(trial: Trial) -> str | None:
         return f"收到之日{day}晚于办结日{case.concluded_on}"
     versions = [statutes.in_force("disclosure", one).id for one in (day, case.received_on)]
     if versions[0] != versions[1]:
-        return f"{day}施行的是{versions[0]}年条例,与本件不同:请作废(void)后重新登记"
+        return f"{day}施行的是{versions[0]}年条例,与本件不同:请提出作废(propose_void),批准后重新登记"
     return None
 
 
-def approved_where_needed(trial: Trial) -> str | None:
+def gives_no_time(trial: Trial) -> str | None:
     """A later due date is never granted by the one who profits from it."""
-    facts = said(trial, Amend)
-    if facts.received_on is None or not _gives_time(trial, facts.received_on):
+    day = said(trial, Amend).received_on
+    if day is None or not gives_time(trial, day):
         return None
-    if facts.approved_by is None:
-        return "更正后答复期限推后,须由签发人批准(approved_by)"
-    return _approver(trial, facts.approved_by)
-
-
-def void_is_approved(trial: Trial) -> str | None:
-    facts = said(trial, Void)
-    if facts.duplicate_of == trial.case.number:
-        return "不能说与自己重复:请写另一件的登记号(duplicate_of)"
-    return _approver(trial, facts.approved_by)
+    return "更正后答复期限推后:请提出更正(propose_amendment),由签发人本人批准(approve_amendment)"
 
 
 def not_void(trial: Trial) -> str | None:
@@ -95,7 +86,7 @@ def not_void(trial: Trial) -> str | None:
 
 
 def amend(trial: Trial) -> Outcome:
-    facts, case = said(trial, Amend), trial.case
+    facts = said(trial, Amend)
     new = {
         "received_on": facts.received_on,
         "channel": facts.channel,
@@ -103,8 +94,12 @@ def amend(trial: Trial) -> Outcome:
         "outcome": facts.decision,
         "decision": facts.decision,
     }
-    new = {name: value for name, value in new.items() if value is not None}
-    day, warnings = facts.received_on, []
+    return amended(trial, {name: value for name, value in new.items() if value is not None})
+
+
+def amended(trial: Trial, new: dict[str, Any]) -> Outcome:
+    """Put right what is in `new`; a day of receipt takes the clocks that run from it along."""
+    case, day, warnings = trial.case, new.get("received_on"), []
     clocks = [mark(key, "moved", day) for key in _from_receipt(case)] if day else []
     if day and (case.correction is not None or case.charge is not None):
         warnings.append("补正告知、收费通知是否按期,仍按当时的收到之日认定")
@@ -112,18 +107,7 @@ def amend(trial: Trial) -> Outcome:
     return Outcome(set=new, clocks=clocks, extra={"was": was}, warnings=warnings)
 
 
-def void(trial: Trial) -> Outcome:
-    set_ = {"voided": True, "outcome": None, "concluded_on": None}
-    return Outcome(set=set_, clocks=ended(trial, *trial.case.clocks), extra={"was": {"outcome": trial.case.outcome}})
-
-
-def _approver(trial: Trial, login: str) -> str | None:
-    if login == trial.actor.login:
-        return "须由他人批准,不能自己批准"
-    return None if login in trial.approvers else f"{login}不是{trial.case.unit}的签发人"
-
-
-def _gives_time(trial: Trial, day: date) -> bool:
+def gives_time(trial: Trial, day: date) -> bool:
     case = trial.case
     before = deadlines.due_of(case, "answer", trial.calendar).due
     after = deadlines.due_of(_moved(case, day), "answer", trial.calendar).due

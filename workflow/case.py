@@ -18,7 +18,7 @@ OF_PROCEEDINGS = frozenset(
         "reconsideration", "litigation", "litigation_after_reconsideration", "reconsideration_reply",
         "reconsideration_reply_simplified", "reconsideration_decision", "reconsideration_decision_simplified",
         "reconsideration_feedback", "court_defence", "court_judgment", "court_judgment_simplified", "late_evidence",
-        "complaint_reply",
+        "complaint_reply", "appeal", "own_appeal", "second_judgment",
     }
 )  # fmt: skip
 """Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""
@@ -68,6 +68,8 @@ class Clock:
     follows: str | None = None
     calendar: int | None = None
     """Of a clock that has ended: the last notice of days off loaded when its end was recorded (0: none)."""
+    told: date | None = None
+    """Of a clock that has ended: the day up to which the program's own notices had been announced then."""
 
     @property
     def open(self) -> bool:
@@ -162,11 +164,24 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Pending:
+    """A change proposed and not yet approved: `kind` amend (with the day of receipt) or void (perhaps with its duplicate)."""
+
+    kind: str
+    seq: int
+    by: str
+    on: date
+    received_on: date | None = None
+    duplicate_of: str | None = None
+
+
+@dataclass(frozen=True)
 class Proceeding:
     """A reconsideration, a lawsuit or a complaint against the case's answer or silence (workflow.proceedings).
 
     `status` is open, suspended or decided; `left` the days its suspended clocks still have; `set_aside` the entry of the draft
-    whose act was set aside on its merits; an imported one knows only `row`, its column of table four.
+    whose act was set aside on its merits; `first_result` how the first instance ended, once it is appealed against; an imported
+    one knows only `row`, its column of table four.
     """
 
     ordinal: int
@@ -183,6 +198,7 @@ class Proceeding:
     left: Mapping[str, int] = field(default_factory=dict)
     set_aside: int | None = None
     reopened: bool = False
+    first_result: str | None = None
     imported: bool = False
 
 
@@ -226,6 +242,7 @@ class Case:
     urges: tuple[Urge, ...] = ()
     searched: bool = False
     extension: Extension | None = None
+    pending: Pending | None = None
     extended_by: int = 0
     draft: int | None = None
     decision: str | None = None

@@ -110,6 +110,7 @@ def pay(trial: Trial) -> Outcome:
     warnings = [] if is_in_time else ["收费通知在答复期限届满后才送达,答复期限不因缴费重新起算,仍按原期限提醒"]
     if "payment" in trial.case.clocks:
         clocks.append(mark("payment", "met", day))
+    clocks += ended(trial, "fee_proof")
     return Outcome(clocks=clocks, extra={"effective_on": day.isoformat()}, warnings=warnings)
 
 

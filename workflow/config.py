@@ -62,6 +62,11 @@ class Terms(Part):
     urge: int = Field(3, ge=1)
     justification_reply: int = Field(15, ge=1)
     release_wait: int = Field(5, ge=1)
+    reevaluation: int = Field(250, ge=1)
+    publication: int = Field(20, ge=1)
+    record_correction: int = Field(20, ge=1)
+    help: int = Field(5, ge=1)
+    late_entry: int = Field(3, ge=0)
 
 
 class Rung(Part):

@@ -110,7 +110,7 @@ def correct(trial: Trial) -> Outcome:
         clocks.append(mark("answer", "resume", day, why="收到补正"))
     if "correction_reply" in trial.case.clocks:
         clocks.append(mark("correction_reply", "met", day))
-    clocks += ended(trial, "correction_notice")
+    clocks += ended(trial, "correction_notice", "correction_proof")
     set_: dict[str, Any] = {"draft": None, "decision": None}
     set_ |= {"applicant_kind": facts.applicant.kind} if facts.applicant else {}
     return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()})

@@ -5,6 +5,7 @@ from typing import Any
 
 from rules import statutes
 from workflow import facts as f
+from workflow import proving
 from workflow.contesting import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.releasing import wait
@@ -54,7 +55,8 @@ def _opinion(trial: Trial, ordinal: int, day: date, opinion: str, ending: str) -
 def record_delivery(trial: Trial) -> Outcome:
     facts = said(trial, f.RecordDelivery)
     day = facts.delivered_on or trial.on
-    return Outcome(clocks=on_delivery(trial, facts.letter, day), extra={"effective_on": day.isoformat()})
+    clocks = [*on_delivery(trial, facts.letter, day), *proving.found(trial, facts.letter)]
+    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat()})
 
 
 def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:

@@ -99,6 +99,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
     clocks: list[dict[str, Any]] = []
     if item.kind == "reconsideration" and facts.served_on is not None:
         clocks.append(start(f"litigation_after_reconsideration:{item.ordinal}", facts.served_on))
+    clocks += _appeals(trial, item, facts, result)
     if facts.opinion_on is not None:
         clocks.append(start(f"reconsideration_feedback:{item.ordinal}", facts.opinion_on))
     changes: dict[str, Any] = {}
@@ -110,6 +111,17 @@ def decide_proceeding(trial: Trial) -> Outcome:
         changes["set_aside"] = drafted
     done = _decided(trial, item, result, facts.decided_on, clocks, changes)
     return _reopened(trial, facts, item, done)
+
+
+def _appeals(trial: Trial, item: Proceeding, facts: f.DecideProceeding, result: law.Result) -> list[dict[str, Any]]:
+    """A judgment of first instance opens the windows of appeal: the office's own only where it lost (行政诉讼法第八十五条)."""
+    if item.kind not in COURT or result.appeal is None or item.first_result is not None:
+        return []
+    begins = [{**start(f"appeal:{item.ordinal}", facts.served_on), "term": result.appeal}] if facts.served_on else []
+    if result.row == "corrected":
+        own = start(f"own_appeal:{item.ordinal}", facts.received_on or trial.on)
+        begins.append({**own, "term": result.appeal})
+    return begins
 
 
 def give_feedback(trial: Trial) -> Outcome:
@@ -138,14 +150,23 @@ def of(trial: Trial) -> Proceeding:
 
 def result_of(trial: Trial) -> law.Result:
     """Return how a decision ends its proceeding, named by key or label; raises NotInForce for an unknown end."""
-    wanted = said(trial, f.DecideProceeding).result
+    wanted, item = said(trial, f.DecideProceeding).result, of(trial)
+    if item.first_result is not None and affirms(trial):
+        return law.result(item.first_result, item.kind)
     labels = {item.label: item.key for item in law.results().values()}
-    return law.result(labels.get(wanted, wanted), of(trial).kind)
+    return law.result(labels.get(wanted, wanted), item.kind)
+
+
+def affirms(trial: Trial) -> bool:
+    """Say whether a decision leaves the first instance's standing."""
+    return said(trial, f.DecideProceeding).result in {"affirmed", law.affirmed()}
 
 
 def reopens(trial: Trial) -> bool:
     """Say whether an act obliges the office to answer anew."""
     if not isinstance(trial.facts, f.DecideProceeding):
+        return False
+    if of(trial).reopened and affirms(trial):
         return False
     return result_of(trial).reopens if trial.facts.redo is None else trial.facts.redo
 

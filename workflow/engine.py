@@ -30,6 +30,7 @@ from workflow import (
 )
 from workflow import facts as f
 from workflow.amending import Amend
+from workflow.approving import ApproveVoid, ProposeVoid
 from workflow.case import GENESIS, Act, Case
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
@@ -40,7 +41,7 @@ from workflow.office import Office
 from workflow.outcome import Outcome
 from workflow.people import actor_of, approvers_of, staff_of
 from workflow.tables import ActKey, CaseFile
-from workflow.trial import NotAllowed, Trial
+from workflow.trial import NotAllowed, Trial, Twin
 
 LIKELY_REPEAT = 0.6
 REPEAT_DAYS = 90
@@ -136,6 +137,7 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         staff=staff_of(session),
         same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
         set_aside=_set_aside(session, office, case),
+        twin=_twin(session, case, facts),
     )
 
 
@@ -148,7 +150,7 @@ def _move(
         move, state = procedure.decide(trial, event)
         outcome = move.then(trial)
         kept = particulars.keep(session, office, row, model)
-        written = _written(trial, move, state, outcome, office.notice)
+        written = _written(trial, move, state, outcome, office)
         after = fold(case, [(_act(case, event, by, on, kept, written), "")])
         letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
@@ -174,15 +176,15 @@ def _move(
     )
 
 
-def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome, notice: int) -> dict[str, Any]:
-    """Return the outcome an entry keeps; the letters still lack hash and number, `notice` is the calendar's last."""
+def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome, office: Office) -> dict[str, Any]:
+    """Return the outcome an entry keeps; the letters still lack hash and number."""
     planned = [*outcome.letters]
     for kind in move.letters:
         planned.append({"ordinal": trial.next_letter + len(planned), "kind": kind, "status": "issued"})
     return {
         "state": state,
         "set": _first_result(trial.case, state, outcome.set),
-        "clocks": ended_under(outcome.clocks, notice),
+        "clocks": ended_under(outcome.clocks, office.notice, office.told),
         "letters": planned,
         **outcome.extra,
     }
@@ -198,6 +200,16 @@ def _first_result(case: Case, state: str, set_: dict[str, Any]) -> dict[str, Any
 def _set_aside(session: Session, office: Office, case: Case) -> tuple[dict[str, Any], ...]:
     drafts = {item.set_aside for item in case.proceedings if item.set_aside is not None}
     return tuple(particulars.opened(session, office, act.facts) for act in case.history if act.seq in drafts)
+
+
+def _twin(session: Session, case: Case, facts: f.Facts) -> Twin | None:
+    named = facts.duplicate_of if isinstance(facts, ProposeVoid) else None
+    if isinstance(facts, ApproveVoid) and case.pending is not None:
+        named = case.pending.duplicate_of
+    other = store.case_row(session, named) if named else None
+    if other is None:
+        return None
+    return Twin(other.number, other.unit, other.voided, store.shares_applicant(session, case.number, other.number))
 
 
 def _acts_until_head(session: Session, row: CaseFile) -> int:

@@ -92,6 +92,7 @@ def ask(trial: Trial) -> Outcome:
 def give(trial: Trial) -> Outcome:
     day = said(trial, GiveReasons).received_on or trial.on
     clocks = [mark("justification_reply", "met", day)] if "justification_reply" in trial.case.clocks else []
+    clocks += ended(trial, "justification_proof")
     return Outcome(set={"draft": None, "decision": None}, clocks=clocks, extra={"effective_on": day.isoformat()})
 
 

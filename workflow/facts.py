@@ -201,6 +201,15 @@ class Agency(Facts):
     contact: Words = Field(title="机关联系方式")
 
 
+class Archives(Facts):
+    """Where records handed over are kept; early ones stay the agency's business until `term_until` (档案法第十五条第二款)."""
+
+    name: Words = Field(title="档案馆名称")
+    contact: Words = Field(title="档案馆的联系方式")
+    moved_on: date = Field(title="移交之日")
+    term_until: date | None = Field(None, title="规定的移交期限届满之日(提前移交的)")
+
+
 class Earlier(Facts):
     number: Words = Field(title="前次答复文号")
     dated: date = Field(title="前次答复日期")
@@ -230,6 +239,7 @@ class Draft(Facts):
     channel: Words | None = Field(None, title="可以反映问题的渠道")
     consultation: Ordinal | None = Field(None, title="依据第几次征求第三方意见")
     agency: Agency | None = Field(None, title="负责公开的机关")
+    archives: Archives | None = Field(None, title="接收移交的档案馆")
     earlier: Earlier | None = Field(None, title="前次答复")
     override: tuple[Override, ...] = Field((), title="不顾第三方不同意而公开", json_schema_extra=personal)
 

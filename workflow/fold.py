@@ -23,6 +23,7 @@ from workflow.case import (
     Correction,
     Extension,
     Justification,
+    Pending,
     Release,
     Urge,
 )
@@ -97,9 +98,9 @@ def _clocks(case: Case, act: Act) -> Case:
             clocks |= _first_answer(clocks, clock, on)
             clock = _started(key, mark, on)
         elif kind == "met":
-            clock = replace(clock, met_on=on, calendar=_calendar(clock, mark))
+            clock = replace(clock, met_on=on, **_stood(clock, mark))
         elif kind == "end":
-            clock = replace(clock, ended_on=on, calendar=_calendar(clock, mark))
+            clock = replace(clock, ended_on=on, **_stood(clock, mark))
         elif kind == "moved":
             clock = replace(clock, started_on=on)
         elif kind == "start":
@@ -123,9 +124,10 @@ def _started(key: str, mark: dict[str, Any], on: date) -> Clock:
     return Clock(key, mark["term"], started_on=on, as_of=_day(mark.get("as_of")), **said)
 
 
-def _calendar(clock: Clock, mark: Mapping[str, Any]) -> int:
-    """A clock keeps the calendar of the moment its end was first recorded, so no later notice moves it."""
-    return clock.calendar if clock.calendar is not None else mark.get("calendar", 0)
+def _stood(clock: Clock, mark: Mapping[str, Any]) -> dict[str, Any]:
+    """A clock keeps the calendar of the moment its end was first recorded, so nothing learned later moves it."""
+    known = {"calendar": mark.get("calendar", 0), "told": _day(mark.get("told"))}
+    return known if clock.calendar is None else {}
 
 
 def _request_correction(case: Case, act: Act) -> Case:
@@ -216,6 +218,13 @@ def _extend(case: Case, act: Act) -> Case:
     return replace(case, extension=approved, extended_by=case.extended_by + case.extension.days)
 
 
+def _propose(case: Case, act: Act) -> Case:
+    said = act.outcome["proposed"]
+    kind = "amend" if "received_on" in said else "void"
+    waiting = Pending(kind, act.seq, act.by, act.on, _day(said.get("received_on")), said.get("duplicate_of"))
+    return replace(case, pending=waiting)
+
+
 def _serve(case: Case, act: Act) -> Case:
     ordinal, on = act.outcome["letters"][0]["ordinal"], date.fromisoformat(act.outcome["effective_on"])
     correction = case.correction
@@ -284,6 +293,8 @@ _HANDLERS = {
     "tell_third_party": _tell_third_party,
     "request_extension": _request_extension,
     "extend": _extend,
+    "propose_amendment": _propose,
+    "propose_void": _propose,
     "serve": _serve,
     "record_delivery": _record_delivery,
 }

@@ -68,7 +68,7 @@ def _said(session: Session, office: Office, case_ids: Sequence[int]) -> dict[int
     )
     found: dict[int, dict[str, Any]] = {case_id: {} for case_id in case_ids}
     for particular in session.exec(query.order_by(col(Particular.id))) if case_ids else ():
-        found[particular.case_id][particular.field] = office.vault.open(particular)
+        found[particular.case_id or 0][particular.field] = office.vault.open(particular)
     return found
 
 

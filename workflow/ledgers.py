@@ -133,7 +133,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
             written[Particular].append(particular)
             facts[name] = {"ref": particular["id"], "sha256": sha256}
         outcome = contested(row.number, _outcome(row, statutes.in_force("disclosure", row.received_on).id))
-        outcome["clocks"] = ended_under(outcome["clocks"], office.notice)
+        outcome["clocks"] = ended_under(outcome["clocks"], office.notice, office.told)
         entry = journal.entry_values(
             case_id, row.number, 0, GENESIS, row.unit, "import", "import", on, at, facts, outcome
         )

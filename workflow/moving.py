@@ -1,4 +1,7 @@
-"""Taking in a notice of days off: every clock that still runs is counted again, and each that moves is journalled and told."""
+"""Taking in a notice of days off: every clock that still runs is counted again, and each that moves is journalled and told.
+
+A later program may know a year an earlier one did not: what stood provisional until then is settled in the same way.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +16,7 @@ from rules.workdays import CalendarError
 from workflow import caches, calendars, deadlines, journal, notices, outbox, store
 from workflow.case import Case
 from workflow.fold import fold
-from workflow.notices import Notice, Notices
+from workflow.notices import PACKAGED, Notice, Notices
 from workflow.office import Office
 from workflow.people import present, with_role
 from workflow.tables import CalendarNotice, CaseFile, Deadline, Entry, Person
@@ -68,6 +71,26 @@ def load(session: Session, office: Office, document: object, on: date, at: datet
     notice = next(one for one in calendars.loaded(session) if one.number == office.notice)
     moved = [item for rows in store.open_cases(session) for item in _recount(session, office, rows, notice, on, at)]
     return Loaded(notice, True, replaced, tuple(moved), _tell(session, office, notice, moved, on, at))
+
+
+def unsettled(session: Session, office: Office) -> bool:
+    """Say whether days stand provisional that the calendar has announced by now."""
+    until = office.calendar.announced_until
+    return until is not None and any(store.provisional_cases(session, until.replace(day=28)))
+
+
+def settle(session: Session, office: Office, on: date, at: datetime) -> tuple[Moved, ...]:
+    """Count anew what stood provisional until the program itself learned the year; return what moved."""
+    office = calendars.held(session, office)
+    until = office.calendar.announced_until
+    if until is None:
+        return ()
+    words = next(item.notice for item in reversed(office.calendar.holidays) if item.year == until.year)
+    notice = Notice(PACKAGED, until.year, words, "")
+    stale = store.provisional_cases(session, until.replace(day=28))
+    moved = tuple(item for rows in stale for item in _recount(session, office, rows, notice, on, at))
+    _tell(session, office, notice, moved, on, at)
+    return moved
 
 
 def _recount(
@@ -130,8 +153,9 @@ def _tell(session: Session, office: Office, notice: Notice, moved: Sequence[Move
             continue
         cases = len({item.number for item in items})
         lines = "\n".join(dict.fromkeys(item.line for item in items))
+        told_by = notice.number or f"year{notice.year}"
         queued += outbox.queue(
-            session, message_id=outbox.message_id(office.config, "calendar", notice.number, login), kind="calendar",
+            session, message_id=outbox.message_id(office.config, "calendar", told_by, login), kind="calendar",
             recipient=email, subject=f"[期限变动]{notice.year}年放假通知:{cases}件", at=at,
             body=f"已载入{notice.year}年放假通知({notice.words}),以下期限随之变动:\n\n{lines}\n",
         )  # fmt: skip

@@ -1,7 +1,8 @@
 """The notices of days off an office has loaded, and the calendar they make: the announced one with each of them applied.
 
 A clock that has ended keeps the calendar of the moment its end was recorded: the mark that ends it carries the number of the
-last notice loaded by then, so a notice moves only what still runs.
+last notice loaded by then and the day the program's own were announced up to, so neither a notice nor a later program that knows
+another year moves anything but what still runs.
 """
 
 import json
@@ -15,6 +16,9 @@ from rules import workdays
 from rules.wording import iso_day
 from rules.workdays import Calendar, CalendarError
 from workflow.chain import canonical
+
+PACKAGED = 0
+"""The number of a notice that came with the program: those an office loads are numbered from 1."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Notices:
 
     base: Calendar
     loaded: tuple[Notice, ...] = ()
-    _built: dict[int, Calendar] = field(default_factory=dict, repr=False, compare=False)
+    _built: dict[tuple[int, date | None], Calendar] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def last(self) -> int:
@@ -69,14 +73,17 @@ class Notices:
         found = [item for item in told if item.number not in replaced]
         return tuple(sorted(found, key=lambda item: (item.issuer is not None, item.year, item.number)))
 
-    def calendar(self, number: int) -> Calendar:
-        """Return the calendar as it was when notice `number` was the last; 0: before the first. Raises CalendarError."""
-        if number not in self._built:
-            calendar = self.base
+    def calendar(self, number: int, told: date | None = None) -> Calendar:
+        """Return the calendar as it was when notice `number` was the last; 0: before the first. Raises CalendarError.
+
+        `told` leaves out what the program itself learned later (Calendar.as_told).
+        """
+        if (number, told) not in self._built:
+            calendar = self.base if told is None else self.base.as_told(told)
             for item in self.standing(number):
                 calendar = item.applied(calendar)
-            self._built[number] = calendar
-        return self._built[number]
+            self._built[number, told] = calendar
+        return self._built[number, told]
 
 
 def read(document: object) -> Notice:
@@ -123,10 +130,10 @@ def taken_in(notices: Notices, notice: Notice, number: int) -> tuple[Notices, No
     return after, earlier
 
 
-def ended_under(marks: Sequence[Mapping[str, Any]], notice: int) -> list[dict[str, Any]]:
-    """Return marks on clocks, those that end one with the last notice loaded by now."""
-    ends = {"met", "end"}
-    return [{**mark, "calendar": notice} if notice and mark["kind"] in ends else dict(mark) for mark in marks]
+def ended_under(marks: Sequence[Mapping[str, Any]], notice: int, told: date | None) -> list[dict[str, Any]]:
+    """Return marks on clocks, those that end one with the last notice loaded by now and what the program itself knew."""
+    now = ({"calendar": notice} if notice else {}) | ({"told": told.isoformat()} if told else {})
+    return [{**mark, **now} if mark["kind"] in {"met", "end"} else dict(mark) for mark in marks]
 
 
 def _once(days: object, name: str) -> object:

@@ -1,6 +1,7 @@
 """What every act needs beside the case: the office's choices, the announced calendar, the vault's keys."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rules import workdays
@@ -23,11 +24,16 @@ class Office:
         """The last notice of days off that the calendar holds; 0 when none was loaded."""
         return self.notices.last if self.notices else 0
 
+    @property
+    def told(self) -> date | None:
+        """The day up to which the program's own notices were announced."""
+        return (self.notices.base if self.notices else self.calendar).told
+
     def calendar_of(self, clock: Clock) -> Calendar:
         """Return the calendar a clock runs by: today's, or once it has ended the one of that moment."""
-        if clock.calendar is None or self.notices is None:
+        if clock.calendar is None:
             return self.calendar
-        return self.notices.calendar(clock.calendar)
+        return (self.notices or Notices(self.calendar)).calendar(clock.calendar, clock.told)
 
 
 def open_office(path: Path) -> Office:

@@ -39,6 +39,13 @@ def queue(
     return bool(store.insert_new(session, Outbox, [row], "message_id"))
 
 
+def last_digest(session: Session, login: str, before: datetime) -> datetime | None:
+    """Return when the last digest for a supervisor was queued before an instant."""
+    named = login.replace("_", r"\_")
+    query = select(func.max(Outbox.created_at)).where(Outbox.kind == "digest", Outbox.created_at < before)
+    return session.exec(query.where(col(Outbox.message_id).like(rf"<digest.__________.{named}@%", escape="\\"))).one()
+
+
 def drain(database: Database, config: Config, transport: Transport, now: datetime) -> dict[str, int]:
     """Send what is due, a leased batch at a time, never inside a transaction; return how many were sent, refused, put off.
 

@@ -11,6 +11,7 @@ from typing import Any, cast
 from transitions import EventData, Machine
 
 from workflow import amending as m
+from workflow import approving as a
 from workflow import charging as c
 from workflow import consequences as then
 from workflow import consulting, proceedings, serving
@@ -158,7 +159,7 @@ MOVES = (
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
          only_if=(x.extension_pending,), then=then.deny_extension),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
-         asks=(g.decision_is_known, g.has_what_the_decision_needs, e.refused_with_ground,
+         asks=(g.decision_is_known, g.has_what_the_decision_needs, g.archives_are_in_charge, e.refused_with_ground,
                r.objections_are_weighed, proceedings.not_the_same_act), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
          then=then.submit),
@@ -186,9 +187,18 @@ MOVES = (
     Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
          asks=(g.withdrawn_after_receipt,), then=then.withdraw),
     Move("amend", "更正登记", ANY, "=", STAFF, "第四十五条", m.Amend,
-         asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.approved_where_needed),
+         asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.gives_no_time),
          then=m.amend),
-    Move("void", "作废", ANY, "closed", STAFF, "第四十五条", m.Void, asks=(m.void_is_approved,), then=m.void),
+    Move("propose_amendment", "提出更正收到之日", ANY, "=", STAFF, "第四十五条", a.ProposeAmendment, (a.nothing_pending,),
+         (a.needs_approval,), then=a.propose_amendment),
+    Move("propose_void", "提出作废", ANY, "=", STAFF, "第四十五条", a.ProposeVoid, (a.nothing_pending,),
+         (a.another_case_stands,), then=a.propose_void),
+    Move("approve_amendment", "批准更正", ANY, "=", ("approver",), "第四十五条", only_if=(a.amendment_pending, a.still_right),
+         then=a.approve),
+    Move("approve_void", "批准作废", ANY, "closed", ("approver",), "第四十五条", a.ApproveVoid, (a.void_pending,),
+         (a.still_right,), then=a.approve),
+    Move("deny_change", "不同意更正或作废", ANY, "=", ("approver",), "第四十五条", a.DenyChange, (a.something_pending,),
+         then=a.deny),
     Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
     *(Move(step.event, step.label, source, target, proceedings.BY, step.article, step.facts, step.only_if, step.asks, when,
            step.then) for step in proceedings.STEPS for source, target, when in step.ways),

@@ -11,6 +11,7 @@ from workflow.facts import Facts, Ordinal, Text, Words, _known, personal
 Kind = Annotated[
     Literal["reconsideration", "litigation", "litigation_after_reconsideration", "complaint"], _known(KINDS)
 ]
+APPELLANTS = {"applicant": "申请人", "office": "本机关"}
 HEARINGS = {"hearing": "听证", "court_session": "开庭", "interview": "听取意见"}
 
 
@@ -83,7 +84,7 @@ class DecideProceeding(OfProceeding):
     redo: bool | None = Field(None, title="须重新答复或者履行(不填的按结果的种类)")
     redo_days: int | None = Field(None, ge=1, le=365, title="决定、判决所定的期限")
     redo_unit: Literal["working_day", "day"] = Field("working_day", title="期限的单位(working_day 工作日、day 日)")
-    served_on: date | None = Field(None, title="申请人收到复议决定书之日(有凭证的)")
+    served_on: date | None = Field(None, title="申请人收到复议决定书或裁判文书之日(有凭证的)")
     opinion_on: date | None = Field(None, title="收到行政复议意见书之日")
     reasons: Text | None = Field(None, title="主要理由", json_schema_extra=personal)
 
@@ -91,3 +92,15 @@ class DecideProceeding(OfProceeding):
 class GiveFeedback(OfProceeding):
     sent_on: date | None = Field(None, title="反馈之日")
     how: Words | None = Field(None, title="反馈的文书")
+
+
+class AppealJudgment(OfProceeding):
+    who: Annotated[Literal["applicant", "office"], _known(APPELLANTS)] = Field(title="上诉人(申请人、本机关)")
+    filed_on: date = Field(title="提出上诉之日")
+    accepted_on: date | None = Field(None, title="二审法院收到上诉状之日")
+    court: Words = Field(title="二审法院")
+
+
+class WaiveAppeal(OfProceeding):
+    decided_by: Words = Field(title="决定不上诉的负责人")
+    reason: Text | None = Field(None, title="不上诉的理由", json_schema_extra=personal)

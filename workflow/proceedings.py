@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from rules import proceedings as law
+from workflow import appealing, docket
 from workflow import contesting as then
-from workflow import docket
 from workflow import proceeding_facts as f
 from workflow.case import Case
 from workflow.facts import Draft, Facts
@@ -35,6 +35,7 @@ SAME = (
     "classification",
     "channel_law",
     "agency",
+    "archives",
     "earlier",
 )
 NEW_FACTS = ("record_search", "return_assist", "record_opinion")
@@ -104,8 +105,10 @@ def orders_in_order(trial: Trial) -> str | None:
         return "没有责令重新答复或者履行的,不填期限(redo_days)"
     if facts.for_procedure and then.result_of(trial).key != "revoked":
         return "只有撤销的才区分是否因程序违法(for_procedure)"
-    if (facts.served_on or facts.opinion_on) and item.kind != "reconsideration":
-        return "只有行政复议才登记申请人收到决定书之日(served_on)和意见书(opinion_on)"
+    if facts.opinion_on and item.kind != "reconsideration":
+        return "只有行政复议才登记意见书(opinion_on)"
+    if facts.served_on and item.kind == "complaint":
+        return "投诉举报没有决定书,不登记申请人收到之日(served_on)"
     return None
 
 
@@ -189,6 +192,11 @@ STEPS = (
     Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=UNDECIDED, ways=ENDING),
     Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, then.decide_proceeding, status=UNDECIDED,
          asks=(possible_now, days_in_order, orders_in_order), ways=ENDING),
+    Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, COURT, ("decided",),
+         asks=(possible_now, days_in_order, appealing.appealable, appealing.filed_after_the_judgment),
+         ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+    Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, COURT, ("decided",),
+         asks=(possible_now, days_in_order, appealing.own_window_is_open)),
     Step("give_feedback", "反馈复议意见书", f.GiveFeedback, then.give_feedback, ("reconsideration",), ("decided",),
          asks=(possible_now, feedback_is_owed, days_in_order)),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from workflow import charging
+from workflow import charging, proving
 from workflow import facts as f
 from workflow.consulting import on_delivery
 from workflow.contesting import windows
@@ -46,6 +46,8 @@ def serve_notice(trial: Trial) -> Outcome:
         clocks.append(mark(letter.kind, "met", day))
     if delivered is not None:
         clocks += on_delivery(trial, letter.ordinal, delivered)
+    else:
+        clocks += proving.missing(trial, letter.ordinal, day)
     return Outcome(clocks=clocks, letters=[_served(trial, day)], extra=extra, warnings=_warned(facts, trial, day))
 
 

@@ -220,6 +220,18 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
         yield rows
 
 
+def provisional_cases(session: Session, before: date, most: int = 500) -> Iterator[Sequence[CaseFile]]:
+    """Yield the cases with a running clock that is provisional and due before a day, locked, some hundred at a time."""
+    last = 0
+    stale = select(Deadline.case_id).where(
+        Deadline.status == "running", col(Deadline.provisional), col(Deadline.due_on) < before
+    )
+    query = select(CaseFile).where(col(CaseFile.id).in_(stale)).order_by(col(CaseFile.id)).limit(most)
+    while rows := session.exec(query.where(col(CaseFile.id) > last).with_for_update(key_share=True)).all():
+        last = rows[-1].id or last
+        yield rows
+
+
 def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[int, list[R]]:
     """Return the rows of a table that belong to these cases, by case, in order of id."""
     found: dict[int, list[R]] = {case_id: [] for case_id in case_ids}
@@ -247,18 +259,28 @@ def same_applicant(
     return [rows[key] for key in sorted(rows, key=lambda key: key or 0)]
 
 
+def shares_applicant(session: Session, number: str, other: str) -> bool:
+    """Say whether two cases of one unit, the other not voided, have the same applicant (by name or identity number)."""
+    row = session.exec(select(CaseFile).where(CaseFile.number == number)).one()
+    return other in {one.number for one in _by_the_same(session, row)}
+
+
 def same_month(session: Session, number: str) -> int:
     """Return how many applications the same applicant (by name or identity number) made to the unit earlier that month."""
     row = session.exec(select(CaseFile).where(CaseFile.number == number)).one()
-    lookup = session.exec(
-        select(Particular.lookup).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
-    ).first()
-    others = same_applicant(session, row.applicant or "", lookup, row.unit, row.id)
+    others = _by_the_same(session, row)
     month, this = (row.received_on.year, row.received_on.month), (row.received_on, row.id or 0)
     return sum(
         (other.received_on.year, other.received_on.month) == month and (other.received_on, other.id or 0) < this
         for other in others
     )
+
+
+def _by_the_same(session: Session, row: CaseFile) -> Sequence[CaseFile]:
+    lookup = session.exec(
+        select(Particular.lookup).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
+    ).first()
+    return same_applicant(session, row.applicant or "", lookup, row.unit, row.id)
 
 
 def received_since(

@@ -27,10 +27,20 @@ class Actor:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """The other case that one entered twice names."""
+
+    number: str
+    unit: str
+    voided: bool
+    is_same_applicant: bool
+
+
+@dataclass(frozen=True)
 class Trial:
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
     everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it;
-    `set_aside` what the drafts said whose acts a decision set aside."""
+    `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is voided."""
 
     case: Case
     facts: Facts
@@ -46,6 +56,7 @@ class Trial:
     staff: tuple[Actor, ...] = ()
     same_month: int = 0
     set_aside: tuple[Mapping[str, Any], ...] = ()
+    twin: Twin | None = None
 
     @property
     def next_letter(self) -> int:

@@ -40,7 +40,7 @@ class Vault:
         except ValueError:
             raise NoKey("GONGKAI_KEY 不是有效的密钥:应为 gongkai key 生成的一串字符,多把用逗号分开、新的在前") from None
 
-    def plain(self, case_id: int, unit: str, field: str, value: Any) -> tuple[dict[str, Any], str]:
+    def plain(self, case_id: int | None, unit: str, field: str, value: Any) -> tuple[dict[str, Any], str]:
         """Return the columns of a plain particular, not yet stored, and its salted hash."""
         text, salt = _canonical(value), self._salt()
         columns = {"case_id": case_id, "unit": unit, "field": field, "value": text, "salt": salt, "secret": False}

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, calendars, deadlines, docket, journal, publishing, store
+from workflow import caches, calendars, deadlines, docket, duty_verification, journal, publishing, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
+from workflow.duties import REGISTER
 from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
+from workflow.notices import PACKAGED
 from workflow.office import Office
 from workflow.store import Database
 from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow
@@ -55,6 +57,8 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
                 problems += _files(folder_of(database, office), row, letters[case_id])
                 cases, entries = cases + 1, entries + len(journals[case_id])
             session.expunge_all()
+        found, compared = duty_verification.problems(session, office)
+        problems, entries = problems + found, entries + compared
         problems += _registers(session)
         problems += _orphans(session)
         problems += publishing.problems(session)
@@ -110,7 +114,9 @@ def _notices(office: Office, row: CaseFile, case: Case) -> list[str]:
     return [
         f"{row.number}:第{act.seq}条所据的放假通知({act.facts['notice']})不见了或被改动过"
         for act in case.history
-        if act.event == "calendar" and kept.get(act.facts["number"]) != act.facts["sha256"]
+        if act.event == "calendar"
+        and act.facts["number"] != PACKAGED
+        and kept.get(act.facts["number"]) != act.facts["sha256"]
     ]
 
 
@@ -230,7 +236,7 @@ def _registers(session: Session) -> list[str]:
             given[(letter.unit, letter.year, letter.register_name)].append(letter.seq)
     found = []
     for register in store.registers(session):
-        if register.name == "case":
+        if register.name in {"case", REGISTER}:
             continue
         numbers = sorted(given.pop((register.unit, register.year, register.name), []))
         if numbers != list(range(1, register.last + 1)):

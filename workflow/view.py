@@ -83,6 +83,7 @@ def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> 
         "simplified": item.simplified,
         "answered_on": item.answered_on,
         "decision_label": results()[item.result].label if item.result else None,
+        "first_result_label": results()[item.first_result].label if item.first_result else None,
         "reopened": item.reopened,
         "deadlines": [_deadline(folded, key, office, today) for key in keys],
     }

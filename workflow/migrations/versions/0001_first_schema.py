@@ -61,6 +61,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_casefile_received_on'), ['received_on'], unique=False)
         batch_op.create_index('ix_casefile_unit_state', ['unit', 'state'], unique=False)
 
+    op.create_table('duty',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('arose_on', sa.Date(), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('case_number', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('handler', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('done_on', sa.Date(), nullable=True),
+    sa.Column('voided', sa.Boolean(), nullable=False),
+    sa.Column('rung', sa.Integer(), nullable=True),
+    sa.Column('head_seq', sa.Integer(), nullable=False),
+    sa.Column('head_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('number')
+    )
+    with op.batch_alter_table('duty', schema=None) as batch_op:
+        batch_op.create_index('ix_duty_open', ['done_on', 'due_on'], unique=False)
+        batch_op.create_index('ix_duty_unit_kind', ['unit', 'kind'], unique=False)
+
     op.create_table('figure',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -178,6 +200,23 @@ def upgrade() -> None:
     with op.batch_alter_table('deadline', schema=None) as batch_op:
         batch_op.create_index('ix_deadline_sweep', ['status', 'whose', 'due_on'], unique=False)
 
+    op.create_table('duty_entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('duty_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('event', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('on_day', sa.Date(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('facts', sa.Text(), nullable=False),
+    sa.Column('outcome', sa.Text(), nullable=False),
+    sa.Column('prev_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('duty_id', 'seq')
+    )
     op.create_table('entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -195,6 +234,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('case_id', 'seq')
     )
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_entry_at'), ['at'], unique=False)
+
     op.create_table('letter',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -243,7 +285,8 @@ def upgrade() -> None:
 
     op.create_table('particular',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=True),
+    sa.Column('duty_id', sa.Integer(), nullable=True),
     sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('field', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('value', sa.Text(), nullable=True),
@@ -252,10 +295,12 @@ def upgrade() -> None:
     sa.Column('lookup', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('erased_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.ForeignKeyConstraint(['duty_id'], ['duty.id'], ),
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('particular', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_particular_case_id'), ['case_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_particular_duty_id'), ['duty_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_particular_lookup'), ['lookup'], unique=False)
 
     op.create_table('proceeding',
@@ -291,23 +336,25 @@ def downgrade() -> None:
 
 
 def _journal_is_append_only() -> None:
-    """The database itself refuses to change or remove an entry."""
+    """The database itself refuses to change or remove an entry, of a case or of a duty."""
     if op.get_bind().dialect.name == "sqlite":
-        for act in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER entry_no_{act.lower()} BEFORE {act} ON entry"
-                " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
-            )
-    else:
+        for table in ("entry", "duty_entry"):
+            for act in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
+                    " BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END"
+                )
+        return
+    op.execute(
+        "CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$"
+    )
+    for table in ("entry", "duty_entry"):
         op.execute(
-            "CREATE FUNCTION journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RAISE EXCEPTION 'the journal is append-only'; END $$"
-        )
-        op.execute(
-            "CREATE TRIGGER entry_append_only BEFORE UPDATE OR DELETE ON entry"
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table}"
             " FOR EACH ROW EXECUTE FUNCTION journal_is_append_only()"
         )
         op.execute(
-            "CREATE TRIGGER entry_no_truncate BEFORE TRUNCATE ON entry"
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION journal_is_append_only()"
         )

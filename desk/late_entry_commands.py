@@ -1,0 +1,30 @@
+"""gongkai late-entries: what was entered later than the office allows."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from desk.opening import Day, as_json, configured, office_and_database, show, today_of
+from workflow import late_entries as late
+
+DAYS = timedelta(days=30)
+
+
+@click.command("late-entries")
+@configured
+@click.option("--unit", help="只列一个单位的申请")
+@click.option("--since", type=Day(), help="从哪一天登记的起,默认最近三十天")
+@as_json
+def late_entries(config: Path, unit: str | None, since: date | None, as_json: bool) -> None:
+    """列出迟登记的每一步:事情发生后超过几个工作日(config.toml late_entry)才登记。"""
+    with office_and_database(config) as (office, database), database.read() as session:
+        name = office.config.unit(unit).name if unit else None
+        found = late.found(session, office, late.midnight(since or today_of(office) - DAYS), unit=name)
+    if as_json:
+        show([vars(item) for item in found])
+        return
+    for item in found:
+        click.echo(item.line)
+    if not found:
+        click.echo("没有迟登记的")

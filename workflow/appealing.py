@@ -1,0 +1,68 @@
+"""The second instance of a lawsuit: who may appeal until when, and what an appeal changes.
+
+The office's own window runs from the day it received a judgment against it and warns like its other terms; the applicant's runs
+from proven receipt only. An appeal takes the proceeding up again: until the second judgment it is undecided.
+"""
+
+from typing import Any
+
+from rules import proceedings as law
+from workflow import contesting
+from workflow import proceeding_facts as f
+from workflow.outcome import Outcome, is_open, mark, start
+from workflow.trial import Trial, said
+
+
+def appealable(trial: Trial) -> str | None:
+    item = contesting.of(trial)
+    if item.first_result is not None:
+        return f"第 {item.ordinal} 件已经二审审结,不能再上诉"
+    if item.result is None or law.result(item.result, item.kind).appeal is None:
+        return f"第 {item.ordinal} 件的结果不能上诉:只有判决和不予立案、驳回起诉的裁定可以上诉"
+    return None
+
+
+def filed_after_the_judgment(trial: Trial) -> str | None:
+    facts, decided = said(trial, f.AppealJudgment), contesting.of(trial).decided_on
+    if decided is not None and facts.filed_on < decided:
+        return f"提出上诉之日{facts.filed_on}早于一审作出裁判的{decided}"
+    if facts.accepted_on is not None and facts.accepted_on < facts.filed_on:
+        return f"二审法院收到上诉状之日{facts.accepted_on}早于提出上诉之日{facts.filed_on}"
+    return None
+
+
+def own_window_is_open(trial: Trial) -> str | None:
+    key = f"own_appeal:{contesting.of(trial).ordinal}"
+    return None if is_open(trial, key) else "没有等待决定是否上诉的裁判"
+
+
+def appeal(trial: Trial) -> Outcome:
+    item, facts = contesting.of(trial), said(trial, f.AppealJudgment)
+    clocks, warnings = _used(trial, facts, item.ordinal)
+    clocks.append(start(f"second_judgment:{item.ordinal}", facts.accepted_on or facts.filed_on))
+    if item.reopened:
+        warnings.append("一审判决因上诉还没有生效;重新答复的期限仍按一审判决提醒,请在办理时掌握")
+    taken_up: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "first_result": item.result}
+    taken_up |= {"result": None, "row": None, "decided_on": None}
+    is_answered = trial.case.state in {"answered", "closed"}
+    return Outcome(
+        set={"appealed_from": trial.case.state} if is_answered else {},
+        clocks=clocks,
+        extra={"proceedings": [taken_up]},
+        warnings=warnings,
+    )
+
+
+def waive(trial: Trial) -> Outcome:
+    return Outcome(clocks=[mark(f"own_appeal:{contesting.of(trial).ordinal}", "met", trial.on)])
+
+
+def _used(trial: Trial, facts: f.AppealJudgment, ordinal: int) -> tuple[list[dict[str, Any]], list[str]]:
+    """The appellant has used its window; after it closed, the record says so and nothing is refused: that is the court's."""
+    key = f"{'own_appeal' if facts.who == 'office' else 'appeal'}:{ordinal}"
+    if not is_open(trial, key):
+        return [], []
+    due = trial.dues[key].due
+    late = due is not None and facts.filed_on > due
+    warnings = [f"提出上诉之日{facts.filed_on}已超过上诉期限({due}),已如实记录"] if late else []
+    return [mark(key, "met", facts.filed_on)], warnings

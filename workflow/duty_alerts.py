@@ -1,0 +1,59 @@
+"""Telling of duties that fall due: by the ladder of internal limits, the highest rung reached once for each due day."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from rules import duties as law
+from workflow import deadlines, outbox, store
+from workflow.config import Rung
+from workflow.office import Office
+from workflow.people import present, with_role
+from workflow.rungs import ladder, stands, threshold
+from workflow.tables import Duty, Person
+
+
+def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[int, int]:
+    """Queue a mail to each person a rung tells; return how many were told, and how many could not be (no address)."""
+    rungs = ladder(office.config.alerts, deadlines.INTERNAL)
+    last = max(threshold(rung, today, office.calendar) for rung in rungs)
+    query = select(Duty).where(col(Duty.done_on).is_(None), ~col(Duty.voided), col(Duty.due_on) <= last)
+    staff = {person.login: person for person in store.people(session)}
+    told = untold = 0
+    for row in session.exec(query.order_by(col(Duty.id)).with_for_update(skip_locked=True)):
+        reached = [rung for rung in rungs if row.due_on <= threshold(rung, today, office.calendar)]
+        if not reached or (row.rung is not None and row.rung >= reached[-1].at):
+            continue
+        row.rung = reached[-1].at
+        session.add(row)
+        people = _recipients(reached[-1], row, staff, office, today)
+        untold += sum(person.email is None for person in people) or not people
+        told += sum(_mail(session, office, row, person, today, at) for person in people if person.email)
+    return told, untold
+
+
+def _mail(session: Session, office: Office, row: Duty, person: Person, today: date, at: datetime) -> bool:
+    label, words = law.duties()[row.kind].label, stands(office.calendar.count(today, row.due_on))
+    case = f"有关申请:{row.case_number}\n" if row.case_number else ""
+    mail_id = outbox.message_id(office.config, "duty", row.number, row.due_on, row.rung, person.login)
+    return outbox.queue(
+        session, message_id=mail_id, kind="alert",
+        recipient=person.email or "", subject=f"[{words}]{row.number}", at=at,
+        body=f"{words}  {row.number}  {row.unit}\n    {label}:{row.due_on}(本机关自定的期限)\n{case}"
+             f"\n办结后请登记:gongkai duty done {row.number}\n",
+    )  # fmt: skip
+
+
+def _recipients(rung: Rung, row: Duty, staff: dict[str, Person], office: Office, today: date) -> list[Person]:
+    everyone, office_name = list(staff.values()), office.config.office.name
+    heads = with_role(everyone, "approver", row.unit) or with_role(everyone, "approver", office_name)
+    holder = staff.get(row.handler or "")
+    found: list[Person] = []
+    for role in rung.to:
+        if role == "handler":
+            found += [holder] if holder is not None and holder.active else heads
+        elif role == "supervisor":
+            found += with_role(everyone, role, row.unit) or with_role(everyone, role, office_name) or heads
+        else:
+            found += heads
+    return list({person.login: person for person in (present(one, staff, today) for one in found)}.values())

@@ -1,0 +1,87 @@
+"""What `gongkai verify` compares of duties: chain, row and particulars of each, and the numbers given out."""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from workflow import duty_journal, store
+from workflow.case import GENESIS
+from workflow.chain import content, entry_hash
+from workflow.duties import REGISTER
+from workflow.office import Office
+from workflow.tables import Duty, DutyEntry, Particular
+from workflow.vault import is_reference
+
+
+def problems(session: Session, office: Office) -> tuple[list[str], int]:
+    """Return what differs, one line each, and how many entries were compared."""
+    journals, vault = defaultdict[int, list[DutyEntry]](list), defaultdict[int, dict[int | None, Particular]](dict)
+    for entry in session.exec(select(DutyEntry).order_by(col(DutyEntry.duty_id), col(DutyEntry.seq))):
+        journals[entry.duty_id].append(entry)
+    for kept in session.exec(select(Particular).where(col(Particular.duty_id).is_not(None))):
+        vault[kept.duty_id or 0][kept.id] = kept
+    found: list[str] = []
+    rows = session.exec(select(Duty).order_by(col(Duty.id))).all()
+    for row in rows:
+        journal = journals.pop(row.id or 0, [])
+        broken = _chain(row, journal)
+        found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
+    found += [f"有{len(journals)}件职责事项的日志没有登记行"] if journals else []
+    return found + _numbers(session, rows), len(session.exec(select(DutyEntry.id)).all())
+
+
+def _chain(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
+    prev = GENESIS
+    for position, entry in enumerate(journal, start=1):
+        said = content(
+            row.number, entry.unit, entry.seq, entry.event, entry.on_day, entry.at, entry.by, entry.facts, entry.outcome
+        )
+        if entry.seq != position:
+            return [f"{row.number}:日志缺第{position}条"]
+        if entry.prev_hash != prev or entry.hash != entry_hash(prev, said):
+            return [f"{row.number}:日志第{position}条({entry.event})被改动过,哈希对不上"]
+        prev = entry.hash
+    if row.head_seq != len(journal) or row.head_hash != prev:
+        return [f"{row.number}:日志的尾部不完整,应有{row.head_seq}条,现有{len(journal)}条"]
+    return []
+
+
+def _row(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
+    return [
+        f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
+        for name, value in duty_journal.folded(journal).items()
+        if getattr(row, name) != value
+    ]
+
+
+def _particulars(
+    office: Office, row: Duty, journal: Sequence[DutyEntry], kept: dict[int | None, Particular]
+) -> list[str]:
+    found = []
+    for entry in journal:
+        for name, value in json.loads(entry.facts).items():
+            if not is_reference(value):
+                continue
+            if value["ref"] not in kept:
+                found.append(f"{row.number}:第{entry.seq}条的 {name} 不见了")
+            elif office.vault.matches(kept[value["ref"]], value["sha256"]) is False:
+                found.append(f"{row.number}:第{entry.seq}条的 {name} 被改动过,与日志里的哈希不符")
+    return found
+
+
+def _numbers(session: Session, rows: Sequence[Duty]) -> list[str]:
+    """Numbers run from 1 without a gap up to the register's last."""
+    given: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for row in rows:
+        stem, _, seq = row.number.rpartition("-")
+        given[row.unit, stem.rpartition("-")[2]].append(int(seq))
+    found = []
+    for register in store.registers(session):
+        if register.name == REGISTER:
+            numbers = sorted(given.pop((register.unit, str(register.year)), []))
+            if numbers != list(range(1, register.last + 1)):
+                gaps = sorted(set(range(1, register.last + 1)) ^ set(numbers))
+                found.append(f"{register.unit}{register.year}年职责事项的登记号有出入:{gaps[:10]}")
+    return found + [f"{unit}{year}年的职责事项没有登记簿" for unit, year in given]
