@@ -40,6 +40,7 @@ COLUMNS = (
 )
 CHUNK = 500
 LONGEST = 32_000
+LAST = date(9998, 12, 31)
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -251,6 +252,8 @@ def _row(line: int, values: dict[str, Any], office: Office, problems: list[str])
     concluded = _date(values["办结日期"], "办结日期", wrong)
     decision = _decision(text["办理结果"], received, wrong)
     if received is not None:
+        if received > LAST:
+            wrong("收到日期", f"{received}超出了日历的范围")
         if concluded is not None and concluded < received:
             wrong("办结日期", f"{concluded}早于收到日期{received}")
         try:
@@ -314,13 +317,15 @@ def _csv(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     from openpyxl import load_workbook
+    from openpyxl.utils.escape import unescape
     from openpyxl.utils.exceptions import InvalidFileException
 
     book = None
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         rows: Iterable[Sequence[Any]] = book.worksheets[0].iter_rows(values_only=True)
-        yield from enumerate(rows, start=1)
+        for line, cells in enumerate(rows, start=1):
+            yield line, [unescape(cell) if isinstance(cell, str) else cell for cell in cells]
     except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
         raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
     finally:
