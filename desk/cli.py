@@ -59,7 +59,8 @@ def gongkai() -> None:
 def main() -> None:
     """Run a command; every error is one line on standard error, with the contract's exit codes."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+        if stream is not None:  # closed by the caller
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = gongkai.main(standalone_mode=False)
     except click.ClickException as error:
@@ -70,6 +71,10 @@ def main() -> None:
         sys.exit(1)
     except BrokenPipeError:
         sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:
+        sys.stdout = None  # what it still holds cannot be written either
+        _say(f"结果写不出去:{error.strerror or error}")
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -14,6 +14,7 @@ import click
 from rules import check, clock, fees, statutes, wording
 from rules import workdays as calendars
 from rules.clock import ClockError, Due, Mark
+from rules.fees import FeeError
 from rules.source import LawError
 from rules.wording import chinese
 from rules.workdays import Calendar, CalendarError
@@ -68,7 +69,7 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
     def refused(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (LawError, ClockError, CalendarError) as error:
+        except (LawError, ClockError, CalendarError, FeeError) as error:
             raise click.ClickException(str(error)) from None
 
     return refused

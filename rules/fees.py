@@ -8,9 +8,11 @@ from rules import statutes
 from rules.source import DATA, Section
 from rules.statutes import Statute
 
+MOST = 1_000_000
+
 
 class FeeError(Exception):
-    """Not exactly one count was given, or it is negative; one Chinese line."""
+    """Not exactly one count was given, or it is negative or more than MOST; one Chinese line."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def amount(*, items: int | None = None, pages: int | None = None, on: date, afte
 
     The first `after` units are left out: they were asked for, and charged, earlier in the month.
 
-    Raises FeeError unless exactly one count of at least 0 is given, NotInForce before the tariff (办法第三条至第五条).
+    Raises FeeError unless exactly one count from 0 to MOST is given, NotInForce before the tariff (办法第三条至第五条).
     """
     given = {"items": items, "pages": pages}
     named = {by: n for by, n in given.items() if n is not None}
@@ -69,6 +71,8 @@ def amount(*, items: int | None = None, pages: int | None = None, on: date, afte
     by, n = next(iter(named.items()))
     if n < 0:
         raise FeeError(f"数量不能是负数:{n}")
+    if n > MOST:
+        raise FeeError(f"数量太大:{n},最多{MOST}")
     statute = statutes.in_force("fees", on, root)
     tariff = tariffs(statute)[by]
     lines = tuple(_line(tariff, *band) for band in _bands(tariff, n, after))

@@ -122,6 +122,14 @@ def test_wrong_words_of_a_call_exit_2(tmp_path: Path, words: tuple[str, ...], re
     [
         ("{", "--facts 不是合法的 JSON:第1行"),
         ("[1]", "应为 JSON 对象"),
+        (
+            '{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "submitted_on": 1773100800}',
+            "submitted_on",
+        ),
+        (
+            '{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "submitted_on": "1773100800"}',
+            "submitted_on",
+        ),
         ("[" * 100_000, "嵌套太深"),
         ('{"days": ' + "9" * 5000 + "}", "数字太大"),
         ('{"channel": "飞鸽"}', "channel(渠道)"),

@@ -56,7 +56,7 @@ def test_the_evidence_list_comes_out_of_the_journal(shell: Shell) -> None:
         (8, 9, 2, "公开告知书(高政办公开复〔2026〕1号)的签收凭证"),
     ]
     assert [item["pages"] for item in document["evidence"]] == [None, 1, None, None, None, 2, None, None]
-    assert document["evidence"][7]["proves"] == "收件人于2026-03-25签收"
+    assert document["evidence"][7]["proves"] == "收件人于2026年3月25日签收"
 
 
 def test_the_list_is_a_document_with_numbered_pages(shell: Shell) -> None:
@@ -69,7 +69,8 @@ def test_the_list_is_a_document_with_numbered_pages(shell: Shell) -> None:
     shell.run("evidence", number, "-o", "e.txt", "--today", "2026-04-20").done()
     text = (shell.folder / "e.txt").read_text("utf-8")
     assert "证据目录" in text
-    assert "来源:办理日志第8条,本案文书第2份" in text
+    assert "来源：办理日志第8条，本案文书第2份" in text
+    assert "收件人于2026年3月25日签收" in text
     assert "2026年4月20日" in text
 
 

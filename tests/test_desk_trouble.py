@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import shlex
 import shutil
 import signal
 import socket
@@ -371,3 +372,17 @@ def test_work_runs_until_it_is_told_to_stop(shell: Shell) -> None:
         process.kill()
         process.wait()
         process.stderr.close()
+
+
+# ── standard output ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_closed_or_full_standard_output_is_no_traceback(tmp_path: Path) -> None:
+    shell = Shell(tmp_path)
+    for words in (("due", "--received", "2026-03-02"), ("law", "list", "--json"), ("nonsense",)):
+        for where, code in ((">&-", 0), (">/dev/full", 1)):
+            line = shlex.join(shell.command(*words)) + where
+            ran = subprocess.run(["sh", "-c", line], env=shell.env(), capture_output=True, check=False)
+            assert ran.returncode == (2 if words == ("nonsense",) else code)
+            assert b"Traceback" not in ran.stderr
+            assert ran.stderr.count(b"\n") == bool(ran.returncode)

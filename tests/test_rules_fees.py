@@ -65,3 +65,10 @@ def test_what_was_charged_earlier_in_the_month_is_left_out(after, n):
     found = fees.amount(items=after + n, after=after, on=ON)
     assert found.amount == fees.amount(items=after + n, on=ON).amount - fees.amount(items=after, on=ON).amount
     assert found.lines[0].first == after + 1
+
+
+@pytest.mark.parametrize("by", ["items", "pages"])
+def test_a_count_nobody_can_ask_for_is_refused_at_once(by):
+    assert fees.amount(**{by: fees.MOST}, on=ON).amount > 0
+    with pytest.raises(FeeError, match="最多1000000"):
+        fees.amount(**{by: fees.MOST + 1}, on=ON)

@@ -53,6 +53,23 @@ def test_a_hand_over_is_no_signature(law: str) -> None:
         legal_day(receive("post", handed_over_on=EARLIER), REGISTERED, law)
 
 
+@pytest.mark.parametrize(
+    ("channel", "day", "words"),
+    [
+        ("in_person", "signed_on", "当面的申请没有签收日"),
+        ("oral", "confirmed_on", "口头的申请没有与申请人确认之日"),
+        ("post", "submitted_on", "邮寄的申请没有提交日"),
+        ("plain_mail", "signed_on", "平信的申请没有签收日"),
+        ("online", "arrived_on", "网上的申请没有到达日"),
+        ("fax", "handed_over_on", "传真的申请没有收发室转交日"),
+    ],
+)
+@pytest.mark.parametrize("law", ["2007", "2019"])
+def test_a_day_of_another_channel_is_not_passed_over(channel: str, day: str, words: str, law: str) -> None:
+    with pytest.raises(BadReceipt, match=words):
+        legal_day(receive(channel, **{day: EARLIER}), REGISTERED, law)
+
+
 def test_who_signed_is_told() -> None:
     assert "(门卫签收)" in legal_day(receive("post", signed_on=EARLIER, signed_by="门卫"), REGISTERED, "2019").because
 

@@ -43,6 +43,12 @@ def test_a_person_who_cannot_be_entered(
         people.add(session, login, "名", roles, OFFICE, email)
 
 
+@pytest.mark.parametrize("name", ["", " ", "王\n喆", "\u202e王"])
+def test_a_person_without_a_name_that_can_be_printed(office: Bureau, name: str) -> None:
+    with office.database.write() as session, pytest.raises(BadPerson, match="姓名"):
+        people.add(session, "new", name, ["handler"], OFFICE, None)
+
+
 def test_roles_are_kept_once_each(office: Bureau) -> None:
     with office.database.write() as session:
         added = people.add(session, "new", "新", ["handler", "handler", "registrar"], FINANCE, None)

@@ -20,8 +20,8 @@ UNPAID = "other.fee_unpaid"
 class ChargeFee(f.Facts):
     """One tariff or the other (办法第三条); `earlier` is checked against what the office itself has registered."""
 
-    items: int | None = Field(None, ge=1, title="本件申请的件数")
-    pages: int | None = Field(None, ge=1, title="提供的页数")
+    items: int | None = Field(None, ge=1, le=fees.MOST, title="本件申请的件数")
+    pages: int | None = Field(None, ge=1, le=fees.MOST, title="提供的页数")
     earlier: int | None = Field(None, ge=0, title="该申请人本月此前的件数(不填则按登记计算)")
     pay_to: f.Words = Field(title="缴纳方式")
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from letters.compose import kinds
 from letters.letter import Block, Letter
+from letters.words import in_full_width
+from rules.wording import chinese
 from workflow.case import Act, Case
 from workflow.facts import METHODS
 from workflow.office import Office
@@ -74,14 +76,16 @@ def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
     """Return the list as a letter to the body that asks for it, to be written as DOCX or text with numbered pages."""
     unit = office.config.unit(case.unit).letter_facts()
     last = case.proceedings[-1] if case.proceedings else None
-    blocks = [Block("paragraph", f"现就登记号为{case.number}的政府信息公开申请一案,提交证据{len(found)}件,目录如下。")]
+    told = [("paragraph", f"现就登记号为{case.number}的政府信息公开申请一案,提交证据{len(found)}件,目录如下。")]
     for item in found:
-        blocks.append(Block("heading1", f"证据{item.number} {item.name}"))
-        blocks.append(Block("item", f"证明内容:{item.proves}。"))
-        blocks.append(Block("item", f"形成日期:{item.on};来源:{_source(item)};页数:{item.pages or '(装订后填写)'}。"))
+        told.append(("heading1", f"证据{item.number} {item.name}"))
+        told.append(("item", f"证明内容:{item.proves}。"))
+        formed = f"形成日期:{chinese(item.on)};来源:{_source(item)};页数:{item.pages or '(装订后填写)'}。"
+        told.append(("item", formed))
+    blocks = tuple(Block(kind, in_full_width(text)) for kind, text in told)
     return Letter(
         kind="evidence_list", law=case.law, letterhead=unit["letterhead"], title="证据目录", number=None,
-        addressee=(last.body if last else None) or "案卷", blocks=tuple(blocks), attachments=(), signature=unit["name"],
+        addressee=(last.body if last else None) or "案卷", blocks=blocks, attachments=(), signature=unit["name"],
         dated=on, seal=True,
     )  # fmt: skip
 
@@ -95,13 +99,15 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
         found.append((f"协办单位的反馈{searched}", "协办单位检索、核实的经过和意见", None))
     if act.event == "serve":
         ordinal = act.outcome["letters"][0]["ordinal"]
-        day, tracking = act.outcome["effective_on"], act.facts.get("tracking")
+        day, tracking = _day(act.outcome["effective_on"]), act.facts.get("tracking")
         proof = f"{METHODS[act.facts['method']]}{',邮件号码' + tracking if tracking else ''}"
         found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{day}送达", ordinal))
         return found
     if act.event == "record_delivery":
         ordinal = act.facts["letter"]
-        found.append((f"{_titled(letters[ordinal])}的签收凭证", f"收件人于{act.outcome['effective_on']}签收", ordinal))
+        found.append(
+            (f"{_titled(letters[ordinal])}的签收凭证", f"收件人于{_day(act.outcome['effective_on'])}签收", ordinal)
+        )
     for plan in act.outcome.get("letters", ()):
         row = letters.get(plan["ordinal"])
         if row is not None and plan["status"] in {"issued", "served"} and row.status in {"issued", "served"}:
@@ -109,6 +115,10 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
             proves = LETTERS.get(row.kind) or (ANSWER if kind.remedy else f"本机关作出的{kind.title}的内容和日期")
             found.append((_titled(row), proves, row.ordinal))
     return found
+
+
+def _day(text: str) -> str:
+    return chinese(date.fromisoformat(text))
 
 
 def _titled(row: LetterRow) -> str:

@@ -49,6 +49,9 @@ def not_the_requester(trial: Trial) -> str | None:
     pending = trial.case.extension
     if pending is not None and pending.requested_by == trial.actor.login:
         return "延期须由公开工作机构负责人同意,申请延期的人不能自己批准"
+    asked = next((act.on for act in trial.case.history if pending is not None and act.seq == pending.seq), None)
+    if asked is not None and trial.on < asked:
+        return f"批准日{trial.on}早于申请延期的{asked}"
     return None
 
 

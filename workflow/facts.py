@@ -7,8 +7,20 @@ A field marked `personal` goes to the vault (workflow.vault); the journal keeps 
 from datetime import date
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
+
+from rules.wording import iso_day
 
 CHANNELS = {
     "in_person": "当面",
@@ -54,6 +66,17 @@ Ordinal = Annotated[int, Field(ge=1)]
 
 class Facts(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _a_day_is_an_iso_day(cls, value: Any, info: ValidationInfo) -> Any:
+        """A number is no day: 1773100800 would pass for seconds since 1970, in UTC."""
+        annotation = cls.model_fields[info.field_name or ""].annotation
+        if date not in (annotation, *get_args(annotation)) or value is None or isinstance(value, date):
+            return value
+        if not isinstance(value, str) or iso_day(value) is None:
+            raise PydanticCustomError("date_not_iso", "not an ISO date")
+        return value
 
 
 F = TypeVar("F", bound=Facts)
@@ -343,6 +366,8 @@ def _line(model: type[Facts], error: Any) -> str:
             return f"{label} 含有控制字符或者不完整的字符"
         case "string_too_long":
             return f"{label} 太长,最多 {error['ctx']['max_length']} 字"
+        case "less_than_equal":
+            return f"{label} 太大,最多 {error['ctx']['le']}"
         case kind if kind.startswith("date"):
             return f"{label} 不是日期,应为 2026-03-02 的样子:{error['input']!r}"
         case _:

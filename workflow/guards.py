@@ -34,6 +34,11 @@ def days_have_come(trial: Trial) -> str | None:
     return next(_later(trial.facts, trial.on), None)
 
 
+def after_the_application_came(trial: Trial) -> str | None:
+    days = [day for day in (trial.case.received_on, trial.case.registered_on) if day is not None]
+    return _not_before(trial, min(days, default=None), "收到申请")
+
+
 def unconfirmed(trial: Trial) -> str | None:
     return "收到之日已经确定,不需要再与申请人确认" if trial.case.receipt_confirmed else None
 

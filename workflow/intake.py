@@ -6,6 +6,17 @@ from itertools import pairwise
 
 from workflow.facts import CHANNELS, Receive
 
+DAYS = {
+    "in_person": ("submitted_on",),
+    "oral": ("submitted_on",),
+    "post": ("signed_on", "handed_over_on"),
+    "plain_mail": ("arrived_on", "handed_over_on", "confirmed_on"),
+    "online": ("submitted_on", "confirmed_on"),
+    "fax": ("submitted_on", "confirmed_on"),
+    "email": ("submitted_on", "confirmed_on"),
+}
+"""The days each channel knows: another one means that the channel or the day is wrong."""
+
 
 class BadReceipt(Exception):
     """The recorded days do not give a day of receipt; one Chinese line says which is missing."""
@@ -21,12 +32,16 @@ class Receipt:
 
 
 def legal_day(facts: Receive, registered_on: date, law: str) -> Receipt:
-    """Return the day the law calls the day of receipt; raises BadReceipt.
+    """Return the day the law calls the day of receipt; raises BadReceipt, also for a day of another channel.
 
     A day that was not recorded is taken to be the day of registration, except a posted letter's day of signature: there the
     day the mail room signed decides, whenever the desk got it.
     """
     label = CHANNELS[facts.channel]
+    known = DAYS[facts.channel]
+    for name in sorted({day for days in DAYS.values() for day in days}.difference(known)):
+        if getattr(facts, name) is not None:
+            raise BadReceipt(f"{label}的申请没有{Receive.model_fields[name].title}({name}):请核对渠道和日期")
     match facts.channel:
         case "in_person" | "oral":
             day = facts.submitted_on or registered_on

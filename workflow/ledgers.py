@@ -36,6 +36,7 @@ COLUMNS = (
 )
 CHUNK = 500
 LONGEST = 32_000
+LAST = date(9998, 12, 31)
 
 T = TypeVar("T")
 Contested = Callable[[str, dict[str, Any]], dict[str, Any]]
@@ -206,6 +207,8 @@ def _row(line: int, values: dict[str, Any], office: Office, problems: list[str])
     concluded = spreadsheet.day(values["办结日期"], "办结日期", wrong)
     decision = _decision(text["办理结果"], received, wrong)
     if received is not None:
+        if received > LAST:
+            wrong("收到日期", f"{received}超出了日历的范围")
         if concluded is not None and concluded < received:
             wrong("办结日期", f"{concluded}早于收到日期{received}")
         try:

@@ -102,13 +102,15 @@ def _csv(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     from openpyxl import load_workbook
+    from openpyxl.utils.escape import unescape
     from openpyxl.utils.exceptions import InvalidFileException
 
     book = None
     try:
         book = load_workbook(path, read_only=True, data_only=True)
         rows: Iterable[Sequence[Any]] = book.worksheets[0].iter_rows(values_only=True)
-        yield from enumerate(rows, start=1)
+        for line, cells in enumerate(rows, start=1):
+            yield line, [unescape(cell) if isinstance(cell, str) else cell for cell in cells]
     except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
         raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
     finally:
