@@ -36,6 +36,7 @@ SAME = (
     "channel_law",
     "agency",
     "earlier",
+    "answers",
 )
 NEW_FACTS = ("record_search", "return_assist", "record_opinion")
 

@@ -143,6 +143,16 @@ def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile |
     return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
 
 
+def known_numbers(session: Session, unit: str, numbers: Sequence[str]) -> frozenset[str]:
+    """Return those of the numbers that are cases of the unit, not voided."""
+    if not numbers:
+        return frozenset()
+    query = select(CaseFile.number).where(
+        CaseFile.unit == unit, col(CaseFile.number).in_(numbers), ~col(CaseFile.voided)
+    )
+    return frozenset(session.exec(query))
+
+
 def entries(session: Session, case_id: int) -> Sequence[Entry]:
     """Return a case's journal in order."""
     return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()

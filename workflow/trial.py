@@ -30,7 +30,7 @@ class Actor:
 class Trial:
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
     everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it;
-    `set_aside` what the drafts said whose acts a decision set aside."""
+    `set_aside` what the drafts said whose acts a decision set aside; `others` the unit's cases an answer says it answers too."""
 
     case: Case
     facts: Facts
@@ -46,6 +46,7 @@ class Trial:
     staff: tuple[Actor, ...] = ()
     same_month: int = 0
     set_aside: tuple[Mapping[str, Any], ...] = ()
+    others: frozenset[str] = frozenset()
 
     @property
     def next_letter(self) -> int:
