@@ -11,7 +11,11 @@ def named(
 ) -> str:
     """Return the line of the addressee: 甲、乙（代表人：乙；委托代理人：丙）; `spokesperson` counts from 1."""
     names = "、".join(_with_guardian(one) for one in applicants)
-    stands = f"代表人：{applicants[spokesperson - 1]['name']}" if spokesperson and len(applicants) > 1 else ""
+    stands = (
+        f"代表人：{applicants[spokesperson - 1]['name']}"
+        if spokesperson and 1 < len(applicants) >= spokesperson
+        else ""
+    )
     through = f"委托代理人：{agent['name']}" if agent else ""
     noted = "；".join(words for words in (stands, through) if words)
     return f"{names}（{noted}）" if noted else names

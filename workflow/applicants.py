@@ -51,6 +51,9 @@ def in_order(trial: Trial) -> str | None:
     count = max(1 + len(facts.co_applicants), trial.case.applicants if not facts.co_applicants else 0)
     if facts.spokesperson is not None and (count < 2 or facts.spokesperson > count):
         return f"申请人共{count}名,没有第{facts.spokesperson}名可以作代表人(spokesperson)"
+    stands = trial.case.spokesperson if facts.spokesperson is None else None
+    if stands is not None and stands > count:
+        return f"原来推选的代表人是第{stands}名,现在申请人共{count}名:请写明新推选的代表人(spokesperson)"
     wrong = next((one for one in everyone if one.guardian and one.kind != "自然人"), None)
     return "只有自然人申请人才有法定代理人(guardian);单位由其负责人办理" if wrong else None
 

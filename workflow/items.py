@@ -1,6 +1,7 @@
 """Several items on one application (申请事项): each gets an answer of its own, all in one letter or in several.
 
-The case is one result of the annual report: the rows of its items decide which (law.md, 第4.1节: 部分公开只计这一情形).
+The case is one result of the annual report, which its items decide: 部分公开 where some are open and some are not (国办公开办函
+〔2021〕30号 counts partial disclosure as nothing else); no authority settles a mix without anything open, there the drafter chooses.
 """
 
 from collections.abc import Callable, Iterator
@@ -187,7 +188,10 @@ def serves_the_last(trial: Trial) -> bool:
 
 
 def part_served(trial: Trial, served: Outcome) -> Outcome:
-    """The items of this letter are answered, the others are not: the case goes back to be drafted, its term runs on."""
+    """The items of this letter are answered, the others are not: the case goes back to be drafted, its term runs on.
+
+    The applicant's windows are shown from the last letter on: no earlier day closes one of them.
+    """
     letter = trial.case.draft
     done = [*trial.case.answered, *({**one, "letter": letter} for one in trial.case.answering)]
     blank = ("draft", "decision", "drafted_by", "drafted_on", "cleared_by", "signed_by", "signed_on", "issued_on")

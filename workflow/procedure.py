@@ -343,7 +343,7 @@ def _condition(move: Move) -> Callable[[EventData], bool]:
         model = cast(_Model, event.model)
         if move.when is not None and not move.when(model.trial):
             return False
-        for guard in (*move.only_if, *move.asks, a.within_authority, g.days_have_come):
+        for guard in (*move.only_if, a.within_authority, *move.asks, g.days_have_come):
             if (reason := guard(model.trial)) is not None:
                 model.reasons.append(reason)
                 return False

@@ -179,6 +179,14 @@ def particulars(session: Session, ids: Sequence[int]) -> dict[int, Particular]:
     return {row.id: row for row in rows if row.id is not None}
 
 
+def particulars_named(session: Session, case_ids: Sequence[int], fields: Sequence[str]) -> Sequence[Particular]:
+    """Return the plain particulars of these cases that go by these names."""
+    query = select(Particular).where(
+        col(Particular.case_id).in_(case_ids), col(Particular.field).in_(fields), ~col(Particular.secret)
+    )
+    return session.exec(query.order_by(col(Particular.id))).all() if case_ids else ()
+
+
 def worklist(
     session: Session, *, state: str | None = None, unit: str | None = None, overdue_on: date | None = None
 ) -> Sequence[CaseFile]:
