@@ -39,6 +39,18 @@ class Correct(f.Correct):
     items: tuple[f.Text, ...] = Field((), title="补正后分列的申请事项", json_schema_extra=f.personal, max_length=99)
 
 
+class Withdraw(f.Withdraw):
+    by_all: bool | None = Field(None, title="共同申请人全体撤回")
+
+
+def withdrawn_by_all(trial: Trial) -> str | None:
+    """One of several who applied cannot withdraw what the others asked for."""
+    count = trial.case.applicants
+    if count == 1 or said(trial, Withdraw).by_all:
+        return None
+    return f"本件有{count}名共同申请人:全体撤回的请写明(by_all);只有一部分人撤回的,申请继续办理"
+
+
 def in_order(trial: Trial) -> str | None:
     """Applicants differ, the one who stands for all is among them, and only a person has a guardian."""
     facts = trial.facts

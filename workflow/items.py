@@ -1,7 +1,7 @@
 """Several items on one application (申请事项): each gets an answer of its own, all in one letter or in several.
 
-The case is one result of the annual report, which its items decide: 部分公开 where some are open and some are not (国办公开办函
-〔2021〕30号 counts partial disclosure as nothing else); no authority settles a mix without anything open, there the drafter chooses.
+The case is one result of the annual report, which its items decide: 部分公开 where some are open and some are not, which is
+counted as nothing else (国办公开办函〔2021〕30号). No authority settles a mix with nothing open: there the drafter chooses.
 """
 
 from collections.abc import Callable, Iterator
