@@ -9,7 +9,7 @@ import click
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import engine, letterbook, procedure, store, view
+from workflow import engine, groups, letterbook, procedure, store, view
 from workflow.engine import Done, NoCase
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
@@ -20,11 +20,12 @@ from workflow.store import Database
 @click.command()
 @configured
 @click.option("--facts", required=True, help="JSON 或 @文件;必填 channel、applicant.name、content")
+@click.option("--like", help="照抄哪一件的登记(facts 只写不同的;姓名、证件、代理人不照抄)")
 @click.option("--on", "on", type=Day(), required=True, help="登记日")
 @click.option("--by", required=True, help="登记人登录名")
 @click.option("--key", help="幂等键:同键同内容只登记一次")
 @as_json
-def receive(config: Path, facts: str, on: date, by: str, key: str | None, as_json: bool) -> None:
+def receive(config: Path, facts: str, like: str | None, on: date, by: str, key: str | None, as_json: bool) -> None:
     """登记一件申请,打印登记号。
 
     \b
@@ -36,8 +37,9 @@ def receive(config: Path, facts: str, on: date, by: str, key: str | None, as_jso
     said = read_facts(facts)
     with office_and_database(config) as (office, database):
         with database.write() as session:
+            said = groups.copied(session, office, like, on, said) if like else said
             done = engine.register(session, office, by=by, on=on, at=now(), facts=said, key=key)
-        _render(database, office, on)
+        render(database, office, on)
     _answer(done, as_json, done.number)
 
 
@@ -62,7 +64,7 @@ def act(
             done = engine.advance(
                 session, office, number, event, by=by, on=on, at=now(), facts=said, key=key, expect=expect
             )
-        _render(database, office, on)
+        render(database, office, on)
     due = f",答复期限 {done.due}{'(暂定)' if done.provisional else ''}" if done.due else ""
     letters = f",文书 {'、'.join(done.letters)}" if done.letters else ""
     _answer(done, as_json, f"{done.number}:{procedure.STATES[done.state]}(第{done.seq}步){due}{letters}")
@@ -142,7 +144,7 @@ def letter(config: Path, number: str, kind: str, output: Path) -> None:
     click.echo(str(output))
 
 
-def _render(database: Database, office: Office, on: date) -> None:
+def render(database: Database, office: Office, on: date) -> None:
     """Write the letters of an act that is done; a disk that refuses does not undo it, so it is said beside the answer."""
     try:
         letterbook.render(database, office, now(), on)

@@ -10,6 +10,7 @@ COMMANDS = {
     "calendar": "desk.calendar_commands",
     "case": "desk.case_commands",
     "cases": "desk.case_commands",
+    "group": "desk.group_commands",
     "letter": "desk.case_commands",
     "receive": "desk.case_commands",
     "due": "desk.law_commands",

@@ -14,7 +14,7 @@ _INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
 _KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
 _STOPS = tuple("。；;，,、.：:")
 _ENDS = tuple("。！？…!?")
-_OTHERS = {"application", "applicant", "third_party"}
+_OTHERS = {"application", "applicant", "third_party", "asked"}
 _CHINESE = r"\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _BRACKETS = re.compile(rf"\(([^()]*[{_CHINESE}][^()]*)\)")
 _HALF = re.compile(rf"(?<=[{_CHINESE}])[,;:?!]|[,;:?!](?=[{_CHINESE}])")
@@ -97,8 +97,10 @@ def phrase(text: Any) -> str:
 
 
 def you(applicant: Mapping[str, Any]) -> str:
-    """Return how the applicant is addressed: 您, 贵单位, or both when the kind of applicant is not known."""
-    kind = applicant.get("kind")
+    """Return how the applicant is addressed: 您, 贵单位, or both when the kind is not known; several are counted."""
+    kind, count = applicant.get("kind"), applicant.get("count") or 1
+    if count > 1:
+        return f"您等{count}人" if kind == "自然人" else f"贵方等{count}名申请人"
     if not kind:
         return "您（单位）"
     return "您" if kind == "自然人" else "贵单位"

@@ -30,7 +30,7 @@ def samples() -> list[Sample]:
             facts = {
                 **common,
                 "office": told["office"],
-                "application": common["application"] | days,
+                "application": common["application"] | days | {n: case[n] for n in ("together", "items") if n in case},
                 "remedy": common["remedy"] | (case.get("remedy", {}) if law == "2019" else {}),
                 **case["facts"],
                 **case.get(law, {}),

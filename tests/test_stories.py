@@ -15,6 +15,7 @@ its facts are, over the calendar as it was known on the story's `calendar`, if i
     alerts                        "who rung" of the alerts this step raised
     proceeding.N                  "kind status", and what it came to: the column of table four
     next.EVENT                    "可以", or words why that act is refused now
+    masked                        the applicants as lists show them
     late, provisional, confirmed, irregular     true or false
 """
 
@@ -258,6 +259,7 @@ _LOOKS: dict[str, Look] = {
     "section": _case_is("section"),
     "channel": _case_is("channel"),
     "voided": _case_is("voided"),
+    "masked": _case_is("applicant"),
     "law": _case_is("law"),
     "alerts": _case_is("raised"),
     "irregular": _irregular,

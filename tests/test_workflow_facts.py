@@ -58,10 +58,12 @@ def test_five_complaints_are_enough() -> None:
 
 
 PERSONAL = {
-    "Receive": {"applicant", "content", "purpose", "attempts"},
+    "Receive": {"applicant", "co_applicants", "agent", "content", "items", "purpose", "attempts"},
+    "Represent": {"agent"},
+    "EndAgency": {"reason"},
     "AttemptConfirmation": {"how", "result"},
     "ConfirmReceipt": {"how"},
-    "Correct": {"content", "applicant"},
+    "Correct": {"content", "applicant", "co_applicants", "items"},
     "Assist": {"question"},
     "ReturnAssist": {"proposal", "materials", "searches"},
     "RecordSearch": {"searches"},
@@ -69,9 +71,9 @@ PERSONAL = {
     "ConsultThirdParty": {"name", "contact", "summary"},
     "ConsultAgency": {"summary"},
     "RecordOpinion": {"reasons"},
-    "Draft": {"documents", "reason", "withheld"},
-    "AnswerOnTheSpot": {"documents", "reason", "withheld", "receiver"},
-    "Serve": {"receiver", "witnesses"},
+    "Draft": {"documents", "reason", "withheld", "answers"},
+    "AnswerOnTheSpot": {"documents", "reason", "withheld", "answers", "receiver"},
+    "Serve": {"receiver", "witnesses", "also"},
 }
 
 

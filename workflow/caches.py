@@ -50,6 +50,7 @@ def row_values(case: Case, answer: Due | None) -> dict[str, Any]:
         "receipt_confirmed": case.receipt_confirmed,
         "channel": case.channel,
         "applicant_kind": case.applicant_kind,
+        "applicants": case.applicants,
         "handler": case.handler,
         "outcome": case.outcome,
         "concluded_on": case.concluded_on,

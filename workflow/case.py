@@ -224,6 +224,13 @@ class Case:
     receipt_confirmed: bool = False
     channel: str = ""
     applicant_kind: str = ""
+    applicants: int = 1
+    spokesperson: int | None = None
+    agent: Mapping[str, Any] | None = None
+    items: int = 0
+    answering: tuple[Mapping[str, Any], ...] = ()
+    rest: tuple[int, ...] = ()
+    answered: tuple[Mapping[str, Any], ...] = ()
     handler: str | None = None
     section: str | None = None
     registered_on: date | None = None

@@ -30,6 +30,7 @@ class Pay(f.Facts):
     paid_on: date | None = Field(None, title="完成缴费之日")
     amount: int = Field(ge=1, title="缴费数额(元)")
     evidence: f.Words = Field(title="缴费凭证")
+    by_agent: f.ByAgent = None
 
 
 def known_to_the_law(trial: Trial) -> str | None:

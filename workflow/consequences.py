@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules import decisions, statutes
-from workflow import contesting
+from workflow import applicants, contesting, itemised, items
 from workflow import facts as f
 from workflow.intake import legal_day
 from workflow.outcome import Outcome, concluded, ended, in_time, mark, start
@@ -33,6 +33,7 @@ def receive(trial: Trial) -> Outcome:
             "channel": facts.channel,
             "applicant_kind": facts.applicant.kind,
             "registered_on": trial.on,
+            **applicants.recorded(facts),
         },
         clocks=[start("answer", receipt.on, law=law)],
         extra={"because": receipt.because, "law_reason": facts.law_reason},
@@ -113,6 +114,7 @@ def correct(trial: Trial) -> Outcome:
     clocks += ended(trial, "correction_notice", "correction_proof")
     set_: dict[str, Any] = {"draft": None, "decision": None}
     set_ |= {"applicant_kind": facts.applicant.kind} if facts.applicant else {}
+    set_ |= applicants.recorded(facts)
     return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()})
 
 
@@ -152,11 +154,12 @@ def draft(trial: Trial) -> Outcome:
             "drafted_on": trial.on,
             "cleared_by": None,
             "signed_by": None,
+            **items.drafted(trial),
         },
         letters=[{"ordinal": trial.next_letter, "kind": letter_kind(trial), "status": "draft"}],
         extra={
             "overrides": [item.consultation for item in said(trial, f.Draft).override],
-            "grounds": [item.decision for item in said(trial, f.Draft).withheld],
+            "grounds": items.grounds(said(trial, f.Draft)),
         },
     )
 
@@ -230,4 +233,6 @@ def withdraw(trial: Trial) -> Outcome:
 
 
 def letter_kind(trial: Trial) -> str:
+    if isinstance(trial.facts, items.Draft) and trial.facts.answers:
+        return itemised.KIND
     return decisions.decision(said(trial, f.Draft).decision, trial.case.law).letter

@@ -17,10 +17,12 @@ from rules.clock import ClockError
 from rules.statutes import NotInForce
 from rules.workdays import CalendarError
 from workflow import (
+    applicants,
     caches,
     calendars,
     consequences,
     deadlines,
+    items,
     journal,
     letterbook,
     notify,
@@ -108,14 +110,14 @@ def register(
     before = _asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
-    model = f.read(f.Receive, facts)
+    model = f.read(applicants.Receive, facts)
     try:
         law = consequences.law_of(model, on)
         row = _new_row(session, office, model.unit or actor_of(session, by).unit, model, law, on)
     except (BadReceipt, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     done = _move(session, office, row, Case(row.number, row.unit), "receive", by, on, at, model)
-    done = replace(done, missing=tuple(missing_particulars(model, law)), similar=_similar(session, office, row, model))
+    done = replace(done, missing=_missing(model, row, law), similar=_similar(session, office, row, model))
     _answered(session, key, done)
     return done
 
@@ -138,6 +140,9 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
         set_aside=_set_aside(session, office, case),
         twin=_twin(session, case, facts),
+        others=store.known_numbers(session, case.unit, facts.together)
+        if isinstance(facts, items.Draft)
+        else frozenset(),
     )
 
 
@@ -253,6 +258,10 @@ def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) 
     recent = store.received_since(session, row.unit, row.received_on - timedelta(days=REPEAT_DAYS), row.id)
     alike = [other for other in recent if likeness(model.content, other.subject or "") >= LIKELY_REPEAT]
     return tuple(dict.fromkeys(other.number for other in (*same, *alike)))
+
+
+def _missing(model: f.Receive, row: CaseFile, law: str) -> tuple[str, ...]:
+    return (*missing_particulars(model, law), *applicants.missing(model, row.received_on, law))
 
 
 def _asked_before(session: Session, key: str | None, asked: dict[str, Any]) -> Done | None:

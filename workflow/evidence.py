@@ -30,6 +30,8 @@ RECORDS = {
     "clear": ("保密审查意见", "答复经过保密审查"),
     "sign": ("答复签发记录", "答复由拟稿人以外的负责人批准签发"),
     "answer_on_the_spot": ("当场答复记录", "当场答复的内容、批准人和申请人签收"),
+    "represent": ("授权委托书", "代理人的权限和期限"),
+    "end_agency": ("代理终止的材料", "代理已经终止"),
     "withdraw": ("撤回申请的材料", "申请人撤回申请"),
 }
 LETTERS = {
@@ -102,6 +104,10 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
         day, tracking = _day(act.outcome["effective_on"]), act.facts.get("tracking")
         proof = f"{METHODS[act.facts['method']]}{',邮件号码' + tracking if tracking else ''}"
         found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{day}送达", ordinal))
+        for one in act.outcome.get("also", ()):
+            proof = f"第{one['applicant']}名申请人,{METHODS[one['method']]}"
+            proof += f",邮件号码{one['tracking']}" if "tracking" in one else ""
+            found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{one['on']}送达", ordinal))
         return found
     if act.event == "record_delivery":
         ordinal = act.facts["letter"]

@@ -21,6 +21,7 @@ class AskReasons(f.Facts):
 class GiveReasons(f.Facts):
     reasons: f.Text = Field(title="申请人说明的理由", json_schema_extra=f.personal)
     received_on: date | None = Field(None, title="收到说明之日")
+    by_agent: f.ByAgent = None
 
 
 class SetLaterDate(f.Facts):

@@ -62,6 +62,7 @@ Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", 
 Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left"], _known(METHODS)]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 Ordinal = Annotated[int, Field(ge=1)]
+ByAgent = Annotated[bool | None, Field(title="由登记的代理人办理(须在授权范围和期限内)")]
 
 
 class Facts(BaseModel):
@@ -86,6 +87,16 @@ class Nothing(Facts):
     """An act that needs no more than who did it and on which day."""
 
 
+class Guardian(Facts):
+    """Who acts by law for an applicant who is a minor or cannot act alone; letters name both."""
+
+    name: Words = Field(title="法定代理人姓名")
+    relation: Words = Field(title="与申请人的关系")
+    proof: Words | None = Field(None, title="监护关系证明材料")
+    phone: Words | None = Field(None, title="电话")
+    address: Words | None = Field(None, title="通信地址")
+
+
 class Applicant(Facts):
     name: Words = Field(title="姓名或名称")
     kind: ApplicantKind = Field("自然人", title="申请人类型")
@@ -94,9 +105,11 @@ class Applicant(Facts):
     email: Words | None = Field(None, title="电子邮箱")
     contact: Words | None = Field(None, title="其他联系方式")
     identity_shown: bool = Field(False, title="已提供身份证明")
+    guardian: Guardian | None = Field(None, title="法定代理人(申请人未成年或者不能独立办理的)")
 
     def reachable(self) -> bool:
-        return any((self.phone, self.address, self.email, self.contact))
+        through = (self.guardian.phone, self.guardian.address) if self.guardian else ()
+        return any((self.phone, self.address, self.email, self.contact, *through))
 
 
 class Attempt(Facts):
@@ -133,6 +146,7 @@ class AttemptConfirmation(Attempt):
 class ConfirmReceipt(Facts):
     confirmed_on: date | None = Field(None, title="确认日")
     how: Words = Field(title="确认方式", json_schema_extra=personal)
+    by_agent: ByAgent = None
 
 
 class Assign(Facts):
@@ -178,6 +192,7 @@ class Correct(Facts):
     applicant: Applicant | None = Field(None, title="补正后的申请人信息", json_schema_extra=personal)
     id_number: Words | None = Field(None, title="身份证件号码", json_schema_extra=secret)
     received_on: date | None = Field(None, title="收到补正之日")
+    by_agent: ByAgent = None
 
 
 class ConsultThirdParty(Facts):
@@ -275,11 +290,12 @@ class SendBack(Facts):
     reason: Text = Field(title="退回理由")
 
 
-class Serve(Facts):
+class Service(Facts):
+    """One service on one addressee."""
+
     method: Method = Field(
         title="送达方式(post 邮寄、in_person 当面、agency 委托、online 网上、left 留置、courier 快递)"
     )
-    letter: Ordinal | None = Field(None, title="第几份文书")
     posted_on: date | None = Field(None, title="交邮日")
     received_on: date | None = Field(None, title="签收日")
     sent_on: date | None = Field(None, title="网上发送日")
@@ -287,6 +303,16 @@ class Serve(Facts):
     carrier: Words | None = Field(None, title="寄递企业")
     receiver: Words | None = Field(None, title="签收人", json_schema_extra=personal)
     witnesses: tuple[Words, ...] = Field((), title="见证人", json_schema_extra=personal)
+
+
+class AlsoServed(Service):
+    applicant: Annotated[int, Field(ge=2)] = Field(title="第几名申请人")
+
+
+class Serve(Service):
+    letter: Ordinal | None = Field(None, title="第几份文书")
+    also: tuple[AlsoServed, ...] = Field((), title="同一文书向其他共同申请人的送达", json_schema_extra=personal)
+    by_agent: ByAgent = None
 
 
 class RecordDelivery(Facts):
@@ -303,6 +329,7 @@ class AnswerOnTheSpot(Draft):
 class Withdraw(Facts):
     withdrawn_on: date | None = Field(None, title="撤回之日")
     evidence: Words = Field(title="撤回的书面材料或记录")
+    by_agent: ByAgent = None
 
 
 def read(model: type[F], raw: object) -> F:

@@ -7,7 +7,7 @@ from rules import decisions
 from rules.statutes import NotInForce
 from workflow import facts as f
 from workflow.case import Assistance, CaseLetter, Consultation
-from workflow.service import effective_day, problem
+from workflow.service import each, effective_day, problem
 from workflow.trial import Trial, said
 
 NOT_AN_ANSWER = {
@@ -302,8 +302,9 @@ def served_after_issue(trial: Trial) -> str | None:
     facts, letter = said(trial, f.Serve), letter_to_serve(trial)
     if letter is None:
         return None
-    if facts.posted_on and facts.received_on and facts.received_on < facts.posted_on:
-        return f"签收日{facts.received_on}早于交邮日{facts.posted_on}"
+    for one in each(facts):
+        if one.posted_on and one.received_on and one.received_on < one.posted_on:
+            return f"签收日{one.received_on}早于交邮日{one.posted_on}"
     made = next(act.on for act in trial.case.history if act.seq == letter.seq)
     issued = trial.case.issued_on if letter.ordinal == trial.case.draft and trial.case.issued_on else made
     day = effective_day(facts, trial.on)

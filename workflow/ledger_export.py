@@ -41,7 +41,7 @@ def write(path: Path, ledger: Iterator[tuple[str, ...]]) -> int:
 
 def _cells(office: Office, row: CaseFile, said: dict[str, Any]) -> tuple[str, ...]:
     applicant = said.get("applicant")
-    name, contact = (applicant["name"], _contact(applicant)) if applicant else (ERASED, ERASED)
+    name, contact = (_names(applicant, said), _contact(applicant)) if applicant else (ERASED, ERASED)
     concluded = row.outcome is not None and row.concluded_on is not None
     return (
         row.number,
@@ -57,6 +57,10 @@ def _cells(office: Office, row: CaseFile, said: dict[str, Any]) -> tuple[str, ..
     )
 
 
+def _names(applicant: dict[str, Any], said: dict[str, Any]) -> str:
+    return "、".join(one["name"] for one in (applicant, *(said.get("co_applicants") or ())))
+
+
 def _contact(applicant: dict[str, Any]) -> str:
     return ";".join(text for name in ("contact", "phone", "address", "email") if (text := applicant.get(name)))
 
@@ -64,7 +68,7 @@ def _contact(applicant: dict[str, Any]) -> str:
 def _said(session: Session, office: Office, case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return the last applicant and request each case was given; destroyed ones are None."""
     query = select(Particular).where(
-        col(Particular.case_id).in_(case_ids), col(Particular.field).in_(("applicant", "content"))
+        col(Particular.case_id).in_(case_ids), col(Particular.field).in_(("applicant", "co_applicants", "content"))
     )
     found: dict[int, dict[str, Any]] = {case_id: {} for case_id in case_ids}
     for particular in session.exec(query.order_by(col(Particular.id))) if case_ids else ():

@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from letters import docx, pdf
 from letters.letter import Letter
-from workflow import journal, particulars, reply, store
+from workflow import itemised, journal, particulars, reply, store
 from workflow.case import Case
 from workflow.office import Office
 from workflow.store import Database
@@ -96,7 +96,7 @@ def _new(
     if trial.case.draft == plan["ordinal"] or after.draft == plan["ordinal"]:
         searched = {**said, "searches": particulars.searches_of(session, office, after)}
         return replace(
-            reply.answer(after, trial.on, application, office.config, searched), draft=plan["status"] == "draft"
+            itemised.answer(after, trial.on, application, office.config, searched), draft=plan["status"] == "draft"
         )
     if plan["kind"] == "disclosure_to_third_party":
         said = particulars.release_of(session, office, after, said["consultation"])
@@ -110,7 +110,7 @@ def _signed(session: Session, office: Office, trial: Trial, drafted: Letter) -> 
         "searches": particulars.searches_of(session, office, trial.case)
     }
     application = particulars.application_of(session, office, trial.case)
-    letter = reply.answer(trial.case, trial.on, application, office.config, said)
+    letter = itemised.answer(trial.case, trial.on, application, office.config, said)
     if replace(letter, dated=drafted.dated, draft=True) != drafted:
         raise NotAllowed("拟稿之后案情、法律或模板有变化,要签发的与审查过的不一致:请退回(send_back)重新拟稿")
     return letter

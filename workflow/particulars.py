@@ -6,7 +6,7 @@ from typing import Any
 from sqlmodel import Session
 
 from workflow import facts as f
-from workflow import store
+from workflow import items, store
 from workflow.case import Act, Case
 from workflow.office import Office
 from workflow.reply import Application
@@ -14,6 +14,7 @@ from workflow.tables import CaseFile
 from workflow.vault import is_reference
 
 ERASED = "(已销毁)"
+STANDING = frozenset({"applicant", "content", "co_applicants", "agent", "items"})
 
 
 def keep(session: Session, office: Office, row: CaseFile, model: f.Facts) -> dict[str, Any]:
@@ -46,13 +47,15 @@ def opened(session: Session, office: Office, kept: Mapping[str, Any]) -> dict[st
 def application_of(session: Session, office: Office, case: Case) -> Application:
     """Return the application as it stands: what was received, and what corrections and amendments put in its place."""
     received = opened(session, office, case.history[0].facts if case.history else {})
-    stands: dict[str, Any] = {name: received[name] for name in ("applicant", "content") if name in received}
+    stands: dict[str, Any] = {name: received[name] for name in STANDING if name in received}
     for act in case.history:
-        if act.event in {"correct", "amend"} and {"applicant", "content"} & act.facts.keys():
+        if act.event in {"correct", "amend", "represent"} and STANDING & act.facts.keys():
             stands |= opened(session, office, act.facts)
+    applied_by = received.get("agent") if received.get("by_agent") else None
     return Application(
-        stands.get("applicant") or {"name": ERASED}, stands.get("content") or ERASED, received.get("form")
-    )
+        stands.get("applicant") or {"name": ERASED}, stands.get("content") or ERASED, received.get("form"),
+        stands.get("co_applicants", ()), stands.get("agent"), applied_by, stands.get("items", ()),
+    )  # fmt: skip
 
 
 def searches_of(session: Session, office: Office, case: Case) -> list[dict[str, Any]]:
@@ -84,4 +87,4 @@ def _made(act: Act, letter: int) -> bool:
 
 def draft_of(session: Session, office: Office, act: Act) -> dict[str, Any]:
     """Return what a draft said, as letters want it (dates as dates)."""
-    return f.read(f.Draft, opened(session, office, act.facts)).model_dump(exclude_none=True)
+    return f.read(items.Draft, opened(session, office, act.facts)).model_dump(exclude_none=True)

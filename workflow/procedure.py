@@ -10,8 +10,10 @@ from typing import Any, cast
 
 from transitions import EventData, Machine
 
+from workflow import agency as a
 from workflow import amending as m
-from workflow import approving as a
+from workflow import applicants as p
+from workflow import approving as ap
 from workflow import charging as c
 from workflow import consequences as then
 from workflow import consulting, proceedings, serving
@@ -19,6 +21,7 @@ from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
 from workflow import guards as g
+from workflow import items as i
 from workflow import releasing as r
 from workflow import urging as u
 from workflow.outcome import Outcome
@@ -74,6 +77,10 @@ OPEN = (
 )  # fmt: skip
 ANY = tuple(STATES)
 STAFF = ("registrar", "handler")
+ANSWERS: tuple[Guard, ...] = (
+    i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
+    i.together_are_known,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,7 @@ class Move:
 
 
 MOVES = (
-    Move("receive", "登记", (NEW,), "received", STAFF, "第三十一条", f.Receive, asks=(g.receipt_in_order,),
+    Move("receive", "登记", (NEW,), "received", STAFF, "第三十一条", p.Receive, asks=(g.receipt_in_order, p.in_order),
          then=then.receive, letters=("receipt",)),
     Move("attempt_confirmation", "登记联系申请人", OPEN, "=", STAFF, "第三十一条", f.AttemptConfirmation, (g.unconfirmed,)),
     Move(
@@ -116,8 +123,8 @@ MOVES = (
     Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "第三十六条", f.RecordSearch),
     Move("request_correction", "要求补正", ("received",), "correcting", ("handler",), "第三十条", f.RequestCorrection,
          (g.not_yet_corrected,), then=then.request_correction, letters=("correction_notice",)),
-    Move("correct", "登记补正", ("correcting",), "received", STAFF, "第三十条", f.Correct, asks=(g.corrects_something,),
-         then=then.correct),
+    Move("correct", "登记补正", ("correcting",), "received", STAFF, "第三十条", p.Correct,
+         asks=(g.corrects_something, p.in_order), then=then.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "第三十条", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
     Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "第三十五条", e.AskReasons,
@@ -158,9 +165,9 @@ MOVES = (
          then=then.extend, letters=("extension_notice",)),
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
          only_if=(x.extension_pending,), then=then.deny_extension),
-    Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", f.Draft,
-         asks=(g.decision_is_known, g.has_what_the_decision_needs, g.archives_are_in_charge, e.refused_with_ground,
-               r.objections_are_weighed, proceedings.not_the_same_act), then=then.draft),
+    Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", i.Draft,
+         asks=(*ANSWERS, i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
+               i.whole(r.objections_are_weighed), proceedings.not_the_same_act), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
          then=then.submit),
     Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", f.Clear,
@@ -174,31 +181,38 @@ MOVES = (
     Move("tell_third_party", "告知第三方决定公开", ("signing", "awaiting_service"), "=", ("handler",), "第三十二条",
          r.TellThirdParty, only_if=(g.signed,), asks=(r.overridden, r.not_yet_told), then=r.tell,
          letters=("disclosure_to_third_party",)),
+    Move("serve", "送达", ("awaiting_service",), "received", STAFF, "第三十三条", f.Serve,
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told),
+         when=i.serves_a_part, then=serving.serve_part),
     Move("serve", "送达", ("awaiting_service",), "answered", STAFF, "第三十三条", f.Serve,
-         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, r.third_parties_told), when=g.serves_the_answer,
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told),
+         when=i.serves_the_last,
          then=serving.serve_answer),
     Move("serve", "送达", ANY, "=", STAFF, "第三十三条", f.Serve,
-         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue), when=g.serves_a_notice,
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served), when=g.serves_a_notice,
          then=serving.serve_notice),
     Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
-         f.AnswerOnTheSpot, asks=(g.decision_is_known, g.open_to_the_spot, r.nobody_objects, g.approved_by_another,
-                                  proceedings.not_the_same_act),
+         i.AnswerOnTheSpot,
+         asks=(*ANSWERS, i.nothing_follows, i.each(g.open_to_the_spot), r.nobody_objects, g.approved_by_another,
+               proceedings.not_the_same_act),
          then=then.answer_on_the_spot),
-    Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
-         asks=(g.withdrawn_after_receipt,), then=then.withdraw),
+    Move("represent", "登记代理人", OPEN, "=", STAFF, "第二十九条", a.Represent, asks=(a.term_in_order,), then=a.represent),
+    Move("end_agency", "登记代理终止", OPEN, "=", STAFF, "第二十九条", a.EndAgency, (a.some_agent,), then=a.end),
+    Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", p.Withdraw,
+         asks=(g.withdrawn_after_receipt, p.withdrawn_by_all), then=then.withdraw),
     Move("amend", "更正登记", ANY, "=", STAFF, "第四十五条", m.Amend,
          asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.gives_no_time),
          then=m.amend),
-    Move("propose_amendment", "提出更正收到之日", ANY, "=", STAFF, "第四十五条", a.ProposeAmendment, (a.nothing_pending,),
-         (a.needs_approval,), then=a.propose_amendment),
-    Move("propose_void", "提出作废", ANY, "=", STAFF, "第四十五条", a.ProposeVoid, (a.nothing_pending,),
-         (a.another_case_stands,), then=a.propose_void),
-    Move("approve_amendment", "批准更正", ANY, "=", ("approver",), "第四十五条", only_if=(a.amendment_pending, a.still_right),
-         then=a.approve),
-    Move("approve_void", "批准作废", ANY, "closed", ("approver",), "第四十五条", a.ApproveVoid, (a.void_pending,),
-         (a.still_right,), then=a.approve),
-    Move("deny_change", "不同意更正或作废", ANY, "=", ("approver",), "第四十五条", a.DenyChange, (a.something_pending,),
-         then=a.deny),
+    Move("propose_amendment", "提出更正收到之日", ANY, "=", STAFF, "第四十五条", ap.ProposeAmendment, (ap.nothing_pending,),
+         (ap.needs_approval,), then=ap.propose_amendment),
+    Move("propose_void", "提出作废", ANY, "=", STAFF, "第四十五条", ap.ProposeVoid, (ap.nothing_pending,),
+         (ap.another_case_stands,), then=ap.propose_void),
+    Move("approve_amendment", "批准更正", ANY, "=", ("approver",), "第四十五条", only_if=(ap.amendment_pending, ap.still_right),
+         then=ap.approve),
+    Move("approve_void", "批准作废", ANY, "closed", ("approver",), "第四十五条", ap.ApproveVoid, (ap.void_pending,),
+         (ap.still_right,), then=ap.approve),
+    Move("deny_change", "不同意更正或作废", ANY, "=", ("approver",), "第四十五条", ap.DenyChange, (ap.something_pending,),
+         then=ap.deny),
     Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
     *(Move(step.event, step.label, source, target, proceedings.BY, step.article, step.facts, step.only_if, step.asks, when,
            step.then) for step in proceedings.STEPS for source, target, when in step.ways),
@@ -339,7 +353,7 @@ def _condition(move: Move) -> Callable[[EventData], bool]:
         model = cast(_Model, event.model)
         if move.when is not None and not move.when(model.trial):
             return False
-        for guard in (*move.only_if, *move.asks, g.days_have_come, g.after_the_application_came):
+        for guard in (*move.only_if, a.within_authority, *move.asks, g.days_have_come, g.after_the_application_came):
             if (reason := guard(model.trial)) is not None:
                 model.reasons.append(reason)
                 return False

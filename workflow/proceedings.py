@@ -37,6 +37,7 @@ SAME = (
     "agency",
     "archives",
     "earlier",
+    "answers",
 )
 NEW_FACTS = ("record_search", "return_assist", "record_opinion")
 

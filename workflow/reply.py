@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from letters import applicants
 from letters.compose import compose, kinds
 from letters.letter import Letter
 from rules import decisions, remedies, statutes
-from workflow import charging, deadlines
+from workflow import agency, charging, deadlines
 from workflow.case import Case
 from workflow.config import Config, Unit
 from workflow.facts import CHANNELS
@@ -24,47 +25,52 @@ class Application:
     applicant: Mapping[str, Any]
     content: str
     form: str | None = None
+    others: Sequence[Mapping[str, Any]] = ()
+    agent: Mapping[str, Any] | None = None
+    applied_by: Mapping[str, Any] | None = None
+    items: Sequence[str] = ()
 
 
 def notice(
     kind: str, trial: Trial, case: Case, application: Application, config: Config, said: Mapping[str, Any]
 ) -> Letter:
     """Compose a notice as the act that calls for it is done; `case` is the case after the act, `said` the act's facts."""
-    facts = _common(case, trial.on, application, config)
+    facts = common(case, trial.on, application, config)
     facts |= _NOTICES[kind](trial, case, said) if kind in _NOTICES else {}
     if kind == "disclosure_to_third_party":
         released = decisions.decision("open", case.law)
-        facts["remedy"] = _remedy(released, case, trial.on, config.unit(case.unit), [])
+        facts["remedy"] = remedy_of(released, case, trial.on, config.unit(case.unit), [])
     elif case.outcome is not None and kinds()[kind].remedy:
         decided = decisions.decision(case.outcome, case.law)
-        facts["remedy"] = _remedy(decided, case, trial.on, config.unit(case.unit), [])
-    return compose(kind, facts, _folder(config))
+        facts["remedy"] = remedy_of(decided, case, trial.on, config.unit(case.unit), [])
+    return compose(kind, facts, folder(config))
 
 
 def answer(case: Case, on: date, application: Application, config: Config, said: Mapping[str, Any]) -> Letter:
     """Compose the answer a draft's facts describe, dated `on`."""
     known = decisions.decision(said["decision"], case.law)
-    facts = _common(case, on, application, config)
+    facts = common(case, on, application, config)
     facts |= {
         "basis": known.citation(case.law),
         "ground": known.key.partition(".")[2],
         "ground_label": known.label,
-        "remedy": _remedy(
+        "remedy": remedy_of(
             known, case, on, config.unit(case.unit), [item["decision"] for item in said.get("withheld", ())]
         ),
     }
     facts |= {
         key: value
         for key, value in said.items()
-        if key not in {"decision", "withheld", "consultation", "override"} and value
+        if key not in {"decision", "withheld", "consultation", "override", "together"} and value
     }
     if said.get("withheld"):
-        facts["withheld"] = [_withheld(item, case) for item in said["withheld"]]
+        facts["withheld"] = [withheld(item, case) for item in said["withheld"]]
     if "third_party_opinion" in known.needs:
-        facts["consultation"] = _consulted(case)
+        facts["consultation"] = consulted(case)
+    facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
     if case.searched:
         facts["searches"] = said.get("searches", [])
-    return compose(known.letter, facts, _folder(config))
+    return compose(known.letter, facts, folder(config))
 
 
 def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
@@ -83,7 +89,7 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _common(case: Case, on: date, application: Application, config: Config) -> dict[str, Any]:
+def common(case: Case, on: date, application: Application, config: Config) -> dict[str, Any]:
     law = statutes.by_id("disclosure", case.law)
     corrected = case.correction.answered_on if case.correction else None
     return {
@@ -96,10 +102,25 @@ def _common(case: Case, on: date, application: Application, config: Config) -> d
             "content": application.content,
             **({"form": application.form} if application.form else {}),
             **({"corrected_on": corrected} if corrected else {}),
+            **({"items": list(application.items)} if application.items else {}),
         },
-        "applicant": {"name": application.applicant["name"], "kind": case.applicant_kind},
+        "applicant": _applicant(case, on, application),
         "dated": on,
         "cite": {**{name: term.article for name, term in law.terms.items()}, **law.articles},
+    }
+
+
+def _applicant(case: Case, on: date, application: Application) -> dict[str, Any]:
+    """Return how a letter of that day names and addresses those who applied; the agent only while letters go there."""
+    everyone = (application.applicant, *application.others)
+    agent = application.agent if agency.receives_letters(case.agent, on) else None
+    guardian = application.applicant.get("guardian") if len(everyone) == 1 else None
+    return {
+        "name": applicants.named(everyone, case.spokesperson, agent),
+        "kind": applicants.kind_of_all(everyone, case.applicant_kind),
+        **({"count": len(everyone)} if len(everyone) > 1 else {}),
+        **({"agent": application.applied_by["name"]} if application.applied_by else {}),
+        **({"guardian": guardian["name"]} if guardian else {}),
     }
 
 
@@ -223,7 +244,7 @@ def _days(term: str, trial: Trial, case: Case) -> int | None:
         return None
 
 
-def _withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
+def withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
     known = decisions.decision(item["decision"], case.law)
     return {
         "what": item["what"],
@@ -233,12 +254,12 @@ def _withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
     }
 
 
-def _consulted(case: Case) -> dict[str, Any]:
+def consulted(case: Case) -> dict[str, Any]:
     asked = [item for item in case.consultations if item.kind == "third_party"][-1]
     return {"sent_on": asked.sent_on, "closed_on": asked.closed_on, "opinion": asked.opinion}
 
 
-def _remedy(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
+def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
     grounds = [decisions.decision(key, case.law) for key in withheld]
     remedy = remedies.remedy(known, case.law, on, grounds)
     return {
@@ -263,5 +284,5 @@ def _cited(articles: Sequence[str]) -> str:
     return "、".join(words)
 
 
-def _folder(config: Config) -> Path | None:
+def folder(config: Config) -> Path | None:
     return Path(config.letters.templates) if config.letters.templates else None

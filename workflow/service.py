@@ -5,18 +5,27 @@ Posting counts through the postal enterprise only (邮政法第五十五条); ev
 
 from datetime import date
 
-from workflow.facts import Serve
+from workflow.facts import Serve, Service
 
 POSTAL = ("邮政", "EMS", "ems", "Ems")
 
 
-def through_the_post(facts: Serve) -> bool:
+def through_the_post(facts: Service) -> bool:
     """Say whether a posted letter went through the postal enterprise (no carrier named: it did)."""
     return facts.method == "post" and (facts.carrier is None or any(word in facts.carrier for word in POSTAL))
 
 
+def each(facts: Serve) -> tuple[Service, ...]:
+    """Return the services of one letter: on the first addressee, then on every other joint applicant."""
+    return (facts, *facts.also)
+
+
 def problem(facts: Serve) -> str | None:
     """Return what is missing to prove this service, or None."""
+    return next((reason for one in each(facts) if (reason := _problem(one)) is not None), None)
+
+
+def _problem(facts: Service) -> str | None:
     if facts.method == "post" and not facts.tracking:
         return "邮寄送达须登记邮件号码(tracking)"
     if facts.method in {"post", "courier"} and not through_the_post(facts) and facts.received_on is None:
@@ -29,7 +38,11 @@ def problem(facts: Serve) -> str | None:
 
 
 def effective_day(facts: Serve, on: date) -> date:
-    """Return the day that meets the term: posted, sent, or signed for."""
+    """Return the day that meets the term: posted, sent, or signed for; of several services the last."""
+    return max(_effective(one, on) for one in each(facts))
+
+
+def _effective(facts: Service, on: date) -> date:
     if facts.method == "online":
         return facts.sent_on or on
     if through_the_post(facts):
@@ -38,12 +51,14 @@ def effective_day(facts: Serve, on: date) -> date:
 
 
 def delivered_day(facts: Serve, on: date) -> date | None:
-    """Return the day the addressee is proven to have received it; None for a posted letter until its proof comes."""
-    return facts.received_on if through_the_post(facts) else effective_day(facts, on)
+    """Return the day every addressee is proven to have received it; None for a posted letter until its proof comes."""
+    days = [one.received_on if through_the_post(one) else _effective(one, on) for one in each(facts)]
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
 
 
 def irregular(facts: Serve) -> str | None:
     """Return the warning a service by another courier than the post deserves."""
-    if facts.method in {"post", "courier"} and not through_the_post(facts):
+    if any(one.method in {"post", "courier"} and not through_the_post(one) for one in each(facts)):
         return "寄递企业不是邮政企业:按签收日计算送达,已记为不规范送达"
     return None

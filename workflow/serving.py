@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from workflow import charging, proving
+from workflow import applicants, charging, items, proving
 from workflow import facts as f
 from workflow.consulting import on_delivery
 from workflow.contesting import windows
@@ -24,6 +24,14 @@ def serve_answer(trial: Trial) -> Outcome:
         extra=_service(trial, day),
         warnings=_warned(facts, trial, day),
     )
+
+
+def serve_part(trial: Trial) -> Outcome:
+    """Some of the items are answered and served; the answer's term runs on for the others."""
+    facts = said(trial, f.Serve)
+    day = effective_day(facts, trial.on)
+    served = Outcome(letters=[_served(trial, day)], extra=_service(trial, day), warnings=_warned(facts, trial, day))
+    return items.part_served(trial, served)
 
 
 def serve_notice(trial: Trial) -> Outcome:
@@ -71,6 +79,7 @@ def _service(trial: Trial, day: date) -> dict[str, Any]:
         "effective_on": day.isoformat(),
         "delivered_on": delivered.isoformat() if delivered else None,
         "irregular": irregular(facts) is not None,
+        **({"also": applicants.served_on_each(trial)} if facts.also else {}),
     }
 
 

@@ -143,6 +143,16 @@ def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile |
     return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
 
 
+def known_numbers(session: Session, unit: str, numbers: Sequence[str]) -> frozenset[str]:
+    """Return those of the numbers that are cases of the unit, not voided."""
+    if not numbers:
+        return frozenset()
+    query = select(CaseFile.number).where(
+        CaseFile.unit == unit, col(CaseFile.number).in_(numbers), ~col(CaseFile.voided)
+    )
+    return frozenset(session.exec(query))
+
+
 def entries(session: Session, case_id: int) -> Sequence[Entry]:
     """Return a case's journal in order."""
     return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()
@@ -167,6 +177,14 @@ def letters(session: Session, case_id: int) -> Sequence[LetterRow]:
 def particulars(session: Session, ids: Sequence[int]) -> dict[int, Particular]:
     rows = session.exec(select(Particular).where(col(Particular.id).in_(ids))).all() if ids else []
     return {row.id: row for row in rows if row.id is not None}
+
+
+def particulars_named(session: Session, case_ids: Sequence[int], fields: Sequence[str]) -> Sequence[Particular]:
+    """Return the plain particulars of these cases that go by these names."""
+    query = select(Particular).where(
+        col(Particular.case_id).in_(case_ids), col(Particular.field).in_(fields), ~col(Particular.secret)
+    )
+    return session.exec(query.order_by(col(Particular.id))).all() if case_ids else ()
 
 
 def worklist(

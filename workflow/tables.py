@@ -56,6 +56,7 @@ class CaseFile(SQLModel, table=True):
     receipt_confirmed: bool
     channel: str
     applicant_kind: str
+    applicants: int = 1
     applicant: str | None = Field(default=None, index=True)
     subject: str | None = Field(default=None, sa_column=Column(Text))
     handler: str | None = Field(default=None, index=True)

@@ -40,7 +40,8 @@ class Twin:
 class Trial:
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
     everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it;
-    `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is voided."""
+    `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is voided;
+    `others` the unit's cases an answer says it answers too."""
 
     case: Case
     facts: Facts
@@ -57,6 +58,7 @@ class Trial:
     same_month: int = 0
     set_aside: tuple[Mapping[str, Any], ...] = ()
     twin: Twin | None = None
+    others: frozenset[str] = frozenset()
 
     @property
     def next_letter(self) -> int:

@@ -9,7 +9,7 @@ from letters.compose import kinds
 from letters.letter import Letter
 from rules import decisions
 from rules.proceedings import KINDS, results
-from workflow import deadlines, docket, journal, letterbook, procedure, store
+from workflow import applicants, deadlines, docket, journal, letterbook, procedure, store
 from workflow import facts as f
 from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
@@ -17,7 +17,6 @@ from workflow.light import light
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline
 from workflow.trial import Actor, Trial
-from workflow.vault import masked
 
 
 def describe(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
@@ -40,7 +39,10 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "receipt_confirmed": row.receipt_confirmed,
         "registered_on": folded.registered_on,
         "channel": f.CHANNELS[row.channel],
-        "applicant": masked(row.applicant, row.applicant_kind),
+        "applicant": applicants.shown(row.applicant, row.applicant_kind, row.applicants),
+        "applicants": row.applicants,
+        "agent": folded.agent,
+        "items": folded.items,
         "handler": row.handler,
         "section": folded.section,
         "voided": row.voided,
@@ -114,7 +116,7 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
         "unit": row.unit,
         "state": row.state,
         "state_label": procedure.STATES[row.state],
-        "applicant": masked(row.applicant, row.applicant_kind),
+        "applicant": applicants.shown(row.applicant, row.applicant_kind, row.applicants),
         "received_on": row.received_on,
         "due": deadline.due_on if deadline else row.due_on,
         "clock": deadline.clock if deadline else None,

@@ -39,6 +39,7 @@ def upgrade() -> None:
     sa.Column('receipt_confirmed', sa.Boolean(), nullable=False),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('applicant_kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('applicants', sa.Integer(), nullable=False),
     sa.Column('applicant', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('subject', sa.Text(), nullable=True),
     sa.Column('handler', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
