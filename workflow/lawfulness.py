@@ -3,12 +3,14 @@
 from pathlib import Path
 
 from letters.compose import kinds, template_problems
-from rules import decisions
+from rules import decisions, duties
 from workflow import deadlines, procedure
+from workflow.config import Terms
 
 
 def problems(templates: Path | None = None) -> list[str]:
-    """Return what does not fit, a Chinese line each: the table of moves, its letters, every decision's letter, the templates."""
+    """Return what does not fit, a Chinese line each: the table of moves, its letters, every decision's letter,
+    every duty's setting, the templates."""
     found = procedure.problems()
     known = kinds()
     for move in procedure.MOVES:
@@ -16,6 +18,9 @@ def problems(templates: Path | None = None) -> list[str]:
     for key, decision in decisions.all_decisions().items():
         if decision.letter not in known and decision.letter != "withdrawal_note":
             found.append(f"decisions.toml: [{key}] letter: 没有“{decision.letter}”这种文书")
+    for duty in duties.duties().values():
+        if duty.setting not in Terms.model_fields:
+            found.append(f"duties.toml: [{duty.key}] setting: config.toml [terms] 没有“{duty.setting}”")
     return found + template_problems(templates)
 
 
