@@ -162,6 +162,8 @@ def with_notice(calendar: Calendar, document: object) -> Calendar:
         raise CalendarError("指定日历已经完整,不能再加放假通知")
     if not FIRST.year <= year <= calendar.announced_until.year + 1:
         raise CalendarError(f"现有年历为{FIRST.year}年至{calendar.announced_until.year}年,不能加{year}年的通知")
+    if "off" not in fields:
+        raise CalendarError("放假通知缺少 off(放假的日期)")
     off, work = _days(fields, "off", "放假通知"), _days(fields, "work", "放假通知")
     for day in (*off, *work):
         if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):

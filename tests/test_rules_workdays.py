@@ -204,6 +204,7 @@ def test_a_later_notice_replaces_the_years_earlier_one():
         (notice(year=2007), "不能加2007年的通知"),
         (notice(year="2027"), "year 应为年份"),
         (notice(notice=" "), "缺少 notice"),
+        ({"year": 2027, "notice": "国办发明电〔2026〕1号"}, "缺少 off"),
         (notice(off=["2027-01-01"], work=["2027-01-01"]), "既放假又上班"),
         (notice(off=["2028-01-01"]), "2028-01-01不属于2027年"),
         (notice(more=1), "没有 more 这一项"),

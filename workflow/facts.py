@@ -42,6 +42,19 @@ METHODS = {
 }
 
 
+SHAPES = {
+    "int_type": "整数",
+    "int_parsing": "整数",
+    "int_from_float": "整数",
+    "bool_type": "true 或 false",
+    "bool_parsing": "true 或 false",
+    "string_type": "文字",
+    "model_type": "JSON 对象 {…}",
+    "tuple_type": "列表 […]",
+}
+"""What a value of the wrong kind should have been, by pydantic's name for the error."""
+
+
 class BadFacts(Exception):
     """The facts of an act are incomplete or malformed; the text is one Chinese line naming the fact."""
 
@@ -386,7 +399,8 @@ def _line(model: type[Facts], error: Any) -> str:
         case "missing":
             return f"缺少 {label}"
         case "literal_error":
-            return f"{label} 只能是 {error['ctx']['expected']},不能是 {error['input']!r}"
+            known = error["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+            return f"{label} 只能是 {known},不能是 {error['input']!r}"
         case "string_too_short" | "too_short":
             return f"{label} 不能为空"
         case "string_pattern_mismatch" | "string_unicode":
@@ -395,6 +409,10 @@ def _line(model: type[Facts], error: Any) -> str:
             return f"{label} 太长,最多 {error['ctx']['max_length']} 字"
         case "less_than_equal":
             return f"{label} 太大,最多 {error['ctx']['le']}"
+        case "greater_than_equal":
+            return f"{label} 不能小于 {error['ctx']['ge']}:{error['input']!r}"
+        case kind if kind in SHAPES:
+            return f"{label} 应为 {SHAPES[kind]}:{error['input']!r}"
         case kind if kind.startswith("date"):
             return f"{label} 不是日期,应为 2026-03-02 的样子:{error['input']!r}"
         case _:
