@@ -27,12 +27,12 @@ def answer(course: Course) -> Steps:
     _take_time(course)
     if course.chance(0.1) and (due := course.due("answer")) is not None and due >= course.on:
         yield from handling.extend(course)
-    decision = _decided(course)
+    decision = decided(course)
     if "search_record" in decision.needs and not course.case.searched:
         yield from handling.search(course)
     if course.case.state != "received":
         return
-    yield from course.act("draft", **_draft(course, decision))
+    yield from course.act("draft", **drafted(course, decision))
     yield from _reviewed(course)
     if course.case.state == "awaiting_service":
         yield from _sent(course)
@@ -57,7 +57,7 @@ def _take_time(course: Course) -> None:
         course.wait(0, max(0, left - course.rng.randint(3, 9)))
 
 
-def _decided(course: Course) -> Decision:
+def decided(course: Course) -> Decision:
     """Return a decision the law knows and the case can bear."""
     case = course.case
     known = [one for one in decisions.all_decisions().values() if case.law in one.articles]
@@ -74,7 +74,8 @@ def _decided(course: Course) -> Decision:
     return course.rng.choices(fitting, [weights[one.key] for one in fitting])[0]
 
 
-def _draft(course: Course, decision: Decision) -> dict[str, Any]:
+def drafted(course: Course, decision: Decision) -> dict[str, Any]:
+    """Return what a draft of this decision says, whatever third parties objected to weighed."""
     facts: dict[str, Any] = {"decision": decision.key}
     facts |= {NAMED.get(need, need): SAYS[need] for need in decision.needs if need in SAYS}
     against = objections_of(course.case)
