@@ -35,8 +35,10 @@ from workflow.simulation.guess import guessed
 from workflow.trial import Actor, NotAllowed, Trial
 
 REFUSALS = (NotAllowed, f.BadFacts, ClockError, CalendarError, NotInForce, BadReceipt)
-ONWARD = {
-    "received": ("draft", "submit"),
+ONWARD: dict[str, tuple[str, ...]] = {
+    "received": (
+        *("draft", "submit") * 4, "request_correction", "ask_reasons", "charge_fee", "consult_third_party", "consult_agency",
+    ),
     "correcting": ("serve", "record_delivery", "correct", "lapse"),
     "justifying": ("serve", "give_reasons", "no_reasons"),
     "awaiting_payment": ("serve", "pay", "fee_lapse"),
@@ -47,7 +49,7 @@ ONWARD = {
     "answered": ("open_proceeding", "close"),
     "appealed": ("decide_proceeding",),
     "closed": ("open_proceeding",),
-}
+}  # fmt: skip
 PAUSED_IN = {"correcting", "awaiting_payment", "consulting"}
 
 
@@ -143,7 +145,7 @@ class Walk(RuleBasedStateMachine):
         known: dict[str, Sequence[Any]] = {
             **course.known(), "amount": charged, "agency": [FINANCE, "晋城市水务局"], "result": tuple(results()),
             "until": [self.on + timedelta(days=n) for n in (20, 40, 90)], "days": [5, 10, 15],
-            "pages": [60, 300], "items": [15],
+            **({"pages": [60, 300], "items": [15], "earlier": [None]} if event == "charge_fee" else {}),
             **({"letter": waiting} if event == "serve" else {}),
         }  # fmt: skip
         return guessed(procedure.model_of(event), rng, self.on, known)
