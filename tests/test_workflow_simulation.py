@@ -14,9 +14,10 @@ from sqlalchemy import text as sql
 from workflow import facts as f
 from workflow import letterbook, procedure, store, verification
 from workflow.office import office_of
-from workflow.schema import open_database
+from workflow.schema import migrate, open_database
 from workflow.simulation import cast, life, run
 from workflow.simulation.guess import guessed
+from workflow.store import Database
 
 pytestmark = pytest.mark.xdist_group("simulation")
 SINCE, UNTIL = date(2008, 5, 1), date(2026, 11, 24)
@@ -124,6 +125,19 @@ def test_what_would_happen_after_the_last_day_is_left_undone(tmp_path: Path) -> 
     assert told.cases == 30
     assert date(2026, 3, 2).isoformat() <= days[0] <= days[1] <= last.isoformat()
     assert len(set(states) - {"closed"}) >= 4
+
+
+def test_postgresql_is_filled_the_same(postgres: str, tmp_path: Path) -> None:
+    heads = []
+    for url in (postgres, f"sqlite:///{tmp_path / 'gongkai.db'}"):
+        database, office = Database(url), office_of(configuration(database_url=url))
+        migrate(database)
+        run.fill(database, office, 6, 5, date(2023, 1, 3), date(2023, 12, 29), lambda _: None)
+        assert verification.verify(database, office).problems == ()
+        with database.read() as session:
+            heads.append([row.number for chunk in store.all_cases(session) for row in chunk])
+        database.close()
+    assert heads[0] == heads[1]
 
 
 @pytest.mark.parametrize(("since", "until"), [(date(2008, 4, 30), UNTIL), (date(2020, 1, 2), date(2020, 1, 1))])
