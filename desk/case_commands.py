@@ -1,15 +1,17 @@
 """gongkai receive, act, case, cases, letter: the case from the command line."""
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from desk.law_commands import in_days
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import engine, groups, letterbook, procedure, store, view
+from workflow import deadlines, engine, groups, letterbook, procedure, store, view
 from workflow.engine import Done, NoCase
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
@@ -74,18 +76,22 @@ def act(
 @configured
 @click.argument("number")
 @click.option("--today", type=Day(), help="从哪一天数剩余天数,默认今天")
+@click.option("--days", "clock", help="逐日说明一个期限(如 answer):哪一天计入、哪一天不计、依据什么")
 @as_json
-def case(config: Path, number: str, today: date | None, as_json: bool) -> None:
+def case(config: Path, number: str, today: date | None, clock: str | None, as_json: bool) -> None:
     """查看一件申请:状态、期限及理由、日志、文书、接下来能办什么。"""
     with office_and_database(config) as (office, database), database.read() as session:
         row = store.case_row(session, number)
         if row is None:
             raise NoCase(f"没有登记号为“{number}”的申请")
         document = view.describe(session, office, row, today or today_of(office))
+        lines = view.days(session, office, row, clock, today or today_of(office)) if clock else []
     if as_json:
-        show(document)
+        show(document | ({"days": [asdict(line) for line in lines]} if clock else {}))
         return
     click.echo("\n".join(_story(document)))
+    if clock:
+        click.echo("\n".join([f"\n{deadlines.label_of(clock)}逐日:", *in_days(lines)]))
 
 
 @click.command()

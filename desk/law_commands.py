@@ -1,7 +1,7 @@
 """The commands that know only the law: due, workdays, fee, law. No database, no configuration, an answer at once."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import wraps
@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from rules import check, clock, fees, statutes, wording
+from rules import check, clock, daybook, fees, statutes, wording
 from rules import workdays as calendars
 from rules.clock import ClockError, Due, Mark
+from rules.daybook import Line
 from rules.fees import FeeError
 from rules.source import LawError
 from rules.wording import chinese
@@ -81,6 +82,7 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
 @click.option("--law", type=click.Choice(["2007", "2019"]), help="适用的条例,默认为当日施行的一版")
 @click.option("--mark", "marks", type=MarkWords(), multiple=True, help="restart、pause、resume、extend:日期[:数]")
 @click.option("--today", type=DAY, help="今天,默认按北京时间")
+@click.option("--days", "by_day", is_flag=True, help="逐日说明:哪一天计入、哪一天不计、依据什么")
 @with_calendar
 @with_config
 @as_json
@@ -91,19 +93,24 @@ def due(
     law: str | None,
     marks: tuple[Mark, ...],
     today: date | None,
+    by_day: bool,
     calendar_file: Path | None,
     as_json: bool,
 ) -> None:
     """计算一个期限的届满日,逐步说明理由。"""
     term = statutes.term(term_name, received, law)
-    today = today or in_beijing()
-    found = clock.due(term, received, marks, read_calendar(calendar_file), today)
+    today, calendar = today or in_beijing(), read_calendar(calendar_file)
+    found = clock.due(term, received, marks, calendar, today)
+    lines = daybook.days(term, received, marks, calendar, found.due or today) if by_day else []
     if as_json:
-        click.echo(json.dumps(document(found), ensure_ascii=False))
+        told = {"days": [asdict(line) for line in lines]} if by_day else {}
+        click.echo(json.dumps(document(found) | told, ensure_ascii=False, default=str))
         return
     click.echo(_headline(term, found))
     for step in found.because:
         click.echo(f"  {step.on}  {step.what}({step.article})")
+    for line in in_days(lines):
+        click.echo(line)
 
 
 @click.group()
@@ -238,6 +245,14 @@ def document(found: Due) -> dict[str, Any]:
         "provisional": found.provisional,
         "because": steps,
     }
+
+
+def in_days(lines: Sequence[Line]) -> list[str]:
+    """Return a term day by day, a line each: the number it was counted as, or a dash."""
+    return [
+        f"  {line.on}  {'—' if line.n is None else line.n:>3}  {line.why}{f'({line.article})' if line.article else ''}"
+        for line in lines
+    ]
 
 
 def read_calendar(path: Path | None) -> Calendar:

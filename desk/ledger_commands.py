@@ -1,13 +1,13 @@
 """gongkai import and export: an office's ledger, taken in whole or not at all, and given back."""
 
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from desk.opening import configured, now, office_and_database, today_of
+from desk.progress import progress
 from workflow import ledger_export, ledgers, proceeding_ledger
 from workflow.spreadsheet import BadLedger, BadRows
 
@@ -35,7 +35,7 @@ def import_(config: Path, file: Path, proceedings: Path | None, dry_run: bool) -
                 proceeding_ledger.check_known(session, disputes, {row.number for row in rows})
                 contested = proceeding_ledger.by_number(disputes)
         if not dry_run:
-            with named(file), _progress(len(rows)) as tick, database.write() as session:
+            with named(file), progress("导入", len(rows), ledgers.CHUNK) as tick, database.write() as session:
                 proceeding_ledger.take_in(session, office, rows, contested, now(), today_of(office), tick)
     still_open = sum(row.decision is None for row in rows)
     done = "检查无误,可以导入" if dry_run else "已导入"
@@ -67,24 +67,3 @@ def export(config: Path, output: Path, year: int | None) -> None:
     with office_and_database(config) as (office, database), database.read() as session:
         count = ledger_export.write(output, ledger_export.rows(session, office, year))
     click.echo(f"已导出{count}件:{output}")
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, a line a quarter elsewhere."""
-    if not sys.stderr.isatty():
-        quarters = {total * part // 4 for part in (1, 2, 3, 4)}
-
-        def tick(done: int) -> None:
-            if total > ledgers.CHUNK and (passed := {mark for mark in quarters if mark <= done}):
-                quarters.difference_update(passed)
-                click.echo(f"已导入 {done}/{total}", err=True)
-
-        yield tick
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("导入", total=total)
-        yield lambda done: bar.update(task, completed=done)

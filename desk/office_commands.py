@@ -1,20 +1,25 @@
 """gongkai init, person, key, sweep, work, mails, verify: the office's own commands."""
 
 import os
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
+from desk.progress import progress
 from workflow import alerts, calendars, letterbook, outbox, people, store, verification
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
 from workflow.post import transport_of
 from workflow.schema import migrate
 from workflow.store import Database
+from workflow.tables import CaseFile
 from workflow.vault import new_key
+
+LONG = 1000
 
 
 @click.command()
@@ -161,8 +166,8 @@ def work(config: Path) -> None:
 @as_json
 def verify(config: Path, as_json: bool) -> None:
     """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。"""
-    with office_and_database(config) as (office, database):
-        found = verification.verify(database, office, _progress())
+    with office_and_database(config) as (office, database), _progress(database) as told:
+        found = verification.verify(database, office, told)
     if as_json:
         show(
             {
@@ -197,11 +202,16 @@ def _troubled(database: Database) -> list[str]:
         return [f"邮件未送达 {row.recipient}:{row.error}" for row in outbox.troubled(session)]
 
 
-def _progress() -> verification.Progress:
-    from rich.console import Console
-    from rich.progress import track
+@contextmanager
+def _progress(database: Database) -> Iterator[verification.Progress]:
+    with database.read() as session:
+        total = store.count_cases(session)
+    with progress("核对", total, LONG) as tick:
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return lambda cases: iter(cases)
-    return lambda cases: track(cases, description="核对", console=console, transient=True)
+        def told(chunks: Iterable[Sequence[CaseFile]]) -> Iterator[Sequence[CaseFile]]:
+            done = 0
+            for rows in chunks:
+                yield rows
+                tick(done := done + len(rows))
+
+        yield told

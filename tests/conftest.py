@@ -9,8 +9,11 @@ import postgres_server
 import psycopg
 import pytest
 import smtp_server as smtp_program
+from hypothesis import settings
 from psycopg import sql
 
+settings.register_profile("suite", derandomize=True, deadline=None, database=None)
+settings.load_profile("suite")
 numbers = count(1)
 
 

@@ -210,6 +210,26 @@ def test_a_case_tells_its_story_and_what_may_be_done_next(shell: Shell) -> None:
     assert "必填" in by_event["consult_third_party"]["facts"]["name"]
 
 
+def test_a_case_tells_one_term_day_by_day(shell: Shell) -> None:
+    number = received(shell)
+    shell.act(
+        number, "consult_third_party", "handler", "2026-03-12", name="某公司", contact="电话", summary="合同"
+    ).done()
+    shell.act(number, "record_delivery", "handler", "2026-03-13", letter=2, evidence="回执").done()
+    shell.act(number, "record_opinion", "handler", "2026-03-18", consultation=1, opinion="agree").done()
+    told = shell.run("case", number, "--today", "2026-03-20", "--days", "answer").done().out.splitlines()
+    begins = told.index("答复期限逐日:")
+    assert told[begins + 1] == "  2026-03-11    1  第1个工作日"
+    assert told[begins + 3].startswith(
+        "  2026-03-13    —  征求第三方意见(第1次),不计入期限(《中华人民共和国政府信息公开条例》"
+    )
+    assert "  2026-03-19    3  第3个工作日" in told
+    assert told[-1].split()[1] == "20"
+    document = shell.run("case", number, "--days", "answer", "--json").done().document
+    assert [line["n"] for line in document["days"]][:3] == [1, 2, None]
+    shell.run("case", number, "--days", "lunch").refused("没有“lunch”这个期限", "answer")
+
+
 def test_a_letter_is_written_in_three_kinds_and_a_draft_says_so(shell: Shell) -> None:
     with opened(database_of(shell.folder)) as office:
         number = office.receive(date(2026, 3, 10)).number

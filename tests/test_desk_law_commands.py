@@ -186,6 +186,21 @@ def test_fee():
     assert json.loads(call("fee --items 0 --json").stdout) == {"tariff": "items", "amount": 0, "lines": []}
 
 
+def test_due_day_by_day():
+    lines = call("due --received 2022-09-30 --today 2022-10-31 --days").stdout.splitlines()
+    assert "  2022-10-07    —  国庆节放假,不计(国办发明电〔2021〕11号)" in lines
+    assert "  2022-10-08    1  第1个工作日,国庆节调休上班(国办发明电〔2021〕11号)" in lines
+    assert lines[-1] == "  2022-11-02   20  第20个工作日"
+    found = json.loads(call("due --received 2022-09-30 --days --json").stdout)["days"]
+    assert found[0] == {
+        "on": "2022-10-01",
+        "n": None,
+        "why": "国庆节放假,不计",
+        "article": "国办发明电〔2021〕11号",
+    }
+    assert "days" not in json.loads(call("due --received 2022-09-30 --json").stdout)
+
+
 def test_law_list():
     found = json.loads(call("law list --json").stdout)
     assert [(item["id"], item["since"]) for item in found["statutes"] if item["family"] == "disclosure"] == [

@@ -128,5 +128,5 @@ def test_entering_listing_and_standing_in_by_command(tmp_path: Path) -> None:
 
 def test_approvers_are_those_of_the_unit(office: Bureau) -> None:
     with office.database.read() as session:
-        assert people.approvers_of(session, FINANCE) == {"finance_head": "财局长"}
+        assert people.approvers_of(people.staff_of(session), FINANCE) == {"finance_head": "财局长"}
         assert {one.login for one in people.staff_of(session)} == {one.login for one in store.people(session)}

@@ -1,8 +1,9 @@
 """The caches of a fold: the columns lists and sweeps read, which `verify` recomputes and compares."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from rules.clock import Due
 from workflow import deadlines, docket, store
@@ -24,20 +25,23 @@ def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None
             continue
         if deadline.due_on != values["due_on"]:
             deadline.rung = None
-        for name, value in values.items():
-            setattr(deadline, name, value)
-        session.add(deadline)
+        _bring(deadline, values)
     rows = {item.ordinal: item for item in store.proceedings(session, row.id or 0)} if case.proceedings else {}
     for item in case.proceedings:
         proceeding = rows.get(item.ordinal) or ProceedingRow(
             case_id=row.id or 0, unit=case.unit, **docket.row_values(item)
         )
-        for name, value in docket.row_values(item).items():
-            setattr(proceeding, name, value)
+        _bring(proceeding, docket.row_values(item))
         session.add(proceeding)
-    for name, value in row_values(case, dues.get("answer")).items():
-        setattr(row, name, value)
+    _bring(row, row_values(case, dues.get("answer")))
     session.add(row)
+
+
+def _bring(row: SQLModel, values: Mapping[str, Any]) -> None:
+    """Set what differs, and only that: an unchanged column costs no statement."""
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)
 
 
 def row_values(case: Case, answer: Due | None) -> dict[str, Any]:

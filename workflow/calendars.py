@@ -9,24 +9,30 @@ from workflow.notices import Notice, Notices
 from workflow.office import Office
 from workflow.tables import CalendarNotice
 
+HELD = "last notice held"
+
 
 def current(session: Session, office: Office) -> Office:
     """Return the office with every notice the database holds; the same one when it knows them already."""
-    if (session.exec(select(func.max(CalendarNotice.id))).one() or 0) == office.notice:
-        return office
-    notices = Notices(office.notices.base if office.notices else office.calendar, loaded(session))
-    return replace(office, calendar=notices.calendar(notices.last), notices=notices)
+    return _up_to(session, office, _last(session))
 
 
 def held(session: Session, office: Office, *, alone: bool = False) -> Office:
     """Return the office as `current` does; nobody loads a notice before this transaction ends.
 
-    `alone`, to load one, waits for every act under way. SQLite has one writer at a time and needs no lock.
+    `alone`, to load one, waits for every act under way. SQLite has one writer at a time and needs no lock. Held once, it is held
+    until the session's transaction ends, so its further acts do not ask again.
     """
+    if not alone and (last := session.info.get(HELD)) is not None:
+        return _up_to(session, office, last)
+    session.info.pop(HELD, None)
     if session.get_bind().dialect.name != "sqlite":
         mode = "EXCLUSIVE" if alone else "ROW SHARE"
         session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
-    return current(session, office)
+    last = _last(session)
+    if not alone:
+        session.info[HELD] = last
+    return _up_to(session, office, last)
 
 
 def loaded(session: Session) -> tuple[Notice, ...]:
@@ -35,3 +41,14 @@ def loaded(session: Session) -> tuple[Notice, ...]:
     return tuple(
         Notice(row.id or 0, row.year, row.notice, row.document, row.announced_on, row.replaces) for row in rows
     )
+
+
+def _last(session: Session) -> int:
+    return session.exec(select(func.max(CalendarNotice.id))).one() or 0
+
+
+def _up_to(session: Session, office: Office, last: int) -> Office:
+    if last == office.notice:
+        return office
+    notices = Notices(office.notices.base if office.notices else office.calendar, loaded(session))
+    return replace(office, calendar=notices.calendar(notices.last), notices=notices)

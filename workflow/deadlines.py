@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rules import clock as arithmetic
-from rules import statutes
+from rules import daybook, statutes
 from rules.clock import Due, Mark, Step
+from rules.daybook import Line
 from rules.statutes import Term
 from rules.workdays import Calendar
 from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark
@@ -79,6 +80,14 @@ def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) 
     marks = [_mark(mark) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]
     due = arithmetic.due(term_of(clock), _start(case, clock), marks, calendar, today)
     return _with_late_correction(case, due, clock.started_on) if key.split(":")[0] == "answer" else due
+
+
+def days_of(case: Case, key: str, calendar: Calendar, today: date) -> list[Line]:
+    """Return a clock of a case day by day, up to its due day, or up to today while it stands still."""
+    clock = case.clocks[key]
+    marks = [_mark(mark) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]
+    last = due_of(case, key, calendar).due or today
+    return daybook.days(term_of(clock), _start(case, clock), marks, calendar, last)
 
 
 def dues(case: Case, calendar: Calendar, today: date | None = None) -> dict[str, Due]:

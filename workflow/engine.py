@@ -41,7 +41,7 @@ from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.outcome import Outcome
-from workflow.people import actor_of, approvers_of, staff_of
+from workflow.people import actor_of, among, approvers_of, staff_of
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
 
@@ -124,19 +124,20 @@ def register(
 
 def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
     """Return what the procedure is asked about a case, an act and a person."""
+    staff = staff_of(session)
     return Trial(
         case=case,
         facts=facts,
         on=on,
-        actor=actor_of(session, by),
+        actor=among(staff, by),
         dues=deadlines.dues(case, office.calendar, on),
         calendar=office.calendar,
         terms=office.config.terms,
         units={unit.name: unit.sections for unit in office.config.all_units()},
-        approvers=approvers_of(session, case.unit),
+        approvers=approvers_of(staff, case.unit),
         office=office.config.office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
-        staff=staff_of(session),
+        staff=staff,
         same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
         set_aside=_set_aside(session, office, case),
         twin=_twin(session, case, facts),
@@ -162,6 +163,7 @@ def _move(
         case = fold(case, [(act, digest)])
         _name(row, model)
         caches.refresh(session, office, row, case)
+        journal.remember(session, case)
     except (ClockError, CalendarError, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     notify.after(session, office, row, case, act, at)

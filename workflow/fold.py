@@ -38,8 +38,7 @@ def fold(case: Case, acts: Iterable[tuple[Act, str]]) -> Case:
     for act, digest in acts:
         if act.seq != case.seq + 1:
             raise BrokenChain(f"{case.number}:日志缺第 {case.seq + 1} 条")
-        case = _apply(replace(case, history=(*case.history, act)), act)
-        case = replace(case, seq=act.seq, head=digest)
+        case = _apply(replace(case, history=(*case.history, act), seq=act.seq, head=digest), act)
     return case
 
 
@@ -62,6 +61,8 @@ def _set(case: Case, act: Act) -> Case:
 
 
 def _letters(case: Case, act: Act) -> Case:
+    if not act.outcome.get("letters"):
+        return case
     letters = dict(case.letters)
     for given in act.outcome.get("letters", ()):
         ordinal = given["ordinal"]
@@ -86,6 +87,8 @@ def _letters(case: Case, act: Act) -> Case:
 
 
 def _clocks(case: Case, act: Act) -> Case:
+    if not act.outcome.get("clocks"):
+        return case
     clocks = dict(case.clocks)
     for mark in act.outcome.get("clocks", ()):
         key, kind, on = mark["clock"], mark["kind"], date.fromisoformat(mark["on"])

@@ -15,10 +15,24 @@ from workflow.tables import CaseFile, Entry, LetterRow
 
 
 def load(session: Session, row: CaseFile) -> Case:
-    """Return a case folded from its journal."""
-    return fold(
-        Case(row.number, row.unit), [(act_of(entry), entry.hash) for entry in store.entries(session, row.id or 0)]
-    )
+    """Return a case folded from its journal; one that this session has folded up to the same head is not folded again."""
+    known = remembered(session, row.number)
+    if known is not None and (known.seq, known.head) == (row.head_seq, row.head_hash):
+        return known
+    entries = store.entries(session, row.id or 0)
+    return remember(session, fold(Case(row.number, row.unit), [(act_of(entry), entry.hash) for entry in entries]))
+
+
+def remember(session: Session, case: Case) -> Case:
+    """Keep a fold for the rest of the session: its head's hash stands for everything before it."""
+    session.info["case", case.number] = case
+    return case
+
+
+def remembered(session: Session, number: str) -> Case | None:
+    """Return a case as this session last folded it."""
+    known: Case | None = session.info.get(("case", number))
+    return known
 
 
 def act_of(entry: Entry) -> Act:

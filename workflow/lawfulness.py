@@ -1,27 +1,55 @@
-"""Whether law, procedure and letters fit together: what `gongkai law check` proves beyond the law files themselves."""
+"""Whether law, procedure and letters fit together: what `gongkai law check` proves beyond the law files themselves.
 
+Every state is reached and left, with a term that runs or is consciously stopped; every term is cited; every decision has its
+letter, article and report row; every move its role, article and letters.
+"""
+
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from letters.compose import kinds, template_problems
-from rules import decisions, duties
-from workflow import deadlines, procedure
+from rules import decisions, duties, statutes
+from rules.decisions import ROWS, Decision
+from rules.terms import Term
+from workflow import deadlines, procedure, tables
+from workflow import facts as f
 from workflow.config import Terms
+from workflow.guards import NOT_AN_ANSWER
+
+RUNS: Mapping[str, tuple[str, ...]] = {
+    "received": ("answer",),
+    "correcting": ("correction_reply", "delivery_proof", "answer"),
+    "justifying": ("justification_reply", "answer"),
+    "awaiting_payment": ("payment", "answer"),
+    "consulting": ("third_party_opinion", "agency_opinion", "delivery_proof"),
+    "confidentiality_review": ("confidentiality_review", "answer"),
+    "signing": ("signing", "answer"),
+    "awaiting_service": ("answer",),
+    "answered": ("reconsideration", "litigation"),
+    "appealed": ("reconsideration_decision", "court_judgment", "complaint_reply"),
+    "closed": (),
+}
+"""Which clocks watch over a case in each state; a closed one has consciously none."""
+STOPS = {"third_party": "consulting", "agency": "consulting", "correction": "correcting", "payment": "awaiting_payment"}
+"""In which state the answer's term stands still, or waits to start anew, by the law's own name for the cause."""
+LIKE = {
+    "extension_notice": "answer", "delay_notice": "answer", "late_evidence": "court_defence", "own_appeal": "appeal",
+}  # fmt: skip
+"""Clocks that run another's term."""
+RUN_BY = {"appeal_ruling": "appeal"}
+"""Terms run by a clock of another name."""
+OWN = ("justification_reply", "release_wait", "complaint_reply")
+"""Terms of others that no statute sets: config.toml does."""
+NEEDS = ("search_record", "third_party_opinion", "classification_basis", "correction", "justification")
+"""What a decision may need that is no fact of its draft: earlier steps of the case."""
 
 
 def problems(templates: Path | None = None) -> list[str]:
-    """Return what does not fit, a Chinese line each: the table of moves, its letters, every decision's letter,
-    every duty's setting, the templates."""
-    found = procedure.problems()
-    known = kinds()
-    for move in procedure.MOVES:
-        found += [f"{move.event}({move.label}): 没有“{kind}”这种文书" for kind in move.letters if kind not in known]
-    for key, decision in decisions.all_decisions().items():
-        if decision.letter not in known and decision.letter != "withdrawal_note":
-            found.append(f"decisions.toml: [{key}] letter: 没有“{decision.letter}”这种文书")
-    for duty in duties.duties().values():
-        if duty.setting not in Terms.model_fields:
-            found.append(f"duties.toml: [{duty.key}] setting: config.toml [terms] 没有“{duty.setting}”")
-    return found + template_problems(templates)
+    """Return what does not fit, a Chinese line each."""
+    return [
+        *procedure.problems(), *_states(), *_stops(), *_clocks(), *_terms(), *_moves(), *_decisions(),
+        *_duties(), *template_problems(templates),
+    ]  # fmt: skip
 
 
 def counts() -> dict[str, int]:
@@ -32,3 +60,94 @@ def counts() -> dict[str, int]:
         "期限种类": len(deadlines.KINDS),
         "文书": len(kinds()),
     }
+
+
+def _states() -> Iterator[str]:
+    """Every state is known to the database, has words for what to do, and a clock that watches over it."""
+    for state in procedure.STATES:
+        if state not in tables.STATES:
+            yield f"状态 {state}: 数据库不认识"
+        if state not in procedure.INSTEAD:
+            yield f"状态 {state}: 没有写明可以办什么"
+        if state not in RUNS:
+            yield f"状态 {state}: 没有写明哪个期限在计算或者有意停止"
+        for clock in RUNS.get(state, ()):
+            if clock not in deadlines.KINDS:
+                yield f"状态 {state}: 没有“{clock}”这种期限"
+        if not RUNS.get(state) and state in procedure.OPEN:
+            yield f"状态 {state}: 还没有办结,却没有期限在计算"
+
+
+def _stops() -> Iterator[str]:
+    """Whatever stops or restarts the answer has its article and a state to wait in."""
+    for statute in statutes.versions("disclosure"):
+        answer = statute.terms["answer"]
+        for cause in dict.fromkeys((*answer.pauses, *answer.restarts)):
+            if STOPS.get(cause) not in procedure.STATES:
+                yield f"{statute.file}: [answer] {cause}: 没有对应的状态"
+            if cause not in answer.causes or "第" not in answer.causes[cause].citation:
+                yield f"{statute.file}: [answer] {cause}: 没有条文"
+
+
+def _clocks() -> Iterator[str]:
+    """Every clock the office or others must keep is a statute's term, another's, or openly the office's own."""
+    known = {name for found in statutes.families().values() for statute in found for name in statute.terms}
+    for name, kind in deadlines.KINDS.items():
+        if kind.whose == deadlines.INTERNAL or name in known or name in OWN:
+            continue
+        if LIKE.get(name) not in known:
+            yield f"期限 {name}({kind.label}): 没有法律规定,也没有写明由机关自定"
+
+
+def _terms() -> Iterator[str]:
+    """Every term of every version is cited, and has a clock that runs it."""
+    for found in statutes.families().values():
+        for statute in found:
+            for term in statute.terms.values():
+                yield from (f"{statute.file}: [{term.name}] {line}" for line in _term(term))
+
+
+def _term(term: Term) -> Iterator[str]:
+    if not (term.article.startswith("第") and term.title.startswith("《")):
+        yield "没有条文"
+    if term.extension is not None and not term.extension.article:
+        yield "延长没有条文"
+    if RUN_BY.get(term.name, term.name) not in deadlines.KINDS:
+        yield "没有哪个步骤计算这一期限"
+
+
+def _moves() -> Iterator[str]:
+    """Every move says what it is, by which article and with which letters."""
+    for move in procedure.MOVES:
+        name = f"{move.event}({move.label})"
+        if not move.label or not move.source:
+            yield f"{name}: 没有名称或者起始状态"
+        if move.article and "第" not in move.article:
+            yield f"{name}: 条文“{move.article}”不是条款"
+        yield from (f"{name}: 没有“{kind}”这种文书" for kind in move.letters if kind not in kinds())
+
+
+def _decisions() -> Iterator[str]:
+    for key, decision in decisions.all_decisions().items():
+        yield from (f"decisions.toml: [{key}] {line}" for line in _decision(decision))
+
+
+def _decision(decision: Decision) -> Iterator[str]:
+    """A decision has its letter, an article in every version that knows it, a row of the report, and needs that can be met."""
+    if decision.letter not in kinds():
+        yield f"letter: 没有“{decision.letter}”这种文书"
+    if decision.row not in ROWS or not decision.ledger_label:
+        yield f"row: 年报没有“{decision.row}”这一行"
+    if not decision.articles or not all("第" in article for article in decision.articles.values()):
+        yield "article: 没有条文"
+    if decision.letter in NOT_AN_ANSWER:
+        return
+    for need in decision.needs:
+        if need not in f.Draft.model_fields and need not in NEEDS:
+            yield f"needs: 拟稿没有“{need}”这一项"
+
+
+def _duties() -> Iterator[str]:
+    for duty in duties.duties().values():
+        if duty.setting not in Terms.model_fields:
+            yield f"duties.toml: [{duty.key}] setting: config.toml [terms] 没有“{duty.setting}”"

@@ -34,6 +34,8 @@ def write(
 
     `after` is the case as the act leaves it. Raises MissingFact when a letter lacks something, and then nothing is written.
     """
+    if not planned:
+        return
     known = {letter.ordinal: letter for letter in store.letters(session, row.id or 0)}
     for plan in planned:
         letter_row = known.get(plan["ordinal"])
@@ -129,7 +131,8 @@ def _number(session: Session, office: Office, letter_row: LetterRow, on: date) -
 
 
 def _freeze(letter_row: LetterRow, letter: Letter) -> None:
-    letter_row.value, letter_row.sha256 = letter.canonical(), letter.sha256
+    letter_row.value = letter.canonical()
+    letter_row.sha256 = reply.sha256(letter_row.value.encode())
 
 
 def put(path: Path, content: bytes) -> None:

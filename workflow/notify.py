@@ -28,6 +28,8 @@ CALLS = {
 
 def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act, at: datetime) -> None:
     """Queue the mails an act calls for, in its transaction; people without an address see the work in their lists."""
+    if office.quiet:
+        return
     dated = act.event == "receive" or ("received_on" in act.facts and act.event == "amend")
     if dated and case.received_on is not None and case.received_on < act.on:
         alerts.at_once(session, office, row, act.on, at)

@@ -14,10 +14,13 @@ from workflow.vault import Vault
 
 @dataclass(frozen=True)
 class Office:
+    """`quiet`: acts hand nobody work by mail (a simulation's have no reader)."""
+
     config: Config
     calendar: Calendar
     vault: Vault
     notices: Notices | None = None
+    quiet: bool = False
 
     @property
     def notice(self) -> int:

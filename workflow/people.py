@@ -50,14 +50,23 @@ def away(session: Session, login: str, since: date, until: date, substitute: str
 
 def actor_of(session: Session, login: str) -> Actor:
     """Return who acts; raises NotAllowed for a login nobody has."""
-    person = store.person(session, login)
-    if person is None:
+    return among(staff_of(session), login)
+
+
+def among(staff: Sequence[Actor], login: str) -> Actor:
+    """Return the member of staff of that login; raises NotAllowed when there is none."""
+    found = next((one for one in staff if one.login == login), None)
+    if found is None:
         raise NotAllowed(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
-    return _actor(person)
+    return found
 
 
 def staff_of(session: Session) -> tuple[Actor, ...]:
-    return tuple(_actor(person) for person in store.people(session))
+    """Return everyone, of every unit, as the procedure sees them."""
+    return tuple(
+        Actor(login, name, unit, frozenset(roles.split(",")), active)
+        for login, name, unit, roles, active in store.staff(session)
+    )
 
 
 def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
@@ -65,8 +74,8 @@ def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
     return [person for person in people if person.active and person.unit == unit and role in person.roles.split(",")]
 
 
-def approvers_of(session: Session, unit: str) -> dict[str, str]:
-    return {person.login: person.name for person in with_role(store.people(session), "approver", unit)}
+def approvers_of(staff: Sequence[Actor], unit: str) -> dict[str, str]:
+    return {one.login: one.name for one in staff if one.active and one.unit == unit and "approver" in one.roles}
 
 
 def present(person: Person, people: dict[str, Person], today: date) -> Person:
@@ -78,7 +87,3 @@ def present(person: Person, people: dict[str, Person], today: date) -> Person:
             return person
         person = substitute
     return person
-
-
-def _actor(person: Person) -> Actor:
-    return Actor(person.login, person.name, person.unit, frozenset(person.roles.split(",")), person.active)

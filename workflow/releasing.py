@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from workflow import facts as f
-from workflow.case import Consultation
+from workflow.case import Case, Consultation
 from workflow.guards import letter_to_serve
 from workflow.outcome import Outcome, start
 from workflow.service import effective_day
@@ -98,8 +98,12 @@ def wait_key(consultation: int) -> str:
 
 def objections(trial: Trial) -> list[Consultation]:
     """Return the third parties asked that did not agree: under the 2007 Regulation silence is no agreement either."""
-    against = {"partly", "disagree"} | ({"silent"} if trial.case.law == "2007" else set())
-    return [item for item in trial.case.consultations if item.kind == "third_party" and item.opinion in against]
+    return objections_of(trial.case)
+
+
+def objections_of(case: Case) -> list[Consultation]:
+    against = {"partly", "disagree"} | ({"silent"} if case.law == "2007" else set())
+    return [item for item in case.consultations if item.kind == "third_party" and item.opinion in against]
 
 
 def protects_the_third_party(facts: f.Draft) -> bool:

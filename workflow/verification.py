@@ -1,4 +1,4 @@
-"""`gongkai verify`: every journal refolded, every hash, cache, number register and letter file compared."""
+"""`gongkai verify`: every journal refolded, every hash, cache, number register, letter file and report equation compared."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, calendars, deadlines, docket, duty_verification, journal, publishing, store
+from workflow import caches, calendars, deadlines, docket, duty_verification, footing, journal, publishing, store
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.duties import REGISTER
@@ -26,12 +26,15 @@ Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]
 
 @dataclass(frozen=True)
 class Verified:
-    """What was compared, what differs (one line each), and what could not be checked and why."""
+    """What was compared, what differs (one line each), and what could not be checked and why: `sealed` counts the identity
+    numbers no key was at hand for.
+    """
 
     cases: int
     entries: int
     problems: tuple[str, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    sealed: int = 0
 
 
 def verify(database: Database, office: Office, progress: Progress = iter) -> Verified:
@@ -41,29 +44,38 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
     with database.read() as session:
         office = calendars.current(session, office)
         for rows in progress(store.all_cases(session)):
-            ids = [row.id or 0 for row in rows]
-            journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
-            letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
-            docketed = store.by_case(session, ProceedingRow, ids)
-            for row in rows:
-                case_id = row.id or 0
-                chain = _chain(row, journals[case_id])
-                if chain:
-                    problems += chain
-                else:
-                    problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
-                    problems += _proceedings(row, journals[case_id], docketed[case_id])
-                    sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
-                problems += _files(folder_of(database, office), row, letters[case_id])
-                cases, entries = cases + 1, entries + len(journals[case_id])
+            compared_cases = of_cases(session, office, folder_of(database, office), rows)
+            cases, entries = cases + compared_cases.cases, entries + compared_cases.entries
+            problems, sealed = problems + list(compared_cases.problems), sealed + compared_cases.sealed
             session.expunge_all()
         found, compared = duty_verification.problems(session, office)
         problems, entries = problems + found, entries + compared
         problems += _registers(session)
         problems += _orphans(session)
         problems += publishing.problems(session)
+        problems += footing.problems(session)
     notes = (f"{sealed}个加密的身份证件号码没有核对:环境里没有 GONGKAI_KEY",) if sealed else ()
-    return Verified(cases, entries, tuple(problems), notes)
+    return Verified(cases, entries, tuple(problems), notes, sealed)
+
+
+def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[CaseFile]) -> Verified:
+    """Compare what there is of these cases alone; `folder` holds the letter files."""
+    problems: list[str] = []
+    sealed, ids = 0, [row.id or 0 for row in rows]
+    journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
+    letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
+    docketed = store.by_case(session, ProceedingRow, ids)
+    for row in rows:
+        case_id = row.id or 0
+        chain = _chain(row, journals[case_id])
+        if chain:
+            problems += chain
+        else:
+            problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
+            problems += _proceedings(row, journals[case_id], docketed[case_id])
+            sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
+        problems += _files(folder, row, letters[case_id])
+    return Verified(len(rows), sum(map(len, journals.values())), tuple(problems), sealed=sealed)
 
 
 def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from letters.compose import kinds
 from letters.letter import Letter
 from rules import decisions
+from rules.daybook import Line
 from rules.proceedings import KINDS, results
 from workflow import applicants, deadlines, docket, journal, letterbook, procedure, store
 from workflow import facts as f
@@ -74,6 +75,14 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "proceedings": [_proceeding(folded, item, office, today) for item in folded.proceedings],
         "next": procedure.options(trial),
     }  # fmt: skip
+
+
+def days(session: Session, office: Office, row: CaseFile, key: str, today: date) -> list[Line]:
+    """Return one clock of a case day by day; raises NoCase when the case has no such clock."""
+    folded = journal.load(session, row)
+    if key not in folded.clocks:
+        raise NoCase(f"{row.number}没有“{key}”这个期限,有:{'、'.join(folded.clocks)}")
+    return deadlines.days_of(folded, key, office.calendar_of(folded.clocks[key]), today)
 
 
 def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> dict[str, Any]:

@@ -1,0 +1,301 @@
+"""Simulated cases: plausible, of every kind, the same for the same seed; and what is altered in them afterwards is named."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from gaoping import Bureau, configuration, noon, opened
+from shell import furnished
+from sqlalchemy import text as sql
+
+from workflow import facts as f
+from workflow import letterbook, procedure, store, verification
+from workflow.office import office_of
+from workflow.schema import migrate, open_database
+from workflow.simulation import cast, life, run
+from workflow.simulation.guess import guessed
+from workflow.store import Database
+
+pytestmark = pytest.mark.xdist_group("simulation")
+SINCE, UNTIL = date(2008, 5, 1), date(2026, 11, 24)
+MANY = 110
+
+
+@contextmanager
+def simulated(folder: Path, wanted: int, seed: int) -> Iterator[tuple[Bureau, run.Filled]]:
+    url = f"sqlite:///{folder / 'gongkai.db'}"
+    config = configuration(database_url=url)
+    database = open_database(url)
+    try:
+        told = run.fill(database, office_of(config), wanted, seed, SINCE, UNTIL, lambda _: None)
+        yield Bureau(office_of(config), database), told
+    finally:
+        database.close()
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, run.Filled]:
+    """A folder with a simulated office, some of its letters rendered, and what the simulation came to."""
+    folder = tmp_path_factory.mktemp("simulated")
+    with simulated(folder, MANY, seed=7) as (office, told):
+        letterbook.render(office.database, office.office, noon(UNTIL), UNTIL)
+    return folder, told
+
+
+@pytest.fixture
+def office(filled: tuple[Path, run.Filled], tmp_path: Path) -> Iterator[Bureau]:
+    """A copy of the simulated office that a test may spoil; the letter files are the folder's own."""
+    folder = filled[0]
+    (tmp_path / "gongkai.db").write_bytes((folder / "gongkai.db").read_bytes())
+    (tmp_path / "documents").symlink_to(folder / "documents")
+    with opened(f"sqlite:///{tmp_path / 'gongkai.db'}") as found:
+        yield found
+
+
+def found_in(office: Bureau) -> tuple[str, ...]:
+    return verification.verify(office.database, office.office).problems
+
+
+def spoil(office: Bureau, statement: str, **values: object) -> None:
+    """Alter the database as a vandal would, who drops the triggers first."""
+    with office.database.write() as session:
+        for trigger in ("entry_no_update", "entry_no_delete"):
+            session.connection().execute(sql(f"DROP TRIGGER {trigger}"))
+        done = session.connection().execute(sql(statement), values)
+        assert done.rowcount == 1, statement
+
+
+def asked(office: Bureau, statement: str) -> tuple[object, ...]:
+    with office.database.read() as session:
+        return tuple(session.connection().execute(sql(statement)).one())
+
+
+# ── what is simulated ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_verify_finds_nothing_in_what_was_simulated(office: Bureau, filled: tuple[Path, run.Filled]) -> None:
+    found = verification.verify(office.database, office.office)
+    assert (found.cases, found.problems) == (MANY, ())
+    assert found.entries > filled[1].acts
+
+
+def test_no_refusal_is_the_normal_path(filled: tuple[Path, run.Filled]) -> None:
+    told = filled[1]
+    assert told.refused.total() <= told.acts // 100, told.refused
+    assert told.cases == MANY
+
+
+def test_cases_are_of_both_laws_of_many_ends_and_some_are_open(office: Bureau) -> None:
+    with office.database.read() as session:
+        rows = [row for chunk in store.all_cases(session) for row in chunk]
+    assert {row.law for row in rows} == {"2007", "2019"}
+    assert {row.unit for row in rows} == {unit.name for unit in office.office.config.all_units()}
+    assert len({row.outcome for row in rows}) >= 10
+    assert len({row.channel for row in rows}) == len(f.CHANNELS)
+    assert len({row.applicant_kind for row in rows}) >= 4
+    assert {"closed", "answered"} < {row.state for row in rows}
+    late = [row for row in rows if row.concluded_on and row.due_on and row.concluded_on > row.due_on]
+    assert 0 < len(late) < MANY // 8
+    assert all(SINCE <= row.received_on <= UNTIL for row in rows)
+
+
+def test_the_same_seed_gives_the_same_journals_and_another_gives_others(tmp_path: Path) -> None:
+    heads = []
+    for name, seed in (("one", 3), ("two", 3), ("three", 4)):
+        (tmp_path / name).mkdir()
+        with simulated(tmp_path / name, 12, seed) as (office, _), office.database.read() as session:
+            rows = (row for chunk in store.all_cases(session) for row in chunk)
+            heads.append([(row.number, row.head_hash) for row in rows])
+    assert heads[0] == heads[1]
+    assert not set(heads[0]) & set(heads[2])
+
+
+def test_what_would_happen_after_the_last_day_is_left_undone(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'gongkai.db'}"
+    database = open_database(url)
+    last = date(2026, 3, 31)
+    told = run.fill(database, office_of(configuration(database_url=url)), 30, 1, date(2026, 3, 2), last, lambda _: None)
+    with database.read() as session:
+        days = session.connection().execute(sql("SELECT min(on_day), max(on_day) FROM entry")).one()
+        states = [row.state for chunk in store.all_cases(session) for row in chunk]
+    database.close()
+    assert told.cases == 30
+    assert date(2026, 3, 2).isoformat() <= days[0] <= days[1] <= last.isoformat()
+    assert len(set(states) - {"closed"}) >= 4
+
+
+def test_postgresql_is_filled_the_same(postgres: str, tmp_path: Path) -> None:
+    heads = []
+    for url in (postgres, f"sqlite:///{tmp_path / 'gongkai.db'}"):
+        database, office = Database(url), office_of(configuration(database_url=url))
+        migrate(database)
+        run.fill(database, office, 6, 5, date(2023, 1, 3), date(2023, 12, 29), lambda _: None)
+        assert verification.verify(database, office).problems == ()
+        with database.read() as session:
+            heads.append([row.number for chunk in store.all_cases(session) for row in chunk])
+        database.close()
+    assert heads[0] == heads[1]
+
+
+@pytest.mark.parametrize(("since", "until"), [(date(2008, 4, 30), UNTIL), (date(2020, 1, 2), date(2020, 1, 1))])
+def test_days_before_the_law_or_out_of_order_are_refused(sqlite_url: str, since: date, until: date) -> None:
+    database = open_database(sqlite_url)
+    with pytest.raises(run.Unplayable, match="2008-05-01"):
+        run.fill(database, office_of(configuration(database_url=sqlite_url)), 1, 1, since, until, lambda _: None)
+    database.close()
+
+
+def test_every_kind_of_case_is_dealt_in_every_hundred() -> None:
+    for hundred in (0, 3):
+        assert {life.dealt(1, hundred * 100 + n) for n in range(100)} == set(life.DECK)
+    assert [life.dealt(1, n) for n in range(100)] != [life.dealt(2, n) for n in range(100)]
+
+
+def test_the_scripts_know_only_steps_of_the_table() -> None:
+    assert {move.event for move in procedure.MOVES} >= life.SCRIPTED
+
+
+def test_staff_there_is_are_cast_first_and_nobody_holds_two_posts(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    config = configuration(database_url=sqlite_url)
+    with database.write() as session:
+        first = cast.hire(session, config)
+    with database.write() as session:
+        assert cast.hire(session, config) == first
+        staff = store.people(session)
+    database.close()
+    logins = [login for posts in first.posts.values() for login in posts]
+    assert sorted(logins) == sorted(one.login for one in staff)
+    assert len(set(logins)) == len(logins)
+    assert all(one.email is None for one in staff)
+
+
+def test_nothing_simulated_is_ever_mailed(office: Bureau) -> None:
+    assert asked(office, "SELECT count(*) FROM outbox") == (0,)
+
+
+EVENTS = tuple(dict.fromkeys(move.event for move in procedure.MOVES))
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_facts_can_be_made_up_for_every_step(event: str) -> None:
+    model = procedure.model_of(event)
+    for seed in range(30):
+        f.read(model, guessed(model, Random(seed), date(2024, 3, 1)))
+
+
+# ── what is altered ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_altered_journal_row_is_named(office: Bureau) -> None:
+    case_id, seq, number, event = asked(
+        office, "SELECT e.case_id, e.seq, c.number, e.event FROM entry e JOIN casefile c ON c.id = e.case_id"
+        " WHERE e.event = 'serve' ORDER BY e.id LIMIT 1 OFFSET 20",
+    )  # fmt: skip
+    spoil(office, "UPDATE entry SET on_day = date(on_day, '-1 day') WHERE case_id = :c AND seq = :s", c=case_id, s=seq)
+    assert found_in(office) == (f"{number}:日志第{seq}条({event})被改动过,哈希对不上",)
+
+
+def test_an_altered_cached_date_is_named(office: Bureau) -> None:
+    number, due = asked(
+        office, "SELECT number, due_on FROM casefile WHERE state = 'closed' ORDER BY id LIMIT 1 OFFSET 9"
+    )
+    spoil(office, "UPDATE casefile SET due_on = '2009-09-09' WHERE number = :n", n=number)
+    assert found_in(office) == (f"{number}:缓存 due_on 为 2009-09-09,按日志应为 {due}",)
+
+
+def test_an_altered_deadline_is_named(office: Bureau) -> None:
+    row_id, number, clock, due = asked(
+        office, "SELECT d.id, c.number, d.clock, d.due_on FROM deadline d JOIN casefile c ON c.id = d.case_id"
+        " WHERE d.clock = 'signing' ORDER BY d.id LIMIT 1 OFFSET 5",
+    )  # fmt: skip
+    spoil(office, "UPDATE deadline SET due_on = '2009-09-09' WHERE id = :i", i=row_id)
+    assert found_in(office) == (f"{number}:期限 {clock} 的 due_on 为 2009-09-09,按日志应为 {due}",)
+
+
+def test_an_altered_document_number_is_named(office: Bureau) -> None:
+    row_id, number, ordinal, doc_number = asked(
+        office, "SELECT l.id, c.number, l.ordinal, l.doc_number FROM letter l JOIN casefile c ON c.id = l.case_id"
+        " WHERE l.register_name = 'reply' ORDER BY l.id LIMIT 1 OFFSET 8",
+    )  # fmt: skip
+    false = f"{doc_number}".replace("号", "1号")
+    spoil(office, "UPDATE letter SET doc_number = :d WHERE id = :i", d=false, i=row_id)
+    assert found_in(office) == (f"{number}:文书{ordinal}({false})的文号为 {false},按日志应为 {doc_number}",)
+
+
+def test_a_number_struck_out_of_the_register_is_named(office: Bureau) -> None:
+    unit, year, name, last = asked(office, "SELECT unit, year, name, last FROM register WHERE name = 'reply' LIMIT 1")
+    spoil(
+        office,
+        "UPDATE register SET last = last + 1 WHERE unit = :u AND year = :y AND name = :n",
+        u=unit,
+        y=year,
+        n=name,
+    )
+    assert found_in(office) == (f"{unit}{year}年文号({name})有出入:[{last + 1}]",)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_an_altered_letter_file_is_named(office: Bureau, tmp_path: Path, kind: str) -> None:
+    number, ordinal, doc_number, path = asked(
+        office, f"SELECT c.number, l.ordinal, l.doc_number, l.{kind}_path FROM letter l JOIN casefile c ON c.id = l.case_id"
+        f" WHERE l.{kind}_path IS NOT NULL AND l.doc_number IS NOT NULL ORDER BY l.id LIMIT 1 OFFSET 3",
+    )  # fmt: skip
+    file = tmp_path / "documents" / str(path)
+    before = file.read_bytes()
+    try:
+        file.write_bytes(before[:-1] + b"!")
+        assert found_in(office) == (f"{number}:文书{ordinal}({doc_number})的文件 {path} 被改动过",)
+    finally:
+        file.write_bytes(before)
+
+
+def test_a_tail_cut_off_is_named(office: Bureau) -> None:
+    case_id, number, seq = asked(
+        office, "SELECT id, number, head_seq FROM casefile WHERE state = 'closed' ORDER BY id DESC LIMIT 1 OFFSET 4"
+    )
+    spoil(office, "DELETE FROM entry WHERE case_id = :c AND seq = :s", c=case_id, s=seq)
+    assert found_in(office) == (f"{number}:日志的尾部不完整,应有{seq}条,现有{seq - 1}条",)  # type: ignore[operator]
+
+
+def test_an_equation_of_a_report_that_fails_is_named_with_its_case(office: Bureau) -> None:
+    number, year = asked(
+        office, "SELECT number, strftime('%Y', received_on) FROM casefile WHERE applicant_kind = '自然人'"
+        " AND NOT voided AND outcome = 'open' ORDER BY id LIMIT 1 OFFSET 6",
+    )  # fmt: skip
+    spoil(office, "UPDATE casefile SET applicant_kind = '火星人' WHERE number = :n", n=number)
+    cached, *equations = found_in(office)
+    assert cached.startswith(f"{number}:缓存 applicant_kind 为 火星人")
+    assert equations
+    assert all("年年报:" in line and "不成立" in line and number in line for line in equations)  # type: ignore[operator]
+    assert any(line.startswith(f"{year}年年报:") for line in equations)
+
+
+# ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_command_fills_the_database_and_verify_agrees(tmp_path: Path) -> None:
+    shell = furnished(tmp_path)
+    done = shell.run("simulate", 12, "--seed", 2, "--from", "2024-01-02", "--to", "2024-12-31").done()
+    assert done.out.startswith("已模拟12件、")
+    assert done.err == ""
+    assert shell.run("verify").done().out.startswith("核对12件、")
+    again = shell.run("simulate", 3, "--to", "2025-12-31").done()
+    assert "数据库里已有12件申请" in again.err
+    assert len(shell.run("cases", "--json").document) == 15
+
+
+def test_the_command_says_what_is_wrong_with_its_words(tmp_path: Path) -> None:
+    shell = furnished(tmp_path)
+    shell.run("simulate", 0).refused("不小于 1", code=2)
+    shell.run("simulate", 5, "--from", "2025-01-01", "--to", "2024-01-01").refused("先后不颠倒")
+    shell.run("simulate", 5, "--to", "去年").refused("不是日期", code=2)
+
+
+def test_a_long_simulation_tells_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "BATCH", 10)
+    done = furnished(tmp_path).run("simulate", 11, "--from", "2024-01-02", "--to", "2024-03-01").done()
+    assert done.err.splitlines()[-1] == "已模拟 11/11"

@@ -1,0 +1,1 @@
+"""Plausible cases in any number, played through the one door: something to measure, verify and show on."""

@@ -1,0 +1,50 @@
+"""Facts made up for any act from the shape of its model: for steps no script knows, and for tests that try them all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from random import Random
+from types import MappingProxyType, NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from workflow.facts import Facts
+
+OFTEN = 0.3
+
+
+def guessed(
+    model: type[Facts], rng: Random, on: date, known: Mapping[str, Sequence[Any]] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Return facts of the model's shape: every required one, the others now and then.
+
+    Days are up to two weeks before `on`, ordinals small; `known` names the values a fact of that name may have.
+    """
+    facts: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        if field.is_required() or rng.random() < OFTEN:
+            facts[name] = rng.choice(known[name]) if known.get(name) else _value(field.annotation, rng, on, known)
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _value(shape: Any, rng: Random, on: date, known: Mapping[str, Sequence[Any]]) -> Any:
+    origin, inner = get_origin(shape), get_args(shape)
+    if origin is Annotated:
+        return _value(inner[0], rng, on, known)
+    if origin is Literal:
+        return rng.choice(inner)
+    if origin in (Union, UnionType):
+        return _value(rng.choice([one for one in inner if one is not NoneType]), rng, on, known)
+    if origin in (tuple, list):
+        return [_value(inner[0], rng, on, known)]
+    if isinstance(shape, type) and issubclass(shape, Facts):
+        return guessed(shape, rng, on, known)
+    return _plain(shape, rng, on)
+
+
+def _plain(shape: Any, rng: Random, on: date) -> Any:
+    if shape is bool:
+        return rng.random() < 0.5
+    if shape is int:
+        return rng.choice((1, 1, 1, 2, 3, 10))
+    if shape is date:
+        return on - timedelta(days=rng.choice((0, 0, 0, 1, 3, 14)))
+    return "模拟的内容" if shape is str else None
