@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.workdays import Calendar
-from workflow import calendars, deadlines, outbox, procedure, store
+from workflow import calendars, deadlines, outbox, paper_digest, procedure, store
 from workflow.config import Alerts, Rung
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -52,6 +52,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
                 break
         with database.write() as session:
             total = _add(total, Swept(mails=_digests(session, office, today, at)))
+            total = _add(total, Swept(mails=paper_digest.queue(session, office, today, at)))
     with database.write() as session:
         store.set_beat(session, "sweep", at)
     return total

@@ -67,6 +67,17 @@ def approvers_of(session: Session, unit: str) -> dict[str, str]:
     return {person.login: person.name for person in with_role(store.people(session), "approver", unit)}
 
 
+def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
+    """Return, by login, the people away on a day in whose place one acts."""
+    people = {person.login: person for person in store.people(session)}
+    found: dict[str, tuple[str, ...]] = {}
+    for person in people.values():
+        other = present(person, people, on)
+        if other is not person and person.active:
+            found[other.login] = (*found.get(other.login, ()), person.login)
+    return found
+
+
 def present(person: Person, people: dict[str, Person], today: date) -> Person:
     """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
     for _ in people:

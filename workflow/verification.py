@@ -1,5 +1,6 @@
 """`gongkai verify`: every journal refolded, every hash, cache, number register and letter file compared."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,14 +10,14 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, calendars, deadlines, docket, journal, store
+from workflow import caches, calendars, deadlines, docket, documents, journal, store, uploads
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
 from workflow.office import Office
 from workflow.store import Database
-from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow
+from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow, ReleasedDocument
 from workflow.vault import NoKey, is_reference
 
 Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
@@ -43,6 +44,7 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
             journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
             letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
             docketed = store.by_case(session, ProceedingRow, ids)
+            released = store.by_case(session, ReleasedDocument, ids)
             for row in rows:
                 case_id = row.id or 0
                 chain = _chain(row, journals[case_id])
@@ -51,8 +53,10 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
                 else:
                     problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
                     problems += _proceedings(row, journals[case_id], docketed[case_id])
+                    problems += _documents(row, journals[case_id], released[case_id])
                     sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
                 problems += _files(folder_of(database, office), row, letters[case_id])
+                problems += uploads.problems(folder_of(database, office), row.number, _naming_files(journals[case_id]))
                 cases, entries = cases + 1, entries + len(journals[case_id])
             session.expunge_all()
         problems += _registers(session)
@@ -142,6 +146,32 @@ def _proceedings(row: CaseFile, entries: list[Entry], held: list[ProceedingRow])
             if getattr(rows[ordinal], name) != value
         ]
     return found
+
+
+def _documents(row: CaseFile, entries: list[Entry], held: list[ReleasedDocument]) -> list[str]:
+    """Compare the rows of documents to be released with what the entries say of them."""
+    case = Case(row.number, row.unit)
+    for entry in entries if held or any('"documents"' in entry.outcome for entry in entries) else ():
+        case = documents.folded(case, journal.act_of(entry))
+    rows = {item.ordinal: item for item in held}
+    wanted = {item.ordinal: {**documents.row_values(item), "unit": row.unit} for item in case.documents}
+    found = [
+        f"{row.number}:第{ordinal}份待提供的文件{'没有缓存' if ordinal in wanted else '日志里没有'}"
+        for ordinal in sorted(rows.keys() ^ wanted.keys())
+    ]
+    for ordinal in sorted(rows.keys() & wanted.keys()):
+        found += [
+            f"{row.number}:第{ordinal}份待提供的文件的 {name} 为 {getattr(rows[ordinal], name)},按日志应为 {value}"
+            for name, value in wanted[ordinal].items()
+            if getattr(rows[ordinal], name) != value
+        ]
+    return found
+
+
+def _naming_files(entries: list[Entry]) -> list[tuple[int, dict[str, Any]]]:
+    """Return the facts of the entries that name a file."""
+    naming = (entry for entry in entries if '"ending"' in entry.facts)
+    return [(entry.seq, json.loads(entry.facts)) for entry in naming]
 
 
 def _particulars(

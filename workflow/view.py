@@ -9,7 +9,7 @@ from letters.compose import kinds
 from letters.letter import Letter
 from rules import decisions
 from rules.proceedings import KINDS, results
-from workflow import deadlines, docket, journal, letterbook, procedure, store
+from workflow import deadlines, docket, documents, journal, letterbook, procedure, signing, store
 from workflow import facts as f
 from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
@@ -29,6 +29,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         units={unit.name: unit.sections for unit in office.config.all_units()}, approvers={},
         office=office.config.office.name,
         answer=deadlines.term_of(folded.clocks["answer"]) if "answer" in folded.clocks else None,
+        seal=office.config.seal_of(row.unit),
     )  # fmt: skip
     return {
         "number": row.number,
@@ -52,6 +53,10 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "assistances": [vars(item) for item in folded.assistances],
         "releases": [vars(item) for item in folded.releases],
         "urges": [vars(item) for item in folded.urges],
+        "documents": _documents(session, office, folded),
+        "chain": [vars(step) for step in signing.chain_of(folded)],
+        "signatures": [vars(item) for item in folded.signatures],
+        "paper": [vars(item) for item in folded.papers],
         "justification": vars(folded.justification) if folded.justification else None,
         "charge": vars(folded.charge) if folded.charge else None,
         "journal": [
@@ -65,13 +70,21 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
             {
                 "letter": item.ordinal, "kind": item.kind, "title": kinds()[item.kind].title, "status": item.status,
                 "number": item.doc_number, "sha256": item.sha256, "served_on": folded.letters[item.ordinal].served_on,
-                "docx": item.docx_path, "pdf": item.pdf_path,
+                "docx": item.docx_path, "pdf": item.pdf_path, "stamped": folded.stamped.get(item.ordinal),
             }
             for item in store.letters(session, row.id or 0)
         ],
         "proceedings": [_proceeding(folded, item, office, today) for item in folded.proceedings],
         "next": procedure.options(trial),
     }  # fmt: skip
+
+
+def _documents(session: Session, office: Office, folded: Case) -> list[dict[str, Any]]:
+    titles = documents.titles_of(session, office, folded) if folded.documents else {}
+    return [
+        {**vars(item), **titles[item.ordinal], "verdict_label": documents.VERDICTS.get(item.verdict or "")}
+        for item in folded.documents
+    ]
 
 
 def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> dict[str, Any]:
