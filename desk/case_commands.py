@@ -131,14 +131,18 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @click.argument("number")
 @click.argument("kind")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)")
+@click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
 @click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
-def letter(config: Path, number: str, kind: str, output: Path | None, diff: bool) -> None:
+def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
     """把一份文书写成文件;KIND 是文书种类,answer 指答复书。草稿标明“草稿”。"""
     if diff:
         _difference(config, number, kind)
         return
     if output is None:
         raise click.UsageError("缺少 -o/--output:写到哪个文件(.pdf .docx .txt),或者用 --diff 比较两稿")
+    if stamped:
+        _stamped_copy(config, number, kind, output)
+        return
     ending = output.suffix.lower()
     if ending not in {".pdf", ".docx", ".txt"}:
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
@@ -154,6 +158,17 @@ def letter(config: Path, number: str, kind: str, output: Path | None, diff: bool
             case _:
                 content = plain.write(value).encode()
         letterbook.put(output, content)
+    click.echo(str(output))
+
+
+def _stamped_copy(config: Path, number: str, kind: str, output: Path) -> None:
+    """Write the stamped copy as it was handed in: this is what is mailed or given."""
+    with office_and_database(config) as (office, database):
+        with database.read() as session:
+            copy = letterbook.folder_of(database, office) / view.stamped_of(session, number, kind)
+        if output.suffix.lower() != copy.suffix:
+            raise click.UsageError(f"盖章件是 {copy.suffix} 文件,文件名须以 {copy.suffix} 结尾:{output.name}")
+        letterbook.put(output, copy.read_bytes())
     click.echo(str(output))
 
 
@@ -211,6 +226,10 @@ def _story(document: dict[str, Any]) -> list[str]:
     lines += [
         f"  {item['letter']}. {item['title']} {item['number'] or ''} [{item['status']}]" for item in document["letters"]
     ]
+    lines += ["\n待提供的文件:"] if document["documents"] else []
+    for item in document["documents"]:
+        found = "已撤下" if item["removed"] else item["verdict_label"] or "待审查"
+        lines.append(f"  {item['ordinal']}. {item.get('title', '(已销毁)')} {item['pages']}页 [{found}]")
     lines.append("\n接下来可以:")
     for option in document["next"]:
         refused = f"(现在不行:{option['refused_because']})" if option["refused_because"] else ""

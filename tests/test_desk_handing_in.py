@@ -96,6 +96,22 @@ def test_what_cannot_be_handed_in_is_said_in_one_line(shell: Shell, number: str)
     shell.act(number, "add_document", "handler", ON, *many, **DOCUMENT).refused("给多了", code=2)
 
 
+def test_the_stamped_copy_is_given_as_it_was_handed_in(shell: Shell, number: str) -> None:
+    with opened(database_of(shell.folder)) as office:
+        office.answered(number, date(2026, 3, 12))
+    shell.run("letter", number, "answer", "-o", "答复.pdf", "--stamped").refused("还没有登记盖章件(record_stamped)")
+    scan = written(shell.folder, "盖章.pdf", b"%PDF-1.7\nstamped")
+    shell.act(number, "record_stamped", "registrar", ON, "--file", scan, letter=2).done()
+    shell.run("letter", number, "answer", "-o", "答复.docx", "--stamped").refused("盖章件是 .pdf 文件", code=2)
+    shell.run("letter", number, "answer", "-o", "答复.pdf", "--stamped").done()
+    assert (shell.folder / "答复.pdf").read_bytes() == b"%PDF-1.7\nstamped"
+
+
+def test_a_case_shows_its_documents(shell: Shell, number: str) -> None:
+    shell.act(number, "add_document", "handler", ON, "--file", written(shell.folder, "方案.pdf"), **DOCUMENT).done()
+    assert "1. 征收补偿安置方案 36页 [待审查]" in shell.run("case", number).done().out
+
+
 def test_two_versions_of_the_answer_are_compared(shell: Shell, number: str) -> None:
     for title in ("征收补偿安置方案", "安置户名册"):
         shell.act(number, "draft", "handler", ON, decision="open", documents=[title], manner="邮寄").done()

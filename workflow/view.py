@@ -9,13 +9,13 @@ from letters.compose import kinds
 from letters.letter import Letter
 from rules import decisions
 from rules.proceedings import KINDS, results
-from workflow import deadlines, docket, documents, journal, letterbook, procedure, signing, store
+from workflow import deadlines, docket, documents, journal, letterbook, procedure, signing, store, uploads
 from workflow import facts as f
 from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
 from workflow.light import light
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline
+from workflow.tables import CaseFile, Deadline, LetterRow, Upload
 from workflow.trial import Actor, Trial
 from workflow.vault import masked
 
@@ -141,6 +141,19 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
 
 def letter_of(session: Session, number: str, kind: str) -> Letter:
     """Return the latest letter of a kind (`answer`: the answer, whatever its kind); raises NoCase."""
+    return letterbook.value_of(_latest(session, number, kind)[0])
+
+
+def stamped_of(session: Session, number: str, kind: str) -> str:
+    """Return where the stamped copy of the latest letter of a kind lies in the store; raises NoCase when there is none."""
+    letter, folded = _latest(session, number, kind)
+    copy = session.get(Upload, folded.stamped.get(letter.ordinal, ""))
+    if copy is None:
+        raise NoCase(f"第 {letter.ordinal} 份文书({letter.doc_number or letter.kind})还没有登记盖章件(record_stamped)")
+    return uploads.path_of(copy)
+
+
+def _latest(session: Session, number: str, kind: str) -> tuple[LetterRow, Case]:
     row = store.case_row(session, number)
     if row is None:
         raise NoCase(f"没有登记号为“{number}”的申请")
@@ -150,4 +163,4 @@ def letter_of(session: Session, number: str, kind: str) -> Letter:
     if not wanted:
         made = "、".join(dict.fromkeys(item.kind for item in rows)) or "(还没有)"
         raise NoCase(f"{number}没有“{kind}”这种文书,已有:{made}")
-    return letterbook.value_of(wanted[-1])
+    return wanted[-1], folded
