@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
+from desk.handing_in import handed_in
 from desk.law_commands import in_days
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import deadlines, engine, groups, letterbook, procedure, store, view
+from workflow import deadlines, engine, groups, letterbook, procedure, store, versions, view
 from workflow.engine import Done, NoCase
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
@@ -52,19 +53,29 @@ def receive(config: Path, facts: str, like: str | None, on: date, by: str, key: 
 @click.option("--by", required=True, help="办理人登录名")
 @click.option("--on", "on", type=Day(), required=True, help="办理日")
 @click.option("--facts", help="JSON 或 @文件;每一步要哪些事实见 gongkai case 登记号")
+@click.option(
+    "--file", "files", multiple=True, metavar="[事实=]路径",
+    help="交给这一步的文件(可多次),如 --file 方案.pdf --file redacted=遮盖后.pdf;不得含国家秘密",
+)  # fmt: skip
 @click.option("--key", help="幂等键:同键同内容只办一次")
 @click.option("--expect", type=int, help="只在案件正好办到第几步时才办")
 @as_json
 def act(
-    config: Path, number: str, event: str, by: str, on: date, facts: str | None, key: str | None, expect: int | None,
-    as_json: bool,
+    config: Path, number: str, event: str, by: str, on: date, facts: str | None, files: tuple[str, ...],
+    key: str | None, expect: int | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """办理一步。"""
+    """办理一步。
+
+    \b
+    要交文件的步骤(add_document、redact_document、sign_on_paper、record_stamped)用 --file;
+    文件不得含国家秘密:涉密信息只登记密级、定密依据和保密期限。
+    """
     said = read_facts(facts)
     with office_and_database(config) as (office, database):
-        with database.write() as session:
+        with handed_in(database, office, event, said, files) as (given, entered), database.write() as session:
+            entered(session, by)
             done = engine.advance(
-                session, office, number, event, by=by, on=on, at=now(), facts=said, key=key, expect=expect
+                session, office, number, event, by=by, on=on, at=now(), facts=given, key=key, expect=expect
             )
         render(database, office, on)
     due = f",答复期限 {done.due}{'(暂定)' if done.provisional else ''}" if done.due else ""
@@ -127,11 +138,19 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @configured
 @click.argument("number")
 @click.argument("kind")
-@click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
-)
-def letter(config: Path, number: str, kind: str, output: Path) -> None:
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)")
+@click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
+@click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
+def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
     """把一份文书写成文件;KIND 是文书种类,answer 指答复书。草稿标明“草稿”。"""
+    if diff:
+        _difference(config, number, kind)
+        return
+    if output is None:
+        raise click.UsageError("缺少 -o/--output:写到哪个文件(.pdf .docx .txt),或者用 --diff 比较两稿")
+    if stamped:
+        _stamped_copy(config, number, kind, output)
+        return
     ending = output.suffix.lower()
     if ending not in {".pdf", ".docx", ".txt"}:
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
@@ -148,6 +167,25 @@ def letter(config: Path, number: str, kind: str, output: Path) -> None:
                 content = plain.write(value).encode()
         letterbook.put(output, content)
     click.echo(str(output))
+
+
+def _stamped_copy(config: Path, number: str, kind: str, output: Path) -> None:
+    """Write the stamped copy as it was handed in: this is what is mailed or given."""
+    with office_and_database(config) as (office, database):
+        with database.read() as session:
+            copy = letterbook.folder_of(database, office) / view.stamped_of(session, number, kind)
+        if output.suffix.lower() != copy.suffix:
+            raise click.UsageError(f"盖章件是 {copy.suffix} 文件,文件名须以 {copy.suffix} 结尾:{output.name}")
+        letterbook.put(output, copy.read_bytes())
+    click.echo(str(output))
+
+
+def _difference(config: Path, number: str, kind: str) -> None:
+    if kind != "answer":
+        raise click.UsageError(f"只有答复书(answer)有多稿可以比较,不能比较 {kind}")
+    with office_and_database(config) as (_, database), database.read() as session:
+        difference = versions.difference(session, number)
+    click.echo(difference or "两稿没有不同")
 
 
 def render(database: Database, office: Office, on: date) -> None:
@@ -196,6 +234,10 @@ def _story(document: dict[str, Any]) -> list[str]:
     lines += [
         f"  {item['letter']}. {item['title']} {item['number'] or ''} [{item['status']}]" for item in document["letters"]
     ]
+    lines += ["\n待提供的文件:"] if document["documents"] else []
+    for item in document["documents"]:
+        found = "已撤下" if item["removed"] else item["verdict_label"] or "待审查"
+        lines.append(f"  {item['ordinal']}. {item.get('title', '(已销毁)')} {item['pages']}页 [{found}]")
     lines.append("\n接下来可以:")
     for option in document["next"]:
         refused = f"(现在不行:{option['refused_because']})" if option["refused_because"] else ""

@@ -26,11 +26,12 @@ from workflow.people import BadPerson
 from workflow.schema import open_database
 from workflow.store import Database, StoreError
 from workflow.trial import NotAllowed
+from workflow.uploads import BadUpload
 from workflow.vault import NoKey
 
 REFUSALS = (
-    BadFacts, BadPerson, BadTemplate, BrokenChain, CalendarError, ConfigError, KeyReused, LawError, MissingFact, NoCase,
-    NoKey, NotAllowed, Stale, StoreError, Unwritable,
+    BadFacts, BadPerson, BadTemplate, BadUpload, BrokenChain, CalendarError, ConfigError, KeyReused, LawError, MissingFact,
+    NoCase, NoKey, NotAllowed, Stale, StoreError, Unwritable,
 )  # fmt: skip
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

@@ -52,7 +52,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Each test once on SQLite and once on PostgreSQL."""
+    """Each test once on SQLite and once on PostgreSQL, beside which files lie in the working folder: a new one."""
+    if request.param == "postgresql":
+        request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres")
     return url
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pydantic import SecretStr
+from pydantic import SecretStr, TypeAdapter
 
-from workflow import alerts, calendars, engine, people, store
+from workflow import alerts, calendars, engine, letterbook, people, store, uploads
 from workflow.alerts import Swept
-from workflow.config import Config, load
+from workflow.config import Chain, Config, LetterOptions, load
 from workflow.engine import Done
 from workflow.office import Office, office_of
 from workflow.schema import migrate
@@ -40,6 +40,7 @@ STAFF = (
     ("township", "米小办", ("registrar", "handler"), TOWNSHIP),
 )
 APPLICANT = {"name": "王喆", "phone": "139-0000-0000", "address": "高平市东城街道1号", "identity_shown": True}
+OPENINGS = {"pdf": b"%PDF-1.7\n", "png": b"\x89PNG\r\n\x1a\n", "docx": b"PK\x03\x04"}
 REQUEST = "2025年度城区集体土地征收补偿安置方案"
 
 
@@ -60,6 +61,16 @@ class Bureau:
             return engine.advance(
                 session, self.office, number, event, by=by, on=on, at=noon(on), facts=json_like(facts)
             )
+
+    def upload(self, words: str, by: str, on: date) -> dict[str, Any]:
+        """Lay a small file made of `words` in the store, of the kind they end in (PDF else); return how an act names it."""
+        ending = words.rpartition(".")[2] if words.endswith(tuple(OPENINGS)) else "pdf"
+        content = OPENINGS[ending] + words.encode()
+        file = uploads.checked(f"file.{ending}", content, self.office.config)
+        letterbook.put(letterbook.folder_of(self.database, self.office) / uploads.path_of(file), content)
+        with self.database.write() as session:
+            uploads.enter(session, file, by, noon(on))
+        return file.model_dump()
 
     def sweep(self, today: date, at: datetime | None = None) -> Swept:
         return alerts.sweep(self.database, self.office, today, at or noon(today))
@@ -98,6 +109,17 @@ def json_like(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: json_like(item) for name, item in value.items()}
     return [json_like(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def chosen(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a story's [office] replaces in the configuration: its chain of signatures, its choices for letters."""
+    assert said.keys() <= {"chain", "letters"}, said.keys()
+    found: dict[str, Any] = {}
+    if "chain" in said:
+        found["chain"] = TypeAdapter(Chain).validate_python(said["chain"])
+    if "letters" in said:
+        found["letters"] = LetterOptions(**said["letters"])
+    return found
 
 
 def configuration(**changes: Any) -> Config:

@@ -2,7 +2,9 @@
 
 A story is a TOML file: `title`, `law` (why), `[received]` (on, by, facts, expected) and `[[step]]`s (on, event, by, facts,
 expected). A step without an event only looks at the case on that day; the event `calendar` loads the notice of days off that
-its facts are, over the calendar as it was known on the story's `calendar`, if it names a day. `expected` may say
+its facts are, over the calendar as it was known on the story's `calendar`, if it names a day. `[office]` replaces choices of
+config.toml (chain, letters), `[away]` sends people away, a step's `files` are handed in beside its facts: a small file made of
+the words given, of the kind its name ends in. `expected` may say
 
     state, outcome, law           as an official reads them      due                 a day, or "停止"
     received_on, concluded_on     days                           left                counted from the day of the step
@@ -14,6 +16,9 @@ its facts are, over the calendar as it was known on the story's `calendar`, if i
     warns, missing, similar       words of a warning, particulars lacking, numbers of likely repeats
     alerts                        "who rung" of the alerts this step raised
     proceeding.N                  "kind status", and what it came to: the column of table four
+    document.N                    the reviewer's verdict on a document to be released, "待审查" or "已撤下"
+    signatures                    who took each step of the chain so far, as it is recorded
+    letter.N                      the status of a letter
     next.EVENT                    "可以", or words why that act is refused now
     masked                        the applicants as lists show them
     late, provisional, confirmed, irregular     true or false
@@ -27,14 +32,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gaoping import Bureau, bureau, json_like, noon
+from gaoping import Bureau, bureau, chosen, json_like, noon
 from sqlalchemy import text as sql
 from sqlmodel import select
 
 from letters import text
 from letters.compose import MissingFact
 from rules import workdays
-from workflow import letterbook, moving, procedure, store, verification
+from workflow import letterbook, moving, people, procedure, store, verification
 from workflow.engine import Done, NoCase
 from workflow.facts import BadFacts
 from workflow.tables import Alert
@@ -43,9 +48,10 @@ from workflow.trial import NotAllowed
 CASES = Path(__file__).with_name("cases")
 STORIES = sorted(CASES.glob("*.toml"))
 REFUSALS = (NotAllowed, BadFacts, MissingFact, NoCase)
-SAID = {"title", "law", "received", "step", "calendar"}
-STEP = {"on", "event", "by", "facts", "expected", "why"}
-TABLES = ("casefile", "entry", "particular", "deadline", "proceeding", "letter", "register", "outbox", "alert")
+SAID = {"title", "law", "received", "step", "calendar", "office", "away"}
+STEP = {"on", "event", "by", "facts", "files", "expected", "why"}
+TABLES = ("casefile", "entry", "particular", "deadline", "proceeding", "letter", "register", "outbox", "alert",
+          "upload", "released_document", "paper_signature")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", STORIES, ids=[path.stem for path in STORIES])
@@ -54,7 +60,10 @@ def test_story(path: Path, database_url: str) -> None:
     assert story.keys() <= SAID, story.keys() - SAID
     assert story["title"]
     assert story["law"], "每个故事都要写明法律依据"
-    with bureau(database_url) as office:
+    with bureau(database_url, **chosen(story.get("office", {}))) as office:
+        for login, away in story.get("away", {}).items():
+            with office.database.write() as session:
+                people.away(session, login, away["from"], away["until"], away["substitute"])
         if "calendar" in story:
             office = replace(office, office=replace(office.office, calendar=workdays.announced(story["calendar"])))
         number = _told(office, None, {"event": "receive", "by": "registrar", **story["received"]}, path)
@@ -70,6 +79,8 @@ def _told(office: Bureau, number: str | None, step: dict[str, Any], path: Path) 
     on, event, expected = step["on"], step.get("event"), dict(step.get("expected", {}))
     where = f"{path.name} {on} {event or '查看'}"
     done, alerts = None, _alerts(office)
+    handed_in = {name: office.upload(words, "handler", on) for name, words in step.get("files", {}).items()}
+    step = {**step, "facts": {**step.get("facts", {}), **handed_in}}
     if refused := expected.pop("refused", None):
         before = _everything(office)
         with pytest.raises(REFUSALS) as caught:
@@ -233,6 +244,26 @@ def _proceeding(
         assert " ".join(told) == words, f"{where}:第{ordinal}件"
 
 
+def _document(
+    _office: Bureau, document: dict[str, Any], _done: Done | None, wanted: dict[str, str], where: str
+) -> None:
+    held = {str(item["ordinal"]): item for item in document["documents"]}
+    for ordinal, words in wanted.items():
+        found = "已撤下" if held[ordinal]["removed"] else held[ordinal]["verdict_label"] or "待审查"
+        assert found == words, f"{where}:第{ordinal}份"
+
+
+def _signatures(_office: Bureau, document: dict[str, Any], _done: Done | None, wanted: list[str], where: str) -> None:
+    taken = [entry["outcome"]["signature"] for entry in document["journal"] if "signature" in entry["outcome"]]
+    names = [item["name"] for item in taken][len(taken) - len(document["signatures"]) :]
+    assert names == wanted, where
+
+
+def _letter(_office: Bureau, document: dict[str, Any], _done: Done | None, wanted: dict[str, str], where: str) -> None:
+    held = {str(item["letter"]): item["status"] for item in document["letters"]}
+    assert {ordinal: held[ordinal] for ordinal in wanted} == wanted, where
+
+
 def _list(wanted: Any) -> list[str]:
     return [wanted] if isinstance(wanted, str) else list(wanted)
 
@@ -265,4 +296,7 @@ _LOOKS: dict[str, Look] = {
     "irregular": _irregular,
     "next": _next,
     "proceeding": _proceeding,
+    "document": _document,
+    "signatures": _signatures,
+    "letter": _letter,
 }

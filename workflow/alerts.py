@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.workdays import Calendar
-from workflow import calendars, deadlines, duty_alerts, late_entries, moving, outbox, procedure, store
+from workflow import calendars, deadlines, duty_alerts, late_entries, moving, outbox, paper_digest, procedure, store
 from workflow.config import Rung
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -60,6 +60,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
             total = _add(total, Swept(alerts=told, unaddressed=untold, mails=told))
         with database.write() as session:
             total = _add(total, Swept(mails=_digests(session, office, today, at)))
+            total = _add(total, Swept(mails=paper_digest.queue(session, office, today, at)))
     with database.write() as session:
         store.set_beat(session, "sweep", at)
     return total

@@ -6,10 +6,10 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from rules.clock import Due
-from workflow import deadlines, docket, store
+from workflow import deadlines, docket, documents, signing, store
 from workflow.case import OF_PROCEEDINGS, Case
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline, ProceedingRow
+from workflow.tables import CaseFile, Deadline, ProceedingRow, ReleasedDocument
 
 
 def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None:
@@ -33,6 +33,13 @@ def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None
         )
         _bring(proceeding, docket.row_values(item))
         session.add(proceeding)
+    listed = {item.ordinal: item for item in store.documents(session, row.id or 0)} if case.documents else {}
+    for entered in case.documents:
+        document = listed.get(entered.ordinal) or ReleasedDocument(
+            case_id=row.id or 0, unit=case.unit, **documents.row_values(entered)
+        )
+        _bring(document, documents.row_values(entered))
+        session.add(document)
     _bring(row, row_values(case, dues.get("answer")))
     session.add(row)
 
@@ -88,4 +95,4 @@ def _duty(case: Case, key: str) -> str | None:
     if name == "assist":
         asked = case.assistances[int(ordinal) - 1]
         return asked.liaison or asked.to
-    return {"confidentiality_review": "@reviewer", "signing": "@approver"}.get(name)
+    return signing.duty(case, key) if key in signing.open_keys(case) else None

@@ -215,6 +215,52 @@ class CaseLetter:
 
 
 @dataclass(frozen=True)
+class SignStep:
+    """One step of a chain of signatures (workflow.signing): `days` are working days, None the office's own term; `logins` names
+    who alone may take it.
+    """
+
+    role: str
+    label: str
+    days: int | None = None
+    logins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A step taken: `instead_of` is the login of the person away in whose place it was; `seq` the entry that records it."""
+
+    by: str
+    on: date
+    seq: int
+    instead_of: str | None = None
+    paper: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A signature given on paper and entered by somebody else; `objected_on` the day its signer denied it."""
+
+    seq: int
+    by: str
+    on: date
+    objected_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document to be released: `original` and `redacted` are the hashes of its files, `verdict` what the reviewer found."""
+
+    ordinal: int
+    seq: int
+    pages: int
+    original: str
+    redacted: str | None = None
+    verdict: str | None = None
+    removed: bool = False
+
+
+@dataclass(frozen=True)
 class Case:
     number: str
     unit: str
@@ -258,6 +304,11 @@ class Case:
     cleared_by: str | None = None
     signed_by: str | None = None
     signed_on: date | None = None
+    chain: tuple[SignStep, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    documents: tuple[Document, ...] = ()
+    stamped: Mapping[int, str] = field(default_factory=dict)
     issued_on: date | None = None
     outcome: str | None = None
     concluded_on: date | None = None

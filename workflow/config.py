@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
@@ -17,6 +17,30 @@ class ConfigError(Exception):
 
 class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ChainStep(Part):
+    """One step between draft and issue; `days` is its internal limit in working days, `logins` who alone may take it."""
+
+    role: Literal["reviewer", "approver", "legal"]
+    label: str = Field(min_length=1)
+    days: int = Field(ge=1)
+    logins: tuple[str, ...] = ()
+
+
+def _in_order(chain: tuple[ChainStep, ...]) -> tuple[ChainStep, ...]:
+    if not chain:
+        return chain
+    if not 2 <= len(chain) <= 4:
+        raise ValueError("签批链(chain)应为二至四步")
+    if [step.role for step in chain].count("reviewer") != 1:
+        raise ValueError('签批链(chain)里保密审查(role = "reviewer")须有且只有一步')
+    if chain[-1].role != "approver":
+        raise ValueError('签批链(chain)的最后一步须由签发人签发(role = "approver")')
+    return chain
+
+
+Chain = Annotated[tuple[ChainStep, ...], AfterValidator(_in_order)]
 
 
 class Unit(Part):
@@ -36,6 +60,8 @@ class Unit(Part):
     court: str = Field(min_length=1)
     sections: tuple[str, ...] = ()
     annual_report: bool = True
+    chain: Chain = ()
+    seal: bool | None = None
 
     def letter_facts(self) -> dict[str, str]:
         """Return the `office` facts every letter's template may use."""
@@ -116,6 +142,8 @@ class LetterOptions(Part):
     store: str = "documents"
     templates: str | None = None
     fonts: str | None = None
+    seal: bool = False
+    largest_mb: int = Field(50, ge=1, le=1000)
 
 
 class Config(BaseSettings):
@@ -143,6 +171,7 @@ class Config(BaseSettings):
     mail: Mail = Mail()
     letters: LetterOptions = LetterOptions()
     reports_from: tuple[ReportSource, ...] = ()
+    chain: Chain = ()
     today: date | None = None
 
     @classmethod
@@ -166,6 +195,15 @@ class Config(BaseSettings):
 
     def all_units(self) -> tuple[Unit, ...]:
         return (self.office, *self.units)
+
+    def chain_of(self, name: str) -> Chain:
+        """Return a unit's chain of signatures, else the office's default; empty: secrecy review, then signature."""
+        return self.unit(name).chain or self.chain
+
+    def seal_of(self, name: str) -> bool:
+        """Say whether a unit's letters go out under seal, so that a stamped copy must lie beside each."""
+        seal = self.unit(name).seal
+        return self.letters.seal if seal is None else seal
 
     def unit(self, name: str) -> Unit:
         """Return the unit of that name; raises ConfigError when config.toml has none."""

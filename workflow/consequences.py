@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules import decisions, statutes
-from workflow import applicants, contesting, itemised, items
+from workflow import applicants, contesting, itemised, items, signing
 from workflow import facts as f
 from workflow.intake import legal_day
 from workflow.outcome import Outcome, concluded, ended, in_time, mark, start
@@ -164,33 +164,11 @@ def draft(trial: Trial) -> Outcome:
     )
 
 
-def submit(trial: Trial) -> Outcome:
-    return Outcome(clocks=[start("confidentiality_review", trial.on, length=trial.terms.confidentiality_review)])
-
-
-def clear(trial: Trial) -> Outcome:
-    return Outcome(
-        set={"cleared_by": trial.actor.login},
-        clocks=[
-            mark("confidentiality_review", "met", trial.on),
-            start("signing", trial.on, length=trial.terms.signing),
-        ],
-    )
-
-
 def send_back(trial: Trial) -> Outcome:
     return Outcome(
         set={"cleared_by": None, "signed_by": None, "signed_on": None},
-        clocks=ended(trial, "confidentiality_review", "signing"),
+        clocks=ended(trial, *signing.open_keys(trial.case)),
         letters=[{"ordinal": trial.case.draft, "status": "draft"}] if trial.case.signed_by else [],
-    )
-
-
-def sign(trial: Trial) -> Outcome:
-    return Outcome(
-        set={"signed_by": trial.actor.login, "signed_on": trial.on},
-        clocks=[mark("signing", "met", trial.on)],
-        letters=[{"ordinal": trial.case.draft, "status": "signed"}],
     )
 
 

@@ -44,6 +44,7 @@ KINDS = {
     "assist": ClockKind("协办内部时限", INTERNAL),
     "confidentiality_review": ClockKind("保密审查内部时限", INTERNAL),
     "signing": ClockKind("签发内部时限", INTERNAL),
+    "sign_step": ClockKind("审核、审签内部时限", INTERNAL),
     "reconsideration": ClockKind("申请人申请行政复议期限", WINDOW),
     "litigation": ClockKind("申请人直接起诉期限", WINDOW),
     "litigation_after_reconsideration": ClockKind("申请人复议后起诉期限", WINDOW),
@@ -71,7 +72,8 @@ def kind_of(key: str) -> ClockKind:
 def label_of(key: str) -> str:
     """Return a clock's Chinese name, numbered where there may be several."""
     name, _, ordinal = key.partition(":")
-    return KINDS[name].label + (f"(第{ordinal}{'件' if name in OF_PROCEEDINGS else '次'})" if ordinal else "")
+    counted = "件" if name in OF_PROCEEDINGS else {"sign_step": "步"}.get(name, "次")
+    return KINDS[name].label + (f"(第{ordinal}{counted})" if ordinal else "")
 
 
 def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) -> Due:

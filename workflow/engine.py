@@ -26,14 +26,16 @@ from workflow import (
     journal,
     letterbook,
     notify,
+    paper_digest,
     particulars,
     procedure,
     store,
+    uploads,
 )
 from workflow import facts as f
 from workflow.amending import Amend
 from workflow.approving import ApproveVoid, ProposeVoid
-from workflow.case import GENESIS, Act, Case
+from workflow.case import GENESIS, Act, Case, SignStep
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
 from workflow.fold import fold
@@ -41,7 +43,7 @@ from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.outcome import Outcome
-from workflow.people import actor_of, among, approvers_of, staff_of
+from workflow.people import actor_of, among, approvers_of, staff_of, stand_ins
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
 
@@ -144,6 +146,9 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         others=store.known_numbers(session, case.unit, facts.together)
         if isinstance(facts, items.Draft)
         else frozenset(),
+        chain=tuple(SignStep(one.role, one.label, one.days, one.logins) for one in office.config.chain_of(case.unit)),
+        stand_ins=stand_ins(session, on),
+        seal=office.config.seal_of(case.unit),
     )
 
 
@@ -151,6 +156,7 @@ def _move(
     session: Session, office: Office, row: CaseFile, case: Case, event: str, by: str, on: date, at: datetime,
     model: f.Facts,
 ) -> Done:  # fmt: skip
+    uploads.all_known(session, model)
     try:
         trial = trial_of(session, office, case, model, by, on)
         move, state = procedure.decide(trial, event)
@@ -166,6 +172,7 @@ def _move(
         journal.remember(session, case)
     except (ClockError, CalendarError, NotInForce) as error:
         raise NotAllowed(str(error)) from None
+    paper_digest.note(session, row, act)
     notify.after(session, office, row, case, act, at)
     numbered = {plan["ordinal"] for plan in written["letters"] if plan["status"] == "issued"}
     new = [letter for letter in case.letters.values() if letter.seq == case.seq or letter.ordinal in numbered]

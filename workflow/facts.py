@@ -245,6 +245,9 @@ class Classification(Facts):
     level: Literal["秘密", "机密", "绝密"] = Field(title="密级")
     basis: Words = Field(title="定密依据")
     term: Words = Field(title="保密期限")
+    classified_on: date | None = Field(None, title="保密期限起算日")
+    until: date | None = Field(None, title="解密日", json_schema_extra={"future": True})
+    condition: Words | None = Field(None, title="解密条件")
 
 
 class Agency(Facts):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from workflow import docket
+from workflow import docket, documents, sealing, signing
 from workflow.case import (
     Act,
     Assistance,
@@ -46,7 +46,8 @@ def _apply(case: Case, act: Act) -> Case:
     case = _set(case, act)
     case = _letters(case, act)
     case = _clocks(case, act)
-    case = docket.folded(case, act)
+    for folded in (docket.folded, signing.folded, documents.folded, sealing.folded):
+        case = folded(case, act)
     handler = _HANDLERS.get(act.event)
     return handler(case, act) if handler else case
 

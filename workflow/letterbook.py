@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from letters import docx, pdf
 from letters.letter import Letter
-from workflow import itemised, journal, particulars, reply, store
+from workflow import documents, itemised, journal, particulars, reply, store
 from workflow.case import Case
 from workflow.office import Office
 from workflow.store import Database
@@ -48,7 +48,7 @@ def write(
             if plan["status"] != "draft":
                 _number(session, office, letter_row, trial.on)
         elif plan["status"] == "signed":
-            _freeze(letter_row, _signed(session, office, trial, value_of(letter_row)))
+            _freeze(letter_row, _signed(session, office, trial, value_of(letter_row), after.signed_on or trial.on))
         elif plan["status"] == "issued":
             _number(session, office, letter_row, trial.on)
         letter_row.status = plan["status"]
@@ -97,6 +97,7 @@ def _new(
     application = particulars.application_of(session, office, after)
     if trial.case.draft == plan["ordinal"] or after.draft == plan["ordinal"]:
         searched = {**said, "searches": particulars.searches_of(session, office, after)}
+        searched |= documents.listed(session, office, after)
         return replace(
             itemised.answer(after, trial.on, application, office.config, searched), draft=plan["status"] == "draft"
         )
@@ -105,14 +106,15 @@ def _new(
     return reply.notice(plan["kind"], trial, after, application, office.config, said)
 
 
-def _signed(session: Session, office: Office, trial: Trial, drafted: Letter) -> Letter:
+def _signed(session: Session, office: Office, trial: Trial, drafted: Letter, on: date) -> Letter:
     """Compose the letter anew for the day it is signed; it must still be the one that was reviewed."""
     draft = next(act for act in reversed(trial.case.history) if act.event == "draft")
     said = particulars.draft_of(session, office, draft) | {
-        "searches": particulars.searches_of(session, office, trial.case)
+        "searches": particulars.searches_of(session, office, trial.case),
+        **documents.listed(session, office, trial.case),
     }
     application = particulars.application_of(session, office, trial.case)
-    letter = itemised.answer(trial.case, trial.on, application, office.config, said)
+    letter = itemised.answer(trial.case, on, application, office.config, said)
     if replace(letter, dated=drafted.dated, draft=True) != drafted:
         raise NotAllowed("拟稿之后案情、法律或模板有变化,要签发的与审查过的不一致:请退回(send_back)重新拟稿")
     return letter

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from workflow import alerts, deadlines, outbox, store
+from workflow import alerts, deadlines, outbox, signing, store
 from workflow.case import Act, Case
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -19,6 +19,9 @@ CALLS = {
     "assist": ("协办", "有一件事项请您单位协办,请按内部时限反馈材料、意见和检索记录"),
     "submit": ("待保密审查", "有一份文稿等待保密审查"),
     "clear": ("待签发", "有一份文稿等待签发"),
+    "endorse": ("待签批", "有一份文稿等待审查、签批"),
+    "sign_on_paper": ("待签批", "有一份文稿等待审查、签批"),
+    "object_signature": ("签批异议", "有人对登记在其名下的纸质签批提出异议,请核对"),
     "request_extension": ("待批准延期", "有一项延期申请等待批准"),
     "propose_amendment": ("待批准更正", "有一项推后期限的更正等待批准"),
     "propose_void": ("待批准作废", "有一项作废等待批准"),
@@ -56,8 +59,9 @@ def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act,
 
 def _limit(office: Office, case: Case, act: Act) -> str:
     """Return the line with the internal limit of the work handed over, empty when none runs."""
-    key = {"assist": f"assist:{len(case.assistances)}", "urge": f"urge:{len(case.urges)}", "submit": "confidentiality_review",
-           "clear": "signing"}.get(act.event)  # fmt: skip
+    step = signing.current_key(case)
+    key = {"assist": f"assist:{len(case.assistances)}", "urge": f"urge:{len(case.urges)}", "submit": step, "clear": step,
+           "endorse": step, "sign_on_paper": step}.get(act.event)  # fmt: skip
     if key is None or key not in case.clocks:
         return ""
     return f"{deadlines.label_of(key)}:{deadlines.due_of(case, key, office.calendar).due}\n"
@@ -74,9 +78,11 @@ def _recipients(staff: Sequence[Person], case: Case, act: Act) -> list[Person]:
         case "assist":
             liaison = [person for person in staff if person.login == act.facts.get("liaison")]
             return liaison or with_role(staff, "handler", act.facts["to"])
-        case "submit":
-            return with_role(staff, "reviewer", case.unit)
-        case "send_back":
+        case "submit" | "clear" | "endorse" | "sign_on_paper":
+            step = signing.waiting(case)
+            holders = with_role(staff, step.role, case.unit) if step else []
+            return [person for person in holders if not step or not step.logins or person.login in step.logins]
+        case "send_back" | "object_signature":
             return [person for person in staff if person.login == case.drafted_by]
         case _:
             return with_role(staff, "approver", case.unit)

@@ -78,6 +78,17 @@ def approvers_of(staff: Sequence[Actor], unit: str) -> dict[str, str]:
     return {one.login: one.name for one in staff if one.active and one.unit == unit and "approver" in one.roles}
 
 
+def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
+    """Return, by login, the people away on a day in whose place one acts."""
+    people = {person.login: person for person in store.people(session)}
+    found: dict[str, tuple[str, ...]] = {}
+    for person in people.values():
+        other = present(person, people, on)
+        if other is not person and person.active:
+            found[other.login] = (*found.get(other.login, ()), person.login)
+    return found
+
+
 def present(person: Person, people: dict[str, Person], today: date) -> Person:
     """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
     for _ in people:

@@ -15,8 +15,9 @@ from workflow import amending as m
 from workflow import applicants as p
 from workflow import approving as ap
 from workflow import charging as c
+from workflow import classification as k
 from workflow import consequences as then
-from workflow import consulting, proceedings, serving
+from workflow import consulting, documents, paper, proceedings, sealing, serving, signing
 from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
@@ -165,36 +166,59 @@ MOVES = (
          then=then.extend, letters=("extension_notice",)),
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "第三十三条第二款",
          only_if=(x.extension_pending,), then=then.deny_extension),
+    Move("add_document", "登记待提供的文件", WORKING, "=", ("handler",), "第十七条", documents.AddDocument,
+         asks=(documents.not_yet_there,), then=documents.add),
+    Move("redact_document", "登记遮盖后的文件", WORKING, "=", ("handler",), "第三十七条", documents.RedactDocument,
+         asks=(documents.is_there,), then=documents.redact),
+    Move("remove_document", "撤下待提供的文件", WORKING, "=", ("handler",), "第十七条", documents.RemoveDocument,
+         asks=(documents.is_there,), then=documents.remove),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", i.Draft,
          asks=(*ANSWERS, i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
-               i.whole(r.objections_are_weighed), proceedings.not_the_same_act), then=then.draft),
-    Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条", only_if=(g.drafted,),
-         then=then.submit),
-    Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", f.Clear,
-         (g.not_the_drafter,), then=then.clear),
-    Move("send_back", "退回", ("confidentiality_review", "signing"), "received", ("reviewer", "approver"), "第十七条",
-         f.SendBack, then=then.send_back),
-    Move("sign", "签发", ("signing",), "signing", ("approver",), "第三十三条",
-         only_if=(g.not_the_drafter, g.cleared_first, g.not_yet_signed), then=then.sign),
-    Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "第四十五条", only_if=(g.signed,),
-         then=then.issue),
+               i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
+               i.each(k.term_can_be_checked), i.each(k.not_lapsed)), then=then.draft),
+    Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条",
+         only_if=(g.drafted, documents.as_drafted), then=signing.submit),
+    Move("endorse", "审核、审签", ("confidentiality_review", "signing"), "=", ("approver", "legal"), "第四十五条", signing.Sign,
+         (signing.turn_of("endorse"), g.not_yet_signed, signing.one_step_after_another),
+         (signing.right_person, signing.independent), then=signing.endorse),
+    Move("clear", "保密审查通过", ("confidentiality_review",), "signing", ("reviewer",), "第十七条", documents.Clear,
+         (g.not_the_drafter, signing.turn_of("clear"), signing.one_step_after_another),
+         (signing.right_person, signing.independent, documents.all_found_upon), then=documents.clear),
+    Move("send_back", "退回", ("confidentiality_review", "signing"), "received", ("reviewer", "approver", "legal"), "第十七条",
+         f.SendBack, (signing.may_send_back,), then=then.send_back),
+    Move("sign", "签发", ("signing",), "signing", ("approver",), "第三十三条", signing.Sign,
+         (g.not_the_drafter, g.cleared_first, g.not_yet_signed, signing.turn_of("sign"), signing.one_step_after_another,
+          k.not_lapsed),
+         (signing.right_person, signing.independent), then=signing.sign),
+    Move("sign_on_paper", "登记纸质签批", ("confidentiality_review", "signing"), "=", ("handler",), "第四十五条",
+         paper.SignOnPaper, (signing.turn_of("endorse", "sign"), g.not_yet_signed, k.not_lapsed),
+         (paper.a_signer_here, paper.signer_is_independent, paper.signed_in_order), then=paper.sign),
+    Move("object_signature", "对纸质签批提出异议", paper.UNSERVED, "received", paper.SIGNERS, "第四十五条",
+         paper.ObjectSignature, (paper.own_signature,), when=paper.undoes, then=paper.undo),
+    Move("object_signature", "对纸质签批提出异议", ANY, "=", paper.SIGNERS, "第四十五条", paper.ObjectSignature,
+         (paper.own_signature,), when=paper.is_too_late, then=paper.record),
+    Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "第四十五条",
+         only_if=(g.signed, k.not_lapsed), then=then.issue),
+    Move("record_stamped", "登记盖章件", ANY, "=", STAFF, "第四十五条", sealing.RecordStamped,
+         asks=(sealing.an_issued_letter,), then=sealing.record),
     Move("tell_third_party", "告知第三方决定公开", ("signing", "awaiting_service"), "=", ("handler",), "第三十二条",
          r.TellThirdParty, only_if=(g.signed,), asks=(r.overridden, r.not_yet_told), then=r.tell,
          letters=("disclosure_to_third_party",)),
     Move("serve", "送达", ("awaiting_service",), "received", STAFF, "第三十三条", f.Serve,
-         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told),
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told,
+               sealing.stamped),
          when=i.serves_a_part, then=serving.serve_part),
     Move("serve", "送达", ("awaiting_service",), "answered", STAFF, "第三十三条", f.Serve,
-         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told),
-         when=i.serves_the_last,
-         then=serving.serve_answer),
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told,
+               sealing.stamped),
+         when=i.serves_the_last, then=serving.serve_answer),
     Move("serve", "送达", ANY, "=", STAFF, "第三十三条", f.Serve,
-         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served), when=g.serves_a_notice,
-         then=serving.serve_notice),
+         asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, sealing.stamped),
+         when=g.serves_a_notice, then=serving.serve_notice),
     Move("answer_on_the_spot", "当场答复", ("received",), "answered", ("handler", "registrar"), "第三十三条第一款",
          i.AnswerOnTheSpot,
          asks=(*ANSWERS, i.nothing_follows, i.each(g.open_to_the_spot), r.nobody_objects, g.approved_by_another,
-               proceedings.not_the_same_act),
+               proceedings.not_the_same_act, documents.none_to_review),
          then=then.answer_on_the_spot),
     Move("represent", "登记代理人", OPEN, "=", STAFF, "第二十九条", a.Represent, asks=(a.term_in_order,), then=a.represent),
     Move("end_agency", "登记代理终止", OPEN, "=", STAFF, "第二十九条", a.EndAgency, (a.some_agent,), then=a.end),
@@ -322,7 +346,8 @@ def _allow(trial: Trial, rows: tuple[Move, ...]) -> None:
     actor = trial.actor
     if not actor.active:
         raise NotAllowed(f"{actor.name}({actor.login})已停用,不能办理")
-    if not actor.roles & set(rows[0].by):
+    held = actor.roles | (signing.delegated(trial) if rows[0].event in signing.DELEGABLE else frozenset())
+    if not held & set(rows[0].by):
         needed = "、".join(ROLES[role] for role in rows[0].by)
         raise NotAllowed(f"“{rows[0].label}”须由{needed}办理,{actor.name}没有这一角色")
     if (reason := g.outside_the_unit(trial, rows[0].event)) is not None:

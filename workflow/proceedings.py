@@ -39,7 +39,9 @@ SAME = (
     "earlier",
     "answers",
 )
-NEW_FACTS = ("record_search", "return_assist", "record_opinion")
+NEW_FACTS = (
+    "record_search", "return_assist", "record_opinion", "add_document", "redact_document", "remove_document",
+)  # fmt: skip
 
 Guard = Callable[[Trial], str | None]
 Way = tuple[tuple[str, ...], str, Callable[[Trial], bool] | None]

@@ -17,7 +17,18 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, SQLModel, col, select
 
-from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, ProceedingRow, Register
+from workflow.tables import (
+    CaseFile,
+    Deadline,
+    Entry,
+    Heartbeat,
+    LetterRow,
+    Particular,
+    Person,
+    ProceedingRow,
+    Register,
+    ReleasedDocument,
+)
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -168,6 +179,11 @@ def deadlines(session: Session, case_id: int, *, lock: bool = False) -> Sequence
 def proceedings(session: Session, case_id: int) -> Sequence[ProceedingRow]:
     query = select(ProceedingRow).where(ProceedingRow.case_id == case_id)
     return session.exec(query.order_by(col(ProceedingRow.ordinal))).all()
+
+
+def documents(session: Session, case_id: int) -> Sequence[ReleasedDocument]:
+    query = select(ReleasedDocument).where(ReleasedDocument.case_id == case_id)
+    return session.exec(query.order_by(col(ReleasedDocument.ordinal))).all()
 
 
 def letters(session: Session, case_id: int) -> Sequence[LetterRow]:

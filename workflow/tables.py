@@ -182,6 +182,49 @@ class LetterRow(SQLModel, table=True):
     pdf_sha256: str | None = None
 
 
+class Upload(SQLModel, table=True):
+    """A file handed to an act (workflow.uploads): it lies in the store under its hash; rows and files are never changed."""
+
+    sha256: str = Field(primary_key=True)
+    ending: str
+    bytes: int
+    by: str
+    at: datetime
+
+
+class ReleasedDocument(SQLModel, table=True):
+    """A document to be released, cached; title and source lie in the vault under the facts of entry `seq`."""
+
+    __tablename__ = "released_document"
+    __table_args__ = (
+        UniqueConstraint("case_id", "ordinal"),
+        _one_of("verdict", ("open", "redacted")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id", index=True)
+    unit: str
+    ordinal: int
+    seq: int
+    pages: int
+    original: str
+    redacted: str | None = None
+    verdict: str | None = None
+    removed: bool = False
+
+
+class PaperSignature(SQLModel, table=True):
+    """A signature given on paper, for the signer's next digest; `told_on` is the day it was listed there."""
+
+    __tablename__ = "paper_signature"
+    __table_args__ = (UniqueConstraint("case_id", "seq"), Index("ix_paper_signature_told", "told_on"))
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    seq: int
+    signer: str
+    signed_on: date
+    told_on: date | None = None
+
+
 class Register(SQLModel, table=True):
     """The last number given out, by unit, year and register; locked while a number is taken."""
 

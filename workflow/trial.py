@@ -1,14 +1,14 @@
 """What the procedure is asked: a case, an act, the person who wants to do it, and the dates as they stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from rules.clock import Due
 from rules.statutes import Term
 from rules.workdays import Calendar
-from workflow.case import Case
+from workflow.case import Case, SignStep
 from workflow.config import Terms
 from workflow.facts import F, Facts
 
@@ -41,7 +41,9 @@ class Trial:
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
     everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it;
     `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is voided;
-    `others` the unit's cases an answer says it answers too."""
+    `others` the unit's cases an answer says it answers too; `chain` is the unit's chain of signatures as config.toml has it
+    today; `stand_ins` names, by login, the people away that day in whose place one acts; `seal` says that letters of the unit
+    go out under seal."""
 
     case: Case
     facts: Facts
@@ -59,6 +61,9 @@ class Trial:
     set_aside: tuple[Mapping[str, Any], ...] = ()
     twin: Twin | None = None
     others: frozenset[str] = frozenset()
+    chain: tuple[SignStep, ...] = ()
+    stand_ins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    seal: bool = False
 
     @property
     def next_letter(self) -> int:

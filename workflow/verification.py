@@ -1,5 +1,6 @@
 """`gongkai verify`: every journal refolded, every hash, cache, number register, letter file and report equation compared."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,19 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from workflow import caches, calendars, deadlines, docket, duty_verification, footing, journal, publishing, store
+from workflow import (
+    caches,
+    calendars,
+    deadlines,
+    docket,
+    documents,
+    duty_verification,
+    footing,
+    journal,
+    publishing,
+    store,
+    uploads,
+)
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
 from workflow.duties import REGISTER
@@ -18,7 +31,7 @@ from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
 from workflow.office import Office
 from workflow.store import Database
-from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow
+from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow, ReleasedDocument
 from workflow.vault import NoKey, is_reference
 
 Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
@@ -65,6 +78,7 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
     journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
     letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
     docketed = store.by_case(session, ProceedingRow, ids)
+    released = store.by_case(session, ReleasedDocument, ids)
     for row in rows:
         case_id = row.id or 0
         chain = _chain(row, journals[case_id])
@@ -73,8 +87,10 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
         else:
             problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
             problems += _proceedings(row, journals[case_id], docketed[case_id])
+            problems += _documents(row, journals[case_id], released[case_id])
             sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
         problems += _files(folder, row, letters[case_id])
+        problems += uploads.problems(folder, row.number, _naming_files(journals[case_id]))
     return Verified(len(rows), sum(map(len, journals.values())), tuple(problems), sealed=sealed)
 
 
@@ -161,6 +177,32 @@ def _proceedings(row: CaseFile, entries: list[Entry], held: list[ProceedingRow])
             if getattr(rows[ordinal], name) != value
         ]
     return found
+
+
+def _documents(row: CaseFile, entries: list[Entry], held: list[ReleasedDocument]) -> list[str]:
+    """Compare the rows of documents to be released with what the entries say of them."""
+    case = Case(row.number, row.unit)
+    for entry in entries if held or any('"documents"' in entry.outcome for entry in entries) else ():
+        case = documents.folded(case, journal.act_of(entry))
+    rows = {item.ordinal: item for item in held}
+    wanted = {item.ordinal: {**documents.row_values(item), "unit": row.unit} for item in case.documents}
+    found = [
+        f"{row.number}:第{ordinal}份待提供的文件{'没有缓存' if ordinal in wanted else '日志里没有'}"
+        for ordinal in sorted(rows.keys() ^ wanted.keys())
+    ]
+    for ordinal in sorted(rows.keys() & wanted.keys()):
+        found += [
+            f"{row.number}:第{ordinal}份待提供的文件的 {name} 为 {getattr(rows[ordinal], name)},按日志应为 {value}"
+            for name, value in wanted[ordinal].items()
+            if getattr(rows[ordinal], name) != value
+        ]
+    return found
+
+
+def _naming_files(entries: list[Entry]) -> list[tuple[int, dict[str, Any]]]:
+    """Return the facts of the entries that name a file."""
+    naming = (entry for entry in entries if '"ending"' in entry.facts)
+    return [(entry.seq, json.loads(entry.facts)) for entry in naming]
 
 
 def _particulars(

@@ -10,13 +10,13 @@ from letters.letter import Letter
 from rules import decisions
 from rules.daybook import Line
 from rules.proceedings import KINDS, results
-from workflow import applicants, deadlines, docket, journal, letterbook, procedure, store
+from workflow import applicants, deadlines, docket, documents, journal, letterbook, procedure, signing, store, uploads
 from workflow import facts as f
 from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
 from workflow.light import light
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline
+from workflow.tables import CaseFile, Deadline, LetterRow, Upload
 from workflow.trial import Actor, Trial
 
 
@@ -29,6 +29,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         units={unit.name: unit.sections for unit in office.config.all_units()}, approvers={},
         office=office.config.office.name,
         answer=deadlines.term_of(folded.clocks["answer"]) if "answer" in folded.clocks else None,
+        seal=office.config.seal_of(row.unit),
     )  # fmt: skip
     return {
         "number": row.number,
@@ -55,6 +56,10 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "assistances": [vars(item) for item in folded.assistances],
         "releases": [vars(item) for item in folded.releases],
         "urges": [vars(item) for item in folded.urges],
+        "documents": _documents(session, office, folded),
+        "chain": [vars(step) for step in signing.chain_of(folded)],
+        "signatures": [vars(item) for item in folded.signatures],
+        "paper": [vars(item) for item in folded.papers],
         "justification": vars(folded.justification) if folded.justification else None,
         "charge": vars(folded.charge) if folded.charge else None,
         "journal": [
@@ -68,7 +73,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
             {
                 "letter": item.ordinal, "kind": item.kind, "title": kinds()[item.kind].title, "status": item.status,
                 "number": item.doc_number, "sha256": item.sha256, "served_on": folded.letters[item.ordinal].served_on,
-                "docx": item.docx_path, "pdf": item.pdf_path,
+                "docx": item.docx_path, "pdf": item.pdf_path, "stamped": folded.stamped.get(item.ordinal),
             }
             for item in store.letters(session, row.id or 0)
         ],
@@ -83,6 +88,14 @@ def days(session: Session, office: Office, row: CaseFile, key: str, today: date)
     if key not in folded.clocks:
         raise NoCase(f"{row.number}没有“{key}”这个期限,有:{'、'.join(folded.clocks)}")
     return deadlines.days_of(folded, key, office.calendar_of(folded.clocks[key]), today)
+
+
+def _documents(session: Session, office: Office, folded: Case) -> list[dict[str, Any]]:
+    titles = documents.titles_of(session, office, folded) if folded.documents else {}
+    return [
+        {**vars(item), **titles[item.ordinal], "verdict_label": documents.VERDICTS.get(item.verdict or "")}
+        for item in folded.documents
+    ]
 
 
 def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> dict[str, Any]:
@@ -140,6 +153,19 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
 
 def letter_of(session: Session, number: str, kind: str) -> Letter:
     """Return the latest letter of a kind (`answer`: the answer, whatever its kind); raises NoCase."""
+    return letterbook.value_of(_latest(session, number, kind)[0])
+
+
+def stamped_of(session: Session, number: str, kind: str) -> str:
+    """Return where the stamped copy of the latest letter of a kind lies in the store; raises NoCase when there is none."""
+    letter, folded = _latest(session, number, kind)
+    copy = session.get(Upload, folded.stamped.get(letter.ordinal, ""))
+    if copy is None:
+        raise NoCase(f"第 {letter.ordinal} 份文书({letter.doc_number or letter.kind})还没有登记盖章件(record_stamped)")
+    return uploads.path_of(copy)
+
+
+def _latest(session: Session, number: str, kind: str) -> tuple[LetterRow, Case]:
     row = store.case_row(session, number)
     if row is None:
         raise NoCase(f"没有登记号为“{number}”的申请")
@@ -149,4 +175,4 @@ def letter_of(session: Session, number: str, kind: str) -> Letter:
     if not wanted:
         made = "、".join(dict.fromkeys(item.kind for item in rows)) or "(还没有)"
         raise NoCase(f"{number}没有“{kind}”这种文书,已有:{made}")
-    return letterbook.value_of(wanted[-1])
+    return wanted[-1], folded

@@ -164,6 +164,14 @@ def upgrade() -> None:
     sa.Column('oldest_program', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('upload',
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ending', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('bytes', sa.Integer(), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('sha256')
+    )
     op.create_table('alert',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -284,6 +292,20 @@ def upgrade() -> None:
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.create_index('ix_outbox_drain', ['status', 'next_at'], unique=False)
 
+    op.create_table('paper_signature',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('signer', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('signed_on', sa.Date(), nullable=False),
+    sa.Column('told_on', sa.Date(), nullable=True),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'seq')
+    )
+    with op.batch_alter_table('paper_signature', schema=None) as batch_op:
+        batch_op.create_index('ix_paper_signature_told', ['told_on'], unique=False)
+
     op.create_table('particular',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=True),
@@ -324,6 +346,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('proceeding', schema=None) as batch_op:
         batch_op.create_index('ix_proceeding_unit_decided', ['unit', 'decided_on'], unique=False)
+
+    op.create_table('released_document',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('pages', sa.Integer(), nullable=False),
+    sa.Column('original', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('redacted', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('verdict', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('removed', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("verdict IN ('open', 'redacted')", name='ck_verdict'),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'ordinal')
+    )
+    with op.batch_alter_table('released_document', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_released_document_case_id'), ['case_id'], unique=False)
 
     _journal_is_append_only()
     op.bulk_insert(

@@ -1,0 +1,71 @@
+"""Files handed to an act on the command line: laid in the store, entered with the act, taken out again when it is refused."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import click
+
+from desk.opening import now
+from workflow import letterbook, procedure, uploads
+from workflow.office import Office
+from workflow.store import Database
+from workflow.uploads import File
+
+Enter = Callable[[Any, str], None]
+"""Enters the files in a session, as handed in by a login."""
+
+
+@contextmanager
+def handed_in(
+    database: Database, office: Office, event: str, said: Any, files: Sequence[str]
+) -> Iterator[tuple[Any, Enter]]:
+    """Yield the facts with the files in their places, and what enters the files in the act's transaction."""
+    if not files:
+        yield said, lambda _session, _by: None
+        return
+    placed = _placed(event, files)
+    laid: dict[str, File] = {}
+    folder = letterbook.folder_of(database, office)
+    for fact, path in placed.items():
+        file, content = uploads.read(path, office.config)
+        if not (folder / uploads.path_of(file)).exists():
+            letterbook.put(folder / uploads.path_of(file), content)
+        laid[fact] = file
+
+    def enter(session: Any, by: str) -> None:
+        for file in laid.values():
+            uploads.enter(session, file, by, now())
+
+    given = {**said, **{fact: file.model_dump() for fact, file in laid.items()}} if isinstance(said, dict) else said
+    try:
+        yield given, enter
+    except BaseException:
+        _take_out(database, folder, laid.values())
+        raise
+
+
+def _placed(event: str, files: Sequence[str]) -> dict[str, Path]:
+    """Return which fact each file is: the one named before “=”, else the first of the act's that is still free."""
+    names = uploads.fact_names(procedure.model_of(event))
+    if not names:
+        raise click.UsageError(f"{event} 这一步不收文件(--file)")
+    placed: dict[str, Path] = {}
+    for given in files:
+        name, _, rest = given.partition("=")
+        named = bool(rest) and name in names
+        fact = name if named else next((one for one in names if one not in placed), None)
+        if fact is None or fact in placed:
+            raise click.UsageError(f"--file 给多了:{event} 收 {'、'.join(names)}")
+        placed[fact] = Path(rest if named else given)
+    return placed
+
+
+def _take_out(database: Database, folder: Path, files: Any) -> None:
+    """A file no act has ever named does not stay in the store."""
+    with database.read() as session:
+        lost = uploads.unnamed(session, files)
+    for file in lost:
+        with suppress(OSError):
+            (folder / uploads.path_of(file)).unlink()

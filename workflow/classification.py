@@ -1,0 +1,62 @@
+"""The basis of classification of what an answer refuses as a state secret: its term can be checked, and has not run out.
+
+Only level, basis and term are recorded, never the information (保守国家秘密法;2019条例第十七条、2007条例第十四条).
+"""
+
+import calendar as months
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from rules import decisions
+from workflow import facts as f
+from workflow.trial import Trial, said
+
+_LENGTH = re.compile(r"^(\d{1,2})(年|个月|月)$")
+NEEDED = "classification_basis"
+
+
+def term_can_be_checked(trial: Trial) -> str | None:
+    """A term is a day, a condition, 长期, or a length with the day it starts on."""
+    facts = said(trial, f.Draft)
+    given = facts.classification
+    if given is None or not _is_secret(trial, facts.model_dump(exclude_none=True)):
+        return None
+    if lapses_on(given) is None and given.condition is None and given.term != "长期":
+        return (
+            "保密期限须能核对:请写明解密日(classification.until)、解密条件(condition),或者起算日(classified_on)加"
+            "“10年”这样的期限;没有期限的写“长期”"
+        )
+    return None
+
+
+def not_lapsed(trial: Trial) -> str | None:
+    """On the day of the answer the secret is still one: an answer that refuses what has been declassified is refused."""
+    facts = trial.facts if isinstance(trial.facts, f.Draft) else None
+    drafted = facts.model_dump(mode="json", exclude_none=True) if facts else dict(trial.case.last_facts("draft") or {})
+    given = drafted.get("classification")
+    if given is None or (facts is not None and not _is_secret(trial, drafted)):
+        return None
+    last = lapses_on(f.Classification.model_validate(given))
+    if last is None or trial.on <= last:
+        return None
+    return f"保密期限已于{last}届满,自行解密,不能再以属于国家秘密为由不予公开:请退回重新拟稿,另行审查能否公开"
+
+
+def lapses_on(given: f.Classification) -> date | None:
+    """Return the last day of the term, None when it has no day."""
+    if given.until is not None:
+        return given.until
+    found = _LENGTH.match(given.term)
+    if found is None or given.classified_on is None:
+        return None
+    count = int(found[1]) * (12 if found[2] == "年" else 1)
+    month = given.classified_on.month - 1 + count
+    year, month = given.classified_on.year + month // 12, month % 12 + 1
+    return date(year, month, min(given.classified_on.day, months.monthrange(year, month)[1]))
+
+
+def _is_secret(trial: Trial, drafted: Mapping[str, Any]) -> bool:
+    keys = [drafted["decision"], *(item["decision"] for item in drafted.get("withheld", ()))]
+    return any(NEEDED in decisions.decision(key, trial.case.law).needs for key in keys)

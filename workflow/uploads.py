@@ -1,0 +1,132 @@
+"""Files handed to an act: checked, kept in the store under their hash, and named in the journal by it.
+
+Nothing in the store is ever overwritten; the same content is kept once. State secrets may not be entered: every act with a
+file says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+from sqlmodel import Session
+
+from workflow import facts as f
+from workflow import store
+from workflow.config import Config
+from workflow.tables import Upload
+from workflow.trial import NotAllowed
+
+SECRETS = "本系统不得录入、存储国家秘密:请再核对这份文件不涉密;涉密信息只登记密级、定密依据和保密期限(classification)"
+SCAN = frozenset({"pdf", "png", "jpg", "tif", "ofd"})
+_OPENINGS: Mapping[str, tuple[bytes, ...]] = {
+    "pdf": (b"%PDF-",),
+    "png": (b"\x89PNG\r\n\x1a\n",),
+    "jpg": (b"\xff\xd8\xff",),
+    "tif": (b"II*\x00", b"MM\x00*"),
+    "ofd": (b"PK\x03\x04",),
+    "docx": (b"PK\x03\x04",),
+    "xlsx": (b"PK\x03\x04",),
+}
+_SPELT = {"jpeg": "jpg", "tiff": "tif"}
+
+
+class BadUpload(Exception):
+    """A file cannot be taken in; one Chinese line."""
+
+
+class File(f.Facts):
+    """A file of the store, as an act names it."""
+
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", title="文件的 SHA-256")
+    ending: Literal["pdf", "png", "jpg", "tif", "ofd", "docx", "xlsx"] = Field(title="文件类型")
+    bytes: int = Field(ge=1, title="字节数")
+
+
+def read(path: Path, config: Config) -> tuple[File, bytes]:
+    """Read and check a file about to be handed in; raises BadUpload or OSError."""
+    limit = config.letters.largest_mb
+    with path.open("rb") as opened:
+        content = opened.read(limit * 1024 * 1024 + 1)
+    return checked(path.name, content, config), content
+
+
+def checked(name: str, content: bytes, config: Config) -> File:
+    """Return what an act says of a file; raises BadUpload for an unknown type, a false ending, a file empty or too large."""
+    ending = name.rpartition(".")[2].lower()
+    ending = _SPELT.get(ending, ending)
+    if ending not in _OPENINGS:
+        raise BadUpload(f"{name}:不收这种文件,可收:{'、'.join(_OPENINGS)}")
+    if not content:
+        raise BadUpload(f"{name}:是空文件")
+    if len(content) > config.letters.largest_mb * 1024 * 1024:
+        raise BadUpload(f"{name}:超过{config.letters.largest_mb}兆字节,请压缩或分成几份")
+    if not content.startswith(_OPENINGS[ending]):
+        raise BadUpload(f"{name}:内容不是 {ending} 文件,请检查后缀")
+    return File(sha256=sha256(content).hexdigest(), ending=ending, bytes=len(content))
+
+
+def path_of(file: File | Upload) -> str:
+    """Return where a file lies, relative to the store."""
+    return f"uploads/{file.sha256[:2]}/{file.sha256}.{file.ending}"
+
+
+def enter(session: Session, file: File, by: str, at: datetime) -> None:
+    """Note a file that lies in the store, in the transaction of the act that names it."""
+    store.insert_new(session, Upload, [{**file.model_dump(), "by": by, "at": at}], "sha256")
+
+
+def all_known(session: Session, model: f.Facts) -> None:
+    """Raise NotAllowed unless every file an act names lies in the store."""
+    for file in named(model):
+        row = session.get(Upload, file.sha256)
+        if row is None or (row.ending, row.bytes) != (file.ending, file.bytes):
+            raise NotAllowed("文件还没有交来:请用 --file 路径 把文件交给这一步")
+
+
+def unnamed(session: Session, files: Iterable[File]) -> list[File]:
+    """Return those of the files that no act has named."""
+    return [file for file in files if session.get(Upload, file.sha256) is None]
+
+
+def named(model: f.Facts) -> list[File]:
+    """Return the files an act names."""
+    values = (getattr(model, name) for name in type(model).model_fields)
+    return [value for value in values if isinstance(value, File)]
+
+
+def fact_names(model: type[f.Facts]) -> list[str]:
+    """Return the names of the facts that are files, in order."""
+    return [name for name, field in model.model_fields.items() if File in _parts(field.annotation)]
+
+
+def a_scan(file: File, what: str) -> str | None:
+    return (
+        None if file.ending in SCAN else f"{what}应为扫描件或版式文件({'、'.join(sorted(SCAN))}),不能是 {file.ending}"
+    )
+
+
+def of_entry(said: Mapping[str, Any]) -> list[File]:
+    """Return the files the facts of an entry name."""
+    keys = File.model_fields.keys()
+    return [File(**value) for value in said.values() if isinstance(value, dict) and value.keys() == keys]
+
+
+def problems(folder: Path, number: str, entries: Iterable[tuple[int, Mapping[str, Any]]]) -> Iterator[str]:
+    """Yield a line for every file of a case's entries that is gone or altered."""
+    for seq, said in entries:
+        for file in of_entry(said):
+            where = f"{number}:第{seq}条的文件 {path_of(file)}"
+            try:
+                content = (folder / path_of(file)).read_bytes()
+            except OSError:
+                yield f"{where} 不见了"
+                continue
+            if sha256(content).hexdigest() != file.sha256:
+                yield f"{where} 被改动过"
+
+
+def _parts(annotation: Any) -> tuple[Any, ...]:
+    return (annotation, *getattr(annotation, "__args__", ()))
