@@ -43,6 +43,7 @@ def compose(report: Mapping[str, Any], office: Mapping[str, str], law: str, date
         dated=dated,
         seal=False,
         draft=draft,
+        layout="document",
     )
 
 
