@@ -37,6 +37,7 @@ MARKS = {
     "> ": "note",
 }
 
+LONGEST = 400_000
 WIDE = {LEFT: "\uff1c", ABOVE: "\uff3e"}
 APART = ("title", "addressee", "attachment", "copy")
 
@@ -139,7 +140,7 @@ def _said_by(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> list[
 
 def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
     try:
-        return templates(folder).get_template(f"{kind.name}.txt").render(facts)
+        return _within_measure(templates(folder).get_template(f"{kind.name}.txt").generate(facts))
     except TemplateNotFound as error:
         raise BadTemplate(f"找不到模板 {error.name}") from None
     except TemplateSyntaxError as error:
@@ -147,8 +148,18 @@ def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
         raise BadTemplate(f"模板 {name} 第{error.lineno}行写法有误:{error.message}") from None
     except UndefinedError as error:
         raise BadTemplate(f"模板 {kind.name}.txt 写出了没有的事实:{error.message}") from None
-    except (TemplateError, TypeError, ValueError, AttributeError) as error:
+    except (TemplateError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BadTemplate(f"模板 {kind.name}.txt 有误:{error}") from None
+
+
+def _within_measure(pieces: Iterator[str]) -> str:
+    said, length = [], 0
+    for piece in pieces:
+        said.append(piece)
+        length += len(piece)
+        if length > LONGEST:
+            raise ValueError(f"写出的内容超过{LONGEST}字")
+    return "".join(said)
 
 
 def _marked(lines: Iterable[str]) -> Iterator[Said]:

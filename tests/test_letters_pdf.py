@@ -42,6 +42,11 @@ def lines(page: PdfPage) -> dict[int, list[tuple[float, float, str]]]:
     return found
 
 
+def last_line(content: bytes) -> float:
+    """Return the height of the last line of the text in points from the lower edge of its page."""
+    return min(height for height in lines(list(PdfDocument(content))[-1]) if height / MM > 35)
+
+
 def red_rows(page: PdfPage) -> list[tuple[float, float, float]]:
     """Return top, left and right in mm of every run of rows red over more than 100 mm."""
     scale = 10 / MM
