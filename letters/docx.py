@@ -22,7 +22,7 @@ from letters import docx_shapes as shapes
 from letters.docx_shapes import put
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import DRAFT, addressed, attached, copied, labelled, noted, printed
+from letters.text import addressed, attached, copied, labelled, mark, noted, printed
 from letters.words import in_prose
 
 SONG, FANGSONG, TITLE, HEI, KAI = "宋体", "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
@@ -101,11 +101,11 @@ def _margins(page: Page, letter: Letter) -> None:
     else:
         _numbered(section.first_page_footer.paragraphs[0], ALIGN.RIGHT)
         shapes.rule(first, "red_rule", 28, _rule_top(letter), 156, 1.5)
-    if letter.draft:
+    if mark(letter):
         for number, header in enumerate((section.first_page_header, section.header, section.even_page_header)):
-            mark = _run(header.paragraphs[0], DRAFT, HEI, 22)
-            mark.font.color.rgb = RGBColor.from_string(shapes.RED)
-            shapes.watermark(header.paragraphs[0], f"draft{number}", DRAFT, HEI)
+            told = _run(header.paragraphs[0], mark(letter), HEI, 22)
+            told.font.color.rgb = RGBColor.from_string(shapes.RED)
+            shapes.watermark(header.paragraphs[0], f"mark{number}", mark(letter), HEI)
 
 
 def _head_size(letter: Letter) -> int:
@@ -300,12 +300,12 @@ def _numbered(line: Paragraph, side: ALIGN) -> None:
         run = _run(line, text, SONG, FOURTH)
         if field:
             for kind, code in (("begin", None), (None, field), ("end", None)):
-                mark = OxmlElement("w:fldChar" if kind else "w:instrText")
+                part = OxmlElement("w:fldChar" if kind else "w:instrText")
                 if kind:
-                    put(mark, fldCharType=kind)
+                    put(part, fldCharType=kind)
                 else:
-                    mark.text = code
-                run._r.append(mark)
+                    part.text = code
+                run._r.append(part)
 
 
 def _width(text: str) -> float:

@@ -34,6 +34,7 @@ class Letter:
     """Everything a letter says; `law` is the id of the Regulation's version, `number` the 文号 taken at issue.
 
     `layout` is the letter format (信函格式) or the document format (公文格式) of GB/T 9704—2012; `copies` are told too (抄送).
+    A void letter keeps its number.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class Letter:
     draft: bool = False
     layout: str = "letter"
     copies: tuple[str, ...] = ()
+    void: bool = False
 
     def __post_init__(self) -> None:
         if self.layout not in LAYOUTS:
@@ -86,7 +88,7 @@ class Letter:
             "copies": list(self.copies),
             "dated": self.dated.isoformat(),
         }
-        silent = {"layout": "letter", "copies": []}
+        silent = {"layout": "letter", "copies": [], "void": False}
         return {name: value for name, value in told.items() if name not in silent or value != silent[name]}
 
     @classmethod

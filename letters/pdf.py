@@ -13,7 +13,7 @@ from typst import Compiler, TypstError
 from letters.fonts import Faces, NoFonts, faces
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, copied, labelled, noted, printed
+from letters.text import addressed, attached, copied, labelled, mark, noted, printed
 from letters.words import in_prose
 
 __all__ = ["NoFonts", "write"]
@@ -45,7 +45,7 @@ def write(letter: Letter, fonts: Path | None = None) -> bytes:
 def _content(letter: Letter, found: Faces) -> dict[str, Any]:
     """Return what letter.typ sets, every text a string."""
     return {
-        "draft": letter.draft,
+        "mark": mark(letter),
         "letterhead": letter.letterhead,
         "number": letter.number,
         "title": letter.title,

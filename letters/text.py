@@ -8,7 +8,7 @@ from letters.letter import Block, Letter
 from letters.words import in_prose
 
 INDENT = "\u3000\u3000"
-DRAFT = "草稿"
+DRAFT, VOID = "草稿", "作废"
 
 
 def write(letter: Letter) -> str:
@@ -24,7 +24,7 @@ def lines(letter: Letter) -> list[str]:
 def parts(letter: Letter) -> list[list[str]]:
     """Return the lines of head, title, body, attachments, signature and notes, of each annex, and of the printing block."""
     return [
-        [*([DRAFT] if letter.draft else []), letter.letterhead, *([letter.number] if letter.number else [])],
+        [*([mark(letter)] if mark(letter) else []), letter.letterhead, *([letter.number] if letter.number else [])],
         [letter.title],
         [addressed(letter), *_body(letter.body)],
         [INDENT + line for line in attached(letter)],
@@ -33,6 +33,11 @@ def parts(letter: Letter) -> list[list[str]]:
         *([label, annex[0].text, *_body(annex[1:])] for label, annex in labelled(letter)),
         [*copied(letter), *(["\u3000".join(printed(letter))] if printed(letter) else [])],
     ]
+
+
+def mark(letter: Letter) -> str:
+    """Return the word across every page of a draft or of a void letter; else an empty text."""
+    return VOID if letter.void else DRAFT if letter.draft else ""
 
 
 def addressed(letter: Letter) -> str:

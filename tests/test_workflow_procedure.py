@@ -11,7 +11,7 @@ from workflow import lawfulness, procedure, proceedings
 from workflow.procedure import ANY, MOVES, NEW, STATES
 
 ABOUT_LETTERS_AND_RECORDS = {
-    "return_assist", "answer_urge", "record_delivery", "serve", "amend", "void",
+    "return_assist", "answer_urge", "record_delivery", "serve", "amend", "void", "void_letter",
 }  # fmt: skip
 
 

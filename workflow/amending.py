@@ -114,7 +114,9 @@ def amend(trial: Trial) -> Outcome:
 
 def void(trial: Trial) -> Outcome:
     set_ = {"voided": True, "outcome": None, "concluded_on": None}
-    return Outcome(set=set_, clocks=ended(trial, *trial.case.clocks), extra={"was": {"outcome": trial.case.outcome}})
+    letters = [{"ordinal": letter.ordinal, "status": "void"} for letter in trial.case.unserved()]
+    was = {"was": {"outcome": trial.case.outcome}}
+    return Outcome(set=set_, clocks=ended(trial, *trial.case.clocks), letters=letters, extra=was)
 
 
 def _approver(trial: Trial, login: str) -> str | None:

@@ -20,6 +20,7 @@ from workflow import facts as f
 from workflow import guards as g
 from workflow import releasing as r
 from workflow import urging as u
+from workflow import voiding as v
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial
 
@@ -184,11 +185,15 @@ MOVES = (
                                   proceedings.not_the_same_act),
          then=then.answer_on_the_spot),
     Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", f.Withdraw,
-         asks=(g.withdrawn_after_receipt,), then=then.withdraw),
+         asks=(g.withdrawn_after_receipt,), then=then.withdraw, letters=("withdrawal_note",)),
     Move("amend", "更正登记", ANY, "=", STAFF, "第四十五条", m.Amend,
          asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.approved_where_needed),
          then=m.amend),
     Move("void", "作废", ANY, "closed", STAFF, "第四十五条", m.Void, asks=(m.void_is_approved,), then=m.void),
+    Move("void_letter", "文书作废", ("awaiting_service",), "received", STAFF, "第四十五条", v.VoidLetter,
+         asks=(v.can_be_void, v.approved_by_another), when=v.voids_the_answer, then=v.void_answer),
+    Move("void_letter", "文书作废", ANY, "=", STAFF, "第四十五条", v.VoidLetter,
+         asks=(v.can_be_void, v.approved_by_another), when=v.voids_a_notice, then=v.void_notice),
     Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
     *(Move(step.event, step.label, source, target, proceedings.BY, step.article, step.facts, step.only_if, step.asks, when,
            step.then) for step in proceedings.STEPS for source, target, when in step.ways),

@@ -192,6 +192,10 @@ def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, 
     return {"days": trial.case.extension.days, "reason": asked.get("reason"), **until}
 
 
+def _withdrawal(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"withdrawn_on": said.get("withdrawn_on") or trial.on}
+
+
 def _assist_request(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
     key = f"assist:{len(case.assistances)}"
     due = deadlines.due_of(case, key, trial.calendar)
@@ -212,6 +216,7 @@ _NOTICES = {
     "disclosure_to_third_party": _release,
     "extension_notice": _extension,
     "assist_request": _assist_request,
+    "withdrawal_note": _withdrawal,
 }
 
 

@@ -1,5 +1,6 @@
 """A case, a worklist and a letter as their readers see them: the contract's JSON, names masked."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -127,7 +128,7 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
 
 
 def letter_of(session: Session, number: str, kind: str) -> Letter:
-    """Return the latest letter of a kind (`answer`: the answer, whatever its kind); raises NoCase."""
+    """Return the latest letter of a kind (`answer`: the answer, whatever its kind), a void one marked so; raises NoCase."""
     row = store.case_row(session, number)
     if row is None:
         raise NoCase(f"没有登记号为“{number}”的申请")
@@ -137,4 +138,4 @@ def letter_of(session: Session, number: str, kind: str) -> Letter:
     if not wanted:
         made = "、".join(dict.fromkeys(item.kind for item in rows)) or "(还没有)"
         raise NoCase(f"{number}没有“{kind}”这种文书,已有:{made}")
-    return letterbook.value_of(wanted[-1])
+    return replace(letterbook.value_of(wanted[-1]), void=wanted[-1].status == "void")
