@@ -14,7 +14,7 @@ def problems(templates: Path | None = None) -> list[str]:
     for move in procedure.MOVES:
         found += [f"{move.event}({move.label}): 没有“{kind}”这种文书" for kind in move.letters if kind not in known]
     for key, decision in decisions.all_decisions().items():
-        if decision.letter not in known and decision.letter != "withdrawal_note":
+        if decision.letter not in known:
             found.append(f"decisions.toml: [{key}] letter: 没有“{decision.letter}”这种文书")
     return found + template_problems(templates)
 
