@@ -9,7 +9,7 @@ import click
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import engine, letterbook, procedure, store, view
+from workflow import engine, letterbook, papers, procedure, store, view
 from workflow.engine import Done, NoCase
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
@@ -123,13 +123,16 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
 )
 def letter(config: Path, number: str, kind: str, output: Path) -> None:
-    """把一份文书写成文件;KIND 是文书种类,answer 指答复书。草稿标明“草稿”。"""
+    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证。草稿、作废的标明。"""
     ending = output.suffix.lower()
     if ending not in {".pdf", ".docx", ".txt"}:
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
     with office_and_database(config) as (office, database):
         with database.read() as session:
-            value = view.letter_of(session, number, kind)
+            if kind == papers.SERVICE_PROOF:
+                value = papers.service_proof(session, office, number)
+            else:
+                value = view.letter_of(session, number, kind)
         fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
         match ending:
             case ".pdf":

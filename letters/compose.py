@@ -71,7 +71,8 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
     said = _said_by(known, declared(given, known.facts), folder)
     head = {mark: text for mark, text in said if mark in ("title", "addressee")}
     body = tuple(Block(mark, text) for mark, text in numbered(said) if mark not in APART)
-    if not body or "addressee" not in head:
+    is_form = known.layout == "form"
+    if not body or ("addressee" not in head and not is_form):
         raise BadTemplate(f"模板 {kind}.txt 没有{'主送(“主送：”一行)' if body else '正文'}")
     return Letter(
         kind=kind,
@@ -79,12 +80,13 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
         letterhead=given["office"]["letterhead"],
         title=head.get("title", known.heading),
         number=None,
-        addressee=head["addressee"],
+        addressee=head.get("addressee", ""),
         blocks=body,
         attachments=tuple(text for kept in ("attachment", "annex") for mark, text in said if mark == kept),
         signature=given["office"]["name"],
         dated=_day(given["dated"]),
         seal=known.seal,
+        layout=known.layout,
         copies=tuple(text for mark, text in said if mark == "copy"),
     )
 

@@ -48,7 +48,8 @@ def write(letter: Letter) -> bytes:
     for ordinal, name in enumerate(attached(letter)):
         line = _line(page, name, left=5 if ordinal else 2, keep=True)
         line.paragraph_format.space_before = Pt(0 if ordinal else PITCH)
-    _sign(page, letter)
+    if letter.layout != "form":
+        _sign(page, letter)
     for block in letter.notes:
         page.paragraphs[-1].paragraph_format.keep_with_next = True
         _line(page, noted(block.text), indent=2).paragraph_format.keep_together = True
@@ -98,7 +99,7 @@ def _margins(page: Page, letter: Letter) -> None:
             ("lower_thin", 277 - 5 * POINT, 0.75), ("lower_thick", 277 - 2.25 * POINT, 2.25),
         ):  # fmt: skip
             shapes.rule(first, name, 20, top, 170, thick)
-    else:
+    elif letter.layout == "document":
         _numbered(section.first_page_footer.paragraphs[0], ALIGN.RIGHT)
         shapes.rule(first, "red_rule", 28, _rule_top(letter), 156, 1.5)
     if mark(letter):
@@ -121,8 +122,12 @@ def _rule_top(letter: Letter) -> float:
 
 def _head(page: Page, letter: Letter) -> None:
     """Set letterhead and number in one frame that ends where the title begins."""
+    if letter.layout == "form":
+        _line(page, letter.letterhead, font=TITLE, size=22).alignment = ALIGN.CENTER
+        _titled(page, letter.title)
+        return
     is_letter, size = letter.layout == "letter", _head_size(letter)
-    masthead = page.paragraphs[0] if page.paragraphs else page.add_paragraph()
+    masthead = page.add_paragraph()
     _run(masthead, letter.letterhead, TITLE, size).font.color.rgb = RGBColor.from_string(shapes.RED)
     masthead.alignment = ALIGN.CENTER
     masthead.paragraph_format.line_spacing = Pt(size)
@@ -158,7 +163,7 @@ def _block(page: Page, block: Block, keep: bool = False) -> None:
     if block.kind == "table":
         _table(page, Grid.read(block.text), SMALL, 0)
     elif block.kind == "form":
-        _table(page, Grid.read(block.text), FOURTH, 32)
+        _table(page, Grid.read(block.text), FOURTH, 28)
     else:
         _line(page, block.text, font=FONTS.get(block.kind, FANGSONG), indent=2, keep=keep or block.kind in FONTS)
 
@@ -199,6 +204,9 @@ def _table(page: Page, grid: Grid, size: float, least: float) -> None:
     """Set a grid 156 mm wide in `size` points, its rows `least` points high or more, its head repeated on every page."""
     table = page.add_table(grid.rows, len(grid.widths), style="Table Grid")
     table.autofit = False
+    inset = OxmlElement("w:tblInd")  # without it the text of a cell, not its border, stands at the margin
+    put(inset, w=108, type="dxa")
+    table._tblPr.insert_element_before(inset, "w:tblBorders", "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
     for column, width in zip(table.columns, grid.widths, strict=True):
         column.width = Mm(156 * width / sum(grid.widths))
     for index, row in enumerate(table.rows):

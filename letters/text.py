@@ -28,7 +28,7 @@ def parts(letter: Letter) -> list[list[str]]:
         [letter.title],
         [addressed(letter), *_body(letter.body)],
         [INDENT + line for line in attached(letter)],
-        [letter.signature, in_prose(letter.dated)],
+        [letter.signature, in_prose(letter.dated)] if letter.layout != "form" else [],
         [INDENT + noted(block.text) for block in letter.notes],
         *([label, annex[0].text, *_body(annex[1:])] for label, annex in labelled(letter)),
         [*copied(letter), *(["\u3000".join(printed(letter))] if printed(letter) else [])],

@@ -38,7 +38,7 @@ def notice(
     elif case.outcome is not None and kinds()[kind].remedy:
         decided = decisions.decision(case.outcome, case.law)
         facts["remedy"] = _remedy(decided, case, trial.on, config.unit(case.unit), [])
-    return compose(kind, facts, _folder(config))
+    return compose(kind, facts, templates_of(config))
 
 
 def answer(case: Case, on: date, application: Application, config: Config, said: Mapping[str, Any]) -> Letter:
@@ -64,7 +64,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
         facts["consultation"] = _consulted(case)
     if case.searched:
         facts["searches"] = said.get("searches", [])
-    return compose(known.letter, facts, _folder(config))
+    return compose(known.letter, facts, templates_of(config))
 
 
 def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
@@ -267,5 +267,6 @@ def _cited(articles: Sequence[str]) -> str:
     return "、".join(words)
 
 
-def _folder(config: Config) -> Path | None:
+def templates_of(config: Config) -> Path | None:
+    """Return the folder of the office's own templates."""
     return Path(config.letters.templates) if config.letters.templates else None
