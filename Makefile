@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock
+.PHONY: help demo test check lock letters
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -11,6 +11,7 @@ NEW_ENOUGH := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 help:
 	@echo "make demo    build .venv, replay the example office into demo/"
 	@echo "make test    run every test"
+	@echo "make letters one letter of each kind as DOCX and PDF, and all on one sheet, into letters.out/"
 	@echo "make check   style, types, import contract, lock file"
 	@echo "make lock    pin the newest versions pyproject.toml allows"
 
@@ -20,6 +21,9 @@ demo: $(READY)
 
 test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup
+
+letters: $(READY)
+	@$(BIN)/python tests/letter_sheet.py letters.out
 
 check: $(READY)
 	@$(BIN)/ruff check

@@ -12,7 +12,7 @@ from desk.law_commands import in_days
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import deadlines, engine, groups, letterbook, procedure, store, versions, view
+from workflow import deadlines, engine, groups, letterbook, papers, procedure, store, versions, view
 from workflow.engine import Done, NoCase
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
@@ -142,7 +142,7 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
 @click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
 def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
-    """把一份文书写成文件;KIND 是文书种类,answer 指答复书。草稿标明“草稿”。"""
+    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证。草稿、作废的标明。"""
     if diff:
         _difference(config, number, kind)
         return
@@ -156,7 +156,10 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
     with office_and_database(config) as (office, database):
         with database.read() as session:
-            value = view.letter_of(session, number, kind)
+            if kind == papers.SERVICE_PROOF:
+                value = papers.service_proof(session, office, number)
+            else:
+                value = view.letter_of(session, number, kind)
         fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
         match ending:
             case ".pdf":

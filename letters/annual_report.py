@@ -45,6 +45,7 @@ def compose(
         dated=dated,
         seal=False,
         draft=draft,
+        layout="document",
     )
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, nodes
 
+from letters import lawful
 from letters.compose import BadTemplate, compose
 from letters.kinds import TEMPLATES, Kind, kinds
 from letters.templates import Templates, templates
 
 LAWS = ("2007", "2019")
 NOT_IN_THE_TEXT = {"office.name", "office.letterhead", "law.id", "dated"}
-FORBIDDEN = nodes.Macro | nodes.Import | nodes.FromImport | nodes.Extends | nodes.Block | nodes.CallBlock
 
 Scope = Mapping[str, str | None]
 
@@ -41,7 +41,9 @@ def used(name: str, environment: Templates) -> set[str]:
     if environment.loader is None:
         raise TemplateNotFound(name)
     source, _, _ = environment.loader.get_source(environment, name)
-    return set(_walk(environment.parse(source, name), {}, name, environment))
+    tree = environment.parse(source, name)
+    lawful.check(tree, source, name)
+    return set(_walk(tree, {}, name, environment))
 
 
 def samples(kind: Kind) -> Iterator[dict[str, Any]]:
@@ -84,11 +86,7 @@ def _of_kind(kind: Kind, folder: Path | None) -> Iterator[str]:
 
 
 def _walk(node: nodes.Node, scope: Scope, name: str, environment: Templates) -> Iterator[str]:
-    if isinstance(node, FORBIDDEN):
-        raise TemplateSyntaxError("模板里只用 if、for、set、include", node.lineno, name)
-    if isinstance(node, nodes.Include):
-        if not isinstance(node.template, nodes.Const):
-            raise TemplateSyntaxError("include 后面要写文件名", node.lineno, name)
+    if isinstance(node, nodes.Include) and isinstance(node.template, nodes.Const):
         yield from used(str(node.template.value), environment)
     elif isinstance(node, nodes.For):
         yield from _walk(node.iter, scope, name, environment)

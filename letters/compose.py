@@ -2,10 +2,13 @@
 
 A template is plain text. Its blocks are set apart by empty lines; a block that begins with "标题：" gives the title
 (else the kind's own), "主送：" the addressee, "附件：" one attachment, "# " a heading, "## " a heading of the second
-level, "- " an item (numbered here when there are several), "> " a note below the date; every other is a paragraph.
+level, "- " an item and "-- " an item below it (numbered here when there are several), "> " a note below the date,
+"抄送：" one who gets a copy, "附页：" an annex with a page of its own, which holds what follows; every other is a
+paragraph. Lines that begin with "|" are a form to fill in: the columns' relative widths first, then the rows, with
+"<" and "^" as in letters.grid.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +16,7 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+from letters.grid import ABOVE, LEFT, Grid, written
 from letters.kinds import Kind, UnknownKind, kind_of, kinds, values
 from letters.letter import Block, Letter
 from letters.templates import declared, templates
@@ -24,11 +28,18 @@ MARKS = {
     "标题：": "title",
     "主送：": "addressee",
     "附件：": "attachment",
+    "附页：": "annex",
+    "抄送：": "copy",
     "# ": "heading1",
     "## ": "heading2",
     "- ": "item",
+    "-- ": "subitem",
     "> ": "note",
 }
+
+LONGEST = 400_000
+WIDE = {LEFT: "\uff1c", ABOVE: "\uff3e"}
+APART = ("title", "addressee", "attachment", "copy")
 
 Said = tuple[str, str]
 
@@ -57,10 +68,11 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
     given = in_full_width(cleaned(facts))
     if missing := lacking(known, given):
         raise MissingFact(known, missing)
-    said = list(blocks(_rendered(known, declared(given, known.facts), folder)))
+    said = _said_by(known, declared(given, known.facts), folder)
     head = {mark: text for mark, text in said if mark in ("title", "addressee")}
-    body = tuple(Block(mark, text) for mark, text in numbered(said) if mark not in ("title", "addressee", "attachment"))
-    if not body or "addressee" not in head:
+    body = tuple(Block(mark, text) for mark, text in numbered(said) if mark not in APART)
+    is_form = known.layout == "form"
+    if not body or ("addressee" not in head and not is_form):
         raise BadTemplate(f"模板 {kind}.txt 没有{'主送(“主送：”一行)' if body else '正文'}")
     return Letter(
         kind=kind,
@@ -68,12 +80,14 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
         letterhead=given["office"]["letterhead"],
         title=head.get("title", known.heading),
         number=None,
-        addressee=head["addressee"],
+        addressee=head.get("addressee", ""),
         blocks=body,
-        attachments=tuple(text for mark, text in said if mark == "attachment"),
+        attachments=tuple(text for kept in ("attachment", "annex") for mark, text in said if mark == kept),
         signature=given["office"]["name"],
         dated=_day(given["dated"]),
         seal=known.seal,
+        layout=known.layout,
+        copies=tuple(text for mark, text in said if mark == "copy"),
     )
 
 
@@ -102,16 +116,33 @@ def blocks(rendered: str) -> Iterator[Said]:
 
 
 def numbered(said: Iterable[Said]) -> Iterator[Said]:
-    """Yield the blocks, items that follow one another numbered 1. 2. 3.; an item alone has no number."""
-    for mark, group in groupby(said, key=lambda block: block[0]):
+    """Yield the blocks, items that follow one another numbered 1. 2. 3., an item alone without, those below （1）（2）."""
+    for listed, group in groupby(said, key=lambda block: block[0] in ("item", "subitem")):
         run = list(group)
-        for ordinal, (_, text) in enumerate(run, start=1):
-            yield mark, f"{ordinal}.{text}" if mark == "item" and len(run) > 1 else text
+        yield from _numbered(run) if listed else run
+
+
+def _numbered(run: list[Said]) -> Iterator[Said]:
+    ordinals, several = {"item": 0, "subitem": 0}, [mark for mark, _ in run].count("item") > 1
+    for mark, text in run:
+        ordinals[mark] += 1
+        if mark == "item":
+            ordinals["subitem"] = 0
+            yield mark, f"{ordinals[mark]}.{text}" if several else text
+        else:
+            yield mark, f"（{ordinals[mark]}）{text}"
+
+
+def _said_by(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> list[Said]:
+    try:
+        return list(blocks(_rendered(kind, facts, folder)))
+    except ValueError as error:
+        raise BadTemplate(f"模板 {kind.name}.txt 的表格写法有误:{error}") from None
 
 
 def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
     try:
-        return templates(folder).get_template(f"{kind.name}.txt").render(facts)
+        return _within_measure(templates(folder).get_template(f"{kind.name}.txt").generate(facts))
     except TemplateNotFound as error:
         raise BadTemplate(f"找不到模板 {error.name}") from None
     except TemplateSyntaxError as error:
@@ -119,12 +150,35 @@ def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
         raise BadTemplate(f"模板 {name} 第{error.lineno}行写法有误:{error.message}") from None
     except UndefinedError as error:
         raise BadTemplate(f"模板 {kind.name}.txt 写出了没有的事实:{error.message}") from None
-    except (TemplateError, TypeError, ValueError, AttributeError) as error:
+    except (TemplateError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise BadTemplate(f"模板 {kind.name}.txt 有误:{error}") from None
+
+
+def _within_measure(pieces: Iterator[str]) -> str:
+    said, length = [], 0
+    for piece in pieces:
+        said.append(piece)
+        length += len(piece)
+        if length > LONGEST:
+            raise ValueError(f"写出的内容超过{LONGEST}字")
+    return "".join(said)
 
 
 def _marked(lines: Iterable[str]) -> Iterator[Said]:
     mark, text = "paragraph", ""
+    for is_form, group in groupby(lines, key=lambda line: line.startswith("|")):
+        if is_form:
+            if text:
+                yield mark, unshielded(text)
+            mark, text = "paragraph", ""
+            yield "form", form(group)
+            continue
+        mark, text = yield from _said(group, mark, text)
+    if text:
+        yield mark, unshielded(text)
+
+
+def _said(lines: Iterable[str], mark: str, text: str) -> Generator[Said, None, Said]:
     for line in lines:
         found = next((start for start in MARKS if line.startswith(start)), None)
         if found is None:
@@ -133,8 +187,21 @@ def _marked(lines: Iterable[str]) -> Iterator[Said]:
         if text:
             yield mark, unshielded(text)
         mark, text = MARKS[found], line.removeprefix(found).strip()
-    if text:
-        yield mark, unshielded(text)
+    return mark, text
+
+
+def form(lines: Iterable[str]) -> str:
+    """Return the grid of a form's lines; raises ValueError for rows of unequal length or widths that are no numbers."""
+    widths, *rows = ([cell.strip() for cell in line[1:].removesuffix("|").split("|")] for line in lines)
+    text = written([int(width) for width in widths], [], [[_cell(cell) for cell in row] for row in rows])
+    Grid.read(text)
+    return text
+
+
+def _cell(shielded: str) -> str:
+    """Return a cell's text on one line; a value that reads like a mark of the grid is written in full width."""
+    text = unshielded(shielded).replace("\n", " ")
+    return WIDE.get(text, text) if shielded != text else text
 
 
 def _day(given: Any) -> date:

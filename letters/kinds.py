@@ -38,6 +38,7 @@ class Kind:
     heading: str
     register: str
     seal: bool
+    layout: str
     remedy: bool
     requires: Mapping[str, str]
     optional: Mapping[str, str]
@@ -106,6 +107,7 @@ def _kind(name: str, given: Mapping[str, Any], shared: Mapping[str, Any]) -> Kin
         heading=given.get("heading", given["title"]),
         register=given["register"],
         seal=given.get("seal", True),
+        layout=given.get("layout", "letter"),
         remedy=remedy,
         requires={path: label for source in sources for path, label in source.get("requires", {}).items()},
         optional={path: label for source in sources for path, label in source.get("optional", {}).items()},

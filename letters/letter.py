@@ -6,16 +6,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
+from itertools import pairwise, takewhile
 from typing import Any
 
-BLOCK_KINDS = ("paragraph", "heading1", "heading2", "item", "note", "table")
+BLOCK_KINDS = ("paragraph", "heading1", "heading2", "item", "subitem", "note", "table", "form", "annex")
+LAYOUTS = ("letter", "document", "form")
 
 
 @dataclass(frozen=True)
 class Block:
     """One paragraph of a letter; "\\n" in its text is a soft break. A note (附注) stands below the date.
 
-    The text of a table is a grid's (letters.grid).
+    The text of a table or a form to fill in is a grid's (letters.grid). An annex (附件) begins a page of its own, its text
+    is its title, and what follows belongs to it.
     """
 
     kind: str
@@ -28,7 +31,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Letter:
-    """Everything a letter says; `law` is the id of the Regulation's version, `number` the 文号 taken at issue."""
+    """Everything a letter says; `law` is the id of the Regulation's version, `number` the 文号 taken at issue.
+
+    `layout` is the letter format (信函格式) or the document format (公文格式) of GB/T 9704—2012, or a form
+    without red letterhead, rules and signature; `copies` are told too (抄送).
+    A void letter keeps its number.
+    """
 
     kind: str
     law: str
@@ -42,14 +50,47 @@ class Letter:
     dated: date
     seal: bool
     draft: bool = False
+    layout: str = "letter"
+    copies: tuple[str, ...] = ()
+    void: bool = False
+
+    def __post_init__(self) -> None:
+        if self.layout not in LAYOUTS:
+            raise ValueError(f"没有这种格式:{self.layout}")
+
+    @property
+    def body(self) -> tuple[Block, ...]:
+        """The blocks between the addressee and the signature."""
+        return tuple(block for block in self._before_annexes if block.kind != "note")
+
+    @property
+    def notes(self) -> tuple[Block, ...]:
+        """The notes below the date."""
+        return tuple(block for block in self._before_annexes if block.kind == "note")
+
+    @property
+    def annexes(self) -> tuple[tuple[Block, ...], ...]:
+        """The annexes with a page of their own, each with its title as its first block."""
+        starts = [index for index, block in enumerate(self.blocks) if block.kind == "annex"]
+        return tuple(self.blocks[start:end] for start, end in pairwise([*starts, len(self.blocks)]))
+
+    @property
+    def _before_annexes(self) -> tuple[Block, ...]:
+        return tuple(takewhile(lambda block: block.kind != "annex", self.blocks))
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the letter in JSON's own types; `from_dict` gives the same letter back."""
-        return asdict(self) | {
+        """Return the letter in JSON's own types; `from_dict` gives the same letter back.
+
+        What was not there when the first letters were signed is left out where it says nothing: their hashes still hold.
+        """
+        told = asdict(self) | {
             "blocks": [[block.kind, block.text] for block in self.blocks],
             "attachments": list(self.attachments),
+            "copies": list(self.copies),
             "dated": self.dated.isoformat(),
         }
+        silent = {"layout": "letter", "copies": [], "void": False}
+        return {name: value for name, value in told.items() if name not in silent or value != silent[name]}
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> "Letter":
@@ -58,6 +99,7 @@ class Letter:
             **given,
             "blocks": tuple(Block(kind, text) for kind, text in given["blocks"]),
             "attachments": tuple(given["attachments"]),
+            "copies": tuple(given.get("copies", ())),
             "dated": date.fromisoformat(given["dated"]),
         })  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The letter as PDF/A in the letter format of GB/T 9704—2012: the same letter and fonts give the same bytes."""
+"""The letter as PDF/A in the formats of GB/T 9704—2012: the same letter and fonts give the same bytes."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from typst import Compiler, TypstError
 from letters.fonts import Faces, NoFonts, faces
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, noted
+from letters.text import addressed, attached, copied, labelled, mark, noted, printed
 from letters.words import in_prose
 
 __all__ = ["NoFonts", "write"]
@@ -45,24 +45,31 @@ def write(letter: Letter, fonts: Path | None = None) -> bytes:
 def _content(letter: Letter, found: Faces) -> dict[str, Any]:
     """Return what letter.typ sets, every text a string."""
     return {
-        "draft": letter.draft,
+        "mark": mark(letter),
         "letterhead": letter.letterhead,
         "number": letter.number,
         "title": letter.title,
         "addressee": addressed(letter),
-        "body": [_part(block) for block in letter.blocks if block.kind != "note"],
+        "layout": letter.layout,
+        "body": [_part(block) for block in letter.body],
         "attached": attached(letter),
         "signature": letter.signature,
         "dated": in_prose(letter.dated),
         "date": {"year": letter.dated.year, "month": letter.dated.month, "day": letter.dated.day},
-        "notes": [noted(block.text) for block in letter.blocks if block.kind == "note"],
+        "notes": [noted(block.text) for block in letter.notes],
+        "annexes": [
+            {"label": label, "title": annex[0].text, "body": [_part(block) for block in annex[1:]]}
+            for label, annex in labelled(letter)
+        ],
+        "copied": copied(letter),
+        "printed": printed(letter),
         "seal": letter.seal,
         "fonts": found.families,
     }
 
 
 def _part(block: Block) -> dict[str, Any]:
-    if block.kind != "table":
+    if block.kind not in {"table", "form"}:
         return {"kind": block.kind, "text": block.text}
     grid = Grid.read(block.text)
     cells = [
@@ -70,7 +77,7 @@ def _part(block: Block) -> dict[str, Any]:
          "number": cell.is_number}
         for cell in grid.cells
     ]  # fmt: skip
-    return {"kind": "table", "text": "", "widths": grid.widths, "head": grid.head, "cells": cells}
+    return {"kind": block.kind, "text": "", "widths": grid.widths, "head": grid.head, "cells": cells}
 
 
 def _compiled(content: str, found: Faces) -> bytes:

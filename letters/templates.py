@@ -5,12 +5,15 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined
+from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateSyntaxError, Undefined
+from jinja2.runtime import LoopContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from letters import lawful
 from letters.kinds import TEMPLATES
 from letters.words import in_prose, listed, phrase, sentence, shielded, you
 
+_reader = Environment(autoescape=False)  # noqa: S701 (only reads)
 FILTERS = {"date": in_prose, "list": listed, "sentence": sentence, "phrase": phrase, "you": you}
 
 
@@ -24,12 +27,19 @@ class Absent(Undefined):
 
 
 class Templates(ImmutableSandboxedEnvironment):
-    """Facts are looked up, never called: a mapping has its keys and nothing else."""
+    """Facts are looked up, never called: a mapping has its keys, a list its places, a text has nothing."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if isinstance(obj, Mapping):
             return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
+        if isinstance(obj, LoopContext | Undefined):
+            return super().getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, list) and isinstance(argument, int):
+            return super().getitem(obj, argument)
+        return self.getattr(obj, str(argument))
 
 
 @lru_cache(maxsize=8)
@@ -56,11 +66,15 @@ def declared(facts: Mapping[str, Any], paths: Mapping[str, str]) -> dict[str, An
 
 
 def _source(folder: Path | None, name: str) -> tuple[str, str, Callable[[], bool]] | None:
-    for place in (folder, TEMPLATES):
-        path = place / name if place is not None and Path(name).name == name else None
-        if path is not None and path.is_file():
-            return _read(path) + "\n", str(path), partial(_unchanged, path, path.stat().st_mtime_ns)
-    return None
+    """Return a template of ours by its name, in the office's words where its folder has a file of that name."""
+    ours = TEMPLATES / name
+    if Path(name).name != name or not ours.is_file():
+        return None
+    path = folder / name if folder is not None and (folder / name).is_file() else ours
+    source = _read(path) + "\n"
+    if path is not ours:
+        lawful.check(_reader.parse(source, name), source, name)
+    return source, str(path), partial(_unchanged, path, path.stat().st_mtime_ns)
 
 
 def _unchanged(path: Path, since: int) -> bool:

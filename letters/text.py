@@ -1,12 +1,14 @@
 """The letter as plain text, and the difference between two drafts of it."""
 
+from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
-from letters.letter import Letter
+from letters.grid import Grid
+from letters.letter import Block, Letter
 from letters.words import in_prose
 
 INDENT = "\u3000\u3000"
-DRAFT = "草稿"
+DRAFT, VOID = "草稿", "作废"
 
 
 def write(letter: Letter) -> str:
@@ -20,15 +22,22 @@ def lines(letter: Letter) -> list[str]:
 
 
 def parts(letter: Letter) -> list[list[str]]:
-    """Return the lines of head, title, body, attachments, signature and notes."""
+    """Return the lines of head, title, body, attachments, signature and notes, of each annex, and of the printing block."""
     return [
-        [*([DRAFT] if letter.draft else []), letter.letterhead, *([letter.number] if letter.number else [])],
+        [*([mark(letter)] if mark(letter) else []), letter.letterhead, *([letter.number] if letter.number else [])],
         [letter.title],
-        [addressed(letter), *(INDENT + block.text for block in letter.blocks if block.kind != "note")],
+        [addressed(letter), *_body(letter.body)],
         [INDENT + line for line in attached(letter)],
-        [letter.signature, in_prose(letter.dated)],
-        [INDENT + noted(block.text) for block in letter.blocks if block.kind == "note"],
+        [letter.signature, in_prose(letter.dated)] if letter.layout != "form" else [],
+        [INDENT + noted(block.text) for block in letter.notes],
+        *([label, annex[0].text, *_body(annex[1:])] for label, annex in labelled(letter)),
+        [*copied(letter), *(["\u3000".join(printed(letter))] if printed(letter) else [])],
     ]
+
+
+def mark(letter: Letter) -> str:
+    """Return the word across every page of a draft or of a void letter; else an empty text."""
+    return VOID if letter.void else DRAFT if letter.draft else ""
 
 
 def addressed(letter: Letter) -> str:
@@ -43,11 +52,42 @@ def attached(letter: Letter) -> list[str]:
     return [f"{'附件：' if n == 1 else ''}{n}.{name}" for n, name in enumerate(letter.attachments, start=1)]
 
 
+def labelled(letter: Letter) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    """Yield each annex with the label at its head: 附件, or 附件2 as the attachments are numbered; the annexes come last."""
+    first = len(letter.attachments) - len(letter.annexes) + 1
+    for ordinal, annex in enumerate(letter.annexes, start=first):
+        yield (f"附件{ordinal}" if len(letter.attachments) > 1 else "附件"), annex
+
+
 def noted(text: str) -> str:
     """Return a note (附注) in its brackets."""
     return f"（{text}）"
 
 
+def copied(letter: Letter) -> list[str]:
+    """Return the line of those who get a copy (抄送); none, an empty list."""
+    return [f"抄送：{'，'.join(letter.copies)}。"] if letter.copies else []
+
+
+def printed(letter: Letter) -> tuple[str, ...]:
+    """Return who printed the letter and when (印发机关和印发日期): the document format says it, the letter format does not."""
+    return (letter.signature, f"{in_prose(letter.dated)}印发") if letter.layout == "document" else ()
+
+
 def difference(a: Letter, b: Letter) -> str:
     """Return the unified difference of two letters' texts; empty when they say the same."""
     return "\n".join(unified_diff(lines(a), lines(b), "旧稿", "新稿", lineterm="", n=1))
+
+
+def _body(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        if block.kind == "form":
+            yield from _rows(Grid.read(block.text))
+        else:
+            yield INDENT + block.text
+
+
+def _rows(grid: Grid) -> Iterator[str]:
+    for row in range(grid.rows):
+        if told := [cell.text for cell in grid.cells if cell.row == row]:
+            yield "\u3000".join(told).rstrip()

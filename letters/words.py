@@ -8,6 +8,7 @@ from typing import Any
 
 BREAK = "\ufdd1"
 VALUE = "\ufdd0"
+BAR = "\ufdd2"
 _BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[\s\r\n]*")
 _TABS = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
@@ -53,16 +54,16 @@ def in_full_width(facts: Any) -> Any:
 
 
 def shielded(value: Any) -> str:
-    """Return a value as it goes into a template: it cannot begin a line's marker, nor end the line."""
+    """Return a value as it goes into a template: it cannot begin a line's marker, end the line, nor part a form's cells."""
     text = in_prose(value) if isinstance(value, date) else str(value)
     if isinstance(value, bool | None) or not text:
         raise ValueError(f"{value!r} 不是可以写出的内容")
-    return VALUE + text.replace("\n", BREAK)
+    return VALUE + text.replace("\n", BREAK).replace("|", BAR)
 
 
 def unshielded(text: str) -> str:
     """Return rendered text without the shields, soft breaks as "\\n"."""
-    return text.replace(VALUE, "").replace(BREAK, "\n")
+    return text.replace(VALUE, "").replace(BREAK, "\n").replace(BAR, "|")
 
 
 def in_prose(day: date | str) -> str:

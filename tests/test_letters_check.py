@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from letters.check import samples, used
+from letters.check import NOT_IN_THE_TEXT, samples, used
 from letters.compose import kinds, lacking, template_problems
 from letters.kinds import TEMPLATES
 from letters.templates import templates
 
+READ_BY_A_FILTER = {"applicant.kind": "applicant"}  # you(): 您 or 贵单位
 NOTE = (TEMPLATES / "withdrawal_note.txt").read_text("utf-8")
 
 
@@ -21,6 +22,14 @@ def test_a_template_uses_declared_facts_only(name: str) -> None:
     declared = set(kinds()[name].facts)
     for path in used(f"{name}.txt", templates()):
         assert any(fact == path or fact.startswith((f"{path}.", f"{path}[]")) for fact in declared), path
+
+
+@pytest.mark.parametrize("name", sorted(kinds()))
+def test_a_template_uses_every_declared_fact(name: str) -> None:
+    """The declared facts and the template's variables are the same, but for those the letter's value takes by itself."""
+    told = used(f"{name}.txt", templates())
+    for fact in set(kinds()[name].facts) - NOT_IN_THE_TEXT:
+        assert {fact, fact.removesuffix("[]"), READ_BY_A_FILTER.get(fact)} & told, fact
 
 
 @pytest.mark.parametrize("name", sorted(kinds()))

@@ -9,7 +9,9 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
+from docx.table import Table
+from docx.text.paragraph import Paragraph
 from test_letters_compose import HOSTILE, NAMED, OPEN
 from test_letters_golden import Sample, every_sample
 
@@ -20,8 +22,19 @@ LETTER = compose(OPEN.kind, OPEN.facts).numbered("高政办公开复〔2026〕12
 
 
 def words(content: bytes) -> str:
-    """Return all text of the body without white space."""
-    return squeezed("".join(paragraph.text for paragraph in Document(BytesIO(content)).paragraphs))
+    """Return all text of the body without white space, tables cell by cell, a merged cell once."""
+    told = []
+    for part in Document(BytesIO(content)).iter_inner_content():
+        told += [part.text] if isinstance(part, Paragraph) else list(cells(part))
+    return squeezed("".join(told))
+
+
+def cells(table: Table) -> Iterator[str]:
+    seen = set()
+    for cell in (cell for row in table.rows for cell in row.cells):
+        if cell._tc not in seen:
+            seen.add(cell._tc)
+            yield cell.text
 
 
 def squeezed(told: str) -> str:
@@ -58,8 +71,16 @@ def test_the_page_has_the_measures_of_the_standard() -> None:
     margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
     assert margins == pytest.approx((Mm(37), Mm(35), Mm(28), Mm(26)), abs=Mm(0.1))
     grid = section._sectPr.find(qn("w:docGrid"))
-    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("linesAndChars", "560")
-    assert 16 + int(grid.get(qn("w:charSpace"))) / 4096 == pytest.approx(156 / 25.4 * 72 / 28, abs=0.01)
+    assert (grid.get(qn("w:type")), grid.get(qn("w:linePitch"))) == ("lines", "560")
+
+
+def test_a_line_holds_twenty_eight_characters_and_a_page_twenty_two_lines() -> None:
+    document = Document(BytesIO(docx.write(LETTER)))
+    spacing = document.paragraphs[5].runs[0]._r.rPr.find(qn("w:spacing"))
+    pitch = 16 + int(spacing.get(qn("w:val"))) / 20
+    assert int(156 / 25.4 * 72 / pitch) == 28
+    assert document.styles["Normal"].paragraph_format.line_spacing == Pt(28)
+    assert int(225 / 25.4 * 72 / 28) == 22
 
 
 def test_the_fonts_are_those_of_the_standard() -> None:
@@ -75,11 +96,22 @@ def test_letterhead_and_rules_stand_at_their_millimetres() -> None:
     assert frame is not None
     assert f'w:y="{round(30 / 25.4 * 1440)}"' in frame[0]
     assert f'w:w="{round(170 / 25.4 * 1440)}"' in frame[0]
-    assert 'w:val="thickThinSmallGap"' in head
-    foot = next(
-        told for name in parts.namelist() if "footer" in name and "thinThick" in (told := parts.read(name).decode())
+    drawn = rules(parts)
+    assert [(round(thick, 2), left, long) for left, _, long, thick in drawn] == [
+        (2.25, 20, 170), (0.75, 20, 170), (0.75, 20, 170), (2.25, 20, 170)
+    ]  # fmt: skip
+    tops = [top for _, top, _, _ in drawn]
+    assert tops[0] == pytest.approx(30 + 36 * 0.92 * 25.4 / 72 + 4, abs=0.1)
+    assert tops[3] + 2.25 * 25.4 / 72 == pytest.approx(277, abs=0.1)
+
+
+def rules(parts: ZipFile) -> list[tuple[float, float, float, float]]:
+    """Return the rules drawn on the first page: left, top and length in mm, thickness in points."""
+    header = next(
+        told for name in parts.namelist() if "header" in name and "v:rect" in (told := parts.read(name).decode())
     )
-    assert f'w:y="{round(277 / 25.4 * 1440)}"' in foot
+    found = re.findall(r"margin-left:(\d+)mm;margin-top:([\d.]+)mm;width:(\d+)mm;height:([\d.]+)pt", header)
+    return [(float(left), float(top), float(long), float(thick)) for left, top, long, thick in found]
 
 
 def test_the_first_page_has_no_number_and_later_ones_stand_outside() -> None:
@@ -104,6 +136,15 @@ def test_a_draft_is_marked_on_every_page_and_an_issued_letter_is_not() -> None:
 
     assert marks(docx.write(replace(LETTER, draft=True))) == ["草稿"] * 3
     assert marks(docx.write(LETTER)) == [""] * 3
+
+
+def test_a_draft_has_a_watermark_behind_every_page() -> None:
+    def marked(content: bytes) -> int:
+        parts = ZipFile(BytesIO(content))
+        return sum('string="草稿"' in parts.read(name).decode() for name in parts.namelist() if "header" in name)
+
+    assert marked(docx.write(replace(LETTER, draft=True))) == 3
+    assert marked(docx.write(LETTER)) == 0
 
 
 def test_the_file_carries_the_letters_title_and_day() -> None:

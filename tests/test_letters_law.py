@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from test_letters_golden import FOLDER
+from test_letters_golden import FOLDER, SAMPLES
 
 from letters.compose import kinds
 from rules import decisions, statutes
@@ -36,3 +36,23 @@ def test_every_article_a_letter_cannot_do_without_is_in_the_law(name: str, law: 
 def test_the_golden_letters_cite_what_the_law_says(law: str) -> None:
     told = TOLD["law"][law]["cite"]
     assert {name: cited(law)[name] for name in told} == told
+
+
+def test_every_kind_has_a_golden_letter_for_each_law_that_knows_it_and_each_ground() -> None:
+    decided = {
+        (known.letter, law, known.key.partition(".")[2] if kinds()[known.letter].choices.get("ground") else None)
+        for known in decisions.all_decisions().values()
+        for law in known.articles
+    }
+    letters = {letter for letter, _, _ in decided}
+    only_2019 = {("justification_request", None), ("delay_notice", None), ("fee_notice", None),
+                 ("reply_record_correction", "elsewhere")}  # fmt: skip
+    noticed = {
+        (name, law, ground)
+        for name in set(kinds()) - letters
+        for ground in kinds()[name].choices.get("ground", (None,))
+        for law in ("2007", "2019")
+        if law == "2019" or (name, ground) not in only_2019
+    }
+    shown = {(sample.kind, sample.facts["law"]["id"], sample.facts.get("ground")) for sample in SAMPLES}
+    assert shown == decided | noticed

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
+from pypdf.generic import ContentStream
 from pypdfium2 import PdfDocument, PdfPage
 from test_letters_compose import HOSTILE, OPEN
 from test_letters_docx import squeezed
@@ -39,6 +40,11 @@ def lines(page: PdfPage) -> dict[int, list[tuple[float, float, str]]]:
             left, bottom, right, top = told.get_charbox(index, loose=True)
             found.setdefault(round((bottom + top) / 2), []).append((left / MM, right / MM, char))
     return found
+
+
+def last_line(content: bytes) -> float:
+    """Return the height of the last line of the text in points from the lower edge of its page."""
+    return min(height for height in lines(list(PdfDocument(content))[-1]) if height / MM > 35)
 
 
 def red_rows(page: PdfPage) -> list[tuple[float, float, float]]:
@@ -109,8 +115,8 @@ def test_rare_names_have_glyphs_in_a_font_of_ours() -> None:
 
 
 def test_a_character_no_font_has_is_printed_as_its_code() -> None:
-    told = words(pdf.write(replace(LETTER, addressee="王\U0003106c", title="甲\ue000")))
-    assert "王[U+3106C]：" in told
+    told = words(pdf.write(replace(LETTER, addressee="王\U00033480", title="甲\ue000")))
+    assert "王[U+33480]：" in told
     assert "甲[U+E000]" in told
 
 
@@ -140,6 +146,77 @@ def test_letterhead_rules_and_number_stand_at_their_millimetres() -> None:
     number = next(line for line in lines(page).values() if line[-1][2] == "号" and line[0][0] > 80)
     assert number[-1][1] == pytest.approx(184, abs=0.3)
     assert not red_rows(PdfDocument(content)[1])
+
+
+def test_the_document_format_has_its_letterhead_number_and_rule_at_their_millimetres() -> None:
+    page = PdfDocument(pdf.write(replace(LETTER, layout="document")))[0]
+    (rule,) = red_rows(page)
+    assert rule[1:] == pytest.approx((28, 184), abs=0.3)
+    told = page.get_textpage()
+    boxes = [told.get_charbox(index) for index in range(len(LETTER.letterhead))]
+    assert 297 - max(top for _, _, _, top in boxes) / MM == pytest.approx(37 + 35, abs=0.4)
+    height, number = next(
+        (height, line) for height, line in lines(page).items() if line[-1][2] == "号" and line[0][2] == "高"
+    )
+    assert (number[0][0] + number[-1][1]) / 2 == pytest.approx((28 + 184) / 2, abs=0.5)
+    bottom = height / MM
+    assert rule[0] - (297 - bottom) == pytest.approx(4 + 16 / 2 / MM, abs=0.5)
+
+
+def test_the_document_format_ends_in_its_printing_block_and_numbers_every_page() -> None:
+    report = replace(LETTER, layout="document", copies=("高平市财政局", "高平市审计局"))
+    pages = list(PdfDocument(pdf.write(report)))
+    assert ["— 1 —".replace(" ", "") in squeezed(pages[0].get_textpage().get_text_range())] == [True]
+    told = squeezed(pages[-1].get_textpage().get_text_range())
+    assert "抄送：高平市财政局，高平市审计局。高平市人民政府办公室2026年3月27日印发" in told
+    image = pages[-1].render(scale=10 / MM).to_numpy()[:, :, 0].astype(int)
+    black = [row for row in range(image.shape[0]) if (image[row, 300:1800] < 110).sum() > 1400]
+    starts = [row / 10 for row in black if row - 1 not in black]
+    assert len(starts) == 3
+    assert black[-1] / 10 == pytest.approx(297 - 35, abs=0.3)
+
+
+def test_a_copy_of_a_letter_is_told_at_its_foot_without_rules() -> None:
+    page = PdfDocument(pdf.write(replace(LETTER, blocks=LETTER.blocks[-1:], copies=("高平市财政局",))))[0]
+    rows = sorted(lines(page).items())
+    assert "".join(char for _, _, char in rows[0][1]) == "抄送：高平市财政局。"
+    assert rows[0][0] / MM == pytest.approx(35 + 12 / MM, abs=1.5)
+
+
+def test_an_annex_has_a_page_of_its_own_with_its_label_and_its_title_on_the_third_line() -> None:
+    annex = (Block("annex", "第三方意见回执"), Block("form", "1\t3\n=\n意见\t同意"))
+    letter = replace(LETTER, blocks=(*LETTER.blocks[-1:], *annex), attachments=("第三方意见回执",))
+    page = list(PdfDocument(pdf.write(letter)))[-1]
+    rows = [
+        ("".join(char for _, _, char in line), height) for height, line in sorted(lines(page).items(), reverse=True)
+    ]
+    assert [text for text, _ in rows[:3]] == ["附件", "第三方意见回执", "意见同意"]
+    assert (rows[0][1] - rows[1][1]) / 28 == pytest.approx(2, abs=0.3)
+
+
+def test_no_character_is_printed_as_a_missing_glyph() -> None:
+    """A glyph's number is its two bytes in a string of an identity-coded font; 0 is the box of a missing one."""
+    read = PdfReader(BytesIO(pdf.write(replace(LETTER, addressee=RARE, title=RARE))))
+    shown = 0
+    for page in read.pages:
+        assert all(font["/Encoding"] == "/Identity-H" for font in page["/Resources"]["/Font"].values())
+        for operands, operator in ContentStream(page.get_contents(), read).operations:
+            if operator in {b"Tj", b"TJ"}:
+                parts = operands[0] if operator == b"TJ" else operands
+                raw = b"".join(part.original_bytes for part in parts if hasattr(part, "original_bytes"))
+                codes = [raw[at : at + 2] for at in range(0, len(raw), 2)]
+                assert b"\0\0" not in codes
+                shown += len(codes)
+    assert shown > 200
+
+
+def test_the_file_claims_pdf_a_and_has_its_structure_and_its_colours() -> None:
+    root = PdfReader(BytesIO(pdf.write(LETTER))).trailer["/Root"]
+    told = root["/Metadata"].get_data().decode()
+    assert re.search(r"<pdfaid:part>2</pdfaid:part>", told)
+    assert re.search(r"<pdfaid:conformance>A</pdfaid:conformance>", told)
+    assert root["/OutputIntents"][0]["/S"] == "/GTS_PDFA1"
+    assert root["/StructTreeRoot"]["/K"]
 
 
 def test_the_first_page_has_no_number_and_later_ones_stand_outside() -> None:

@@ -12,7 +12,7 @@ from workflow.procedure import ANY, MOVES, NEW, STATES
 
 ABOUT_LETTERS_AND_RECORDS = {
     "return_assist", "answer_urge", "record_delivery", "serve", "amend", "propose_amendment", "propose_void",
-    "approve_amendment", "approve_void", "deny_change", "object_signature", "record_stamped",
+    "approve_amendment", "approve_void", "deny_change", "object_signature", "record_stamped", "void_letter",
 }  # fmt: skip
 
 

@@ -96,6 +96,7 @@ def approve(trial: Trial) -> Outcome:
         done = Outcome(
             set={"voided": True, "outcome": None, "concluded_on": None},
             clocks=ended(trial, *trial.case.clocks),
+            letters=[{"ordinal": letter.ordinal, "status": "void"} for letter in trial.case.unserved()],
             extra={"was": {"outcome": trial.case.outcome}},
         )
     else:
@@ -103,6 +104,7 @@ def approve(trial: Trial) -> Outcome:
     return Outcome(
         set={**done.set, "pending": None},
         clocks=done.clocks,
+        letters=done.letters,
         extra={**done.extra, "proposal": waiting.seq, "proposed_by": waiting.by},
         warnings=done.warnings,
     )

@@ -24,7 +24,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     facts["answers"] = [_item(one, case, application, said) for one in said["answers"]]
     facts |= {"manner": said["manner"]} if said.get("manner") else {}
     facts |= _others(case, said)
-    return compose(KIND, facts | _remedies(case, on, config, said), reply.folder(config))
+    return compose(KIND, facts | _remedies(case, on, config, said), reply.templates_of(config))
 
 
 def _item(one: Mapping[str, Any], case: Case, application: Application, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from workflow import guards as g
 from workflow import items as i
 from workflow import releasing as r
 from workflow import urging as u
+from workflow import voiding as v
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial
 
@@ -223,7 +224,7 @@ MOVES = (
     Move("represent", "登记代理人", OPEN, "=", STAFF, "第二十九条", a.Represent, asks=(a.term_in_order,), then=a.represent),
     Move("end_agency", "登记代理终止", OPEN, "=", STAFF, "第二十九条", a.EndAgency, (a.some_agent,), then=a.end),
     Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", p.Withdraw,
-         asks=(g.withdrawn_after_receipt, p.withdrawn_by_all), then=then.withdraw),
+         asks=(g.withdrawn_after_receipt, p.withdrawn_by_all), then=then.withdraw, letters=("withdrawal_note",)),
     Move("amend", "更正登记", ANY, "=", STAFF, "第四十五条", m.Amend,
          asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.gives_no_time),
          then=m.amend),
@@ -237,6 +238,10 @@ MOVES = (
          (ap.still_right,), then=ap.approve),
     Move("deny_change", "不同意更正或作废", ANY, "=", ("approver",), "第四十五条", ap.DenyChange, (ap.something_pending,),
          then=ap.deny),
+    Move("void_letter", "文书作废", ("awaiting_service",), "received", ("approver",), "第四十五条", v.VoidLetter,
+         asks=(v.can_be_void,), when=v.voids_the_answer, then=v.void_answer),
+    Move("void_letter", "文书作废", ANY, "=", ("approver",), "第四十五条", v.VoidLetter, asks=(v.can_be_void,),
+         when=v.voids_a_notice, then=v.void_notice),
     Move("close", "归档办结", ("answered",), "closed", STAFF, "第四十五条", only_if=(g.nothing_unserved,)),
     *(Move(step.event, step.label, source, target, proceedings.BY, step.article, step.facts, step.only_if, step.asks, when,
            step.then) for step in proceedings.STEPS for source, target, when in step.ways),

@@ -43,7 +43,7 @@ def notice(
     elif case.outcome is not None and kinds()[kind].remedy:
         decided = decisions.decision(case.outcome, case.law)
         facts["remedy"] = remedy_of(decided, case, trial.on, config.unit(case.unit), [])
-    return compose(kind, facts, folder(config))
+    return compose(kind, facts, templates_of(config))
 
 
 def answer(case: Case, on: date, application: Application, config: Config, said: Mapping[str, Any]) -> Letter:
@@ -70,7 +70,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
     if case.searched:
         facts["searches"] = said.get("searches", [])
-    return compose(known.letter, facts, folder(config))
+    return compose(known.letter, facts, templates_of(config))
 
 
 def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
@@ -214,6 +214,10 @@ def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, 
     return {"days": trial.case.extension.days, "reason": asked.get("reason"), **until}
 
 
+def _withdrawal(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"withdrawn_on": said.get("withdrawn_on") or trial.on}
+
+
 def _assist_request(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
     key = f"assist:{len(case.assistances)}"
     due = deadlines.due_of(case, key, trial.calendar)
@@ -234,6 +238,7 @@ _NOTICES = {
     "disclosure_to_third_party": _release,
     "extension_notice": _extension,
     "assist_request": _assist_request,
+    "withdrawal_note": _withdrawal,
 }
 
 
@@ -284,5 +289,6 @@ def _cited(articles: Sequence[str]) -> str:
     return "、".join(words)
 
 
-def folder(config: Config) -> Path | None:
+def templates_of(config: Config) -> Path | None:
+    """Return the folder of the office's own templates."""
     return Path(config.letters.templates) if config.letters.templates else None

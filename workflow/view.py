@@ -1,5 +1,6 @@
 """A case, a worklist and a letter as their readers see them: the contract's JSON, names masked."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -152,8 +153,9 @@ def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date
 
 
 def letter_of(session: Session, number: str, kind: str) -> Letter:
-    """Return the latest letter of a kind (`answer`: the answer, whatever its kind); raises NoCase."""
-    return letterbook.value_of(_latest(session, number, kind)[0])
+    """Return the latest letter of a kind (`answer`: the answer, whatever its kind), a void one marked so; raises NoCase."""
+    row = _latest(session, number, kind)[0]
+    return replace(letterbook.value_of(row), void=row.status == "void")
 
 
 def stamped_of(session: Session, number: str, kind: str) -> str:

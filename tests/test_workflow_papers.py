@@ -1,0 +1,53 @@
+"""The 送达回证 of a case: for the letter that waits to be served, with what the letter and the application say."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from gaoping import Bureau, bureau
+from sqlmodel import Session
+from test_workflow_voiding import issue
+
+from letters import text
+from workflow import papers
+from workflow.engine import NoCase
+from workflow.trial import NotAllowed
+
+DAY, NEXT = date(2026, 3, 10), date(2026, 3, 13)
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def session(office: Bureau) -> Iterator[Session]:
+    with office.database.read() as opened:
+        yield opened
+
+
+def test_it_names_the_letter_the_number_and_who_is_to_receive_it(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    issued = issue(office, number)
+    with office.database.read() as session:
+        proof = papers.service_proof(session, office.office, number)
+    told = text.write(proof)
+    assert (proof.kind, proof.layout, proof.number) == ("service_proof", "form", None)
+    assert f"送达文书　公开告知书（{issued.doc_number}）" in told
+    assert f"登记号　{number}" in told
+    assert "受送达人　王喆" in told
+
+
+def test_a_void_letter_is_not_to_be_served(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    wrong = issue(office, number)
+    office.act(number, "void_letter", NEXT, "approver", letter=wrong.ordinal, reason="写错")
+    with office.database.read() as session, pytest.raises(NotAllowed, match="还没有编号印发的文书"):
+        papers.service_proof(session, office.office, number)
+
+
+def test_a_case_nobody_knows_is_refused(office: Bureau, session: Session) -> None:
+    with pytest.raises(NoCase, match="没有登记号为“X”的申请"):
+        papers.service_proof(session, office.office, "X")
