@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -262,12 +262,11 @@ def _entered_late(
     session: Session, office: Office, person: Person, today: date, at: datetime
 ) -> list[late_entries.LateEntry]:
     """Return what was entered late since a supervisor's last digest: each entry is told once, a missed morning loses none."""
-    morning = late_entries.midnight(today)
+    morning, night = late_entries.midnight(today), late_entries.midnight(today + timedelta(days=1))
     last = outbox.last_digest(session, person.login, morning)
     since = last or late_entries.midnight(office.calendar.nth_before(today, 1))
-    return late_entries.found(
-        session, office, since, at, None if person.unit == office.config.office.name else person.unit
-    )
+    unit = None if person.unit == office.config.office.name else person.unit
+    return late_entries.found(session, office, since, min(at, night), unit)
 
 
 def _digest(
