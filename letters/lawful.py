@@ -44,8 +44,19 @@ def _check_loop(loop: nodes.For, name: str) -> None:
     for inner in _all(loop):
         if isinstance(inner, nodes.Include | nodes.Assign):
             raise TemplateSyntaxError("for 里面不能用 include、set", inner.lineno, name)
-        if isinstance(inner, nodes.For) and inner is not loop:
-            raise TemplateSyntaxError("for 里面不能再用 for", inner.lineno, name)
+        if isinstance(inner, nodes.For) and inner is not loop and not _is_over_a_part(inner, loop):
+            raise TemplateSyntaxError("for 里面的 for 只能列外层每一项自己的内容", inner.lineno, name)
+
+
+def _is_over_a_part(inner: nodes.For, outer: nodes.For) -> bool:
+    """The inner loop lists what the outer loop's own item holds: together they see each fact once."""
+    over = inner.iter
+    return (
+        isinstance(over, nodes.Getattr)
+        and isinstance(over.node, nodes.Name)
+        and isinstance(outer.target, nodes.Name)
+        and over.node.name == outer.target.name
+    )
 
 
 def _is_a_part(node: nodes.Include, name: str) -> bool:
