@@ -84,6 +84,19 @@ class Attempt(Facts):
     result: Words = Field(title="结果", json_schema_extra=personal)
 
 
+class Attachment(Facts):
+    """A file the applicant sent along; the bytes lie in the document store (workflow.attachments)."""
+
+    name: Words = Field(title="文件名")
+    kind: Literal["identity", "other"] = Field("other", title="材料种类(identity 身份证明、other 其他)")
+    media_type: Words = Field(title="文件类型")
+    size: int = Field(ge=1, title="字节数")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", title="SHA-256")
+
+
+Attachments = tuple[Attachment, ...]
+
+
 class Receive(Facts):
     channel: Channel = Field(title="渠道")
     applicant: Applicant = Field(title="申请人", json_schema_extra=personal)
@@ -99,6 +112,7 @@ class Receive(Facts):
     handed_over_on: date | None = Field(None, title="收发室转交日")
     confirmed_on: date | None = Field(None, title="与申请人确认之日(平信、网上、传真)")
     attempts: tuple[Attempt, ...] = Field((), title="联系申请人确认的记录", json_schema_extra=personal)
+    attachments: Attachments = Field((), title="附件", json_schema_extra=personal)
     law: Literal["2007", "2019"] | None = Field(None, title="适用的条例")
     law_reason: Words | None = Field(None, title="选择另一版条例的理由")
 
@@ -110,6 +124,7 @@ class AttemptConfirmation(Attempt):
 class ConfirmReceipt(Facts):
     confirmed_on: date | None = Field(None, title="确认日")
     how: Words = Field(title="确认方式", json_schema_extra=personal)
+    channel: Channel | None = Field(None, title="确认的渠道")
 
 
 class Assign(Facts):
@@ -155,6 +170,8 @@ class Correct(Facts):
     applicant: Applicant | None = Field(None, title="补正后的申请人信息", json_schema_extra=personal)
     id_number: Words | None = Field(None, title="身份证件号码", json_schema_extra=secret)
     received_on: date | None = Field(None, title="收到补正之日")
+    channel: Channel | None = Field(None, title="提交补正的渠道")
+    attachments: Attachments = Field((), title="附件", json_schema_extra=personal)
 
 
 class ConsultThirdParty(Facts):
@@ -270,6 +287,7 @@ class AnswerOnTheSpot(Draft):
 class Withdraw(Facts):
     withdrawn_on: date | None = Field(None, title="撤回之日")
     evidence: Words = Field(title="撤回的书面材料或记录")
+    channel: Channel | None = Field(None, title="撤回的渠道")
 
 
 def read(model: type[F], raw: object) -> F:

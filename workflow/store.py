@@ -143,6 +143,11 @@ def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile |
     return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
 
 
+def known_case(session: Session, number: str) -> CaseFile:
+    """Return the row of a case that is there."""
+    return session.exec(select(CaseFile).where(CaseFile.number == number)).one()
+
+
 def entries(session: Session, case_id: int) -> Sequence[Entry]:
     """Return a case's journal in order."""
     return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()
