@@ -41,6 +41,27 @@ class Person(SQLModel, table=True):
     substitute: str | None = None
     away_from: date | None = None
     away_until: date | None = None
+    password_hash: str | None = None
+
+
+class WebSession(SQLModel, table=True):
+    """Somebody signed in at a browser; the cookie holds the token, the row only its SHA-256."""
+
+    __tablename__ = "web_session"
+    token_hash: str = Field(primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class Attempt(SQLModel, table=True):
+    """One try at a secret (a password, a query code): `who` is the hash of what is limited, a login or an address."""
+
+    __table_args__ = (Index("ix_attempt_who_at", "who", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    who: str
+    at: datetime
 
 
 class CaseFile(SQLModel, table=True):
