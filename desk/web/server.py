@@ -1,8 +1,10 @@
 """The web server: one process, threads for the handlers; stopped by a signal like every service."""
 
 import logging
+import signal
 import socket
 from contextlib import ExitStack
+from types import FrameType
 
 import uvicorn
 
@@ -44,7 +46,13 @@ def run(office: Office, database: Database, taken: socket.socket, *, with_jobs: 
     """Serve until SIGINT or SIGTERM, with the periodic work inside or not."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("gongkai.web").setLevel(logging.INFO)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _told)  # uvicorn raises the signal again once it has stopped: the jobs still have to end
     with ExitStack() as stack:
         if with_jobs:
             stack.enter_context(jobs.running(database, office, transport_of(office.config, database)))
         server(office, database, portal_only=portal_only).run(sockets=[taken])
+
+
+def _told(_number: int, _frame: FrameType | None) -> None:
+    """Nothing more is to be done."""
