@@ -26,6 +26,7 @@ COMMANDS = {
     "mails": "desk.office_commands",
     "person": "desk.office_commands",
     "report": "desk.report_commands",
+    "serve": "desk.serve_commands",
     "sweep": "desk.office_commands",
     "verify": "desk.office_commands",
     "work": "desk.office_commands",

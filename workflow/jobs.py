@@ -3,7 +3,8 @@
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
@@ -93,12 +94,21 @@ def run(database: Database, office: Office, transport: Transport) -> None:
 
     signal.signal(signal.SIGTERM, note)
     signal.signal(signal.SIGINT, note)
+    with running(database, office, transport):
+        while not told:
+            time.sleep(LISTENING)
+
+
+@contextmanager
+def running(database: Database, office: Office, transport: Transport) -> Iterator[None]:
+    """Run the jobs beside what the block does, and those under way to their end."""
     scheduler = BackgroundScheduler(timezone=SHANGHAI)
     _schedule(scheduler, database, office, transport)
     scheduler.start()
-    while not told:
-        time.sleep(LISTENING)
-    scheduler.shutdown()
+    try:
+        yield
+    finally:
+        scheduler.shutdown()
 
 
 def _schedule(

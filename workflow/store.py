@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
+from sqlmodel import SQLModel, col, select
 
 from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, ProceedingRow, Register
 

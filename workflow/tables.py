@@ -41,6 +41,18 @@ class Person(SQLModel, table=True):
     substitute: str | None = None
     away_from: date | None = None
     away_until: date | None = None
+    password_hash: str | None = None
+
+
+class WebSession(SQLModel, table=True):
+    """Somebody signed in at a browser; the cookie holds the token, the row only its SHA-256."""
+
+    __tablename__ = "web_session"
+    token_hash: str = Field(primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
 
 
 class Attempt(SQLModel, table=True):

@@ -99,6 +99,7 @@ def upgrade() -> None:
     sa.Column('substitute', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('away_from', sa.Date(), nullable=True),
     sa.Column('away_until', sa.Date(), nullable=True),
+    sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('login')
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
@@ -315,6 +316,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('visit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_visit_expires_at'), ['expires_at'], unique=False)
+
+    op.create_table('web_session',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('login', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['login'], ['person.login'], ),
+    sa.PrimaryKeyConstraint('token_hash')
+    )
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_web_session_login'), ['login'], unique=False)
 
     _journal_is_append_only()
     op.bulk_insert(
