@@ -36,7 +36,7 @@ def test_an_application_gets_a_number_a_code_and_a_receipt(database_url: str, tm
         row = office.row(sent.done.number)
         assert (row.channel, row.received_on, row.receipt_confirmed) == ("online", DAY, False)
         assert sent.done.letters == ("receipt",)
-        assert query_codes.find(office.database, row.number, sent.code, noon(DAY), "10.0.0.1") == row.id
+        assert query_codes.find(office.database, row.number, sent.code, noon(DAY), "10.0.0.1").id == row.id
         with office.database.read() as session:
             first = load(session, row).history[0]
             assert first.by == "applicant"

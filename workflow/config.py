@@ -105,6 +105,13 @@ class LetterOptions(Part):
     fonts: str | None = None
 
 
+class PortalOptions(Part):
+    """What the public guide says beside the law: when the office is open, and where to apply for reconsideration online."""
+
+    hours: str = ""
+    reconsideration_url: str = Field("", pattern=r"^(https?://\S+)?$")
+
+
 class Config(BaseSettings):
     """The whole of config.toml; GONGKAI_<KEY> (nested by __) in the environment wins."""
 
@@ -125,6 +132,7 @@ class Config(BaseSettings):
     alerts: Alerts
     mail: Mail = Mail()
     letters: LetterOptions = LetterOptions()
+    portal: PortalOptions = PortalOptions()
     today: date | None = None
 
     @classmethod

@@ -57,6 +57,7 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "received_on": row.received_on,
         "confirmed": row.receipt_confirmed,
         "due": due.due if due and running else None,
+        "overdue": bool(due and running and due.left is not None and due.left < 0),
         "paused": running and due is not None and due.due is None,
         "provisional": bool(due and running and due.provisional),
         "concluded_on": row.concluded_on,

@@ -37,8 +37,8 @@ def give(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -
         session.flush()
 
 
-def find(database: Database, number: str, code: str, at: datetime, address: str) -> int:
-    """Return the id of the case; raises NotFound or TooMany."""
+def find(database: Database, number: str, code: str, at: datetime, address: str) -> CaseFile:
+    """Return the case; raises NotFound or TooMany."""
     number = number.strip().upper()[:40]
     limits = {f"lookup from {address}": PER_ADDRESS, f"lookup of {number}": PER_NUMBER}
     if not attempts.allowed(database, at, limits):
@@ -47,11 +47,11 @@ def find(database: Database, number: str, code: str, at: datetime, address: str)
         row = store.case_row(session, number)
         held = session.get(QueryCode, row.id) if row is not None else None
     found = secret_codes.slow_hash(code[:100], held.salt if held else _NOBODYS_SALT)
-    if held is None or not secret_codes.same(found, held.hash):
+    if row is None or held is None or not secret_codes.same(found, held.hash):
         raise NotFound("没有查到:请核对登记号和查询码。查询码在登记回执页上;没有查询码的,请带身份证明到承办单位查询")
     with database.write() as session:
         attempts.forget(session, f"lookup of {number}")
-    return held.case_id
+    return row
 
 
 def open_visit(session: Session, case_id: int, unit: str, at: datetime) -> str:

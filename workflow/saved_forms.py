@@ -13,10 +13,13 @@ from datetime import datetime, timedelta
 from cryptography.fernet import Fernet
 from sqlmodel import Session, col, delete
 
-from workflow import secret_codes
+from workflow import attempts, secret_codes
+from workflow.query_codes import TooMany
+from workflow.store import Database
 from workflow.tables import SavedForm
 
 LASTS = timedelta(days=14)
+PER_ADDRESS = 20
 _SALT = hashlib.sha256(b"gongkai saved form").hexdigest()[:32]
 
 
@@ -34,6 +37,14 @@ def save(session: Session, unit: str, form: Mapping[str, str], at: datetime, cod
     session.add(SavedForm(code_hash=secret_codes.fast_hash(key), unit=unit, sealed=sealed, expires_at=at + LASTS))
     session.flush()
     return code
+
+
+def find(database: Database, code: str, at: datetime, address: str) -> dict[str, str]:
+    """Return the form kept under a code somebody typed; raises NoForm, or TooMany when an address tries too many."""
+    if not attempts.allowed(database, at, {f"saved form from {address}": PER_ADDRESS}):
+        raise TooMany(f"尝试的次数太多,请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
+    with database.read() as session:
+        return load(session, code, at)
 
 
 def load(session: Session, code: str, at: datetime) -> dict[str, str]:

@@ -16,7 +16,7 @@ from desk.web.pages import STATIC
 from workflow.office import Office
 from workflow.store import Database
 
-PORTAL: tuple[APIRouter, ...] = (home.router, portal.router)
+PORTAL: tuple[APIRouter, ...] = (home.router, *portal.ROUTERS)
 DESK: tuple[APIRouter, ...] = (sign_in.router, work.router)
 
 

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from desk.opening import REFUSALS
 from desk.web.doors import LARGEST_FIELD, MOST_FIELDS, TOKEN, BadToken, SignInFirst, is_same_origin
 from desk.web.pages import go, page
+from desk.web.portal.visit import NotOpen
 from workflow.engine import NoCase
 from workflow.store import StoreError
 
@@ -42,6 +43,7 @@ def teach(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, lambda request, _error: error_page(request, 422))
     app.add_exception_handler(SignInFirst, _sign_in)
     app.add_exception_handler(BadToken, _again)
+    app.add_exception_handler(NotOpen, lambda _request, _error: go("/portal/look-up?ended"))
     for refusal in REFUSALS:
         app.add_exception_handler(refusal, _refused)
 
