@@ -137,13 +137,15 @@ def _asked(session: Session, case: Case, office: Office) -> dict[str, Any] | Non
 
 
 def _history(case: Case) -> list[dict[str, Any]]:
-    told = [{"on": act.on, "what": TOLD[act.event]} for act in case.history if act.event in TOLD]
-    sent = [
-        {"on": letter.served_on, "what": f"{kinds()[letter.kind].title}送达"}
-        for letter in case.letters.values()
-        if _is_theirs(letter) and letter.served_on
-    ]
-    return sorted([*told, *sent], key=lambda item: str(item["on"]))
+    """Return what happened, in the order it was entered."""
+    told: list[dict[str, Any]] = []
+    for act in case.history:
+        told += [{"on": act.on, "what": TOLD[act.event]}] if act.event in TOLD else []
+        for given in act.outcome.get("letters", ()):
+            letter = case.letters[given["ordinal"]]
+            if given["status"] == "served" and _is_theirs(letter):
+                told.append({"on": letter.served_on, "what": f"{kinds()[letter.kind].title}送达"})
+    return told
 
 
 def _remedy(case: Case, office: Office) -> Mapping[str, Any] | None:
