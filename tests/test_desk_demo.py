@@ -20,6 +20,7 @@ from workflow.procedure import STATES
 
 pytestmark = pytest.mark.xdist_group("demo")
 
+HERE = str(Path(__file__).parents[1])
 UNREACHABLE = {"justifying", "awaiting_payment", "appealed"}
 UNTOLD = {"other.fee_unpaid", "other.other", "other.archives"}
 OURS = ("letters/*/*", "mail/*", "summary.txt", "config.toml")
@@ -43,7 +44,7 @@ class Shown:
 def run(where: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
     return subprocess.run(
-        [sys.executable, "-m", "desk.cli", *words], cwd=where, env=clean | {"PYTHONPATH": ""} | environment, text=True,
+        [sys.executable, "-m", "desk.cli", *words], cwd=where, env=clean | {"PYTHONPATH": HERE} | environment, text=True,
         encoding="utf-8", capture_output=True, check=False, timeout=300,
     )  # fmt: skip
 

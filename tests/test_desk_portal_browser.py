@@ -33,6 +33,7 @@ def test_a_citizen_applies_looks_up_and_supplements(
         page.goto(f"{url}/portal")
         page.get_by_role("link", name="提出申请").click()
         page.get_by_role("button", name="提交申请").click()
+        page.get_by_role("alert").wait_for()
         _fits(page, scripts)
         page.get_by_role("link", name="请填写姓名或者名称").click()
         assert page.url.endswith("#name")
@@ -42,6 +43,7 @@ def test_a_citizen_applies_looks_up_and_supplements(
         page.get_by_label("身份证明的照片或者扫描件").set_input_files(proof)
         page.get_by_label("电话").fill("139-0000-0000")
         page.get_by_role("button", name="提交申请").click()
+        page.locator("p.code").wait_for()
         assert page.get_by_role("heading", level=1).inner_text() == "已经收到您的申请"
         _fits(page, scripts)
         number, code = page.locator("dd.figure").first.inner_text(), page.locator("p.code").inner_text()
@@ -51,7 +53,8 @@ def test_a_citizen_applies_looks_up_and_supplements(
         page.get_by_label("登记号").fill(number)
         page.get_by_label("查询码").fill(code.replace("-", "").lower())
         page.keyboard.press("Enter")
-        assert page.get_by_text("1.请写明所需信息的年度").is_visible()
+        page.wait_for_url(f"{url}/portal/case")
+        assert page.get_by_text("请写明所需信息的年度").is_visible()
         _fits(page, scripts)
         page.get_by_role("link", name="补正申请").click()
         page.get_by_label("补正后的申请内容").fill("2025年东城街道集体土地征收补偿安置方案")
@@ -62,6 +65,7 @@ def test_a_citizen_applies_looks_up_and_supplements(
             page.get_by_role("link", name="登记回执").click()
         assert download.value.suggested_filename == f"{number}-1.pdf"
         page.get_by_role("button", name="结束查询").click()
+        page.wait_for_url(f"{url}/portal")
         page.goto(f"{url}/portal/case")
         assert page.get_by_text("查询已经结束").is_visible()
 
@@ -96,6 +100,7 @@ def test_the_receipt_prints_on_one_page(chromium: Any, sqlite_url: str, tmp_path
         ):
             page.fill(f"#{field}", value)
         page.click("button[value=send]")
+        page.locator("p.code").wait_for()
         page.pdf(path=tmp_path / "receipt.pdf", format="A4")
         printed = pypdf.PdfReader(tmp_path / "receipt.pdf")
         assert len(printed.pages) == 1

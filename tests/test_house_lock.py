@@ -21,7 +21,7 @@ def wanted() -> list[Requirement]:
 
 
 def test_the_lock_names_no_host() -> None:
-    assert "http" not in LOCK
+    assert "://" not in LOCK
     assert not re.search(r"^(--?i|--index|--extra|--find|-f)", LOCK, re.MULTILINE)
 
 

@@ -5,7 +5,7 @@ nothing depends on the connection and a pooler may stand between.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -345,6 +345,10 @@ def person(session: Session, login: str) -> Person | None:
 
 def people(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.unit), col(Person.login))).all()
+
+
+def people_named(session: Session, logins: Iterable[str]) -> Sequence[Person]:
+    return session.exec(select(Person).where(col(Person.login).in_(list(logins)))).all()
 
 
 def beat(session: Session, name: str) -> Heartbeat | None:

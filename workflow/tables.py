@@ -6,13 +6,15 @@ journal's hashes are taken over exactly these characters.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 STATES = (
     "received", "correcting", "justifying", "awaiting_payment", "consulting", "confidentiality_review",
     "signing", "awaiting_service", "answered", "appealed", "closed",
 )  # fmt: skip
+OPEN = "state NOT IN ('answered', 'closed')"
+"""A case that still has to be worked on, as the worklists' partial indexes say it."""
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -67,13 +69,20 @@ class Attempt(SQLModel, table=True):
 class CaseFile(SQLModel, table=True):
     """A case as lists read it: the fold of its journal, cached."""
 
-    __table_args__ = (_one_of("state", STATES), Index("ix_casefile_unit_state", "unit", "state"))
+    __table_args__ = (
+        _one_of("state", STATES),
+        Index("ix_casefile_unit_state", "unit", "state"),
+        Index("ix_casefile_open", "due_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_casefile_unit_open", "unit", "due_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_casefile_received", "received_on", "id"),
+        Index("ix_casefile_unit_received", "unit", "received_on", "id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     unit: str
     state: str
     law: str
-    received_on: date = Field(index=True)
+    received_on: date
     receipt_confirmed: bool
     channel: str
     applicant_kind: str

@@ -67,7 +67,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_casefile_applicant'), ['applicant'], unique=False)
         batch_op.create_index(batch_op.f('ix_casefile_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_casefile_handler'), ['handler'], unique=False)
-        batch_op.create_index(batch_op.f('ix_casefile_received_on'), ['received_on'], unique=False)
+        batch_op.create_index('ix_casefile_open', ['due_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
+        batch_op.create_index('ix_casefile_received', ['received_on', 'id'], unique=False)
+        batch_op.create_index('ix_casefile_unit_open', ['unit', 'due_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
+        batch_op.create_index('ix_casefile_unit_received', ['unit', 'received_on', 'id'], unique=False)
         batch_op.create_index('ix_casefile_unit_state', ['unit', 'state'], unique=False)
 
     op.create_table('figure',
