@@ -28,6 +28,7 @@ COMMANDS = {
     "report": "desk.report_commands",
     "serve": "desk.serve_commands",
     "sweep": "desk.office_commands",
+    "token": "desk.token_commands",
     "verify": "desk.office_commands",
     "work": "desk.office_commands",
 }

@@ -45,7 +45,7 @@ def routes(office: Bureau, *, portal_only: bool = False) -> list[APIRoute]:
         within = getattr(route, "original_router", None)
         inner = within.routes if within is not None else [route]
         for one in inner:
-            assert isinstance(one, APIRoute) or getattr(one, "name", "") == "static", one
+            assert isinstance(one, APIRoute) or getattr(one, "name", "") in {"static", "api"}, one
         found += [one for one in inner if isinstance(one, APIRoute)]
     assert found
     return found

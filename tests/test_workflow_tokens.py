@@ -56,6 +56,7 @@ def test_a_token_does_not_outlive_its_person(database_url: str, change: str) -> 
         ("新", "finance", ["admin"], 1, "没有“admin”这个权限"),
         ("新", "finance", [], 1, "至少要有一项权限"),
         ("新", "nobody", ["case"], 1, "没有“nobody”这个人"),
+        ("新", "applicant", ["case"], 1, "没有“applicant”这个人"),
         ("新", "finance", ["case"], 0, "到期日已过"),
         ("旧", "finance", ["case"], 1, "已有名为“旧”的令牌"),
     ],

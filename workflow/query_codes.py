@@ -37,10 +37,12 @@ def give(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -
         session.flush()
 
 
-def find(database: Database, number: str, code: str, at: datetime, address: str) -> CaseFile:
+def find(
+    database: Database, number: str, code: str, at: datetime, address: str, per_address: int = PER_ADDRESS
+) -> CaseFile:
     """Return the case; raises NotFound or TooMany."""
     number = number.strip().upper()[:40]
-    limits = {f"lookup from {address}": PER_ADDRESS, f"lookup of {number}": PER_NUMBER}
+    limits = {f"lookup from {address}": per_address, f"lookup of {number}": PER_NUMBER}
     if not attempts.allowed(database, at, limits):
         raise TooMany(f"查询的次数太多,请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
     with database.read() as session:

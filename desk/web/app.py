@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from desk.web import errors, home, portal, sign_in, work
+from desk.web.api import create_api
 from desk.web.frame import Frame
 from desk.web.guard import Guard
 from desk.web.pages import STATIC
@@ -26,6 +27,8 @@ def create_app(office: Office, database: Database, *, portal_only: bool = False)
     app.state.frame = Frame(office, database, portal_only)
     for router in (*PORTAL, *(() if portal_only else DESK)):
         app.include_router(router)
+    if not portal_only:
+        app.mount("/api/v1", create_api(app.state.frame), name="api")
     app.mount("/static", Static(directory=STATIC), name="static")
     app.add_middleware(Guard, broken=errors.broken, too_large=errors.too_large)
     errors.teach(app)
