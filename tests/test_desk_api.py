@@ -231,7 +231,8 @@ def test_the_same_key_is_answered_with_the_first_answer(site: Site) -> None:
     [
         {}, [], "x", None, {"applicant": "王喆", "content": "x"}, APPLICATION | {"law": "2007"},
         APPLICATION | {"content": "字" * 20_001}, APPLICATION | {"content": "a\x00b"},
-        APPLICATION | {"applicant": {"name": ["x"]}}, APPLICATION | {"applicant": {"name": "x", "kind": "外星人"}}, {"a": {"b": {"c": [[[[]]]]}}},
+        APPLICATION | {"applicant": {"name": ["x"]}}, APPLICATION | {"applicant": {"name": "x", "kind": "外星人"}},
+        {"a": {"b": {"c": [[[[]]]]}}},
     ],
 )  # fmt: skip
 def test_wrong_bodies_are_problems_that_quote_nothing(site: Site, body: Any) -> None:
