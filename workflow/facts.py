@@ -282,6 +282,17 @@ def read(model: type[F], raw: object) -> F:
         raise BadFacts(";".join(_line(model, item) for item in error.errors()[:5])) from None
 
 
+def problems(model: type[Facts], raw: dict[str, Any]) -> dict[str, str]:
+    """Return what is wrong with raw facts, by the path of the fact ("searches.0.who"); empty when `read` accepts them."""
+    try:
+        model.model_validate(raw)
+    except ValidationError as error:
+        return {
+            ".".join(map(str, _path(item))): _line(model, item, _title(model, _path(item))) for item in error.errors()
+        }
+    return {}
+
+
 def described(model: type[Facts]) -> dict[str, str]:
     """Return each fact's name with its Chinese label, its shape and whether it is required: what `next` in a case shows."""
     return {name: _described(field) for name, field in model.model_fields.items()}
@@ -305,6 +316,11 @@ def _inner(annotation: Any) -> tuple[type[Facts] | None, bool]:
     return None, many
 
 
+def inner_of(field: FieldInfo) -> type[Facts] | None:
+    """Return the model inside a fact that has parts of its own."""
+    return _inner(field.annotation)[0]
+
+
 def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of a model's personal and of its secret facts."""
     marked: dict[str, set[str]] = {"personal": set(), "secret": set()}
@@ -315,11 +331,25 @@ def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(marked["personal"]), frozenset(marked["secret"])
 
 
-def _line(model: type[Facts], error: Any) -> str:
-    path = [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
+def _path(error: Any) -> list[str | int]:
+    return [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
+
+
+def _title(model: type[Facts], path: list[str | int]) -> str:
+    """Return the Chinese label of the fact a path leads to."""
+    title, inner = "", model
+    for part in path:
+        if isinstance(part, str) and part in inner.model_fields:
+            found = inner.model_fields[part]
+            title, inner = found.title or part, _inner(found.annotation)[0] or inner
+    return title.partition("(")[0]
+
+
+def _line(model: type[Facts], error: Any, title: str = "") -> str:
+    path = _path(error)
     name = ".".join(str(part) for part in path)
     field = model.model_fields.get(str(path[0])) if path else None
-    label = f"{name}({field.title})" if field is not None and field.title and len(path) == 1 else name
+    label = title or (f"{name}({field.title})" if field is not None and field.title and len(path) == 1 else name)
     match error["type"]:
         case "extra_forbidden":
             return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"

@@ -18,7 +18,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 from sqlmodel import SQLModel, col, select
 
-from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, ProceedingRow, Register
+from workflow.tables import (
+    ActKey,
+    CaseFile,
+    Deadline,
+    Entry,
+    Heartbeat,
+    LetterRow,
+    Particular,
+    Person,
+    ProceedingRow,
+    Register,
+)
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -142,6 +153,11 @@ def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile |
     """
     query = select(CaseFile).where(CaseFile.number == number)
     return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
+
+
+def answer_of(session: Session, key: str) -> str | None:
+    """Return what was answered to an idempotency key, as JSON."""
+    return session.exec(select(ActKey.answer).where(ActKey.key == key)).one_or_none()
 
 
 def entries(session: Session, case_id: int) -> Sequence[Entry]:
