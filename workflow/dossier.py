@@ -38,6 +38,7 @@ class Told:
     on: date
     at: datetime
     by: str
+    by_itself: bool
     facts: list[tuple[str, str]]
     state: str | None
 
@@ -51,6 +52,7 @@ class Dossier:
     is_open: bool
     """Whether this person may read who applied."""
     holder: str
+    handler: str | None
     story: list[Told]
     offers: list[Offer]
 
@@ -75,6 +77,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
     story = [
         Told(
             act.seq, label_of(act.event), act.on, entry.at, people.get(act.by, "系统" if act.by == "system" else act.by),
+            act.event in BY_ITSELF,
             _facts(session, office, act, is_open), _state_after(act),
         )
         for entry, act in zip(entries, case.history, strict=True)
@@ -82,7 +85,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
     return Dossier(
         row=row, case=case, document=view.describe(session, office, row, today),
         application=particulars.application_of(session, office, case), is_open=is_open,
-        holder=worklists.holder(row, running, people), story=story,
+        holder=worklists.holder(row, running, people, today), handler=people.get(row.handler or "", row.handler), story=story,
         offers=offers.offers(offers.trial_of(session, office, case, actor, today)),
     )  # fmt: skip
 

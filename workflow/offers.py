@@ -16,7 +16,7 @@ from workflow.people import staff_of
 from workflow.trial import Actor, Trial
 
 LIKELY = {
-    "received": ("assign", "draft", "submit", "request_correction", "assist", "record_search", "request_extension"),
+    "received": ("draft", "submit", "request_correction", "assist", "record_search", "request_extension"),
     "correcting": ("correct", "serve", "record_delivery", "lapse"),
     "justifying": ("give_reasons", "no_reasons"),
     "awaiting_payment": ("pay", "serve", "fee_lapse"),
@@ -46,6 +46,7 @@ def offers(trial: Trial) -> list[Offer]:
         for item in procedure.options(trial)
     ]
     likely = LIKELY.get(trial.case.state or "", ())
+    likely = likely if trial.case.handler else ("assign", *likely)
     order = {event: at for at, event in enumerate(likely)}
     return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
 

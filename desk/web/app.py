@@ -27,7 +27,7 @@ def create_app(office: Office, database: Database, *, portal_only: bool = False)
     for router in (*PORTAL, *(() if portal_only else DESK)):
         app.include_router(router)
     app.mount("/static", Static(directory=STATIC), name="static")
-    app.add_middleware(Guard, broken=errors.broken, too_large=errors.too_large)
+    app.add_middleware(Guard, failed=errors.error_page)
     errors.teach(app)
     return app
 

@@ -1,6 +1,7 @@
 """The case page, and a page for each act: the form asks what the act's facts ask, and everything goes through the one door."""
 
 import json
+import re
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -64,12 +65,12 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     errors = f.problems(model, raw) | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
-    key, expect = str(form.get("_key", "")) or uuid4().hex, str(form.get("_expect", ""))
+    key, expect = _own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
     try:
         with frame.writing() as (session, office):
             dossier.seen(session, office, actor, number)
             engine.advance(
-                session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=raw, key=_own(actor, key),
+                session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key,
                 expect=int(expect) if expect.isascii() and expect.isdigit() else None,
             )  # fmt: skip
     except (NoCase, StoreError):
@@ -77,7 +78,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     except REFUSALS as error:
         return _form(request, actor, number, event, raw, {"": str(error)}, form)
     render(frame, on)
-    return go(f"/case/{number}?done={_own(actor, key)}")
+    return go(f"/case/{number}?done={key}")
 
 
 @router.get("/receive")
@@ -96,7 +97,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     errors = f.problems(f.Receive, raw) | ({} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"})
     if errors or on is None:
         return _receipt(request, actor, raw, errors, form)
-    key = _own(actor, str(form.get("_key", "")) or uuid4().hex)
+    key = _own(actor, str(form.get("_key", "")))
     try:
         with frame.writing() as (session, office):
             done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
@@ -118,7 +119,7 @@ def render(frame: Frame, on: date) -> None:
 
 def _own(actor: Actor, key: str) -> str:
     """A key belongs to who sent it: nobody meets another person's answer."""
-    return f"web.{actor.login}.{key[:64]}"
+    return f"web.{actor.login}.{key if re.fullmatch('[0-9A-Za-z-]{1,64}', key) else uuid4().hex}"
 
 
 def _form(

@@ -6,7 +6,7 @@ Names are paths: `applicant.name`, `searches.0.who`. What is empty is left out, 
 import re
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -19,6 +19,7 @@ from workflow.offers import Choices
 LONG = 1_000
 CODED = re.compile(r"(\w+) ([^、()]+)")
 MORE, MANY = "_more", 50
+WITHIN = "填写本栏时必填"
 
 
 @dataclass(frozen=True)
@@ -37,15 +38,36 @@ class Asked:
     items: list[list["Asked"]] = field(default_factory=list)
 
     @property
+    def is_empty(self) -> bool:
+        """Say whether a part that may be left out has been: the page keeps it folded."""
+        wrong = any(one.error for row in self.items for one in row)
+        said = any(one.value not in ("", False) and one.kind != "choice" for row in self.items for one in row)
+        return not (self.required or self.error or wrong or said or (self.kind == "parts" and self.items))
+
+    @property
     def ident(self) -> str:
         return "f-" + self.name.replace(".", "-")
 
 
 def asked(
-    model: type[f.Facts], said: Mapping[str, Any], errors: Mapping[str, str], choices: Choices, prefix: str = ""
+    model: type[f.Facts],
+    said: Mapping[str, Any],
+    errors: Mapping[str, str],
+    choices: Choices,
+    prefix: str = "",
+    *,
+    must: bool = True,
 ) -> list[Asked]:
-    """Return what a form for a model asks, with what has been said and what is wrong with it."""
-    return [_asked(name, info, said, errors, choices, prefix) for name, info in model.model_fields.items()]
+    """Return what a form for a model asks, with what has been said and what is wrong with it.
+
+    Not `must`: the model is a part that may be left empty, so a browser may insist on nothing in it.
+    """
+    fields = [_asked(name, info, said, errors, choices, prefix) for name, info in model.model_fields.items()]
+    return (
+        fields
+        if must
+        else [replace(one, required=False, hint=one.hint or (WITHIN if one.required else "")) for one in fields]
+    )
 
 
 def said(model: type[f.Facts], form: FormData, prefix: str = "") -> dict[str, Any]:
@@ -79,13 +101,14 @@ def _asked(
     match kind:
         case "part":
             inner = value if isinstance(value, Mapping) else {}
-            return Asked(**common, items=[asked(base, inner, errors, choices, f"{path}.")])
+            return Asked(**common, items=[asked(base, inner, errors, choices, f"{path}.", must=info.is_required())])
         case "parts":
             rows = list(value) if isinstance(value, list | tuple) else []
             rows = rows or ([{}] if info.is_required() else [])
+            several = [row if isinstance(row, Mapping) else {} for row in rows]
             items = [
-                asked(base, row if isinstance(row, Mapping) else {}, errors, choices, f"{path}.{at}.")
-                for at, row in enumerate(rows)
+                asked(base, row, errors, choices, f"{path}.{at}.", must=info.is_required() and at == 0)
+                for at, row in enumerate(several)
             ]
             return Asked(**common, items=items)
         case "lines":
@@ -94,6 +117,8 @@ def _asked(
             return Asked(**common | {"error": wrong}, value="\n".join(texts))
         case "check":
             return Asked(**common, value=bool(info.default if value is None else value))
+        case "choice" if value is None and isinstance(info.default, str):
+            return Asked(**common, value=info.default)
         case _:
             return Asked(**common, value="" if value is None else value)
 
