@@ -18,7 +18,18 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 from sqlmodel import SQLModel, col, select
 
-from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow, Particular, Person, ProceedingRow, Register
+from workflow.tables import (
+    ActKey,
+    CaseFile,
+    Deadline,
+    Entry,
+    Heartbeat,
+    LetterRow,
+    Particular,
+    Person,
+    ProceedingRow,
+    Register,
+)
 
 R = TypeVar("R", bound=SQLModel)
 
@@ -147,6 +158,11 @@ def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile |
 def known_case(session: Session, number: str) -> CaseFile:
     """Return the row of a case that is there."""
     return session.exec(select(CaseFile).where(CaseFile.number == number)).one()
+
+
+def answer_of(session: Session, key: str) -> str | None:
+    """Return what was answered to an idempotency key, as JSON."""
+    return session.exec(select(ActKey.answer).where(ActKey.key == key)).one_or_none()
 
 
 def entries(session: Session, case_id: int) -> Sequence[Entry]:

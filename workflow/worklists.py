@@ -19,8 +19,6 @@ from workflow.vault import masked
 
 PAGE = 50
 SHORT = 15
-AWAY = ("correcting", "justifying", "awaiting_payment", "consulting", "confidentiality_review", "signing", "appealed")
-"""States in which the handler waits for somebody else."""
 SORTS = ("due", "received")
 SHOWN = 60
 
@@ -92,11 +90,11 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
 def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
     """Return what waits for a person today."""
     near = office.calendar.nth_after(today, NEARLY)
-    late = _pressing(session, office, actor, col(Deadline.due_on) < today)
-    soon = _pressing(session, office, actor, and_(col(Deadline.due_on) >= today, col(Deadline.due_on) <= near))
+    late = _pressing(session, office, actor, today, col(Deadline.due_on) < today)
+    soon = _pressing(session, office, actor, today, and_(col(Deadline.due_on) >= today, col(Deadline.due_on) <= near))
     pressed = {row.id for row in (*late, *soon)}
-    turn = _open(session, and_(_turn_of(actor), _seen_by(office, actor)))
-    away = _open(session, and_(col(CaseFile.handler) == actor.login, col(CaseFile.state).in_(AWAY), ~_turn_of(actor)))
+    turn = _open(session, and_(_turn_of(actor, today), _seen_by(office, actor)))
+    away = _open(session, and_(col(CaseFile.handler) == actor.login, ~_turn_of(actor, today)))
     lists = {
         "overdue": late, "soon": soon, "mine": [row for row in turn if row.id not in pressed],
         "others": [row for row in away if row.id not in pressed],
@@ -116,30 +114,33 @@ def _seen_by(office: Office, actor: Actor) -> ColumnElement[bool]:
     return or_(col(CaseFile.unit) == actor.unit, col(CaseFile.id).in_(assisted))
 
 
-def _turn_of(actor: Actor) -> ColumnElement[bool]:
-    """The cases whose next step is this person's: as handler, by role in the own unit, or as who was asked to assist."""
+def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
+    """The cases whose next step is this person's: a step owed by name, by unit or by role; else the handler's, unless somebody
+    else owes one; an application not yet assigned is the registrar's."""
     own = col(CaseFile.unit) == actor.unit
-    asked = select(Deadline.case_id).where(
-        col(Deadline.status) == "running", col(Deadline.duty).in_((actor.unit, actor.login))
+    roles = [f"@{role}" for role in sorted(actor.roles)]
+    owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running")
+    by_name = (
+        select(Deadline.id).where(owed, col(Deadline.duty).in_((actor.unit, actor.login))).correlate(CaseFile).exists()
     )
-    turns = [
-        and_(col(CaseFile.handler) == actor.login, ~col(CaseFile.state).in_(AWAY)),
-        col(CaseFile.id).in_(asked),
-    ]
-    if "reviewer" in actor.roles:
-        turns.append(and_(own, col(CaseFile.state) == "confidentiality_review"))
-    if "approver" in actor.roles:
-        turns.append(and_(own, col(CaseFile.state) == "signing"))
+    by_role = select(Deadline.id).where(owed, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
+    turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
     if "registrar" in actor.roles:
         turns.append(and_(own, col(CaseFile.state) == "received", col(CaseFile.handler).is_(None)))
-    if "legal" in actor.roles:
-        turns.append(and_(own, col(CaseFile.state) == "appealed"))
     return or_(*turns)
 
 
-def _pressing(session: Session, office: Office, actor: Actor, when: ColumnElement[bool]) -> list[CaseFile]:
+def _owed_by_others(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Somebody else owes the next step: a colleague, or an applicant, third party or agency whose term has not run out."""
+    inside = and_(col(Deadline.whose) == INTERNAL, col(Deadline.duty).is_not(None), col(Deadline.duty) != actor.login)
+    outside = and_(col(Deadline.whose) == OTHERS, or_(col(Deadline.due_on).is_(None), col(Deadline.due_on) >= today))
+    running = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running")
+    return select(Deadline.id).where(running, or_(inside, outside)).correlate(CaseFile).exists()
+
+
+def _pressing(session: Session, office: Office, actor: Actor, today: date, when: ColumnElement[bool]) -> list[CaseFile]:
     """Return the cases a person answers for whose own term of the office stands so, the earliest due first."""
-    answers = [col(CaseFile.handler) == actor.login, _turn_of(actor)]
+    answers = [col(CaseFile.handler) == actor.login, _turn_of(actor, today)]
     if "supervisor" in actor.roles:
         answers.append(_seen_by(office, actor))
     elif "approver" in actor.roles:
@@ -246,17 +247,17 @@ def _line(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str], off
     subject = row.subject or ""
     return Line(
         number=row.number, unit=row.unit, state=row.state, applicant=masked(row.applicant, row.applicant_kind),
-        subject=subject if len(subject) <= SHOWN else subject[:SHOWN] + "…", holder=holder(row, clocks, people),
+        subject=subject if len(subject) <= SHOWN else subject[:SHOWN] + "…", holder=holder(row, clocks, people, today),
         received_on=row.received_on, clock=label_of(own.clock) if own else None, due=own.due_on if own else row.due_on,
         left=left, light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
     )  # fmt: skip
 
 
-def holder(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str]) -> str:
+def holder(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str], today: date) -> str:
     """Return who has the case in hand: who owes an internal step, whom the office waits for, else the handler."""
     inside = next((clock.duty for clock in clocks if clock.whose == INTERNAL and clock.duty), None)
     if inside:
         return ROLES[inside[1:]] if inside.startswith("@") else people.get(inside, inside)
-    if any(clock.whose == OTHERS for clock in clocks):
+    if any(clock.whose == OTHERS and (clock.due_on is None or clock.due_on >= today) for clock in clocks):
         return {"consulting": "被征求意见方", "appealed": "复议机关或法院"}.get(row.state, "申请人")
     return people.get(row.handler, row.handler) if row.handler else "未分办"

@@ -4,13 +4,13 @@ To add a page: a router in a module of its own here, one line in DESK or PORTAL 
 locale/en.po. Every route names its door (desk.web.doors).
 """
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from desk.web import errors, home, portal, sign_in, work
-from desk.web.api import create_api
+from desk.web import case, errors, home, letters, portal, sign_in, work
+from desk.web.api import create_api, problems
 from desk.web.frame import Frame
 from desk.web.guard import Guard
 from desk.web.pages import STATIC
@@ -18,7 +18,7 @@ from workflow.office import Office
 from workflow.store import Database
 
 PORTAL: tuple[APIRouter, ...] = (home.router, *portal.ROUTERS)
-DESK: tuple[APIRouter, ...] = (sign_in.router, work.router)
+DESK: tuple[APIRouter, ...] = (sign_in.router, work.router, case.router, letters.router)
 
 
 def create_app(office: Office, database: Database, *, portal_only: bool = False) -> FastAPI:
@@ -30,9 +30,14 @@ def create_app(office: Office, database: Database, *, portal_only: bool = False)
     if not portal_only:
         app.mount("/api/v1", create_api(app.state.frame), name="api")
     app.mount("/static", Static(directory=STATIC), name="static")
-    app.add_middleware(Guard, broken=errors.broken, too_large=errors.too_large)
+    app.add_middleware(Guard, failed=_failed)
     errors.teach(app)
     return app
+
+
+def _failed(request: Request, status: int) -> Response:
+    answer = problems.failed if request.url.path.startswith("/api/") else errors.error_page
+    return answer(request, status)
 
 
 class Static(StaticFiles):

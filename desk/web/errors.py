@@ -24,6 +24,7 @@ TITLES = {
     409: "没有办成",
     413: "内容太大",
     422: "请求不完整",
+    500: "出错了",
     503: "暂时用不了",
 }
 WORDS = {
@@ -33,6 +34,7 @@ WORDS = {
     405: "这一页不能这样打开,请从列表进入",
     413: "一次提交的内容太大,请减少附件后再试",
     422: "地址里的内容不对,请从列表进入",
+    500: "程序出错了,您填写的内容没有保存;请把下面的编号告诉管理员",
     503: "数据库暂时用不了,请稍后再试",
 }
 
@@ -51,15 +53,6 @@ def teach(app: FastAPI) -> None:
 def error_page(request: Request, status: int, words: str | None = None) -> Response:
     title = TITLES.get(status, "出错了")
     return page(request, "error.html", status, title=title, words=words or WORDS.get(status, "请返回重试"))
-
-
-def broken(request: Request) -> Response:
-    """The page for what nobody expected; its number leads to the log line."""
-    return error_page(request, 500, "程序出错了,您填写的内容没有保存;请把下面的编号告诉管理员")
-
-
-def too_large(request: Request) -> Response:
-    return error_page(request, 413)
 
 
 def fields(form: FormData) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ import secrets
 import time
 import traceback
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,17 +29,19 @@ HEADERS = {
 log = logging.getLogger("gongkai.web")
 
 
-class TooLarge(Exception):
-    """The body is larger than any form of ours."""
+class Unfit(Exception):
+    """A request no page of ours sends; `status` says what is wrong with it."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
 
 
 class Guard:
-    """`broken` makes the page for an error nobody expected, `too_large` the one for a body over the limit."""
+    """`failed` makes the page for a status that is decided here."""
 
-    def __init__(
-        self, app: ASGIApp, broken: Callable[[Request], Response], too_large: Callable[[Request], Response]
-    ) -> None:
-        self.app, self.broken, self.too_large = app, broken, too_large
+    def __init__(self, app: ASGIApp, failed: Callable[[Request, int], Response]) -> None:
+        self.app, self.failed = app, failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,24 +60,26 @@ class Guard:
             await send(message)
 
         try:
-            if int(request.headers.get("content-length", 0)) > LARGEST_BODY:
-                raise TooLarge
+            _fit(request)
             await self.app(scope, _limited(receive), answer)
-        except (TooLarge, ValueError) as error:
-            if status:
-                raise
-            if not isinstance(error, TooLarge):
-                _complain(number, scope, error)
-            page = self.too_large if isinstance(error, TooLarge) else self.broken
-            await page(request)(scope, receive, answer)
         except Exception as error:  # noqa: BLE001  the last resort: what nobody expected becomes a page and a log line
-            _complain(number, scope, error)
-            if status:
-                return
-            await self.broken(request)(scope, receive, answer)
+            wrong = error.status if isinstance(error, Unfit) else 500
+            if wrong == 500:
+                _complain(number, scope, error)
+            if not status:
+                await self.failed(request, wrong)(scope, receive, answer)
         finally:
             taken = (time.monotonic() - began) * 1000
             log.info("%s %s %s %s %.0f ms", number, scope["method"], _route(scope), status, taken)
+
+
+def _fit(request: Request) -> None:
+    """No address holds a NUL, which PostgreSQL cannot read, and no body is larger than any form of ours; raises Unfit."""
+    if "\x00" in request.url.path or "\x00" in unquote(request.url.query) or "%00" in request.url.path:
+        raise Unfit(400)
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > LARGEST_BODY:
+        raise Unfit(413)
 
 
 def _with(headers: list[tuple[bytes, bytes]], number: str, scheme: str) -> list[tuple[bytes, bytes]]:
@@ -94,7 +99,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         read += len(message.get("body", b""))
         if read > LARGEST_BODY:
-            raise TooLarge
+            raise Unfit(413)
         return message
 
     return limited

@@ -7,12 +7,8 @@ from fastapi import Depends, Header, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from desk.web.frame import frame_of
-from workflow import attempts, journal, secret_codes, store, tokens, worklists
-from workflow.engine import NoCase
-from workflow.office import Office
+from workflow import attempts, secret_codes, tokens
 from workflow.query_codes import TooMany
-from workflow.store import Session
-from workflow.tables import CaseFile
 from workflow.tokens import Caller
 
 PER_ADDRESS = 30
@@ -53,13 +49,3 @@ def needs(scope: str) -> Callable[[Caller], Caller]:
 def key_of(found: Caller, key: str) -> str:
     """Return the idempotency key as the engine keeps it: each system has keys of its own."""
     return f"api:{found.name}:{secret_codes.fast_hash(key)}"
-
-
-def seen(session: Session, office: Office, found: Caller, number: str) -> CaseFile:
-    """Return a case the caller may look at; raises NoCase for one it may not, as for one there is not."""
-    row = store.case_row(session, number)
-    if row is not None:
-        assisting = [item.to for item in journal.load(session, row).assistances]
-        if worklists.may_see(office, found.actor, row.unit, assisting):
-            return row
-    raise NoCase(f"没有登记号为“{number[:40]}”的申请,或者不归令牌的单位办理")

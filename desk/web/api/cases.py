@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from desk.web.api.access import Key, key_of, needs, seen
+from desk.web.api.access import Key, key_of, needs
 from desk.web.frame import frame_of
-from workflow import engine, letterbook, store, view, worklists
+from workflow import dossier, engine, letterbook, store, view, worklists
 from workflow.tokens import Caller
 from workflow.worklists import Asked
 
@@ -93,7 +93,7 @@ def case(request: Request, number: Number, found: Annotated[Caller, Depends(need
     """看一件申请:与 gongkai case --json 一样。"""
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        return view.describe(session, office, seen(session, office, found, number), frame.today())
+        return view.describe(session, office, dossier.seen(session, office, found.actor, number)[0], frame.today())
 
 
 @router.post("/cases/{number}/acts")
@@ -104,7 +104,7 @@ def act(request: Request, number: Number, body: Act, key: Key, found: Annotated[
     if on > frame.today():
         raise HTTPException(422, "办理日不能晚于今天")
     with frame.reading() as (session, office):
-        seen(session, office, found, number)
+        dossier.seen(session, office, found.actor, number)
     with frame.writing() as (session, office):
         done = engine.advance(
             session, office, number, body.event, by=found.actor.login, on=on, at=frame.acting(), facts=body.facts,
@@ -118,7 +118,7 @@ def letters(request: Request, number: Number, found: Annotated[Caller, Depends(n
     """列出一件申请的文书。"""
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        described = view.describe(session, office, seen(session, office, found, number), frame.today())
+        described = view.describe(session, office, dossier.seen(session, office, found.actor, number)[0], frame.today())
     return [Letter(**{name: item[name] for name in Letter.model_fields}) for item in described["letters"]]
 
 
@@ -134,7 +134,9 @@ def letter(
     """取一份已经印发的文书(PDF)。"""
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        row = seen(session, office, found, number)
+        row, _ = dossier.seen(session, office, found.actor, number)
+        if not dossier.may_read(found.actor, row):
+            raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以取")
         held = next((item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal), None)
         if held is None or held.status not in {"issued", "served"}:
             raise HTTPException(404, f"没有已经印发的第{ordinal}份文书")

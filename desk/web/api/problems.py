@@ -86,6 +86,11 @@ def problem(
     return JSONResponse(document, status, headers, MEDIA_TYPE)
 
 
+def failed(request: Request, status: int) -> Response:
+    """The problem document for a status that is decided before the API is asked."""
+    return problem(request, status, "request", STATUSES.get(status, "出错了"))
+
+
 def _refused(request: Request, error: Exception) -> Response:
     status, kind, title = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
     headers = {"retry-after": str(int(WINDOW.total_seconds()))} if status == 429 else None
