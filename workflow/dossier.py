@@ -1,21 +1,21 @@
 """A case as the person who opens it may see it: what was asked, what happened, whose turn it is, what may be done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
+from workflow import attachments, journal, offers, particulars, procedure, store, view, worklists
 from workflow import facts as f
-from workflow import journal, offers, particulars, procedure, store, view, worklists
 from workflow.case import Act, Case
 from workflow.engine import NoCase
 from workflow.offers import Offer
 from workflow.office import Office
 from workflow.online import APPLICANT
 from workflow.reply import Application
-from workflow.tables import CaseFile
+from workflow.tables import Attachment, CaseFile
 from workflow.trial import Actor
 from workflow.vault import is_reference
 
@@ -57,6 +57,8 @@ class Dossier:
     handler: str | None
     story: list[Told]
     offers: list[Offer]
+    files: Sequence[Attachment]
+    """What the applicant sent; empty for who may not read it."""
 
 
 def seen(session: Session, office: Office, actor: Actor, number: str) -> tuple[CaseFile, Case]:
@@ -89,6 +91,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
         application=particulars.application_of(session, office, case), is_open=is_open,
         holder=worklists.holder(row, running, people, today), handler=people.get(row.handler or "", row.handler), story=story,
         offers=offers.offers(offers.trial_of(session, office, case, actor, today)),
+        files=attachments.of_case(session, row.id or 0) if is_open else (),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
-from workflow import alerts, letterbook, outbox, store
+from workflow import alerts, letterbook, outbox, query_codes, saved_forms, store
 from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
@@ -54,6 +54,13 @@ def drain(database: Database, office: Office, transport: Transport, at: datetime
     outbox.drain(database, office.config, transport, at)
 
 
+def forget(database: Database, _office: Office, _transport: Transport, at: datetime) -> None:
+    """Drop what people left at the portal and whose time has run out: saved forms, visits."""
+    with database.write() as session:
+        saved_forms.forget_expired(session, at)
+        query_codes.forget_ended(session, at)
+
+
 def alarm(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
     """Tell the administrators, once a day, that the sweep itself has not run."""
     silence = timedelta(minutes=office.config.alerts.silence_minutes)
@@ -79,6 +86,7 @@ JOBS = (
     Job("render", timedelta(minutes=1), render),
     Job("drain", timedelta(seconds=30), drain),
     Job("alarm", timedelta(minutes=5), alarm),
+    Job("forget", timedelta(hours=1), forget),
 )
 
 

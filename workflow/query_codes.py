@@ -58,7 +58,6 @@ def find(
 
 def open_visit(session: Session, case_id: int, unit: str, at: datetime) -> str:
     """Return the token of a visit to one case; it ends after LASTS."""
-    session.exec(delete(Visit).where(col(Visit.expires_at) < at))
     token = secret_codes.new_token()
     session.add(Visit(token_hash=secret_codes.fast_hash(token), case_id=case_id, unit=unit, expires_at=at + LASTS))
     session.flush()
@@ -69,6 +68,10 @@ def visited(session: Session, token: str, at: datetime) -> CaseFile | None:
     """Return the case a visit is to; None when there is no such visit or it has ended."""
     visit = session.get(Visit, secret_codes.fast_hash(token)) if token else None
     return session.get(CaseFile, visit.case_id) if visit is not None and at < visit.expires_at else None
+
+
+def forget_ended(session: Session, at: datetime) -> None:
+    session.exec(delete(Visit).where(col(Visit.expires_at) <= at))
 
 
 def close_visit(session: Session, token: str) -> None:

@@ -29,7 +29,6 @@ class NoForm(Exception):
 
 def save(session: Session, unit: str, form: Mapping[str, str], at: datetime, code: str | None = None) -> str:
     """Keep a form under its code (a new one unless it has one) and return the code."""
-    forget_expired(session, at)
     code = code or secret_codes.new_code()
     key = secret_codes.slow_hash(code, _SALT)
     sealed = _fernet(key).encrypt(json.dumps(dict(form), ensure_ascii=False).encode()).decode()
