@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from desk.web import case, errors, home, letters, portal, sign_in, work
+from desk.web import case, errors, home, ledger, letters, portal, sign_in, work
 from desk.web.frame import Frame
 from desk.web.guard import Guard
 from desk.web.pages import STATIC
@@ -17,7 +17,7 @@ from workflow.office import Office
 from workflow.store import Database
 
 PORTAL: tuple[APIRouter, ...] = (home.router, portal.router)
-DESK: tuple[APIRouter, ...] = (sign_in.router, work.router, case.router, letters.router)
+DESK: tuple[APIRouter, ...] = (sign_in.router, work.router, case.router, letters.router, ledger.router)
 
 
 def create_app(office: Office, database: Database, *, portal_only: bool = False) -> FastAPI:
