@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from desk.web import attachments, case, errors, home, letters, portal, sign_in, work
+from desk.web import attachments, case, errors, home, ledger, letters, portal, sign_in, work
 from desk.web.api import create_api, problems
 from desk.web.frame import Frame
 from desk.web.guard import Guard
@@ -18,7 +18,14 @@ from workflow.office import Office
 from workflow.store import Database
 
 PORTAL: tuple[APIRouter, ...] = (home.router, *portal.ROUTERS)
-DESK: tuple[APIRouter, ...] = (sign_in.router, work.router, case.router, letters.router, attachments.router)
+DESK: tuple[APIRouter, ...] = (
+    sign_in.router,
+    work.router,
+    case.router,
+    letters.router,
+    attachments.router,
+    ledger.router,
+)
 
 
 def create_app(office: Office, database: Database, *, portal_only: bool = False) -> FastAPI:

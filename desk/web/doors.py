@@ -45,18 +45,16 @@ def anybody() -> None:
 
 
 async def posted(request: Request) -> AsyncIterator[FormData]:
-    """Give the form, when it is one of ours: sent from our own page, with the token of this browser; raises 400 or 403."""
+    """Give the form, when it is one of ours: sent from our own page, with the token of this browser; its files are closed
+    with the request. Raises HTTPException or BadToken.
+    """
     if not is_same_origin(request):
         raise HTTPException(403, "表单不是从本系统的页面提交的,没有办理;请回到页面重新提交")
-    form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_FIELD)
-    request.state.form = form
-    try:
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_FIELD) as form:
         given = form.get(TOKEN)
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
             raise BadToken(form)
         yield form
-    finally:
-        await form.close()
 
 
 class BadToken(Exception):

@@ -80,7 +80,8 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
         return go("/sign-in" if address == "/" else f"/sign-in?next={quote(address, safe='/')}")
     if not is_same_origin(request):
         return error_page(request, 403)
-    kept = list(fields(await request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD)))
+    async with request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD) as form:
+        kept = list(fields(form))
     return page(request, "sign_in.html", 401, next=address, kept=kept, refused=None, login="")
 
 
