@@ -17,7 +17,7 @@ help:
 
 demo: $(READY)
 	@$(BIN)/gongkai demo --no-serve --dir demo
-	@echo "$(BIN)/gongkai cases --config demo/config.toml"
+	@echo "$(BIN)/gongkai serve --config demo/config.toml"
 
 test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup

@@ -30,9 +30,11 @@ COMMANDS = {
     "mails": "desk.office_commands",
     "person": "desk.office_commands",
     "report": "desk.report_commands",
+    "serve": "desk.serve_commands",
     "simulate": "desk.simulate_commands",
     "statistics": "desk.supervision_commands",
     "sweep": "desk.office_commands",
+    "token": "desk.token_commands",
     "verify": "desk.office_commands",
     "work": "desk.office_commands",
 }

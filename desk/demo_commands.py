@@ -1,13 +1,14 @@
 """gongkai demo: an office to look at, out of nothing, in a folder of its own."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from desk.opening import refusing
+from desk.serve_commands import served
 from rules import workdays
 from workflow.config import load
 from workflow.demonstration import folder as place
@@ -16,6 +17,7 @@ from workflow.demonstration.scenario import BadScenario, Scenario, scenario
 from workflow.demonstration.summary import summary
 from workflow.office import Office
 from workflow.schema import open_database
+from workflow.store import Database
 from workflow.vault import Vault
 
 
@@ -24,10 +26,12 @@ from workflow.vault import Vault
     "--dir", "folder", type=click.Path(path_type=Path), default="demo", show_default=True, help="写到哪个目录"
 )
 @click.option("--no-serve", is_flag=True, help="只写文件,不开网页")
+@click.option("--host", default="127.0.0.1", show_default=True, help="网页监听的地址")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="网页的端口")
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), help="用哪个配置里的单位和期限 [config.toml]"
 )
-def demo(folder: Path, no_serve: bool, config: Path | None) -> None:
+def demo(folder: Path, no_serve: bool, host: str, port: int, config: Path | None) -> None:
     """演示:重放2012年和现在的一个办公室,写出文书、邮件和小结。
 
     再次运行会换掉自己写的目录;别的非空目录一律不动。
@@ -42,17 +46,26 @@ def demo(folder: Path, no_serve: bool, config: Path | None) -> None:
     if "GONGKAI_DATABASE_URL" in os.environ:
         click.echo("注意:环境变量 GONGKAI_DATABASE_URL 优先于配置文件,看演示前请先取消它(unset)", err=True)
     if not no_serve:
-        click.echo(f"网页还没有,先用命令看:gongkai cases --config {folder / 'config.toml'}", err=True)
+        with _opened(folder) as (office, database):
+            served(office, database, host, port)
 
 
 def _played(folder: Path, source: Path, told: Scenario) -> str:
-    config = place.furnish(folder, source, told.today)
-    office = Office(config, workdays.announced(), Vault((folder / "key").read_text("ascii"), stage.salts()))
-    database = open_database(config.database_url)
-    try:
+    place.furnish(folder, source, told.today)
+    with _opened(folder, stage.salts()) as (office, database):
         with _bar(told) as bar:
             numbers = stage.play(database, office, told, bar)
         return summary(database, office, told, numbers, folder)
+
+
+@contextmanager
+def _opened(folder: Path, *salts: Callable[[], str]) -> Iterator[tuple[Office, Database]]:
+    """Open the demonstration's office with its own key and database, whatever the environment names."""
+    config = place.furnished(folder)
+    office = Office(config, workdays.announced(), Vault((folder / "key").read_text("ascii"), *salts))
+    database = open_database(config.database_url)
+    try:
+        yield office, database
     finally:
         database.close()
 

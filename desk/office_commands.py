@@ -1,6 +1,7 @@
 """gongkai init, person, key, sweep, work, mails, verify: the office's own commands."""
 
 import os
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date, datetime
@@ -84,13 +85,29 @@ def person_away(config: Path, login: str, since: date, until: date, substitute: 
     click.echo(f"{login} {since} 至 {until} 由 {substitute} 代理")
 
 
+@person.command("password")
+@configured
+@click.argument("login")
+def person_password(config: Path, login: str) -> None:
+    """设置登录口令:在终端上问两遍;不在终端上时从标准输入读一行。"""
+    from workflow import passwords
+
+    terminal = sys.stdin.isatty()
+    password = click.prompt("新口令", hide_input=True, confirmation_prompt="再输一遍") if terminal else _line()
+    with office_and_database(config) as (_, database), database.write() as session:
+        passwords.set_password(session, login, password)
+    click.echo(f"{login} 的口令已设置,用旧口令登录的都已退出")
+
+
 @person.command("list")
 @configured
 @as_json
 def person_list(config: Path, as_json: bool) -> None:
     """列出工作人员。"""
     with office_and_database(config) as (_, database), database.read() as session:
-        staff = [one.model_dump() | {"roles": one.roles.split(",")} for one in store.people(session)]
+        staff = [
+            one.model_dump(exclude={"password_hash"}) | {"roles": one.roles.split(",")} for one in store.people(session)
+        ]
     if as_json:
         show(staff)
         return
@@ -186,6 +203,10 @@ def verify(config: Path, as_json: bool) -> None:
     warn(*found.notes)
     if found.problems:
         raise SystemExit(1)
+
+
+def _line() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _render(database: Database, office: Office, at: datetime, day: date) -> list[str]:

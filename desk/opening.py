@@ -20,18 +20,19 @@ from workflow.config import ConfigError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.facts import BadFacts
 from workflow.fold import BrokenChain
-from workflow.letterbook import Unwritable
+from workflow.letterbook import Unreadable, Unwritable
 from workflow.office import Office, open_office
 from workflow.people import BadPerson
 from workflow.schema import open_database
 from workflow.store import Database, StoreError
+from workflow.tokens import BadToken
 from workflow.trial import NotAllowed
 from workflow.uploads import BadUpload
 from workflow.vault import NoKey
 
 REFUSALS = (
-    BadFacts, BadPerson, BadTemplate, BadUpload, BrokenChain, CalendarError, ConfigError, KeyReused, LawError, MissingFact,
-    NoCase, NoKey, NotAllowed, Stale, StoreError, Unwritable,
+    BadFacts, BadPerson, BadTemplate, BadToken, BadUpload, BrokenChain, CalendarError, ConfigError, KeyReused, LawError,
+    MissingFact, NoCase, NoKey, NotAllowed, Stale, StoreError, Unreadable, Unwritable,
 )  # fmt: skip
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

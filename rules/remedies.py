@@ -86,6 +86,11 @@ def bodies(statute: Statute) -> Mapping[str, Body]:
     return dict(_body(section, statute) for section in statute.sections["body"])
 
 
+def order_of(statute: Statute) -> str | None:
+    """Return the article that puts reconsideration first against a refusal; None under a version that leaves the choice."""
+    return _order(statute) if statute.sections["remedy"][0].flag("reconsideration_first") else None
+
+
 def validate(statute: Statute) -> None:
     """Read all that a version of the remedies must have; raises LawError for what is missing."""
     order = statute.sections["remedy"]

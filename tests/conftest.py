@@ -1,9 +1,11 @@
 """Real servers for the tests. With GONGKAI_CI=1 a missing server is a failure, and so is any skipped test."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import postgres_server
 import psycopg
@@ -57,6 +59,23 @@ def database_url(request: pytest.FixtureRequest) -> str:
         request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres")
     return url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A real browser, started once a test process (Debian: apt-get install chromium)."""
+    program = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        missing = "没有浏览器:Debian 上 apt-get install chromium,或用 GONGKAI_CHROMIUM 指明程序"
+        if in_ci():
+            pytest.fail(missing)
+        pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

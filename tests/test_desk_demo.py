@@ -20,6 +20,7 @@ from workflow.procedure import STATES
 
 pytestmark = pytest.mark.xdist_group("demo")
 
+HERE = str(Path(__file__).parents[1])
 UNREACHABLE = {"justifying", "awaiting_payment", "appealed"}
 UNTOLD = {"other.fee_unpaid", "other.other", "other.archives"}
 OURS = ("letters/*/*", "mail/*", "summary.txt", "config.toml")
@@ -43,7 +44,7 @@ class Shown:
 def run(where: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
     return subprocess.run(
-        [sys.executable, "-m", "desk.cli", *words], cwd=where, env=clean | {"PYTHONPATH": ""} | environment, text=True,
+        [sys.executable, "-m", "desk.cli", *words], cwd=where, env=clean | {"PYTHONPATH": HERE} | environment, text=True,
         encoding="utf-8", capture_output=True, check=False, timeout=300,
     )  # fmt: skip
 
@@ -71,7 +72,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     before, chain = written(folder), journal(folder)
     (folder / "letters" / "left-over.pdf").write_bytes(b"")
     (folder / "my-notes.txt").write_text("留着", "utf-8")
-    second = run(where, "demo", "--dir", "看看")
+    second = run(where, "demo", "--dir", "看看", "--no-serve")
     assert second.returncode == 0, second.stderr
     return Shown(folder, elsewhere, before, chain, second.stdout, second.stderr)
 
@@ -104,7 +105,9 @@ def test_the_summary_is_printed_and_kept_and_what_to_do_next_is_said(shown: Show
     assert "合计3件:网上2件,书面1件;逾期0件;当面答复2人" in shown.printed
     assert "0处出入" in shown.printed
     assert "（虚构）" in shown.printed
-    assert "gongkai cases --config 看看/config.toml" in shown.warned
+    assert "gongkai serve --config 看看/config.toml" in shown.printed
+    assert "口令都是 gongkai-demo-2026" in shown.printed
+    assert shown.warned == ""
     assert str(shown.folder.parent) not in shown.printed
 
 

@@ -11,9 +11,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from gaoping import Bureau, bureau, noon
 from sqlmodel import select
 
-from workflow import jobs, store
+from workflow import jobs, query_codes, saved_forms, store
 from workflow.mail import FilesTransport
-from workflow.tables import Alert, LetterRow, Outbox, Person
+from workflow.tables import Alert, LetterRow, Outbox, Person, SavedForm, Visit
 
 RECEIVED = date(2026, 3, 10)
 
@@ -37,6 +37,18 @@ def run(office: Bureau, name: str, instant: datetime) -> None:
 def alerts(office: Bureau) -> list[Alert]:
     with office.database.read() as session:
         return list(session.exec(select(Alert)))
+
+
+def test_what_was_left_at_the_portal_is_forgotten_when_its_time_has_run_out(office: Bureau) -> None:
+    begun = at(RECEIVED, 9)
+    row = office.row(office.receive(RECEIVED).number)
+    with office.database.write() as session:
+        saved_forms.save(session, row.unit, {"name": "王喆"}, begun)
+        query_codes.open_visit(session, row.id or 0, row.unit, begun)
+    for instant, left in ((begun, (1, 1)), (begun + query_codes.LASTS, (1, 0)), (begun + saved_forms.LASTS, (0, 0))):
+        run(office, "forget", instant)
+        with office.database.read() as session:
+            assert (len(session.exec(select(SavedForm)).all()), len(session.exec(select(Visit)).all())) == left
 
 
 @pytest.mark.parametrize(
@@ -108,7 +120,7 @@ def scheduled(office: Bureau, instant: datetime) -> BackgroundScheduler:
 def test_no_run_is_dropped_doubled_or_heaped_up(office: Bureau) -> None:
     scheduler = scheduled(office, noon(RECEIVED))
     found: dict[str, Any] = {job.id: job for job in scheduler.get_jobs()}
-    assert found.keys() == {"sweep", "render", "drain", "alarm"}
+    assert found.keys() == {"sweep", "render", "drain", "alarm", "forget"}
     for job in found.values():
         assert job.misfire_grace_time is None
         assert job.coalesce is True

@@ -146,6 +146,13 @@ class LetterOptions(Part):
     largest_mb: int = Field(50, ge=1, le=1000)
 
 
+class PortalOptions(Part):
+    """What the public guide says beside the law: when the office is open, and where to apply for reconsideration online."""
+
+    hours: str = ""
+    reconsideration_url: str = Field("", pattern=r"^(https?://\S+)?$")
+
+
 class Config(BaseSettings):
     """The whole of config.toml; GONGKAI_<KEY> (nested by __) in the environment wins."""
 
@@ -172,6 +179,7 @@ class Config(BaseSettings):
     letters: LetterOptions = LetterOptions()
     reports_from: tuple[ReportSource, ...] = ()
     chain: Chain = ()
+    portal: PortalOptions = PortalOptions()
     today: date | None = None
 
     @classmethod

@@ -42,6 +42,7 @@ from workflow.fold import fold
 from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
 from workflow.notices import ended_under
 from workflow.office import Office
+from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
 from workflow.people import actor_of, among, approvers_of, staff_of, stand_ins
 from workflow.tables import ActKey, CaseFile
@@ -115,7 +116,7 @@ def register(
     model = f.read(applicants.Receive, facts)
     try:
         law = consequences.law_of(model, on)
-        row = _new_row(session, office, model.unit or actor_of(session, by).unit, model, law, on)
+        row = _new_row(session, office, model.unit or _home(session, office, by), model, law, on)
     except (BadReceipt, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     done = _move(session, office, row, Case(row.number, row.unit), "receive", by, on, at, model)
@@ -131,7 +132,7 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         case=case,
         facts=facts,
         on=on,
-        actor=among(staff, by),
+        actor=applicant_of(case.unit) if by == APPLICANT else among(staff, by),
         dues=deadlines.dues(case, office.calendar, on),
         calendar=office.calendar,
         terms=office.config.terms,
@@ -233,6 +234,10 @@ def _acts_until_head(session: Session, row: CaseFile) -> int:
 
 def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], written: dict[str, Any]) -> Act:
     return Act(case.seq + 1, event, on, by, json.loads(canonical(kept)), json.loads(canonical(written)))
+
+
+def _home(session: Session, office: Office, by: str) -> str:
+    return office.config.office.name if by == APPLICANT else actor_of(session, by).unit
 
 
 def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseFile:

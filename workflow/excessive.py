@@ -22,6 +22,8 @@ class GiveReasons(f.Facts):
     reasons: f.Text = Field(title="申请人说明的理由", json_schema_extra=f.personal)
     received_on: date | None = Field(None, title="收到说明之日")
     by_agent: f.ByAgent = None
+    channel: f.Channel | None = Field(None, title="提交说明的渠道")
+    attachments: f.Attachments = Field((), title="附件", json_schema_extra=f.uploaded)
 
 
 class SetLaterDate(f.Facts):

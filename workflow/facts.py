@@ -67,6 +67,8 @@ def _known(table: dict[str, str]) -> BeforeValidator:
 
 personal: dict[str, Any] = {"personal": True}
 secret: dict[str, Any] = {"secret": True}
+uploaded: dict[str, Any] = {"personal": True, "uploaded": True}
+"""Of facts the program makes of files it was given: no form asks for them."""
 
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
@@ -133,6 +135,19 @@ class Attempt(Facts):
     result: Words = Field(title="结果", json_schema_extra=personal)
 
 
+class Attachment(Facts):
+    """A file the applicant sent along; the bytes lie in the document store (workflow.attachments)."""
+
+    name: Words = Field(title="文件名")
+    kind: Literal["identity", "other"] = Field("other", title="材料种类(identity 身份证明、other 其他)")
+    media_type: Words = Field(title="文件类型")
+    size: int = Field(ge=1, title="字节数")
+    sha256: str = Field(pattern="^[0-9a-f]{64}$", title="SHA-256")
+
+
+Attachments = tuple[Attachment, ...]
+
+
 class Receive(Facts):
     channel: Channel = Field(title="渠道")
     applicant: Applicant = Field(title="申请人", json_schema_extra=personal)
@@ -148,6 +163,7 @@ class Receive(Facts):
     handed_over_on: date | None = Field(None, title="收发室转交日")
     confirmed_on: date | None = Field(None, title="与申请人确认之日(平信、网上、传真)")
     attempts: tuple[Attempt, ...] = Field((), title="联系申请人确认的记录", json_schema_extra=personal)
+    attachments: Attachments = Field((), title="附件", json_schema_extra=uploaded)
     law: Literal["2007", "2019"] | None = Field(None, title="适用的条例")
     law_reason: Words | None = Field(None, title="选择另一版条例的理由")
 
@@ -160,6 +176,7 @@ class ConfirmReceipt(Facts):
     confirmed_on: date | None = Field(None, title="确认日")
     how: Words = Field(title="确认方式", json_schema_extra=personal)
     by_agent: ByAgent = None
+    channel: Channel | None = Field(None, title="确认的渠道")
 
 
 class Assign(Facts):
@@ -206,6 +223,8 @@ class Correct(Facts):
     id_number: Words | None = Field(None, title="身份证件号码", json_schema_extra=secret)
     received_on: date | None = Field(None, title="收到补正之日")
     by_agent: ByAgent = None
+    channel: Channel | None = Field(None, title="提交补正的渠道")
+    attachments: Attachments = Field((), title="附件", json_schema_extra=uploaded)
 
 
 class ConsultThirdParty(Facts):
@@ -346,6 +365,7 @@ class Withdraw(Facts):
     withdrawn_on: date | None = Field(None, title="撤回之日")
     evidence: Words = Field(title="撤回的书面材料或记录")
     by_agent: ByAgent = None
+    channel: Channel | None = Field(None, title="撤回的渠道")
 
 
 def read(model: type[F], raw: object) -> F:
@@ -356,6 +376,17 @@ def read(model: type[F], raw: object) -> F:
         return model.model_validate(raw)
     except ValidationError as error:
         raise BadFacts(";".join(_line(model, item) for item in error.errors()[:5])) from None
+
+
+def problems(model: type[Facts], raw: dict[str, Any]) -> dict[str, str]:
+    """Return what is wrong with raw facts, by the path of the fact ("searches.0.who"); empty when `read` accepts them."""
+    try:
+        model.model_validate(raw)
+    except ValidationError as error:
+        return {
+            ".".join(map(str, _path(item))): _line(model, item, _title(model, _path(item))) for item in error.errors()
+        }
+    return {}
 
 
 def described(model: type[Facts]) -> dict[str, str]:
@@ -381,6 +412,11 @@ def _inner(annotation: Any) -> tuple[type[Facts] | None, bool]:
     return None, many
 
 
+def inner_of(field: FieldInfo) -> type[Facts] | None:
+    """Return the model inside a fact that has parts of its own."""
+    return _inner(field.annotation)[0]
+
+
 def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of a model's personal and of its secret facts."""
     marked: dict[str, set[str]] = {"personal": set(), "secret": set()}
@@ -391,11 +427,25 @@ def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(marked["personal"]), frozenset(marked["secret"])
 
 
-def _line(model: type[Facts], error: Any) -> str:
-    path = [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
+def _path(error: Any) -> list[str | int]:
+    return [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
+
+
+def _title(model: type[Facts], path: list[str | int]) -> str:
+    """Return the Chinese label of the fact a path leads to."""
+    title, inner = "", model
+    for part in path:
+        if isinstance(part, str) and part in inner.model_fields:
+            found = inner.model_fields[part]
+            title, inner = found.title or part, _inner(found.annotation)[0] or inner
+    return title.partition("(")[0]
+
+
+def _line(model: type[Facts], error: Any, title: str = "") -> str:
+    path = _path(error)
     name = ".".join(str(part) for part in path)
     field = model.model_fields.get(str(path[0])) if path else None
-    label = f"{name}({field.title})" if field is not None and field.title and len(path) == 1 else name
+    label = title or (f"{name}({field.title})" if field is not None and field.title and len(path) == 1 else name)
     match error["type"]:
         case "extra_forbidden":
             return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"

@@ -115,8 +115,8 @@ def not_yet_corrected(trial: Trial) -> str | None:
 
 def corrects_something(trial: Trial) -> str | None:
     facts = said(trial, f.Correct)
-    if not (facts.content or facts.applicant or facts.id_number):
-        return "请填写补正后的申请内容(content)、申请人信息(applicant)或证件号码(id_number)"
+    if not (facts.content or facts.applicant or facts.id_number or facts.attachments):
+        return "请填写补正后的申请内容(content)、申请人信息(applicant)或证件号码(id_number),或提交附件"
     requested = trial.case.correction.requested_on if trial.case.correction else None
     if requested and (facts.received_on or trial.on) < requested:
         return f"收到补正之日早于要求补正的{requested}"

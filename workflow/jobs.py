@@ -3,7 +3,8 @@
 import logging
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
@@ -13,7 +14,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
-from workflow import alerts, letterbook, outbox, store
+from workflow import alerts, letterbook, outbox, query_codes, saved_forms, store
 from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
@@ -53,6 +54,13 @@ def drain(database: Database, office: Office, transport: Transport, at: datetime
     outbox.drain(database, office.config, transport, at)
 
 
+def forget(database: Database, _office: Office, _transport: Transport, at: datetime) -> None:
+    """Drop what people left at the portal and whose time has run out: saved forms, visits."""
+    with database.write() as session:
+        saved_forms.forget_expired(session, at)
+        query_codes.forget_ended(session, at)
+
+
 def alarm(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
     """Tell the administrators, once a day, that the sweep itself has not run."""
     silence = timedelta(minutes=office.config.alerts.silence_minutes)
@@ -78,6 +86,7 @@ JOBS = (
     Job("render", timedelta(minutes=1), render),
     Job("drain", timedelta(seconds=30), drain),
     Job("alarm", timedelta(minutes=5), alarm),
+    Job("forget", timedelta(hours=1), forget),
 )
 
 
@@ -93,12 +102,21 @@ def run(database: Database, office: Office, transport: Transport) -> None:
 
     signal.signal(signal.SIGTERM, note)
     signal.signal(signal.SIGINT, note)
+    with running(database, office, transport):
+        while not told:
+            time.sleep(LISTENING)
+
+
+@contextmanager
+def running(database: Database, office: Office, transport: Transport) -> Iterator[None]:
+    """Run the jobs beside what the block does, and those under way to their end."""
     scheduler = BackgroundScheduler(timezone=SHANGHAI)
     _schedule(scheduler, database, office, transport)
     scheduler.start()
-    while not told:
-        time.sleep(LISTENING)
-    scheduler.shutdown()
+    try:
+        yield
+    finally:
+        scheduler.shutdown()
 
 
 def _schedule(

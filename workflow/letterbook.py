@@ -26,6 +26,10 @@ class Unwritable(Exception):
     """Letter files cannot be written now; the letters stay issued and a later sweep renders them."""
 
 
+class Unreadable(Exception):
+    """A letter's file is gone or no longer what was frozen."""
+
+
 def write(
     session: Session, office: Office, row: CaseFile, trial: Trial, after: Case, planned: list[dict[str, Any]],
     said: Mapping[str, Any],
@@ -67,6 +71,21 @@ def value_of(letter_row: LetterRow) -> Letter:
 def folder_of(database: Database, office: Office) -> Path:
     """Return where letter files are: a folder beside the database, or the one config.toml names."""
     return database.folder / office.config.letters.store
+
+
+def pdf_of(database: Database, office: Office, letter_row: LetterRow) -> bytes:
+    """Return a letter's PDF as it was frozen, rendered now where no file is there yet; raises Unreadable when it was changed."""
+    if letter_row.pdf_path is None:
+        return pdf.write(
+            value_of(letter_row), Path(office.config.letters.fonts) if office.config.letters.fonts else None
+        )
+    try:
+        content = (folder_of(database, office) / letter_row.pdf_path).read_bytes()
+    except OSError:
+        raise Unreadable("文书文件不在了,请检查文书目录或者从备份恢复") from None
+    if reply.sha256(content) != letter_row.pdf_sha256:
+        raise Unreadable("文书文件被改动过,与登记的哈希不符,不能使用")
+    return content
 
 
 def render(database: Database, office: Office, at: datetime, on: date) -> int:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 from workflow import alerts, deadlines, outbox, signing, store
 from workflow.case import Act, Case
 from workflow.office import Office
+from workflow.online import APPLICANT
 from workflow.people import present, with_role
 from workflow.tables import CaseFile, Person
 
@@ -27,6 +28,13 @@ CALLS = {
     "propose_void": ("待批准作废", "有一项作废等待批准"),
     "send_back": ("退回", "文稿已退回,请修改后再送"),
 }
+ONLINE = {
+    "receive": ("网上申请", "收到一件网上申请,请登记员核对、分办并与申请人确认"),
+    "correct": ("网上补正", "申请人已在网上补正,请继续办理"),
+    "give_reasons": ("网上说明理由", "申请人已在网上说明理由,请继续办理"),
+    "withdraw": ("网上撤回", "申请人已在网上撤回申请,办理终止"),
+}
+"""What the applicant does without staff: the handler, or before there is one the registrars, must be told of it."""
 
 
 def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act, at: datetime) -> None:
@@ -36,9 +44,10 @@ def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act,
     dated = act.event == "receive" or ("received_on" in act.facts and act.event == "amend")
     if dated and case.received_on is not None and case.received_on < act.on:
         alerts.at_once(session, office, row, act.on, at)
-    if act.event not in CALLS:
+    calls = ONLINE if act.by == APPLICANT else CALLS
+    if act.event not in calls:
         return
-    label, words = CALLS[act.event]
+    label, words = calls[act.event]
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
     people = store.people(session)
     for person in _recipients(people, case, act):
@@ -68,6 +77,8 @@ def _limit(office: Office, case: Case, act: Act) -> str:
 
 
 def _recipients(staff: Sequence[Person], case: Case, act: Act) -> list[Person]:
+    if act.by == APPLICANT:
+        return [person for person in staff if person.login == case.handler] or with_role(staff, "registrar", case.unit)
     match act.event:
         case "assign" | "hand_over" | "urge":
             handler = [person for person in staff if person.login == case.handler]

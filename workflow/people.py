@@ -9,6 +9,7 @@ from workflow import store
 from workflow.tables import Person
 from workflow.trial import Actor, NotAllowed
 
+RESERVED = ("applicant", "system")
 ROLES = ("registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin")
 
 
@@ -26,6 +27,8 @@ def add(session: Session, login: str, name: str, roles: Sequence[str], unit: str
         raise BadPerson(f"登录名“{login}”只能用字母、数字、点、横线")
     if not name.strip() or not name.isprintable():
         raise BadPerson("姓名不能为空,也不能含有换行等控制字符")
+    if login in RESERVED:
+        raise BadPerson(f"登录名“{login}”是系统保留的,请换一个")
     if email is not None and (email.count("@") != 1 or any(char.isspace() for char in email)):
         raise BadPerson(f"电子邮箱“{email}”不对")
     if store.person(session, login) is not None:

@@ -23,6 +23,7 @@ from workflow import extending as x
 from workflow import facts as f
 from workflow import guards as g
 from workflow import items as i
+from workflow import online as o
 from workflow import releasing as r
 from workflow import urging as u
 from workflow import voiding as v
@@ -79,6 +80,7 @@ OPEN = (
 )  # fmt: skip
 ANY = tuple(STATES)
 STAFF = ("registrar", "handler")
+OR_ONLINE = (*STAFF, "applicant")
 ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
     i.together_are_known,
@@ -104,11 +106,11 @@ class Move:
 
 
 MOVES = (
-    Move("receive", "登记", (NEW,), "received", STAFF, "第三十一条", p.Receive, asks=(g.receipt_in_order, p.in_order),
+    Move("receive", "登记", (NEW,), "received", OR_ONLINE, "第三十一条", p.Receive, asks=(g.receipt_in_order, p.in_order),
          then=then.receive, letters=("receipt",)),
     Move("attempt_confirmation", "登记联系申请人", OPEN, "=", STAFF, "第三十一条", f.AttemptConfirmation, (g.unconfirmed,)),
     Move(
-        "confirm_receipt", "登记确认收到之日", OPEN, "=", STAFF, "第三十一条", f.ConfirmReceipt, (g.unconfirmed,),
+        "confirm_receipt", "登记确认收到之日", OPEN, "=", OR_ONLINE, "第三十一条", f.ConfirmReceipt, (g.unconfirmed,),
         (g.confirmed_after_arrival,), then=then.confirm_receipt,
     ),
     Move("assign", "分办", OPEN, "=", ("registrar", "handler", "approver", "supervisor"), "第四十五条", f.Assign,
@@ -125,13 +127,13 @@ MOVES = (
     Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "第三十六条", f.RecordSearch),
     Move("request_correction", "要求补正", ("received",), "correcting", ("handler",), "第三十条", f.RequestCorrection,
          (g.not_yet_corrected,), then=then.request_correction, letters=("correction_notice",)),
-    Move("correct", "登记补正", ("correcting",), "received", STAFF, "第三十条", p.Correct,
+    Move("correct", "登记补正", ("correcting",), "received", OR_ONLINE, "第三十条", p.Correct,
          asks=(g.corrects_something, p.in_order), then=then.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "第三十条", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
     Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "第三十五条", e.AskReasons,
          (e.known_to_the_law, e.not_yet_asked), then=e.ask, letters=("justification_request",)),
-    Move("give_reasons", "登记说明的理由", ("justifying",), "received", STAFF, "第三十五条", e.GiveReasons,
+    Move("give_reasons", "登记说明的理由", ("justifying",), "received", OR_ONLINE, "第三十五条", e.GiveReasons,
          asks=(e.reasons_after_asking,), then=e.give),
     Move("no_reasons", "登记逾期不说明理由", ("justifying",), "received", ("handler",), "第三十五条",
          only_if=(e.reasons_ran_out,), then=e.keep_silent),
@@ -223,7 +225,7 @@ MOVES = (
          then=then.answer_on_the_spot),
     Move("represent", "登记代理人", OPEN, "=", STAFF, "第二十九条", a.Represent, asks=(a.term_in_order,), then=a.represent),
     Move("end_agency", "登记代理终止", OPEN, "=", STAFF, "第二十九条", a.EndAgency, (a.some_agent,), then=a.end),
-    Move("withdraw", "申请人撤回", OPEN, "closed", STAFF, "第三十六条", p.Withdraw,
+    Move("withdraw", "申请人撤回", OPEN, "closed", OR_ONLINE, "第三十六条", p.Withdraw,
          asks=(g.withdrawn_after_receipt, p.withdrawn_by_all), then=then.withdraw, letters=("withdrawal_note",)),
     Move("amend", "更正登记", ANY, "=", STAFF, "第四十五条", m.Amend,
          asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.gives_no_time),
@@ -355,7 +357,7 @@ def _allow(trial: Trial, rows: tuple[Move, ...]) -> None:
     if not held & set(rows[0].by):
         needed = "、".join(ROLES[role] for role in rows[0].by)
         raise NotAllowed(f"“{rows[0].label}”须由{needed}办理,{actor.name}没有这一角色")
-    if (reason := g.outside_the_unit(trial, rows[0].event)) is not None:
+    if (reason := g.outside_the_unit(trial, rows[0].event) or o.beyond_the_form(trial, rows[0].event)) is not None:
         raise NotAllowed(reason)
 
 

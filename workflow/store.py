@@ -5,7 +5,7 @@ nothing depends on the connection and a pooler may stand between.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -15,9 +15,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
+from sqlmodel import SQLModel, col, select
 
 from workflow.tables import (
+    ActKey,
     CaseFile,
     Deadline,
     Entry,
@@ -162,6 +164,16 @@ def known_numbers(session: Session, unit: str, numbers: Sequence[str]) -> frozen
         CaseFile.unit == unit, col(CaseFile.number).in_(numbers), ~col(CaseFile.voided)
     )
     return frozenset(session.exec(query))
+
+
+def known_case(session: Session, number: str) -> CaseFile:
+    """Return the row of a case that is there."""
+    return session.exec(select(CaseFile).where(CaseFile.number == number)).one()
+
+
+def answer_of(session: Session, key: str) -> str | None:
+    """Return what was answered to an idempotency key, as JSON."""
+    return session.exec(select(ActKey.answer).where(ActKey.key == key)).one_or_none()
 
 
 def entries(session: Session, case_id: int) -> Sequence[Entry]:
@@ -404,6 +416,10 @@ def staff(session: Session) -> Sequence[tuple[str, str, str, str, bool]]:
         query.order_by(col(Person.unit), col(Person.login))
     ).all()
     return found
+
+
+def people_named(session: Session, logins: Iterable[str]) -> Sequence[Person]:
+    return session.exec(select(Person).where(col(Person.login).in_(list(logins)))).all()
 
 
 def beat(session: Session, name: str) -> Heartbeat | None:

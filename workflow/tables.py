@@ -6,13 +6,15 @@ journal's hashes are taken over exactly these characters.
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 STATES = (
     "received", "correcting", "justifying", "awaiting_payment", "consulting", "confidentiality_review",
     "signing", "awaiting_service", "answered", "appealed", "closed",
 )  # fmt: skip
+OPEN = "state NOT IN ('answered', 'closed')"
+"""A case that still has to be worked on, as the worklists' partial indexes say it."""
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -41,18 +43,46 @@ class Person(SQLModel, table=True):
     substitute: str | None = None
     away_from: date | None = None
     away_until: date | None = None
+    password_hash: str | None = None
+
+
+class WebSession(SQLModel, table=True):
+    """Somebody signed in at a browser; the cookie holds the token, the row only its SHA-256."""
+
+    __tablename__ = "web_session"
+    token_hash: str = Field(primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class Attempt(SQLModel, table=True):
+    """One try at a secret (a password, a query code): `who` is the hash of what is limited, a login or an address."""
+
+    __table_args__ = (Index("ix_attempt_who_at", "who", "at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    who: str
+    at: datetime
 
 
 class CaseFile(SQLModel, table=True):
     """A case as lists read it: the fold of its journal, cached."""
 
-    __table_args__ = (_one_of("state", STATES), Index("ix_casefile_unit_state", "unit", "state"))
+    __table_args__ = (
+        _one_of("state", STATES),
+        Index("ix_casefile_unit_state", "unit", "state"),
+        Index("ix_casefile_open", "due_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_casefile_unit_open", "unit", "due_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_casefile_received", "received_on", "id"),
+        Index("ix_casefile_unit_received", "unit", "received_on", "id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(unique=True)
     unit: str
     state: str
     law: str
-    received_on: date = Field(index=True)
+    received_on: date
     receipt_confirmed: bool
     channel: str
     applicant_kind: str
@@ -397,6 +427,73 @@ class DutyEntry(SQLModel, table=True):
     outcome: str = Field(sa_column=Column(Text, nullable=False))
     prev_hash: str
     hash: str
+
+
+class QueryCode(SQLModel, table=True):
+    """The code an applicant looks a case up with; the applicant has the code, the row only a salted, slow hash of it."""
+
+    __tablename__ = "query_code"
+    case_id: int = Field(primary_key=True, foreign_key="casefile.id")
+    unit: str
+    salt: str
+    hash: str
+    made_at: datetime
+
+
+class Visit(SQLModel, table=True):
+    """A look at one case through the portal, opened with its query code; the cookie holds the token, the row its SHA-256."""
+
+    token_hash: str = Field(primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    unit: str
+    expires_at: datetime = Field(index=True)
+
+
+class SavedForm(SQLModel, table=True):
+    """An application begun and not sent: sealed under the code its writer has, so that nobody else can read it."""
+
+    __tablename__ = "saved_form"
+    code_hash: str = Field(primary_key=True)
+    unit: str
+    sealed: str = Field(sa_column=Column(Text, nullable=False))
+    expires_at: datetime = Field(index=True)
+
+
+class Attachment(SQLModel, table=True):
+    """A file an applicant sent with the entry `seq`. `sha256` is of what was sent, `stored_sha256` of the file as it is kept;
+    a sealed file (an identity document) is kept encrypted.
+    """
+
+    __table_args__ = (UniqueConstraint("case_id", "ordinal"), _one_of("kind", ("identity", "other")))
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="casefile.id")
+    unit: str
+    ordinal: int
+    seq: int
+    kind: str
+    media_type: str
+    size: int
+    sha256: str
+    path: str
+    stored_sha256: str
+    sealed: bool
+
+
+class ApiToken(SQLModel, table=True):
+    """A system that may call the API as the person `login`; only the SHA-256 of its token is kept.
+
+    `unit` is the person's when the token was made: a token outlives no move to another unit. `scopes` is comma-separated.
+    """
+
+    __tablename__ = "api_token"
+    name: str = Field(primary_key=True)
+    token_hash: str = Field(unique=True)
+    login: str = Field(foreign_key="person.login")
+    unit: str
+    scopes: str
+    made_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
 
 
 class Heartbeat(SQLModel, table=True):

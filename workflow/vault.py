@@ -60,6 +60,17 @@ class Vault:
         )  # fmt: skip
         return _stored(session, row, _sha256(salt + text))
 
+    def seal_file(self, content: bytes) -> bytes:
+        """Return a file's bytes encrypted with the newest key; raises NoKey."""
+        return self._cipher().encrypt(content)
+
+    def open_file(self, stored: bytes) -> bytes:
+        """Return the bytes `seal_file` was given; raises NoKey when no key at hand opens them."""
+        try:
+            return self._cipher().decrypt(stored)
+        except InvalidToken:
+            raise NoKey("附件解不开:GONGKAI_KEY 里没有当时加密用的密钥") from None
+
     def lookup(self, value: str) -> str:
         """Return the keyed hash under which equal identity numbers meet, whatever their spelling."""
         self._cipher()

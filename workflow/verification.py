@@ -11,6 +11,7 @@ from typing import Any
 from sqlmodel import Session, select
 
 from workflow import (
+    attachments,
     caches,
     calendars,
     deadlines,
@@ -64,6 +65,7 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
         found, compared = duty_verification.problems(session, office)
         problems, entries = problems + found, entries + compared
         problems += _registers(session)
+        problems += attachments.problems(session, folder_of(database, office))
         problems += _orphans(session)
         problems += publishing.problems(session)
         problems += footing.problems(session)

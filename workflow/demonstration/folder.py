@@ -40,23 +40,22 @@ def take(folder: Path) -> None:
     marker.write_text(SAYS, "utf-8")
 
 
-def furnish(folder: Path, source: Path, today: date) -> Config:
-    """Write DIR/key and DIR/config.toml, a copy of `source` that keeps everything inside DIR; return it, the environment's
-    choices of database, mail and letters set aside. Raises ConfigError.
-    """
+def furnish(folder: Path, source: Path, today: date) -> None:
+    """Write DIR/key and DIR/config.toml, a copy of `source` that keeps everything inside DIR. Raises ConfigError."""
     key = new_key()
     with os.fdopen(
         os.open(folder / "key", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
     ) as file:
         file.write(f"{key}\n")
-    inside: dict[str, dict[str, Any]] = {
-        "": {"database_url": f"sqlite:///{folder.resolve() / 'gongkai.db'}", "today": today},
-        "mail": {"transport": "files", "folder": "mail"},
-        "letters": {"store": "letters"},
-    }
+    inside = _inside(folder, today)
+    (folder / "config.toml").write_text(rewritten(source, inside), "utf-8")
+
+
+def furnished(folder: Path) -> Config:
+    """Return DIR's configuration, the environment's choices of day, database, mail and letters set aside; raises ConfigError."""
     path = folder / "config.toml"
-    path.write_text(rewritten(source, inside), "utf-8")
     config = load(path)
+    inside = _inside(folder, tomllib.loads(path.read_text("utf-8"))["today"])
     return config.model_copy(
         update={
             **inside[""],
@@ -64,6 +63,14 @@ def furnish(folder: Path, source: Path, today: date) -> Config:
             "letters": config.letters.model_copy(update=inside["letters"]),
         }
     )
+
+
+def _inside(folder: Path, today: date) -> dict[str, dict[str, Any]]:
+    return {
+        "": {"database_url": f"sqlite:///{folder.resolve() / 'gongkai.db'}", "today": today},
+        "mail": {"transport": "files", "folder": "mail"},
+        "letters": {"store": "letters"},
+    }
 
 
 def rewritten(source: Path, values: dict[str, dict[str, Any]]) -> str:

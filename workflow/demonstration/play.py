@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from letters.compose import MissingFact
-from workflow import alerts, engine, letterbook, outbox, people, store
+from workflow import alerts, engine, letterbook, outbox, passwords, people, store
 from workflow.config import Config
 from workflow.demonstration.scenario import UNITS, BadScenario, Player, Scenario, Step, in_order
 from workflow.facts import BadFacts
@@ -20,6 +20,7 @@ from workflow.trial import NotAllowed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING, OPENING, EVENING = time(8, 30), time(9), time(17, 30)
+PASSWORD = "gongkai-demo-2026"  # noqa: S105  everybody's, printed in the summary
 BLANK = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z0-9]+))?\}")
 
 Progress = Callable[[int], None]
@@ -73,10 +74,12 @@ class Stage:
 
     def hire(self, staff: Sequence[Player]) -> None:
         domain = self.office.config.mail.sender.rpartition("@")[2]
+        hashed = passwords.hashed(PASSWORD)
         with self.database.write() as session:
             for one in staff:
                 email = f"{one.login}@{domain}" if one.mail else None
-                people.add(session, one.login, one.name, one.roles, self.words[one.unit], email)
+                person = people.add(session, one.login, one.name, one.roles, self.words[one.unit], email)
+                person.password_hash = hashed
             for away in self.told.absences:
                 if away.login in {one.login for one in staff}:
                     people.away(session, away.login, away.since, away.until, away.substitute)

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, func, select
 
 from letters.compose import kinds
 from workflow import deadlines, procedure, verification
-from workflow.demonstration.scenario import Scenario
+from workflow.demonstration.play import PASSWORD
+from workflow.demonstration.scenario import Player, Scenario
 from workflow.demonstration.standing import Standing, pressing_first, standings
 from workflow.light import LABELS
 from workflow.office import Office
@@ -42,7 +43,7 @@ def summary(database: Database, office: Office, told: Scenario, numbers: dict[st
             _mails(session, told, folder),
             _letters(session, folder),
         ]
-    parts += [_verified(database, office), _further(folder, now)]
+    parts += [_verified(database, office), _further(folder, now, told.staff)]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
@@ -185,12 +186,22 @@ def _verified(database: Database, office: Office) -> list[str]:
     ]
 
 
-def _further(folder: Path, cases: Sequence[Standing]) -> list[str]:
+def _logins(staff: Sequence[Player]) -> str:
+    """Return the first login of every role, the role beside it."""
+    first: dict[str, str] = {}
+    for one in staff:
+        for role in one.roles:
+            first.setdefault(role, one.login)
+    return "、".join(f"{login}({procedure.ROLES[role]})" for role, login in first.items())
+
+
+def _further(folder: Path, cases: Sequence[Standing], staff: Sequence[Player]) -> list[str]:
     config = folder / "config.toml"
     example = pressing_first(cases)[0][0].number
     return [
         "九、接着看",
         "",
+        f"  gongkai serve --config {config}  打开网页;登录名如 {_logins(staff)},口令都是 {PASSWORD}",
         f"  gongkai cases --config {config} --overdue",
         f"  gongkai case {example} --config {config}",
         f"  gongkai letter {cases[0].number} answer -o answer.pdf --config {config}",

@@ -17,6 +17,15 @@ def upgrade() -> None:
     sa.Column('answer', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key')
     )
+    op.create_table('attempt',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('who', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('attempt', schema=None) as batch_op:
+        batch_op.create_index('ix_attempt_who_at', ['who', 'at'], unique=False)
+
     op.create_table('calendar_notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
@@ -59,7 +68,10 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_casefile_applicant'), ['applicant'], unique=False)
         batch_op.create_index(batch_op.f('ix_casefile_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_casefile_handler'), ['handler'], unique=False)
-        batch_op.create_index(batch_op.f('ix_casefile_received_on'), ['received_on'], unique=False)
+        batch_op.create_index('ix_casefile_open', ['due_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
+        batch_op.create_index('ix_casefile_received', ['received_on', 'id'], unique=False)
+        batch_op.create_index('ix_casefile_unit_open', ['unit', 'due_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
+        batch_op.create_index('ix_casefile_unit_received', ['unit', 'received_on', 'id'], unique=False)
         batch_op.create_index('ix_casefile_unit_state', ['unit', 'state'], unique=False)
 
     op.create_table('duty',
@@ -114,6 +126,7 @@ def upgrade() -> None:
     sa.Column('substitute', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('away_from', sa.Date(), nullable=True),
     sa.Column('away_until', sa.Date(), nullable=True),
+    sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.PrimaryKeyConstraint('login')
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
@@ -158,6 +171,16 @@ def upgrade() -> None:
     with op.batch_alter_table('report_prose', schema=None) as batch_op:
         batch_op.create_index('ix_report_prose_year', ['year', 'unit'], unique=False)
 
+    op.create_table('saved_form',
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sealed', sa.Text(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('code_hash')
+    )
+    with op.batch_alter_table('saved_form', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_saved_form_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('schema_note',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -187,6 +210,37 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('case_id', 'clock', 'due_on', 'rung', 'recipient')
+    )
+    op.create_table('api_token',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('login', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('scopes', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('revoked_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['login'], ['person.login'], ),
+    sa.PrimaryKeyConstraint('name'),
+    sa.UniqueConstraint('token_hash')
+    )
+    op.create_table('attachment',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('ordinal', sa.Integer(), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('media_type', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('path', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('stored_sha256', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sealed', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("kind IN ('identity', 'other')", name='ck_kind'),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('case_id', 'ordinal')
     )
     op.create_table('deadline',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -347,6 +401,15 @@ def upgrade() -> None:
     with op.batch_alter_table('proceeding', schema=None) as batch_op:
         batch_op.create_index('ix_proceeding_unit_decided', ['unit', 'decided_on'], unique=False)
 
+    op.create_table('query_code',
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('salt', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('case_id')
+    )
     op.create_table('released_document',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),
@@ -365,6 +428,29 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('released_document', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_released_document_case_id'), ['case_id'], unique=False)
+
+    op.create_table('visit',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('case_id', sa.Integer(), nullable=False),
+    sa.Column('unit', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),
+    sa.PrimaryKeyConstraint('token_hash')
+    )
+    with op.batch_alter_table('visit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_visit_expires_at'), ['expires_at'], unique=False)
+
+    op.create_table('web_session',
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('login', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('seen_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('expires_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['login'], ['person.login'], ),
+    sa.PrimaryKeyConstraint('token_hash')
+    )
+    with op.batch_alter_table('web_session', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_web_session_login'), ['login'], unique=False)
 
     _journal_is_append_only()
     op.bulk_insert(

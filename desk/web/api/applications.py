@@ -1,0 +1,71 @@
+"""Submitting an application and looking one up, for platforms that do so for applicants."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from desk.web.api.access import Bearer, Key, key_of, needs
+from desk.web.frame import frame_of
+from workflow import facts as f
+from workflow import public, query_codes, secret_codes, submission
+from workflow.tokens import Caller
+
+router = APIRouter()
+PER_TOKEN = 3000
+
+
+class Application(BaseModel):
+    """第二十九条要求的内容;在网上提交,提交日为今天。"""
+
+    model_config = ConfigDict(extra="forbid")
+    applicant: f.Applicant
+    content: f.Text = Field(description="申请内容")
+    id_number: f.Words | None = Field(None, description="身份证件号码,加密保存")
+    form: f.Words | None = Field(None, description="所需形式和提供方式")
+    unit: f.Words | None = Field(None, description="承办单位,默认令牌所属的单位")
+
+
+class Receipt(BaseModel):
+    number: str = Field(description="登记号")
+    code: str = Field(description="查询码,只给这一次(同键再送还是它)")
+    received_on: date = Field(description="收到之日;与申请人确认前暂按提交之日")
+    due: date | None = Field(description="最迟答复日期")
+    provisional: bool = Field(description="日期是否暂定")
+    missing: list[str] = Field(description="还缺第二十九条的哪几项")
+
+
+class LookUp(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    number: str = Field(max_length=40)
+    code: str = Field(max_length=100)
+
+
+@router.post("/applications", status_code=201)
+def submit(
+    request: Request, body: Application, key: Key, given: Bearer, found: Annotated[Caller, Depends(needs("submit"))]
+) -> Receipt:
+    """提交一件申请。"""
+    frame = frame_of(request)
+    said = body.model_dump(mode="json", exclude_none=True)
+    secret = f"{given.credentials if given else ''} {key}"
+    sent = submission.submit(
+        frame.database, frame.office, {"unit": found.actor.unit, **said}, [], on=frame.today(), at=frame.acting(),
+        secret=secret_codes.fast_hash(secret), by=found.actor.login, key=key_of(found, key),
+    )  # fmt: skip
+    done = sent.done
+    return Receipt(
+        number=done.number, code=sent.code, received_on=date.fromisoformat(done.received_on),
+        due=date.fromisoformat(done.due) if done.due else None, provisional=done.provisional, missing=list(done.missing),
+    )  # fmt: skip
+
+
+@router.post("/lookups")
+def look_up(request: Request, body: LookUp, found: Annotated[Caller, Depends(needs("lookup"))]) -> dict[str, Any]:
+    """凭登记号和查询码看办理情况;登记号不存在和查询码不对,回答一样。"""
+    frame = frame_of(request)
+    asker = f"token {found.name}"
+    row = query_codes.find(frame.database, body.number, body.code, frame.now(), asker, PER_TOKEN)
+    with frame.reading() as (session, office):
+        return public.shown(session, office, row, frame.today())

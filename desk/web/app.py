@@ -1,0 +1,56 @@
+"""The application: the desk's pages, the portal's, or the portal's alone.
+
+To add a page: a router in a module of its own here, one line in DESK or PORTAL below, a template, its English words in
+locale/en.po. Every route names its door (desk.web.doors).
+"""
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from desk.web import attachments, case, errors, home, ledger, letters, portal, sign_in, work
+from desk.web.api import create_api, problems
+from desk.web.frame import Frame
+from desk.web.guard import Guard
+from desk.web.pages import STATIC
+from workflow.office import Office
+from workflow.store import Database
+
+PORTAL: tuple[APIRouter, ...] = (home.router, *portal.ROUTERS)
+DESK: tuple[APIRouter, ...] = (
+    sign_in.router,
+    work.router,
+    case.router,
+    letters.router,
+    attachments.router,
+    ledger.router,
+)
+
+
+def create_app(office: Office, database: Database, *, portal_only: bool = False) -> FastAPI:
+    """Return the application over an open database; it opens and closes nothing itself."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.state.frame = Frame(office, database, portal_only)
+    for router in (*PORTAL, *(() if portal_only else DESK)):
+        app.include_router(router)
+    if not portal_only:
+        app.mount("/api/v1", create_api(app.state.frame), name="api")
+    app.mount("/static", Static(directory=STATIC), name="static")
+    app.add_middleware(Guard, failed=_failed)
+    errors.teach(app)
+    return app
+
+
+def _failed(request: Request, status: int) -> Response:
+    answer = problems.failed if request.url.path.startswith("/api/") else errors.error_page
+    return answer(request, status)
+
+
+class Static(StaticFiles):
+    """Files under an address that changes with their content (desk.web.pages.static): browsers keep them for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path.partition("/")[2] or path, scope)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        return response

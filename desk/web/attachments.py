@@ -1,0 +1,28 @@
+"""The files an applicant sent, for those who work on the case; always to be saved, never shown by the browser."""
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from desk.web.doors import SignedIn
+from desk.web.frame import frame_of
+from workflow import attachments, dossier
+
+router = APIRouter()
+
+
+@router.get("/case/{number}/attachment/{ordinal:int}")
+def attachment(request: Request, actor: SignedIn, number: str, ordinal: int) -> Response:
+    """Give a file byte for byte as it was sent; an identity document is opened with the office's key."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        row, _ = dossier.seen(session, office, actor, number)
+        if not dossier.may_read(actor, row):
+            raise HTTPException(403, "附件里有申请人的个人信息,只有承办单位的经办人员可以看")
+        held = next((item for item in attachments.of_case(session, row.id or 0) if item.ordinal == ordinal), None)
+    if held is None:
+        raise HTTPException(404, f"{number}没有第{ordinal}个附件,请从案件页面进入")
+    content = attachments.content_of(frame.database, frame.office, held)
+    name = f"{row.number}-attachment-{ordinal}{attachments.TYPES[held.media_type]}"
+    return Response(
+        content, media_type=held.media_type, headers={"content-disposition": f"attachment; filename={name}"}
+    )

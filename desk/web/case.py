@@ -1,0 +1,173 @@
+"""The case page, and a page for each act: the form asks what the act's facts ask, and everything goes through the one door."""
+
+import json
+import re
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from desk.opening import REFUSALS
+from desk.web import forms
+from desk.web.doors import Posted, SignedIn
+from desk.web.frame import Frame, frame_of
+from desk.web.pages import go, page
+from rules.wording import iso_day
+from workflow import dossier, engine, letterbook, offers, procedure, store
+from workflow import facts as f
+from workflow.case import Case
+from workflow.engine import NoCase
+from workflow.letterbook import Unwritable
+from workflow.store import StoreError
+from workflow.trial import Actor
+
+router = APIRouter()
+COSTLY = {
+    "issue": "编号印发后文号不能收回,文书不能再改;请先核对正文、文号机关和落款日期。",
+    "sign": "签发后正文即固定;要改动只能退回重新拟稿。",
+    "serve": "登记送达后答复期限即告完成,送达日期不能再改。",
+    "lapse": "办理后本件即告办结。",
+    "fee_lapse": "办理后本件即告办结。",
+    "withdraw": "办理后本件即告办结。",
+    "void": "作废后本件不再计入任何统计,也不能恢复。",
+    "close": "归档后本件即告办结。",
+}
+
+
+@router.get("/case/{number}")
+def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        found = dossier.opened(session, office, actor, number, frame.today())
+        answered = store.answer_of(session, done) if done else None
+    told = json.loads(answered) if answered else None
+    return page(request, "case.html", case=found, done=told if told and told["number"] == number else None)
+
+
+@router.get("/case/{number}/do/{event}")
+def ask(request: Request, actor: SignedIn, number: str, event: str) -> Response:
+    """Show the form of an act, or the reason why it cannot be done."""
+    return _form(request, actor, number, event, {}, {})
+
+
+@router.post("/case/{number}/do/{event}")
+def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str) -> Response:
+    """Do one act; what was typed stays on the page when it is refused."""
+    frame = frame_of(request)
+    model = procedure.model_of(event)
+    raw = forms.said(model, form)
+    if forms.MORE in form:
+        return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+    on = iso_day(str(form.get("_on", "")))
+    errors = f.problems(model, raw) | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
+    if errors or on is None:
+        return _form(request, actor, number, event, raw, errors, form)
+    key, expect = _own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
+    try:
+        with frame.writing() as (session, office):
+            dossier.seen(session, office, actor, number)
+            engine.advance(
+                session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key,
+                expect=int(expect) if expect.isascii() and expect.isdigit() else None,
+            )  # fmt: skip
+    except (NoCase, StoreError):
+        raise
+    except REFUSALS as error:
+        return _form(request, actor, number, event, raw, {"": str(error)}, form)
+    render(frame, on)
+    return go(f"/case/{number}?done={key}")
+
+
+@router.get("/receive")
+def ask_receipt(request: Request, actor: SignedIn) -> Response:
+    """Show the form a new application is registered with."""
+    return _receipt(request, actor, {}, {})
+
+
+@router.post("/receive")
+def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
+    frame = frame_of(request)
+    raw = forms.said(f.Receive, form)
+    if forms.MORE in form:
+        return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+    on = iso_day(str(form.get("_on", "")))
+    errors = f.problems(f.Receive, raw) | ({} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"})
+    if errors or on is None:
+        return _receipt(request, actor, raw, errors, form)
+    key = _own(actor, str(form.get("_key", "")))
+    try:
+        with frame.writing() as (session, office):
+            done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
+    except StoreError:
+        raise
+    except REFUSALS as error:
+        return _receipt(request, actor, raw, {"": str(error)}, form)
+    render(frame, on)
+    return go(f"/case/{done.number}?done={key}")
+
+
+def render(frame: Frame, on: date) -> None:
+    """Write the letters of an act that is done; a disk that refuses does not undo it: the sweep writes them later."""
+    try:
+        letterbook.render(frame.database, frame.office, frame.acting(), on)
+    except Unwritable:
+        return
+
+
+def _own(actor: Actor, key: str) -> str:
+    """A key belongs to who sent it: nobody meets another person's answer."""
+    return f"web.{actor.login}.{key if re.fullmatch('[0-9A-Za-z-]{1,64}', key) else uuid4().hex}"
+
+
+def _form(
+    request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any], errors: dict[str, str],
+    form: FormData | None = None,
+) -> Response:  # fmt: skip
+    frame = frame_of(request)
+    model = procedure.model_of(event)
+    with frame.reading() as (session, office):
+        row, folded = dossier.seen(session, office, actor, number)
+        trial = offers.trial_of(session, office, folded, actor, frame.today())
+        offer = next((one for one in offers.offers(trial) if one.event == event), None)
+        choices = offers.choices(session, office, folded, row.unit)
+        subject = row.subject
+    if offer is None:
+        raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
+    status = 200 if not errors else 409 if "" in errors else 422
+    return page(
+        request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
+        fields=forms.asked(model, raw, errors, choices), errors=_said(errors), **_hidden(frame, folded, form),
+    )  # fmt: skip
+
+
+def _receipt(
+    request: Request, actor: Actor, raw: dict[str, Any], errors: dict[str, str], form: FormData | None = None
+) -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        choices = offers.choices(session, office, None, actor.unit)
+    if not actor.roles & set(procedure.STAFF):
+        errors = {"": "登记申请须由登记员或经办人办理"}
+    status = 200 if not errors else 409 if "" in errors else 422
+    return page(
+        request, "receive.html", status, fields=forms.asked(f.Receive, raw, errors, choices), errors=_said(errors),
+        **_hidden(frame, None, form),
+    )  # fmt: skip
+
+
+def _hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[str, Any]:
+    """Return what a form carries beside its facts: the day, its own key, and the step of the case that was seen."""
+    given = form if form is not None else {}
+    return {
+        "on": given.get("_on", frame.today().isoformat()),
+        "key": given.get("_key", uuid4().hex),
+        "expect": given.get("_expect", folded.seq if folded else ""),
+    }
+
+
+def _said(errors: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the errors for the head of a page, each with the id of its field."""
+    return [("f-" + path.replace(".", "-") if path else "", text) for path, text in errors.items()]

@@ -1,0 +1,86 @@
+"""Who may come in: every route says so by one of these dependencies, and a test finds the one that does not.
+
+@router.get("/work")
+def work(request: Request, actor: SignedIn) -> Response: …       # staff
+@router.post("/case/{number}/{event}")
+def act(request: Request, actor: SignedIn, form: Posted) -> …     # staff, with a form of ours
+@router.get("/portal", dependencies=[open_to_all])               # anybody
+"""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, HTTPException, Request
+from starlette.datastructures import FormData
+
+from desk.web.frame import frame_of
+from workflow import sessions
+from workflow.trial import Actor
+
+SESSION, VISIT, LANGUAGE = "gongkai_session", "gongkai_visit", "gongkai_language"
+TOKEN = "csrf_token"  # noqa: S105  the name of a field
+MOST_FIELDS, MOST_FILES, LARGEST_FIELD = 2_000, 20, 256 * 1024
+
+
+class SignInFirst(Exception):
+    """The page is for staff and nobody is signed in."""
+
+
+def signed_in(request: Request) -> Actor:
+    """Return who is signed in; raises SignInFirst."""
+    token = request.cookies.get(SESSION)
+    frame = frame_of(request)
+    actor = sessions.actor(frame.database, token, frame.now()) if token else None
+    if actor is None:
+        raise SignInFirst
+    request.state.actor = actor
+    return actor
+
+
+def anybody() -> None:
+    """The page is open to all, said aloud."""
+
+
+async def posted(request: Request) -> AsyncIterator[FormData]:
+    """Give the form, when it is one of ours: sent from our own page, with the token of this browser; its files are closed
+    with the request. Raises HTTPException or BadToken.
+    """
+    if not is_same_origin(request):
+        raise HTTPException(403, "表单不是从本系统的页面提交的,没有办理;请回到页面重新提交")
+    async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_FIELD) as form:
+        given = form.get(TOKEN)
+        if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
+            raise BadToken(form)
+        yield form
+
+
+class BadToken(Exception):
+    """The form's token is not this browser's: it is old, or not ours. `form` is what was posted."""
+
+    def __init__(self, form: FormData) -> None:
+        super().__init__("页面已经过期,请重新提交一次")
+        self.form = form
+
+
+def csrf_token(request: Request) -> str:
+    """Return the token forms carry: bound to this browser and to its session."""
+    visit = request.cookies.get(VISIT) or request.state.visit
+    session = request.cookies.get(SESSION, "")
+    return hmac.new(visit.encode(), f"form {session}".encode(), hashlib.sha256).hexdigest()
+
+
+def is_same_origin(request: Request) -> bool:
+    """Say whether a browser sent this from a page of ours; older ones say less and leave it to the token."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+SignedIn = Annotated[Actor, Depends(signed_in)]
+Posted = Annotated[FormData, Depends(posted)]
+open_to_all = Depends(anybody)
+GUARDS = (signed_in, anybody)

@@ -1,0 +1,90 @@
+"""What goes wrong, as a page: what happened and what to do, in Chinese; never a traceback."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from desk.opening import REFUSALS
+from desk.web.doors import LARGEST_FIELD, MOST_FIELDS, TOKEN, BadToken, SignInFirst, is_same_origin
+from desk.web.pages import go, page
+from desk.web.portal.visit import NotOpen
+from workflow.engine import NoCase
+from workflow.store import StoreError
+
+TITLES = {
+    400: "请求不完整",
+    403: "不能这样做",
+    404: "没有这一页",
+    405: "不能这样做",
+    409: "没有办成",
+    413: "内容太大",
+    422: "请求不完整",
+    500: "出错了",
+    503: "暂时用不了",
+}
+WORDS = {
+    400: "浏览器送来的内容不完整,请返回重试",
+    403: "您没有办理这一事项的权限;需要时请与管理员联系",
+    404: "地址不对,或者这一件不归您的单位办理;请从列表进入",
+    405: "这一页不能这样打开,请从列表进入",
+    413: "一次提交的内容太大,请减少附件后再试",
+    422: "地址里的内容不对,请从列表进入",
+    500: "程序出错了,您填写的内容没有保存;请把下面的编号告诉管理员",
+    503: "数据库暂时用不了,请稍后再试",
+}
+
+
+def teach(app: FastAPI) -> None:
+    """Give an application a page for everything that may go wrong."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, lambda request, _error: error_page(request, 422))
+    app.add_exception_handler(SignInFirst, _sign_in)
+    app.add_exception_handler(BadToken, _again)
+    app.add_exception_handler(NotOpen, lambda _request, _error: go("/portal/look-up?ended"))
+    for refusal in REFUSALS:
+        app.add_exception_handler(refusal, _refused)
+
+
+def error_page(request: Request, status: int, words: str | None = None) -> Response:
+    title = TITLES.get(status, "出错了")
+    return page(request, "error.html", status, title=title, words=words or WORDS.get(status, "请返回重试"))
+
+
+def fields(form: FormData) -> Iterator[tuple[str, str]]:
+    """Yield the fields of a form that can be sent again: its words, not its files."""
+    for name, value in form.multi_items():
+        if isinstance(value, str) and name != TOKEN:
+            yield name, value
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  Starlette calls it with nothing else
+    said = error.detail if any(ord(char) > 0x2E80 for char in str(error.detail)) else None
+    return error_page(request, error.status_code, said)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = 503 if isinstance(error, StoreError) else 404 if isinstance(error, NoCase) else 409
+    return error_page(request, status, str(error))
+
+
+async def _sign_in(request: Request, _error: Exception) -> Response:
+    """Ask to sign in, and keep what was posted: it is offered again right after."""
+    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if request.method == "GET":
+        return go("/sign-in" if address == "/" else f"/sign-in?next={quote(address, safe='/')}")
+    if not is_same_origin(request):
+        return error_page(request, 403)
+    async with request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD) as form:
+        kept = list(fields(form))
+    return page(request, "sign_in.html", 401, next=address, kept=kept, refused=None, login="")
+
+
+def _again(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BadToken)  # noqa: S101  Starlette calls it with nothing else
+    return page(request, "again.html", 403, action=request.url.path, kept=list(fields(error.form)))

@@ -1,0 +1,197 @@
+"""A form made from the facts an act asks for, and the facts read back out of it: nothing more is asked, nothing less.
+
+Names are paths: `applicant.name`, `searches.0.who`. What is empty is left out, as if it had not been asked.
+"""
+
+import re
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic.fields import FieldInfo
+from starlette.datastructures import FormData
+
+from workflow import facts as f
+from workflow.offers import Choices
+
+LONG = 1_000
+CODED = re.compile(r"(\w+) ([^、()]+)")
+MORE, MANY = "_more", 50
+WITHIN = "填写本栏时必填"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing a form asks. `kind`: line, text, day, number, check, choice, lines, part or parts; `items` holds the fields of a
+    part, or of each of several."""
+
+    name: str
+    kind: str
+    label: str
+    hint: str
+    required: bool
+    value: Any = ""
+    error: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    items: list[list["Asked"]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether a part that may be left out has been: the page keeps it folded."""
+        wrong = any(one.error for row in self.items for one in row)
+        said = any(one.value not in ("", False) and one.kind != "choice" for row in self.items for one in row)
+        return not (self.required or self.error or wrong or said or (self.kind == "parts" and self.items))
+
+    @property
+    def ident(self) -> str:
+        return "f-" + self.name.replace(".", "-")
+
+
+def asked(
+    model: type[f.Facts],
+    said: Mapping[str, Any],
+    errors: Mapping[str, str],
+    choices: Choices,
+    prefix: str = "",
+    *,
+    must: bool = True,
+) -> list[Asked]:
+    """Return what a form for a model asks, with what has been said and what is wrong with it.
+
+    Not `must`: the model is a part that may be left empty, so a browser may insist on nothing in it.
+    """
+    fields = [_asked(name, info, said, errors, choices, prefix) for name, info in _fields(model)]
+    return (
+        fields
+        if must
+        else [replace(one, required=False, hint=one.hint or (WITHIN if one.required else "")) for one in fields]
+    )
+
+
+def said(model: type[f.Facts], form: FormData, prefix: str = "") -> dict[str, Any]:
+    """Return the raw facts a form says, as JSON would bring them; they are checked by workflow.facts."""
+    found: dict[str, Any] = {}
+    for name, info in _fields(model):
+        value = _said(info, form, prefix + name)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return raw facts with one more, still empty, row of a list."""
+    rows = list(raw.get(name, []))[: MANY - 1]
+    return raw | {name: [*rows, {}]}
+
+
+def _fields(model: type[f.Facts]) -> list[tuple[str, FieldInfo]]:
+    """Return what a person can say: not what the program makes of an uploaded file."""
+    made = [(name, info.json_schema_extra) for name, info in model.model_fields.items()]
+    hidden = {name for name, extra in made if isinstance(extra, dict) and extra.get("uploaded")}
+    return [(name, info) for name, info in model.model_fields.items() if name not in hidden]
+
+
+def _asked(
+    name: str, info: FieldInfo, said: Mapping[str, Any], errors: Mapping[str, str], choices: Choices, prefix: str
+) -> Asked:
+    path, value = prefix + name, said.get(name)
+    label, _, hint = (info.title or name).partition("(")
+    base, many, length = _shape(info)
+    options = _options(info, base, path, choices)
+    kind = _kind(base, many, length, options)
+    common: dict[str, Any] = {
+        "name": path, "kind": kind, "label": label, "required": info.is_required(), "error": errors.get(path), "options": options,
+        "hint": "" if options else hint.removesuffix(")"),
+    }  # fmt: skip
+    match kind:
+        case "part":
+            inner = value if isinstance(value, Mapping) else {}
+            return Asked(**common, items=[asked(base, inner, errors, choices, f"{path}.", must=info.is_required())])
+        case "parts":
+            rows = list(value) if isinstance(value, list | tuple) else []
+            rows = rows or ([{}] if info.is_required() else [])
+            several = [row if isinstance(row, Mapping) else {} for row in rows]
+            items = [
+                asked(base, row, errors, choices, f"{path}.{at}.", must=info.is_required() and at == 0)
+                for at, row in enumerate(several)
+            ]
+            return Asked(**common, items=items)
+        case "lines":
+            wrong = next((text for key, text in errors.items() if key == path or key.startswith(f"{path}.")), None)
+            texts = [str(text) for text in value] if isinstance(value, list | tuple) else []
+            return Asked(**common | {"error": wrong}, value="\n".join(texts))
+        case "check":
+            return Asked(**common, value=bool(info.default if value is None else value))
+        case "choice" if value is None and isinstance(info.default, str):
+            return Asked(**common, value=info.default)
+        case _:
+            return Asked(**common, value="" if value is None else value)
+
+
+def _said(info: FieldInfo, form: FormData, path: str) -> Any:
+    base, many, length = _shape(info)
+    match _kind(base, many, length, ()):
+        case "part":
+            inner = said(base, form, f"{path}.")
+            return inner if info.is_required() or any(value is not False for value in inner.values()) else None
+        case "parts":
+            rows = [
+                said(base, form, f"{path}.{at}.")
+                for at in range(MANY)
+                if any(key.startswith(f"{path}.{at}.") for key in form)
+            ]
+            return [row for row in rows if any(value is not False for value in row.values())] or None
+        case "lines":
+            return [line for line in _line(form, path).splitlines() if line.strip()] or None
+        case "check":
+            return path in form
+        case "number":
+            text = _line(form, path).strip()
+            return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else text or None
+        case _:
+            return _line(form, path).strip() or None
+
+
+def _line(form: FormData, path: str) -> str:
+    value = form.get(path, "")
+    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def _shape(info: FieldInfo) -> tuple[Any, bool, int]:
+    """Return what a fact is made of: its type, whether there are several, and how long a text may be."""
+    annotation, many, marks = info.annotation, False, list(info.metadata)
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            annotation, *more = get_args(annotation)
+            marks += more
+        elif origin in (Union, types.UnionType):
+            annotation = next(part for part in get_args(annotation) if part is not type(None))
+        elif origin is tuple:
+            annotation, many = get_args(annotation)[0], True
+        else:
+            break
+    length = max((mark.max_length or 0 for mark in marks if hasattr(mark, "max_length")), default=0)
+    return annotation, many, length
+
+
+def _kind(base: Any, many: bool, length: int, options: tuple[tuple[str, str], ...]) -> str:
+    if isinstance(base, type) and issubclass(base, f.Facts):
+        return "parts" if many else "part"
+    if many:
+        return "lines"
+    if options or get_origin(base) is Literal:
+        return "choice"
+    kinds = {date: "day", int: "number", bool: "check"}
+    return kinds.get(base, "text" if length > LONG else "line")
+
+
+def _options(info: FieldInfo, base: Any, path: str, choices: Choices) -> tuple[tuple[str, str], ...]:
+    """Return what may be chosen: the codes of the model, labelled by its title, or what the case knows under this name."""
+    if get_origin(base) is Literal:
+        labels = {**f.CHANNELS, **f.METHODS, **dict(CODED.findall(info.title or ""))}
+        return tuple((code, labels.get(code, code)) for code in get_args(base))
+    parts = [part for part in path.split(".") if not part.isdigit()]
+    return choices.get(".".join(parts), choices.get(parts[-1], ()) if len(parts) == 1 else ())

@@ -1,0 +1,57 @@
+"""What every page stands on: the office, its database, its day; found again from any request."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+
+from workflow import calendars
+from workflow.office import Office
+from workflow.store import Database, Session
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """`office` is as config.toml says; `reading` and `writing` give it with the calendar the database holds now."""
+
+    office: Office
+    database: Database
+    portal_only: bool = False
+
+    @property
+    def demo_day(self) -> date | None:
+        """The demonstration's fixed day, shown on every page; None in a real office."""
+        return self.office.config.today
+
+    def today(self) -> date:
+        return self.demo_day or datetime.now(SHANGHAI).date()
+
+    def now(self) -> datetime:
+        """Return the instant sessions and limits go by."""
+        return datetime.now(UTC)
+
+    def acting(self) -> datetime:
+        """Return the instant an act is recorded at: now, in the demonstration the hour of now on its own day."""
+        now = datetime.now(SHANGHAI)
+        return datetime.combine(self.demo_day or now.date(), now.timetz()).astimezone(UTC)
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Session, Office]]:
+        with self.database.read() as session:
+            yield session, calendars.current(session, self.office)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Session, Office]]:
+        """One transaction, committed when the block ends; the engine reads the calendar itself."""
+        with self.database.write() as session:
+            yield session, self.office
+
+
+def frame_of(request: Request) -> Frame:
+    frame: Frame = request.app.state.frame
+    return frame

@@ -1,0 +1,117 @@
+"""Around every answer: security headers, a request id, a size limit, one log line without a person in it, no traceback."""
+
+import logging
+import secrets
+import time
+import traceback
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 60 * 1024 * 1024
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "content-security-policy": CONTENT_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "DENY",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "cache-control": "no-store",
+}
+log = logging.getLogger("gongkai.web")
+
+
+class Unfit(Exception):
+    """A request no page of ours sends; `status` says what is wrong with it."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Guard:
+    """`failed` makes the page for a status that is decided here."""
+
+    def __init__(self, app: ASGIApp, failed: Callable[[Request, int], Response]) -> None:
+        self.app, self.failed = app, failed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        began, number, status = time.monotonic(), secrets.token_hex(8), 0
+        request = Request(scope, receive)
+        request.state.request_id = number
+        request.state.visit = secrets.token_urlsafe(24)
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message = {**message, "headers": _with(message["headers"], number, scope["scheme"])}
+            await send(message)
+
+        try:
+            _fit(request)
+            await self.app(scope, _limited(receive), answer)
+        except Exception as error:  # noqa: BLE001  the last resort: what nobody expected becomes a page and a log line
+            wrong = error.status if isinstance(error, Unfit) else 500
+            if wrong == 500:
+                _complain(number, scope, error)
+            if not status:
+                await self.failed(request, wrong)(scope, receive, answer)
+        finally:
+            taken = (time.monotonic() - began) * 1000
+            log.info("%s %s %s %s %.0f ms", number, scope["method"], _route(scope), status, taken)
+
+
+def _fit(request: Request) -> None:
+    """No address holds a NUL, which PostgreSQL cannot read, and no body is larger than any form of ours; raises Unfit."""
+    if "\x00" in request.url.path or "\x00" in unquote(request.url.query) or "%00" in request.url.path:
+        raise Unfit(400)
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > LARGEST_BODY:
+        raise Unfit(413)
+
+
+def _with(headers: list[tuple[bytes, bytes]], number: str, scheme: str) -> list[tuple[bytes, bytes]]:
+    """Add the headers a route did not set itself."""
+    there = {name.lower() for name, _ in headers}
+    wanted = {**HEADERS, "x-request-id": number}
+    if scheme == "https":
+        wanted["strict-transport-security"] = "max-age=31536000"
+    return [*headers, *((k.encode(), v.encode()) for k, v in wanted.items() if k.encode() not in there)]
+
+
+def _limited(receive: Receive) -> Receive:
+    read = 0
+
+    async def limited() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > LARGEST_BODY:
+            raise Unfit(413)
+        return message
+
+    return limited
+
+
+def _route(scope: Scope) -> str:
+    """Return the route's pattern: an address itself may hold a name somebody searched for."""
+    return getattr(scope.get("route"), "path", "-")
+
+
+def _complain(number: str, scope: Scope, error: Exception) -> None:
+    """Log where it broke; the exception's own words may quote a person's data."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    where = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in reversed(frames))
+    log.error("%s %s %s broke: %s in %s", number, scope["method"], _route(scope), type(error).__name__, where)

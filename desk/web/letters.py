@@ -1,0 +1,58 @@
+"""A letter of a case: the PDF as it will go out, both files to keep; a draft says on its face that it is one."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from desk.web.doors import SignedIn
+from desk.web.frame import frame_of
+from desk.web.pages import page
+from letters import docx, pdf
+from letters import text as plain
+from letters.compose import kinds
+from workflow import dossier, letterbook, store
+from workflow.tables import LetterRow
+from workflow.trial import Actor
+
+router = APIRouter()
+MIME = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+IN_OUR_PAGE = {"content-security-policy": "frame-ancestors 'self'", "x-frame-options": "SAMEORIGIN"}
+
+
+@router.get("/case/{number}/letter/{ordinal:int}")
+def letter(request: Request, actor: SignedIn, number: str, ordinal: int) -> Response:
+    row = _row(request, actor, number, ordinal)
+    return page(
+        request, "letter.html", number=number, ordinal=ordinal, title=kinds()[row.kind].title, doc_number=row.doc_number,
+        is_draft=row.status == "draft", text=plain.write(letterbook.value_of(row)),
+    )  # fmt: skip
+
+
+@router.get("/case/{number}/letter/{ordinal:int}.{ending}")
+def file(request: Request, actor: SignedIn, number: str, ordinal: int, ending: str, save: bool = False) -> Response:
+    """Return a letter's file, made from its frozen value: the same bytes as the one in the store."""
+    row = _row(request, actor, number, ordinal)
+    if ending not in MIME:
+        raise HTTPException(404)
+    value, config = letterbook.value_of(row), frame_of(request).office.config
+    fonts = Path(config.letters.fonts) if config.letters.fonts else None
+    content = pdf.write(value, fonts) if ending == "pdf" else docx.write(value)
+    name = quote(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}")
+    how = "inline" if ending == "pdf" and not save else "attachment"
+    headers = {"content-disposition": f"{how}; filename*=UTF-8''{name}", **IN_OUR_PAGE}
+    return Response(content, media_type=MIME[ending], headers=headers)
+
+
+def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow:
+    """Return a letter this person may read: it names the applicant, so only who works on the case may."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        row, _ = dossier.seen(session, office, actor, number)
+        if not dossier.may_read(actor, row):
+            raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以看")
+        found = next((item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal), None)
+    if found is None:
+        raise HTTPException(404, f"{number}没有第{ordinal}份文书,请从案件页面进入")
+    return found

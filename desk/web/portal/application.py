@@ -1,0 +1,94 @@
+"""The application as the form holds it: what Art. 29 asks and no more, checked one field at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+
+from workflow.attachments import LARGEST, BadFile, Sent, judge, judge_all
+from workflow.facts import APPLICANT_KINDS
+
+FORMS = ("电子文件,网上提供", "纸质,邮寄", "纸质,自行领取", "当场查阅、抄录")
+FIELDS = ("unit", "kind", "name", "phone", "email", "address", "id_number", "content", "form")
+CONTACT = ("name", "kind", "phone", "email", "address")
+LONGEST = {"name": 200, "phone": 100, "email": 200, "address": 300, "id_number": 60, "content": 20_000}
+LABELS = {
+    "name": "姓名或者名称",
+    "phone": "电话",
+    "email": "电子邮箱",
+    "address": "通信地址",
+    "id_number": "证件号码",
+    "content": "您要的政府信息",
+}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form as it was filled in: `errors` names the field (its id on the page) and says what to do."""
+
+    values: Mapping[str, str]
+    files: tuple[Sent, ...]
+    errors: Mapping[str, str]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """Return what the application says, for the one door."""
+        given = {name: value for name, value in self.values.items() if value}
+        has_document = any(sent.kind == "identity" for sent in self.files)
+        contact: dict[str, Any] = {name: value for name, value in given.items() if name in CONTACT}
+        said: dict[str, Any] = {name: value for name, value in given.items() if name not in CONTACT}
+        return said | {"applicant": contact | ({"identity_shown": True} if has_document else {})}
+
+
+def words(form: FormData) -> dict[str, str]:
+    """Return the words typed into the form, line ends as they should be."""
+    return {name: str(form.get(name) or "").replace("\r\n", "\n").strip() for name in FIELDS}
+
+
+def filled(form: FormData, units: list[str]) -> Filled:
+    """Read and check a form; nothing is refused silently, and nothing typed is lost."""
+    values, errors = words(form), dict[str, str]()
+    if values["unit"] not in units:
+        errors["unit"] = "请选择您要申请的机关"
+    if values["kind"] not in APPLICANT_KINDS:
+        errors["kind"] = "请选择您是公民还是单位"
+    if not values["name"]:
+        errors["name"] = "请填写姓名或者名称"
+    if not (values["phone"] or values["email"] or values["address"]):
+        errors["phone"] = "请至少填写一种联系方式:电话、电子邮箱或者通信地址"
+    if values["form"].startswith("纸质,邮寄") and not values["address"]:
+        errors["address"] = "要邮寄的,请填写通信地址"
+    if not values["content"]:
+        errors["content"] = "请写明您要的政府信息:名称、文号,或者能找到它的特征"
+    if values["form"] not in FORMS:
+        errors["form"] = "请选择您希望怎样得到信息"
+    for name, most in LONGEST.items():
+        if len(values[name]) > most:
+            errors[name] = f"“{LABELS[name]}”太长,最多{most}字"
+    files = _files(form, errors)
+    if not values["id_number"] and not any(sent.kind == "identity" for sent in files) and "identity" not in errors:
+        errors["id_number"] = "请填写证件号码,或者上传身份证明的照片"
+    return Filled(values, tuple(files), errors)
+
+
+def attached(form: FormData, errors: dict[str, str]) -> list[Sent]:
+    """Return the files of a form that only takes files (a supplement); what is wrong goes into `errors`."""
+    return _files(form, errors)
+
+
+def _files(form: FormData, errors: dict[str, str]) -> list[Sent]:
+    files: list[Sent] = []
+    for field, kind in (("identity", "identity"), ("attachments", "other")):
+        for upload in form.getlist(field):
+            if not isinstance(upload, UploadFile) or not (upload.filename or upload.size):
+                continue
+            try:
+                files.append(judge(upload.filename or "", upload.file.read(LARGEST + 1), kind))
+            except BadFile as error:
+                errors[field] = str(error)
+    try:
+        judge_all(files)
+    except BadFile as error:
+        errors["attachments"] = str(error)
+    return files

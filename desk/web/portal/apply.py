@@ -1,0 +1,99 @@
+"""Applying online: one form, kept as a draft if need be, and the receipt."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk.web.doors import Posted, open_to_all
+from desk.web.frame import frame_of
+from desk.web.pages import page
+from desk.web.portal.application import FIELDS, FORMS, Filled, filled, words
+from desk.web.portal.visit import address_of, begin
+from workflow import public, query_codes, saved_forms, secret_codes, store, submission
+from workflow.attachments import LARGEST, MOST
+from workflow.engine import KeyReused
+from workflow.facts import APPLICANT_KINDS, BadFacts
+from workflow.letterbook import Unwritable
+from workflow.saved_forms import NoForm
+from workflow.trial import NotAllowed
+from workflow.vault import NoKey
+
+router = APIRouter()
+SECRET = len(secret_codes.new_token())
+EMPTY = Filled(dict.fromkeys(FIELDS, "") | {"kind": "自然人", "form": FORMS[0]}, (), {})
+
+
+@router.get("/portal/apply", dependencies=[open_to_all])
+def ask(request: Request) -> Response:
+    return _form(request, EMPTY.values)
+
+
+@router.post("/portal/apply", dependencies=[open_to_all])
+def send(request: Request, form: Posted) -> Response:
+    """Send the application, or keep it as a draft."""
+    frame, secret, draft = frame_of(request), str(form.get("_secret", "")), str(form.get("_draft", ""))
+    try:
+        submission.spare(frame.database, frame.now(), address_of(request))
+    except query_codes.TooMany as error:
+        return _form(request, words(form), {"": str(error)}, secret, draft, status=429)
+    if form.get("do") == "save":
+        return _save(request, words(form), draft)
+    given = filled(form, [unit.name for unit in frame.office.config.all_units()])
+    if given.errors:
+        return _form(request, given.values, given.errors, secret, draft, status=422)
+    try:
+        sent = submission.submit(
+            frame.database, frame.office, given.facts, given.files, on=frame.today(), at=frame.acting(),
+            secret=secret if len(secret) >= SECRET else secret_codes.new_token(),
+        )  # fmt: skip
+    except KeyReused:
+        words_ = "这份申请已经提交过;要再提交一件,请从“申请公开”重新填写。要看已经提交的,请凭登记号和查询码查询"
+        return _form(request, given.values, {"": words_}, "", draft, status=409)
+    except (BadFacts, NotAllowed, NoKey, Unwritable) as error:
+        return _form(request, given.values, {"": _said(error)}, secret, draft, status=409)
+    with frame.writing() as (session, office):
+        if draft:
+            saved_forms.drop(session, draft)
+        row = store.known_case(session, sent.done.number)
+        seen = public.shown(session, office, row, frame.today())
+    receipt = page(request, "portal/receipt.html", code=sent.code, seen=seen, name=given.values["name"],
+                   missing=sent.done.missing, secret=secret_codes.new_token())  # fmt: skip
+    return begin(request, receipt, row)
+
+
+@router.post("/portal/draft", dependencies=[open_to_all])
+def continue_draft(request: Request, form: Posted) -> Response:
+    """Open a draft with its code; the code travels in the form, never in an address."""
+    frame, code = frame_of(request), str(form.get("code", "")).strip()
+    try:
+        values = saved_forms.find(frame.database, code, frame.now(), address_of(request))
+    except (NoForm, query_codes.TooMany) as error:
+        return _form(request, EMPTY.values, {"code": str(error)}, status=404 if isinstance(error, NoForm) else 429)
+    return _form(request, {**EMPTY.values, **values}, draft=code)
+
+
+def _save(request: Request, values: dict[str, str], draft: str) -> Response:
+    frame = frame_of(request)
+    with frame.writing() as (session, office):
+        code = saved_forms.save(session, office.config.office.name, values, frame.now(), draft or None)
+    return page(request, "portal/saved.html", code=code, days=saved_forms.LASTS.days)
+
+
+def _form(
+    request: Request, values: Mapping[str, str], errors: Mapping[str, str] | None = None, secret: str = "",
+    draft: str = "", status: int = 200,
+) -> Response:  # fmt: skip
+    config = frame_of(request).office.config
+    return page(
+        request, "portal/apply.html", status, values=values, errors=errors or {}, draft=draft,
+        secret=secret or secret_codes.new_token(), units=[unit.name for unit in config.all_units()], kinds=APPLICANT_KINDS,
+        forms=FORMS, most=MOST, largest=LARGEST // 2**20,
+    )  # fmt: skip
+
+
+def _said(error: Exception) -> str:
+    """Return what an applicant can do about a refusal; what only the office can is said as that."""
+    if isinstance(error, NoKey | Unwritable):
+        return "系统现在收不了身份证明或者附件,请稍后再试,或者当面、邮寄提出申请"
+    return str(error)

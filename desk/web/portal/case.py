@@ -1,0 +1,125 @@
+"""One case as its applicant sees it, and what they may do: confirm, supplement, give reasons, withdraw, take letters."""
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from desk.web.doors import Posted, open_to_all
+from desk.web.frame import frame_of
+from desk.web.pages import go, page
+from desk.web.portal.application import attached
+from desk.web.portal.visit import Opened, address_of
+from workflow import letterbook, public, query_codes, secret_codes, submission
+from workflow.attachments import LARGEST, MOST, Sent
+from workflow.engine import KeyReused
+from workflow.facts import BadFacts
+from workflow.letterbook import Unwritable
+from workflow.tables import CaseFile
+from workflow.trial import NotAllowed
+from workflow.vault import NoKey
+
+router = APIRouter()
+FORMS = {"correct": "补正申请", "give_reasons": "说明理由", "withdraw": "撤回申请", "confirm_receipt": "确认收到回执"}
+TEXTS = {"correct": "content", "give_reasons": "reasons"}
+ONLINE = {
+    "confirm_receipt": ("how", "申请人在网上确认收到登记回执"),
+    "withdraw": ("evidence", "申请人在网上提交的撤回"),
+}
+
+
+@router.get("/portal/case", dependencies=[open_to_all])
+def case(request: Request, row: Opened) -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        seen = public.shown(session, office, row, frame.today())
+    return page(request, "portal/case.html", seen=seen, forms=FORMS, secret=secret_codes.new_token(),
+                done=FORMS.get(request.query_params.get("done", "")), portal=office.config.portal)  # fmt: skip
+
+
+@router.get("/portal/case/letters/{ordinal}", dependencies=[open_to_all])
+def letter(request: Request, row: Opened, ordinal: int) -> Response:
+    """Give a letter that was served, byte for byte as it was frozen."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        held = public.letter_row(session, row, ordinal) if 0 < ordinal < 10_000 else None
+        if held is None:
+            raise HTTPException(404, "没有这份文书,请回到办理情况页面")
+        content = letterbook.pdf_of(frame.database, office, held)
+    name = quote(f"{row.number}-{ordinal}.pdf")
+    return Response(
+        content, media_type="application/pdf", headers={"content-disposition": f"attachment; filename={name}"}
+    )
+
+
+@router.get("/portal/case/{event}", dependencies=[open_to_all])
+def ask(request: Request, row: Opened, event: str) -> Response:
+    return _form(request, row, _known(event), {}, "", secret_codes.new_token())
+
+
+@router.post("/portal/case/{event}", dependencies=[open_to_all])
+def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
+    """Make one act of the applicant's; what is refused is said beside what was typed."""
+    frame, event, errors = frame_of(request), _known(event), dict[str, str]()
+    secret = str(form.get("_secret", "")) or secret_codes.new_token()
+    said, files = _said(event, form, errors)
+    text = str(form.get("text", ""))
+    if errors:
+        return _form(request, row, event, errors, text, secret, 422)
+    try:
+        submission.spare(frame.database, frame.now(), address_of(request))
+        submission.follow_up(
+            frame.database,
+            frame.office,
+            row.number,
+            event,
+            said,
+            files,
+            on=frame.today(),
+            at=frame.acting(),
+            secret=secret,
+        )
+    except query_codes.TooMany as error:
+        return _form(request, row, event, {"": str(error)}, text, secret, 429)
+    except (BadFacts, NotAllowed, KeyReused) as error:
+        return _form(request, row, event, {"": str(error)}, text, secret_codes.new_token(), 409)
+    except (NoKey, Unwritable):
+        words = "系统现在收不了附件,请稍后再试,或者当面、邮寄提交"
+        return _form(request, row, event, {"": words}, text, secret, 503)
+    return go(f"/portal/case?done={event}")
+
+
+def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str, Any], list[Sent]]:
+    if event in ONLINE:
+        name, words = ONLINE[event]
+        if event == "withdraw" and form.get("sure") != "yes":
+            errors["sure"] = "请勾选“我要撤回这件申请”,撤回后不能恢复"
+        return {name: words}, []
+    text, files = str(form.get("text", "")).replace("\r\n", "\n").strip(), attached(form, errors)
+    id_number = str(form.get("id_number", "")).strip()
+    if len(text) > 20_000:
+        errors["text"] = "太长,最多20000字"
+    if event == "give_reasons" and not text:
+        errors["text"] = "请写明理由"
+    if event == "correct" and not (text or id_number or files or errors):
+        errors["text"] = "请填写补正的内容、证件号码,或者上传材料"
+    said = {TEXTS[event]: text} if text else {}
+    return said | ({"id_number": id_number[:60]} if id_number and event == "correct" else {}), files
+
+
+def _form(
+    request: Request, row: CaseFile, event: str, errors: dict[str, str], text: str, secret: str, status: int = 200
+) -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        seen = public.shown(session, office, row, frame.today())
+    return page(request, "portal/act.html", status, seen=seen, event=event, title=FORMS[event], errors=errors, text=text,
+                secret=secret, most=MOST, largest=LARGEST // 2**20)  # fmt: skip
+
+
+def _known(event: str) -> str:
+    if event not in FORMS:
+        raise HTTPException(404)
+    return event

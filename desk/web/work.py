@@ -1,0 +1,47 @@
+"""My work today, the worklist and its search."""
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from desk.web.doors import SignedIn
+from desk.web.frame import frame_of
+from desk.web.pages import page
+from workflow import store, worklists
+from workflow.worklists import Asked, BadList
+
+router = APIRouter()
+
+
+@router.get("/work")
+def work(request: Request, actor: SignedIn) -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        day = worklists.day_of(session, office, actor, frame.today())
+    return page(request, "work.html", day=day)
+
+
+@router.get("/cases")
+def cases(
+    request: Request, actor: SignedIn, q: str = "", state: str = "", unit: str = "", handler: str = "", light: str = "",
+    sort: str = "due", after: str = "",
+) -> Response:  # fmt: skip
+    """A worklist: everything it depends on stands in the address, so that it can be kept and sent."""
+    frame = frame_of(request)
+    asked = Asked(q.strip(), state, unit, handler, light, sort, after)
+    with frame.reading() as (session, office):
+        try:
+            lines, following = worklists.listed(session, office, actor, asked, frame.today())
+            refused = None
+        except BadList as error:
+            lines, following, refused = [], None, str(error)
+        is_office = actor.unit == office.config.office.name
+        staff = [one for one in store.people(session) if is_office or one.unit == actor.unit]
+    kept = {"q": asked.words, "state": state, "unit": unit, "handler": handler, "light": light, "sort": sort}
+    more = urlencode({name: value for name, value in (kept | {"after": following or ""}).items() if value})
+    return page(
+        request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused,
+        more=f"/cases?{more}" if following else None, handlers=[one for one in staff if "handler" in one.roles.split(",")],
+        units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""The desk in a real browser: with scripts and without, on a wide screen and on a telephone, by keyboard."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+from browsing import PASSWORD, give_passwords
+from gaoping import Bureau, bureau
+
+from desk.web import server
+from desk.web.frame import Frame
+
+DAY = date(2026, 3, 10)
+TODAY = date(2026, 3, 12)
+
+
+@contextmanager
+def online(office: Bureau) -> Iterator[str]:
+    """A real server on a free port; yields its address."""
+    give_passwords(office.database)
+    taken = server.listen("127.0.0.1", 0)
+    program = server.server(office.office, office.database, portal_only=False)
+    thread = threading.Thread(target=program.run, kwargs={"sockets": [taken]})
+    thread.start()
+    try:
+        yield server.address_of(taken).rstrip("/")
+    finally:
+        program.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as office:
+        yield office
+
+
+@pytest.fixture
+def address(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
+    with online(office) as address:
+        yield address
+
+
+@pytest.fixture(params=["wide", "telephone", "no script"])
+def page(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterator[Any]:
+    """A page of a fresh browser, which complains of nothing: no script error, no breach of the content policy."""
+    width = 390 if request.param == "telephone" else 1400
+    scripts = request.param != "no script"
+    window = {"width": width, "height": 900}
+    context = chromium.new_context(base_url=address, viewport=window, java_script_enabled=scripts, locale="zh-CN")
+    said: list[str] = []
+    page = context.new_page()
+    page.on("console", lambda message: None if "status of 409" in message.text else said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    assert said == []
+
+
+def sign_in(page: Any, login: str) -> None:
+    page.goto("/")
+    page.get_by_label("登录名").fill(login)
+    page.get_by_label("口令").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+
+
+def fits(page: Any) -> bool:
+    """Say whether the page is no wider than the window."""
+    width: dict[str, float] = page.locator("main").bounding_box()
+    return width["x"] + width["width"] <= page.viewport_size["width"]
+
+
+def test_a_handler_finds_a_case_and_drafts_its_answer(page: Any, office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "assign", DAY, "registrar", handler="handler")
+    sign_in(page, "handler")
+    page.get_by_role("link", name=number).click()
+    assert page.get_by_text("为什么是这一天").count() > 0
+    page.get_by_role("link", name="拟稿").click()
+    assert fits(page)
+    page.get_by_label("决定类型").select_option("open")
+    page.get_by_label("提供的信息名称").fill("方案")
+    page.get_by_role("button", name="办理").click()
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_label("提供的信息名称").input_value() == "方案"
+    page.get_by_label("提供方式和途径").fill("邮寄")
+    page.get_by_role("button", name="办理").click()
+    page.get_by_role("status").wait_for()
+    assert fits(page)
+    page.get_by_role("link", name="送保密审查").click()
+    page.get_by_role("button", name="办理").click()
+    page.get_by_text("保密审查", exact=True).first.wait_for()
+    assert office.row(number).state == "confidentiality_review"
+
+
+def test_a_registrar_registers_and_sees_the_case(page: Any, office: Bureau) -> None:
+    sign_in(page, "registrar")
+    page.get_by_role("link", name="登记申请").click()
+    page.get_by_label("渠道").select_option("in_person")
+    page.get_by_label("姓名或名称").fill("王喆")
+    page.get_by_label("申请内容").fill("2025年度征收补偿方案")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="GPZB-2026-0001").wait_for()
+    assert fits(page)
+    assert office.row("GPZB-2026-0001").received_on == TODAY
+
+
+def test_the_pages_can_be_walked_by_keyboard(page: Any, office: Bureau) -> None:
+    page.goto("/sign-in")
+    page.keyboard.type("handler")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="今日工作").wait_for()
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "跳到正文"
+    assert office.database.is_sqlite
+
+
+def test_english_is_one_click_away(page: Any) -> None:
+    page.goto("/sign-in")
+    page.get_by_role("link", name="English").click()
+    page.get_by_role("heading", name="Sign in").wait_for()
+    assert page.locator("html").get_attribute("lang") == "en-GB"

@@ -1,0 +1,277 @@
+"""The portal without a real browser: apply, receipt, look up, follow up; and what strangers send."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browsing import Browser, browsing, forms
+from gaoping import FINANCE, Bureau, bureau
+from papers import BOMB, JPEG, PAGE, PDF, PROGRAM
+
+from workflow import attachments, query_codes, store
+from workflow.config import LetterOptions
+from workflow.verification import verify
+
+DAY = date(2026, 3, 10)
+SAID = {
+    "unit": FINANCE, "kind": "自然人", "name": "王喆", "phone": "139-0000-0000", "id_number": "140581199001010014",
+    "content": "2025年城区征收补偿安置方案", "form": "电子文件,网上提供", "do": "send",
+}  # fmt: skip
+HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}{% raw %}${7*7}'
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Bureau]:
+    with bureau(database_url, today=DAY, letters=LetterOptions(store=str(tmp_path / "files"))) as office:
+        yield office
+
+
+@pytest.fixture
+def browser(office: Bureau) -> Iterator[Browser]:
+    with browsing(office, portal_only=True) as browser:
+        yield browser
+
+
+def test_applying_gives_a_receipt_and_the_code_opens_the_case_again(office: Bureau, browser: Browser) -> None:
+    receipt = _apply(browser)
+    assert receipt.status_code == 200
+    number, code = _number(receipt.text), _code(receipt.text)
+    assert number.startswith("GPCZ-2026-")
+    for words in ("已经收到您的申请", "王喆", "2026年3月10日", "2026年4月8日", "暂按提交之日", "确认收到回执"):
+        assert words in receipt.text
+    assert "140581199001010014" not in receipt.text
+    browser.forget("gongkai_case")
+    assert browser.get("/portal/case").headers["location"] == "/portal/look-up?ended"
+    found = browser.send(browser.get("/portal/look-up"), "/portal/look-up", {"number": number, "code": code.lower()})
+    assert found.headers["location"] == "/portal/case"
+    page = browser.get("/portal/case").text
+    assert number in page
+    assert code not in page
+    assert browser.send(browser.get("/portal/case"), "/portal/leave").headers["location"] == "/portal"
+    assert browser.get("/portal/case").status_code == 303
+    assert verify(office.database, office.office).problems == ()
+
+
+def test_sent_twice_it_is_the_same_receipt(browser: Browser) -> None:
+    page = browser.get("/portal/apply")
+    first, second = (browser.send(page, "/portal/apply", SAID) for _ in range(2))
+    assert (_number(first.text), _code(first.text)) == (_number(second.text), _code(second.text))
+    other = browser.send(page, "/portal/apply", SAID | {"content": "另一件"})
+    assert other.status_code == 409
+    assert "这份申请已经提交过" in other.text
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "words"),
+    [
+        ({"name": " "}, "name", "请填写姓名或者名称"),
+        ({"content": ""}, "content", "请写明您要的政府信息"),
+        ({"phone": ""}, "phone", "至少填写一种联系方式"),
+        ({"id_number": ""}, "id_number", "请填写证件号码,或者上传身份证明的照片"),
+        ({"form": "纸质,邮寄"}, "address", "要邮寄的,请填写通信地址"),
+        ({"form": "别的"}, "form", "怎样得到信息"),
+        ({"unit": "没有的局"}, "unit", "请选择您要申请的机关"),
+        ({"kind": "外星人"}, "kind", "请选择您是公民还是单位"),
+        ({"content": "字" * 20_001}, "content", "最多20000字"),
+        ({"name": "名" * 201}, "name", "最多200字"),
+    ],
+)
+def test_what_is_missing_is_said_beside_the_field_and_at_the_top(
+    browser: Browser, change: dict[str, str], field: str, words: str
+) -> None:
+    refused = _apply(browser, **change)
+    assert refused.status_code == 422
+    assert f'<a href="#{field}">' in refused.text
+    assert re.search(rf'id="{field}-wrong">[^<]*{words}', refused.text)
+    kept = dict(forms(refused)[0].fields)
+    assert kept["phone"] == (SAID | change)["phone"]
+    assert kept["content"] == (SAID | change)["content"].strip()
+
+
+def test_files_are_judged_by_what_they_are(office: Bureau, browser: Browser) -> None:
+    for name, content in (
+        ("a.pdf", PROGRAM),
+        ("a.pdf", PAGE),
+        ("a.docx", BOMB),
+        ("a.pdf", PDF + b" " * attachments.LARGEST),
+    ):
+        refused = _apply(browser, files=[("attachments", (name, content, "application/pdf"))])
+        assert refused.status_code == 422
+        assert '<a href="#attachments">' in refused.text
+    six = [("attachments", (f"{n}.pdf", PDF, "application/pdf")) for n in range(6)]
+    assert "附件最多5个" in _apply(browser, files=six).text
+    with office.database.read() as session:
+        assert store.count_cases(session) == 0
+    sent = _apply(browser, id_number="", files=[("identity", ("证.jpg", JPEG, "image/jpeg")), six[0]])
+    assert sent.status_code == 200
+    with office.database.read() as session:
+        held = attachments.of_case(session, office.row(_number(sent.text)).id or 0)
+    assert [(item.kind, item.sealed) for item in held] == [("identity", True), ("other", False)]
+
+
+def test_what_strangers_write_is_only_text(browser: Browser) -> None:
+    refused = _apply(browser, name=HOSTILE, content="")
+    sent = _apply(browser, name=HOSTILE, content=HOSTILE + "\r\nSet-Cookie: x=1")
+    assert sent.status_code == 200
+    case = browser.get("/portal/case")
+    found = browser.send(browser.get("/portal/look-up"), "/portal/look-up", {"number": HOSTILE, "code": HOSTILE})
+    for page in (refused, sent, case, found):
+        assert "<script>alert" not in page.text
+        assert "{{ 49 }}" not in page.text
+        assert not [name for name, value in page.headers.items() if name == "set-cookie" and "x=1" in value]
+    letter = browser.get("/portal/case/letters/1")
+    assert letter.content.startswith(b"%PDF-")
+    assert letter.headers["content-disposition"] == f"attachment; filename={_number(sent.text)}-1.pdf"
+
+
+@pytest.mark.parametrize("words", ["a\x00b", "a\x0bb"])
+def test_control_characters_are_refused_in_words(browser: Browser, words: str) -> None:
+    refused = _apply(browser, content=words)
+    assert refused.status_code == 409
+    assert "控制字符" in refused.text
+
+
+def test_a_form_that_is_not_ours_does_nothing(office: Bureau, browser: Browser) -> None:
+    browser.get("/portal/apply")
+    for address in ("/portal/apply", "/portal/look-up", "/portal/draft", "/portal/leave"):
+        assert browser.client.post(address, data=SAID).status_code == 403
+        crossed = browser.client.post(address, data=SAID, headers={"origin": "https://evil.example"})
+        assert crossed.status_code == 403
+    with office.database.read() as session:
+        assert store.count_cases(session) == 0
+
+
+def test_wrong_and_unknown_are_answered_alike(browser: Browser) -> None:
+    number = _number(_apply(browser).text)
+    asked = browser.get("/portal/look-up")
+    pages = [
+        browser.send(asked, "/portal/look-up", {"number": n, "code": "ABCDEFGHJKLM"})
+        for n in (number, "GPCZ-2026-9999")
+    ]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert _plain(pages[0].text, number) == _plain(pages[1].text, "GPCZ-2026-9999")
+
+
+def test_trying_codes_ends_soon(browser: Browser) -> None:
+    number = _number(_apply(browser).text)
+    asked = browser.get("/portal/look-up")
+    for _ in range(query_codes.PER_NUMBER):
+        browser.send(asked, "/portal/look-up", {"number": number, "code": "ABCDEFGHJKLM"})
+    refused = browser.send(asked, "/portal/look-up", {"number": number, "code": "ABCDEFGHJKLM"})
+    assert refused.status_code == 429
+    assert "15分钟" in refused.text
+
+
+def test_a_draft_is_kept_and_found_again_by_its_code(browser: Browser) -> None:
+    saved = _apply(browser, do="save", name="李昇", content="")
+    code = _code(saved.text)
+    browser.forget("gongkai_visit")
+    again = browser.send(browser.get("/portal/apply"), "/portal/draft", {"code": code.lower()})
+    kept = dict(forms(again)[0].fields)
+    assert (kept["name"], kept["id_number"]) == ("李昇", SAID["id_number"])
+    assert code not in str(again.url)
+    sent = browser.send(again, "/portal/apply", {"content": "征收方案", "do": "send"})
+    assert sent.status_code == 200
+    gone = browser.send(browser.get("/portal/apply"), "/portal/draft", {"code": code})
+    assert gone.status_code == 404
+    assert "没有找到这份草稿" in gone.text
+
+
+def test_the_applicant_confirms_supplements_and_withdraws(office: Bureau, browser: Browser) -> None:
+    number = _number(_apply(browser, unit=office.office.config.office.name).text)
+    page = browser.get("/portal/case")
+    assert browser.send(page, "/portal/case/confirm_receipt").headers["location"] == "/portal/case?done=confirm_receipt"
+    assert office.row(number).receipt_confirmed
+    office.act(number, "request_correction", DAY, items=["请写明年度"])
+    assert browser.send(page, "/portal/case/confirm_receipt").status_code == 303
+    office.act(number, "serve", DAY, method="online")
+    page = browser.get("/portal/case").text
+    assert "请写明年度" in page
+    assert "2026年3月31日" in page
+    ask = browser.get("/portal/case/correct")
+    empty = browser.send(ask, "/portal/case/correct", {"text": ""})
+    assert (empty.status_code, "请填写补正的内容" in empty.text) == (422, True)
+    done = browser.send(
+        ask, "/portal/case/correct", {"text": "2025年的方案"}, files=[("attachments", ("a.pdf", PDF, "x/y"))]
+    )
+    assert done.headers["location"] == "/portal/case?done=correct"
+    again = browser.send(
+        ask, "/portal/case/correct", {"text": "2025年的方案"}, files=[("attachments", ("a.pdf", PDF, "x/y"))]
+    )
+    assert again.status_code == 303
+    assert office.row(number).state == "received"
+    ask = browser.get("/portal/case/withdraw")
+    assert "请勾选" in browser.send(ask, "/portal/case/withdraw").text
+    browser.send(ask, "/portal/case/withdraw", {"sure": "yes"})
+    assert office.row(number).state == "closed"
+    assert "您已经撤回申请" in browser.get("/portal/case").text
+    events = [
+        (entry["event"], entry["by"]) for entry in office.document(number, DAY)["journal"] if entry["by"] == "applicant"
+    ]
+    assert events == [(event, "applicant") for event in ("receive", "confirm_receipt", "correct", "withdraw")]
+    assert verify(office.database, office.office).problems == ()
+
+
+def test_an_answer_is_read_online_with_the_way_to_contest_it(office: Bureau, browser: Browser) -> None:
+    number = _number(_apply(browser, unit=office.office.config.office.name).text)
+    office.answered(number, DAY, decision="refused.deliberative", reason="属于讨论记录")
+    assert browser.get("/portal/case/letters/2").status_code == 404
+    office.act(number, "serve", DAY, method="online")
+    page = browser.get("/portal/case").text
+    for words in ("已经答复", "应当先申请行政复议", "高平市人民政府", "60日内", "不予公开告知书"):
+        assert words in page
+    assert browser.get("/portal/case/letters/2").content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(
+    "address", ["/portal/case/sign", "/portal/case/letters/99", "/portal/case/letters/x", "/portal/case/letters/-1"]
+)
+def test_there_is_no_other_way_in(browser: Browser, address: str) -> None:
+    _apply(browser)
+    assert browser.get(address).status_code in {404, 422}
+
+
+def test_a_case_is_not_shown_to_another_browser(browser: Browser) -> None:
+    _apply(browser)
+    browser.forget("gongkai_case")
+    for address in ("/portal/case", "/portal/case/letters/1", "/portal/case/correct"):
+        assert browser.get(address).headers["location"] == "/portal/look-up?ended"
+    browser.client.cookies.set("gongkai_case", "x" * 43)
+    assert browser.get("/portal/case").status_code == 303
+
+
+def test_the_guide_is_made_of_the_office_and_the_law(browser: Browser) -> None:
+    guide = browser.get("/portal/guide").text
+    for words in (
+        "高平市财政局",
+        "<strong>20个工作日</strong>",
+        "《中华人民共和国政府信息公开条例》第三十三条第二款",
+        "第二十三条第一款第四项",
+    ):
+        assert words in guide
+    assert "还没有在本系统公布的报告" in browser.get("/portal/reports").text
+    assert "提出申请" in browser.get("/portal").text
+
+
+def _apply(browser: Browser, files: Any = None, **changes: str) -> Any:
+    page = browser.get("/portal/apply")
+    return browser.send(page, "/portal/apply", SAID | changes, **({"files": files} if files else {}))
+
+
+def _number(page: str) -> str:
+    found = re.search(r"[A-Z]{4}-\d{4}-\d{4}", page)
+    assert found is not None, page
+    return found[0]
+
+
+def _code(page: str) -> str:
+    found = re.search(r'class="code">([A-Z2-9]{4}(?:-[A-Z2-9]{4}){2})<', page)
+    assert found is not None, page
+    return found[1]
+
+
+def _plain(page: str, number: str) -> str:
+    return re.sub(r"[0-9a-f]{16,64}", "", page.replace(number, ""))

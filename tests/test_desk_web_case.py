@@ -1,0 +1,246 @@
+"""The case page and its forms: what the act asks and nothing else, what was typed kept, one door, rights on the server."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from browsing import PASSWORD, Browser, browsing, forms
+from gaoping import APPLICANT, FINANCE, REQUEST, Bureau, bureau
+
+from desk.web.doors import SESSION
+from desk.web.frame import Frame
+from workflow import procedure
+
+DAY = date(2026, 3, 10)
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Bureau]:
+    with bureau(database_url) as office:
+        yield office
+
+
+@pytest.fixture
+def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 3, 12))
+    with browsing(office) as browser:
+        yield browser
+
+
+def names(page: object, action: str) -> set[str]:
+    form = next(form for form in forms(page) if form.action == action)  # type: ignore[arg-type]
+    return {name for name, _ in form.fields}
+
+
+def test_an_application_goes_its_whole_way_through_the_pages(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("allround")
+    done = browser.send(browser.get("/receive"), "/receive", {
+        "channel": "in_person", "applicant.name": "王喆", "applicant.phone": "139", "applicant.identity_shown": "1",
+        "content": REQUEST, "form": "纸质,邮寄", "_on": "2026-03-10",
+    })  # fmt: skip
+    assert done.status_code == 303
+    landed = browser.get(done.headers["location"])
+    assert "已办理" in landed.text
+    number = "GPZB-2026-0001"
+    steps: list[tuple[str, str, dict[str, str]]] = [
+        ("allround", "assign", {"handler": "handler"}),
+        ("handler", "draft", {"decision": "open", "documents": "方案\n附件一", "manner": "邮寄"}),
+        ("handler", "submit", {}),
+        ("reviewer", "clear", {"finding": "不涉密"}),
+        ("approver", "sign", {}),
+        ("handler", "issue", {}),
+        ("handler", "serve", {"method": "in_person", "received_on": "2026-03-12", "receiver": "王喆"}),
+    ]
+    for login, event, said in steps:
+        browser.forget(SESSION)
+        browser.sign_in(login)
+        page = browser.get(f"/case/{number}/do/{event}")
+        answer = browser.send(page, f"/case/{number}/do/{event}", {**said, "_on": "2026-03-12"})
+        assert answer.status_code == 303, (event, re.findall(r"<li>.*?</li>", answer.text))
+    case = browser.get(f"/case/{number}")
+    assert "已答复" in case.text
+    assert "高政办公开复〔2026〕1号" in case.text
+    for ending, magic in (("pdf", b"%PDF"), ("docx", b"PK")):
+        file = browser.get(f"/case/{number}/letter/2.{ending}")
+        assert file.content.startswith(magic)
+        assert "frame-ancestors 'self'" in file.headers["content-security-policy"]
+    assert "王喆" in browser.get(f"/case/{number}/letter/2").text
+    assert office.row(number).state == "answered"
+
+
+def test_a_form_asks_what_the_act_asks(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    held = {"csrf_token", "_key", "_expect", "_on"}
+    assert names(browser.get(f"/case/{number}/do/request_correction"), f"/case/{number}/do/request_correction") == held | {
+        "items", "days",
+    }  # fmt: skip
+    searches = browser.get(f"/case/{number}/do/record_search")
+    action = f"/case/{number}/do/record_search"
+    assert names(searches, action) == held | {
+        f"searches.0.{part}" for part in ("who", "where", "words", "when", "result")
+    }
+    more = browser.send(searches, action, {"searches.0.who": "档案室 李", "_more": "searches"})
+    assert "searches.1.who" in names(more, action)
+    assert 'value="档案室 李"' in more.text
+
+
+def test_every_act_of_the_procedure_has_a_form(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("allround")
+    for event in {move.event for move in procedure.MOVES if "received" in move.source}:
+        page = browser.get(f"/case/{number}/do/{event}")
+        assert page.status_code == 200, event
+        assert f'action="/case/{number}/do/{event}"' in page.text
+
+
+def test_what_was_typed_stays_and_each_error_stands_beside_its_field(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/record_search"
+    said = {"searches.0.who": '李"四', "searches.0.when": "昨天", "_on": "2026-03-12"}
+    refused = browser.send(browser.get(action), action, said)
+    assert refused.status_code == 422
+    assert 'value="李&#34;四"' in refused.text
+    assert 'value="昨天"' in refused.text
+    assert '<a href="#f-searches-0-when">检索日期 不是日期' in refused.text
+    assert 'id="f-searches-0-where-error"' in refused.text
+    assert "缺少 检索范围" in refused.text
+    bad_day = browser.send(browser.get(action), action, {"_on": "2026-02-30"})
+    assert "办理日不是日期" in bad_day.text
+    assert office.row(number).head_seq == 1
+
+
+def test_what_the_procedure_refuses_is_said_on_the_form(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/draft"
+    refused = browser.send(
+        browser.get(action), action, {"decision": "unavailable.not_held", "reason": "查过", "_on": "2026-03-12"}
+    )
+    assert refused.status_code == 409
+    assert "须有检索记录" in refused.text
+    assert ">\n查过</textarea>" in refused.text
+
+
+def test_a_form_sent_twice_is_done_once_and_an_old_one_not_at_all(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("registrar")
+    action = f"/case/{number}/do/assign"
+    page = browser.get(action)
+    said = {"handler": "handler", "_on": "2026-03-12"}
+    first = browser.send(page, action, said)
+    again = browser.send(page, action, said)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert first.headers["location"] == again.headers["location"]
+    head = office.row(number).head_seq
+    old = browser.send(page, action, {**said, "handler": "handler2", "_key": "another"})
+    assert old.status_code == 409
+    assert "请重新查看后再办" in old.text
+    assert office.row(number).head_seq == head
+
+
+@pytest.mark.parametrize("login", ["finance", "township", "finance_boss"])
+def test_a_case_of_another_unit_is_as_if_it_were_not_there(office: Bureau, browser: Browser, login: str) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in(login)
+    for address in (
+        f"/case/{number}",
+        f"/case/{number}/do/draft",
+        f"/case/{number}/letter/1",
+        f"/case/{number}/letter/1.pdf",
+    ):
+        theirs, nobodys = browser.get(address), browser.get(address.replace(number, "GPZB-2026-9999"))
+        assert (theirs.status_code, nobodys.status_code) == (404, 404)
+        assert APPLICANT["name"] not in theirs.text
+    form = browser.get("/receive")
+    sent = browser.client.post(f"/case/{number}/do/withdraw", data=dict(forms(form)[-1].fields) | {"_on": "2026-03-12"})
+    assert sent.status_code == 404
+    assert office.row(number).head_seq == 1
+
+
+def test_an_act_of_another_role_is_refused_by_the_server(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("reviewer")
+    action = f"/case/{number}/do/assign"
+    page = browser.get(action)
+    assert "现在不能办" in page.text
+    assert "由登记员、经办人、签发人、督办办理" in page.text
+    refused = browser.send(page, action, {"handler": "handler", "_on": "2026-03-12"})
+    assert refused.status_code == 409
+    assert office.row(number).head_seq == 1
+
+
+def test_who_applied_is_read_by_those_who_work_on_it_only(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY, unit=FINANCE, id_number="140581199001011234").number
+    readers = {"finance": True, "finance_head": True, "finance_boss": False, "handler": False, "supervisor": False}
+    for login, reads in readers.items():
+        browser.forget(SESSION)
+        browser.sign_in(login)
+        page = browser.get(f"/case/{number}").text
+        assert (APPLICANT["name"] in page) == reads, login
+        assert (APPLICANT["phone"] in page) == reads, login
+        assert "140581199001011234" not in page
+        assert browser.get(f"/case/{number}/letter/1.pdf").status_code == (200 if reads else 403)
+        assert APPLICANT["name"] not in browser.get("/cases").text
+
+
+def test_a_page_with_strange_words_shows_them_and_runs_none(office: Bureau, browser: Browser) -> None:
+    wild = '<script>alert(1)</script>{{ 7*7 }}" onload="x'
+    number = office.receive(DAY, content=wild, applicant={**APPLICANT, "name": "<b>王</b>"}).number
+    browser.sign_in("handler")
+    for address in (f"/case/{number}", "/cases", "/work", f"/case/{number}/do/draft"):
+        text = browser.get(address).text
+        assert "<script>alert" not in text
+        assert "<b>王" not in text
+        assert "49" not in re.sub(r'(value|href|src|content)="[^"]*"', "", text)
+
+
+def test_a_session_lost_while_typing_keeps_what_was_typed(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/request_correction"
+    page = browser.get(action)
+    browser.forget(SESSION)
+    asked = browser.send(page, action, {"items": "请写明文件名称\n请写明年度", "_on": "2026-03-12"})
+    assert asked.status_code == 401
+    offered = browser.send(asked, "/sign-in", {"login": "handler", "password": PASSWORD})
+    assert browser.send(offered, action).status_code == 303
+    assert office.row(number).state == "correcting"
+
+
+def test_likely_repeats_and_what_is_missing_are_told_after_registration(office: Bureau, browser: Browser) -> None:
+    first = office.receive(DAY).number
+    browser.sign_in("registrar")
+    done = browser.send(browser.get("/receive"), "/receive", {
+        "channel": "oral", "applicant.name": APPLICANT["name"], "content": REQUEST, "_on": "2026-03-12",
+    })  # fmt: skip
+    landed = browser.get(done.headers["location"]).text
+    assert "申请缺少:身份证明、联系方式" in landed
+    assert f'可能是重复申请,请比对:<a href="/case/{first}">' in landed
+
+
+def test_a_clock_tells_why_and_the_timeline_what_happened(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    page = browser.get(f"/case/{number}").text
+    assert "为什么是这一天" in page
+    assert "清明节" in page
+    assert "2026-04-08" in page
+    assert "登小记" in page
+    assert "现在不能办的,为什么" in page
+    assert "还没有拟稿" in page
+
+
+def test_strange_addresses_are_pages_not_failures(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    expected = {
+        f"/case/{number}/do/fly": 409, f"/case/{number}/do/receive": 404, f"/case/{number}/letter/99": 404,
+        f"/case/{number}/letter/x.pdf": 404, f"/case/{number}/letter/1.exe": 404, "/case/%00": 400, "/cases?after=x": 422,
+        "/cases?sort=x": 422, "/cases?state=nonsense": 200, "/case/..%2f..%2fetc": 404,
+        f"/case/{number}?done=x": 200, "/cases?q=%00%25": 400,
+    }  # fmt: skip
+    for address, status in expected.items():
+        assert browser.get(address).status_code == status, address

@@ -1,0 +1,134 @@
+"""Signing in: the right password and nothing else, no hint who exists, no endless tries, sessions that end."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from browsing import PASSWORD, Browser, browsing
+from gaoping import Bureau, bureau
+
+from desk.web.doors import SESSION
+from desk.web.frame import Frame
+from workflow import passwords, sessions, store
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Bureau]:
+    with bureau(database_url) as office:
+        yield office
+
+
+@pytest.fixture
+def browser(office: Bureau) -> Iterator[Browser]:
+    with browsing(office) as browser:
+        yield browser
+
+
+def test_one_comes_in_and_goes_out(browser: Browser) -> None:
+    assert browser.get("/").headers["location"] == "/work"
+    came = browser.sign_in("handler", next="/work?x=1")
+    assert (came.status_code, came.headers["location"]) == (303, "/work?x=1")
+    page = browser.get("/work")
+    assert "经小办" in page.text
+    held = browser.client.cookies[SESSION]
+    assert browser.send(page, "/sign-out").headers["location"] == "/sign-in"
+    browser.client.cookies.set(SESSION, held)
+    assert browser.get("/work").status_code == 303
+
+
+def test_nobody_is_sent_to_another_site(browser: Browser) -> None:
+    for address in ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"):
+        assert browser.sign_in("handler", next=address).headers["location"] == "/"
+
+
+def test_wrong_and_unknown_get_the_same_answer(browser: Browser) -> None:
+    refused = [
+        browser.sign_in("handler", "wrong"),
+        browser.sign_in("nobody", PASSWORD),
+        browser.sign_in("no\x00body", PASSWORD),
+        browser.sign_in("经小办", PASSWORD),
+        browser.sign_in("", ""),
+    ]
+    for answer in refused:
+        assert answer.status_code == 403
+        assert "登录名或口令不对" in answer.text
+        assert SESSION not in answer.cookies
+
+
+def test_after_five_tries_even_the_right_password_waits_and_then_comes_in(
+    office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        assert "口令不对" in browser.sign_in("handler", "wrong").text
+    assert "尝试的次数太多" in browser.sign_in("handler").text
+    assert browser.sign_in("reviewer").status_code == 303
+    later = Frame(office.office, office.database).now() + timedelta(minutes=16)
+    monkeypatch.setattr(Frame, "now", lambda _: later)
+    assert browser.sign_in("handler").status_code == 303
+
+
+def test_a_right_password_forgets_the_wrong_ones_before_it(browser: Browser) -> None:
+    for _ in range(3):
+        for _ in range(4):
+            browser.sign_in("handler", "wrong")
+        assert browser.sign_in("handler").status_code == 303
+
+
+def test_one_address_cannot_try_everybody(browser: Browser) -> None:
+    answers = [browser.sign_in(f"guess{n}", "wrong").text for n in range(31)]
+    assert "口令不对" in answers[29]
+    assert "尝试的次数太多" in answers[30]
+
+
+@pytest.mark.parametrize("later", [sessions.IDLE + timedelta(seconds=1), sessions.LONGEST])
+def test_a_session_ends(office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch, later: timedelta) -> None:
+    browser.sign_in("handler")
+    assert browser.get("/work").status_code == 200
+    now = Frame(office.office, office.database).now() + later
+    monkeypatch.setattr(Frame, "now", lambda _: now)
+    assert browser.get("/work").headers["location"] == "/sign-in?next=/work"
+
+
+def test_who_keeps_working_stays_until_the_longest_day_ends(
+    office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = Frame(office.office, office.database).now()
+    monkeypatch.setattr(Frame, "now", lambda _: began)
+    browser.sign_in("handler")
+    for hours in range(1, 12):
+        monkeypatch.setattr(Frame, "now", lambda _, hours=hours: began + timedelta(hours=hours))
+        assert browser.get("/work").status_code == 200
+    monkeypatch.setattr(Frame, "now", lambda _: began + timedelta(hours=12))
+    assert browser.get("/work").status_code == 303
+
+
+def test_who_leaves_the_office_or_gets_another_password_is_out_at_once(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("handler")
+    with office.database.write() as session:
+        passwords.set_password(session, "handler", "another-long-password")
+    assert browser.get("/work").status_code == 303
+    browser.sign_in("handler", "another-long-password")
+    assert browser.get("/work").status_code == 200
+    with office.database.write() as session:
+        person = store.person(session, "handler")
+        assert person is not None
+        person.active = False
+        session.add(person)
+    assert browser.get("/work").status_code == 303
+    assert "口令不对" in browser.sign_in("handler", "another-long-password").text
+
+
+def test_a_form_sent_after_the_session_ended_is_kept_through_the_sign_in(browser: Browser) -> None:
+    browser.sign_in("handler")
+    page = browser.get("/work")
+    browser.forget(SESSION)
+    asked = browser.send(page, "/sign-out", {"reason": '理由"<b>', "item": ["一", "二"]})
+    assert asked.status_code == 401
+    assert "您刚才填写的内容还在" in asked.text
+    wrong = browser.send(asked, "/sign-in", {"login": "handler", "password": "wrong"})
+    assert "口令不对" in wrong.text
+    offered = browser.send(wrong, "/sign-in", {"login": "handler", "password": PASSWORD})
+    assert offered.status_code == 200
+    assert "理由&#34;&lt;b&gt;" in offered.text
+    assert offered.text.count('name="item"') == 2
+    assert browser.send(offered, "/sign-out").headers["location"] == "/sign-in"

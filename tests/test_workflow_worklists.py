@@ -1,0 +1,129 @@
+"""Worklists: who sees what, what waits for whom, pages by key, words found in Chinese on both databases."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from gaoping import FINANCE, TOWNSHIP, Bureau, bureau
+
+from workflow import worklists
+from workflow.people import actor_of
+from workflow.worklists import Asked, BadList, Day, Line
+
+TODAY = date(2026, 4, 7)
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Bureau]:
+    with bureau(database_url) as office:
+        yield office
+
+
+def page(office: Bureau, login: str, asked: Asked, today: date = TODAY) -> tuple[list[Line], str | None]:
+    with office.database.read() as session:
+        return worklists.listed(session, office.office, actor_of(session, login), asked, today)
+
+
+def numbers(office: Bureau, login: str, asked: Asked = Asked()) -> list[str]:  # noqa: B008  a frozen value
+    return [line.number for line in page(office, login, asked)[0]]
+
+
+def day(office: Bureau, login: str, today: date = TODAY) -> Day:
+    with office.database.read() as session:
+        return worklists.day_of(session, office.office, actor_of(session, login), today)
+
+
+def test_a_unit_sees_its_own_and_what_it_assists_with_the_office_sees_all(office: Bureau) -> None:
+    own = office.receive(date(2026, 3, 10)).number
+    theirs = office.receive(date(2026, 3, 11), unit=FINANCE).number
+    assert numbers(office, "handler") == [own, theirs]
+    assert numbers(office, "finance") == [theirs]
+    assert numbers(office, "township") == []
+    office.act(own, "assign", date(2026, 3, 11), "registrar", handler="handler")
+    office.act(own, "assist", date(2026, 3, 12), "handler", to=TOWNSHIP, question="请检索")
+    assert numbers(office, "township") == [own]
+    assert [line.number for line in day(office, "township", date(2026, 3, 13)).mine] == [own]
+    assert page(office, "handler", Asked(unit=FINANCE))[0][0].holder == "未分办"
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("安置", True), ("补偿 方案", True), ("补偿 年报", False), ("王喆", True), ("喆", True), ("gpzb-2026", True),
+        ("0001", True),
+        ("%", False), ("_", False), ("\\", False), ("'; DROP TABLE casefile", False), ("\x00安置", True), ("𠮷", False),
+    ],
+)  # fmt: skip
+def test_words_are_found_in_number_applicant_and_content(office: Bureau, words: str, found: bool) -> None:
+    number = office.receive(date(2026, 3, 10)).number
+    assert numbers(office, "handler", Asked(words)) == ([number] if found else [])
+
+
+def test_filters_narrow_and_an_answered_case_leaves_the_open_ones(office: Bureau) -> None:
+    first = office.receive(date(2026, 3, 2)).number
+    second = office.receive(date(2026, 4, 1)).number
+    office.act(second, "assign", date(2026, 4, 1), "registrar", handler="handler")
+    assert numbers(office, "handler", Asked(light="red")) == [first]
+    assert numbers(office, "handler", Asked(light="green")) == [second]
+    assert numbers(office, "handler", Asked(light="yellow")) == numbers(office, "handler", Asked(light="blue")) == []
+    assert numbers(office, "handler", Asked(handler="handler")) == [second]
+    office.answered(first, date(2026, 4, 2))
+    assert numbers(office, "handler", Asked(state="awaiting_service")) == [first]
+    office.act(first, "serve", date(2026, 4, 2), method="in_person", received_on=date(2026, 4, 2), receiver="王喆")
+    assert numbers(office, "handler") == [second]
+    assert numbers(office, "handler", Asked(state="all", sort="received")) == [second, first]
+
+
+def test_pages_follow_one_another_by_key_without_gap_or_double(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [office.receive(date(2026, 3, 2) + timedelta(days=n % 3)).number for n in range(11)]
+    asked_back = made[4]
+    office.act(asked_back, "consult_third_party", date(2026, 3, 9), name="某公司", contact="电话", summary="方案")
+    monkeypatch.setattr(worklists, "PAGE", 4)
+    for sort in worklists.SORTS:
+        seen: list[str] = []
+        after: str | None = ""
+        while after is not None:
+            lines, after = page(office, "handler", Asked(sort=sort, after=after))
+            assert len(lines) <= 4
+            seen += [line.number for line in lines]
+        assert sorted(seen) == made
+        if sort == "due":
+            assert seen[-1] == asked_back
+
+
+@pytest.mark.parametrize(
+    "asked", [Asked(sort="name"), Asked(after="x"), Asked(after="2026-13-01.1"), Asked(after="2026-01-01.")]
+)
+def test_an_address_that_was_never_ours_is_refused(office: Bureau, asked: Asked) -> None:
+    with pytest.raises(BadList):
+        page(office, "handler", asked)
+
+
+def test_a_day_says_what_is_late_what_is_near_and_whose_turn_it_is(office: Bureau) -> None:
+    late = office.receive(date(2026, 3, 2)).number
+    near = office.receive(date(2026, 3, 10)).number
+    fresh = office.receive(date(2026, 4, 1)).number
+    sent = office.receive(date(2026, 4, 2)).number
+    new = office.receive(date(2026, 4, 3)).number
+    for number in (late, near, fresh, sent):
+        office.act(number, "assign", date(2026, 4, 3), "registrar", handler="handler")
+    office.act(sent, "draft", date(2026, 4, 3), decision="open", documents=["方案"], manner="邮寄")
+    office.act(sent, "submit", date(2026, 4, 3))
+    mine = day(office, "handler")
+    assert [line.number for line in mine.overdue] == [late]
+    assert [(line.number, line.left, line.light) for line in mine.soon] == [(near, 1, "yellow")]
+    assert [line.number for line in mine.mine] == [fresh]
+    assert [(line.number, line.holder) for line in mine.others] == [(sent, "保密审查员")]
+    assert [line.number for line in day(office, "registrar").mine] == [new]
+    assert [line.number for line in day(office, "reviewer").mine] == [sent]
+    assert [line.number for line in day(office, "supervisor").overdue] == [late]
+    assert day(office, "finance") == Day()
+    assert {line.applicant for line in mine.overdue} == {"王*"}
+
+
+def test_a_long_list_says_that_there_is_more(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worklists, "SHORT", 2)
+    for _ in range(3):
+        office.receive(date(2026, 4, 1))
+    found = day(office, "registrar")
+    assert (len(found.mine), found.more) == (2, {"mine"})

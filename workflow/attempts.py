@@ -1,0 +1,36 @@
+"""How often a secret may be tried: counted in the database, so that every process of every node counts together."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, func, select
+
+from workflow.store import Database
+from workflow.tables import Attempt
+
+WINDOW = timedelta(minutes=15)
+
+
+def allowed(database: Database, at: datetime, limits: dict[str, int]) -> bool:
+    """Note one try and say whether each of its names stays within its limit; limited tries count as well.
+
+    `limits` maps what is limited ("login wang", "address 10.0.0.1") to the tries allowed within WINDOW. The note is committed
+    before anything is compared, so that many tries at once do not slip through.
+    """
+    names = {_hash(name): most for name, most in limits.items()}
+    with database.write() as session:
+        session.exec(delete(Attempt).where(col(Attempt.at) < at - WINDOW))
+        session.add_all([Attempt(who=who, at=at) for who in names])
+    with database.read() as session:
+        query = select(Attempt.who, func.count()).where(col(Attempt.who).in_(names)).group_by(Attempt.who)
+        counts = dict(session.exec(query).all())
+    return all(counts[who] <= most for who, most in names.items())
+
+
+def forget(session: Session, name: str) -> None:
+    """Drop the tries noted under a name: the secret was right."""
+    session.exec(delete(Attempt).where(col(Attempt.who) == _hash(name)))
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

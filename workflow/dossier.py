@@ -1,0 +1,142 @@
+"""A case as the person who opens it may see it: what was asked, what happened, whose turn it is, what may be done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from workflow import attachments, journal, offers, particulars, procedure, store, view, worklists
+from workflow import facts as f
+from workflow.case import Act, Case
+from workflow.engine import NoCase
+from workflow.offers import Offer
+from workflow.office import Office
+from workflow.online import APPLICANT
+from workflow.reply import Application
+from workflow.tables import Attachment, CaseFile
+from workflow.trial import Actor
+from workflow.vault import is_reference
+
+CASE_WORKERS = frozenset({"registrar", "handler", "reviewer", "approver", "legal"})
+HIDDEN = "(个人信息,只有承办单位的经办人员可以看)"
+SEALED = "(已加密保存)"
+NOBODYS = {"system": "系统", APPLICANT: "申请人"}
+BY_ITSELF = {
+    "render": "写成文书文件",
+    "calendar": "放假安排变动,重算期限",
+    "import": "从台账导入",
+    "import_proceedings": "从台账导入复议诉讼",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One act of the timeline; `facts` are labels with their text."""
+
+    seq: int
+    label: str
+    on: date
+    at: datetime
+    by: str
+    by_itself: bool
+    facts: list[tuple[str, str]]
+    state: str | None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    row: CaseFile
+    case: Case
+    document: dict[str, Any]
+    application: Application
+    is_open: bool
+    """Whether this person may read who applied."""
+    holder: str
+    handler: str | None
+    story: list[Told]
+    offers: list[Offer]
+    files: Sequence[Attachment]
+    """What the applicant sent; empty for who may not read it."""
+
+
+def seen(session: Session, office: Office, actor: Actor, number: str) -> tuple[CaseFile, Case]:
+    """Return a case this person may see; raises NoCase alike for one that is not there and one that is not theirs."""
+    row = store.case_row(session, number)
+    if row is not None:
+        case = journal.load(session, row)
+        if worklists.may_see(office, actor, row.unit, (item.to for item in case.assistances)):
+            return row, case
+    raise NoCase(f"没有登记号为“{number}”的申请,或者它不归您的单位办理")
+
+
+def opened(session: Session, office: Office, actor: Actor, number: str, today: date) -> Dossier:
+    """Return everything the case's page shows; raises NoCase."""
+    row, case = seen(session, office, actor, number)
+    is_open = may_read(actor, row)
+    people = {one.login: one.name for one in store.people(session)}
+    running = [one for one in store.deadlines(session, row.id or 0) if one.status == "running"]
+    entries = store.entries(session, row.id or 0)
+    story = [
+        Told(
+            act.seq, label_of(act.event), act.on, entry.at, people.get(act.by, NOBODYS.get(act.by, act.by)),
+            act.event in BY_ITSELF,
+            _facts(session, office, act, is_open), _state_after(act),
+        )
+        for entry, act in zip(entries, case.history, strict=True)
+    ]  # fmt: skip
+    return Dossier(
+        row=row, case=case, document=view.describe(session, office, row, today),
+        application=particulars.application_of(session, office, case), is_open=is_open,
+        holder=worklists.holder(row, running, people, today), handler=people.get(row.handler or "", row.handler), story=story,
+        offers=offers.offers(offers.trial_of(session, office, case, actor, today)),
+        files=attachments.of_case(session, row.id or 0) if is_open else (),
+    )  # fmt: skip
+
+
+def may_read(actor: Actor, row: CaseFile) -> bool:
+    """Say whether a person may read whom a case is about: those who work on it in its own unit."""
+    return actor.unit == row.unit and bool(actor.roles & CASE_WORKERS)
+
+
+def label_of(event: str) -> str:
+    return next((move.label for move in procedure.MOVES if move.event == event), BY_ITSELF.get(event, event))
+
+
+def _state_after(act: Act) -> str | None:
+    return act.outcome.get("state")
+
+
+def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tuple[str, str]]:
+    if act.event not in {move.event for move in procedure.MOVES}:
+        return []
+    model = procedure.model_of(act.event)
+    shown = particulars.opened(session, office, act.facts)
+    found = []
+    for name, kept in act.facts.items():
+        field = model.model_fields.get(name)
+        title = (field.title or name).partition("(")[0] if field else name
+        if is_reference(kept) and not is_open:
+            found.append((title, HIDDEN))
+        elif name in shown:
+            found.append((title, _text(shown[name], f.inner_of(field) if field else None)))
+        else:
+            found.append((title, SEALED))
+    return found
+
+
+def _text(value: Any, inner: type[f.Facts] | None) -> str:
+    if isinstance(value, list | tuple):
+        return ";".join(_text(item, inner) for item in value)
+    if isinstance(value, Mapping):
+        fields = inner.model_fields if inner else {}
+        parts = [
+            f"{(fields[name].title if name in fields else None) or name} {_text(item, None)}"
+            for name, item in value.items()
+            if item not in (None, "", [], {})
+        ]
+        return ",".join(parts)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return {**f.CHANNELS, **f.METHODS}.get(str(value), str(value))

@@ -1,0 +1,107 @@
+"""What a person may do with a case next: each act with the reason why not, the likeliest first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from letters.compose import kinds
+from rules import decisions
+from workflow import engine, procedure
+from workflow import facts as f
+from workflow.case import Case
+from workflow.guards import outside_the_unit
+from workflow.office import Office
+from workflow.people import staff_of
+from workflow.trial import Actor, Trial
+
+LIKELY = {
+    "received": ("draft", "submit", "request_correction", "assist", "record_search", "request_extension"),
+    "correcting": ("correct", "serve", "record_delivery", "lapse"),
+    "justifying": ("give_reasons", "no_reasons"),
+    "awaiting_payment": ("pay", "serve", "fee_lapse"),
+    "consulting": ("record_opinion", "resolve_silence"),
+    "confidentiality_review": ("clear", "send_back"),
+    "signing": ("sign", "issue", "send_back"),
+    "awaiting_service": ("serve", "record_delivery"),
+    "answered": ("close", "record_delivery"),
+    "appealed": ("answer_proceeding", "decide_proceeding"),
+}
+Choices = Mapping[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True)
+class Offer:
+    event: str
+    label: str
+    article: str
+    refused: str | None
+
+
+def offers(trial: Trial) -> list[Offer]:
+    """Return every act the case's state knows: those this person may do first, the others with their reason."""
+    articles = {move.event: move.article for move in procedure.MOVES}
+    found = [
+        Offer(item["event"], item["label"], articles[item["event"]], _why_not(trial, item))
+        for item in procedure.options(trial)
+    ]
+    likely = LIKELY.get(trial.case.state or "", ())
+    likely = likely if trial.case.handler else ("assign", *likely)
+    order = {event: at for at, event in enumerate(likely)}
+    return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
+
+
+def trial_of(session: Session, office: Office, case: Case, actor: Actor, on: object) -> Trial:
+    """Return the trial of an act that has not been filled in yet."""
+    return engine.trial_of(session, office, case, f.Nothing(), actor.login, on)  # type: ignore[arg-type]
+
+
+def choices(session: Session, office: Office, case: Case | None, unit: str) -> Choices:
+    """Return what may be chosen for a fact, by its name: (what is sent, what is read)."""
+    staff = [one for one in staff_of(session) if one.active]
+    here = [one for one in staff if one.unit == unit]
+    units = office.config.all_units()
+    sections = next((one.sections for one in units if one.name == unit), ())
+    found: dict[str, tuple[tuple[str, str], ...]] = {
+        "handler": _people(here, "handler"),
+        "approved_by": _people(here, "approver"),
+        "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in staff),
+        "section": tuple((name, name) for name in sections),
+        "to": tuple((name, name) for name in (*sections, *(one.name for one in units if one.name != unit))),
+        "unit": tuple((one.name, one.name) for one in units),
+    }
+    if case is None:
+        return found
+    known = [one for one in decisions.all_decisions().values() if case.law in one.articles]
+    found["decision"] = tuple((one.key, one.label) for one in known)
+    found["withheld.decision"] = tuple((one.key, one.label) for one in known if one.key.startswith("refused."))
+    found["letter"] = tuple(
+        (str(at), f"第{at}份 {kinds()[item.kind].title}{item.doc_number or ''}") for at, item in case.letters.items()
+    )
+    found["consultation"] = tuple(
+        (str(item.ordinal), f"第{item.ordinal}次({item.sent_on})") for item in case.consultations
+    )
+    found["assist"] = tuple(
+        (str(item.ordinal), f"第{item.ordinal}次 {item.to}({item.asked_on})") for item in case.assistances
+    )
+    found["urge"] = tuple((str(item.ordinal), f"第{item.ordinal}次({item.urged_on})") for item in case.urges)
+    found["proceeding"] = tuple(
+        (str(item.ordinal), f"第{item.ordinal}件 {item.body or ''}({item.received_on})") for item in case.proceedings
+    )
+    found["after"] = found["proceeding"]
+    return found
+
+
+def _people(staff: list[Actor], role: str) -> tuple[tuple[str, str], ...]:
+    return tuple((one.login, one.name) for one in staff if role in one.roles)
+
+
+def _why_not(trial: Trial, option: Mapping[str, object]) -> str | None:
+    roles = option["role"]
+    assert isinstance(roles, list)  # noqa: S101  the contract's own shape
+    if not trial.actor.roles & set(roles):
+        return f"由{'、'.join(procedure.ROLES[role] for role in roles)}办理"
+    if (reason := outside_the_unit(trial, str(option["event"]))) is not None:
+        return reason
+    refused = option["refused_because"]
+    return str(refused) if refused else None

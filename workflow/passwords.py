@@ -1,0 +1,42 @@
+"""Passwords: hashed with Argon2id, checked in the same time whether the login exists or not."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlmodel import Session, col, delete
+
+from workflow import store
+from workflow.people import BadPerson
+from workflow.tables import Person, WebSession
+
+SHORTEST = 12
+LONGEST = 200
+_hasher = PasswordHasher()
+_NOBODYS = _hasher.hash("the password of nobody")
+
+
+def set_password(session: Session, login: str, password: str) -> Person:
+    """Give a person a password and end the sessions begun with the earlier one; raises BadPerson."""
+    person = store.person(session, login)
+    if person is None:
+        raise BadPerson(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise BadPerson(f"口令须有{SHORTEST}至{LONGEST}个字符,请换一个长的")
+    if login.lower() in password.lower() or len(set(password)) < 5:
+        raise BadPerson("口令不能含有登录名,也不能只是几个字符的重复,请换一个")
+    person.password_hash = hashed(password)
+    session.add(person)
+    session.exec(delete(WebSession).where(col(WebSession.login) == login))
+    return person
+
+
+def hashed(password: str) -> str:
+    return _hasher.hash(password)
+
+
+def matches(person: Person | None, password: str) -> bool:
+    """Say whether this is the password of an active person; as slow for a person nobody knows."""
+    known = person.password_hash if person is not None and person.active else None
+    try:
+        return _hasher.verify(known or _NOBODYS, password) and known is not None
+    except (VerifyMismatchError, InvalidHashError):
+        return False

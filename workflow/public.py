@@ -1,0 +1,173 @@
+"""A case as its applicant may see it: where it stands in plain words, what comes next, and nobody's name of the office."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from letters.compose import kinds
+from rules import decisions, remedies
+from workflow import attachments, deadlines, journal, letterbook, procedure, store
+from workflow import facts as f
+from workflow.case import SENT_AS_MADE, Case, CaseLetter
+from workflow.office import Office
+from workflow.online import APPLICANT, applicant_of
+from workflow.tables import CaseFile
+from workflow.trial import Trial
+
+WORDS = {
+    "received": "已经收到您的申请,正在办理",
+    "correcting": "需要您补正申请,补正后继续办理",
+    "justifying": "需要您说明申请的理由",
+    "awaiting_payment": "等待您缴纳信息处理费",
+    "consulting": "正在征求第三方或者其他机关的意见",
+    "confidentiality_review": "正在办理",
+    "signing": "正在办理",
+    "awaiting_service": "答复已经作出,正在送达",
+    "answered": "已经答复",
+    "appealed": "已经答复,正在行政复议或者行政诉讼中",
+    "closed": "已经办结",
+}
+TOLD = {
+    "receive": "收到申请",
+    "confirm_receipt": "与您确认收到申请",
+    "correct": "收到补正",
+    "give_reasons": "收到您说明的理由",
+    "pay": "收到缴费",
+    "withdraw": "您撤回了申请",
+    "open_proceeding": "行政复议或者行政诉讼开始",
+}
+ENDED = {"other.withdrawn": "您已经撤回申请,办理终止", "other.correction_lapsed": "逾期没有补正,不再处理"}
+ENDED["other.fee_unpaid"] = "逾期没有缴费,不再处理"
+
+
+def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
+    """Return what the applicant sees of a case."""
+    case = journal.load(session, row)
+    unit = office.config.unit(row.unit)
+    answer = case.clocks.get("answer")
+    due = deadlines.due_of(case, "answer", office.calendar_of(answer), today) if answer else None
+    running = answer is not None and answer.open and not row.voided
+    return {
+        "number": row.number,
+        "unit": {"name": unit.name, "phone": unit.phone, "address": unit.address, "postcode": unit.postcode},
+        "state": row.state,
+        "words": _words(row),
+        "received_on": row.received_on,
+        "confirmed": row.receipt_confirmed,
+        "due": due.due if due and running else None,
+        "overdue": bool(due and running and due.left is not None and due.left < 0),
+        "paused": running and due is not None and due.due is None,
+        "provisional": bool(due and running and due.provisional),
+        "concluded_on": row.concluded_on,
+        "result": _result(row),
+        "acts": _acts(case, office, row, today),
+        "asked": _asked(session, case, office),
+        "letters": [_letter(item) for item in case.letters.values() if _is_theirs(item)],
+        "history": _history(case),
+        "sent": [{"kind": item.kind, "size": item.size, "seq": item.seq} for item in attachments.of_case(session, row.id or 0)],
+        "remedy": _remedy(case, office),
+    }  # fmt: skip
+
+
+def letter_row(session: Session, row: CaseFile, ordinal: int) -> Any:
+    """Return the row of a letter that is the applicant's and has been served; None for any other."""
+    case = journal.load(session, row)
+    letter = case.letters.get(ordinal)
+    if letter is None or not _is_theirs(letter):
+        return None
+    return next(item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal)
+
+
+def _words(row: CaseFile) -> str:
+    if row.voided:
+        return "这次登记已经作废,请与承办单位联系"
+    if row.state == "closed" and row.outcome in ENDED:
+        return ENDED[row.outcome]
+    return WORDS[row.state]
+
+
+def _result(row: CaseFile) -> str | None:
+    is_over = row.state in {"answered", "appealed", "closed"} and not row.voided
+    return decisions.all_decisions()[row.outcome].label if is_over and row.outcome else None
+
+
+def _is_theirs(letter: CaseLetter) -> bool:
+    """A letter is the applicant's when it is addressed to them, and theirs to read once it has been sent."""
+    addressed = "applicant.name" in kinds()[letter.kind].requires
+    return addressed and (letter.status == "served" or (letter.status == "issued" and letter.kind in SENT_AS_MADE))
+
+
+def _letter(letter: CaseLetter) -> dict[str, Any]:
+    return {"ordinal": letter.ordinal, "kind": letter.kind, "title": kinds()[letter.kind].title,
+            "number": letter.doc_number, "served_on": letter.served_on}  # fmt: skip
+
+
+def _acts(case: Case, office: Office, row: CaseFile, today: date) -> list[str]:
+    """Return the events the applicant may do now."""
+    trial = Trial(
+        case=case, facts=f.Nothing(), on=today, actor=applicant_of(row.unit),
+        dues=deadlines.dues(case, office.calendar, today), calendar=office.calendar, terms=office.config.terms, units={},
+        approvers={},
+    )  # fmt: skip
+    options = procedure.options(trial)
+    return [item["event"] for item in options if APPLICANT in item["role"] and item["refused_because"] is None]
+
+
+def _asked(session: Session, case: Case, office: Office) -> dict[str, Any] | None:
+    """Return what the applicant was asked for and until when, once the letter that asks it has been served."""
+    asked: dict[str, tuple[Any, str]] = {
+        "correcting": (case.correction, "correction_reply"),
+        "justifying": (case.justification, "justification_reply"),
+        "awaiting_payment": (case.charge, "payment"),
+    }
+    item, clock = asked.get(case.state or "", (None, ""))
+    letter = case.letters.get(item.letter) if item is not None else None
+    if letter is None or not _is_theirs(letter):
+        return None
+    row = store.case_row(session, case.number)
+    held = next(one for one in store.letters(session, row.id if row and row.id else 0) if one.ordinal == letter.ordinal)
+    return {
+        "letter": letter.ordinal,
+        "title": kinds()[letter.kind].title,
+        "items": [block.text for block in letterbook.value_of(held).blocks if block.kind == "item"],
+        "until": deadlines.due_of(case, clock, office.calendar).due if clock in case.clocks else None,
+    }
+
+
+def _history(case: Case) -> list[dict[str, Any]]:
+    """Return what happened, in the order it was entered."""
+    told: list[dict[str, Any]] = []
+    for act in case.history:
+        told += [{"on": act.on, "what": TOLD[act.event]}] if act.event in TOLD else []
+        for given in act.outcome.get("letters", ()):
+            letter = case.letters[given["ordinal"]]
+            if given["status"] == "served" and _is_theirs(letter):
+                told.append({"on": letter.served_on, "what": f"{kinds()[letter.kind].title}送达"})
+    return told
+
+
+def _remedy(case: Case, office: Office) -> Mapping[str, Any] | None:
+    """Return where and until when an answer may be contested; silence past the term may be contested too."""
+    if (
+        case.state not in {"answered", "appealed", "closed"}
+        or case.outcome is None
+        or case.concluded_on is None
+        or case.voided
+    ):
+        return None
+    decided = decisions.decision(case.outcome, case.law)
+    if not kinds()[decided.letter].remedy:
+        return None
+    drafted = next((act for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"}), None)
+    grounds = [decisions.decision(key, case.law) for key in (drafted.outcome.get("grounds", ()) if drafted else ())]
+    way = remedies.remedy(decided, case.law, case.concluded_on, grounds)
+    unit = office.config.unit(case.unit)
+    windows = {key: deadlines.due_of(case, key, office.calendar_of(case.clocks[key])).due
+               for key in ("reconsideration", "litigation") if key in case.clocks}  # fmt: skip
+    return {
+        "first": way.reconsideration_first, "days": way.days, "months": way.months, "after_days": way.after_days,
+        "body": unit.reconsideration_body, "court": unit.court, "articles": list(way.articles),
+        "until": windows.get("reconsideration"), "sue_until": windows.get("litigation"),
+    }  # fmt: skip

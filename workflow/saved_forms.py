@@ -1,0 +1,73 @@
+"""An application begun and not sent yet, kept for a fortnight under a code only its writer has.
+
+The key that opens it is made of the code; the database holds the code's hash, so that neither the office nor a thief of the
+database can read what was not sent.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from cryptography.fernet import Fernet
+from sqlmodel import Session, col, delete
+
+from workflow import attempts, secret_codes
+from workflow.query_codes import TooMany
+from workflow.store import Database
+from workflow.tables import SavedForm
+
+LASTS = timedelta(days=14)
+PER_ADDRESS = 20
+_SALT = hashlib.sha256(b"gongkai saved form").hexdigest()[:32]
+
+
+class NoForm(Exception):
+    """There is no form under that code, or its time has run out."""
+
+
+def save(session: Session, unit: str, form: Mapping[str, str], at: datetime, code: str | None = None) -> str:
+    """Keep a form under its code (a new one unless it has one) and return the code."""
+    code = code or secret_codes.new_code()
+    key = secret_codes.slow_hash(code, _SALT)
+    sealed = _fernet(key).encrypt(json.dumps(dict(form), ensure_ascii=False).encode()).decode()
+    _forget(session, secret_codes.fast_hash(key))
+    session.add(SavedForm(code_hash=secret_codes.fast_hash(key), unit=unit, sealed=sealed, expires_at=at + LASTS))
+    session.flush()
+    return code
+
+
+def find(database: Database, code: str, at: datetime, address: str) -> dict[str, str]:
+    """Return the form kept under a code somebody typed; raises NoForm, or TooMany when an address tries too many."""
+    if not attempts.allowed(database, at, {f"saved form from {address}": PER_ADDRESS}):
+        raise TooMany(f"尝试的次数太多,请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
+    with database.read() as session:
+        return load(session, code, at)
+
+
+def load(session: Session, code: str, at: datetime) -> dict[str, str]:
+    """Return the form kept under a code; raises NoForm."""
+    key = secret_codes.slow_hash(code[:100], _SALT)
+    row = session.get(SavedForm, secret_codes.fast_hash(key))
+    if row is None or at >= row.expires_at:
+        raise NoForm(f"没有找到这份草稿:请核对草稿码;草稿只保存{LASTS.days}天,过期的请重新填写")
+    opened: dict[str, str] = json.loads(_fernet(key).decrypt(row.sealed.encode()))
+    return opened
+
+
+def drop(session: Session, code: str) -> None:
+    """Forget a form: it was sent, or its writer wants it gone."""
+    _forget(session, secret_codes.fast_hash(secret_codes.slow_hash(code[:100], _SALT)))
+
+
+def forget_expired(session: Session, at: datetime) -> None:
+    session.exec(delete(SavedForm).where(col(SavedForm.expires_at) <= at))
+
+
+def _forget(session: Session, code_hash: str) -> None:
+    session.exec(delete(SavedForm).where(col(SavedForm.code_hash) == code_hash))
+
+
+def _fernet(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest()))

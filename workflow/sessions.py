@@ -1,0 +1,74 @@
+"""Who is signed in at a browser: begun with a password, ended by signing out, by idleness, by age or with the person."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, delete, select
+
+from workflow import attempts, passwords, people, store
+from workflow.store import Database
+from workflow.tables import Person, WebSession
+from workflow.trial import Actor
+
+IDLE = timedelta(hours=2)
+LONGEST = timedelta(hours=12)
+SEEN_EVERY = timedelta(minutes=1)
+PER_LOGIN_AND_ADDRESS, PER_LOGIN, PER_ADDRESS = 5, 50, 30
+
+
+class NotSignedIn(Exception):
+    """The sign-in is refused; the text is the same for a wrong password and an unknown login."""
+
+
+def sign_in(database: Database, login: str, password: str, at: datetime, address: str) -> str:
+    """Return the token of a new session; raises NotSignedIn."""
+    pair = f"login {login} address {address}"
+    limits = {pair: PER_LOGIN_AND_ADDRESS, f"login {login}": PER_LOGIN, f"address {address}": PER_ADDRESS}
+    if not attempts.allowed(database, at, limits):
+        minutes = int(attempts.WINDOW.total_seconds() // 60)
+        raise NotSignedIn(f"尝试的次数太多,请过{minutes}分钟再登录")
+    with database.read() as session:
+        person = store.person(session, login) if login.isascii() and login.isprintable() else None
+    if not passwords.matches(person, password):
+        raise NotSignedIn("登录名或口令不对,请重新输入;忘记口令的请找管理员")
+    token = secrets.token_urlsafe(32)
+    with database.write() as session:
+        attempts.forget(session, pair)
+        session.exec(delete(WebSession).where(col(WebSession.expires_at) < at))
+        session.add(
+            WebSession(token_hash=_hash(token), login=login, created_at=at, seen_at=at, expires_at=at + LONGEST)
+        )
+    return token
+
+
+def actor(database: Database, token: str, at: datetime) -> Actor | None:
+    """Return who holds a token; None when the session has ended or the person is no longer active."""
+    with database.read() as session:
+        held = session.get(WebSession, _hash(token))
+        if held is None or at >= held.expires_at or at - held.seen_at > IDLE:
+            return None
+        found = people.actor_of(session, held.login)
+        is_stale = at - held.seen_at > SEEN_EVERY
+    if is_stale:
+        with database.write() as session:
+            held = session.get(WebSession, _hash(token))
+            if held is not None:
+                held.seen_at = at
+                session.add(held)
+    return found if found.active else None
+
+
+def sign_out(database: Database, token: str) -> None:
+    with database.write() as session:
+        session.exec(delete(WebSession).where(col(WebSession.token_hash) == _hash(token)))
+
+
+def can_sign_in(session: Session, role: str) -> bool:
+    """Say whether an active person of that role has a password."""
+    found = session.exec(select(Person).where(col(Person.active), col(Person.password_hash).is_not(None)))
+    return any(role in person.roles.split(",") for person in found)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

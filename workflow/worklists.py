@@ -1,0 +1,263 @@
+"""The lists people work from: what a person sees is decided here, by unit and role; every list is short or paged by key."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, or_, text, true
+from sqlmodel import Session, col, select
+
+from workflow import store
+from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
+from workflow.light import NEARLY, light
+from workflow.office import Office
+from workflow.procedure import ROLES
+from workflow.tables import OPEN, CaseFile, Deadline
+from workflow.trial import Actor
+from workflow.vault import masked
+
+PAGE = 50
+SHORT = 15
+SORTS = ("due", "received")
+SHOWN = 60
+
+
+class BadList(Exception):
+    """An address asks for a list nobody can make; one Chinese line."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a worklist is asked for, as its address says it."""
+
+    words: str = ""
+    state: str = ""
+    unit: str = ""
+    handler: str = ""
+    light: str = ""
+    sort: str = "due"
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case on a list; `left` in working days, negative when late, None where nothing of the office's own runs."""
+
+    number: str
+    unit: str
+    state: str
+    applicant: str
+    subject: str
+    holder: str
+    received_on: date
+    clock: str | None
+    due: date | None
+    left: int | None
+    light: str
+    provisional: bool
+    voided: bool
+
+
+@dataclass(frozen=True)
+class Day:
+    """A person's day: four short lists, each with whether there is more than it shows."""
+
+    overdue: list[Line] = field(default_factory=list)
+    soon: list[Line] = field(default_factory=list)
+    mine: list[Line] = field(default_factory=list)
+    others: list[Line] = field(default_factory=list)
+    more: frozenset[str] = frozenset()
+
+
+def may_see(office: Office, actor: Actor, unit: str, assisting: Iterable[str] = ()) -> bool:
+    """Say whether a person may look at a case of a unit: one's own, one's unit was asked to assist, or the office's overview."""
+    return actor.unit in {unit, office.config.office.name, *assisting}
+
+
+def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: date) -> tuple[list[Line], str | None]:
+    """Return a page of a worklist and the key of the next one (None: it was the last); raises BadList."""
+    if asked.sort not in SORTS:
+        raise BadList(f"不能按“{asked.sort}”排列")
+    where = [_seen_by(office, actor), *_filters(asked, office, today)]
+    query = select(CaseFile).where(*where)
+    rows = _by_due(session, query, asked.after) if asked.sort == "due" else _by_receipt(session, query, asked.after)
+    more = len(rows) > PAGE
+    rows = rows[:PAGE]
+    return _lines(session, office, rows, today), _key(rows[-1], asked.sort) if more else None
+
+
+def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
+    """Return what waits for a person today."""
+    near = office.calendar.nth_after(today, NEARLY)
+    late = _pressing(session, office, actor, today, col(Deadline.due_on) < today)
+    soon = _pressing(session, office, actor, today, and_(col(Deadline.due_on) >= today, col(Deadline.due_on) <= near))
+    pressed = {row.id for row in (*late, *soon)}
+    turn = _open(session, and_(_turn_of(actor, today), _seen_by(office, actor)))
+    away = _open(session, and_(col(CaseFile.handler) == actor.login, ~_turn_of(actor, today)))
+    lists = {
+        "overdue": late, "soon": soon, "mine": [row for row in turn if row.id not in pressed],
+        "others": [row for row in away if row.id not in pressed],
+    }  # fmt: skip
+    more = frozenset(name for name, rows in lists.items() if len(rows) > SHORT)
+    shown = {name: rows[:SHORT] for name, rows in lists.items()}
+    lines = _lines(session, office, [row for rows in shown.values() for row in rows], today)
+    by_number = {line.number: line for line in lines}
+    return Day(**{name: [by_number[row.number] for row in rows] for name, rows in shown.items()}, more=more)
+
+
+def _seen_by(office: Office, actor: Actor) -> ColumnElement[bool]:
+    """The office sees every unit's cases; a unit its own and those it was asked to assist with."""
+    if actor.unit == office.config.office.name:
+        return true()
+    assisted = select(Deadline.case_id).where(col(Deadline.duty).in_((actor.unit, actor.login)))
+    return or_(col(CaseFile.unit) == actor.unit, col(CaseFile.id).in_(assisted))
+
+
+def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
+    """The cases whose next step is this person's: a step owed by name, by unit or by role; else the handler's, unless somebody
+    else owes one; an application not yet assigned is the registrar's."""
+    own = col(CaseFile.unit) == actor.unit
+    roles = [f"@{role}" for role in sorted(actor.roles)]
+    owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running")
+    by_name = (
+        select(Deadline.id).where(owed, col(Deadline.duty).in_((actor.unit, actor.login))).correlate(CaseFile).exists()
+    )
+    by_role = select(Deadline.id).where(owed, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
+    turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
+    if "registrar" in actor.roles:
+        turns.append(and_(own, col(CaseFile.state) == "received", col(CaseFile.handler).is_(None)))
+    return or_(*turns)
+
+
+def _owed_by_others(actor: Actor, today: date) -> ColumnElement[bool]:
+    """Somebody else owes the next step: a colleague, or an applicant, third party or agency whose term has not run out."""
+    inside = and_(col(Deadline.whose) == INTERNAL, col(Deadline.duty).is_not(None), col(Deadline.duty) != actor.login)
+    outside = and_(col(Deadline.whose) == OTHERS, or_(col(Deadline.due_on).is_(None), col(Deadline.due_on) >= today))
+    running = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running")
+    return select(Deadline.id).where(running, or_(inside, outside)).correlate(CaseFile).exists()
+
+
+def _pressing(session: Session, office: Office, actor: Actor, today: date, when: ColumnElement[bool]) -> list[CaseFile]:
+    """Return the cases a person answers for whose own term of the office stands so, the earliest due first."""
+    answers = [col(CaseFile.handler) == actor.login, _turn_of(actor, today)]
+    if "supervisor" in actor.roles:
+        answers.append(_seen_by(office, actor))
+    elif "approver" in actor.roles:
+        answers.append(col(CaseFile.unit) == actor.unit)
+    query = (
+        select(CaseFile)
+        .join(Deadline, col(Deadline.case_id) == col(CaseFile.id))
+        .where(Deadline.whose == OFFICE, Deadline.status == "running", when, or_(*answers))
+        .order_by(col(Deadline.due_on), col(CaseFile.id))
+        .limit(2 * SHORT + 2)
+    )
+    found = {row.id: row for row in session.exec(query)}
+    return list(found.values())
+
+
+def _open(session: Session, which: ColumnElement[bool]) -> list[CaseFile]:
+    query = select(CaseFile).where(text(f"casefile.{OPEN}"), which)
+    ordered = query.order_by(col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
+    return list(session.exec(ordered.limit(3 * SHORT + 1)))
+
+
+def _filters(asked: Asked, office: Office, today: date) -> list[ColumnElement[bool]]:
+    found: list[Any] = []
+    if asked.state in {"", "open"}:
+        found.append(text(f"casefile.{OPEN}"))
+    elif asked.state != "all":
+        found.append(col(CaseFile.state) == asked.state)
+    if asked.unit:
+        found.append(col(CaseFile.unit) == asked.unit)
+    if asked.handler:
+        found.append(col(CaseFile.handler) == asked.handler)
+    if asked.light:
+        near = office.calendar.nth_after(today, NEARLY)
+        due = col(Deadline.due_on)
+        when = {"red": due < today, "yellow": and_(due >= today, due <= near), "green": due > near}
+        runs = select(Deadline.case_id).where(
+            Deadline.whose == OFFICE, Deadline.status == "running", when.get(asked.light, false())
+        )
+        found.append(col(CaseFile.id).in_(runs))
+    for word in asked.words.replace("\x00", " ").split()[:5]:
+        columns = (CaseFile.number, CaseFile.applicant, CaseFile.subject)
+        found.append(or_(*(col(column).icontains(word, autoescape=True) for column in columns)))
+    return found
+
+
+def _by_due(session: Session, query: Any, after: str) -> list[CaseFile]:
+    """The earliest due first; those without a day come last, in order of registration: two statements, each over an index."""
+    due, ident = _read(after)
+    rows: list[CaseFile] = []
+    if not after or due is not None:
+        dated = query.where(col(CaseFile.due_on).is_not(None))
+        if due is not None:
+            dated = dated.where(
+                or_(col(CaseFile.due_on) > due, and_(col(CaseFile.due_on) == due, col(CaseFile.id) > ident))
+            )
+        rows = list(session.exec(dated.order_by(col(CaseFile.due_on), col(CaseFile.id)).limit(PAGE + 1)))
+    if len(rows) <= PAGE:
+        undated = query.where(
+            col(CaseFile.due_on).is_(None), col(CaseFile.id) > (ident if after and due is None else 0)
+        )
+        rows += session.exec(undated.order_by(col(CaseFile.id)).limit(PAGE + 1 - len(rows)))
+    return rows
+
+
+def _by_receipt(session: Session, query: Any, after: str) -> list[CaseFile]:
+    """The latest received first."""
+    day, ident = _read(after)
+    if day is not None:
+        before = and_(col(CaseFile.received_on) == day, col(CaseFile.id) < ident)
+        query = query.where(or_(col(CaseFile.received_on) < day, before))
+    return list(session.exec(query.order_by(col(CaseFile.received_on).desc(), col(CaseFile.id).desc()).limit(PAGE + 1)))
+
+
+def _key(row: CaseFile, sort: str) -> str:
+    day = row.due_on if sort == "due" else row.received_on
+    return f"{day or ''}.{row.id}"
+
+
+def _read(after: str) -> tuple[date | None, int]:
+    if not after:
+        return None, 0
+    day, _, ident = after.partition(".")
+    try:
+        return date.fromisoformat(day) if day else None, min(int(ident), 2**62)
+    except ValueError:
+        raise BadList("这一页的地址不完整,请从第一页看起") from None
+
+
+def _lines(session: Session, office: Office, rows: Sequence[CaseFile], today: date) -> list[Line]:
+    ids = [row.id or 0 for row in rows]
+    running = select(Deadline).where(col(Deadline.case_id).in_(ids), Deadline.status == "running")
+    clocks: dict[int, list[Deadline]] = {}
+    for deadline in session.exec(running.order_by(col(Deadline.due_on), col(Deadline.id))):
+        clocks.setdefault(deadline.case_id, []).append(deadline)
+    logins = {row.handler for row in rows if row.handler}
+    logins |= {one.duty for own in clocks.values() for one in own if one.duty}
+    people = {person.login: person.name for person in store.people_named(session, logins)}
+    return [_line(row, clocks.get(row.id or 0, []), people, office, today) for row in rows]
+
+
+def _line(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str], office: Office, today: date) -> Line:
+    own = next((clock for clock in clocks if clock.whose == OFFICE and clock.due_on), None)
+    left = office.calendar.count(today, own.due_on) if own and own.due_on else None
+    subject = row.subject or ""
+    return Line(
+        number=row.number, unit=row.unit, state=row.state, applicant=masked(row.applicant, row.applicant_kind),
+        subject=subject if len(subject) <= SHOWN else subject[:SHOWN] + "…", holder=holder(row, clocks, people, today),
+        received_on=row.received_on, clock=label_of(own.clock) if own else None, due=own.due_on if own else row.due_on,
+        left=left, light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
+    )  # fmt: skip
+
+
+def holder(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str], today: date) -> str:
+    """Return who has the case in hand: who owes an internal step, whom the office waits for, else the handler."""
+    inside = next((clock.duty for clock in clocks if clock.whose == INTERNAL and clock.duty), None)
+    if inside:
+        return ROLES[inside[1:]] if inside.startswith("@") else people.get(inside, inside)
+    if any(clock.whose == OTHERS and (clock.due_on is None or clock.due_on >= today) for clock in clocks):
+        return {"consulting": "被征求意见方", "appealed": "复议机关或法院"}.get(row.state, "申请人")
+    return people.get(row.handler, row.handler) if row.handler else "未分办"
