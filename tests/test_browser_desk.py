@@ -111,6 +111,7 @@ def test_a_registrar_registers_and_sees_the_case(page: Any, office: Bureau) -> N
 
 def test_the_pages_can_be_walked_by_keyboard(page: Any, office: Bureau) -> None:
     page.goto("/sign-in")
+    page.locator("#login:focus").wait_for()
     page.keyboard.type("handler")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

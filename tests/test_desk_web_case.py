@@ -187,14 +187,14 @@ def test_who_applied_is_read_by_those_who_work_on_it_only(office: Bureau, browse
 
 
 def test_a_page_with_strange_words_shows_them_and_runs_none(office: Bureau, browser: Browser) -> None:
-    wild = '<script>alert(1)</script>{{ 7*7 }}" onload="x'
+    wild = '<script>alert(1)</script>{{ 7919*7907 }}" onload="x'
     number = office.receive(DAY, content=wild, applicant={**APPLICANT, "name": "<b>王</b>"}).number
     browser.sign_in("handler")
     for address in (f"/case/{number}", "/cases", "/work", f"/case/{number}/do/draft"):
         text = browser.get(address).text
         assert "<script>alert" not in text
         assert "<b>王" not in text
-        assert "49" not in re.sub(r'(value|href|src|content)="[^"]*"', "", text)
+        assert "62615533" not in text
 
 
 def test_a_session_lost_while_typing_keeps_what_was_typed(office: Bureau, browser: Browser) -> None:

@@ -43,7 +43,8 @@ def test_furnishing_keeps_everything_inside(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("GONGKAI_DATABASE_URL", "postgresql://real/office")
     monkeypatch.setenv("GONGKAI_MAIL__TRANSPORT", "smtp")
     place.take(tmp_path)
-    config = place.furnish(tmp_path, place.PACKAGED, DAY)
+    place.furnish(tmp_path, place.PACKAGED, DAY)
+    config = place.furnished(tmp_path)
     assert config.database_url == f"sqlite:///{tmp_path / 'gongkai.db'}"
     assert (config.mail.transport, config.mail.folder, config.letters.store) == ("files", "mail", "letters")
     assert config.today == DAY

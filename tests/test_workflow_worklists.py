@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from gaoping import FINANCE, TOWNSHIP, Bureau, bureau
+from sqlalchemy import event
 
 from workflow import worklists
 from workflow.people import actor_of
@@ -127,3 +128,25 @@ def test_a_long_list_says_that_there_is_more(office: Bureau, monkeypatch: pytest
         office.receive(date(2026, 4, 1))
     found = day(office, "registrar")
     assert (len(found.mine), found.more) == (2, {"mine"})
+
+
+def test_a_page_costs_the_same_few_statements_however_many_cases_and_walks_an_index(office: Bureau) -> None:
+    said: list[str] = []
+    for n in range(worklists.PAGE + 5):
+        office.receive(date(2026, 3, 2), unit=FINANCE if n % 2 else None)
+    event.listen(office.database.engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    lines, after = page(office, "handler", Asked())
+    assert (len(lines), after is not None) == (worklists.PAGE, True)
+    whole = len(said)
+    assert whole <= 6
+    said.clear()
+    page(office, "handler", Asked(after=after or ""))
+    assert len(said) <= whole + 1
+    if office.database.is_sqlite:
+        query = (
+            "SELECT * FROM casefile WHERE casefile.state NOT IN ('answered', 'closed') AND due_on IS NOT NULL"
+            " ORDER BY due_on, id LIMIT 51"
+        )
+        with office.database.read() as session:
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
+        assert "ix_casefile_open" in str(plan)
