@@ -56,9 +56,9 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """A real browser, started once a test process (Debian: apt-get install chromium)."""
+    """A real browser (Debian: apt-get install chromium); its driver holds an event loop, which no later module must find."""
     program = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
         missing = "没有浏览器:Debian 上 apt-get install chromium,或用 GONGKAI_CHROMIUM 指明程序"
