@@ -9,7 +9,7 @@ from letters.compose import kinds, lacking, template_problems
 from letters.kinds import TEMPLATES
 from letters.templates import templates
 
-READ_BY_A_FILTER = {"applicant.kind": "applicant"}  # you(): 您 or 贵单位
+READ_BY_A_FILTER = {"applicant.kind": "applicant", "applicant.count": "applicant"}  # you(): 您, 你们 or 贵单位
 NOTE = (TEMPLATES / "withdrawal_note.txt").read_text("utf-8")
 
 
@@ -29,7 +29,8 @@ def test_a_template_uses_every_declared_fact(name: str) -> None:
     """The declared facts and the template's variables are the same, but for those the letter's value takes by itself."""
     told = used(f"{name}.txt", templates())
     for fact in set(kinds()[name].facts) - NOT_IN_THE_TEXT:
-        assert {fact, fact.removesuffix("[]"), READ_BY_A_FILTER.get(fact)} & told, fact
+        set_as = fact.replace("remedy_other.", "remedy.")  # {% set remedy = remedy_other %}
+        assert {fact, set_as, fact.removesuffix("[]"), READ_BY_A_FILTER.get(fact)} & told, fact
 
 
 @pytest.mark.parametrize("name", sorted(kinds()))

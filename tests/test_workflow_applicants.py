@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from workflow import evidence, journal, ledger_export, statistics, store, verification
 from workflow.facts import BadFacts
+from workflow.period import Period
 from workflow.tables import Entry, Particular
 from workflow.trial import NotAllowed
 
@@ -34,7 +35,7 @@ def test_one_application_is_counted_once_under_the_first_applicants_kind(databas
     with bureau(database_url) as office:
         joint(office)
         with office.database.read() as session:
-            new = statistics.table_three(session, 2026).rows["new"]
+            new = statistics.table_three(session, Period(2026)).rows["new"]
             (row,) = ledger_export.rows(session, office.office)
         assert (new["自然人"], new["商业企业"], new["总计"]) == (1, 0, 1)
         assert "王喆、李璟" in row

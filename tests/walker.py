@@ -32,6 +32,7 @@ from workflow.simulation.arriving import CHANNELS
 from workflow.simulation.cast import Cast
 from workflow.simulation.course import Course, roles_of
 from workflow.simulation.guess import guessed
+from workflow.simulation.life import WITH_FILES
 from workflow.trial import Actor, NotAllowed, Trial
 
 REFUSALS = (NotAllowed, f.BadFacts, ClockError, CalendarError, NotInForce, BadReceipt)
@@ -97,7 +98,7 @@ class Walk(RuleBasedStateMachine):
     def anything(self, seed: int) -> None:
         rng = Random(seed)
         offered = [item["event"] for item in procedure.options(self.trial(f.Nothing(), staff()[-1]))]
-        if offered:
+        if offered := [event for event in offered if event not in WITH_FILES]:
             self.tried(rng.choice(offered), rng)
 
     @invariant()
@@ -157,7 +158,7 @@ class Walk(RuleBasedStateMachine):
             legal_day(model, self.on, consequences.law_of(model, self.on))
         trial = self.trial(model, next(one for one in staff() if one.login == by))
         move, state = procedure.decide(trial, event)
-        written = engine._written(trial, move, state, move.then(trial), 0)
+        written = engine._written(trial, move, state, move.then(trial), office())
         act = engine._act(self.case, event, by, self.on, model.model_dump(mode="json", exclude_none=True), written)
         said = content(
             self.case.number,

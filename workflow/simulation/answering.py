@@ -17,7 +17,7 @@ SAYS: dict[str, Any] = {
     "documents": ["有关文件复印件"], "manner": "邮寄纸质复印件", "where": "本机关门户网站“政府信息公开”专栏",
     "reason": "经审查,所申请的信息属于上述情形", "statute": "《中华人民共和国测绘法》第三十四条",
     "channel_law": "《不动产登记暂行条例》", "channel": "信访接待大厅",
-    "classification_basis": {"level": "秘密", "basis": "国家秘密目录第三项", "term": "10年"},
+    "classification_basis": {"level": "秘密", "basis": "国家秘密目录第三项", "term": "长期"},
 }  # fmt: skip
 NAMED = {"classification_basis": "classification"}
 

@@ -6,9 +6,13 @@ from random import Random
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+from annotated_types import Ge
+from pydantic.fields import FieldInfo
+
 from workflow.facts import Facts
 
 OFTEN = 0.3
+SHA256, HASH = r"^[0-9a-f]{64}$", "0" * 64
 
 
 def guessed(
@@ -21,8 +25,18 @@ def guessed(
     facts: dict[str, Any] = {}
     for name, field in model.model_fields.items():
         if field.is_required() or rng.random() < OFTEN:
-            facts[name] = rng.choice(known[name]) if known.get(name) else _value(field.annotation, rng, on, known)
+            value = rng.choice(known[name]) if known.get(name) else _value(field.annotation, rng, on, known)
+            facts[name] = _within(field, value)
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _within(field: FieldInfo, value: Any) -> Any:
+    """Return a value brought within what its field allows: a least number, the look of a hash."""
+    least = next((limit.ge for limit in field.metadata if isinstance(limit, Ge)), None)
+    if isinstance(least, int) and type(value) is int:
+        return max(value, least)
+    pattern = next((getattr(limit, "pattern", None) for limit in field.metadata if hasattr(limit, "pattern")), None)
+    return HASH if pattern == SHA256 and isinstance(value, str) else value
 
 
 def _value(shape: Any, rng: Random, on: date, known: Mapping[str, Sequence[Any]]) -> Any:

@@ -37,12 +37,15 @@ class Unplayable(Exception):
 
 @dataclass
 class Filled:
-    """What a simulation came to; `refused` counts the acts the procedure refused, by event and reason."""
+    """What a simulation came to; `refused` counts the acts the procedure refused, by event and reason, `tried` those of them that
+    were tried only to see.
+    """
 
     cases: int = 0
     acts: int = 0
     events: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    tried: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(order=True)
@@ -132,7 +135,7 @@ def _acted(session: Session, office: Office, number: str, wish: Wish, at: dateti
             else:
                 done = engine.register(session, office, **said)  # type: ignore[arg-type]
     except (BadFacts, MissingFact, NotAllowed) as error:
-        told.refused[f"{wish.event}:{error}"] += 1
+        (told.tried if wish.tried else told.refused)[f"{wish.event}:{error}"] += 1
         return None
     told.cases += not number
     told.acts += 1
