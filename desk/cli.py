@@ -30,6 +30,7 @@ COMMANDS = {
     "mails": "desk.office_commands",
     "person": "desk.office_commands",
     "report": "desk.report_commands",
+    "screen": "desk.screen_commands",
     "serve": "desk.serve_commands",
     "simulate": "desk.simulate_commands",
     "statistics": "desk.supervision_commands",

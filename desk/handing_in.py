@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from desk.opening import now
-from workflow import letterbook, procedure, uploads
+from workflow import letterbook, procedure, screening, uploads
 from workflow.office import Office
 from workflow.store import Database
 from workflow.uploads import File
@@ -27,16 +27,18 @@ def handed_in(
         return
     placed = _placed(event, files)
     laid: dict[str, File] = {}
+    found: dict[str, dict[str, int]] = {}
     folder = letterbook.folder_of(database, office)
     for fact, path in placed.items():
         file, content = uploads.read(path, office.config)
         if not (folder / uploads.path_of(file)).exists():
             letterbook.put(folder / uploads.path_of(file), content)
         laid[fact] = file
+        found[fact] = screening.screened(file.ending, content).counts
 
     def enter(session: Any, by: str) -> None:
-        for file in laid.values():
-            uploads.enter(session, file, by, now())
+        for fact, file in laid.items():
+            uploads.enter(session, file, by, now(), found[fact])
 
     given = {**said, **{fact: file.model_dump() for fact, file in laid.items()}} if isinstance(said, dict) else said
     try:

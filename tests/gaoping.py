@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import released_files
 from pydantic import SecretStr, TypeAdapter
 
-from workflow import alerts, calendars, engine, letterbook, people, store, uploads
+from workflow import alerts, calendars, engine, letterbook, people, screening, store, uploads
 from workflow.alerts import Swept
 from workflow.config import Chain, Config, LetterOptions, load
 from workflow.engine import Done
@@ -63,13 +64,14 @@ class Bureau:
             )
 
     def upload(self, words: str, by: str, on: date) -> dict[str, Any]:
-        """Lay a small file made of `words` in the store, of the kind they end in (PDF else); return how an act names it."""
+        """Lay a small file made of `words` in the store, of the kind they end in (else a PDF that says them, those in 【】
+        under a black box); return how an act names it."""
         ending = words.rpartition(".")[2] if words.endswith(tuple(OPENINGS)) else "pdf"
-        content = OPENINGS[ending] + words.encode()
+        content = released_files.pdf_said(words) if ending == "pdf" else OPENINGS[ending] + words.encode()
         file = uploads.checked(f"file.{ending}", content, self.office.config)
         letterbook.put(letterbook.folder_of(self.database, self.office) / uploads.path_of(file), content)
         with self.database.write() as session:
-            uploads.enter(session, file, by, noon(on))
+            uploads.enter(session, file, by, noon(on), screening.screened(file.ending, content).counts)
         return file.model_dump()
 
     def sweep(self, today: date, at: datetime | None = None) -> Swept:

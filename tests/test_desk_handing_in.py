@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from gaoping import opened
+from released_files import pdf_said
 from shell import Shell, database_of, furnished
 from sqlmodel import select
 
@@ -121,3 +122,18 @@ def test_two_versions_of_the_answer_are_compared(shell: Shell, number: str) -> N
     assert "安置户名册" in ran.out
     shell.run("letter", number, "receipt", "--diff").refused("只有答复书(answer)", code=2)
     shell.run("letter", number, "answer").refused("缺少 -o/--output", code=2)
+
+
+def test_a_file_with_a_mark_of_secrecy_is_not_kept_and_what_screening_found_is_counted(
+    shell: Shell, number: str
+) -> None:
+    marked = written(shell.folder, "纪要.pdf", pdf_said("机密★10年"))
+    shell.act(number, "add_document", "handler", ON, "--file", marked, **DOCUMENT).refused("有密级标志")
+    assert stored(shell.folder) == []
+    listed = written(shell.folder, "名册.pdf", pdf_said("户主 110101199003070038"))
+    ran = shell.act(number, "add_document", "handler", ON, "--file", listed, "--json", **DOCUMENT).done()
+    assert "原件查出:身份证件号码 1 处;提供前请清理或遮盖" in ran.document["warnings"]
+    shown = shell.run("case", number, "--json").done()
+    assert shown.document["documents"][0]["found"] == {"identity": 1}
+    assert "110101199003070038" not in shown.out
+    shell.run("verify").done()

@@ -249,7 +249,8 @@ class Paper:
 
 @dataclass(frozen=True)
 class Document:
-    """A document to be released: `original` and `redacted` are the hashes of its files, `verdict` what the reviewer found."""
+    """A document to be released: `original` and `redacted` are the hashes of its files, `verdict` what the reviewer found,
+    `found` and `found_redacted` what screening found in them, counted by kind."""
 
     ordinal: int
     seq: int
@@ -258,6 +259,8 @@ class Document:
     redacted: str | None = None
     verdict: str | None = None
     removed: bool = False
+    found: Mapping[str, int] = field(default_factory=dict)
+    found_redacted: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from workflow.case import Act, Case, Document
 from workflow.office import Office
 from workflow.outcome import Outcome
 from workflow.releasing import RELEASES
+from workflow.screening import report
 from workflow.trial import Trial, said
 from workflow.uploads import SECRETS, File
 
@@ -60,7 +61,7 @@ def not_yet_there(trial: Trial) -> str | None:
     twice = next((item for item in standing(trial.case) if item.original == facts.file.sha256), None)
     if twice is not None:
         return f"这份文件已经登记为第 {twice.ordinal} 份"
-    return _unlike(facts.file, facts.redacted)
+    return _unlike(facts.file, facts.redacted) or _marked(trial)
 
 
 def is_there(trial: Trial) -> str | None:
@@ -69,7 +70,9 @@ def is_there(trial: Trial) -> str | None:
     if item is None:
         return f"没有第 {wanted} 份待提供的文件,有:{_ordinals(standing(trial.case))}"
     redacted = getattr(trial.facts, "redacted", None)
-    return "遮盖后的文件与原件相同,没有遮盖" if redacted is not None and redacted.sha256 == item.original else None
+    if redacted is not None and redacted.sha256 == item.original:
+        return "遮盖后的文件与原件相同,没有遮盖"
+    return _marked(trial)
 
 
 def listed_once(trial: Trial) -> str | None:
@@ -107,6 +110,13 @@ def all_found_upon(trial: Trial) -> str | None:
             return f"第 {item.document} 份文件不能公开:请退回(send_back),由经办人撤下或遮盖"
         if item.verdict == "redacted" and held[item.document].redacted is None:
             return f"第 {item.document} 份文件没有遮盖后的文件:请退回(send_back),由经办人补交(redact_document)"
+        released = held[item.document]
+        found = report.hiding(released.found_redacted if item.verdict == "redacted" else released.found)
+        if found:
+            return (
+                f"第 {item.document} 份文件还藏着内容({report.told(found)}):请退回(send_back),"
+                "由经办人清理(gongkai screen --clean)后作为遮盖后的文件补交(redact_document)"
+            )
     return None
 
 
@@ -117,15 +127,15 @@ def none_to_review(trial: Trial) -> str | None:
 def add(trial: Trial) -> Outcome:
     facts = said(trial, AddDocument)
     new = {"ordinal": len(trial.case.documents) + 1, "pages": facts.pages, "original": facts.file.sha256}
-    new |= {"redacted": facts.redacted.sha256} if facts.redacted else {}
-    return Outcome(extra={"documents": [new]}, warnings=[SECRETS])
+    new |= {"found": dict(trial.screened[facts.file.sha256])}
+    new |= _redacted(trial, facts.redacted) if facts.redacted else {}
+    return Outcome(extra={"documents": [new]}, warnings=[SECRETS, *_told(trial)])
 
 
 def redact(trial: Trial) -> Outcome:
     facts = said(trial, RedactDocument)
-    return Outcome(
-        extra={"documents": [{"ordinal": facts.document, "redacted": facts.redacted.sha256}]}, warnings=[SECRETS]
-    )
+    redacted = {"ordinal": facts.document, **_redacted(trial, facts.redacted)}
+    return Outcome(extra={"documents": [redacted]}, warnings=[SECRETS, *_told(trial)])
 
 
 def remove(trial: Trial) -> Outcome:
@@ -150,7 +160,7 @@ def folded(case: Case, act: Act) -> Case:
 
 
 def row_values(item: Document) -> dict[str, Any]:
-    return vars(item)
+    return {name: value for name, value in vars(item).items() if not name.startswith("found")}
 
 
 def titles_of(session: Session, office: Office, case: Case) -> dict[int, Mapping[str, Any]]:
@@ -177,6 +187,22 @@ def listed(session: Session, office: Office, case: Case) -> dict[str, Any]:
 def _unlike(original: File, redacted: File | None) -> str | None:
     same = redacted is not None and redacted.sha256 == original.sha256
     return "遮盖后的文件与原件相同,没有遮盖" if same else None
+
+
+def _marked(trial: Trial) -> str | None:
+    marked = any("secrecy" in found for found in trial.screened.values())
+    return "文件上有密级标志(绝密、机密、秘密),不得录入本系统:请按保密规定另行办理,先定是否已解密" if marked else None
+
+
+def _told(trial: Trial) -> list[str]:
+    """Return a warning for each file in which screening found something, the original first."""
+    files = (("原件", getattr(trial.facts, "file", None)), ("遮盖后的文件", getattr(trial.facts, "redacted", None)))
+    found = ((name, trial.screened[file.sha256]) for name, file in files if file is not None)
+    return [f"{name}查出:{report.told(counts)};提供前请清理或遮盖" for name, counts in found if counts]
+
+
+def _redacted(trial: Trial, file: File) -> dict[str, Any]:
+    return {"redacted": file.sha256, "found_redacted": dict(trial.screened[file.sha256])}
 
 
 def _ordinals(items: list[Document]) -> str:

@@ -220,6 +220,8 @@ class Upload(SQLModel, table=True):
     bytes: int
     by: str
     at: datetime
+    found: str = ""
+    """What screening found, JSON: counts by kind (workflow.screening), no words."""
 
 
 class ReleasedDocument(SQLModel, table=True):

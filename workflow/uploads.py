@@ -4,6 +4,7 @@ Nothing in the store is ever overwritten; the same content is kept once. State s
 file says so.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -15,6 +16,7 @@ from sqlmodel import Session
 
 from workflow import facts as f
 from workflow import store
+from workflow.chain import canonical
 from workflow.config import Config
 from workflow.tables import Upload
 from workflow.trial import NotAllowed
@@ -55,17 +57,23 @@ def read(path: Path, config: Config) -> tuple[File, bytes]:
 
 def checked(name: str, content: bytes, config: Config) -> File:
     """Return what an act says of a file; raises BadUpload for an unknown type, a false ending, a file empty or too large."""
+    ending = ending_of(name, content, config.letters.largest_mb)
+    return File(sha256=sha256(content).hexdigest(), ending=ending, bytes=len(content))
+
+
+def ending_of(name: str, content: bytes, largest_mb: int) -> str:
+    """Return the kind of a file; raises BadUpload for an unknown one, a false ending, a file empty or too large."""
     ending = name.rpartition(".")[2].lower()
     ending = _SPELT.get(ending, ending)
     if ending not in _OPENINGS:
         raise BadUpload(f"{name}:不收这种文件,可收:{'、'.join(_OPENINGS)}")
     if not content:
         raise BadUpload(f"{name}:是空文件")
-    if len(content) > config.letters.largest_mb * 1024 * 1024:
-        raise BadUpload(f"{name}:超过{config.letters.largest_mb}兆字节,请压缩或分成几份")
+    if len(content) > largest_mb * 1024 * 1024:
+        raise BadUpload(f"{name}:超过{largest_mb}兆字节,请压缩或分成几份")
     if not content.startswith(_OPENINGS[ending]):
         raise BadUpload(f"{name}:内容不是 {ending} 文件,请检查后缀")
-    return File(sha256=sha256(content).hexdigest(), ending=ending, bytes=len(content))
+    return ending
 
 
 def path_of(file: File | Upload) -> str:
@@ -73,9 +81,16 @@ def path_of(file: File | Upload) -> str:
     return f"uploads/{file.sha256[:2]}/{file.sha256}.{file.ending}"
 
 
-def enter(session: Session, file: File, by: str, at: datetime) -> None:
-    """Note a file that lies in the store, in the transaction of the act that names it."""
-    store.insert_new(session, Upload, [{**file.model_dump(), "by": by, "at": at}], "sha256")
+def enter(session: Session, file: File, by: str, at: datetime, found: Mapping[str, int]) -> None:
+    """Note a file that lies in the store with what screening found, in the transaction of the act that names it."""
+    row = {**file.model_dump(), "by": by, "at": at, "found": canonical(found)}
+    store.insert_new(session, Upload, [row], "sha256")
+
+
+def found_in(session: Session, model: f.Facts) -> dict[str, Mapping[str, int]]:
+    """Return what screening found in each file an act names, by its hash."""
+    rows = (session.get(Upload, file.sha256) for file in named(model))
+    return {row.sha256: json.loads(row.found) for row in rows if row is not None}
 
 
 def all_known(session: Session, model: f.Facts) -> None:

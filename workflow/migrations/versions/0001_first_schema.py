@@ -193,6 +193,7 @@ def upgrade() -> None:
     sa.Column('bytes', sa.Integer(), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('found', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.PrimaryKeyConstraint('sha256')
     )
     op.create_table('alert',
