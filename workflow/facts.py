@@ -70,7 +70,9 @@ secret: dict[str, Any] = {"secret": True}
 
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PRINTABLE)]
+ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
+"""What stands in one line of a letter: no line break, and no command that turns the direction of writing."""
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ON_ONE_LINE)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], _known(CHANNELS)]
 Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left"], _known(METHODS)]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
@@ -406,6 +408,8 @@ def _line(model: type[Facts], error: Any) -> str:
             return f"{label} 只能是 {known},不能是 {error['input']!r}"
         case "string_too_short" | "too_short":
             return f"{label} 不能为空"
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == ON_ONE_LINE:
+            return f"{label} 应写成一行,不能有换行、制表符、控制字符或者改变书写方向的字符"
         case "string_pattern_mismatch" | "string_unicode":
             return f"{label} 含有控制字符或者不完整的字符"
         case "string_too_long":
