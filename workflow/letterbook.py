@@ -69,16 +69,21 @@ def folder_of(database: Database, office: Office) -> Path:
     return database.folder / office.config.letters.store
 
 
+def path_of(letter_row: LetterRow, ending: str) -> str:
+    """Return where a letter's file is or will be, relative to the folder of letters."""
+    return f"{letter_row.case_id:08d}/{letter_row.ordinal:02d}-{letter_row.kind}.{ending}"
+
+
 def render(database: Database, office: Office, at: datetime, on: date) -> int:
     """Write the files of every issued letter that has none yet, and journal their hashes; return how many.
 
     Raises Unwritable when the disk refuses; what is rendered twice is rendered to the same bytes.
     """
     with database.read() as session:
-        waiting = [(row.id, row.case_id, row.ordinal, row.kind, value_of(row)) for row in store.unrendered(session)]
+        waiting = [(row.id, path_of(row, ""), value_of(row)) for row in store.unrendered(session)]
     fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
-    for letter_id, case_id, ordinal, kind, letter in waiting:
-        stem = f"{case_id:08d}/{ordinal:02d}-{kind}"
+    for letter_id, dotted, letter in waiting:
+        stem = dotted.removesuffix(".")
         files = {"docx": docx.write(letter), "pdf": pdf.write(letter, fonts)}
         try:
             for ending, content in files.items():
