@@ -142,7 +142,7 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
 @click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
 def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
-    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证。草稿、作废的标明。"""
+    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证(单据见 gongkai papers)。草稿、作废的标明。"""
     if diff:
         _difference(config, number, kind)
         return
@@ -156,8 +156,10 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
     with office_and_database(config) as (office, database):
         with database.read() as session:
-            if kind == papers.SERVICE_PROOF:
-                value = papers.service_proof(session, office, number)
+            if kind in papers.SHEETS:
+                value = papers.sheet(
+                    papers.asked(session, office, number, letterbook.folder_of(database, office)), kind
+                )
             else:
                 value = view.letter_of(session, number, kind)
         fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None

@@ -28,7 +28,9 @@ COMMANDS = {
     "key": "desk.office_commands",
     "late-entries": "desk.late_entry_commands",
     "mails": "desk.office_commands",
+    "papers": "desk.paper_commands",
     "person": "desk.office_commands",
+    "posting": "desk.paper_commands",
     "report": "desk.report_commands",
     "simulate": "desk.simulate_commands",
     "statistics": "desk.supervision_commands",
@@ -36,7 +38,7 @@ COMMANDS = {
     "verify": "desk.office_commands",
     "work": "desk.office_commands",
 }
-NAMES = {"import": "import_", "late-entries": "late_entries"}
+NAMES = {"import": "import_", "late-entries": "late_entries", "papers": "papers_"}
 
 
 class Lazy(click.Group):
