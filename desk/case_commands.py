@@ -162,6 +162,9 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
                 )
             else:
                 value = view.letter_of(session, number, kind)
+                if own := view.own_file_of(session, number, kind):
+                    _as_it_lies(letterbook.folder_of(database, office) / own, output, "交来的文书")
+                    return
         fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
         match ending:
             case ".pdf":
@@ -179,9 +182,14 @@ def _stamped_copy(config: Path, number: str, kind: str, output: Path) -> None:
     with office_and_database(config) as (office, database):
         with database.read() as session:
             copy = letterbook.folder_of(database, office) / view.stamped_of(session, number, kind)
-        if output.suffix.lower() != copy.suffix:
-            raise click.UsageError(f"盖章件是 {copy.suffix} 文件,文件名须以 {copy.suffix} 结尾:{output.name}")
-        letterbook.put(output, copy.read_bytes())
+        _as_it_lies(copy, output, "盖章件")
+
+
+def _as_it_lies(file: Path, output: Path, what: str) -> None:
+    """Write a file of the store as it was handed in."""
+    if output.suffix.lower() != file.suffix:
+        raise click.UsageError(f"{what}是 {file.suffix} 文件,文件名须以 {file.suffix} 结尾:{output.name}")
+    letterbook.put(output, file.read_bytes())
     click.echo(str(output))
 
 

@@ -101,11 +101,14 @@ def _new(
 ) -> Letter:
     application = particulars.application_of(session, office, after)
     if trial.case.draft == plan["ordinal"] or after.draft == plan["ordinal"]:
-        searched = {**said, "searches": particulars.searches_of(session, office, after)}
+        searched = {
+            **{name: value for name, value in said.items() if name != "file"},
+            "searches": particulars.searches_of(session, office, after),
+        }
         searched |= documents.listed(session, office, after)
-        return replace(
-            itemised.answer(after, trial.on, application, office.config, searched), draft=plan["status"] == "draft"
-        )
+        letter = itemised.answer(after, trial.on, application, office.config, searched)
+        file = said["file"]["sha256"] if said.get("file") else None
+        return replace(letter, draft=plan["status"] == "draft", file=file)
     if plan["kind"] == "disclosure_to_third_party":
         said = particulars.release_of(session, office, after, said["consultation"])
     return reply.notice(plan["kind"], trial, after, application, office.config, said)
@@ -119,7 +122,7 @@ def _signed(session: Session, office: Office, trial: Trial, drafted: Letter, on:
         **documents.listed(session, office, trial.case),
     }
     application = particulars.application_of(session, office, trial.case)
-    letter = itemised.answer(trial.case, on, application, office.config, said)
+    letter = replace(itemised.answer(trial.case, on, application, office.config, said), file=drafted.file)
     if replace(letter, dated=drafted.dated, draft=True) != drafted:
         raise NotAllowed("拟稿之后案情、法律或模板有变化,要签发的与审查过的不一致:请退回(send_back)重新拟稿")
     return letter
