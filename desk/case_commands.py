@@ -142,7 +142,7 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
 @click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
 def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
-    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证。草稿、作废的标明。"""
+    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证(单据见 gongkai papers)。草稿、作废的标明。"""
     if diff:
         _difference(config, number, kind)
         return
@@ -156,10 +156,15 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
     with office_and_database(config) as (office, database):
         with database.read() as session:
-            if kind == papers.SERVICE_PROOF:
-                value = papers.service_proof(session, office, number)
+            if kind in papers.SHEETS:
+                value = papers.sheet(
+                    papers.asked(session, office, number, letterbook.folder_of(database, office)), kind
+                )
             else:
                 value = view.letter_of(session, number, kind)
+                if own := view.own_file_of(session, number, kind):
+                    _as_it_lies(letterbook.folder_of(database, office) / own, output, "交来的文书")
+                    return
         fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
         match ending:
             case ".pdf":
@@ -177,9 +182,14 @@ def _stamped_copy(config: Path, number: str, kind: str, output: Path) -> None:
     with office_and_database(config) as (office, database):
         with database.read() as session:
             copy = letterbook.folder_of(database, office) / view.stamped_of(session, number, kind)
-        if output.suffix.lower() != copy.suffix:
-            raise click.UsageError(f"盖章件是 {copy.suffix} 文件,文件名须以 {copy.suffix} 结尾:{output.name}")
-        letterbook.put(output, copy.read_bytes())
+        _as_it_lies(copy, output, "盖章件")
+
+
+def _as_it_lies(file: Path, output: Path, what: str) -> None:
+    """Write a file of the store as it was handed in."""
+    if output.suffix.lower() != file.suffix:
+        raise click.UsageError(f"{what}是 {file.suffix} 文件,文件名须以 {file.suffix} 结尾:{output.name}")
+    letterbook.put(output, file.read_bytes())
     click.echo(str(output))
 
 

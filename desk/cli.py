@@ -28,7 +28,9 @@ COMMANDS = {
     "key": "desk.office_commands",
     "late-entries": "desk.late_entry_commands",
     "mails": "desk.office_commands",
+    "papers": "desk.paper_commands",
     "person": "desk.office_commands",
+    "posting": "desk.paper_commands",
     "report": "desk.report_commands",
     "screen": "desk.screen_commands",
     "serve": "desk.serve_commands",
@@ -39,7 +41,7 @@ COMMANDS = {
     "verify": "desk.office_commands",
     "work": "desk.office_commands",
 }
-NAMES = {"import": "import_", "late-entries": "late_entries"}
+NAMES = {"import": "import_", "late-entries": "late_entries", "papers": "papers_"}
 
 
 class Lazy(click.Group):

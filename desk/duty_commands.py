@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from desk.opening import C, Day, as_json, configured, now, office_and_database, refusing, show, today_of
+from desk.paper_commands import written
 from rules import duties as law
-from workflow import duties, duty_journal
+from workflow import duties, duty_journal, letterbook, record_correction
 from workflow.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
 from workflow.facts import F, read
 from workflow.office import Office
@@ -179,6 +180,29 @@ def show_(config: Path, number: str, today: date | None, as_json: bool) -> None:
         click.echo(f"    {label}:{found[name] or '(没有登记)'}")
     for item in journal:
         click.echo(f"    {item['seq']}. {item['on']} {item['event']} {item['by']}")
+
+
+@duty.command("letter")
+@configured
+@click.argument("number")
+@click.option("--record", help="申请更正的记录,默认登记的事项")
+@click.option("--correct-record", help="更正后的记录(已更正的)")
+@click.option("--reason", help="不予更正的理由(记录没有错误的),默认登记的办理情况")
+@click.option("--agency", help="有权更正的机关(已转送、告知另行提出的)")
+@click.option("--agency-contact", help="该机关的联系方式")
+@click.option("--on", "on", type=Day(), help="成文日期,默认今天")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
+)
+def letter(config: Path, number: str, on: date | None, output: Path, **said: str | None) -> None:
+    """写出更正记录的答复书;它不入文号登记簿,文号印发时手写。"""
+    if output.suffix.lower() not in {".pdf", ".docx", ".txt"}:
+        raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
+    with office_and_database(config) as (office, database):
+        with database.read() as session:
+            value = record_correction.letter(session, office, number, on or today_of(office), said)
+        letterbook.put(output, written(value, output.suffix.lower(), office))
+    click.echo(str(output))
 
 
 def _facts(model: type[F], said: dict[str, Any]) -> F:

@@ -35,6 +35,8 @@ TIGHT = (
 LONG = re.compile(r"[!-~]{16,}|[^\u3400-\u9fff\s,。;:、]{25,}")
 GLYPH = 0.92  # of a character's square, what its strokes fill
 FIXED = (1980, 1, 1, 0, 0, 0)
+LONGEST_PROPERTY = 255
+"""Characters a property of the file may have (ISO/IEC 29500-2)."""
 
 
 def write(letter: Letter) -> bytes:
@@ -61,7 +63,8 @@ def write(letter: Letter) -> bytes:
 
 def _set_up(page: Page, letter: Letter) -> None:
     core = page.core_properties
-    core.title, core.author, core.last_modified_by = letter.title, letter.signature, letter.signature
+    core.title = letter.title[:LONGEST_PROPERTY]
+    core.author = core.last_modified_by = letter.signature[:LONGEST_PROPERTY]
     core.comments, core.language, core.revision = "", "zh-CN", 1
     core.created = core.modified = datetime(letter.dated.year, letter.dated.month, letter.dated.day)  # noqa: DTZ001 (the format has no zone)
     normal = page.styles["Normal"]

@@ -35,7 +35,7 @@ class Letter:
 
     `layout` is the letter format (信函格式) or the document format (公文格式) of GB/T 9704—2012, or a form
     without red letterhead, rules and signature; `copies` are told too (抄送).
-    A void letter keeps its number.
+    A void letter keeps its number. `file` is the SHA-256 of the file that is the letter, where it was not composed here.
     """
 
     kind: str
@@ -53,6 +53,7 @@ class Letter:
     layout: str = "letter"
     copies: tuple[str, ...] = ()
     void: bool = False
+    file: str | None = None
 
     def __post_init__(self) -> None:
         if self.layout not in LAYOUTS:
@@ -89,7 +90,7 @@ class Letter:
             "copies": list(self.copies),
             "dated": self.dated.isoformat(),
         }
-        silent = {"layout": "letter", "copies": [], "void": False}
+        silent = {"layout": "letter", "copies": [], "void": False, "file": None}
         return {name: value for name, value in told.items() if name not in silent or value != silent[name]}
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -10,13 +11,14 @@ from unicodedata import category
 
 from typst import Compiler, TypstError
 
+from letters import envelope
 from letters.fonts import Faces, NoFonts, faces
 from letters.grid import Grid
 from letters.letter import Block, Letter
 from letters.text import addressed, attached, copied, labelled, mark, noted, printed
 from letters.words import in_prose
 
-__all__ = ["NoFonts", "write"]
+__all__ = ["NoFonts", "envelopes", "write"]
 
 SOURCE = Path(__file__).with_name("letter.typ")
 STANDARD: Literal["a-2a"] = "a-2a"
@@ -31,10 +33,20 @@ def write(letter: Letter, fonts: Path | None = None) -> bytes:
     A character that no font has is printed as its code, [U+3106C], never as a box. Raises NoFonts.
     """
     found = faces(fonts)
-    content = _content(letter, found)
+    return _set(SOURCE, _content(letter, found), found)
+
+
+def envelopes(those: Sequence[envelope.Envelope], fonts: Path | None = None) -> bytes:
+    """Return a page for each envelope, in its own size; raises NoFonts."""
+    found = faces(fonts)
+    content = {"envelopes": [one.as_dict() for one in those], "fonts": found.families}
+    return _set(envelope.SOURCE, content, found)
+
+
+def _set(source: Path, content: dict[str, Any], found: Faces) -> bytes:
     while True:
         try:
-            return _compiled(json.dumps(content, ensure_ascii=False), found)
+            return _compiled(source, json.dumps(content, ensure_ascii=False), found)
         except TypstError as error:
             spelt = _spelt(content, _missing(error.diagnostic))
             if spelt == content:
@@ -80,17 +92,17 @@ def _part(block: Block) -> dict[str, Any]:
     return {"kind": block.kind, "text": "", "widths": grid.widths, "head": grid.head, "cells": cells}
 
 
-def _compiled(content: str, found: Faces) -> bytes:
+def _compiled(source: Path, content: str, found: Faces) -> bytes:
     with _one_at_a_time:
-        made = _compiler(found).compile(sys_inputs={"letter": content}, format="pdf", pdf_standards=[STANDARD])
+        made = _compiler(source, found).compile(sys_inputs={"letter": content}, format="pdf", pdf_standards=[STANDARD])
     if not isinstance(made, bytes):
         raise TypeError("typst 没有给出 PDF")
     return made
 
 
 @cache
-def _compiler(found: Faces) -> Compiler:
-    return Compiler(str(SOURCE), root=str(SOURCE.parent), font_paths=found.fonts, ignore_system_fonts=True)
+def _compiler(source: Path, found: Faces) -> Compiler:
+    return Compiler(str(source), root=str(source.parent), font_paths=found.fonts, ignore_system_fonts=True)
 
 
 def _missing(diagnostic: str) -> list[str]:

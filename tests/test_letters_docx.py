@@ -52,6 +52,13 @@ def test_the_file_says_what_the_text_says(sample: Sample) -> None:
     assert words(docx.write(letter)) == squeezed(text.write(letter))
 
 
+def test_an_offices_name_longer_than_a_property_may_be_is_whole_in_the_letter() -> None:
+    name = "高平市" * 100
+    content = docx.write(replace(LETTER, letterhead=name, title=name, signature=name))
+    assert words(content).count(name) == 3
+    assert Document(BytesIO(content)).core_properties.author == name[:255]
+
+
 @pytest.mark.parametrize("said", [*HOSTILE.values(), "<w:p/>&amp;]]>", '=HYPERLINK("x")', "x" * 10_000, "喆璟昇𠮷㛃"])
 def test_hostile_and_rare_words_are_words(said: str) -> None:
     letter = compose(OPEN.kind, OPEN.facts | {"manner": said, "applicant": {"name": said[:60]}})

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from gaoping import OFFICE, configuration
 
 from letters import text
 from letters.compose import compose, kinds
+from rules import decisions
+from workflow import reply
+from workflow.case import Case
 
 FOLDER = Path(__file__).parent / "golden" / "letters"
 
@@ -71,6 +75,17 @@ def test_a_final_decision_tells_the_remedy_and_a_notice_does_not(sample: Sample)
     assert told == [kinds()[sample.kind].remedy] * 3
     if kinds()[sample.kind].remedy:
         assert ("应当先" in written) == sample.facts["remedy"]["first"]
+
+
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if kinds()[one.kind].remedy], ids=lambda one: one.name)
+def test_the_remedy_is_the_one_the_law_of_the_day_gives(sample: Sample) -> None:
+    remedy, law = sample.facts["remedy"], sample.facts["law"]["id"]
+    decided = decisions.decision("refused.state_secret" if remedy["first"] else "open", law)
+    given = reply.remedy_of(
+        decided, Case("X", OFFICE, law=law), sample.facts["dated"], configuration().unit(OFFICE), []
+    )
+    named = ("first", "days", "months", "basis")
+    assert [remedy[name] for name in named] == [given[name] for name in named]
 
 
 @pytest.mark.parametrize(

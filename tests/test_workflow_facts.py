@@ -20,6 +20,10 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
         (f.Receive, GOOD | {"content": "  "}, "content(申请内容) 不能为空"),
         (f.Receive, GOOD | {"content": "字" * 20_001}, "太长,最多 20000 字"),
         (f.Receive, GOOD | {"content": "a\x07"}, "content(申请内容) 含有控制字符"),
+        (f.Receive, GOOD | {"applicant": {"name": "王\n喆"}}, "applicant.name 应写成一行,不能有换行"),
+        (f.Receive, GOOD | {"applicant": {"name": "王\u2028喆"}}, "applicant.name 应写成一行,不能有换行"),
+        (f.Receive, GOOD | {"applicant": {"name": "王\u202e喆"}}, "改变书写方向的字符"),
+        (f.Receive, GOOD | {"applicant": {"name": "王\u2067喆"}}, "改变书写方向的字符"),
         (f.Receive, GOOD | {"signed_on": "2026-02-30"}, "signed_on(签收日(邮寄)) 不是日期"),
         (f.Receive, GOOD | {"colour": 1}, "没有这一项:colour"),
         (f.Receive, GOOD | {"applicant": {"name": "王", "kind": "神仙"}}, "applicant.kind 只能是"),
@@ -54,6 +58,11 @@ def test_a_code_and_its_label_are_the_same() -> None:
 def test_words_are_trimmed_and_days_are_days() -> None:
     read = f.read(f.Receive, GOOD | {"content": " 方案\n", "signed_on": "2026-03-05"})
     assert (read.content, read.signed_on) == ("方案", date(2026, 3, 5))
+
+
+def test_a_rare_name_is_a_name() -> None:
+    names = ["喆璟昇𠮷㛃", "阿卜杜拉·买买提", "O’Neil Ltd.", "㐂\ufe00"]
+    assert [f.read(f.Receive, GOOD | {"applicant": {"name": name}}).applicant.name for name in names] == names
 
 
 def test_five_complaints_are_enough() -> None:

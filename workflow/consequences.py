@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules import decisions, statutes
-from workflow import applicants, contesting, itemised, items, signing
+from workflow import applicants, contesting, itemised, items, own_letter, signing
 from workflow import facts as f
 from workflow.intake import legal_day
 from workflow.outcome import Outcome, concluded, ended, in_time, mark, start
@@ -173,7 +173,9 @@ def send_back(trial: Trial) -> Outcome:
 
 
 def issue(trial: Trial) -> Outcome:
-    return Outcome(set={"issued_on": trial.on}, letters=[{"ordinal": trial.case.draft, "status": "issued"}])
+    told = [own_letter.NUMBER_IT] if own_letter.file_of(trial.case, trial.case.draft) else []
+    issued = [{"ordinal": trial.case.draft, "status": "issued"}]
+    return Outcome(set={"issued_on": trial.on}, letters=issued, warnings=told)
 
 
 def answer_on_the_spot(trial: Trial) -> Outcome:

@@ -21,6 +21,7 @@ from workflow import (
     caches,
     calendars,
     consequences,
+    copies,
     deadlines,
     items,
     journal,
@@ -176,6 +177,7 @@ def _move(
         raise NotAllowed(str(error)) from None
     paper_digest.note(session, row, act)
     notify.after(session, office, row, case, act, at)
+    copies.queue(session, office, row, case, model, act, at)
     numbered = {plan["ordinal"] for plan in written["letters"] if plan["status"] == "issued"}
     new = [letter for letter in case.letters.values() if letter.seq == case.seq or letter.ordinal in numbered]
     return Done(

@@ -72,7 +72,11 @@ uploaded: dict[str, Any] = {"personal": True, "uploaded": True}
 
 PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=PRINTABLE)]
+ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
+"""What stands in one line of a letter: no line break, and no command that turns the direction of writing."""
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ON_ONE_LINE)]
+SIX_DIGITS = r"^[0-9]{6}$"
+Postcode = Annotated[str, StringConstraints(pattern=SIX_DIGITS)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], _known(CHANNELS)]
 Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left"], _known(METHODS)]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
@@ -117,6 +121,7 @@ class Applicant(Facts):
     kind: ApplicantKind = Field("自然人", title="申请人类型")
     phone: Words | None = Field(None, title="电话")
     address: Words | None = Field(None, title="通信地址")
+    postcode: Postcode | None = Field(None, title="邮政编码")
     email: Words | None = Field(None, title="电子邮箱")
     contact: Words | None = Field(None, title="其他联系方式")
     identity_shown: bool = Field(False, title="已提供身份证明")
@@ -456,6 +461,10 @@ def _line(model: type[Facts], error: Any, title: str = "") -> str:
             return f"{label} 只能是 {known},不能是 {error['input']!r}"
         case "string_too_short" | "too_short":
             return f"{label} 不能为空"
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == ON_ONE_LINE:
+            return f"{label} 应写成一行,不能有换行、制表符、控制字符或者改变书写方向的字符"
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == SIX_DIGITS:
+            return f"{label} 应为六位数字"
         case "string_pattern_mismatch" | "string_unicode":
             return f"{label} 含有控制字符或者不完整的字符"
         case "string_too_long":

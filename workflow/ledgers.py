@@ -3,6 +3,7 @@
 A ledger is history: its dates must be in order and nothing else is judged. Old open cases stand where their dates put them.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,7 +16,7 @@ from rules import decisions, statutes
 from rules.statutes import NotInForce
 from workflow import caches, calendars, deadlines, docket, journal, spreadsheet, store
 from workflow.case import GENESIS, Case
-from workflow.facts import APPLICANT_KINDS, CHANNELS
+from workflow.facts import APPLICANT_KINDS, CHANNELS, ON_ONE_LINE
 from workflow.fold import fold
 from workflow.notices import ended_under
 from workflow.office import Office
@@ -191,6 +192,8 @@ def _row(line: int, values: dict[str, Any], office: Office, problems: list[str])
             wrong(name, f"太长({len(value)}字)")
         elif any(ord(char) < 32 and char not in "\t\n\r" for char in value):
             wrong(name, "含有控制字符")
+        elif name == "申请人" and not re.match(ON_ONE_LINE, value):
+            wrong(name, "应写成一行,不能有换行或者改变书写方向的字符")
     if any(char.isspace() for char in text["登记号"]):
         wrong("登记号", f"{text['登记号']!r}含有空白")
     unit = text["承办单位"] or office.config.office.name

@@ -88,16 +88,21 @@ def pdf_of(database: Database, office: Office, letter_row: LetterRow) -> bytes:
     return content
 
 
+def path_of(letter_row: LetterRow, ending: str) -> str:
+    """Return where a letter's file is or will be, relative to the folder of letters."""
+    return f"{letter_row.case_id:08d}/{letter_row.ordinal:02d}-{letter_row.kind}.{ending}"
+
+
 def render(database: Database, office: Office, at: datetime, on: date) -> int:
     """Write the files of every issued letter that has none yet, and journal their hashes; return how many.
 
     Raises Unwritable when the disk refuses; what is rendered twice is rendered to the same bytes.
     """
     with database.read() as session:
-        waiting = [(row.id, row.case_id, row.ordinal, row.kind, value_of(row)) for row in store.unrendered(session)]
+        waiting = [(row.id, path_of(row, ""), value_of(row)) for row in store.unrendered(session)]
     fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
-    for letter_id, case_id, ordinal, kind, letter in waiting:
-        stem = f"{case_id:08d}/{ordinal:02d}-{kind}"
+    for letter_id, dotted, letter in waiting:
+        stem = dotted.removesuffix(".")
         files = {"docx": docx.write(letter), "pdf": pdf.write(letter, fonts)}
         try:
             for ending, content in files.items():
@@ -115,11 +120,14 @@ def _new(
 ) -> Letter:
     application = particulars.application_of(session, office, after)
     if trial.case.draft == plan["ordinal"] or after.draft == plan["ordinal"]:
-        searched = {**said, "searches": particulars.searches_of(session, office, after)}
+        searched = {
+            **{name: value for name, value in said.items() if name != "file"},
+            "searches": particulars.searches_of(session, office, after),
+        }
         searched |= documents.listed(session, office, after)
-        return replace(
-            itemised.answer(after, trial.on, application, office.config, searched), draft=plan["status"] == "draft"
-        )
+        letter = itemised.answer(after, trial.on, application, office.config, searched)
+        file = said["file"]["sha256"] if said.get("file") else None
+        return replace(letter, draft=plan["status"] == "draft", file=file)
     if plan["kind"] == "disclosure_to_third_party":
         said = particulars.release_of(session, office, after, said["consultation"])
     return reply.notice(plan["kind"], trial, after, application, office.config, said)
@@ -133,7 +141,7 @@ def _signed(session: Session, office: Office, trial: Trial, drafted: Letter, on:
         **documents.listed(session, office, trial.case),
     }
     application = particulars.application_of(session, office, trial.case)
-    letter = itemised.answer(trial.case, on, application, office.config, said)
+    letter = replace(itemised.answer(trial.case, on, application, office.config, said), file=drafted.file)
     if replace(letter, dated=drafted.dated, draft=True) != drafted:
         raise NotAllowed("拟稿之后案情、法律或模板有变化,要签发的与审查过的不一致:请退回(send_back)重新拟稿")
     return letter

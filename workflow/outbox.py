@@ -1,7 +1,10 @@
 """Mails to send: queued in the transaction that calls for them, drained by lease, tried again with growing delays."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
 from typing import Protocol
 
 from sqlmodel import Session, col, func, select
@@ -10,7 +13,7 @@ from workflow import store
 from workflow.config import Config
 from workflow.mail import Message, Outcome
 from workflow.store import Database
-from workflow.tables import Outbox
+from workflow.tables import LetterRow, Outbox
 
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
@@ -21,6 +24,19 @@ class Transport(Protocol):
     def send(self, messages: Sequence[Message]) -> list[Outcome]: ...
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file in the folder of letters; no hash: a letter's PDF not rendered yet, whose hash its row will tell."""
+
+    name: str
+    path: str
+    sha256: str | None
+
+
+class _NotThere(Exception):
+    """An attachment cannot be sent now; the text is one Chinese line."""
+
+
 def message_id(config: Config, *parts: object) -> str:
     """Return the stable Message-ID of a mail: the same mail queued or sent again carries the same."""
     domain = config.mail.sender.rpartition("@")[2]
@@ -29,13 +45,15 @@ def message_id(config: Config, *parts: object) -> str:
 
 def queue(
     session: Session, *, message_id: str, kind: str, recipient: str, subject: str, body: str, at: datetime,
-    case_id: int | None = None,
+    case_id: int | None = None, attachment: Attachment | None = None,
 ) -> bool:  # fmt: skip
     """Put a mail into the outbox unless it is there already; return whether it is new."""
     row = {
         "message_id": message_id, "kind": kind, "case_id": case_id, "recipient": recipient, "subject": subject,
         "body": body, "status": "waiting", "attempts": 0, "created_at": at, "next_at": at,
     }  # fmt: skip
+    if attachment is not None:
+        row |= {f"attachment_{name}": value for name, value in vars(attachment).items()}
     return bool(store.insert_new(session, Outbox, [row], "message_id"))
 
 
@@ -53,7 +71,8 @@ def drain(database: Database, config: Config, transport: Transport, now: datetim
     """
     counts = {"sent": 0, "refused": 0, "failed": 0}
     while batch := _lease(database, config, now):
-        outcomes = transport.send([_message(row, config, now) for row in batch])
+        ready, outcomes = _ready(database, config, batch, now)
+        outcomes += transport.send(ready) if ready else []
         with database.write() as session:
             for outcome in outcomes:
                 row = session.exec(select(Outbox).where(Outbox.message_id == outcome.message_id)).one()
@@ -89,8 +108,39 @@ def _lease(database: Database, config: Config, now: datetime) -> list[Outbox]:
         return list(rows)
 
 
-def _message(row: Outbox, config: Config, now: datetime) -> Message:
-    return Message(row.message_id, config.mail.sender, row.recipient, row.subject, row.body, now)
+def _ready(
+    database: Database, config: Config, batch: Sequence[Outbox], now: datetime
+) -> tuple[list[Message], list[Outcome]]:
+    """Return the mails as they are sent, and what became of those whose attachment is not there."""
+    folder = database.folder / config.letters.store
+    ready, put_off = [], []
+    for row in batch:
+        try:
+            files = _attached(database, folder, row)
+        except _NotThere as reason:
+            put_off.append(Outcome(row.message_id, "failed", str(reason)))
+            continue
+        ready.append(Message(row.message_id, config.mail.sender, row.recipient, row.subject, row.body, now, files))
+    return ready, put_off
+
+
+def _attached(database: Database, folder: Path, row: Outbox) -> tuple[tuple[str, bytes], ...]:
+    """Return the attachment of a mail, compared with the hash it was frozen under; raises _NotThere."""
+    if row.attachment_path is None or row.attachment_name is None:
+        return ()
+    wanted = row.attachment_sha256
+    if wanted is None:
+        with database.read() as session:
+            wanted = session.exec(
+                select(LetterRow.pdf_sha256).where(LetterRow.pdf_path == row.attachment_path)
+            ).one_or_none()
+    try:
+        content = (folder / row.attachment_path).read_bytes()
+    except OSError as error:
+        raise _NotThere(f"附件 {row.attachment_path} 读不出来:{error.strerror}") from error
+    if wanted is None or sha256(content).hexdigest() != wanted:
+        raise _NotThere(f"附件 {row.attachment_path} 与登记的哈希不符,没有发送")
+    return ((row.attachment_name, content),)
 
 
 def _note(row: Outbox, outcome: Outcome, config: Config, now: datetime) -> None:

@@ -1,16 +1,70 @@
 """Papers that go with a letter and are printed when wanted: they are no act, carry no number and are kept nowhere."""
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
 from sqlmodel import Session
 
 from letters.compose import compose, kinds
+from letters.envelope import Envelope
 from letters.letter import Letter
-from workflow import journal, letterbook, particulars, store
+from workflow import file_papers, journal, letterbook, particulars, posting, store
+from workflow.case import Case
 from workflow.engine import NoCase
 from workflow.office import Office
 from workflow.reply import templates_of
+from workflow.tables import CaseFile, LetterRow
 from workflow.trial import NotAllowed
 
-SERVICE_PROOF = "service_proof"
+SERVICE_PROOF, ENVELOPE = "service_proof", "envelope"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The case whose papers are wanted; `folder` holds the letter files, `letter` is the one meant if it is named."""
+
+    session: Session
+    office: Office
+    row: CaseFile
+    case: Case
+    folder: Path
+    letter: int | None = None
+
+    def letters(self) -> list[LetterRow]:
+        return list(store.letters(self.session, self.row.id or 0))
+
+    def served(self) -> LetterRow:
+        """Return the letter meant, else one that waits to be served, else the one issued last; raises NotAllowed."""
+        issued = [item for item in self.letters() if item.doc_number and item.status != "void"]
+        waiting = {letter.ordinal for letter in self.case.unserved()}
+        if not issued:
+            raise NotAllowed(f"{self.case.number}还没有编号印发的文书:请先签发(sign)并编号印发(issue)")
+        if self.letter is not None:
+            named = next((item for item in issued if item.ordinal == self.letter), None)
+            if named is None:
+                known = "、".join(f"{item.ordinal} {item.doc_number}" for item in issued)
+                raise NotAllowed(f"第 {self.letter} 份不是已经编号印发的文书,有:{known}")
+            return named
+        return next((item for item in issued if item.ordinal in waiting), issued[-1])
+
+
+def asked(session: Session, office: Office, number: str, folder: Path, letter: int | None = None) -> Asked:
+    """Return the case the papers are about; raises NoCase."""
+    row = store.case_row(session, number)
+    if row is None:
+        raise NoCase(f"没有登记号为“{number}”的申请")
+    return Asked(session, office, row, journal.load(session, row), folder, letter)
+
+
+def sheet(about: Asked, kind: str) -> Letter:
+    """Return one of SHEETS; raises NotAllowed when the case has none."""
+    return SHEETS[kind][1](about)
+
+
+def envelopes(about: Asked, size: str) -> Sequence[Envelope]:
+    """Return the envelopes of the letter to be served; raises NotAllowed without a letter or an address."""
+    return posting.envelopes(about.session, about.office, about.case, about.served(), size)
 
 
 def service_proof(session: Session, office: Office, number: str) -> Letter:
@@ -18,21 +72,17 @@ def service_proof(session: Session, office: Office, number: str) -> Letter:
 
     Raises NoCase, and NotAllowed when no letter is issued yet.
     """
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
-    case = journal.load(session, row)
-    issued = [item for item in store.letters(session, row.id or 0) if item.doc_number and item.status != "void"]
-    waiting = {letter.ordinal for letter in case.unserved()}
-    if not issued:
-        raise NotAllowed(f"{number}还没有编号印发的文书:请先签发(sign)并编号印发(issue)")
-    served = next((item for item in issued if item.ordinal in waiting), issued[-1])
+    return _service_proof(asked(session, office, number, Path()))
+
+
+def _service_proof(about: Asked) -> Letter:
+    served, office = about.served(), about.office
     value = letterbook.value_of(served)
-    applicant = particulars.application_of(session, office, case).applicant
+    applicant = particulars.application_of(about.session, office, about.case).applicant
     facts = {
-        "office": office.config.unit(row.unit).letter_facts(),
-        "law": {"id": row.law},
-        "application": {"number": number},
+        "office": office.config.unit(about.row.unit).letter_facts(),
+        "law": {"id": about.row.law},
+        "application": {"number": about.row.number},
         "addressee": value.addressee,
         "served": {"title": kinds()[served.kind].title, "number": served.doc_number},
         "dated": value.dated,
@@ -43,3 +93,15 @@ def service_proof(session: Session, office: Office, number: str) -> Letter:
 
 def _is_for(value: Letter, applicant: object) -> bool:
     return isinstance(applicant, dict) and applicant.get("name") == value.addressee
+
+
+SHEETS: Mapping[str, tuple[str, Callable[[Asked], Letter]]] = {
+    SERVICE_PROOF: ("送达回证", _service_proof),
+    "label": (posting.LABEL, lambda it: posting.labels(it.session, it.office, it.case, it.served())),
+    "approval_sheet": ("审批单", lambda it: file_papers.approval(it.session, it.office, it.case)),
+    "secrecy_review": ("保密审查表", lambda it: file_papers.secrecy(it.session, it.office, it.case)),
+    "file_index": ("卷内目录", lambda it: file_papers.index(it.session, it.office, it.case, it.letters(), it.folder)),
+    "oral_form": ("口头申请表", lambda it: file_papers.oral(it.session, it.office, it.case)),
+}
+"""Each paper that is a form on A4: its name on the file, and how it is made."""
+LABELS: Mapping[str, str] = {ENVELOPE: "信封", **{kind: label for kind, (label, _) in SHEETS.items()}}

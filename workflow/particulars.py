@@ -87,4 +87,5 @@ def _made(act: Act, letter: int) -> bool:
 
 def draft_of(session: Session, office: Office, act: Act) -> dict[str, Any]:
     """Return what a draft said, as letters want it (dates as dates)."""
-    return f.read(items.Draft, opened(session, office, act.facts)).model_dump(exclude_none=True)
+    told = {name: value for name, value in act.facts.items() if name != "file"}
+    return f.read(items.Draft, opened(session, office, told)).model_dump(exclude_none=True)

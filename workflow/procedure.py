@@ -24,6 +24,7 @@ from workflow import facts as f
 from workflow import guards as g
 from workflow import items as i
 from workflow import online as o
+from workflow import own_letter as w
 from workflow import releasing as r
 from workflow import urging as u
 from workflow import voiding as v
@@ -175,8 +176,9 @@ MOVES = (
          asks=(documents.is_there,), then=documents.redact),
     Move("remove_document", "撤下待提供的文件", WORKING, "=", ("handler",), "第十七条", documents.RemoveDocument,
          asks=(documents.is_there,), then=documents.remove),
-    Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", i.Draft,
-         asks=(*ANSWERS, i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
+    Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", w.Draft,
+         asks=(w.is_a_text, *ANSWERS,
+               i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
                i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
                i.each(k.term_can_be_checked), i.each(k.not_lapsed)), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条",

@@ -8,6 +8,7 @@ from workflow import facts as f
 from workflow.case import Act, Case
 from workflow.guards import letter_to_serve
 from workflow.outcome import Outcome
+from workflow.own_letter import file_of
 from workflow.trial import Trial, said
 from workflow.uploads import SECRETS, File, a_scan
 
@@ -30,9 +31,11 @@ def an_issued_letter(trial: Trial) -> str | None:
 
 
 def stamped(trial: Trial) -> str | None:
-    """No letter that carries a number leaves the house without its seal."""
+    """No letter that carries a number leaves the house without its seal, nor one handed in without its number."""
     letter = letter_to_serve(trial)
-    if not trial.seal or letter is None or letter.doc_number is None or letter.ordinal in trial.case.stamped:
+    if letter is None or letter.doc_number is None or letter.ordinal in trial.case.stamped:
+        return None
+    if not trial.seal and file_of(trial.case, letter.ordinal) is None:
         return None
     return f"第 {letter.ordinal} 份文书({letter.doc_number})还没有盖章件,不能送达:请先登记盖章件(record_stamped)"
 

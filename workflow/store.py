@@ -365,8 +365,11 @@ def letter_numbers(session: Session, unit: str, year: int, register: str) -> lis
 
 
 def unrendered(session: Session, most: int = 50) -> Sequence[LetterRow]:
-    """Return issued letters whose files a crash (or a full disk) left unwritten."""
-    query = select(LetterRow).where(col(LetterRow.status).in_(("issued", "served")), col(LetterRow.pdf_path).is_(None))
+    """Return issued letters whose files a crash (or a full disk) left unwritten; one handed in as a file has its own."""
+    composed = ~col(LetterRow.value).contains('"file":"', autoescape=True)  # within a text the quotes are escaped
+    query = select(LetterRow).where(
+        col(LetterRow.status).in_(("issued", "served")), col(LetterRow.pdf_path).is_(None), composed
+    )
     return session.exec(query.order_by(col(LetterRow.id)).limit(most)).all()
 
 

@@ -276,7 +276,10 @@ class ActKey(SQLModel, table=True):
 
 
 class Outbox(SQLModel, table=True):
-    """A mail to send at least once under one Message-ID."""
+    """A mail to send at least once under one Message-ID.
+
+    The attachment lies in the folder of letters; without a hash of its own it is a letter's PDF still to be rendered.
+    """
 
     __table_args__ = (
         _one_of("status", ("waiting", "sent", "refused", "exhausted")),
@@ -289,6 +292,9 @@ class Outbox(SQLModel, table=True):
     recipient: str
     subject: str
     body: str = Field(sa_column=Column(Text, nullable=False))
+    attachment_name: str | None = None
+    attachment_path: str | None = None
+    attachment_sha256: str | None = None
     status: str
     attempts: int = 0
     created_at: datetime

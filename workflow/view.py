@@ -11,7 +11,19 @@ from letters.letter import Letter
 from rules import decisions
 from rules.daybook import Line
 from rules.proceedings import KINDS, results
-from workflow import applicants, deadlines, docket, documents, journal, letterbook, procedure, signing, store, uploads
+from workflow import (
+    applicants,
+    deadlines,
+    docket,
+    documents,
+    journal,
+    letterbook,
+    own_letter,
+    procedure,
+    signing,
+    store,
+    uploads,
+)
 from workflow import facts as f
 from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
@@ -156,6 +168,13 @@ def letter_of(session: Session, number: str, kind: str) -> Letter:
     """Return the latest letter of a kind (`answer`: the answer, whatever its kind), a void one marked so; raises NoCase."""
     row = _latest(session, number, kind)[0]
     return replace(letterbook.value_of(row), void=row.status == "void")
+
+
+def own_file_of(session: Session, number: str, kind: str) -> str | None:
+    """Return where the file lies that is the latest letter of a kind, None when the letter was composed; raises NoCase."""
+    letter, folded = _latest(session, number, kind)
+    file = own_letter.file_of(folded, letter.ordinal)
+    return uploads.path_of(file) if file else None
 
 
 def stamped_of(session: Session, number: str, kind: str) -> str:

@@ -1,0 +1,83 @@
+"""gongkai papers, gongkai posting: what is printed beside a letter, and the list of what was handed in to the post."""
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from desk.opening import Day, configured, office_and_database, warn
+from letters import docx, pdf
+from letters import text as plain
+from letters.envelope import SIZES
+from letters.letter import Letter
+from workflow import letterbook, papers
+from workflow import posting as post
+from workflow.office import Office
+from workflow.trial import NotAllowed
+
+
+@click.command("papers")
+@configured
+@click.argument("number")
+@click.option(
+    "--kind", "wanted", multiple=True, type=click.Choice(list(papers.LABELS)), help="只要这几种(可多次),默认全部"
+)
+@click.option("--letter", "ordinal", type=click.IntRange(1), help="第几份文书的信封、面单、回证,默认待送达的第一份")
+@click.option("--size", type=click.Choice(list(SIZES)), default="DL", show_default=True, help="信封的大小(GB/T 1416)")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="放进哪个目录,每种一个 PDF"
+)
+def papers_(config: Path, number: str, wanted: tuple[str, ...], ordinal: int | None, size: str, output: Path) -> None:
+    """打印随一份文书的各种单据:信封、寄递面单、送达回证、审批单、保密审查表、卷内目录,口头申请还有待签字的申请表。
+
+    没有指明 --kind 时,本件用不上的不打印,说明理由。
+    """
+    with office_and_database(config) as (office, database), database.read() as session:
+        about = papers.asked(session, office, number, letterbook.folder_of(database, office), ordinal)
+        made: dict[str, bytes] = {}
+        for kind in wanted or papers.LABELS:
+            try:
+                if kind == papers.ENVELOPE:
+                    made[kind] = pdf.envelopes(papers.envelopes(about, size), _fonts(office))
+                else:
+                    made[kind] = pdf.write(papers.sheet(about, kind), _fonts(office))
+            except NotAllowed as reason:
+                if wanted:
+                    raise
+                warn(f"没有打印{papers.LABELS[kind]}:{reason}")
+        for kind, content in made.items():
+            file = output / f"{number}-{papers.LABELS[kind]}.pdf"
+            letterbook.put(file, content)
+            click.echo(str(file))
+
+
+@click.command()
+@configured
+@click.option("--on", "on", type=Day(), required=True, help="交邮的那一天")
+@click.option("--unit", help="哪个单位的,默认本机关")
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
+)
+def posting(config: Path, on: date, unit: str | None, output: Path) -> None:
+    """打印一天的交寄清单:当天交邮政企业寄出的文书、邮件号码、收件人。"""
+    if output.suffix.lower() not in {".pdf", ".docx", ".txt"}:
+        raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
+    with office_and_database(config) as (office, database):
+        with database.read() as session:
+            value = post.handed_in(session, office, unit or office.config.office.name, on)
+        letterbook.put(output, written(value, output.suffix.lower(), office))
+    click.echo(str(output))
+
+
+def written(value: Letter, ending: str, office: Office) -> bytes:
+    match ending:
+        case ".pdf":
+            return pdf.write(value, _fonts(office))
+        case ".docx":
+            return docx.write(value)
+        case _:
+            return plain.write(value).encode()
+
+
+def _fonts(office: Office) -> Path | None:
+    return Path(office.config.letters.fonts) if office.config.letters.fonts else None
