@@ -111,7 +111,7 @@ def test_a_registrar_registers_and_sees_the_case(page: Any, office: Bureau) -> N
 
 def test_a_signer_clears_the_queue(page: Any, office: Bureau) -> None:
     number = office.receive(DAY).number
-    office.act(number, "draft", DAY, decision="open", documents=["方案"], manner="邮寄")  # type: ignore[arg-type]
+    office.act(number, "draft", DAY, decision="open", documents=["方案"], manner="邮寄")
     office.act(number, "submit", DAY)
     office.act(number, "clear", DAY, "reviewer", finding="不涉密")
     sign_in(page, "approver")
