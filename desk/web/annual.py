@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
+from rules import decisions
 from workflow import cells, publishing
 from workflow.period import Period
 from workflow.trial import Actor, NotAllowed
@@ -16,6 +17,7 @@ router = APIRouter()
 FORM = "2021"
 FIRST, LAST = 2008, 9998
 TABLES = ("table3", "table4")
+ROWS = {"new": "本年新收", "carried_in": "上年结转", "total": "办结总计", "carried_out": "结转下年度"}
 
 
 @router.get("/annual")
@@ -78,7 +80,7 @@ def cell(request: Request, actor: SignedIn, year: int, name: str, unit: str = ""
     _may_look(frame, actor, unit)
     with frame.reading() as (session, _office):
         found = cells.of(cells.cases(session, Period(_known(year)), unit or None), name)
-    return page(request, "annual_cell.html", year=year, unit=unit, name=name, found=found)
+    return page(request, "annual_cell.html", year=year, unit=unit, name=_label(name), found=found)
 
 
 def _report(
@@ -95,8 +97,15 @@ def _report(
     return page(
         request, "annual_report.html", 409 if refused else 200, year=year, unit=unit, report=told, words=words, refused=refused,
         left_out=left_out, before=before, may_publish=bool(actor.roles & publishing.PUBLISHERS),
-        sizes={table: {name: size for name, size in sizes.items() if name.startswith(table)} for table in TABLES},
+        sizes={table: [(name, _label(name), size) for name, size in sizes.items() if name.startswith(table)] for table in TABLES},
     )  # fmt: skip
+
+
+def _label(cell: str) -> str:
+    """Return a cell's name as a section chief reads it."""
+    row, _, column = cell.partition(".")[2].rpartition(".")
+    of_the_row = [one.label for one in decisions.all_decisions().values() if one.row == row]
+    return f"{ROWS.get(row) or '、'.join(dict.fromkeys(of_the_row)) or row}·{column}"
 
 
 def _known(year: int) -> int:
