@@ -109,6 +109,36 @@ def test_a_registrar_registers_and_sees_the_case(page: Any, office: Bureau) -> N
     assert office.row("GPZB-2026-0001").received_on == TODAY
 
 
+def test_a_signer_clears_the_queue(page: Any, office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "draft", DAY, decision="open", documents=["方案"], manner="邮寄")
+    office.act(number, "submit", DAY)
+    office.act(number, "clear", DAY, "reviewer", finding="不涉密")
+    sign_in(page, "approver")
+    page.get_by_role("link", name="待审待签").click()
+    page.get_by_role("link", name=number).click()
+    page.get_by_text("政府信息公开告知书").wait_for()
+    assert fits(page)
+    page.get_by_role("button", name="签发", exact=True).click()
+    page.get_by_text("没有等您审查或签发的文书。").wait_for()
+    assert fits(page)
+    assert office.document(number, TODAY)["signatures"][-1]["by"] == "approver"
+
+
+def test_a_supervisor_walks_from_a_red_card_to_urging(page: Any, office: Bureau) -> None:
+    number = office.receive(date(2026, 1, 5)).number
+    sign_in(page, "supervisor")
+    page.get_by_role("link", name="监察看板").click()
+    assert fits(page)
+    page.locator("a.light.red").first.click()
+    page.get_by_role("link", name=number).click()
+    page.get_by_role("link", name="督办", exact=True).click()
+    page.get_by_label("督办事项").fill("请尽快答复")
+    page.get_by_role("button", name="办理").click()
+    page.get_by_role("status").wait_for()
+    assert len(office.document(number, TODAY)["urges"]) == 1
+
+
 def test_the_pages_can_be_walked_by_keyboard(page: Any, office: Bureau) -> None:
     page.goto("/sign-in")
     page.locator("#login:focus").wait_for()

@@ -67,6 +67,11 @@ def supervise(session: Session, office: Office, period: Period, unit: str | None
     }
 
 
+def punctual(session: Session, office: Office, period: Period, unit: str | None = None) -> dict[str, Punctuality]:
+    """Return each unit's concluded cases of a period, on time or late; a unit without one is left out."""
+    return {name: _punctuality(office, rows) for name, rows in _by_unit(_concluded(session, period, unit)).items()}
+
+
 def _concluded(session: Session, period: Period, unit: str | None) -> list[tuple[CaseFile, date | None]]:
     query = (
         select(CaseFile, col(Deadline.due_on))

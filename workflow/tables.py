@@ -487,6 +487,15 @@ class Attachment(SQLModel, table=True):
     sealed: bool
 
 
+class CalendarFeed(SQLModel, table=True):
+    """A person's secret address of an iCalendar feed; only the SHA-256 of its token is kept, and a new one ends the old."""
+
+    __tablename__ = "calendar_feed"
+    login: str = Field(primary_key=True, foreign_key="person.login")
+    token_hash: str = Field(unique=True)
+    made_at: datetime
+
+
 class ApiToken(SQLModel, table=True):
     """A system that may call the API as the person `login`; only the SHA-256 of its token is kept.
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, false, or_, text, true
@@ -21,6 +21,16 @@ PAGE = 50
 SHORT = 15
 SORTS = ("due", "received")
 SHOWN = 60
+UNASSIGNED = "-"
+"""Asked as a handler: the cases nobody has been given yet."""
+ONLY = {
+    "week": "本周到期",
+    "step": "内部环节超时(法定期限还没有超期)",
+    "urged": "督办待答复",
+    "urges": "今年督办过",
+    "concluded": "今年办结",
+    "late": "今年超期办结",
+}
 
 
 class BadList(Exception):
@@ -38,6 +48,7 @@ class Asked:
     light: str = ""
     sort: str = "due"
     after: str = ""
+    only: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +90,9 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
     """Return a page of a worklist and the key of the next one (None: it was the last); raises BadList."""
     if asked.sort not in SORTS:
         raise BadList(f"不能按“{asked.sort}”排列")
-    where = [_seen_by(office, actor), *_filters(asked, office, today)]
+    if asked.only and asked.only not in ONLY:
+        raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
+    where = [_seen_by(office, actor), *conditions(asked, office, today)]
     query = select(CaseFile).where(*where)
     rows = _by_due(session, query, asked.after) if asked.sort == "due" else _by_receipt(session, query, asked.after)
     more = len(rows) > PAGE
@@ -162,7 +175,8 @@ def _open(session: Session, which: ColumnElement[bool]) -> list[CaseFile]:
     return list(session.exec(ordered.limit(3 * SHORT + 1)))
 
 
-def _filters(asked: Asked, office: Office, today: date) -> list[ColumnElement[bool]]:
+def conditions(asked: Asked, office: Office, today: date) -> list[ColumnElement[bool]]:
+    """Return what a list asks of a case, as the board's numbers and the lists behind them share it."""
     found: list[Any] = []
     if asked.state in {"", "open"}:
         found.append(text(f"casefile.{OPEN}"))
@@ -171,7 +185,10 @@ def _filters(asked: Asked, office: Office, today: date) -> list[ColumnElement[bo
     if asked.unit:
         found.append(col(CaseFile.unit) == asked.unit)
     if asked.handler:
-        found.append(col(CaseFile.handler) == asked.handler)
+        nobody = col(CaseFile.handler).is_(None)
+        found.append(nobody if asked.handler == UNASSIGNED else col(CaseFile.handler) == asked.handler)
+    if asked.only:
+        found.append(_only(asked.only, today))
     if asked.light:
         near = office.calendar.nth_after(today, NEARLY)
         due = col(Deadline.due_on)
@@ -184,6 +201,39 @@ def _filters(asked: Asked, office: Office, today: date) -> list[ColumnElement[bo
         columns = (CaseFile.number, CaseFile.applicant, CaseFile.subject)
         found.append(or_(*(col(column).icontains(word, autoescape=True) for column in columns)))
     return found
+
+
+def _only(only: str, today: date) -> ColumnElement[bool]:
+    """Return the condition of a name in ONLY; a week ends on its Sunday."""
+    due, started, met = col(Deadline.due_on), col(Deadline.started_on), col(Deadline.met_on)
+    runs, year = Deadline.status == "running", today.replace(month=1, day=1)
+    sunday = today + timedelta(days=6 - today.weekday())
+    is_urge, concluded = col(Deadline.clock).like("urge:%"), col(CaseFile.concluded_on)
+    of_the_case = col(Deadline.case_id) == col(CaseFile.id)
+    late = (
+        select(Deadline.id).where(of_the_case, Deadline.clock == "answer", due < concluded).correlate(CaseFile).exists()
+    )
+    this_year = and_(concluded.between(year, today), col(CaseFile.voided).is_(False))
+    match only:
+        case "week":
+            return _with(Deadline.whose == OFFICE, runs, due.between(today, sunday))
+        case "step":
+            return and_(
+                _with(Deadline.whose == INTERNAL, runs, due < today),
+                ~_with(Deadline.whose == OFFICE, runs, due < today),
+            )
+        case "urged":
+            return _with(is_urge, met.is_(None), runs)
+        case "urges":
+            return _with(is_urge, started.between(year, today))
+        case "concluded":
+            return this_year
+        case _:
+            return and_(this_year, late)
+
+
+def _with(*which: Any) -> ColumnElement[bool]:
+    return col(CaseFile.id).in_(select(Deadline.case_id).where(*which))
 
 
 def _by_due(session: Session, query: Any, after: str) -> list[CaseFile]:

@@ -9,7 +9,22 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from desk.web import attachments, case, errors, home, ledger, letters, portal, sign_in, work
+from desk.web import (
+    annual,
+    attachments,
+    board,
+    case,
+    errors,
+    feed,
+    home,
+    ledger,
+    legal,
+    letters,
+    portal,
+    queue,
+    sign_in,
+    work,
+)
 from desk.web.api import create_api, problems
 from desk.web.frame import Frame
 from desk.web.guard import Guard
@@ -25,6 +40,11 @@ DESK: tuple[APIRouter, ...] = (
     letters.router,
     attachments.router,
     ledger.router,
+    board.router,
+    queue.router,
+    legal.router,
+    feed.router,
+    annual.router,
 )
 
 

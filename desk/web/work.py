@@ -9,7 +9,7 @@ from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from workflow import store, worklists
-from workflow.worklists import Asked, BadList
+from workflow.worklists import ONLY, Asked, BadList
 
 router = APIRouter()
 
@@ -25,11 +25,11 @@ def work(request: Request, actor: SignedIn) -> Response:
 @router.get("/cases")
 def cases(
     request: Request, actor: SignedIn, q: str = "", state: str = "", unit: str = "", handler: str = "", light: str = "",
-    sort: str = "due", after: str = "",
+    sort: str = "due", after: str = "", only: str = "",
 ) -> Response:  # fmt: skip
     """A worklist: everything it depends on stands in the address, so that it can be kept and sent."""
     frame = frame_of(request)
-    asked = Asked(q.strip(), state, unit, handler, light, sort, after)
+    asked = Asked(q.strip(), state, unit, handler, light, sort, after, only)
     with frame.reading() as (session, office):
         try:
             lines, following = worklists.listed(session, office, actor, asked, frame.today())
@@ -38,10 +38,18 @@ def cases(
             lines, following, refused = [], None, str(error)
         is_office = actor.unit == office.config.office.name
         staff = [one for one in store.people(session) if is_office or one.unit == actor.unit]
-    kept = {"q": asked.words, "state": state, "unit": unit, "handler": handler, "light": light, "sort": sort}
+    kept = {
+        "q": asked.words,
+        "state": state,
+        "unit": unit,
+        "handler": handler,
+        "light": light,
+        "sort": sort,
+        "only": only,
+    }
     more = urlencode({name: value for name, value in (kept | {"after": following or ""}).items() if value})
     return page(
-        request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused,
+        request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused, narrowed=list(ONLY.items()),
         more=f"/cases?{more}" if following else None, handlers=[one for one in staff if "handler" in one.roles.split(",")],
         units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
     )  # fmt: skip

@@ -243,6 +243,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('case_id', 'ordinal')
     )
+    op.create_table('calendar_feed',
+    sa.Column('login', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('token_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['login'], ['person.login'], ),
+    sa.PrimaryKeyConstraint('login'),
+    sa.UniqueConstraint('token_hash')
+    )
     op.create_table('deadline',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('case_id', sa.Integer(), nullable=False),

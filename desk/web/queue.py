@@ -1,0 +1,90 @@
+"""The queue of reviewers and signers: one page a decision, the letter as it will go out and the evidence beside it."""
+
+from uuid import uuid4
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from desk.web import case, forms
+from desk.web.doors import Posted, SignedIn
+from desk.web.frame import frame_of
+from desk.web.pages import go, page
+from letters import text as plain
+from rules import decisions
+from workflow import documents, dossier, letterbook, offers, procedure, queue, store, uploads
+from workflow.tables import Upload
+
+router = APIRouter()
+MIME = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "tif": "image/tiff",
+}
+
+
+@router.get("/queue")
+def waiting(request: Request, actor: SignedIn) -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        found = queue.waiting(session, office, actor, frame.today())
+    return page(request, "queue.html", found=found)
+
+
+@router.get("/queue/{number}")
+def decision(request: Request, actor: SignedIn, number: str) -> Response:
+    """Show what is to be decided: the draft's letter, its ground, the documents; a form for each way to decide."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        found = dossier.opened(session, office, actor, number, frame.today())
+        if not found.is_open:
+            raise HTTPException(403, "待签的文书里有申请人的个人信息,只有承办单位的经办、审查和签发人员可以看")
+        drafted = {item.ordinal: item for item in store.letters(session, found.row.id or 0)}.get(found.case.draft or 0)
+        choices = offers.choices(session, office, found.case, found.row.unit)
+    ways = [offer for offer in found.offers if offer.event in queue.DECISIONS]
+    if drafted is None or not ways:
+        raise HTTPException(404, f"{number}现在没有要审查或签发的文书,请从案件页面进入")
+    held = [item for item in found.document["documents"] if not item["removed"]]
+    said = {"clear": {"findings": [{"document": item["ordinal"]} for item in held]}}
+    asked = {
+        offer.event: forms.asked(procedure.model_of(offer.event), said.get(offer.event, {}), {}, choices)
+        for offer in ways
+        if not offer.refused
+    }
+    ground = decisions.all_decisions().get(found.case.decision or "")
+    return page(
+        request, "decision.html", case=found, letter=drafted, text=plain.write(letterbook.value_of(drafted)), ways=ways,
+        ground=ground, article=ground.articles.get(found.case.law, "") if ground else "", held=held, asked=asked,
+        keys={event: uuid4().hex for event in asked}, on=frame.today().isoformat(),
+    )  # fmt: skip
+
+
+@router.post("/queue/{number}/do/{event}")
+def decide(request: Request, actor: SignedIn, form: Posted, number: str, event: str) -> Response:
+    """Take one decision and go on to the next; a refusal shows the act's own form with what was typed."""
+    if event not in queue.DECISIONS:
+        raise HTTPException(404, "这一步不在待签里办理,请从案件页面进入")
+    answer = case.act(request, actor, form, number, event)
+    return go("/queue") if answer.status_code == 303 else answer
+
+
+@router.get("/queue/{number}/document/{ordinal:int}/{which}")
+def document(request: Request, actor: SignedIn, number: str, ordinal: int, which: str) -> Response:
+    """Give a document to be released, as it is (`original`) or blacked out (`redacted`), to be saved and looked at."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        row, folded = dossier.seen(session, office, actor, number)
+        if not dossier.may_read(actor, row):
+            raise HTTPException(403, "待提供的文件还没有审查,只有承办单位的经办、审查和签发人员可以看")
+        item = next((one for one in documents.standing(folded) if one.ordinal == ordinal), None)
+        wanted = {"original": item.original, "redacted": item.redacted}.get(which) if item else None
+        kept = session.get(Upload, wanted) if wanted else None
+    if kept is None:
+        raise HTTPException(404, f"{number}没有这份待提供的文件,请从案件页面进入")
+    try:
+        content = (letterbook.folder_of(frame.database, frame.office) / uploads.path_of(kept)).read_bytes()
+    except OSError:
+        raise HTTPException(404, "文件库里找不到这份文件,请告诉管理员(gongkai verify)") from None
+    name = f"attachment; filename={row.number}-document-{ordinal}-{which}.{kept.ending}"
+    media = MIME.get(kept.ending, "application/octet-stream")
+    return Response(content, media_type=media, headers={"content-disposition": name})

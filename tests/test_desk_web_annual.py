@@ -1,0 +1,96 @@
+"""The annual report by page: what is owed, its words, its checks, the cases of a cell, published once it is fit."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from browsing import Browser, browsing, forms
+from gaoping import FINANCE, Bureau, bureau
+from test_workflow_publishing import ready
+
+from desk.web.doors import SESSION
+from desk.web.frame import Frame
+from workflow import publishing
+
+TODAY = date(2023, 1, 20)
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as office:
+        yield office
+
+
+@pytest.fixture
+def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
+    with browsing(office) as browser:
+        yield browser
+
+
+def test_a_report_is_read_and_published(office: Bureau, browser: Browser, tmp_path: Path) -> None:
+    ready(office, tmp_path)
+    browser.sign_in("approver")
+    assert "还没有公布" in browser.get("/annual").text
+    page = browser.get("/annual/2022")
+    assert "全部成立" in page.text
+    cell = browser.get("/annual/2022/cell?name=table3.unavailable.not_held.自然人").text
+    assert "2022-011" in cell
+    assert "2022-012" in cell
+    done = browser.send(page, "/annual/2022/publish")
+    assert (done.status_code, done.headers["location"]) == (303, "/annual?year=2022")
+    assert "第1版" in browser.get("/annual?year=2022").text
+    again = browser.send(browser.get("/annual/2022"), "/annual/2022/publish", {"reason": "更正"})
+    assert again.status_code == 409
+    assert "没有不同" in again.text
+
+
+def test_words_are_written_and_what_is_wrong_is_kept(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("registrar")
+    page = browser.get("/annual/2022")
+    form = next(form for form in forms(page) if form.action == "/annual/2022/write")
+    section = dict(form.fields)["section"]
+    done = browser.send(page, "/annual/2022/write", {"words": "本年度做了这些工作"})
+    assert done.status_code == 303
+    assert "本年度做了这些工作" in browser.get("/annual/2022").text
+    refused = browser.send(page, "/annual/2022/write", {"words": "x" * 20_001})
+    assert refused.status_code == 409
+    assert "不能超过20000字" in refused.text
+    with office.database.read() as session:
+        report = publishing.count(session, office.office, 2022, "2021")
+        assert publishing.sections(session, office.office, report, None)[section] == "本年度做了这些工作"
+    assert f"/annual/2022/publish{chr(34)}" not in page.text
+
+
+def test_a_report_that_is_not_fit_says_why(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("approver")
+    refused = browser.send(browser.get("/annual/2022"), "/annual/2022/publish")
+    assert refused.status_code == 409
+    assert "不能公布" in refused.text
+    with office.database.read() as session:
+        assert publishing.versions(session) == []
+
+
+@pytest.mark.parametrize(
+    ("login", "unit", "status"),
+    [("reviewer", "", 403), ("legal", "", 403), ("finance", "", 403), ("finance", FINANCE, 200), ("handler", FINANCE, 200),
+     ("handler", "没有的单位", 404)],
+)  # fmt: skip
+def test_each_sees_the_reports_of_the_unit(
+    office: Bureau, browser: Browser, login: str, unit: str, status: int
+) -> None:
+    browser.forget(SESSION)
+    browser.sign_in(login)
+    assert browser.get(f"/annual/2022?unit={unit}").status_code == status
+    assert browser.get(f"/annual/2022/cell?unit={unit}&name=table3.new.自然人").status_code == status
+    token = {name: value for form in forms(browser.get("/work")) for name, value in form.fields if name == "csrf_token"}
+    sent = browser.client.post("/annual/2022/publish", data=token | {"unit": unit})
+    assert sent.status_code == (409 if status == 200 else status)
+    with office.database.read() as session:
+        assert publishing.versions(session) == []
+
+
+def test_a_year_nobody_knows_is_not_there(browser: Browser) -> None:
+    browser.sign_in("approver")
+    assert [browser.get(f"/annual/{year}").status_code for year in (1999, 99999)] == [404, 404]

@@ -1,0 +1,78 @@
+"""Proceedings and the evidence to download: for those who follow them, of their own unit."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from browsing import Browser, browsing
+from gaoping import Bureau, bureau
+
+from desk.web.doors import SESSION
+from desk.web.frame import Frame
+
+TODAY = date(2026, 4, 14)
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Bureau]:
+    with bureau(database_url) as office:
+        yield office
+
+
+@pytest.fixture
+def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
+    with browsing(office) as browser:
+        yield browser
+
+
+@pytest.fixture
+def number(office: Bureau) -> str:
+    """A case answered and contested before the reconsideration body."""
+    number = office.receive(date(2026, 3, 3)).number
+    office.answered(number, date(2026, 3, 10))
+    office.act(number, "serve", date(2026, 3, 11), method="in_person", received_on="2026-03-11", receiver="王喆")
+    said = {
+        "kind": "reconsideration",
+        "received_on": "2026-04-10",
+        "body": "高平市人民政府",
+        "accepted_on": "2026-04-08",
+    }
+    office.act(number, "open_proceeding", date(2026, 4, 10), "legal", **said)
+    return number
+
+
+def test_legal_staff_see_the_clocks_and_download_the_evidence(browser: Browser, number: str) -> None:
+    browser.sign_in("legal")
+    page = browser.get("/legal").text
+    assert number in page
+    assert "行政复议答复期限" in page
+    package = browser.get(f"/case/{number}/evidence.zip")
+    assert package.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
+        names = archive.namelist()
+        assert names[0] == "证据目录.docx"
+        assert archive.read(names[0]).startswith(b"PK")
+        assert len(names) == 3
+        assert all(archive.read(name).startswith(b"%PDF") for name in names[1:])
+
+
+@pytest.mark.parametrize(
+    ("login", "page", "package"),
+    [
+        ("handler", 403, 200),
+        ("registrar", 403, 200),
+        ("supervisor", 200, 403),
+        ("finance", 403, 404),
+        ("finance_head", 200, 404),
+    ],
+)
+def test_others_see_no_more_than_their_own(browser: Browser, number: str, login: str, page: int, package: int) -> None:
+    browser.forget(SESSION)
+    browser.sign_in(login)
+    listed = browser.get("/legal")
+    assert listed.status_code == page
+    assert (number in listed.text) == (login == "supervisor")
+    assert browser.get(f"/case/{number}/evidence.zip").status_code == package

@@ -1,0 +1,122 @@
+"""The queue: what waits for a reviewer or signer, decided on one page with the letter and the evidence; nobody else's."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from browsing import Browser, browsing
+from gaoping import FINANCE, OFFICE, Bureau, bureau
+
+from desk.web.doors import SESSION
+from desk.web.frame import Frame
+from workflow import people
+
+DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
+
+
+@pytest.fixture
+def office(database_url: str) -> Iterator[Bureau]:
+    with bureau(database_url) as office:
+        yield office
+
+
+@pytest.fixture
+def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
+    with browsing(office) as browser:
+        yield browser
+
+
+@pytest.fixture
+def number(office: Bureau) -> str:
+    """A case whose draft waits for review, with one document that has a blacked-out copy."""
+    number = office.receive(DAY).number
+    files = {"file": office.upload("原件", "handler", DAY), "redacted": office.upload("遮盖", "handler", DAY)}
+    office.act(number, "add_document", DAY, title="方案", source="征收办", pages="3", **files)  # type: ignore[arg-type]
+    office.act(number, "draft", DAY, decision="open", manner="邮寄")
+    office.act(number, "submit", DAY)
+    return number
+
+
+def sign_in(browser: Browser, login: str) -> None:
+    browser.forget(SESSION)
+    browser.sign_in(login)
+
+
+def test_a_draft_is_reviewed_and_signed_from_the_queue(office: Bureau, browser: Browser, number: str) -> None:
+    sign_in(browser, "approver")
+    assert number not in browser.get("/queue").text
+    sign_in(browser, "reviewer")
+    assert f'href="/queue/{number}"' in browser.get("/queue").text
+    page = browser.get(f"/queue/{number}")
+    for words in ("王喆", "方案", "征收办", "第三十六条", f"/queue/{number}/document/1/redacted"):
+        assert words in page.text, words
+    said = {"finding": "不涉密", "findings.0.verdict": "redacted", "findings.0.finding": "遮盖了姓名"}
+    done = browser.send(page, f"/queue/{number}/do/clear", said)
+    assert (done.status_code, done.headers["location"]) == (303, "/queue")
+    assert number not in browser.get("/queue").text
+    sign_in(browser, "approver")
+    page = browser.get(f"/queue/{number}")
+    assert "遮盖后公开" in page.text
+    assert browser.send(page, f"/queue/{number}/do/sign").status_code == 303
+    assert office.row(number).state == "signing"
+    assert number not in browser.get("/queue").text
+
+
+def test_a_draft_is_sent_back_from_the_queue(office: Bureau, browser: Browser, number: str) -> None:
+    sign_in(browser, "reviewer")
+    page = browser.get(f"/queue/{number}")
+    done = browser.send(page, f"/queue/{number}/do/send_back", {"reason": "请遮盖电话号码"})
+    assert done.status_code == 303
+    assert office.row(number).state == "received"
+    assert browser.get(f"/queue/{number}").status_code == 404
+
+
+def test_what_is_missing_is_said_on_the_acts_own_form(office: Bureau, browser: Browser, number: str) -> None:
+    sign_in(browser, "reviewer")
+    refused = browser.send(browser.get(f"/queue/{number}"), f"/queue/{number}/do/clear", {"finding": "不涉密"})
+    assert refused.status_code == 422
+    assert 'value="不涉密"' in refused.text or ">不涉密<" in refused.text.replace("\n", "")
+    assert office.row(number).state == "confidentiality_review"
+
+
+def test_documents_are_given_as_they_were_handed_in(office: Bureau, browser: Browser, number: str) -> None:
+    sign_in(browser, "reviewer")
+    for which, words in (("original", "原件"), ("redacted", "遮盖")):
+        given = browser.get(f"/queue/{number}/document/1/{which}")
+        assert given.content == b"%PDF-1.7\n" + words.encode()
+        assert given.headers["content-disposition"].startswith("attachment")
+    for address in ("document/2/original", "document/1/other"):
+        assert browser.get(f"/queue/{number}/{address}").status_code == 404
+    assert office.row(number).unit == OFFICE
+
+
+@pytest.mark.parametrize(("login", "status"), [("supervisor", 403), ("finance", 404), ("finance_head", 404)])
+def test_nobody_from_elsewhere_reads_what_waits(
+    office: Bureau, browser: Browser, number: str, login: str, status: int
+) -> None:
+    sign_in(browser, login)
+    assert number not in browser.get("/queue").text
+    assert browser.get(f"/queue/{number}").status_code == status
+    assert browser.get(f"/queue/{number}/document/1/original").status_code == status
+    assert office.row(number).unit != FINANCE
+
+
+def test_who_drafted_it_may_not_decide_and_reads_why(office: Bureau, browser: Browser, number: str) -> None:
+    sign_in(browser, "handler")
+    page = browser.get(f"/queue/{number}")
+    assert page.status_code == 200
+    assert f'action="/queue/{number}/do/clear"' not in page.text
+    token = {"csrf_token": page.text.partition('name="csrf_token" value="')[2].partition('"')[0]}
+    sent = browser.client.post(f"/queue/{number}/do/clear", data=token | {"finding": "不涉密", "_on": "2026-03-12"})
+    assert sent.status_code in {409, 422}
+    assert browser.client.post(f"/queue/{number}/do/void", data=token).status_code == 404
+    assert office.row(number).state == "confidentiality_review"
+
+
+def test_who_stands_in_for_somebody_away_finds_their_queue(office: Bureau, browser: Browser, number: str) -> None:
+    sign_in(browser, "handler2")
+    assert number not in browser.get("/queue").text
+    with office.database.write() as session:
+        people.away(session, "reviewer", TODAY, TODAY, "handler2")
+    assert number in browser.get("/queue").text

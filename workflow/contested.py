@@ -1,0 +1,73 @@
+"""Reconsiderations, lawsuits and complaints that are not over, each with the clocks that run in it, the first due first."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from rules.proceedings import KINDS
+from workflow.case import OF_PROCEEDINGS
+from workflow.deadlines import OFFICE, label_of
+from workflow.light import light
+from workflow.office import Office
+from workflow.tables import CaseFile, Deadline, ProceedingRow
+from workflow.trial import Actor, NotAllowed
+
+READERS = frozenset({"legal", "approver", "supervisor"})
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Running:
+    """A clock of a proceeding; `left` in working days; `light` is none for a term that is not the office's own."""
+
+    label: str
+    due: date | None
+    left: int | None
+    light: str
+
+
+@dataclass(frozen=True)
+class Contested:
+    number: str
+    unit: str
+    ordinal: int
+    kind: str
+    received_on: date
+    is_suspended: bool
+    clocks: tuple[Running, ...]
+
+
+def standing(session: Session, office: Office, actor: Actor, today: date) -> list[Contested]:
+    """Return what a person follows, at most MOST, the office's people every unit's; raises NotAllowed."""
+    if not actor.roles & READERS:
+        raise NotAllowed("复议诉讼由法制工作人员、签发人和督办人员查看;您经办的申请请从申请列表进入")
+    query = (
+        select(ProceedingRow, CaseFile)
+        .join(CaseFile, col(CaseFile.id) == ProceedingRow.case_id)
+        .where(ProceedingRow.status != "decided")
+    )
+    if actor.unit != office.config.office.name:
+        query = query.where(CaseFile.unit == actor.unit)
+    found = session.exec(query.order_by(col(ProceedingRow.received_on), col(ProceedingRow.id)).limit(MOST)).all()
+    ids = [case.id or 0 for _, case in found]
+    runs = select(Deadline).where(col(Deadline.case_id).in_(ids), Deadline.status == "running")
+    clocks: dict[tuple[int, str], list[Deadline]] = {}
+    for one in session.exec(runs.order_by(col(Deadline.due_on), col(Deadline.id))):
+        name, _, ordinal = one.clock.partition(":")
+        if name in OF_PROCEEDINGS:
+            clocks.setdefault((one.case_id, ordinal), []).append(one)
+    listed = [
+        Contested(
+            case.number, case.unit, row.ordinal, KINDS[row.kind], row.received_on, row.status == "suspended",
+            tuple(_running(office, one, today) for one in clocks.get((row.case_id, str(row.ordinal)), ())),
+        )
+        for row, case in found
+    ]  # fmt: skip
+    return sorted(listed, key=lambda one: min((clock.due or date.max for clock in one.clocks), default=date.max))
+
+
+def _running(office: Office, one: Deadline, today: date) -> Running:
+    left = office.calendar.count(today, one.due_on) if one.due_on else None
+    own = light(left, office.config.alerts) if one.whose == OFFICE else "none"
+    return Running(label_of(one.clock), one.due_on, left, own)
