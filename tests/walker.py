@@ -157,7 +157,7 @@ class Walk(RuleBasedStateMachine):
             legal_day(model, self.on, consequences.law_of(model, self.on))
         trial = self.trial(model, next(one for one in staff() if one.login == by))
         move, state = procedure.decide(trial, event)
-        written = engine._written(trial, move, state, move.then(trial), 0)
+        written = engine._written(trial, move, state, move.then(trial), office())
         act = engine._act(self.case, event, by, self.on, model.model_dump(mode="json", exclude_none=True), written)
         said = content(
             self.case.number,
