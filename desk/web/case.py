@@ -10,13 +10,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
+from desk.handing_in import laid
 from desk.opening import REFUSALS
-from desk.web import forms
+from desk.web import files, forms
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import dossier, engine, letterbook, offers, procedure, store
+from workflow import applicants, documents, dossier, engine, letterbook, offers, procedure, store, uploads
 from workflow import facts as f
 from workflow.case import Case
 from workflow.engine import NoCase
@@ -50,7 +51,7 @@ def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Resp
 @router.get("/case/{number}/do/{event}")
 def ask(request: Request, actor: SignedIn, number: str, event: str) -> Response:
     """Show the form of an act, or the reason why it cannot be done."""
-    return _form(request, actor, number, event, {}, {})
+    return _form(request, actor, number, event, None, {})
 
 
 @router.post("/case/{number}/do/{event}")
@@ -61,14 +62,20 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     raw = forms.said(model, form)
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+    sent, unfit = files.sent(model, form, frame.office.config)
+    raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
     on = iso_day(str(form.get("_on", "")))
-    errors = f.problems(model, raw) | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
+    errors = f.problems(model, raw) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
     key, expect = _own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
     try:
-        with frame.writing() as (session, office):
+        with (
+            laid(frame.database, frame.office, sent.values(), frame.acting()) as enter,
+            frame.writing() as (session, office),
+        ):
             dossier.seen(session, office, actor, number)
+            enter(session, actor.login)
             engine.advance(
                 session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key,
                 expect=int(expect) if expect.isascii() and expect.isdigit() else None,
@@ -90,11 +97,11 @@ def ask_receipt(request: Request, actor: SignedIn) -> Response:
 @router.post("/receive")
 def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame = frame_of(request)
-    raw = forms.said(f.Receive, form)
+    raw = forms.said(applicants.Receive, form)
     if forms.MORE in form:
         return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
     on = iso_day(str(form.get("_on", "")))
-    errors = f.problems(f.Receive, raw) | ({} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"})
+    errors = f.problems(applicants.Receive, raw) | ({} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"})
     if errors or on is None:
         return _receipt(request, actor, raw, errors, form)
     key = _own(actor, str(form.get("_key", "")))
@@ -123,9 +130,10 @@ def _own(actor: Actor, key: str) -> str:
 
 
 def _form(
-    request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any], errors: dict[str, str],
+    request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any] | None, errors: dict[str, str],
     form: FormData | None = None,
 ) -> Response:  # fmt: skip
+    """Show an act's form with what was said so far; None: nothing yet."""
     frame = frame_of(request)
     model = procedure.model_of(event)
     with frame.reading() as (session, office):
@@ -134,11 +142,18 @@ def _form(
         offer = next((one for one in offers.offers(trial) if one.event == event), None)
         choices = offers.choices(session, office, folded, row.unit)
         subject = row.subject
+    if raw is None:
+        raw = (
+            {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
+            if event == "clear"
+            else {}
+        )
     if offer is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
     status = 200 if not errors else 409 if "" in errors else 422
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
+        largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
         fields=forms.asked(model, raw, errors, choices), errors=_said(errors), **_hidden(frame, folded, form),
     )  # fmt: skip
 
@@ -153,7 +168,7 @@ def _receipt(
         errors = {"": "登记申请须由登记员或经办人办理"}
     status = 200 if not errors else 409 if "" in errors else 422
     return page(
-        request, "receive.html", status, fields=forms.asked(f.Receive, raw, errors, choices), errors=_said(errors),
+        request, "receive.html", status, fields=forms.asked(applicants.Receive, raw, errors, choices), errors=_said(errors),
         **_hidden(frame, None, form),
     )  # fmt: skip
 
