@@ -162,7 +162,7 @@ def offered(browser: Browser, number: str) -> set[str]:
 
 def cases(office: Bureau) -> Iterator[tuple[str, str]]:
     """A case in each of the states an answer goes through, and in those where somebody is waited for."""
-    draft = {"decision": "open", "documents": ["方案"], "manner": "邮寄"}
+    draft: dict[str, Any] = {"decision": "open", "documents": ["方案"], "manner": "邮寄"}
     onward: list[tuple[str, str, str, dict[str, Any]]] = [
         ("confidentiality_review", "submit", "handler", {}),
         ("signing", "clear", "reviewer", {"finding": "不涉密"}),

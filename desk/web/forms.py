@@ -25,8 +25,8 @@ WITHIN = "填写本栏时必填"
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing a form asks. `kind`: line, text, day, number, check, choice, lines, file, part or parts; `items` holds the fields of a
-    part, or of each of several."""
+    """One thing a form asks. `kind`: line, text, day, number, check, choice, lines, file, part or parts; `items` holds the
+    fields of a part, or of each of several."""
 
     name: str
     kind: str
