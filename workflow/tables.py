@@ -75,7 +75,9 @@ class CaseFile(SQLModel, table=True):
         _one_of("state", STATES),
         Index("ix_casefile_unit_state", "unit", "state"),
         Index("ix_casefile_open", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
-        Index("ix_casefile_unit_open", "unit", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index(
+            "ix_casefile_unit_open", "unit", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
+        ),
         Index("ix_casefile_received", "received_on", "id"),
         Index("ix_casefile_unit_received", "unit", "received_on", "id"),
     )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -14,10 +15,11 @@ from desk.handing_in import laid
 from desk.opening import REFUSALS
 from desk.web import files, forms
 from desk.web.doors import Posted, SignedIn
+from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import applicants, documents, dossier, engine, letterbook, offers, procedure, store, uploads
+from workflow import applicants, documents, dossier, drafting, engine, letterbook, offers, procedure, store, uploads
 from workflow import facts as f
 from workflow.case import Case
 from workflow.engine import NoCase
@@ -26,6 +28,7 @@ from workflow.store import StoreError
 from workflow.trial import Actor
 
 router = APIRouter()
+CHOOSE = "_choose"
 COSTLY = {
     "issue": "编号印发后文号不能收回,文书不能再改;请先核对正文、文号机关和落款日期。",
     "sign": "签发后正文即固定;要改动只能退回重新拟稿。",
@@ -62,6 +65,8 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     raw = forms.said(model, form)
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+    if CHOOSE in form:
+        return _form(request, actor, number, event, raw, {}, form)
     sent, unfit = files.sent(model, form, frame.office.config)
     raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
     on = iso_day(str(form.get("_on", "")))
@@ -151,11 +156,24 @@ def _form(
     if offer is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
     status = 200 if not errors else 409 if "" in errors else 422
+    fields = forms.asked(model, raw, errors, choices)
+    choosing = event in drafting.DECIDED
+    if choosing:
+        fields = _of_decision(fields, folded, raw, errors)
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
-        fields=forms.asked(model, raw, errors, choices), errors=_said(errors), **_hidden(frame, folded, form),
+        fields=fields, choosing=choosing, chosen=bool(raw.get("decision")), errors=_said(errors),
+        **_hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def _of_decision(fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str]) -> list[Asked]:
+    """Ask for the decision first, then for what its answer says; what was said or is wrong already stays on the page."""
+    decision = raw.get("decision")
+    wanted = drafting.facts_of(case, decision) if decision else frozenset({"decision"})
+    held = raw.keys() | {name.partition(".")[0] for name in errors}
+    return [one for one in fields if wanted is None or one.name in wanted or one.name in held]
 
 
 def _receipt(
