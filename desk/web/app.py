@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from desk.web import attachments, case, errors, home, ledger, letters, portal, sign_in, work
+from desk.web import attachments, beside, case, errors, home, ledger, letters, portal, sign_in, work
 from desk.web.api import create_api, problems
 from desk.web.frame import Frame
 from desk.web.guard import Guard
@@ -24,6 +24,7 @@ DESK: tuple[APIRouter, ...] = (
     case.router,
     letters.router,
     attachments.router,
+    beside.router,
     ledger.router,
 )
 

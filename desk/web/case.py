@@ -46,9 +46,13 @@ def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Resp
     frame = frame_of(request)
     with frame.reading() as (session, office):
         found = dossier.opened(session, office, actor, number, frame.today())
+        people = {one.login: one.name for one in store.people(session)}
         answered = store.answer_of(session, done) if done else None
     told = json.loads(answered) if answered else None
-    return page(request, "case.html", case=found, done=told if told and told["number"] == number else None)
+    return page(
+        request, "case.html", case=found, done=told if told and told["number"] == number else None,
+        people=people, drafts=sum(act.event == "draft" for act in found.case.history),
+    )  # fmt: skip
 
 
 @router.get("/case/{number}/do/{event}")
