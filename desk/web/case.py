@@ -19,7 +19,19 @@ from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import applicants, documents, dossier, drafting, engine, letterbook, offers, procedure, store, uploads
+from workflow import (
+    applicants,
+    documents,
+    dossier,
+    drafting,
+    engine,
+    letterbook,
+    offers,
+    precedents,
+    procedure,
+    store,
+    uploads,
+)
 from workflow import facts as f
 from workflow.case import Case
 from workflow.engine import NoCase
@@ -151,6 +163,7 @@ def _form(
         offer = next((one for one in offers.offers(trial) if one.event == event), None)
         choices = offers.choices(session, office, folded, row.unit)
         subject = row.subject
+        earlier = precedents.similar(session, row) if event in drafting.DECIDED else []
     if raw is None:
         raw = (
             {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
@@ -167,7 +180,7 @@ def _form(
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
-        fields=fields, choosing=choosing, chosen=bool(raw.get("decision")), errors=_said(errors),
+        fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=_said(errors),
         **_hidden(frame, folded, form),
     )  # fmt: skip
 
