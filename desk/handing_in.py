@@ -1,7 +1,10 @@
-"""Files handed to an act on the command line: laid in the store, entered with the act, taken out again when it is refused."""
+"""Files handed to an act, on the command line or a page: laid in the store, entered with the act, taken out again when it is
+refused.
+"""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,26 +28,31 @@ def handed_in(
     if not files:
         yield said, lambda _session, _by: None
         return
-    placed = _placed(event, files)
-    laid: dict[str, File] = {}
-    found: dict[str, dict[str, int]] = {}
+    read = {fact: uploads.read(path, office.config) for fact, path in _placed(event, files).items()}
+    given = (
+        {**said, **{fact: file.model_dump() for fact, (file, _) in read.items()}} if isinstance(said, dict) else said
+    )
+    with laid(database, office, read.values(), now()) as enter:
+        yield given, enter
+
+
+@contextmanager
+def laid(database: Database, office: Office, files: Collection[tuple[File, bytes]], at: datetime) -> Iterator[Enter]:
+    """Lay checked files in the store for an act; yield what enters them, and take out what no act has named when it fails."""
     folder = letterbook.folder_of(database, office)
-    for fact, path in placed.items():
-        file, content = uploads.read(path, office.config)
-        if not (folder / uploads.path_of(file)).exists():
-            letterbook.put(folder / uploads.path_of(file), content)
-        laid[fact] = file
-        found[fact] = screening.screened(file.ending, content).counts
+    found = [screening.screened(file.ending, content).counts for file, content in files]
 
     def enter(session: Any, by: str) -> None:
-        for fact, file in laid.items():
-            uploads.enter(session, file, by, now(), found[fact])
+        for (file, _), counts in zip(files, found, strict=True):
+            uploads.enter(session, file, by, at, counts)
 
-    given = {**said, **{fact: file.model_dump() for fact, file in laid.items()}} if isinstance(said, dict) else said
     try:
-        yield given, enter
+        for file, content in files:
+            if not (folder / uploads.path_of(file)).exists():
+                letterbook.put(folder / uploads.path_of(file), content)
+        yield enter
     except BaseException:
-        _take_out(database, folder, laid.values())
+        _take_out(database, folder, [file for file, _ in files])
         raise
 
 

@@ -244,3 +244,20 @@ def test_strange_addresses_are_pages_not_failures(office: Bureau, browser: Brows
     }  # fmt: skip
     for address, status in expected.items():
         assert browser.get(address).status_code == status, address
+
+
+def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/draft"
+    held = {"csrf_token", "_key", "_expect", "_on"}
+    first = browser.get(action)
+    assert names(first, action) == held
+    opened = browser.send(first, action, {"decision": "open", "_choose": "1"})
+    assert opened.status_code == 200
+    assert names(opened, action) == held | {"decision", "documents", "manner", "together"}
+    secret = browser.send(opened, action, {"decision": "refused.state_secret", "manner": "邮寄", "_choose": "1"})
+    asked = names(secret, action)
+    assert {"reason", "classification.basis", "manner"} <= asked
+    assert not asked & {"documents", "statute", "agency.name", "archives.name", "where"}
+    assert office.row(number).head_seq == 1

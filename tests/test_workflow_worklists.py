@@ -144,9 +144,20 @@ def test_a_page_costs_the_same_few_statements_however_many_cases_and_walks_an_in
     assert len(said) <= whole + 1
     if office.database.is_sqlite:
         query = (
-            "SELECT * FROM casefile WHERE casefile.state NOT IN ('answered', 'closed') AND due_on IS NOT NULL"
-            " ORDER BY due_on, id LIMIT 51"
+            "SELECT * FROM casefile WHERE casefile.state NOT IN ('answered', 'closed') AND pressing_on IS NOT NULL"
+            " ORDER BY pressing_on, id LIMIT 51"
         )
         with office.database.read() as session:
             plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {query}").all()
         assert "ix_casefile_open" in str(plan)
+
+
+def test_rows_stand_in_the_order_of_the_days_they_show(office: Bureau) -> None:
+    first, then, sued_on = date(2026, 2, 26), date(2026, 3, 2), date(2026, 3, 9)
+    waiting, sued = office.receive(first).number, office.receive(then).number
+    office.answered(sued, then)
+    office.act(sued, "serve", then, method="in_person", received_on=then, receiver="王喆")
+    office.act(sued, "open_proceeding", sued_on, "legal", kind="litigation", body="高平市人民法院", received_on=sued_on)
+    assert office.row(waiting).due_on < office.row(sued).due_on  # type: ignore[operator]
+    lines, _ = page(office, "handler", Asked(state="all"))
+    assert [(line.number, line.due) for line in lines] == [(sued, date(2026, 3, 24)), (waiting, date(2026, 3, 25))]

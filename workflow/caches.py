@@ -1,6 +1,7 @@
 """The caches of a fold: the columns lists and sweeps read, which `verify` recomputes and compares."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlmodel import Session, SQLModel
@@ -40,7 +41,7 @@ def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None
         )
         _bring(document, documents.row_values(entered))
         session.add(document)
-    _bring(row, row_values(case, dues.get("answer")))
+    _bring(row, row_values(case, dues))
     session.add(row)
 
 
@@ -51,8 +52,9 @@ def _bring(row: SQLModel, values: Mapping[str, Any]) -> None:
             setattr(row, name, value)
 
 
-def row_values(case: Case, answer: Due | None) -> dict[str, Any]:
-    """Return what the case row caches of a fold and its answer clock."""
+def row_values(case: Case, dues: Mapping[str, Due]) -> dict[str, Any]:
+    """Return what the case row caches of a fold and the due days of its clocks."""
+    answer = dues.get("answer")
     return {
         "unit": case.unit,
         "state": case.state,
@@ -66,12 +68,25 @@ def row_values(case: Case, answer: Due | None) -> dict[str, Any]:
         "outcome": case.outcome,
         "concluded_on": case.concluded_on,
         "due_on": answer.due if answer else None,
+        "pressing_on": _pressing(case, dues),
         "provisional": answer.provisional if answer else False,
         "imported": case.imported,
         "voided": case.voided,
         "head_seq": case.seq,
         "head_hash": case.head,
     }
+
+
+def _pressing(case: Case, dues: Mapping[str, Due]) -> date | None:
+    """Return the day the office's own running term falls due that does so first; where none runs, the answer's."""
+    own = [
+        due.due
+        for key, due in dues.items()
+        if due.due is not None
+        and deadlines.kind_of(key).whose == deadlines.OFFICE
+        and deadlines.status_of(case, case.clocks[key]) == "running"
+    ]
+    return min(own, default=dues["answer"].due if "answer" in dues else None)
 
 
 def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from rules import decisions
 from workflow import attachments, journal, offers, particulars, procedure, store, view, worklists
 from workflow import facts as f
 from workflow.case import Act, Case
@@ -113,6 +114,7 @@ def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tu
         return []
     model = procedure.model_of(act.event)
     shown = particulars.opened(session, office, act.facts)
+    decided = {key: one.label for key, one in decisions.all_decisions().items()}
     found = []
     for name, kept in act.facts.items():
         field = model.model_fields.get(name)
@@ -120,7 +122,8 @@ def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tu
         if is_reference(kept) and not is_open:
             found.append((title, HIDDEN))
         elif name in shown:
-            found.append((title, _text(shown[name], f.inner_of(field) if field else None)))
+            value = decided.get(shown[name], shown[name]) if name == "decision" else shown[name]
+            found.append((title, _text(value, f.inner_of(field) if field else None)))
         else:
             found.append((title, SEALED))
     return found

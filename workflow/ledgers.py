@@ -143,7 +143,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
         due = deadlines.due_of(case, "answer", office.calendar)
         written[CaseFile].append(
             {"id": case_id, "number": row.number, "applicant": row.applicant, "subject": row.subject}
-            | caches.row_values(case, due)
+            | caches.row_values(case, {"answer": due})
         )
         written[Entry].append(entry)
         written[Deadline].append(

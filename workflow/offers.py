@@ -65,6 +65,8 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     found: dict[str, tuple[tuple[str, str], ...]] = {
         "handler": _people(here, "handler"),
         "approved_by": _people(here, "approver"),
+        "signed_by": tuple((one.login, one.name) for one in here),
+        "instead_of": tuple((one.login, one.name) for one in here),
         "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in staff),
         "section": tuple((name, name) for name in sections),
         "to": tuple((name, name) for name in (*sections, *(one.name for one in units if one.name != unit))),
@@ -75,6 +77,11 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     known = [one for one in decisions.all_decisions().values() if case.law in one.articles]
     found["decision"] = tuple((one.key, one.label) for one in known)
     found["withheld.decision"] = tuple((one.key, one.label) for one in known if one.key.startswith("refused."))
+    found["document"] = found["findings.document"] = tuple(
+        (str(item.ordinal), f"第{item.ordinal}份({item.pages}页{',有遮盖后的文件' if item.redacted else ''})")
+        for item in case.documents
+        if not item.removed
+    )
     found["letter"] = tuple(
         (str(at), f"第{at}份 {kinds()[item.kind].title}{item.doc_number or ''}") for at, item in case.letters.items()
     )

@@ -67,13 +67,17 @@ class Attempt(SQLModel, table=True):
 
 
 class CaseFile(SQLModel, table=True):
-    """A case as lists read it: the fold of its journal, cached."""
+    """A case as lists read it: the fold of its journal, cached. `due_on` is the answer's day; `pressing_on` the day of the
+    office's own running term that falls due first, the answer's where none runs: what lists show and sort by.
+    """
 
     __table_args__ = (
         _one_of("state", STATES),
         Index("ix_casefile_unit_state", "unit", "state"),
-        Index("ix_casefile_open", "due_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
-        Index("ix_casefile_unit_open", "unit", "due_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index("ix_casefile_open", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        Index(
+            "ix_casefile_unit_open", "unit", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
+        ),
         Index("ix_casefile_received", "received_on", "id"),
         Index("ix_casefile_unit_received", "unit", "received_on", "id"),
     )
@@ -93,6 +97,7 @@ class CaseFile(SQLModel, table=True):
     outcome: str | None = None
     concluded_on: date | None = None
     due_on: date | None = Field(default=None, index=True)
+    pressing_on: date | None = None
     provisional: bool = False
     imported: bool = False
     voided: bool = False

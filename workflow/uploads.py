@@ -32,6 +32,7 @@ _OPENINGS: Mapping[str, tuple[bytes, ...]] = {
     "docx": (b"PK\x03\x04",),
     "xlsx": (b"PK\x03\x04",),
 }
+ENDINGS = tuple(_OPENINGS)
 _SPELT = {"jpeg": "jpg", "tiff": "tif"}
 
 
@@ -66,7 +67,7 @@ def ending_of(name: str, content: bytes, largest_mb: int) -> str:
     ending = name.rpartition(".")[2].lower()
     ending = _SPELT.get(ending, ending)
     if ending not in _OPENINGS:
-        raise BadUpload(f"{name}:不收这种文件,可收:{'、'.join(_OPENINGS)}")
+        raise BadUpload(f"{name}:不收这种文件,可收:{'、'.join(ENDINGS)}")
     if not content:
         raise BadUpload(f"{name}:是空文件")
     if len(content) > largest_mb * 1024 * 1024:
@@ -98,7 +99,7 @@ def all_known(session: Session, model: f.Facts) -> None:
     for file in named(model):
         row = session.get(Upload, file.sha256)
         if row is None or (row.ending, row.bytes) != (file.ending, file.bytes):
-            raise NotAllowed("文件还没有交来:请用 --file 路径 把文件交给这一步")
+            raise NotAllowed("文件还没有交来:请在页面上选择文件,或者用 --file 路径 把文件交给这一步")
 
 
 def unnamed(session: Session, files: Iterable[File]) -> list[File]:

@@ -128,7 +128,7 @@ def _row(office: Office, row: CaseFile, case: Case, held: list[Deadline]) -> lis
     dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
     found = [
         f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
-        for name, value in caches.row_values(case, dues.get("answer")).items()
+        for name, value in caches.row_values(case, dues).items()
         if getattr(row, name) != value
     ]
     rows = {deadline.clock: deadline for deadline in held}

@@ -171,7 +171,7 @@ def _pressing(session: Session, office: Office, actor: Actor, today: date, when:
 
 def _open(session: Session, which: ColumnElement[bool]) -> list[CaseFile]:
     query = select(CaseFile).where(text(f"casefile.{OPEN}"), which)
-    ordered = query.order_by(col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
+    ordered = query.order_by(col(CaseFile.pressing_on).is_(None), col(CaseFile.pressing_on), col(CaseFile.id))
     return list(session.exec(ordered.limit(3 * SHORT + 1)))
 
 
@@ -241,15 +241,15 @@ def _by_due(session: Session, query: Any, after: str) -> list[CaseFile]:
     due, ident = _read(after)
     rows: list[CaseFile] = []
     if not after or due is not None:
-        dated = query.where(col(CaseFile.due_on).is_not(None))
+        dated = query.where(col(CaseFile.pressing_on).is_not(None))
         if due is not None:
             dated = dated.where(
-                or_(col(CaseFile.due_on) > due, and_(col(CaseFile.due_on) == due, col(CaseFile.id) > ident))
+                or_(col(CaseFile.pressing_on) > due, and_(col(CaseFile.pressing_on) == due, col(CaseFile.id) > ident))
             )
-        rows = list(session.exec(dated.order_by(col(CaseFile.due_on), col(CaseFile.id)).limit(PAGE + 1)))
+        rows = list(session.exec(dated.order_by(col(CaseFile.pressing_on), col(CaseFile.id)).limit(PAGE + 1)))
     if len(rows) <= PAGE:
         undated = query.where(
-            col(CaseFile.due_on).is_(None), col(CaseFile.id) > (ident if after and due is None else 0)
+            col(CaseFile.pressing_on).is_(None), col(CaseFile.id) > (ident if after and due is None else 0)
         )
         rows += session.exec(undated.order_by(col(CaseFile.id)).limit(PAGE + 1 - len(rows)))
     return rows
@@ -265,7 +265,7 @@ def _by_receipt(session: Session, query: Any, after: str) -> list[CaseFile]:
 
 
 def _key(row: CaseFile, sort: str) -> str:
-    day = row.due_on if sort == "due" else row.received_on
+    day = row.pressing_on if sort == "due" else row.received_on
     return f"{day or ''}.{row.id}"
 
 

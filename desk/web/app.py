@@ -12,6 +12,7 @@ from starlette.types import Scope
 from desk.web import (
     annual,
     attachments,
+    beside,
     board,
     case,
     errors,
@@ -39,6 +40,7 @@ DESK: tuple[APIRouter, ...] = (
     case.router,
     letters.router,
     attachments.router,
+    beside.router,
     ledger.router,
     board.router,
     queue.router,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -10,13 +11,27 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
+from desk.handing_in import laid
 from desk.opening import REFUSALS
-from desk.web import forms
+from desk.web import files, forms
 from desk.web.doors import Posted, SignedIn
+from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import dossier, engine, letterbook, offers, procedure, store
+from workflow import (
+    applicants,
+    documents,
+    dossier,
+    drafting,
+    engine,
+    letterbook,
+    offers,
+    precedents,
+    procedure,
+    store,
+    uploads,
+)
 from workflow import facts as f
 from workflow.case import Case
 from workflow.engine import NoCase
@@ -25,6 +40,7 @@ from workflow.store import StoreError
 from workflow.trial import Actor
 
 router = APIRouter()
+CHOOSE = "_choose"
 COSTLY = {
     "issue": "编号印发后文号不能收回,文书不能再改;请先核对正文、文号机关和落款日期。",
     "sign": "签发后正文即固定;要改动只能退回重新拟稿。",
@@ -42,15 +58,19 @@ def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Resp
     frame = frame_of(request)
     with frame.reading() as (session, office):
         found = dossier.opened(session, office, actor, number, frame.today())
+        people = {one.login: one.name for one in store.people(session)}
         answered = store.answer_of(session, done) if done else None
     told = json.loads(answered) if answered else None
-    return page(request, "case.html", case=found, done=told if told and told["number"] == number else None)
+    return page(
+        request, "case.html", case=found, done=told if told and told["number"] == number else None,
+        people=people, drafts=sum(act.event == "draft" for act in found.case.history),
+    )  # fmt: skip
 
 
 @router.get("/case/{number}/do/{event}")
 def ask(request: Request, actor: SignedIn, number: str, event: str) -> Response:
     """Show the form of an act, or the reason why it cannot be done."""
-    return _form(request, actor, number, event, {}, {})
+    return _form(request, actor, number, event, None, {})
 
 
 @router.post("/case/{number}/do/{event}")
@@ -61,14 +81,22 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     raw = forms.said(model, form)
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+    if CHOOSE in form:
+        return _form(request, actor, number, event, raw, {}, form)
+    sent, unfit = files.sent(model, form, frame.office.config)
+    raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
     on = iso_day(str(form.get("_on", "")))
-    errors = f.problems(model, raw) | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
+    errors = f.problems(model, raw) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
     key, expect = _own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
     try:
-        with frame.writing() as (session, office):
+        with (
+            laid(frame.database, frame.office, sent.values(), frame.acting()) as enter,
+            frame.writing() as (session, office),
+        ):
             dossier.seen(session, office, actor, number)
+            enter(session, actor.login)
             engine.advance(
                 session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key,
                 expect=int(expect) if expect.isascii() and expect.isdigit() else None,
@@ -90,11 +118,11 @@ def ask_receipt(request: Request, actor: SignedIn) -> Response:
 @router.post("/receive")
 def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame = frame_of(request)
-    raw = forms.said(f.Receive, form)
+    raw = forms.said(applicants.Receive, form)
     if forms.MORE in form:
         return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
     on = iso_day(str(form.get("_on", "")))
-    errors = f.problems(f.Receive, raw) | ({} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"})
+    errors = f.problems(applicants.Receive, raw) | ({} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"})
     if errors or on is None:
         return _receipt(request, actor, raw, errors, form)
     key = _own(actor, str(form.get("_key", "")))
@@ -123,9 +151,10 @@ def _own(actor: Actor, key: str) -> str:
 
 
 def _form(
-    request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any], errors: dict[str, str],
+    request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any] | None, errors: dict[str, str],
     form: FormData | None = None,
 ) -> Response:  # fmt: skip
+    """Show an act's form with what was said so far; None: nothing yet."""
     frame = frame_of(request)
     model = procedure.model_of(event)
     with frame.reading() as (session, office):
@@ -134,13 +163,34 @@ def _form(
         offer = next((one for one in offers.offers(trial) if one.event == event), None)
         choices = offers.choices(session, office, folded, row.unit)
         subject = row.subject
+        earlier = precedents.similar(session, row) if event in drafting.DECIDED else []
+    if raw is None:
+        raw = (
+            {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
+            if event == "clear"
+            else {}
+        )
     if offer is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
     status = 200 if not errors else 409 if "" in errors else 422
+    fields = forms.asked(model, raw, errors, choices)
+    choosing = event in drafting.DECIDED
+    if choosing:
+        fields = _of_decision(fields, folded, raw, errors)
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
-        fields=forms.asked(model, raw, errors, choices), errors=_said(errors), **_hidden(frame, folded, form),
+        largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
+        fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=_said(errors),
+        **_hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def _of_decision(fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str]) -> list[Asked]:
+    """Ask for the decision first, then for what its answer says; what was said or is wrong already stays on the page."""
+    decision = raw.get("decision")
+    wanted = drafting.facts_of(case, decision) if decision else frozenset({"decision"})
+    held = raw.keys() | {name.partition(".")[0] for name in errors}
+    return [one for one in fields if wanted is None or one.name in wanted or one.name in held]
 
 
 def _receipt(
@@ -153,7 +203,7 @@ def _receipt(
         errors = {"": "登记申请须由登记员或经办人办理"}
     status = 200 if not errors else 409 if "" in errors else 422
     return page(
-        request, "receive.html", status, fields=forms.asked(f.Receive, raw, errors, choices), errors=_said(errors),
+        request, "receive.html", status, fields=forms.asked(applicants.Receive, raw, errors, choices), errors=_said(errors),
         **_hidden(frame, None, form),
     )  # fmt: skip
 

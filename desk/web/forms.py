@@ -15,6 +15,7 @@ from starlette.datastructures import FormData
 
 from workflow import facts as f
 from workflow.offers import Choices
+from workflow.uploads import ENDINGS, File
 
 LONG = 1_000
 CODED = re.compile(r"(\w+) ([^、()]+)")
@@ -24,8 +25,8 @@ WITHIN = "填写本栏时必填"
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing a form asks. `kind`: line, text, day, number, check, choice, lines, part or parts; `items` holds the fields of a
-    part, or of each of several."""
+    """One thing a form asks. `kind`: line, text, day, number, check, choice, lines, file, part or parts; `items` holds the
+    fields of a part, or of each of several."""
 
     name: str
     kind: str
@@ -122,6 +123,8 @@ def _asked(
             wrong = next((text for key, text in errors.items() if key == path or key.startswith(f"{path}.")), None)
             texts = [str(text) for text in value] if isinstance(value, list | tuple) else []
             return Asked(**common | {"error": wrong}, value="\n".join(texts))
+        case "file":
+            return Asked(**common | {"hint": f"可收:{'、'.join(ENDINGS)}"})
         case "check":
             return Asked(**common, value=bool(info.default if value is None else value))
         case "choice" if value is None and isinstance(info.default, str):
@@ -145,6 +148,8 @@ def _said(info: FieldInfo, form: FormData, path: str) -> Any:
             return [row for row in rows if any(value is not False for value in row.values())] or None
         case "lines":
             return [line for line in _line(form, path).splitlines() if line.strip()] or None
+        case "file":
+            return None  # what was sent is read, and refused, by desk.web.files
         case "check":
             return path in form
         case "number":
@@ -178,6 +183,8 @@ def _shape(info: FieldInfo) -> tuple[Any, bool, int]:
 
 
 def _kind(base: Any, many: bool, length: int, options: tuple[tuple[str, str], ...]) -> str:
+    if base is File:
+        return "file"
     if isinstance(base, type) and issubclass(base, f.Facts):
         return "parts" if many else "part"
     if many:

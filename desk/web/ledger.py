@@ -13,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import page
-from workflow import ledgers
+from workflow import ledgers, uploads
 from workflow.ledgers import Row
 from workflow.spreadsheet import BadLedger, BadRows
 from workflow.trial import Actor
@@ -90,6 +90,7 @@ def _page(
 ) -> Response:  # fmt: skip
     still_open = sum(row.decision is None for row in rows or ())
     return page(
-        request, "ledger.html", status, columns=ledgers.COLUMNS, rows=(rows or [])[:SHOWN], count=len(rows or ()),
+        request, "ledger.html", status, columns=ledgers.COLUMNS, secrets=uploads.SECRETS,
+        rows=(rows or [])[:SHOWN], count=len(rows or ()),
         still_open=still_open, done=done, refused=refused, lines=lines[:200],
     )  # fmt: skip

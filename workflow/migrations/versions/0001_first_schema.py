@@ -55,6 +55,7 @@ def upgrade() -> None:
     sa.Column('outcome', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('concluded_on', sa.Date(), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('pressing_on', sa.Date(), nullable=True),
     sa.Column('provisional', sa.Boolean(), nullable=False),
     sa.Column('imported', sa.Boolean(), nullable=False),
     sa.Column('voided', sa.Boolean(), nullable=False),
@@ -68,9 +69,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_casefile_applicant'), ['applicant'], unique=False)
         batch_op.create_index(batch_op.f('ix_casefile_due_on'), ['due_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_casefile_handler'), ['handler'], unique=False)
-        batch_op.create_index('ix_casefile_open', ['due_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
+        batch_op.create_index('ix_casefile_open', ['pressing_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
         batch_op.create_index('ix_casefile_received', ['received_on', 'id'], unique=False)
-        batch_op.create_index('ix_casefile_unit_open', ['unit', 'due_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
+        batch_op.create_index('ix_casefile_unit_open', ['unit', 'pressing_on', 'id'], unique=False, sqlite_where=sa.text("state NOT IN ('answered', 'closed')"), postgresql_where=sa.text("state NOT IN ('answered', 'closed')"))
         batch_op.create_index('ix_casefile_unit_received', ['unit', 'received_on', 'id'], unique=False)
         batch_op.create_index('ix_casefile_unit_state', ['unit', 'state'], unique=False)
 
