@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from browsing import Browser, browsing
-from gaoping import OPENINGS, Bureau, bureau
+from gaoping import Bureau, bureau
+from released_files import pdf_said
 
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
@@ -17,8 +18,8 @@ from workflow.config import LetterOptions
 
 DAY = date(2026, 3, 10)
 TODAY = date(2026, 3, 12)
-PDF = OPENINGS["pdf"] + "征收补偿安置方案".encode()
-REDACTED = OPENINGS["pdf"] + "遮盖后".encode()
+PDF = pdf_said("征收补偿安置方案")
+REDACTED = pdf_said("遮盖后")
 DOCUMENT = {"title": "征收补偿安置方案", "source": "征收办", "pages": "36"}
 
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from browsing import Browser, browsing
 from gaoping import FINANCE, OFFICE, Bureau, bureau
+from released_files import pdf_said
 
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
@@ -84,7 +85,7 @@ def test_documents_are_given_as_they_were_handed_in(office: Bureau, browser: Bro
     sign_in(browser, "reviewer")
     for which, words in (("original", "原件"), ("redacted", "遮盖")):
         given = browser.get(f"/queue/{number}/document/1/{which}")
-        assert given.content == b"%PDF-1.7\n" + words.encode()
+        assert given.content == pdf_said(words)
         assert given.headers["content-disposition"].startswith("attachment")
     for address in ("document/2/original", "document/1/other"):
         assert browser.get(f"/queue/{number}/{address}").status_code == 404

@@ -87,7 +87,7 @@ def test_what_still_runs_is_settled_by_the_next_sweep(office: Bureau, later: wor
     number = office.receive(RECEIVED).number
     day = due(office, done, DONE)
     now = upgraded(office, later)
-    assert all("provisional" in line or "due_on" in line for line in problems(now))
+    assert all("provisional" in line or "due_on" in line or "pressing_on" in line for line in problems(now))
     assert not any("期限 answer" in line and done in line for line in problems(now))
     now.sweep(date(2026, 12, 25))
     assert problems(now) == ()

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge
 from pydantic.fields import FieldInfo
 
-from workflow.facts import Facts
+from workflow.facts import SIX_DIGITS, Facts
 
 OFTEN = 0.3
-SHA256, HASH = r"^[0-9a-f]{64}$", "0" * 64
+LOOKS = {r"^[0-9a-f]{64}$": "0" * 64, SIX_DIGITS: "048400"}
 
 
 def guessed(
@@ -35,14 +35,19 @@ def _within(field: FieldInfo, value: Any) -> Any:
     least = next((limit.ge for limit in field.metadata if isinstance(limit, Ge)), None)
     if isinstance(least, int) and type(value) is int:
         return max(value, least)
-    pattern = next((getattr(limit, "pattern", None) for limit in field.metadata if hasattr(limit, "pattern")), None)
-    return HASH if pattern == SHA256 and isinstance(value, str) else value
+    return _looking_right(field.metadata, value)
+
+
+def _looking_right(limits: Sequence[Any], value: Any) -> Any:
+    """Return a text of the look the limits ask for: a hash, six digits."""
+    patterns = (getattr(limit, "pattern", None) for limit in limits)
+    return next((LOOKS[pattern] for pattern in patterns if pattern in LOOKS), value)
 
 
 def _value(shape: Any, rng: Random, on: date, known: Mapping[str, Sequence[Any]]) -> Any:
     origin, inner = get_origin(shape), get_args(shape)
     if origin is Annotated:
-        return _value(inner[0], rng, on, known)
+        return _looking_right(inner[1:], _value(inner[0], rng, on, known))
     if origin is Literal:
         return rng.choice(inner)
     if origin in (Union, UnionType):
