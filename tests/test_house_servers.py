@@ -49,6 +49,7 @@ def run_elsewhere(folder: Path, test: str, **environment: str) -> subprocess.Com
     )
 
 
+# A test file for a run of its own: that its skip is let pass at home and fails in CI is what is tested here.
 SKIPPED = "import pytest\n\n@pytest.mark.skip\ndef test_it():\n    pass\n"
 
 

@@ -59,6 +59,11 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), SHANGHAI)
 
 
+def day_of(at: datetime) -> date:
+    """Return the day in Shanghai on which an instant of the journal fell; no clock is asked."""
+    return at.astimezone(SHANGHAI).date()
+
+
 def legal_day(entry: Entry) -> date:
     """Return the day an entry tells of."""
     facts, outcome = json.loads(entry.facts), json.loads(entry.outcome)
@@ -71,7 +76,7 @@ def legal_day(entry: Entry) -> date:
 
 
 def _measured(office: Office, entry: Entry, case: CaseFile) -> LateEntry:
-    happened, entered = legal_day(entry), entry.at.astimezone(SHANGHAI).date()
+    happened, entered = legal_day(entry), day_of(entry.at)
     late_by = office.calendar.count(happened, entered)
     return LateEntry(
         case.number,

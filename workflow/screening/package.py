@@ -16,6 +16,8 @@ MOST_BYTES, MOST_PARTS, MOST_XML = 200 * 1024 * 1024, 5000, 24 * 1024 * 1024
 _PICTURE = re.compile(r"\.(jpe?g|png)$", re.IGNORECASE)
 _EMBEDDED = re.compile(r"/(embeddings|activeX|externalLinks|pivotCache|model)/|vbaProject", re.IGNORECASE)
 _TOLD = {"creator", "lastModifiedBy", "title", "subject", "description", "keywords", "category", "Company", "Manager"}
+SPOILED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError)
+"""What zipfile raises over a spoiled package; NotImplementedError is its word for a compression it does not know."""
 
 
 def opened(content: bytes) -> dict[str, bytes]:
@@ -28,7 +30,7 @@ def opened(content: bytes) -> dict[str, bytes]:
             if any(item.flag_bits & 1 for item in listed):
                 raise BadFile("文件加了密码,请交来不加密的文件")
             return {item.filename: package.read(item) for item in listed}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+    except SPOILED:
         raise BadFile("文件损坏,打不开") from None
 
 
