@@ -15,7 +15,7 @@ from workflow import cells, gathering, publishing
 from workflow.annual_report import FORMS, Report
 from workflow.gathering import BadDelivery
 from workflow.period import Period
-from workflow.tables import PublishedReport
+from workflow.report_tables import PublishedReport
 
 C = TypeVar("C", bound=Callable[..., Any])
 

@@ -12,7 +12,8 @@ from sqlmodel import select
 from desk.web.doors import SESSION
 from workflow import feeds
 from workflow.feeds import Item
-from workflow.tables import CalendarFeed, Person
+from workflow.tables import Person
+from workflow.web_tables import CalendarFeed
 
 DAY = date(2026, 3, 10)
 

@@ -14,8 +14,8 @@ from workflow.chain import canonical
 from workflow.config import Config, ReportSource, load
 from workflow.figures import ACTS, CHARGES, DOCUMENTS
 from workflow.gathering import BadDelivery, Gathered
+from workflow.report_tables import PublishedReport
 from workflow.statistics import COLUMNS, CONTESTED, RESULTS, ROWS, TOTAL
-from workflow.tables import PublishedReport
 
 CONFIG = load(Path(__file__).with_name("gaoping.toml"))
 KEYS = {name: gathering.new_key() for name in ("甲县", "乙县", "丙县")}

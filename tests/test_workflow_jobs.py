@@ -13,7 +13,8 @@ from sqlmodel import select
 
 from workflow import jobs, query_codes, saved_forms, store
 from workflow.mail import FilesTransport
-from workflow.tables import Alert, LetterRow, Outbox, Person, SavedForm, Visit
+from workflow.tables import Alert, LetterRow, Outbox, Person
+from workflow.web_tables import SavedForm, Visit
 
 RECEIVED = date(2026, 3, 10)
 

@@ -12,7 +12,7 @@ from test_workflow_annual_2012 import take_in_figures
 
 from letters import annual_report
 from workflow import publishing
-from workflow.tables import PublishedReport
+from workflow.report_tables import PublishedReport
 from workflow.trial import NotAllowed
 from workflow.verification import verify
 

@@ -6,7 +6,7 @@ import pytest
 from gaoping import Bureau, bureau, noon
 
 from workflow import attempts, query_codes, secret_codes, store
-from workflow.tables import QueryCode
+from workflow.web_tables import QueryCode
 
 DAY = date(2026, 3, 10)
 AT = noon(DAY)

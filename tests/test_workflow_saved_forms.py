@@ -7,7 +7,7 @@ from gaoping import OFFICE, bureau, noon
 from sqlmodel import select
 
 from workflow import saved_forms
-from workflow.tables import SavedForm
+from workflow.web_tables import SavedForm
 
 AT = noon(date(2026, 3, 10))
 FORM = {"name": "王喆", "id_number": "140581199001010014", "content": "征收补偿安置方案"}

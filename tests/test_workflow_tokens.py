@@ -7,8 +7,8 @@ from gaoping import FINANCE, bureau, noon
 from sqlmodel import select
 
 from workflow import people, store, tokens
-from workflow.tables import ApiToken
 from workflow.tokens import BadToken
+from workflow.web_tables import ApiToken
 
 AT = noon(date(2026, 3, 10))
 YEAR = timedelta(days=365)

@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from workflow import letterbook
 from workflow.office import Office
 from workflow.store import Database
-from workflow.tables import Attachment, CaseFile
+from workflow.tables import CaseFile
+from workflow.web_tables import Attachment
 
 LARGEST = 10 * 2**20
 MOST = 5

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, func, select
 
 from workflow.store import Database
-from workflow.tables import Attempt
+from workflow.web_tables import Attempt
 
 WINDOW = timedelta(minutes=15)
 

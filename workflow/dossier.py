@@ -16,9 +16,10 @@ from workflow.offers import Offer
 from workflow.office import Office
 from workflow.online import APPLICANT
 from workflow.reply import Application
-from workflow.tables import Attachment, CaseFile
+from workflow.tables import CaseFile
 from workflow.trial import Actor
 from workflow.vault import is_reference
+from workflow.web_tables import Attachment
 
 CASE_WORKERS = frozenset({"registrar", "handler", "reviewer", "approver", "legal"})
 HIDDEN = "(个人信息,只有承办单位的经办人员可以看)"

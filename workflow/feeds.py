@@ -9,8 +9,9 @@ from sqlmodel import Session, col, select
 
 from workflow import people, secret_codes
 from workflow.deadlines import INTERNAL, OFFICE, label_of
-from workflow.tables import CalendarFeed, CaseFile, Deadline
+from workflow.tables import CaseFile, Deadline
 from workflow.trial import Actor
+from workflow.web_tables import CalendarFeed
 
 OCTETS = 75
 MOST = 1_000

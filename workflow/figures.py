@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from workflow import store
 from workflow.period import Period
-from workflow.tables import Figure
+from workflow.report_tables import Figure
 
 MADE, REPEALED, IN_FORCE = "制发", "废止", "现行有效"
 DOCUMENTS = ("规章", "行政规范性文件")

@@ -14,8 +14,8 @@ from workflow.annual_report import Check, Report, carried, footing
 from workflow.chain import canonical
 from workflow.config import Config, ReportSource
 from workflow.figures import ACTS, CHARGES, DOCUMENTS
+from workflow.report_tables import PublishedReport
 from workflow.statistics import COLUMNS, CONTESTED, RESULTS, ROWS, TOTAL
-from workflow.tables import PublishedReport
 
 KIND = "gongkai annual report"
 FORM = "2021"

@@ -6,7 +6,8 @@ from sqlmodel import Session, col, delete
 
 from workflow import store
 from workflow.people import BadPerson
-from workflow.tables import Person, WebSession
+from workflow.tables import Person
+from workflow.web_tables import WebSession
 
 SHORTEST = 12
 LONGEST = 200

@@ -23,8 +23,8 @@ from workflow.chain import canonical
 from workflow.office import Office
 from workflow.people import actor_of
 from workflow.period import Period
+from workflow.report_tables import PublishedReport, ReportProse
 from workflow.statistics import TOTAL
-from workflow.tables import PublishedReport, ReportProse
 from workflow.trial import NotAllowed
 
 LONGEST = 20_000

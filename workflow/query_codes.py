@@ -9,7 +9,8 @@ from sqlmodel import Session, col, delete
 
 from workflow import attempts, secret_codes, store
 from workflow.store import Database
-from workflow.tables import CaseFile, QueryCode, Visit
+from workflow.tables import CaseFile
+from workflow.web_tables import QueryCode, Visit
 
 PER_ADDRESS, PER_NUMBER = 30, 10
 LASTS = timedelta(hours=1)

@@ -16,7 +16,7 @@ from sqlmodel import Session, col, delete
 from workflow import attempts, secret_codes
 from workflow.query_codes import TooMany
 from workflow.store import Database
-from workflow.tables import SavedForm
+from workflow.web_tables import SavedForm
 
 LASTS = timedelta(days=14)
 PER_ADDRESS = 20

@@ -8,8 +8,9 @@ from sqlmodel import Session, col, delete, select
 
 from workflow import attempts, passwords, people, store
 from workflow.store import Database
-from workflow.tables import Person, WebSession
+from workflow.tables import Person
 from workflow.trial import Actor
+from workflow.web_tables import WebSession
 
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)

@@ -17,7 +17,7 @@ OPEN = "state NOT IN ('answered', 'closed')"
 """A case that still has to be worked on, as the worklists' partial indexes say it."""
 
 
-def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
+def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
 
@@ -46,33 +46,13 @@ class Person(SQLModel, table=True):
     password_hash: str | None = None
 
 
-class WebSession(SQLModel, table=True):
-    """Somebody signed in at a browser; the cookie holds the token, the row only its SHA-256."""
-
-    __tablename__ = "web_session"
-    token_hash: str = Field(primary_key=True)
-    login: str = Field(foreign_key="person.login", index=True)
-    created_at: datetime
-    seen_at: datetime
-    expires_at: datetime
-
-
-class Attempt(SQLModel, table=True):
-    """One try at a secret (a password, a query code): `who` is the hash of what is limited, a login or an address."""
-
-    __table_args__ = (Index("ix_attempt_who_at", "who", "at"),)
-    id: int | None = Field(default=None, primary_key=True)
-    who: str
-    at: datetime
-
-
 class CaseFile(SQLModel, table=True):
     """A case as lists read it: the fold of its journal, cached. `due_on` is the answer's day; `pressing_on` the day of the
     office's own running term that falls due first, the answer's where none runs: what lists show and sort by.
     """
 
     __table_args__ = (
-        _one_of("state", STATES),
+        one_of("state", STATES),
         Index("ix_casefile_unit_state", "unit", "state"),
         Index("ix_casefile_open", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
         Index(
@@ -148,7 +128,7 @@ class Deadline(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("case_id", "clock"),
-        _one_of("status", ("running", "paused", "met", "ended")),
+        one_of("status", ("running", "paused", "met", "ended")),
         Index("ix_deadline_sweep", "status", "whose", "due_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -173,8 +153,8 @@ class ProceedingRow(SQLModel, table=True):
     __tablename__ = "proceeding"
     __table_args__ = (
         UniqueConstraint("case_id", "ordinal"),
-        _one_of("status", ("open", "suspended", "decided")),
-        _one_of("kind", ("reconsideration", "litigation", "litigation_after_reconsideration", "complaint")),
+        one_of("status", ("open", "suspended", "decided")),
+        one_of("kind", ("reconsideration", "litigation", "litigation_after_reconsideration", "complaint")),
         Index("ix_proceeding_unit_decided", "unit", "decided_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -197,7 +177,7 @@ class LetterRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "ordinal"),
         UniqueConstraint("unit", "year", "register_name", "seq"),
-        _one_of("status", ("draft", "signed", "issued", "served", "void")),
+        one_of("status", ("draft", "signed", "issued", "served", "void")),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="casefile.id")
@@ -235,7 +215,7 @@ class ReleasedDocument(SQLModel, table=True):
     __tablename__ = "released_document"
     __table_args__ = (
         UniqueConstraint("case_id", "ordinal"),
-        _one_of("verdict", ("open", "redacted")),
+        one_of("verdict", ("open", "redacted")),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="casefile.id", index=True)
@@ -287,7 +267,7 @@ class Outbox(SQLModel, table=True):
     """
 
     __table_args__ = (
-        _one_of("status", ("waiting", "sent", "refused", "exhausted")),
+        one_of("status", ("waiting", "sent", "refused", "exhausted")),
         Index("ix_outbox_drain", "status", "next_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -314,7 +294,7 @@ class Alert(SQLModel, table=True):
 
     __table_args__ = (
         UniqueConstraint("case_id", "clock", "due_on", "rung", "recipient"),
-        _one_of("status", ("queued", "superseded", "unaddressed")),
+        one_of("status", ("queued", "superseded", "unaddressed")),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="casefile.id")
@@ -342,63 +322,6 @@ class CalendarNotice(SQLModel, table=True):
     announced_on: date | None = None
     loaded_at: datetime
     replaces: int | None = Field(default=None, foreign_key="calendar_notice.id", unique=True)
-
-
-class Figure(SQLModel, table=True):
-    """One figure an officer entered for a unit's year (workflow.figures); the last row of a key counts, the earlier ones stay.
-
-    `value` is a decimal number as text; `month` is None for a figure of the whole year.
-    """
-
-    __table_args__ = (Index("ix_figure_year", "year", "unit", "key"),)
-    id: int | None = Field(default=None, primary_key=True)
-    unit: str
-    year: int
-    month: int | None = None
-    key: str
-    value: str
-    source: str
-    entered_by: str
-    at: datetime
-
-
-class ReportProse(SQLModel, table=True):
-    """What a person wrote under one heading of a year's report in place of the drafted words; the last row counts."""
-
-    __tablename__ = "report_prose"
-    __table_args__ = (Index("ix_report_prose_year", "year", "unit"),)
-    id: int | None = Field(default=None, primary_key=True)
-    unit: str
-    year: int
-    form: str
-    section: str
-    text: str = Field(sa_column=Column(Text, nullable=False))
-    written_by: str
-    at: datetime
-
-
-class PublishedReport(SQLModel, table=True):
-    """One version of a report as it was published, never changed: figures, composed value, and the cases behind every cell.
-
-    `unit` is empty for the government's. `sha256` is taken over the four texts; `reason` says why a later version was needed.
-    """
-
-    __tablename__ = "published_report"
-    __table_args__ = (UniqueConstraint("unit", "year", "form", "version"),)
-    id: int | None = Field(default=None, primary_key=True)
-    unit: str
-    year: int
-    form: str
-    version: int
-    published_on: date
-    figures: str = Field(sa_column=Column(Text, nullable=False))
-    value: str = Field(sa_column=Column(Text, nullable=False))
-    cells: str = Field(sa_column=Column(Text, nullable=False))
-    missing: str = Field(sa_column=Column(Text, nullable=False))
-    sha256: str
-    reason: str | None = None
-    published_by: str
-    at: datetime
 
 
 class Duty(SQLModel, table=True):
@@ -440,82 +363,6 @@ class DutyEntry(SQLModel, table=True):
     outcome: str = Field(sa_column=Column(Text, nullable=False))
     prev_hash: str
     hash: str
-
-
-class QueryCode(SQLModel, table=True):
-    """The code an applicant looks a case up with; the applicant has the code, the row only a salted, slow hash of it."""
-
-    __tablename__ = "query_code"
-    case_id: int = Field(primary_key=True, foreign_key="casefile.id")
-    unit: str
-    salt: str
-    hash: str
-    made_at: datetime
-
-
-class Visit(SQLModel, table=True):
-    """A look at one case through the portal, opened with its query code; the cookie holds the token, the row its SHA-256."""
-
-    token_hash: str = Field(primary_key=True)
-    case_id: int = Field(foreign_key="casefile.id")
-    unit: str
-    expires_at: datetime = Field(index=True)
-
-
-class SavedForm(SQLModel, table=True):
-    """An application begun and not sent: sealed under the code its writer has, so that nobody else can read it."""
-
-    __tablename__ = "saved_form"
-    code_hash: str = Field(primary_key=True)
-    unit: str
-    sealed: str = Field(sa_column=Column(Text, nullable=False))
-    expires_at: datetime = Field(index=True)
-
-
-class Attachment(SQLModel, table=True):
-    """A file an applicant sent with the entry `seq`. `sha256` is of what was sent, `stored_sha256` of the file as it is kept;
-    a sealed file (an identity document) is kept encrypted.
-    """
-
-    __table_args__ = (UniqueConstraint("case_id", "ordinal"), _one_of("kind", ("identity", "other")))
-    id: int | None = Field(default=None, primary_key=True)
-    case_id: int = Field(foreign_key="casefile.id")
-    unit: str
-    ordinal: int
-    seq: int
-    kind: str
-    media_type: str
-    size: int
-    sha256: str
-    path: str
-    stored_sha256: str
-    sealed: bool
-
-
-class CalendarFeed(SQLModel, table=True):
-    """A person's secret address of an iCalendar feed; only the SHA-256 of its token is kept, and a new one ends the old."""
-
-    __tablename__ = "calendar_feed"
-    login: str = Field(primary_key=True, foreign_key="person.login")
-    token_hash: str = Field(unique=True)
-    made_at: datetime
-
-
-class ApiToken(SQLModel, table=True):
-    """A system that may call the API as the person `login`; only the SHA-256 of its token is kept.
-
-    `unit` is the person's when the token was made: a token outlives no move to another unit. `scopes` is comma-separated.
-    """
-
-    __tablename__ = "api_token"
-    name: str = Field(primary_key=True)
-    token_hash: str = Field(unique=True)
-    login: str = Field(foreign_key="person.login")
-    unit: str
-    scopes: str
-    made_at: datetime
-    expires_at: datetime
-    revoked_at: datetime | None = None
 
 
 class Heartbeat(SQLModel, table=True):

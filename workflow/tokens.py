@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from workflow import people, secret_codes, store
-from workflow.tables import ApiToken
 from workflow.trial import Actor
+from workflow.web_tables import ApiToken
 
 SCOPES = {
     "submit": "代申请人提交申请",

@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import workflow.tables  # noqa: F401  the tables register themselves in SQLModel.metadata
+import workflow.report_tables
+import workflow.tables
+import workflow.web_tables  # noqa: F401
 
 context.configure(
     connection=context.config.attributes["connection"],
