@@ -13,11 +13,11 @@ from desk.opening import Day, as_json, configured, now, office_and_database, rea
 from letters import docx, pdf
 from letters import text as plain
 from workflow import deadlines, engine, groups, letterbook, papers, procedure, store, versions, view
+from workflow.database import Database
 from workflow.engine import Done, NoCase
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
 from workflow.office import Office
-from workflow.store import Database
 
 
 @click.command()

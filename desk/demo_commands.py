@@ -11,13 +11,13 @@ from desk.opening import refusing
 from desk.serve_commands import served
 from rules import workdays
 from workflow.config import load
+from workflow.database import Database
 from workflow.demonstration import folder as place
 from workflow.demonstration import play as stage
 from workflow.demonstration.scenario import BadScenario, Scenario, scenario
 from workflow.demonstration.summary import summary
 from workflow.office import Office
 from workflow.schema import open_database
-from workflow.store import Database
 from workflow.vault import Vault
 
 

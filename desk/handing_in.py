@@ -12,8 +12,8 @@ import click
 
 from desk.opening import now
 from workflow import letterbook, procedure, screening, uploads
+from workflow.database import Database
 from workflow.office import Office
-from workflow.store import Database
 from workflow.uploads import File
 
 Enter = Callable[[Any, str], None]

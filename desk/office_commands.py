@@ -12,11 +12,11 @@ import click
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
 from desk.progress import progress
 from workflow import alerts, calendars, letterbook, outbox, people, store, verification
+from workflow.database import Database, has_tables
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
 from workflow.post import transport_of
 from workflow.schema import migrate
-from workflow.store import Database
 from workflow.tables import CaseFile
 from workflow.vault import new_key
 
@@ -30,7 +30,7 @@ def init(config: Path) -> None:
     with refusing():
         office = open_office(config)
         with closing(Database(office.config.database_url)) as database:
-            was_there = store.has_tables(database)
+            was_there = has_tables(database)
             revision = migrate(database)
             with database.read() as session:
                 office = calendars.current(session, office)

@@ -17,6 +17,7 @@ from rules.wording import iso_day
 from rules.workdays import CalendarError
 from workflow import calendars, moving
 from workflow.config import ConfigError
+from workflow.database import Database, StoreError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.facts import BadFacts
 from workflow.fold import BrokenChain
@@ -24,7 +25,6 @@ from workflow.letterbook import Unreadable, Unwritable
 from workflow.office import Office, open_office
 from workflow.people import BadPerson
 from workflow.schema import open_database
-from workflow.store import Database, StoreError
 from workflow.tokens import BadToken
 from workflow.trial import NotAllowed
 from workflow.uploads import BadUpload

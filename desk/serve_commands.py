@@ -7,8 +7,8 @@ import click
 
 from desk.opening import configured, office_and_database, reason_of, warn
 from workflow import sessions
+from workflow.database import Database
 from workflow.office import Office
-from workflow.store import Database
 
 
 @click.command()

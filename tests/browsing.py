@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 
 from desk.web.app import create_app
 from workflow import passwords, store
-from workflow.store import Database
+from workflow.database import Database
 
 PASSWORD = "correct-horse-battery"
 HASHED = passwords.hashed(PASSWORD)

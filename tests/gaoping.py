@@ -15,10 +15,10 @@ from pydantic import SecretStr, TypeAdapter
 from workflow import alerts, calendars, engine, letterbook, people, screening, store, uploads
 from workflow.alerts import Swept
 from workflow.config import Chain, Config, LetterOptions, load
+from workflow.database import Database
 from workflow.engine import Done
 from workflow.office import Office, office_of
 from workflow.schema import migrate
-from workflow.store import Database
 from workflow.tables import CaseFile
 from workflow.view import describe
 

@@ -22,11 +22,11 @@ from pydantic import SecretStr
 
 from workflow import alerts, outbox
 from workflow.config import Mail
+from workflow.database import Database
 from workflow.mail import Message, Outcome
 from workflow.office import office_of
 from workflow.outbox import Transport
 from workflow.post import transport_of
-from workflow.store import Database
 from workflow.trial import NotAllowed
 
 

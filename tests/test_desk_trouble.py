@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from workflow import store
-from workflow.store import Database
+from workflow.database import Database
 from workflow.tables import LetterRow, Outbox
 
 FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}

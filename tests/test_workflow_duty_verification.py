@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from workflow import verification
-from workflow.store import StoreError
+from workflow.database import StoreError
 
 NUMBER = "GPZB-D-2026-0001"
 UNLOCK = ("DROP TRIGGER duty_entry_no_update", "DROP TRIGGER duty_entry_no_delete")

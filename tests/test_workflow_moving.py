@@ -13,8 +13,8 @@ from sqlmodel import select
 from rules import workdays
 from rules.workdays import CalendarError
 from workflow import calendars, moving, people, store, verification
+from workflow.database import StoreError
 from workflow.moving import Loaded
-from workflow.store import StoreError
 from workflow.tables import CalendarNotice, Deadline, Outbox
 
 AMENDED = [item for item in workdays.announced().holidays if item.year == 2020]

@@ -9,10 +9,10 @@ import pytest
 from sqlmodel import select
 
 from workflow import engine, people
+from workflow.database import Database
 from workflow.demonstration.folder import PACKAGED
 from workflow.office import Office, open_office
 from workflow.schema import open_database
-from workflow.store import Database
 from workflow.tables import Outbox
 
 AT = datetime(2026, 11, 2, 1, tzinfo=UTC)

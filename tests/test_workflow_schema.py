@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
 from workflow import procedure, schema, tables
-from workflow.store import Database, StoreError
+from workflow.database import Database, StoreError
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from sqlalchemy import text as sql
 
 from workflow import facts as f
 from workflow import letterbook, procedure, store, verification
+from workflow.database import Database
 from workflow.office import office_of
 from workflow.schema import migrate, open_database
 from workflow.simulation import cast, life, run
 from workflow.simulation.guess import guessed
-from workflow.store import Database
 
 pytestmark = pytest.mark.xdist_group("simulation")
 SINCE, UNTIL = date(2008, 5, 1), date(2026, 11, 24)

@@ -12,7 +12,7 @@ from sqlalchemy import text as sql
 from sqlmodel import select
 
 from workflow import store
-from workflow.store import Database, StoreError
+from workflow.database import Database, StoreError
 from workflow.tables import CaseFile, Heartbeat, Outbox, Particular, Register
 
 

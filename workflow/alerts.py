@@ -16,10 +16,10 @@ from sqlmodel import Session, col, select
 from rules.workdays import Calendar
 from workflow import calendars, deadlines, duty_alerts, late_entries, moving, outbox, paper_digest, procedure, store
 from workflow.config import Rung
+from workflow.database import Database
 from workflow.office import Office
 from workflow.people import present, with_role
 from workflow.rungs import ladder, stands, threshold
-from workflow.store import Database
 from workflow.tables import Alert, CaseFile, Deadline, Person
 
 CHUNK = 1000

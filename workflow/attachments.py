@@ -15,8 +15,8 @@ from pathlib import Path
 from sqlmodel import Session, col, select
 
 from workflow import letterbook
+from workflow.database import Database
 from workflow.office import Office
-from workflow.store import Database
 from workflow.tables import CaseFile
 from workflow.web_tables import Attachment
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
 
-from workflow.store import Database
+from workflow.database import Database
 from workflow.web_tables import Attempt
 
 WINDOW = timedelta(minutes=15)

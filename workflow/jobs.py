@@ -15,10 +15,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
 from workflow import alerts, letterbook, outbox, query_codes, saved_forms, store
+from workflow.database import Database
 from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
-from workflow.store import Database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LISTENING = 0.2

@@ -16,8 +16,8 @@ from letters import docx, pdf
 from letters.letter import Letter
 from workflow import documents, itemised, journal, particulars, reply, store
 from workflow.case import Case
+from workflow.database import Database
 from workflow.office import Office
-from workflow.store import Database
 from workflow.tables import CaseFile, LetterRow
 from workflow.trial import NotAllowed, Trial
 

@@ -11,8 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from workflow import store
 from workflow.config import Config
+from workflow.database import Database
 from workflow.mail import Message, Outcome
-from workflow.store import Database
 from workflow.tables import LetterRow, Outbox
 
 FIRST_DELAY = timedelta(minutes=1)

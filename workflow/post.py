@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from workflow.config import Config
+from workflow.database import Database
 from workflow.mail import FilesTransport, SmtpTransport
 from workflow.outbox import Transport
-from workflow.store import Database
 
 
 def transport_of(config: Config, database: Database) -> Transport:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete
 
 from workflow import attempts, secret_codes, store
-from workflow.store import Database
+from workflow.database import Database
 from workflow.tables import CaseFile
 from workflow.web_tables import QueryCode, Visit
 

@@ -14,8 +14,8 @@ from cryptography.fernet import Fernet
 from sqlmodel import Session, col, delete
 
 from workflow import attempts, secret_codes
+from workflow.database import Database
 from workflow.query_codes import TooMany
-from workflow.store import Database
 from workflow.web_tables import SavedForm
 
 LASTS = timedelta(days=14)

@@ -8,7 +8,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from workflow.store import Database, StoreError
+from workflow.database import Database, StoreError
 
 NUMBER = 1
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""

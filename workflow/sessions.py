@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, select
 
 from workflow import attempts, passwords, people, store
-from workflow.store import Database
+from workflow.database import Database
 from workflow.tables import Person
 from workflow.trial import Actor
 from workflow.web_tables import WebSession

@@ -7,11 +7,11 @@ from typing import Any
 
 from workflow import attachments, attempts, engine, query_codes, secret_codes, store
 from workflow.attachments import Sent
+from workflow.database import Database
 from workflow.engine import Done
 from workflow.office import Office
 from workflow.online import APPLICANT
 from workflow.query_codes import TooMany
-from workflow.store import Database
 
 PER_ADDRESS = 60
 """Forms from one address within a quarter of an hour: a village behind one line still gets through."""

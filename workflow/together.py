@@ -13,11 +13,11 @@ from sqlmodel import Session
 from letters import text
 from letters.compose import MissingFact
 from workflow import engine, journal, letterbook, store
+from workflow.database import Database
 from workflow.engine import Done, KeyReused, NoCase
 from workflow.facts import BadFacts
 from workflow.groups import row_of
 from workflow.office import Office
-from workflow.store import Database
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
 

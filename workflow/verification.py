@@ -26,12 +26,12 @@ from workflow import (
 )
 from workflow.case import GENESIS, Case
 from workflow.chain import content, entry_hash
+from workflow.database import Database
 from workflow.duties import REGISTER
 from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
 from workflow.office import Office
-from workflow.store import Database
 from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow, ReleasedDocument
 from workflow.vault import NoKey, is_reference
 

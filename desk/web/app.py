@@ -30,8 +30,8 @@ from desk.web.api import create_api, problems
 from desk.web.frame import Frame
 from desk.web.guard import Guard
 from desk.web.pages import STATIC
+from workflow.database import Database
 from workflow.office import Office
-from workflow.store import Database
 
 PORTAL: tuple[APIRouter, ...] = (home.router, *portal.ROUTERS)
 DESK: tuple[APIRouter, ...] = (

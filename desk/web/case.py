@@ -34,9 +34,9 @@ from workflow import (
 )
 from workflow import facts as f
 from workflow.case import Case
+from workflow.database import StoreError
 from workflow.engine import NoCase
 from workflow.letterbook import Unwritable
-from workflow.store import StoreError
 from workflow.trial import Actor
 
 router = APIRouter()

@@ -13,8 +13,8 @@ from desk.opening import REFUSALS
 from desk.web.doors import LARGEST_FIELD, MOST_FIELDS, TOKEN, BadToken, SignInFirst, is_same_origin
 from desk.web.pages import go, page
 from desk.web.portal.visit import NotOpen
+from workflow.database import StoreError
 from workflow.engine import NoCase
-from workflow.store import StoreError
 
 TITLES = {
     400: "请求不完整",

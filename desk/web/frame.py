@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from fastapi import Request
 
 from workflow import calendars
+from workflow.database import Database, Session
 from workflow.office import Office
-from workflow.store import Database, Session
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

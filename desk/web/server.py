@@ -10,9 +10,9 @@ import uvicorn
 
 from desk.web.app import create_app
 from workflow import jobs
+from workflow.database import Database
 from workflow.office import Office
 from workflow.post import transport_of
-from workflow.store import Database
 
 GRACE_SECONDS = 10
 

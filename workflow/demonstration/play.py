@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 from letters.compose import MissingFact
 from workflow import alerts, engine, letterbook, outbox, passwords, people, store
 from workflow.config import Config
+from workflow.database import Database
 from workflow.demonstration.scenario import UNITS, BadScenario, Player, Scenario, Step, in_order
 from workflow.facts import BadFacts
 from workflow.office import Office
 from workflow.post import transport_of
-from workflow.store import Database
 from workflow.trial import NotAllowed
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

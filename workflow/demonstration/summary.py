@@ -10,12 +10,12 @@ from sqlmodel import Session, col, func, select
 
 from letters.compose import kinds
 from workflow import deadlines, procedure, verification
+from workflow.database import Database
 from workflow.demonstration.play import PASSWORD
 from workflow.demonstration.scenario import Player, Scenario
 from workflow.demonstration.standing import Standing, pressing_first, standings
 from workflow.light import LABELS
 from workflow.office import Office
-from workflow.store import Database
 from workflow.tables import Alert, LetterRow, Outbox
 
 MOST = 8

@@ -15,13 +15,13 @@ from sqlmodel import Session
 from letters.compose import MissingFact
 from workflow import calendars, engine, journal, store
 from workflow.case import Case
+from workflow.database import Database
 from workflow.facts import BadFacts
 from workflow.office import Office
 from workflow.simulation import life
 from workflow.simulation.arriving import SINCE
 from workflow.simulation.cast import Cast, hire
 from workflow.simulation.course import Course, Steps, Wish
-from workflow.store import Database
 from workflow.trial import NotAllowed
 from workflow.vault import Vault
 

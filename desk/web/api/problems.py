@@ -13,12 +13,12 @@ from rules.source import LawError
 from rules.workdays import CalendarError
 from workflow.attempts import WINDOW
 from workflow.config import ConfigError
+from workflow.database import StoreError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.facts import BadFacts
 from workflow.fold import BrokenChain
 from workflow.letterbook import Unreadable, Unwritable
 from workflow.query_codes import NotFound, TooMany
-from workflow.store import StoreError
 from workflow.trial import NotAllowed
 from workflow.vault import NoKey
 from workflow.worklists import BadList

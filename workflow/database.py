@@ -1,0 +1,124 @@
+"""The database: how it is opened, and how a write begins.
+
+SQLite writers begin IMMEDIATE and commit with synchronous=FULL; PostgreSQL sessions set their timeouts for each transaction, so
+nothing depends on the connection and a pooler may stand between.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
+
+
+class StoreError(Exception):
+    """The database cannot be used; the text is one Chinese line."""
+
+
+class Database:
+    """One engine; `read()` and `write()` give sessions that end with their block."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _with_driver(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+
+    @property
+    def folder(self) -> Path:
+        """The folder stored letters are relative to: the database's own, or the working folder beside a server."""
+        name = make_url(self.url).database
+        return Path(name).resolve().parent if self.is_sqlite and name else Path.cwd()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with _in_chinese(), Session(self.engine) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back when it raises."""
+        with _in_chinese():
+            connection = self.engine.connect().execution_options(gongkai_write=True)
+            with connection, Session(connection, expire_on_commit=False) as session, session.begin():
+                yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def _in_chinese() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(f"数据库用不了:{_first_line(error.orig or error)}") from error
+    except sqlite3.Error as error:  # from the pragmas of a new connection, which nobody wraps
+        raise StoreError(f"数据库用不了:{_first_line(error)}") from error
+
+
+def _first_line(error: BaseException) -> str:
+    words = str(error).strip().splitlines()
+    known = {
+        "database is locked": "数据库正被其他程序占用,请稍后再试",
+        "unable to open database file": "数据库文件打不开,请检查路径和权限",
+        "database or disk is full": "磁盘已满,本次操作没有写入",
+        "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
+        "file is not a database": "文件不是本程序的数据库,没有改动它",
+        "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
+        "disk I/O error": "磁盘读写出错,本次操作没有写入",
+    }
+    first = words[0] if words else type(error).__name__
+    return known.get(first, first)
+
+
+def _with_driver(url: str) -> str:
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        return url
+    raise StoreError(f"数据库地址不认识:{url.split('://')[0]}://…,应为 sqlite:///文件 或 postgresql://…")
+
+
+def _sqlite(url: str) -> Engine:
+    name = make_url(url).database
+    if name:
+        folder = Path(name).resolve().parent
+        if not folder.is_dir():
+            raise StoreError(f"数据库所在的目录不存在:{folder}")
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("gongkai_write")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"prepare_threshold": None})
+
+    @event.listens_for(engine, "begin")
+    def _timeouts(connection: Connection) -> None:
+        connection.exec_driver_sql(
+            "SET LOCAL lock_timeout='10s'; SET LOCAL statement_timeout='120s';"
+            " SET LOCAL idle_in_transaction_session_timeout='120s'"
+        )
+
+    return engine
+
+
+def has_tables(database: Database) -> bool:
+    with database.read() as session:
+        return inspect(session.connection()).has_table("entry")
