@@ -11,7 +11,7 @@ from desk.paper_commands import written
 from rules import duties as law
 from workflow import duties, duty_journal, letterbook, record_correction
 from workflow.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
-from workflow.facts import F, read
+from workflow.fact_reading import F, read
 from workflow.office import Office
 from workflow.tables import Duty
 from workflow.vault import masked

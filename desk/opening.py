@@ -19,7 +19,7 @@ from workflow import calendars, moving
 from workflow.config import ConfigError
 from workflow.database import Database, StoreError
 from workflow.engine import KeyReused, NoCase, Stale
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.fold import BrokenChain
 from workflow.letterbook import Unreadable, Unwritable
 from workflow.office import Office, open_office

@@ -7,7 +7,7 @@ from gaoping import Bureau, json_like, noon
 
 from workflow import duties
 from workflow.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
-from workflow.facts import read
+from workflow.fact_reading import read
 from workflow.tables import Duty
 
 ON = date(2026, 3, 10)

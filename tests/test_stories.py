@@ -41,7 +41,7 @@ from letters.compose import MissingFact
 from rules import workdays
 from workflow import letterbook, moving, people, procedure, store, verification
 from workflow.engine import Done, NoCase
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.tables import Alert
 from workflow.trial import NotAllowed
 

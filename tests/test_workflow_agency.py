@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from workflow import agency
-from workflow import facts as f
+from workflow import agency, fact_reading
 from workflow.agency import Agent, lacks, receives_letters, recorded
 
 ON = date(2026, 3, 10)
@@ -13,7 +12,7 @@ PAPER = {"name": "孙律师", "document": "授权委托书"}
 
 
 def authority(*powers: str, **days: str) -> dict[str, object]:
-    return recorded(f.read(Agent, {**PAPER, "powers": list(powers), **days}))
+    return recorded(fact_reading.read(Agent, {**PAPER, "powers": list(powers), **days}))
 
 
 def test_the_journal_keeps_powers_and_term_and_no_name() -> None:
@@ -54,5 +53,5 @@ def test_letters_go_to_the_agent_only_where_the_authority_says_so() -> None:
 
 @pytest.mark.parametrize("raw", [{"powers": []}, {"powers": ["一切"]}, {}])
 def test_an_authority_names_its_powers(raw: dict[str, object]) -> None:
-    with pytest.raises(f.BadFacts, match="powers"):
-        f.read(agency.Represent, {"agent": {**PAPER, **raw}})
+    with pytest.raises(fact_reading.BadFacts, match="powers"):
+        fact_reading.read(agency.Represent, {"agent": {**PAPER, **raw}})

@@ -10,7 +10,7 @@ from sqlalchemy import text as sql
 from sqlmodel import select
 
 from workflow import evidence, journal, ledger_export, statistics, store, verification
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.period import Period
 from workflow.tables import Entry, Particular
 from workflow.trial import NotAllowed

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from workflow import fact_reading
 from workflow import facts as f
 from workflow.procedure import MOVES
 
@@ -44,30 +45,32 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
     ],
 )
 def test_bad_facts_name_the_fact(model: type[f.Facts], raw: object, words: str) -> None:
-    with pytest.raises(f.BadFacts) as caught:
-        f.read(model, raw)
+    with pytest.raises(fact_reading.BadFacts) as caught:
+        fact_reading.read(model, raw)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_code_and_its_label_are_the_same() -> None:
-    assert f.read(f.Receive, GOOD) == f.read(f.Receive, GOOD | {"channel": "online"})
-    assert f.read(f.Serve, {"method": "留置送达"}) == f.read(f.Serve, {"method": "left"})
+    assert fact_reading.read(f.Receive, GOOD) == fact_reading.read(f.Receive, GOOD | {"channel": "online"})
+    assert fact_reading.read(f.Serve, {"method": "留置送达"}) == fact_reading.read(f.Serve, {"method": "left"})
 
 
 def test_words_are_trimmed_and_days_are_days() -> None:
-    read = f.read(f.Receive, GOOD | {"content": " 方案\n", "signed_on": "2026-03-05"})
+    read = fact_reading.read(f.Receive, GOOD | {"content": " 方案\n", "signed_on": "2026-03-05"})
     assert (read.content, read.signed_on) == ("方案", date(2026, 3, 5))
 
 
 def test_a_rare_name_is_a_name() -> None:
     names = ["喆璟昇𠮷㛃", "阿卜杜拉·买买提", "O’Neil Ltd.", "㐂\ufe00"]
-    assert [f.read(f.Receive, GOOD | {"applicant": {"name": name}}).applicant.name for name in names] == names
+    assert [
+        fact_reading.read(f.Receive, GOOD | {"applicant": {"name": name}}).applicant.name for name in names
+    ] == names
 
 
 def test_five_complaints_are_enough() -> None:
-    with pytest.raises(f.BadFacts) as caught:
-        f.read(f.Receive, {f"x{n}": 1 for n in range(50)})
+    with pytest.raises(fact_reading.BadFacts) as caught:
+        fact_reading.read(f.Receive, {f"x{n}": 1 for n in range(50)})
     assert str(caught.value).count(";没有这一项") <= 5
 
 
@@ -96,9 +99,9 @@ MODELS = sorted({move.facts for move in MOVES}, key=lambda model: model.__name__
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_model_describes_itself_and_keeps_personal_data_apart(model: type[f.Facts]) -> None:
-    described: dict[str, Any] = f.described(model)
+    described: dict[str, Any] = fact_reading.described(model)
     assert described.keys() == model.model_fields.keys()
     assert all(any("\u4e00" <= char <= "\u9fff" for char in label) for label in described.values())
-    personal, secret = f.kept_apart(model)
+    personal, secret = fact_reading.kept_apart(model)
     assert PERSONAL.get(model.__name__, set()) <= personal
     assert secret == ({"id_number"} if "id_number" in model.model_fields else set())

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from workflow import fact_reading
 from workflow import facts as f
 from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
 
@@ -84,7 +85,7 @@ def test_who_signed_is_told() -> None:
     ],
 )
 def test_missing_particulars(said: dict[str, Any], law: str, missing: list[str]) -> None:
-    facts = f.read(f.Receive, {"channel": "当面", "applicant": {"name": "王"}, "content": "方案"} | said)
+    facts = fact_reading.read(f.Receive, {"channel": "当面", "applicant": {"name": "王"}, "content": "方案"} | said)
     assert missing_particulars(facts, law) == missing
 
 

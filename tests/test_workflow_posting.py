@@ -11,7 +11,7 @@ from gaoping import APPLICANT, Bureau, bureau
 from letters import text
 from letters.envelope import Address, Envelope
 from workflow import papers
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.trial import NotAllowed
 
 DAY = date(2026, 3, 10)

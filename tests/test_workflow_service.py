@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from workflow import fact_reading
 from workflow import facts as f
 from workflow.service import delivered_day, effective_day, irregular, problem, through_the_post
 
@@ -12,7 +13,7 @@ ON, POSTED, SIGNED = date(2026, 4, 10), date(2026, 4, 8), date(2026, 4, 9)
 
 
 def serve(method: str, **more: Any) -> f.Serve:
-    return f.read(f.Serve, {"method": method, **more})
+    return fact_reading.read(f.Serve, {"method": method, **more})
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from gaoping import Bureau, configuration, noon, opened
 from shell import furnished
 from sqlalchemy import text as sql
 
+from workflow import fact_reading, letterbook, procedure, store, verification
 from workflow import facts as f
-from workflow import letterbook, procedure, store, verification
 from workflow.database import Database
 from workflow.office import office_of
 from workflow.schema import migrate, open_database
@@ -185,7 +185,7 @@ EVENTS = tuple(dict.fromkeys(move.event for move in procedure.MOVES))
 def test_facts_can_be_made_up_for_every_step(event: str) -> None:
     model = procedure.model_of(event)
     for seed in range(30):
-        f.read(model, guessed(model, Random(seed), date(2024, 3, 1)))
+        fact_reading.read(model, guessed(model, Random(seed), date(2024, 3, 1)))
 
 
 # ── what is altered ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,7 +19,7 @@ from rules.clock import ClockError, Due
 from rules.proceedings import results
 from rules.statutes import NotInForce
 from rules.workdays import CalendarError
-from workflow import consequences, deadlines, engine, procedure
+from workflow import consequences, deadlines, engine, fact_reading, procedure
 from workflow import facts as f
 from workflow.case import Case
 from workflow.chain import canonical, content, entry_hash
@@ -35,7 +35,7 @@ from workflow.simulation.guess import guessed
 from workflow.simulation.life import WITH_FILES
 from workflow.trial import Actor, NotAllowed, Trial
 
-REFUSALS = (NotAllowed, f.BadFacts, ClockError, CalendarError, NotInForce, BadReceipt)
+REFUSALS = (NotAllowed, fact_reading.BadFacts, ClockError, CalendarError, NotInForce, BadReceipt)
 ONWARD: dict[str, tuple[str, ...]] = {
     "received": (
         *("draft", "submit") * 4, "request_correction", "ask_reasons", "charge_fee", "consult_third_party", "consult_agency",
@@ -153,7 +153,7 @@ class Walk(RuleBasedStateMachine):
 
     def done(self, event: str, by: str, raw: dict[str, Any]) -> None:
         """Decide, and fold what was decided, as the engine does; raises one of REFUSALS."""
-        model = f.read(procedure.model_of(event), json_like(raw))
+        model = fact_reading.read(procedure.model_of(event), json_like(raw))
         if isinstance(model, f.Receive):
             legal_day(model, self.on, consequences.law_of(model, self.on))
         trial = self.trial(model, next(one for one in staff() if one.login == by))

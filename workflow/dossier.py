@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session
 
 from rules import decisions
-from workflow import attachments, journal, offers, particulars, procedure, store, view, worklists
+from workflow import attachments, fact_reading, journal, offers, particulars, procedure, store, view, worklists
 from workflow import facts as f
 from workflow.case import Act, Case
 from workflow.engine import NoCase
@@ -124,7 +124,7 @@ def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tu
             found.append((title, HIDDEN))
         elif name in shown:
             value = decided.get(shown[name], shown[name]) if name == "decision" else shown[name]
-            found.append((title, _text(value, f.inner_of(field) if field else None)))
+            found.append((title, _text(value, fact_reading.inner_of(field) if field else None)))
         else:
             found.append((title, SEALED))
     return found

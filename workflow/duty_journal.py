@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from workflow import store
 from workflow.chain import canonical, content, entry_hash
-from workflow.facts import Facts, kept_apart
+from workflow.fact_reading import kept_apart
+from workflow.facts import Facts
 from workflow.office import Office
 from workflow.tables import Duty, DutyEntry, Particular
 from workflow.trial import Actor

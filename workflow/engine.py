@@ -23,6 +23,7 @@ from workflow import (
     consequences,
     copies,
     deadlines,
+    fact_reading,
     items,
     journal,
     letterbook,
@@ -100,7 +101,7 @@ def advance(
         raise NoCase(f"没有登记号为“{number}”的申请")
     if expect is not None and _acts_until_head(session, row) != expect and row.head_seq != expect:
         raise Stale(f"{number}已办到第{row.head_seq}步(您看到的是第{expect}步),请重新查看后再办")
-    model = f.read(procedure.model_of(event), facts)
+    model = fact_reading.read(procedure.model_of(event), facts)
     done = _move(session, office, row, journal.load(session, row), event, by, on, at, model)
     _answered(session, key, done)
     return done
@@ -114,7 +115,7 @@ def register(
     before = _asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
-    model = f.read(applicants.Receive, facts)
+    model = fact_reading.read(applicants.Receive, facts)
     try:
         law = consequences.law_of(model, on)
         row = _new_row(session, office, model.unit or _home(session, office, by), model, law, on)

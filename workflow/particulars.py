@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from workflow import fact_reading, items, store
 from workflow import facts as f
-from workflow import items, store
 from workflow.case import Act, Case
 from workflow.office import Office
 from workflow.reply import Application
@@ -19,7 +19,7 @@ STANDING = frozenset({"applicant", "content", "co_applicants", "agent", "items"}
 
 def keep(session: Session, office: Office, row: CaseFile, model: f.Facts) -> dict[str, Any]:
     """Store the personal facts of an act and return what the journal keeps; raises NoKey for a secret without a key."""
-    personal, secret = f.kept_apart(type(model))
+    personal, secret = fact_reading.kept_apart(type(model))
     kept: dict[str, Any] = {}
     for name, value in model.model_dump(mode="json", exclude_none=True).items():
         if value in ([], {}, ""):
@@ -88,4 +88,4 @@ def _made(act: Act, letter: int) -> bool:
 def draft_of(session: Session, office: Office, act: Act) -> dict[str, Any]:
     """Return what a draft said, as letters want it (dates as dates)."""
     told = {name: value for name, value in act.facts.items() if name != "file"}
-    return f.read(items.Draft, opened(session, office, told)).model_dump(exclude_none=True)
+    return fact_reading.read(items.Draft, opened(session, office, told)).model_dump(exclude_none=True)

@@ -17,7 +17,7 @@ from workflow import approving as ap
 from workflow import charging as c
 from workflow import classification as k
 from workflow import consequences as then
-from workflow import consulting, documents, paper, proceedings, sealing, serving, signing
+from workflow import consulting, documents, fact_reading, paper, proceedings, sealing, serving, signing
 from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
@@ -295,7 +295,7 @@ def options(trial: Trial) -> list[dict[str, Any]]:
                 "event": event,
                 "label": fitting[0].label,
                 "role": list(fitting[0].by),
-                "facts": f.described(fitting[0].facts),
+                "facts": fact_reading.described(fitting[0].facts),
                 "refused_because": reasons[0] if reasons else None,
             }
         )

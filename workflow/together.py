@@ -15,7 +15,7 @@ from letters.compose import MissingFact
 from workflow import engine, journal, letterbook, store
 from workflow.database import Database
 from workflow.engine import Done, KeyReused, NoCase
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.groups import row_of
 from workflow.office import Office
 from workflow.tables import LetterRow

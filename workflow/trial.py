@@ -10,7 +10,8 @@ from rules.statutes import Term
 from rules.workdays import Calendar
 from workflow.case import Case, SignStep
 from workflow.config import Terms
-from workflow.facts import F, Facts
+from workflow.fact_reading import F
+from workflow.facts import Facts
 
 
 class NotAllowed(Exception):

@@ -25,6 +25,7 @@ from workflow import (
     dossier,
     drafting,
     engine,
+    fact_reading,
     letterbook,
     offers,
     precedents,
@@ -32,7 +33,6 @@ from workflow import (
     store,
     uploads,
 )
-from workflow import facts as f
 from workflow.case import Case
 from workflow.database import StoreError
 from workflow.engine import NoCase
@@ -86,7 +86,9 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     sent, unfit = files.sent(model, form, frame.office.config)
     raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
     on = iso_day(str(form.get("_on", "")))
-    errors = f.problems(model, raw) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
+    errors = (
+        fact_reading.problems(model, raw) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
+    )
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
     key, expect = _own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
@@ -122,7 +124,9 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     if forms.MORE in form:
         return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
     on = iso_day(str(form.get("_on", "")))
-    errors = f.problems(applicants.Receive, raw) | ({} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"})
+    errors = fact_reading.problems(applicants.Receive, raw) | (
+        {} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"}
+    )
     if errors or on is None:
         return _receipt(request, actor, raw, errors, form)
     key = _own(actor, str(form.get("_key", "")))

@@ -13,7 +13,7 @@ from workflow import alerts, engine, letterbook, outbox, passwords, people, stor
 from workflow.config import Config
 from workflow.database import Database
 from workflow.demonstration.scenario import UNITS, BadScenario, Player, Scenario, Step, in_order
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.office import Office
 from workflow.post import transport_of
 from workflow.trial import NotAllowed

@@ -16,7 +16,7 @@ from letters.compose import MissingFact
 from workflow import calendars, engine, journal, store
 from workflow.case import Case
 from workflow.database import Database
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.office import Office
 from workflow.simulation import life
 from workflow.simulation.arriving import SINCE

@@ -15,7 +15,7 @@ from workflow.attempts import WINDOW
 from workflow.config import ConfigError
 from workflow.database import StoreError
 from workflow.engine import KeyReused, NoCase, Stale
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.fold import BrokenChain
 from workflow.letterbook import Unreadable, Unwritable
 from workflow.query_codes import NotFound, TooMany

@@ -13,7 +13,8 @@ from desk.web.portal.visit import address_of, begin
 from workflow import public, query_codes, saved_forms, secret_codes, store, submission
 from workflow.attachments import LARGEST, MOST
 from workflow.engine import KeyReused
-from workflow.facts import APPLICANT_KINDS, BadFacts
+from workflow.fact_reading import BadFacts
+from workflow.facts import APPLICANT_KINDS
 from workflow.letterbook import Unwritable
 from workflow.saved_forms import NoForm
 from workflow.trial import NotAllowed

@@ -15,7 +15,7 @@ from desk.web.portal.visit import Opened, address_of
 from workflow import letterbook, public, query_codes, secret_codes, submission
 from workflow.attachments import LARGEST, MOST, Sent
 from workflow.engine import KeyReused
-from workflow.facts import BadFacts
+from workflow.fact_reading import BadFacts
 from workflow.letterbook import Unwritable
 from workflow.tables import CaseFile
 from workflow.trial import NotAllowed

@@ -1,0 +1,133 @@
+"""Raw facts read by an act's model: checked, and what is wrong said in Chinese; what a model asks, described."""
+
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from workflow.facts import ON_ONE_LINE, SIX_DIGITS, Facts
+
+F = TypeVar("F", bound=Facts)
+SHAPES = {
+    "int_type": "整数",
+    "int_parsing": "整数",
+    "int_from_float": "整数",
+    "bool_type": "true 或 false",
+    "bool_parsing": "true 或 false",
+    "string_type": "文字",
+    "model_type": "JSON 对象 {…}",
+    "tuple_type": "列表 […]",
+}
+"""What a value of the wrong kind should have been, by pydantic's name for the error."""
+
+
+class BadFacts(Exception):
+    """The facts of an act are incomplete or malformed; the text is one Chinese line naming the fact."""
+
+
+def read(model: type[F], raw: object) -> F:
+    """Check raw facts against an event's model; raises BadFacts naming the first that is wrong, in Chinese."""
+    if not isinstance(raw, dict):
+        raise BadFacts('事实(facts)应为 JSON 对象,如 {"channel": "online", …}')
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        raise BadFacts(";".join(_line(model, item) for item in error.errors()[:5])) from None
+
+
+def problems(model: type[Facts], raw: dict[str, Any]) -> dict[str, str]:
+    """Return what is wrong with raw facts, by the path of the fact ("searches.0.who"); empty when `read` accepts them."""
+    try:
+        model.model_validate(raw)
+    except ValidationError as error:
+        return {
+            ".".join(map(str, _path(item))): _line(model, item, _title(model, _path(item))) for item in error.errors()
+        }
+    return {}
+
+
+def described(model: type[Facts]) -> dict[str, str]:
+    """Return each fact's name with its Chinese label, its shape and whether it is required: what `next` in a case shows."""
+    return {name: _described(field) for name, field in model.model_fields.items()}
+
+
+def _described(field: FieldInfo) -> str:
+    required = "(必填)" if field.is_required() else ""
+    inner, many = _inner(field.annotation)
+    if inner is None:
+        return f"{field.title}{required}{'[列表]' if many else ''}"
+    parts = ",".join(f"{name} {_described(part)}" for name, part in inner.model_fields.items())
+    return f"{field.title}{required}{'[列表]' if many else ''}:{{{parts}}}"
+
+
+def _inner(annotation: Any) -> tuple[type[Facts] | None, bool]:
+    """Return the model inside an annotation (X, X | None, tuple[X, ...]), and whether it is a list."""
+    many = get_origin(annotation) is tuple
+    for part in (annotation, *get_args(annotation)):
+        if isinstance(part, type) and issubclass(part, Facts):
+            return part, many
+    return None, many
+
+
+def inner_of(field: FieldInfo) -> type[Facts] | None:
+    """Return the model inside a fact that has parts of its own."""
+    return _inner(field.annotation)[0]
+
+
+def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of a model's personal and of its secret facts."""
+    marked: dict[str, set[str]] = {"personal": set(), "secret": set()}
+    for name, field in model.model_fields.items():
+        for mark in marked:
+            if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get(mark):
+                marked[mark].add(name)
+    return frozenset(marked["personal"]), frozenset(marked["secret"])
+
+
+def _path(error: Any) -> list[str | int]:
+    return [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
+
+
+def _title(model: type[Facts], path: list[str | int]) -> str:
+    """Return the Chinese label of the fact a path leads to."""
+    title, inner = "", model
+    for part in path:
+        if isinstance(part, str) and part in inner.model_fields:
+            found = inner.model_fields[part]
+            title, inner = found.title or part, _inner(found.annotation)[0] or inner
+    return title.partition("(")[0]
+
+
+def _line(model: type[Facts], error: Any, title: str = "") -> str:
+    path = _path(error)
+    name = ".".join(str(part) for part in path)
+    field = model.model_fields.get(str(path[0])) if path else None
+    label = title or (f"{name}({field.title})" if field is not None and field.title and len(path) == 1 else name)
+    match error["type"]:
+        case "extra_forbidden":
+            return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"
+        case "missing":
+            return f"缺少 {label}"
+        case "literal_error":
+            known = error["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
+            return f"{label} 只能是 {known},不能是 {error['input']!r}"
+        case "string_too_short" | "too_short":
+            return f"{label} 不能为空"
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == ON_ONE_LINE:
+            return f"{label} 应写成一行,不能有换行、制表符、控制字符或者改变书写方向的字符"
+        case "string_pattern_mismatch" if error["ctx"]["pattern"] == SIX_DIGITS:
+            return f"{label} 应为六位数字"
+        case "string_pattern_mismatch" | "string_unicode":
+            return f"{label} 含有控制字符或者不完整的字符"
+        case "string_too_long":
+            return f"{label} 太长,最多 {error['ctx']['max_length']} 字"
+        case "less_than_equal":
+            return f"{label} 太大,最多 {error['ctx']['le']}"
+        case "greater_than_equal":
+            return f"{label} 不能小于 {error['ctx']['ge']}:{error['input']!r}"
+        case kind if kind in SHAPES:
+            return f"{label} 应为 {SHAPES[kind]}:{error['input']!r}"
+        case kind if kind.startswith("date"):
+            return f"{label} 不是日期,应为 2026-03-02 的样子:{error['input']!r}"
+        case _:
+            return f"{label} 不对({error['msg']}):{error['input']!r}"
