@@ -61,6 +61,27 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture
+def office(database_url: str) -> Iterator[Any]:
+    """The office of Gaoping over each database; a module may open one of its own."""
+    from gaoping import bureau
+
+    with bureau(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def browser(request: pytest.FixtureRequest, office: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A browser at the desk of `office`, on the day the test's module calls TODAY."""
+    from browsing import browsing
+
+    from desk.web.frame import Frame
+
+    monkeypatch.setattr(Frame, "today", lambda _: request.module.TODAY)
+    with browsing(office) as opened:
+        yield opened
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A real browser (Debian: apt-get install chromium), stopped with its module: its driver holds an event loop, beside which

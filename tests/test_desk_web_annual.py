@@ -5,12 +5,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from browsing import Browser, browsing, forms
+from browsing import Browser, forms
 from gaoping import FINANCE, Bureau, bureau
 from test_workflow_publishing import ready
 
 from desk.web.doors import SESSION
-from desk.web.frame import Frame
 from workflow import publishing
 
 TODAY = date(2023, 1, 20)
@@ -20,13 +19,6 @@ TODAY = date(2023, 1, 20)
 def office(sqlite_url: str) -> Iterator[Bureau]:
     with bureau(sqlite_url) as office:
         yield office
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
-    with browsing(office) as browser:
-        yield browser
 
 
 def test_a_report_is_read_and_published(office: Bureau, browser: Browser, tmp_path: Path) -> None:

@@ -1,28 +1,12 @@
 """Drafts compared, likely repeats side by side, and what the case page says of documents and signatures."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from browsing import Browser, browsing
-from gaoping import Bureau, bureau
+from browsing import Browser
+from gaoping import Bureau
 
-from desk.web.frame import Frame
-
-DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 3, 12))
-    with browsing(office) as browser:
-        yield browser
+DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 
 
 def test_two_drafts_are_compared_line_by_line(office: Bureau, browser: Browser) -> None:

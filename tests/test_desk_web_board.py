@@ -4,32 +4,17 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from browsing import Browser, browsing
-from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau, bureau
+from browsing import Browser
+from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau
 from openpyxl import load_workbook
 
-from desk.web.frame import Frame
 from workflow import board, people
 
 TODAY = date(2026, 4, 14)
 LINK = re.compile(r'<a href="(/cases\?[^"]*)"[^>]*>([\d.]+%?)</a>')
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
-    with browsing(office) as browser:
-        yield browser
 
 
 @pytest.fixture

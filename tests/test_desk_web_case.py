@@ -1,31 +1,16 @@
 """The case page and its forms: what the act asks and nothing else, what was typed kept, one door, rights on the server."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from browsing import PASSWORD, Browser, browsing, forms
-from gaoping import APPLICANT, FINANCE, REQUEST, Bureau, bureau
+from browsing import PASSWORD, Browser, forms
+from gaoping import APPLICANT, FINANCE, REQUEST, Bureau
 
 from desk.web.doors import SESSION
-from desk.web.frame import Frame
 from workflow import procedure
 
-DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 3, 12))
-    with browsing(office) as browser:
-        yield browser
+DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 
 
 def names(page: object, action: str) -> set[str]:

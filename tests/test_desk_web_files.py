@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browser, browsing
+from browsing import Browser
 from gaoping import Bureau, bureau
 from released_files import pdf_said
 
 from desk.web.doors import SESSION
-from desk.web.frame import Frame
 from workflow import letterbook
 from workflow.config import LetterOptions
 
@@ -27,13 +26,6 @@ DOCUMENT = {"title": "征收补偿安置方案", "source": "征收办", "pages":
 def office(database_url: str) -> Iterator[Bureau]:
     with bureau(database_url, letters=LetterOptions(largest_mb=1)) as office:
         yield office
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
-    with browsing(office) as browser:
-        yield browser
 
 
 def stored(office: Bureau) -> list[Path]:

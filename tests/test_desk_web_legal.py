@@ -2,30 +2,15 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from browsing import Browser, browsing
-from gaoping import Bureau, bureau
+from browsing import Browser
+from gaoping import Bureau
 
 from desk.web.doors import SESSION
-from desk.web.frame import Frame
 
 TODAY = date(2026, 4, 14)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
-    with browsing(office) as browser:
-        yield browser
 
 
 @pytest.fixture

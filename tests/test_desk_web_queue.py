@@ -1,31 +1,16 @@
 """The queue: what waits for a reviewer or signer, decided on one page with the letter and the evidence; nobody else's."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from browsing import Browser, browsing
-from gaoping import FINANCE, OFFICE, Bureau, bureau
+from browsing import Browser
+from gaoping import FINANCE, OFFICE, Bureau
 from released_files import pdf_said
 
 from desk.web.doors import SESSION
-from desk.web.frame import Frame
 from workflow import people
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
-    with browsing(office) as browser:
-        yield browser
 
 
 @pytest.fixture
