@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock letters
+.PHONY: help demo test check bench lock letters
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -13,6 +13,7 @@ help:
 	@echo "make test    run every test"
 	@echo "make letters one letter of each kind as DOCX and PDF, and all on one sheet, into letters.out/"
 	@echo "make check   style, types, import contract, lock file"
+	@echo "make bench   this program beside others, as ratios (TOPICS=letters for one topic)"
 	@echo "make lock    pin the newest versions pyproject.toml allows"
 
 demo: $(READY)
@@ -25,6 +26,16 @@ test: $(READY)
 letters: $(READY)
 	@$(BIN)/python tests/letter_sheet.py letters.out
 
+# The peers live in an environment of their own: what runs the office never needs them.
+bench: build/bench/ready
+	@build/bench/bin/python -m bench $(TOPICS) --markdown build/bench/table.md
+
+build/bench/ready: bench/requirements.lock $(READY)
+	@$(BIN)/python -m venv --clear build/bench
+	@build/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
+	@build/bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch build/bench/ready
+
 check: $(READY)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -32,12 +43,15 @@ check: $(READY)
 	@$(BIN)/lint-imports
 	@$(BIN)/pytest tests/test_house_lock.py
 
+COMPILE = env $${PIP_INDEX_URL:+UV_DEFAULT_INDEX="$$PIP_INDEX_URL"} build/lock/bin/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate
+UPGRADE := --upgrade
+
 # Prints only versions and hashes, whatever index the environment names.
 lock: $(READY)
 	@test -x build/lock/bin/uv || { $(BIN)/python -m venv build/lock && build/lock/bin/python -m pip install --quiet uv; }
-	@env $${PIP_INDEX_URL:+UV_DEFAULT_INDEX="$$PIP_INDEX_URL"} build/lock/bin/uv pip compile --quiet --universal --upgrade \
-		--python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
-		pyproject.toml --output-file requirements.lock
+	@$(COMPILE) $(UPGRADE) --extra dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) $(UPGRADE) --extra dev --extra bench --constraint requirements.lock pyproject.toml --output-file bench/requirements.lock
 
 $(READY): requirements.lock pyproject.toml
 	@if ! $(BIN)/python -c '$(NEW_ENOUGH)' 2>/dev/null; then \
