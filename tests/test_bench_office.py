@@ -1,8 +1,8 @@
 """The offices the bench measures on are true ones: every chain, cache and number holds, and a seed gives the same again."""
 
-from bench import office
 from sqlalchemy import text
 
+from bench import office
 from workflow.database import Database
 from workflow.verification import verify
 
