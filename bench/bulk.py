@@ -29,8 +29,8 @@ def into_sqlite(path: Path, chunks: Iterable[Rows]) -> None:
         connection.execute(f"DROP INDEX {name}")
     connection.execute("BEGIN")
     for rows in chunks:
-        for table, values in rows.items():
-            columns = list(values[0]) if values else []
+        for table, values in _filled(rows):
+            columns = list(values[0])
             statement = (
                 f"INSERT INTO {table.__tablename__} ({_listed(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608  our own names
             )
@@ -54,8 +54,8 @@ def into_postgresql(url: str, chunks: Iterable[Rows]) -> None:
         for name, _ in indexes:
             connection.execute(sql.SQL("DROP INDEX {}").format(sql.Identifier(name)))
         for rows in chunks:
-            for table, values in rows.items():
-                columns = _listed(list(values[0]) if values else [])
+            for table, values in _filled(rows):
+                columns = _listed(list(values[0]))
                 with connection.cursor().copy(f"COPY {table.__tablename__} ({columns}) FROM STDIN") as copy:
                     for row in values:
                         copy.write_row(list(row.values()))
@@ -68,6 +68,10 @@ def into_postgresql(url: str, chunks: Iterable[Rows]) -> None:
         connection.commit()
         connection.autocommit = True
         connection.execute("VACUUM ANALYZE")
+
+
+def _filled(rows: Rows) -> Iterator[tuple[Any, list[dict[str, Any]]]]:
+    return ((table, values) for table, values in rows.items() if values)
 
 
 def _listed(columns: Sequence[str]) -> str:
