@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from workflow.tables import CaseFile, Deadline, Entry, Particular, ProceedingRow
+from workflow.tables import CaseFile, CaseSearch, Deadline, Entry, Particular, ProceedingRow
 
-TABLES = (CaseFile, Particular, Entry, Deadline, ProceedingRow)
+TABLES = (CaseFile, CaseSearch, Particular, Entry, Deadline, ProceedingRow)
 
 Rows = dict[Any, list[dict[str, Any]]]
 
@@ -27,6 +27,9 @@ def into_sqlite(path: Path, chunks: Iterable[Rows]) -> None:
     indexes = connection.execute(asked, names).fetchall()
     for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}")
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE name LIKE 'case_search_%'").fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
     connection.execute("BEGIN")
     for rows in chunks:
         for table, values in _filled(rows):
@@ -36,8 +39,9 @@ def into_sqlite(path: Path, chunks: Iterable[Rows]) -> None:
             )
             connection.executemany(statement, _as_text(values))
     connection.execute("COMMIT")
-    for _, made_by in indexes:
+    for _, made_by in (*indexes, *triggers):
         connection.execute(made_by)
+    connection.execute("INSERT INTO case_words (case_words) VALUES ('rebuild')")
     connection.execute("ANALYZE")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.close()
@@ -61,7 +65,7 @@ def into_postgresql(url: str, chunks: Iterable[Rows]) -> None:
                         copy.write_row(list(row.values()))
         for _, made_by in indexes:
             connection.execute(made_by)
-        for name in names:
+        for name in (name for name in names if name != "case_search"):
             connection.execute(
                 f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 1) FROM {name}))"  # noqa: S608  our own names
             )

@@ -23,7 +23,7 @@ from bench import bulk
 from bench.bulk import Rows
 from rules import decisions, statutes
 from rules.workdays import Calendar
-from workflow import deadlines, journal
+from workflow import deadlines, journal, search
 from workflow.case import GENESIS, Case
 from workflow.config import Unit, load
 from workflow.database import Database
@@ -32,9 +32,11 @@ from workflow.fold import fold
 from workflow.office import Office, office_of
 from workflow.schema import migrate, open_database
 from workflow.simulation import cast, invented
-from workflow.tables import CaseFile, Deadline, Entry, Particular, Person, ProceedingRow, Register
+from workflow.tables import CaseFile, CaseSearch, Deadline, Entry, Particular, Person, ProceedingRow, Register
 
-TODAY = date(2026, 6, 10)
+TODAY = date(2026, 6, 11)
+ENTERED = datetime(2026, 6, 9, 1, 0, tzinfo=UTC)
+"""When the ledger of these cases was taken in: before the morning whose digests tell what was entered since."""
 FIRST = date(2016, 1, 4)
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "build/bench-data"
@@ -151,7 +153,7 @@ def _arrivals(rng: Random, calendar: Calendar, size: Size) -> list[tuple[date, b
     """Return the day of receipt of each case in order of days, and whether it is open; the answer is due on the twentieth
     working day, and five before that the ladder begins."""
     pressing = [calendar.nth_before(TODAY, n) for n in range(15, 40)]
-    calm = [calendar.nth_before(TODAY, n) for n in range(1, 14)]
+    calm = [calendar.nth_before(TODAY, n) for n in range(2, 14)]
     span = (calendar.nth_before(TODAY, 40) - FIRST).days
     found = [(rng.choice(pressing), True) for _ in range(size.due)]
     found += [(rng.choice(calm), True) for _ in range(size.open - size.due)]
@@ -172,13 +174,12 @@ class _Days:
             law = statutes.in_force("disclosure", received).id
             case = Case("", "")
             outcome = {"state": "received", "set": {}, "clocks": [_start(received, law)]}
-            entry = journal.entry_values(0, "", 0, GENESIS, "", "import", "", received, NOW, {}, outcome)
+            entry = journal.entry_values(0, "", 0, GENESIS, "", "import", "", received, ENTERED, {}, outcome)
             folded = fold(case, [(journal.act_from(entry), entry["hash"])])
             self.known[received] = law, deadlines.due_of(folded, "answer", self.calendar).due
         return self.known[received]
 
 
-NOW = datetime(2026, 6, 10, 1, 0, tzinfo=UTC)
 OUTCOMES = tuple(decisions.all_decisions())
 COMMON = ("open", "partial", "unavailable.not_held", "open.published")
 
@@ -224,7 +225,9 @@ def _case(
     entered: dict[str, Any] = {"state": state, "set": said, "clocks": clocks}
     if concluded is not None and rng.random() < 0.02:
         entered["proceedings"] = [_proceeding(rows, rng, case_id, unit, concluded)]
-    entry = journal.entry_values(case_id, number, 0, GENESIS, unit, "import", "import", received, NOW, facts, entered)
+    entry = journal.entry_values(
+        case_id, number, 0, GENESIS, unit, "import", "import", received, ENTERED, facts, entered
+    )
     rows[Entry].append(entry | {"id": case_id})
     rows[CaseFile].append(
         {
@@ -235,6 +238,7 @@ def _case(
             "voided": False, "head_seq": 1, "head_hash": entry["hash"],
         }
     )  # fmt: skip
+    rows[CaseSearch].append(search.row_of(case_id, number, applicant["name"], subject))
     met = concluded if ended == "met" else None
     rows[Deadline].append(
         {
