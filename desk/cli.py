@@ -28,6 +28,7 @@ COMMANDS = {
     "key": "desk.office_commands",
     "late-entries": "desk.late_entry_commands",
     "mails": "desk.office_commands",
+    "move": "desk.move_commands",
     "papers": "desk.paper_commands",
     "person": "desk.office_commands",
     "posting": "desk.paper_commands",

@@ -9,8 +9,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from workflow.database import Database, StoreError
+from workflow.tables import SchemaNote
 
-NUMBER = 1
+NUMBER = 2
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
 
 
@@ -52,10 +53,21 @@ def open_database(url: str) -> Database:
             migrate(database)
         else:
             require(database)
+        refuse_moved(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def refuse_moved(database: Database) -> None:
+    """Raise StoreError for a database the office has left, and for a copy that is not yet proved to be whole."""
+    with database.read() as session:
+        note = session.get_one(SchemaNote, 1)
+    if note.moved_to is not None:
+        raise StoreError(f"这个数据库已迁往 {note.moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
+    if note.copied_from is not None:
+        raise StoreError(f"这里是一份没有核对完的复制件(来自 {note.copied_from}),还不能用:请重新运行当时的命令")
 
 
 def _revision(database: Database) -> str | None:
