@@ -7,6 +7,7 @@ import click
 
 COMMANDS = {
     "act": "desk.case_commands",
+    "backup": "desk.backup_commands",
     "calendar": "desk.calendar_commands",
     "case": "desk.case_commands",
     "cases": "desk.case_commands",
@@ -33,6 +34,7 @@ COMMANDS = {
     "person": "desk.office_commands",
     "posting": "desk.paper_commands",
     "report": "desk.report_commands",
+    "restore": "desk.backup_commands",
     "screen": "desk.screen_commands",
     "serve": "desk.serve_commands",
     "simulate": "desk.simulate_commands",

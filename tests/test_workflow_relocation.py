@@ -106,7 +106,7 @@ def test_a_target_that_init_has_prepared_is_empty_enough(office: Bureau, postgre
 def test_an_office_with_something_wrong_stays_where_it_is(office: Bureau, postgres: str) -> None:
     with office.database.write() as session:
         session.connection().execute(sql("UPDATE casefile SET state = 'closed' WHERE id = 1"))
-    with pytest.raises(StoreError, match="有1处出入,没有迁移"):
+    with pytest.raises(StoreError, match="有1处出入,没有采用"):
         move(office, postgres)
     office.receive(RECEIVED)
     with opened(postgres) as there, pytest.raises(StoreError, match="没有核对完的复制件"):

@@ -49,7 +49,7 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
             raise StoreError("move 把 SQLite 上的机关迁往 PostgreSQL:--to 应为 postgresql://…,现在用的应是 sqlite:///…")
         schema.migrate(source)
         name, here = landing.shown(target.url), landing.shown(f"sqlite:///{source.engine.url.database}")
-        there = _at(office, store)
+        there = stored_at(office, store)
         with source.read() as session:
             moved_to = session.get_one(SchemaNote, 1).moved_to
         if moved_to is not None:
@@ -59,7 +59,7 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
         with source.write() as session:  # nobody else writes until this ends
             rows = landing.fill(session.connection(), target, bar)
             files = kept_files.copy(kept_files.named(session), folder, store)
-            found = _verified(target, there, bar)
+            found = verified(target, there, bar)
             session.exec(update(SchemaNote).values(moved_to=name))
             session.flush()
             _refuse_writes(session.connection(), name)
@@ -73,27 +73,28 @@ def _finish(target: Database, office: Office, moved_to: str, name: str, bar: Bar
         raise StoreError(f"这个数据库已迁往 {moved_to},不能再迁往 {name}")
     if landing.proved(target):
         raise StoreError(f"这个数据库已迁往 {moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
-    found = _verified(target, office, bar)
+    found = verified(target, office, bar)
     landing.release(target)
     with target.read() as session:
         rows = sum(copying.counts(session.connection()).values())
     return Moved(rows, found.cases, found.entries, 0, again=True)
 
 
-def _at(office: Office, store: Path) -> Office:
-    """Return the office as it will be on PostgreSQL: the folder of letters no longer lies beside the database."""
+def stored_at(office: Office, store: Path) -> Office:
+    """Return the office with its letters in that folder, wherever its database is."""
     letters = office.config.letters.model_copy(update={"store": str(store)})
     return Office(office.config.model_copy(update={"letters": letters}), office.calendar, office.vault)
 
 
-def _verified(target: Database, office: Office, bar: Bar) -> verification.Verified:
+def verified(target: Database, office: Office, bar: Bar) -> verification.Verified:
+    """Verify a copy; raises StoreError when anything is wrong with it."""
     with target.read() as session:
         total = copying.counts(session.connection())["casefile"]
     with bar("核对日志", total) as told:
         found = verification.verify(target, office, _told(told))
     if found.problems:
         raise StoreError(
-            f"核对有{len(found.problems)}处出入,没有迁移(先用 gongkai verify 查看原数据库):{found.problems[0]}"
+            f"核对有{len(found.problems)}处出入,没有采用(先用 gongkai verify 查看原数据库):{found.problems[0]}"
         )
     return found
 

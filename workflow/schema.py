@@ -45,6 +45,11 @@ def require(database: Database) -> None:
         raise StoreError("数据库的版本比程序旧:请先运行 gongkai init 升级")
 
 
+def head() -> str:
+    """Return the newest revision this program knows."""
+    return _scripts().get_current_head() or ""
+
+
 def open_database(url: str) -> Database:
     """Open a database as commands do: SQLite creates or migrates itself, PostgreSQL must already be there."""
     database = Database(url)
