@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from desk.move_commands import bar
 from desk.opening import as_json, configured, now, office_and_database, refusing, show, warn
+from desk.progress import titled
 from workflow import backup as backups
 from workflow import key_proof, landing, restoring
 from workflow.backup import BadBackup, Made
@@ -44,7 +44,7 @@ def backup(ctx: click.Context, config: Path, output: Path | None, copy: Path | N
             keys = key_proof.read_keys(copy) if copy else None
             if copy is not None:
                 backups.apart(copy, database, office, config, output)
-            made = backups.make(database, office, config, output, now(), bar, keys)
+            made = backups.make(database, office, config, output, now(), titled, keys)
     except BadBackup as error:
         raise click.ClickException(str(error)) from None
     _told(made, as_json)
@@ -87,9 +87,9 @@ def restore(config: Path, file: Path, target: str | None, check: bool, copy: Pat
                 office = replace(office, vault=key_proof.read_keys(copy))
             url = target or office.config.database_url
             if check:
-                checked = restoring.check(file, office, bar)
+                checked = restoring.check(file, office, titled)
             else:
-                checked = restoring.restore(file, office, url, _store(config, office, url), bar)
+                checked = restoring.restore(file, office, url, _store(config, office, url), titled)
     except BadBackup as error:
         raise click.ClickException(str(error)) from None
     if not checked.complete:

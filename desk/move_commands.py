@@ -1,18 +1,13 @@
 """gongkai move: an office from SQLite onto PostgreSQL."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from desk.opening import as_json, configured, refusing, show
-from desk.progress import progress
+from desk.progress import titled
 from workflow import landing, relocation
-from workflow.copying import Told
 from workflow.office import open_office
-
-LONG = 1000
 
 
 @click.command()
@@ -29,7 +24,7 @@ def move(config: Path, target: str, as_json: bool) -> None:
     with refusing():
         office = open_office(config)
         store = config.resolve().parent / office.config.letters.store
-        moved = relocation.move(office, office.config.database_url, target, store, bar)
+        moved = relocation.move(office, office.config.database_url, target, store, titled)
     if as_json:
         show(vars(moved) | {"to": landing.shown(target), "store": str(store)})
         return
@@ -38,9 +33,3 @@ def move(config: Path, target: str, as_json: bool) -> None:
         f"{'上次已复制,这次核对完毕' if moved.again else f'新放文件{moved.files}个'},没有出入\n"
         f"请把 config.toml 的 database_url(或 GONGKAI_DATABASE_URL)改为新地址,文件在 {store}"
     )
-
-
-@contextmanager
-def bar(words: str, total: int) -> Iterator[Told]:
-    with progress(words, total, LONG) as tick:
-        yield tick
