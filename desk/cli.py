@@ -7,6 +7,7 @@ import click
 
 COMMANDS = {
     "act": "desk.case_commands",
+    "archive": "desk.archive_commands",
     "backup": "desk.backup_commands",
     "calendar": "desk.calendar_commands",
     "case": "desk.case_commands",
