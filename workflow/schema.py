@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from workflow.database import Database, StoreError
+from workflow.tables import SchemaNote
 
 NUMBER = 2
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
@@ -51,6 +52,11 @@ def require(database: Database) -> None:
         raise StoreError("数据库的版本比程序旧:请先运行 gongkai init 升级")
 
 
+def head() -> str:
+    """Return the newest revision this program knows."""
+    return _scripts().get_current_head() or ""
+
+
 def open_database(url: str) -> Database:
     """Open a database as commands do: SQLite creates or migrates itself, PostgreSQL must already be there."""
     database = Database(url)
@@ -59,10 +65,21 @@ def open_database(url: str) -> Database:
             migrate(database)
         else:
             require(database)
+        refuse_moved(database)
     except BaseException:
         database.close()
         raise
     return database
+
+
+def refuse_moved(database: Database) -> None:
+    """Raise StoreError for a database the office has left, and for a copy that is not yet proved to be whole."""
+    with database.read() as session:
+        note = session.get_one(SchemaNote, 1)
+    if note.moved_to is not None:
+        raise StoreError(f"这个数据库已迁往 {note.moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
+    if note.copied_from is not None:
+        raise StoreError(f"这里是一份没有核对完的复制件(来自 {note.copied_from}),还不能用:请重新运行当时的命令")
 
 
 def _revision(database: Database) -> str | None:
