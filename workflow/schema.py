@@ -10,7 +10,7 @@ from sqlalchemy import inspect, text
 
 from workflow.database import Database, StoreError
 
-NUMBER = 1
+NUMBER = 2
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
 
 
