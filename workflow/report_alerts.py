@@ -40,7 +40,9 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> Told:
     rungs = ladder(office.config.alerts, deadlines.OFFICE)
     told = dict(
         session.exec(
-            select(ReportAlert.unit, func.max(ReportAlert.rung)).where(ReportAlert.year == year).group_by(ReportAlert.unit)
+            select(ReportAlert.unit, func.max(ReportAlert.rung))
+            .where(ReportAlert.year == year)
+            .group_by(ReportAlert.unit)
         ).all()
     )
     staff = {person.login: person for person in store.people(session)}
