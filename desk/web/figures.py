@@ -137,10 +137,9 @@ def _values(form: FormData) -> dict[str, str]:
     texts = dict(_texts(form))
     found = {name[len(FIELD) :]: text for name, text in texts.items() if name.startswith(FIELD) and text}
     for name, text in texts.items():
-        if not name.startswith(NAME) or not (text or texts.get(COUNT + name[len(NAME) :])):
-            continue
-        group, _, _ = name[len(NAME) :].rpartition(".")
-        found[f"{group}.{text}"] = texts.get(COUNT + name[len(NAME) :], "")
+        place = name.removeprefix(NAME)
+        if name.startswith(NAME) and (count := texts.get(COUNT + place)):
+            found[f"{place.rpartition('.')[0]}.{text}"] = count
     return found
 
 
