@@ -8,9 +8,8 @@ from sqlalchemy import inspect, text
 from workflow.database import Database, StoreError
 from workflow.tables import SchemaNote
 
-NUMBER = 2
+NUMBER = 5
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
-
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -21,10 +20,15 @@ def known() -> tuple[str, ...]:
     return tuple(sorted(file.stem.partition("_")[0] for file in (MIGRATIONS / "versions").glob("[0-9]*.py")))
 
 
+def head() -> str:
+    """Return the newest revision this program knows."""
+    return known()[-1]
+
+
 def migrate(database: Database) -> str | None:
     """Bring the schema up to date; return the revision it now has, or None when there was nothing to do."""
-    head, current = known()[-1], _revision(database)
-    if current == head:
+    current = _revision(database)
+    if current == head():
         return None
     _refuse_newer(database)
     if current is not None and current not in known():
@@ -37,7 +41,7 @@ def migrate(database: Database) -> str | None:
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = session.connection()
         command.upgrade(config, "head")
-    return head
+    return head()
 
 
 def require(database: Database) -> None:
@@ -45,16 +49,11 @@ def require(database: Database) -> None:
     current = _revision(database)
     if current is None:
         raise StoreError("数据库还没有建立:请先运行 gongkai init")
-    if current == known()[-1]:
+    if current == head():
         return
     _refuse_newer(database)
     if current in known():
         raise StoreError("数据库的版本比程序旧:请先运行 gongkai init 升级")
-
-
-def head() -> str:
-    """Return the newest revision this program knows."""
-    return _scripts().get_current_head() or ""
 
 
 def open_database(url: str) -> Database:
