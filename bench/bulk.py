@@ -23,7 +23,7 @@ def into_sqlite(path: Path, chunks: Iterable[Rows]) -> None:
         connection.execute(f"PRAGMA {setting}")
     names = [table.__tablename__ for table in TABLES]
     marks = ", ".join("?" * len(names))
-    asked = f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})"  # noqa: S608  marks alone
+    asked = f"SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name IN ({marks})"
     indexes = connection.execute(asked, names).fetchall()
     for name, _ in indexes:
         connection.execute(f"DROP INDEX {name}")
@@ -35,7 +35,7 @@ def into_sqlite(path: Path, chunks: Iterable[Rows]) -> None:
         for table, values in _filled(rows):
             columns = list(values[0])
             statement = (
-                f"INSERT INTO {table.__tablename__} ({_listed(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608  our own names
+                f"INSERT INTO {table.__tablename__} ({_listed(columns)}) VALUES ({', '.join('?' * len(columns))})"
             )
             connection.executemany(statement, _as_text(values))
     connection.execute("COMMIT")
@@ -67,7 +67,7 @@ def into_postgresql(url: str, chunks: Iterable[Rows]) -> None:
             connection.execute(made_by)
         for name in (name for name in names if name != "case_search"):
             connection.execute(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 1) FROM {name}))"  # noqa: S608  our own names
+                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT coalesce(max(id), 1) FROM {name}))"
             )
         connection.commit()
         connection.autocommit = True

@@ -131,7 +131,7 @@ def _handlers(database: Database) -> dict[str, list[str]]:
 
 
 def _chunks(run_by: Office, size: Size, seed: int, handlers: dict[str, list[str]]) -> Iterator[Rows]:
-    rng, rows = Random(seed), {table: [] for table in bulk.TABLES}  # noqa: S311  plausible, not secret
+    rng, rows = Random(seed), {table: [] for table in bulk.TABLES}
     units = run_by.config.all_units()
     weights = [40, *(3 for _ in units[1:])]
     last: dict[tuple[str, int], int] = defaultdict(int)

@@ -4,7 +4,9 @@ import threading
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
@@ -32,6 +34,13 @@ def test_from_nothing_to_the_newest_and_then_nothing_to_do(database: Database) -
     assert noted.number == schema.NUMBER
     assert noted.oldest_program <= schema.NUMBER
     database.close()
+
+
+def test_the_revisions_it_knows_by_their_files_are_the_chain_alembic_follows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    chain = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(schema.known()) == chain[::-1]
 
 
 def test_the_migrations_make_what_the_tables_say(database: Database) -> None:

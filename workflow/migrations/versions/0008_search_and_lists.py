@@ -6,7 +6,7 @@ from alembic import op
 from workflow.search import row_of
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
@@ -39,6 +39,7 @@ def upgrade() -> None:
         op.execute("INSERT INTO case_words (case_words) VALUES ('rebuild')")
     else:
         op.execute("CREATE INDEX ix_case_search_pairs ON case_search USING gin (string_to_array(pairs, ' '))")
+    op.execute("UPDATE schema_note SET number = number + 1")
 
 
 def _fill() -> None:
