@@ -146,6 +146,14 @@ class LetterOptions(Part):
     largest_mb: int = Field(50, ge=1, le=1000)
 
 
+class Retention(Part):
+    """Years a case is kept after its last act; no law fixes them for these files: the office's own choice."""
+
+    ordinary: int = Field(10, ge=1)
+    refused: int = Field(30, ge=1)
+    contested: int = Field(30, ge=1)
+
+
 class PortalOptions(Part):
     """What the public guide says beside the law: when the office is open, and where to apply for reconsideration online."""
 
@@ -180,6 +188,7 @@ class Config(BaseSettings):
     reports_from: tuple[ReportSource, ...] = ()
     chain: Chain = ()
     portal: PortalOptions = PortalOptions()
+    retention: Retention = Retention()
     today: date | None = None
 
     @classmethod

@@ -283,7 +283,7 @@ def options(trial: Trial) -> list[dict[str, Any]]:
     """Return what may be done next: event, role, the facts it asks, and why it is refused (null when it is not)."""
     state = trial.case.state or NEW
     found: list[dict[str, Any]] = []
-    if trial.case.voided:
+    if trial.case.voided or trial.case.destroyed:
         return found
     for event, rows in _rows().items():
         fitting = [move for move in rows if state in move.source]
