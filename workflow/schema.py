@@ -13,6 +13,9 @@ from workflow.database import Database, StoreError
 NUMBER = 2
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
 
+MIGRATING = 0x676F6E676B6169
+"""PostgreSQL's advisory lock by which two migrations at once follow one another; of the transaction, so poolers bear it."""
+
 
 def migrate(database: Database) -> str | None:
     """Bring the schema up to date; return the revision it now has, or None when there was nothing to do."""
@@ -25,6 +28,9 @@ def migrate(database: Database) -> str | None:
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         return None  # a later program's, which still serves this one
     with database.write() as session:
+        if not database.is_sqlite:  # whose writers begin one at a time by themselves
+            session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+            session.connection().execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
         config = _config()
         config.attributes["connection"] = session.connection()
         command.upgrade(config, "head")
