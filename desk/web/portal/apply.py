@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.web.doors import Posted, open_to_all
+from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from desk.web.portal.application import FIELDS, FORMS, Filled, filled, words
-from desk.web.portal.visit import address_of, begin
+from desk.web.portal.visit import begin
 from workflow import public, query_codes, saved_forms, secret_codes, store, submission
 from workflow.attachments import LARGEST, MOST
 from workflow.engine import KeyReused

@@ -7,11 +7,11 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from desk.web.doors import Posted, open_to_all
+from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
 from desk.web.portal.application import attached
-from desk.web.portal.visit import Opened, address_of
+from desk.web.portal.visit import Opened
 from workflow import letterbook, public, query_codes, secret_codes, submission
 from workflow.attachments import LARGEST, MOST, Sent
 from workflow.engine import KeyReused
