@@ -21,6 +21,7 @@ COLUMNS = (
     "stranger", "registrar", "handler", "reviewer", "approver", "legal", "supervisor", "admin", "elsewhere", "assisting",
 )  # fmt: skip
 EVERY_ROLE = ("registrar", "handler", "reviewer", "approver", "legal", "supervisor", "admin")
+QUERIES = {"/board/slip": f"?unit={OFFICE}", "/annual/2025/cell": f"?unit={OFFICE}&name=table3.new.自然人"}
 MAY, MAY_NOT, SIGN_IN = "+", "-", "?"
 
 
@@ -65,20 +66,11 @@ class House:
     sessions: dict[str, str]
 
     def address(self, path: str) -> str:
-        """Return a route's address with something real in the place of what it names."""
-        for name, value in {
-            "{number}": self.number, "{ordinal:int}": "1", "{ordinal}": "1", "{ending}": "pdf", "{which}": "original",
-            "{code}": "en", "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys",
-        }.items():  # fmt: skip
-            path = path.replace(name, value)
-        return path
+        return address(path, self.number)
 
     def visit(self) -> None:
         """Let the browser have opened the case with its query code."""
-        with self.office.database.write() as session:
-            row = self.office.row(self.number)
-            later = noon(DAY) + timedelta(days=9999)
-            self.browser.client.cookies.set(CASE, query_codes.open_visit(session, row.id or 0, row.unit, later))
+        self.browser.client.cookies.set(CASE, visit(self.office, self.number))
 
     def become(self, who: str) -> None:
         """Let the browser be somebody's: the session is begun by the sign-in page."""
@@ -91,17 +83,40 @@ class House:
         self.browser.client.cookies.set(SESSION, self.sessions[who])
 
 
+def address(path: str, number: str) -> str:
+    """Return a route's address with something real in the place of what it names."""
+    event = "withdraw" if path.startswith("/portal") else "clear"
+    for name, value in {
+        "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{ending}": "pdf", "{which}": "original", "{code}": "en",
+        "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{event}": event, "board.pdf": "board.csv",
+    }.items():  # fmt: skip
+        path = path.replace(name, value)
+    return path + QUERIES.get(path, "")
+
+
+def visit(office: Bureau, number: str) -> str:
+    """Return the cookie of a browser that has opened the case with its query code."""
+    row, later = office.row(number), noon(DAY) + timedelta(days=9999)
+    with office.database.write() as session:
+        return query_codes.open_visit(session, row.id or 0, row.unit, later)
+
+
 @contextmanager
 def house(office: Bureau) -> Iterator[House]:
     """Furnish an office, and open a browser at it."""
+    number = furnished(office)
+    made = {who: _token(office, who) for who in COLUMNS if who != "stranger"}
+    with browsing(office) as browser:
+        yield House(office, browser, number, made, {})
+
+
+def furnished(office: Bureau) -> str:
+    """Enter one person for every column and the case; return its number."""
     with office.database.write() as session:
         people.add(session, "admin", "管小理", ("admin",), OFFICE, "admin@gaoping.invalid")
         for login, unit in (("elsewhere", FINANCE), ("assisting", TOWNSHIP)):
             people.add(session, login, login, EVERY_ROLE, unit, f"{login}@gaoping.invalid")
-    number = _case(office)
-    made = {who: _token(office, who) for who in COLUMNS if who != "stranger"}
-    with browsing(office) as browser:
-        yield House(office, browser, number, made, {})
+    return _case(office)
 
 
 def _case(office: Bureau) -> str:

@@ -13,7 +13,7 @@ import pytest
 import rights
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from gaoping import OFFICE, TOWNSHIP, bureau
+from gaoping import TOWNSHIP, bureau
 from papers import PDF
 from rights import COLUMNS, MAY, MAY_NOT, SIGN_IN, House, Line, lines
 
@@ -26,9 +26,6 @@ from workflow.simulation.guess import guessed
 WITHOUT_RIGHT = ("没有这一角色", "不能办理", "或者它不归您的单位办理", "须由")
 """What a refusal says when it is about who asks, not about the case."""
 
-QUERIES = {
-    "/board/slip": {"unit": OFFICE}, "/annual/{year:int}/cell": {"unit": OFFICE, "name": "table3.new.自然人"},
-}  # fmt: skip
 APPLICATION = {"applicant": {"name": "王喆", "phone": "139-0000-0000"}, "content": "方案", "form": "电子文件"}
 
 
@@ -140,10 +137,9 @@ def _verdict(answer: httpx2.Response) -> str:
 
 
 def _asked(house: House, line: Line) -> httpx2.Response:
-    address = house.address(line.path).replace("{event}", "withdraw" if "portal" in line.path else "clear")
-    address = address.replace("board.pdf", "board.csv").replace("entries.pdf", "entries.csv")
+    address = house.address(line.path)
     if line.method == "GET":
-        return house.browser.client.get(address, params=QUERIES.get(line.path, {}))
+        return house.browser.get(address)
     return _sent(house, address, {}, "")
 
 
