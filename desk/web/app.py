@@ -17,6 +17,7 @@ from desk.web import (
     case,
     errors,
     feed,
+    figures,
     home,
     ledger,
     legal,
@@ -49,6 +50,7 @@ DESK: tuple[APIRouter, ...] = (
     legal.router,
     feed.router,
     annual.router,
+    figures.router,
 )
 
 
