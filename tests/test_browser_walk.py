@@ -155,7 +155,7 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     bureau_liaison.look("case")
     assert bureau_liaison.page.get_by_text("请提供征收补偿资金的评估报告").count(), "a bureau reads what it is asked"
     assert not bureau_liaison.page.get_by_text("王喆").count()
-    give_back(bureau_liaison, number)
+    give_back(bureau_liaison)
 
     town.clock.day = date(2026, 3, 16)
     handler.do(number, "征求第三方意见", 第三方名称="高平市某置业有限公司", 第三方联系方式="高平市长平街3号",
@@ -194,19 +194,14 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     town.clock.day = date(2026, 6, 1)
     clerk = town.come("legal", DESK)
     clerk.sign_in()
-    clerk.do(number, "登记复议、诉讼或投诉", **{"类型": "reconsideration", "复议机关、法院": "高平市人民政府", "本机关收到申请书": "2026-06-01"})  # fmt: skip
+    opened = {"类型": "reconsideration", "复议机关、法院": "高平市人民政府", "本机关收到申请书": "2026-06-01"}
+    clerk.do(number, "登记复议、诉讼或投诉", **opened)
     clerk.page.get_by_role("link", name="复议诉讼").click()
     clerk.page.get_by_role("link", name=number).wait_for()
     clerk.look("legal")
     town.clock.day = date(2026, 7, 1)
-    clerk.do(
-        number,
-        "登记决定或裁判",
-        第几件复议="1",
-        结果="撤销",
-        作出决定或裁判之日="2026-07-01",
-        本机关收到决定书或裁判文书之日="2026-07-01",
-    )
+    decided = {"第几件复议": "1", "结果": "撤销", "作出决定或裁判之日": "2026-07-01", "本机关收到决定书": "2026-07-01"}
+    clerk.do(number, "登记决定或裁判", **decided)
     assert town.office.row(number).state == "received"
     handler.open(number)
     handler.look("back")
@@ -245,7 +240,7 @@ def apply(citizen: Person, tmp_path: Path) -> tuple[str, str]:
     return number, code
 
 
-def give_back(liaison: Person, number: str) -> None:
+def give_back(liaison: Person) -> None:
     """Return what was found, with the record of the search that was asked for; a line is added without losing what was typed."""
     page = liaison.page
     page.get_by_role("link", name="协办反馈", exact=True).click()
