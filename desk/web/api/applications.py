@@ -1,7 +1,6 @@
 """Submitting an application and looking one up, for platforms that do so for applicants."""
 
 import base64
-import binascii
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -82,7 +81,7 @@ def submit(
 def _content(sent: SentFile) -> bytes:
     try:
         return base64.b64decode(sent.content, validate=True)
-    except binascii.Error:
+    except ValueError:
         raise BadFile(f"“{sent.name}”的内容不是 base64") from None
 
 
