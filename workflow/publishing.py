@@ -146,6 +146,11 @@ def frozen(row: PublishedReport) -> Letter:
     return Letter.from_dict(json.loads(row.value))
 
 
+def counted(row: PublishedReport) -> Report:
+    """Return the figures as they were published."""
+    return Report(row.form, json.loads(row.figures), ())
+
+
 def hash_of(row: PublishedReport) -> str:
     """Return the hash of what is frozen."""
     said = [
