@@ -60,7 +60,7 @@ class SavedForm(SQLModel, table=True):
 
 class Attachment(SQLModel, table=True):
     """A file an applicant sent with the entry `seq`. `sha256` is of what was sent, `stored_sha256` of the file as it is kept;
-    a sealed file (an identity document) is kept encrypted.
+    a sealed file (an identity document) is kept encrypted. An approved destruction takes the file away and notes when.
     """
 
     __table_args__ = (UniqueConstraint("case_id", "ordinal"), one_of("kind", ("identity", "other")))
@@ -76,6 +76,7 @@ class Attachment(SQLModel, table=True):
     path: str
     stored_sha256: str
     sealed: bool
+    erased_at: datetime | None = None
 
 
 class CalendarFeed(SQLModel, table=True):
