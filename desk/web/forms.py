@@ -82,6 +82,18 @@ def said(model: type[f.Facts], form: FormData, prefix: str = "") -> dict[str, An
     return found
 
 
+def wordy(fields: list[Asked]) -> list[tuple[str, str]]:
+    """Return the fields a sentence can go into: their names and labels, those of parts with where they stand."""
+    found: list[tuple[str, str]] = []
+    for one in fields:
+        if one.kind in {"text", "lines"}:
+            found.append((one.name, one.label))
+        for at, row in enumerate(one.items, start=1):
+            where = f"{one.label}{at}" if one.kind == "parts" else one.label
+            found += [(name, f"{where}:{label}") for name, label in wordy(row)]
+    return found
+
+
 def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """Return raw facts with one more, still empty, row of a list."""
     rows = list(raw.get(name, []))[: MANY - 1]

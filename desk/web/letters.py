@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from desk.web.pages import page
 from letters import files
 from letters import text as plain
@@ -55,4 +56,5 @@ def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow
         found = next((item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal), None)
     if found is None:
         raise HTTPException(404, f"{number}没有第{ordinal}份文书,请从案件页面进入")
+    noted(frame, actor, row, "letter", ordinal)
     return found
