@@ -13,6 +13,7 @@ AFTER = "kind IN ('identity', 'authority', 'agent_identity', 'guardian', 'other'
 
 def upgrade() -> None:
     _allow(AFTER)
+    op.execute("UPDATE schema_note SET number = number + 1")
 
 
 def downgrade() -> None:
