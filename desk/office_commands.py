@@ -196,8 +196,10 @@ def mails(config: Path, as_json: bool) -> None:
 @configured
 def work(config: Path) -> None:
     """运行定时工作:期限巡查、发送邮件、巡查中断报警。"""
+    from desk import log_lines
     from workflow import jobs
 
+    log_lines.begin()
     with office_and_database(config) as (office, database):
         click.echo(f"定时工作已开始(进程 {os.getpid()}),按 Ctrl-C 结束", err=True)
         jobs.run(database, office, transport_of(office.config, database))

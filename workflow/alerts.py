@@ -14,7 +14,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.workdays import Calendar
-from workflow import calendars, deadlines, duty_alerts, late_entries, moving, outbox, paper_digest, procedure, store
+from workflow import (
+    calendars,
+    deadlines,
+    duty_alerts,
+    late_entries,
+    moving,
+    outbox,
+    paper_digest,
+    procedure,
+    report_alerts,
+    store,
+)
 from workflow.config import Rung
 from workflow.database import Database
 from workflow.office import Office
@@ -58,6 +69,9 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
         with database.write() as session:
             told, untold = duty_alerts.sweep(session, office, today, at)
             total = _add(total, Swept(alerts=told, unaddressed=untold, mails=told))
+        with database.write() as session:
+            reports = report_alerts.sweep(session, office, today, at)
+            total = _add(total, Swept(reports.alerts, 0, reports.unaddressed, reports.mails))
         with database.write() as session:
             total = _add(total, Swept(mails=_digests(session, office, today, at)))
             total = _add(total, Swept(mails=paper_digest.queue(session, office, today, at)))

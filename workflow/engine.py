@@ -31,6 +31,7 @@ from workflow import (
     paper_digest,
     particulars,
     procedure,
+    search,
     store,
     uploads,
 )
@@ -173,7 +174,8 @@ def _move(
         letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
         case = fold(case, [(act, digest)])
-        _name(row, model)
+        if _name(row, model):
+            search.enter(session, row)
         caches.refresh(session, office, row, case)
         journal.remember(session, case)
     except (ClockError, CalendarError, NotInForce) as error:
@@ -263,13 +265,14 @@ def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive,
     return row
 
 
-def _name(row: CaseFile, model: f.Facts) -> None:
-    """Keep the applicant's name and request on the row, for lists and searches."""
+def _name(row: CaseFile, model: f.Facts) -> bool:
+    """Keep the applicant's name and request on the row, for lists and searches; say whether they may have changed."""
     if isinstance(model, Amend) and model.applicant:
         row.applicant = model.applicant.name
     if isinstance(model, f.Receive | f.Correct):
         row.applicant = model.applicant.name if model.applicant else row.applicant
         row.subject = model.content or row.subject
+    return isinstance(model, Amend | f.Receive | f.Correct)
 
 
 def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) -> tuple[str, ...]:

@@ -166,7 +166,7 @@ def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[i
     """Return the rows of a table that belong to these cases, by case, in order of id."""
     found: dict[int, list[R]] = {case_id: [] for case_id in case_ids}
     table: Any = model
-    for row in session.exec(select(model).where(table.case_id.in_(case_ids)).order_by(table.id)):
+    for row in session.exec(select(model).where(table.case_id.in_(case_ids)).order_by(*table.__table__.primary_key)):
         found[row.case_id].append(row)  # type: ignore[attr-defined]
     return found
 

@@ -91,6 +91,16 @@ class CaseFile(SQLModel, table=True):
     head_hash: str
 
 
+class CaseSearch(SQLModel, table=True):
+    """What a case is searched by (workflow.search): its pairs of characters, cached. The index over them is each database's own
+    and stands in the migration alone.
+    """
+
+    __tablename__ = "case_search"
+    case_id: int = Field(primary_key=True, foreign_key="casefile.id")
+    pairs: str = Field(sa_column=Column(Text, nullable=False))
+
+
 class Entry(SQLModel, table=True):
     """One act and its outcome, never changed: the database itself refuses UPDATE and DELETE."""
 

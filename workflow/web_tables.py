@@ -103,3 +103,47 @@ class ApiToken(SQLModel, table=True):
     made_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+
+
+class PasswordHistory(SQLModel, table=True):
+    """The hash of a password a person has had, so that it is not taken again."""
+
+    __tablename__ = "password_history"
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+    password_hash: str
+    at: datetime
+
+
+class Identity(SQLModel, table=True):
+    """Who a person is at an identity provider: its issuer and the subject it gives them."""
+
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+
+
+class SignInBegun(SQLModel, table=True):
+    """A sign-in sent on to the identity provider and not yet come back; `state_hash` is the SHA-256 of the state and of the
+    browser's own secret, so that nobody else's browser can end it.
+    """
+
+    __tablename__ = "sign_in_begun"
+    state_hash: str = Field(primary_key=True)
+    nonce: str
+    verifier: str
+    next: str
+    expires_at: datetime = Field(index=True)
+
+
+class PersonChange(SQLModel, table=True):
+    """One change of a person's name, unit, roles, absence or sign-in, and who made it; a password's words are never here."""
+
+    __tablename__ = "person_change"
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+    what: str
+    before: str | None = None
+    after: str | None = None
+    by: str
+    at: datetime

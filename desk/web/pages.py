@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
-from desk.web.frame import frame_of
+from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
 from workflow import procedure
 from workflow.light import LABELS
@@ -77,6 +77,7 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["long_day"] = language.long_day
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
+    environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals |= {
         "_": language.say,
         "lights": LABELS,
