@@ -30,6 +30,7 @@ COMMANDS = {
     "init": "desk.office_commands",
     "key": "desk.office_commands",
     "late-entries": "desk.late_entry_commands",
+    "looks": "desk.look_commands",
     "mails": "desk.office_commands",
     "move": "desk.move_commands",
     "papers": "desk.paper_commands",

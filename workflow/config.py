@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -161,6 +162,22 @@ class PortalOptions(Part):
     reconsideration_url: str = Field("", pattern=r"^(https?://\S+)?$")
 
 
+class WebOptions(Part):
+    """`trusted_proxies`: the addresses or networks of load balancers, whose word on a client's address is taken; anybody
+    else's X-Forwarded-For is not."""
+
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    @model_validator(mode="after")
+    def _are_networks(self) -> "WebOptions":
+        for name in self.trusted_proxies:
+            try:
+                ip_network(name)
+            except ValueError:
+                raise ValueError(f"trusted_proxies 里的“{name}”不是 IP 地址或网段") from None
+        return self
+
+
 class Config(BaseSettings):
     """The whole of config.toml; GONGKAI_<KEY> (nested by __) in the environment wins."""
 
@@ -189,6 +206,7 @@ class Config(BaseSettings):
     chain: Chain = ()
     portal: PortalOptions = PortalOptions()
     retention: Retention = Retention()
+    web: WebOptions = WebOptions()
     today: date | None = None
 
     @classmethod
