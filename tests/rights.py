@@ -88,7 +88,8 @@ def address(path: str, number: str) -> str:
     event = "withdraw" if path.startswith("/portal") else "clear"
     for name, value in {
         "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{ending}": "pdf", "{which}": "original", "{code}": "en",
-        "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{event}": event, "board.pdf": "board.csv",
+        "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{event}": event,
+        "board.pdf": "board.csv",
     }.items():  # fmt: skip
         path = path.replace(name, value)
     return path + QUERIES.get(path, "")
