@@ -25,6 +25,7 @@ from desk.web import (
     portal,
     queue,
     sign_in,
+    statistics,
     watch,
     work,
 )
@@ -51,6 +52,7 @@ DESK: tuple[APIRouter, ...] = (
     feed.router,
     annual.router,
     figures.router,
+    statistics.router,
 )
 
 
