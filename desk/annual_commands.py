@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, show, today_of, warn
-from desk.report_commands import FORMATS, written
+from desk.report_files import FORMATS, written
 from workflow import cells, gathering, publishing
 from workflow.annual_report import FORMS, Report
 from workflow.gathering import BadDelivery

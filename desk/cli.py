@@ -7,6 +7,8 @@ import click
 
 COMMANDS = {
     "act": "desk.case_commands",
+    "archive": "desk.archive_commands",
+    "backup": "desk.backup_commands",
     "calendar": "desk.calendar_commands",
     "case": "desk.case_commands",
     "cases": "desk.case_commands",
@@ -29,10 +31,12 @@ COMMANDS = {
     "late-entries": "desk.late_entry_commands",
     "looks": "desk.look_commands",
     "mails": "desk.office_commands",
+    "move": "desk.move_commands",
     "papers": "desk.paper_commands",
     "person": "desk.office_commands",
     "posting": "desk.paper_commands",
     "report": "desk.report_commands",
+    "restore": "desk.backup_commands",
     "screen": "desk.screen_commands",
     "serve": "desk.serve_commands",
     "simulate": "desk.simulate_commands",

@@ -14,7 +14,7 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
-from workflow import alerts, letterbook, outbox, query_codes, saved_forms, store
+from workflow import alerts, letterbook, outbox, query_codes, saved_forms, store, watching
 from workflow.database import Database
 from workflow.office import Office
 from workflow.outbox import Transport
@@ -63,11 +63,10 @@ def forget(database: Database, _office: Office, _transport: Transport, at: datet
 
 def alarm(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
     """Tell the administrators, once a day, that the sweep itself has not run."""
-    silence = timedelta(minutes=office.config.alerts.silence_minutes)
     with database.write() as session:
-        beat = store.beat(session, "sweep")
-        if beat is not None and at - beat.at <= silence:
+        if not watching.is_silent(session, office, at):
             return
+        beat = store.beat(session, "sweep")
         since = f"自{beat.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}起" if beat else "从未"
         log.error("the sweep has not run: %s", since)
         people = store.people(session)

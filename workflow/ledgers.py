@@ -14,14 +14,14 @@ from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
-from workflow import caches, calendars, deadlines, docket, journal, spreadsheet, store
+from workflow import caches, calendars, deadlines, docket, journal, search, spreadsheet, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS, ON_ONE_LINE
 from workflow.fold import fold
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.spreadsheet import BadLedger, BadRows
-from workflow.tables import CaseFile, Deadline, Entry, Particular, ProceedingRow
+from workflow.tables import CaseFile, CaseSearch, Deadline, Entry, Particular, ProceedingRow
 
 COLUMNS = (
     "登记号",
@@ -129,6 +129,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
     particular_ids = iter(store.take_ids(session, Particular, 2 * len(rows)))
     written: dict[type[SQLModel], list[dict[str, Any]]] = {
         CaseFile: [],
+        CaseSearch: [],
         Particular: [],
         Entry: [],
         Deadline: [],
@@ -152,6 +153,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
             {"id": case_id, "number": row.number, "applicant": row.applicant, "subject": row.subject}
             | caches.row_values(case, {"answer": due})
         )
+        written[CaseSearch].append(search.row_of(case_id, row.number, row.applicant, row.subject))
         written[Entry].append(entry)
         written[Deadline].append(
             {"case_id": case_id, "unit": row.unit, "clock": "answer"} | caches.deadline_values(case, "answer", due)

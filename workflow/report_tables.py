@@ -1,4 +1,4 @@
-"""The rows of the annual report: figures entered, prose written, reports published."""
+"""The rows of the annual report: figures entered, prose written, reports published, alerts of reports that fall due."""
 
 from datetime import date, datetime
 
@@ -7,12 +7,16 @@ from sqlmodel import Field, SQLModel
 
 
 class Figure(SQLModel, table=True):
-    """One figure an officer entered for a unit's year (workflow.figures); the last row of a key counts, the earlier ones stay.
+    """One entry of the ledgers of figures (workflow.figures), never changed: a figure of a unit's year, or what takes one back.
 
-    `value` is a decimal number as text; `month` is None for a figure of the whole year.
+    `value` is a decimal number as text; `month` is None for a figure of the whole year. A counter-entry names in `counters` the
+    entry it takes back, and has its value with the sign turned.
     """
 
-    __table_args__ = (Index("ix_figure_year", "year", "unit", "key"),)
+    __table_args__ = (
+        Index("ix_figure_year", "year", "unit", "key"),
+        UniqueConstraint("counters", name="uq_figure_counters"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     unit: str
     year: int
@@ -22,6 +26,7 @@ class Figure(SQLModel, table=True):
     source: str
     entered_by: str
     at: datetime
+    counters: int | None = None
 
 
 class ReportProse(SQLModel, table=True):
@@ -61,3 +66,20 @@ class PublishedReport(SQLModel, table=True):
     reason: str | None = None
     published_by: str
     at: datetime
+
+
+class ReportAlert(SQLModel, table=True):
+    """Somebody told that a report falls due (workflow.report_alerts); `unit` is empty for the government's. The key is what
+    lets any number of sweeps tell each rung once.
+    """
+
+    __tablename__ = "report_alert"
+    __table_args__ = (UniqueConstraint("unit", "year", "due_on", "rung", "recipient"),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str
+    year: int
+    due_on: date
+    rung: int
+    recipient: str
+    status: str
+    on_day: date

@@ -19,6 +19,7 @@ SCOPES = {
     "letters": "取文书",
     "report": "取年度报告",
     "calendar": "查工作日",
+    "metrics": "取监控指标(/metrics)",
 }
 
 

@@ -21,6 +21,7 @@ from workflow import (
     footing,
     journal,
     publishing,
+    search,
     store,
     uploads,
 )
@@ -32,7 +33,16 @@ from workflow.fold import BrokenChain, fold
 from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline, Entry, LetterRow, Particular, ProceedingRow, ReleasedDocument
+from workflow.tables import (
+    CaseFile,
+    CaseSearch,
+    Deadline,
+    Entry,
+    LetterRow,
+    Particular,
+    ProceedingRow,
+    ReleasedDocument,
+)
 from workflow.vault import NoKey, is_reference
 
 Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
@@ -81,8 +91,10 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
     letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
     docketed = store.by_case(session, ProceedingRow, ids)
     released = store.by_case(session, ReleasedDocument, ids)
+    searched = store.by_case(session, CaseSearch, ids)
     for row in rows:
         case_id = row.id or 0
+        problems += _searched(row, searched[case_id])
         chain = _chain(row, journals[case_id])
         if chain:
             problems += chain
@@ -94,6 +106,11 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
         problems += _files(folder, row, letters[case_id])
         problems += uploads.problems(folder, row.number, _naming_files(journals[case_id]))
     return Verified(len(rows), sum(map(len, journals.values())), tuple(problems), sealed=sealed)
+
+
+def _searched(row: CaseFile, held: list[CaseSearch]) -> list[str]:
+    wanted = search.row_of(row.id or 0, row.number, row.applicant, row.subject)["pairs"]
+    return [] if [one.pairs for one in held] == [wanted] else [f"{row.number}:检索索引与登记的内容不符"]
 
 
 def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:

@@ -60,7 +60,7 @@ class SavedForm(SQLModel, table=True):
 
 class Attachment(SQLModel, table=True):
     """A file an applicant sent with the entry `seq`. `sha256` is of what was sent, `stored_sha256` of the file as it is kept;
-    a sealed file (an identity document) is kept encrypted.
+    a sealed file (an identity document) is kept encrypted. An approved destruction takes the file away and notes when.
     """
 
     __table_args__ = (UniqueConstraint("case_id", "ordinal"), one_of("kind", ("identity", "other")))
@@ -76,6 +76,7 @@ class Attachment(SQLModel, table=True):
     path: str
     stored_sha256: str
     sealed: bool
+    erased_at: datetime | None = None
 
 
 class CalendarFeed(SQLModel, table=True):
@@ -102,3 +103,47 @@ class ApiToken(SQLModel, table=True):
     made_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+
+
+class PasswordHistory(SQLModel, table=True):
+    """The hash of a password a person has had, so that it is not taken again."""
+
+    __tablename__ = "password_history"
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+    password_hash: str
+    at: datetime
+
+
+class Identity(SQLModel, table=True):
+    """Who a person is at an identity provider: its issuer and the subject it gives them."""
+
+    issuer: str = Field(primary_key=True)
+    subject: str = Field(primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+
+
+class SignInBegun(SQLModel, table=True):
+    """A sign-in sent on to the identity provider and not yet come back; `state_hash` is the SHA-256 of the state and of the
+    browser's own secret, so that nobody else's browser can end it.
+    """
+
+    __tablename__ = "sign_in_begun"
+    state_hash: str = Field(primary_key=True)
+    nonce: str
+    verifier: str
+    next: str
+    expires_at: datetime = Field(index=True)
+
+
+class PersonChange(SQLModel, table=True):
+    """One change of a person's name, unit, roles, absence or sign-in, and who made it; a password's words are never here."""
+
+    __tablename__ = "person_change"
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(foreign_key="person.login", index=True)
+    what: str
+    before: str | None = None
+    after: str | None = None
+    by: str
+    at: datetime

@@ -17,6 +17,7 @@ from desk.web import (
     case,
     errors,
     feed,
+    figures,
     home,
     ledger,
     legal,
@@ -26,16 +27,18 @@ from desk.web import (
     portal,
     queue,
     sign_in,
+    watch,
     work,
 )
 from desk.web.api import create_api, problems
 from desk.web.frame import Frame
 from desk.web.guard import Guard
+from desk.web.meters import Meters
 from desk.web.pages import STATIC
 from workflow.database import Database
 from workflow.office import Office
 
-PORTAL: tuple[APIRouter, ...] = (home.router, *portal.ROUTERS)
+PORTAL: tuple[APIRouter, ...] = (home.router, watch.router, *portal.ROUTERS)
 DESK: tuple[APIRouter, ...] = (
     sign_in.router,
     work.router,
@@ -51,6 +54,7 @@ DESK: tuple[APIRouter, ...] = (
     legal.router,
     feed.router,
     annual.router,
+    figures.router,
 )
 
 
@@ -58,12 +62,13 @@ def create_app(office: Office, database: Database, *, portal_only: bool = False)
     """Return the application over an open database; it opens and closes nothing itself."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.frame = Frame(office, database, portal_only)
+    app.state.meters = Meters()
     for router in (*PORTAL, *(() if portal_only else DESK)):
         app.include_router(router)
     if not portal_only:
         app.mount("/api/v1", create_api(app.state.frame), name="api")
     app.mount("/static", Static(directory=STATIC), name="static")
-    app.add_middleware(Guard, failed=_failed)
+    app.add_middleware(Guard, failed=_failed, observe=app.state.meters.observe)
     errors.teach(app)
     return app
 

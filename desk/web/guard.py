@@ -38,10 +38,15 @@ class Unfit(Exception):
 
 
 class Guard:
-    """`failed` makes the page for a status that is decided here."""
+    """`failed` makes the page for a status that is decided here; `observe` is told method, route, status and seconds."""
 
-    def __init__(self, app: ASGIApp, failed: Callable[[Request, int], Response]) -> None:
-        self.app, self.failed = app, failed
+    def __init__(
+        self,
+        app: ASGIApp,
+        failed: Callable[[Request, int], Response],
+        observe: Callable[[str, str, int, float], None],
+    ) -> None:
+        self.app, self.failed, self.observe = app, failed, observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -69,8 +74,10 @@ class Guard:
             if not status:
                 await self.failed(request, wrong)(scope, receive, answer)
         finally:
-            taken = (time.monotonic() - began) * 1000
-            log.info("%s %s %s %s %.0f ms", number, scope["method"], _route(scope), status, taken)
+            taken, route = time.monotonic() - began, _route(scope)
+            self.observe(scope["method"], route, status, taken)
+            told = {"request_id": number, "method": scope["method"], "route": route, "status": status}
+            log.info("request", extra=told | {"milliseconds": round(taken * 1000)})
 
 
 def _fit(request: Request) -> None:
@@ -114,4 +121,5 @@ def _complain(number: str, scope: Scope, error: Exception) -> None:
     """Log where it broke; the exception's own words may quote a person's data."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     where = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in reversed(frames))
-    log.error("%s %s %s broke: %s in %s", number, scope["method"], _route(scope), type(error).__name__, where)
+    told = {"request_id": number, "method": scope["method"], "route": _route(scope)}
+    log.error("broke: %s in %s", type(error).__name__, where, extra=told)

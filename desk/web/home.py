@@ -1,4 +1,4 @@
-"""The bare address, the language of the pages, and a sign of life."""
+"""The bare address, and the language of the pages."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -14,11 +14,6 @@ router = APIRouter()
 @router.get("/", dependencies=[open_to_all])
 def home(request: Request) -> Response:
     return go("/portal" if frame_of(request).portal_only else "/work")
-
-
-@router.get("/healthz", dependencies=[open_to_all])
-def healthz() -> Response:
-    return Response("ok", media_type="text/plain")
 
 
 @router.get("/language/{code}", dependencies=[open_to_all])

@@ -10,7 +10,7 @@ from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import page
-from letters import docx, pdf
+from letters import files
 from letters import text as plain
 from letters.compose import kinds
 from workflow import dossier, letterbook, store
@@ -39,7 +39,7 @@ def file(request: Request, actor: SignedIn, number: str, ordinal: int, ending: s
         raise HTTPException(404)
     value, config = letterbook.value_of(row), frame_of(request).office.config
     fonts = Path(config.letters.fonts) if config.letters.fonts else None
-    content = pdf.write(value, fonts) if ending == "pdf" else docx.write(value)
+    content = files.write(value, ending, fonts)
     name = quote(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}")
     how = "inline" if ending == "pdf" and not save else "attachment"
     headers = {"content-disposition": f"{how}; filename*=UTF-8''{name}", **IN_OUR_PAGE}

@@ -77,7 +77,7 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["long_day"] = language.long_day
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
-    environment.filters["clock"] = lambda at: at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals |= {
         "_": language.say,
         "lights": LABELS,

@@ -1,6 +1,5 @@
 """The web server: one process, threads for the handlers; stopped by a signal like every service."""
 
-import logging
 import signal
 import socket
 from contextlib import ExitStack
@@ -8,6 +7,7 @@ from types import FrameType
 
 import uvicorn
 
+from desk import log_lines
 from desk.web.app import create_app
 from workflow import jobs
 from workflow.database import Database
@@ -44,8 +44,7 @@ def server(office: Office, database: Database, *, portal_only: bool) -> uvicorn.
 
 def run(office: Office, database: Database, taken: socket.socket, *, with_jobs: bool, portal_only: bool) -> None:
     """Serve until SIGINT or SIGTERM, with the periodic work inside or not."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("gongkai.web").setLevel(logging.INFO)
+    log_lines.begin()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _told)  # uvicorn raises the signal again once it has stopped: the jobs still have to end
     with ExitStack() as stack:

@@ -76,7 +76,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_ledger_upload_login'), ['login'], unique=False)
 
     _looks_are_append_only()
-    op.execute("UPDATE schema_note SET number = 2")
+    op.execute("UPDATE schema_note SET number = number + 1")
 
 
 def downgrade() -> None:

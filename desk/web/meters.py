@@ -1,0 +1,55 @@
+"""What this process counts of its requests, and what the office's database says when Prometheus asks.
+
+Labels are routes, methods, states: an address or a name never becomes one.
+"""
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from workflow.watching import Readings
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class Meters:
+    """The request times of one process; `text` adds the readings of the office to them."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._times = Histogram(
+            "gongkai_request_seconds", "Request times", ("method", "route", "status"), buckets=BUCKETS,
+            registry=self._registry,
+        )  # fmt: skip
+
+    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
+        self._times.labels(method if method in METHODS else "other", route, str(status)).observe(seconds)
+
+    def text(self, found: Readings) -> bytes:
+        """Return everything in the text format of Prometheus."""
+        now = CollectorRegistry()
+        now.register(_Office(found))
+        return generate_latest(self._registry) + generate_latest(now)
+
+
+class _Office(Collector):
+    def __init__(self, found: Readings) -> None:
+        self._found = found
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        found = self._found
+        cases = GaugeMetricFamily("gongkai_open_cases", "Open cases", labels=("state", "light"))
+        for (state, light), count in sorted(found.cases.items()):
+            cases.add_metric((state, light), count)
+        yield cases
+        yield GaugeMetricFamily("gongkai_outbox_depth", "Mails waiting to be sent", value=found.waiting)
+        yield GaugeMetricFamily("gongkai_mails_failed", "Mails given up", value=found.unsent)
+        if found.oldest_mail is not None:
+            yield GaugeMetricFamily(
+                "gongkai_outbox_oldest_seconds", "Age of the oldest waiting mail", value=found.oldest_mail
+            )
+        if found.sweep_age is not None:
+            yield GaugeMetricFamily("gongkai_sweep_age_seconds", "Time since the last sweep", value=found.sweep_age)

@@ -1,0 +1,48 @@
+"""For machines that watch: /health (the process answers), /ready (it can serve), /metrics (for Prometheus, with a token)."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from desk.web.doors import open_to_all
+from desk.web.frame import frame_of
+from workflow import schema, tokens, watching
+from workflow.database import StoreError
+
+router = APIRouter()
+
+
+@router.get("/health", dependencies=[open_to_all])
+def health() -> Response:
+    return Response("ok", media_type="text/plain")
+
+
+@router.get("/ready", dependencies=[open_to_all])
+def ready(request: Request) -> Response:
+    """Say 200 when the database answers and has a schema this program knows, else 503: a load balancer sends nobody here.
+
+    A late sweep is told and takes no node away: pages go on without it, and the alarm mail is about it.
+    """
+    frame = frame_of(request)
+    try:
+        schema.require(frame.database)
+        with frame.reading() as (session, office):
+            silent = watching.is_silent(session, office, frame.now())
+    except StoreError as error:
+        return JSONResponse({"ready": False, "reason": str(error)}, 503)
+    return JSONResponse({"ready": True, "sweep": "late" if silent else "alive"})
+
+
+@router.get("/metrics", dependencies=[open_to_all])
+def metrics(request: Request) -> Response:
+    """Only for a system with a token of the scope `metrics` (gongkai token add … --scope metrics)."""
+    frame = frame_of(request)
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
+    with frame.reading() as (session, office):
+        caller = tokens.caller(session, given, frame.now()) if kind.lower() == "bearer" and given else None
+        if caller is None or "metrics" not in caller.scopes:
+            return Response(
+                "a token with the scope metrics is needed\n", 401, {"www-authenticate": "Bearer"}, "text/plain"
+            )
+        found = watching.readings(session, office, frame.today(), frame.now())
+    return Response(request.app.state.meters.text(found), headers={"content-type": CONTENT_TYPE_LATEST})

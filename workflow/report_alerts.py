@@ -1,0 +1,138 @@
+"""Telling of annual reports that fall due (2007条例第三十一条; 2019条例第四十九条): by the ladder of legal terms, each rung once.
+
+Of a year the program holds no case and no figure of, it cannot know whether a report was made, and says nothing.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from workflow import deadlines, outbox, publishing, store
+from workflow.config import Rung
+from workflow.office import Office
+from workflow.people import present, with_role
+from workflow.publishing import Owed
+from workflow.report_tables import Figure, ReportAlert
+from workflow.rungs import ladder, stands, threshold
+from workflow.tables import CaseFile, Person
+
+KEYS = ("unit", "year", "due_on", "rung", "recipient")
+
+
+@dataclass(frozen=True)
+class Told:
+    """Alerts written, those nobody could be told, mails queued (one a recipient)."""
+
+    alerts: int = 0
+    unaddressed: int = 0
+    mails: int = 0
+
+
+def sweep(session: Session, office: Office, today: date, at: datetime) -> Told:
+    """Raise what stands today of last year's reports that are not published, the highest rung reached alone."""
+    year = today.year - 1
+    if not _is_ours(session, year):
+        return Told()
+    rungs = ladder(office.config.alerts, deadlines.OFFICE)
+    told = dict(
+        session.exec(
+            select(ReportAlert.unit, func.max(ReportAlert.rung))
+            .where(ReportAlert.year == year)
+            .group_by(ReportAlert.unit)
+        ).all()
+    )
+    staff = {person.login: person for person in store.people(session)}
+    rows = []
+    for owed in publishing.status(session, office, year):
+        reached = [rung for rung in rungs if owed.due_on <= threshold(rung, today, office.calendar)]
+        if owed.version is None and reached and told.get(owed.unit, reached[-1].at - 1) < reached[-1].at:
+            rows += _rows(owed, year, reached[-1], staff, office, today)
+    return _queue(session, office, rows, staff, today, at)
+
+
+def _is_ours(session: Session, year: int) -> bool:
+    """Say whether the program holds a case or a figure of a year."""
+    start, end = date(year, 1, 1), date(year, 12, 31)
+    asked = (
+        select(CaseFile.id).where(col(CaseFile.received_on).between(start, end)),
+        select(CaseFile.id).where(col(CaseFile.concluded_on).between(start, end)),
+        select(Figure.id).where(Figure.year == year),
+    )
+    return any(session.exec(query.limit(1)).first() is not None for query in asked)
+
+
+def _rows(
+    owed: Owed, year: int, rung: Rung, staff: dict[str, Person], office: Office, today: date
+) -> list[dict[str, object]]:
+    unit = owed.unit or office.config.office.name
+    logins = [person.login for person in _recipients(rung, unit, staff, office, today)] or [""]
+    return [
+        {
+            "unit": owed.unit, "year": year, "due_on": owed.due_on, "rung": rung.at, "recipient": login, "on_day": today,
+            "status": "queued" if login and staff[login].email else "unaddressed", "article": owed.article,
+        }
+        for login in logins
+    ]  # fmt: skip
+
+
+def _queue(
+    session: Session, office: Office, rows: Sequence[dict[str, object]], staff: dict[str, Person], today: date, at: datetime
+) -> Told:  # fmt: skip
+    kept = [{name: value for name, value in row.items() if name != "article"} for row in rows]
+    new = store.insert_new(session, ReportAlert, kept, *KEYS)
+    fresh = [row for row in rows if tuple(row[name] for name in KEYS) in new]
+    mine: dict[str, list[dict[str, object]]] = defaultdict(list)
+    for row in fresh:
+        if row["status"] == "queued":
+            mine[str(row["recipient"])].append(row)
+    for login, group in mine.items():
+        digest = hashlib.sha256(repr([[str(row[name]) for name in KEYS] for row in group]).encode()).hexdigest()[:16]
+        outbox.queue(
+            session, message_id=outbox.message_id(office.config, "report", today, login, digest), kind="alert",
+            recipient=staff[login].email or "", subject=_subject(group, office, today), body=_body(group, office, today), at=at,
+        )  # fmt: skip
+    unaddressed = sum(row["status"] != "queued" for row in fresh)
+    return Told(len(fresh) - unaddressed, unaddressed, len(mine))
+
+
+def _subject(group: Sequence[dict[str, object]], office: Office, today: date) -> str:
+    first = group[0]
+    if len(group) > 1:
+        return f"[年度报告]{first['year']}年的{len(group)}份还没有公布"
+    return f"[{_stands(first, office, today)}]{first['year']}年年度报告"
+
+
+def _body(group: Sequence[dict[str, object]], office: Office, today: date) -> str:
+    lines = [
+        f"{_stands(row, office, today)}  {row['unit'] or '本级政府'}{row['year']}年政府信息公开工作年度报告\n"
+        f"    公布期限:{row['due_on']}({row['article']})"
+        for row in group
+    ]
+    return "\n".join(lines) + "\n\n填报、编写、公布,见“年度报告”页面或 gongkai annual。\n"
+
+
+def _stands(row: dict[str, object], office: Office, today: date) -> str:
+    return stands(office.calendar.count(today, row["due_on"]))  # type: ignore[arg-type]
+
+
+def _recipients(rung: Rung, unit: str, staff: dict[str, Person], office: Office, today: date) -> list[Person]:
+    """Return who a rung tells: the unit's registrars (who gather the figures), its supervisors, its head; else the office's."""
+    everyone, home = list(staff.values()), office.config.office.name
+    heads = with_role(everyone, "approver", unit) or with_role(everyone, "approver", home)
+    found: list[Person] = []
+    for role in rung.to:
+        if role == "handler":
+            found += with_role(everyone, "registrar", unit) or heads
+        elif role == "supervisor":
+            found += with_role(everyone, role, unit) or with_role(everyone, role, home) or heads
+        else:
+            found += heads
+    return _once(present(person, staff, today) for person in found)
+
+
+def _once(people: Iterable[Person]) -> list[Person]:
+    return list({person.login: person for person in people}.values())
