@@ -167,7 +167,7 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     town.clock.day = date(2026, 3, 16)
     handler.do(number, "征求第三方意见", 第三方名称="高平市某置业有限公司", 第三方联系方式="高平市长平街3号",
                拟征求意见的信息摘要="评估报告中的报价")  # fmt: skip
-    handler.do(number, "送达", 第几份文书="3", 送达方式="in_person", 签收日="2026-03-16", 签收人="赵某")
+    handler.do(number, "登记送达凭证", 第几份文书="3", 对方签收日="2026-03-16", 送达凭证="送达回证,赵某签收")
     town.clock.day = date(2026, 3, 20)
     handler.do(number, "登记意见", 第几次征求意见="1", 意见="agree", 收到意见之日="2026-03-20")
     handler.do(number, "申请延期", 延期理由="信息量大,需要检索档案", 延长的工作日数="10")
