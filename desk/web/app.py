@@ -22,9 +22,12 @@ from desk.web import (
     ledger,
     legal,
     letters,
+    looks,
+    phrases,
     portal,
     queue,
     sign_in,
+    statistics,
     watch,
     work,
 )
@@ -45,12 +48,15 @@ DESK: tuple[APIRouter, ...] = (
     attachments.router,
     beside.router,
     ledger.router,
+    looks.router,
+    phrases.router,
     board.router,
     queue.router,
     legal.router,
     feed.router,
     annual.router,
     figures.router,
+    statistics.router,
 )
 
 
