@@ -207,7 +207,12 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     clerk.page.get_by_role("link", name=number).wait_for()
     clerk.look("legal")
     town.clock.day = date(2026, 7, 1)
-    decided = {"第几件复议": "1", "结果": "revoked", "作出决定或裁判之日": "2026-07-01", "本机关收到决定书": "2026-07-01"}
+    decided = {
+        "第几件复议": "1",
+        "结果": "revoked",
+        "作出决定或裁判之日": "2026-07-01",
+        "本机关收到决定书": "2026-07-01",
+    }
     clerk.do(number, "登记决定或裁判", **decided)
     assert town.office.row(number).state == "received"
     handler.open(number)
