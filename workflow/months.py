@@ -24,8 +24,8 @@ def of(session: Session, year: int, unit: str | None = None) -> Months:
     """Count a year's months."""
     span = (date(year, 1, 1), date(year, 12, 31))
     mine: list[Any] = [col(CaseFile.voided).is_(False), *([] if unit is None else [CaseFile.unit == unit])]
-    received = select(CaseFile.received_on, func.count()).where(col(CaseFile.received_on).between(*span), *mine)
-    concluded = select(CaseFile.concluded_on, func.count()).where(col(CaseFile.concluded_on).between(*span), *mine)
+    received = select(col(CaseFile.received_on), func.count()).where(col(CaseFile.received_on).between(*span), *mine)
+    concluded = select(col(CaseFile.concluded_on), func.count()).where(col(CaseFile.concluded_on).between(*span), *mine)
     late = concluded.join(Deadline, (col(Deadline.case_id) == CaseFile.id) & (col(Deadline.clock) == "answer")).where(
         col(CaseFile.concluded_on) > col(Deadline.due_on)
     )

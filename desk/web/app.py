@@ -22,6 +22,7 @@ from desk.web import (
     ledger,
     legal,
     letters,
+    people,
     portal,
     queue,
     sign_in,
@@ -52,6 +53,7 @@ DESK: tuple[APIRouter, ...] = (
     feed.router,
     annual.router,
     figures.router,
+    people.router,
     statistics.router,
 )
 
