@@ -141,6 +141,11 @@ def versions(session: Session, year: int | None = None) -> list[PublishedReport]
     return list(session.exec(query if year is None else query.where(PublishedReport.year == year)))
 
 
+def published(session: Session, ident: int) -> PublishedReport | None:
+    """Return one version of a report as it was published."""
+    return session.get(PublishedReport, ident) if 0 < ident < 2**31 else None
+
+
 def frozen(row: PublishedReport) -> Letter:
     """Return the letter as it was published."""
     return Letter.from_dict(json.loads(row.value))
