@@ -18,6 +18,7 @@ from workflow import (
     calendars,
     deadlines,
     duty_alerts,
+    gateway,
     late_entries,
     moving,
     outbox,
@@ -143,7 +144,8 @@ def _raise(
             deadline.rung = passed[-1].at
             session.add(deadline)
     new = _insert(session, office, list(rows.values()), today)
-    mails = _mail(session, new, {case.id: case for _, case in found}, staff, office.calendar, at)
+    cases = {case.id: case for _, case in found}
+    mails = _mail(session, new, cases, staff, office.calendar, at) + _posts(session, office, new, cases, at)
     counted = Counter(row["status"] for row in new)
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
 
@@ -178,6 +180,27 @@ def _mail(
             subject=_subject(rows, cases, calendar), body=_body(rows, cases, staff, calendar), at=at,
         )  # fmt: skip
     return len(groups)
+
+
+def _posts(
+    session: Session, office: Office, new: list[dict[str, Any]], cases: dict[int | None, CaseFile], at: datetime
+) -> int:
+    """Queue one post to the gateway for each step whose alert is new, whoever is told by mail or cannot be."""
+    given, queued = office.config.gateway, 0
+    for row in new if given else ():
+        if given is None or row["status"] == "superseded":
+            continue
+        number, clock = cases[row["case_id"]].number, row["clock"]
+        facts = {
+            "number": number, "step": deadlines.label_of(clock), "unit": row["unit"],
+            "days": stands(_left(row, office.calendar)),
+        }  # fmt: skip
+        key = (number, clock.replace(":", "."), row["due_on"], row["rung"])
+        queued += outbox.queue(
+            session, message_id=outbox.message_id(office.config, "gateway", *key), kind="gateway", case_id=row["case_id"],
+            recipient=gateway.RECIPIENT, subject=number, body=gateway.body(given.body, given.content_type, facts), at=at,
+        )  # fmt: skip
+    return queued
 
 
 def _subject(rows: list[dict[str, Any]], cases: dict[int | None, CaseFile], calendar: Calendar) -> str:
