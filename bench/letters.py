@@ -199,14 +199,14 @@ def _libreoffice(size: int) -> int:
             file.write_bytes(docxtpl(_next() + ordinal))
         profile = f"-env:UserInstallation=file://{folder}/profile"
         command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *map(str, files)]
-        subprocess.run(command, check=True, capture_output=True, timeout=300)  # noqa: S603 (LibreOffice, as a user would call it)
+        subprocess.run(command, check=True, capture_output=True, timeout=300)
         if missing := [file.name for file in files if not file.with_suffix(".pdf").exists()]:
             raise RuntimeError(f"LibreOffice left out {missing}")
     return size
 
 
 def _cold(name: str) -> None:
-    subprocess.run([sys.executable, "-m", "bench.letters", name], check=True, capture_output=True)  # noqa: S603 (itself)
+    subprocess.run([sys.executable, "-m", "bench.letters", name], check=True, capture_output=True)
 
 
 def _same_words() -> None:

@@ -28,7 +28,9 @@ def mails(office: Bureau) -> list[tuple[str, str]]:
     """Return recipient and subject of every mail about reports."""
     with office.database.read() as session:
         rows = session.exec(select(Outbox).where(Outbox.kind == "alert").order_by(Outbox.id)).all()
-        return [(row.recipient.partition("@")[0], row.subject) for row in rows if ".report." in f".{row.message_id[1:]}"]
+        return [
+            (row.recipient.partition("@")[0], row.subject) for row in rows if ".report." in f".{row.message_id[1:]}"
+        ]
 
 
 def rungs(office: Bureau, unit: str) -> list[int]:
@@ -39,7 +41,11 @@ def rungs(office: Bureau, unit: str) -> list[int]:
 
 def test_every_rung_of_the_bureaus_and_the_governments_day_is_told_once(office: Bureau, tmp_path: Path) -> None:
     take_in(office, tmp_path, YEARS)
-    days = [date(2023, 1, day) for day in (16, 19, 28, 30, 31)] + [date(2023, 2, 1), date(2023, 2, 7), date(2023, 3, 24)]
+    days = [date(2023, 1, day) for day in (16, 19, 28, 30, 31)] + [
+        date(2023, 2, 1),
+        date(2023, 2, 7),
+        date(2023, 3, 24),
+    ]
     days += [date(2023, 3, day) for day in (28, 30, 31)] + [date(2023, 4, 3), date(2023, 4, 10), date(2023, 6, 1)]
     for day in days:
         office.sweep(day)

@@ -31,6 +31,7 @@ from workflow import (
     paper_digest,
     particulars,
     procedure,
+    search,
     store,
     uploads,
 )
@@ -143,9 +144,11 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         office=office.config.office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
         staff=staff,
-        same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
+        same_month=store.same_month(session, case.number, office.vault.lookups_of)
+        if isinstance(facts, ChargeFee)
+        else 0,
         set_aside=_set_aside(session, office, case),
-        twin=_twin(session, case, facts),
+        twin=_twin(session, office, case, facts),
         others=store.known_numbers(session, case.unit, facts.together)
         if isinstance(facts, items.Draft)
         else frozenset(),
@@ -171,7 +174,8 @@ def _move(
         letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
         case = fold(case, [(act, digest)])
-        _name(row, model)
+        if _name(row, model):
+            search.enter(session, row)
         caches.refresh(session, office, row, case)
         journal.remember(session, case)
     except (ClockError, CalendarError, NotInForce) as error:
@@ -221,14 +225,15 @@ def _set_aside(session: Session, office: Office, case: Case) -> tuple[dict[str, 
     return tuple(particulars.opened(session, office, act.facts) for act in case.history if act.seq in drafts)
 
 
-def _twin(session: Session, case: Case, facts: f.Facts) -> Twin | None:
+def _twin(session: Session, office: Office, case: Case, facts: f.Facts) -> Twin | None:
     named = facts.duplicate_of if isinstance(facts, ProposeVoid) else None
     if isinstance(facts, ApproveVoid) and case.pending is not None:
         named = case.pending.duplicate_of
     other = store.case_row(session, named) if named else None
     if other is None:
         return None
-    return Twin(other.number, other.unit, other.voided, store.shares_applicant(session, case.number, other.number))
+    same = store.shares_applicant(session, case.number, other.number, office.vault.lookups_of)
+    return Twin(other.number, other.unit, other.voided, same)
 
 
 def _acts_until_head(session: Session, row: CaseFile) -> int:
@@ -260,19 +265,20 @@ def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive,
     return row
 
 
-def _name(row: CaseFile, model: f.Facts) -> None:
-    """Keep the applicant's name and request on the row, for lists and searches."""
+def _name(row: CaseFile, model: f.Facts) -> bool:
+    """Keep the applicant's name and request on the row, for lists and searches; say whether they may have changed."""
     if isinstance(model, Amend) and model.applicant:
         row.applicant = model.applicant.name
     if isinstance(model, f.Receive | f.Correct):
         row.applicant = model.applicant.name if model.applicant else row.applicant
         row.subject = model.content or row.subject
+    return isinstance(model, Amend | f.Receive | f.Correct)
 
 
 def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) -> tuple[str, ...]:
     """Return the numbers of likely repeats: the same applicant's, then recent ones that ask much the same."""
-    lookup = office.vault.lookup(model.id_number) if model.id_number else None
-    same = store.same_applicant(session, model.applicant.name, lookup, row.unit, row.id)
+    lookups = office.vault.lookups(model.id_number) if model.id_number else ()
+    same = store.same_applicant(session, model.applicant.name, lookups, row.unit, row.id)
     recent = store.received_since(session, row.unit, row.received_on - timedelta(days=REPEAT_DAYS), row.id)
     alike = [other for other in recent if likeness(model.content, other.subject or "") >= LIKELY_REPEAT]
     return tuple(dict.fromkeys(other.number for other in (*same, *alike)))

@@ -52,7 +52,8 @@ secret: dict[str, Any] = {"secret": True}
 uploaded: dict[str, Any] = {"personal": True, "uploaded": True}
 """Of facts the program makes of files it was given: no form asks for them."""
 
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+"""What stands in a paragraph: line breaks, but no command that turns the direction of writing."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
 ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
 """What stands in one line of a letter: no line break, and no command that turns the direction of writing."""
@@ -123,7 +124,10 @@ class Attachment(Facts):
     """A file the applicant sent along; the bytes lie in the document store (workflow.attachments)."""
 
     name: Words = Field(title="文件名")
-    kind: Literal["identity", "other"] = Field("other", title="材料种类(identity 身份证明、other 其他)")
+    kind: Literal["identity", "authority", "agent_identity", "guardian", "other"] = Field(
+        "other",
+        title="材料种类(identity 身份证明、authority 授权书、agent_identity 代理人身份证明、guardian 监护关系证明、other 其他)",
+    )
     media_type: Words = Field(title="文件类型")
     size: int = Field(ge=1, title="字节数")
     sha256: str = Field(pattern="^[0-9a-f]{64}$", title="SHA-256")

@@ -1,7 +1,8 @@
 """Staff: who they are, what they may do, who stands in for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
@@ -11,6 +12,22 @@ from workflow.trial import Actor, NotAllowed
 
 RESERVED = ("applicant", "system")
 ROLES = ("registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin")
+
+
+class Leave(Protocol):
+    """Somebody who may be away, and who then stands in."""
+
+    @property
+    def active(self) -> bool: ...
+    @property
+    def substitute(self) -> str | None: ...
+    @property
+    def away_from(self) -> date | None: ...
+    @property
+    def away_until(self) -> date | None: ...
+
+
+P = TypeVar("P", bound=Leave)
 
 
 class BadPerson(Exception):
@@ -92,7 +109,7 @@ def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def present(person: Person, people: dict[str, Person], today: date) -> Person:
+def present(person: P, people: Mapping[str, P], today: date) -> P:
     """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
     for _ in people:
         is_away = person.away_from and person.away_until and person.away_from <= today <= person.away_until

@@ -12,7 +12,18 @@ from transitions import EventData, Machine
 
 from workflow import agency as a
 from workflow import amending as m
-from workflow import announcing, consulting, documents, fact_reading, paper, proceedings, sealing, serving, signing
+from workflow import (
+    announcing,
+    consulting,
+    documents,
+    fact_reading,
+    foreseen,
+    paper,
+    proceedings,
+    sealing,
+    serving,
+    signing,
+)
 from workflow import applicants as p
 from workflow import approving as ap
 from workflow import charging as c
@@ -283,13 +294,14 @@ def options(trial: Trial) -> list[dict[str, Any]]:
     """Return what may be done next: event, role, the facts it asks, and why it is refused (null when it is not)."""
     state = trial.case.state or NEW
     found: list[dict[str, Any]] = []
-    if trial.case.voided:
+    if trial.case.voided or trial.case.destroyed:
         return found
     for event, rows in _rows().items():
         fitting = [move for move in rows if state in move.source]
         if not fitting or event == "receive":
             continue
         reasons = [reason for guard in fitting[0].only_if if (reason := guard(trial))]
+        reasons = reasons or [reason for reason in (foreseen.refusal(trial, event, fitting[0].facts),) if reason]
         found.append(
             {
                 "event": event,

@@ -17,13 +17,17 @@ from desk.web import (
     case,
     errors,
     feed,
+    figures,
     home,
     ledger,
     legal,
     letters,
+    looks,
+    phrases,
     portal,
     queue,
     sign_in,
+    statistics,
     watch,
     work,
 )
@@ -44,11 +48,15 @@ DESK: tuple[APIRouter, ...] = (
     attachments.router,
     beside.router,
     ledger.router,
+    looks.router,
+    phrases.router,
     board.router,
     queue.router,
     legal.router,
     feed.router,
     annual.router,
+    figures.router,
+    statistics.router,
 )
 
 

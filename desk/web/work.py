@@ -22,6 +22,12 @@ def work(request: Request, actor: SignedIn) -> Response:
     return page(request, "work.html", day=day)
 
 
+@router.get("/keys")
+def keys(request: Request, actor: SignedIn) -> Response:  # noqa: ARG001  the door
+    """Say what the keyboard does."""
+    return page(request, "keys.html")
+
+
 @router.get("/cases")
 def cases(
     request: Request, actor: SignedIn, q: str = "", state: str = "", unit: str = "", handler: str = "", light: str = "",
