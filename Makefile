@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock letters
+.PHONY: help demo test check bench crash lock letters
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -14,6 +14,7 @@ help:
 	@echo "make letters one letter of each kind as DOCX and PDF, and all on one sheet, into letters.out/"
 	@echo "make check   style, types, import contract, lock file"
 	@echo "make bench   this program beside others, as ratios (TOPICS=letters for one topic)"
+	@echo "make crash   commands and processes killed again and again, with counts (ROUNDS=20)"
 	@echo "make lock    pin the newest versions pyproject.toml allows"
 
 demo: $(READY)
@@ -25,6 +26,11 @@ test: $(READY)
 
 letters: $(READY)
 	@$(BIN)/python tests/letter_sheet.py letters.out
+
+ROUNDS := 20
+
+crash: $(READY)
+	@$(BIN)/python tests/crash_rounds.py $(ROUNDS)
 
 # The peers live in an environment of their own: what runs the office never needs them.
 bench: build/bench/ready

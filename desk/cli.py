@@ -20,6 +20,7 @@ COMMANDS = {
     "law": "desk.law_commands",
     "workdays": "desk.law_commands",
     "demo": "desk.demo_commands",
+    "destruction": "desk.destruction_commands",
     "duty": "desk.duty_commands",
     "evidence": "desk.evidence_commands",
     "export": "desk.ledger_commands",

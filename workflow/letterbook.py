@@ -164,7 +164,7 @@ def _freeze(letter_row: LetterRow, letter: Letter) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, on disk before its name is, whoever else writes it; raises Unwritable."""
+    """Write a file whole or not at all, whoever else writes it, and leave it and its name on the disk; raises Unwritable."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -173,7 +173,17 @@ def put(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        _to_disk(path.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
         raise Unwritable(f"文书文件写不进{path.parent}:{error.strerror}") from error
+
+
+def _to_disk(folder: Path) -> None:
+    """Make the names in a folder survive a power cut: the database is about to say they are there."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from letters.compose import kinds
-from rules import decisions
+from rules import decisions, proceedings
 from workflow import engine, foreseen, procedure
 from workflow import facts as f
 from workflow.case import Case
@@ -29,7 +29,7 @@ LIKELY = {
     "appealed": ("answer_proceeding", "decide_proceeding"),
 }
 WAITING = (
-    "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "return_assist",
+    "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "return_assist", "urge",
 )  # fmt: skip
 """What somebody waits for whenever it can be done, in whatever state the case is."""
 CODE = re.compile(r"\([a-z_]+\)")
@@ -107,6 +107,12 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     )
     found["after"] = found["proceeding"]
     return found
+
+
+def results_of(event: str) -> Choices:
+    """Return the results a proceeding may have, where an act asks for one."""
+    asked = event == "decide_proceeding"
+    return {"result": tuple((one.key, one.label) for one in proceedings.results().values())} if asked else {}
 
 
 def narrowed(trial: Trial, event: str, found: Choices) -> Choices:

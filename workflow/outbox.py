@@ -71,13 +71,16 @@ def queue_all(session: Session, mails: Sequence[dict[str, Any]]) -> set[tuple[An
     return store.insert_new(session, Outbox, mails, "message_id")
 
 
-def drain(database: Database, config: Config, transport: Transport, now: datetime) -> dict[str, int]:
-    """Send what is due, a leased batch at a time, never inside a transaction; return how many were sent, refused, put off.
+def drain(
+    database: Database, config: Config, transport: Transport, now: datetime, kind: str | None = None
+) -> dict[str, int]:
+    """Send what is due (of one kind, or all), a leased batch at a time, never inside a transaction; return how many were
+    sent, refused, put off.
 
     A process that dies between sending and noting leaves the lease to run out: the mail goes again, under its Message-ID.
     """
     counts = {"sent": 0, "refused": 0, "failed": 0}
-    while batch := _lease(database, config, now):
+    while batch := _lease(database, config, now, kind):
         ready, outcomes = _ready(database, config, batch, now)
         outcomes += transport.send(ready) if ready else []
         with database.write() as session:
@@ -104,13 +107,18 @@ def depth(session: Session) -> dict[str, int]:
     return dict(rows)
 
 
-def _lease(database: Database, config: Config, now: datetime) -> list[Outbox]:
+def _lease(database: Database, config: Config, now: datetime, kind: str | None) -> list[Outbox]:
+    """Take mails nobody is sending. What waits for longer than anything may was noted before the clock was set back."""
+    lease = timedelta(seconds=config.mail.timeout_seconds * (BATCH + 2))
     with database.write() as session:
-        free = col(Outbox.leased_until).is_(None) | (col(Outbox.leased_until) <= now)
-        query = select(Outbox).where(Outbox.status == "waiting", col(Outbox.next_at) <= now, free)
+        until, next_at = col(Outbox.leased_until), col(Outbox.next_at)
+        free = until.is_(None) | (until <= now) | (until > now + 2 * lease)
+        due = (next_at <= now) | (next_at > now + 2 * LONGEST_DELAY)
+        query = select(Outbox).where(Outbox.status == "waiting", due, free)
+        query = query.where(Outbox.kind == kind) if kind else query
         rows = session.exec(query.order_by(col(Outbox.id)).limit(BATCH).with_for_update(skip_locked=True)).all()
         for row in rows:
-            row.leased_until = now + timedelta(seconds=config.mail.timeout_seconds * (BATCH + 2))
+            row.leased_until = now + lease
             session.add(row)
         return list(rows)
 

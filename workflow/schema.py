@@ -8,9 +8,11 @@ from sqlalchemy import inspect, text
 from workflow.database import Database, StoreError
 from workflow.tables import SchemaNote
 
-NUMBER = 5
+NUMBER = 6
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
 
+MIGRATING = 0x676F6E676B6169
+"""PostgreSQL's advisory lock by which two migrations at once follow one another; of the transaction, so poolers bear it."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -37,6 +39,9 @@ def migrate(database: Database) -> str | None:
     from alembic.config import Config
 
     with database.write() as session:
+        if not database.is_sqlite:  # whose writers begin one at a time by themselves
+            session.connection().execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
+            session.connection().execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes its time
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         config.attributes["connection"] = session.connection()

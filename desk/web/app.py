@@ -27,6 +27,7 @@ from desk.web import (
     portal,
     queue,
     sign_in,
+    statistics,
     watch,
     work,
 )
@@ -55,6 +56,7 @@ DESK: tuple[APIRouter, ...] = (
     feed.router,
     annual.router,
     figures.router,
+    statistics.router,
 )
 
 
