@@ -20,6 +20,7 @@ from workflow import (
     applicants,
     caches,
     calendars,
+    case_row,
     consequences,
     copies,
     deadlines,
@@ -31,6 +32,7 @@ from workflow import (
     paper_digest,
     particulars,
     procedure,
+    roster,
     store,
     uploads,
 )
@@ -38,6 +40,7 @@ from workflow import facts as f
 from workflow.amending import Amend
 from workflow.approving import ApproveVoid, ProposeVoid
 from workflow.case import GENESIS, Act, Case, SignStep
+from workflow.case_row import CaseRow
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
 from workflow.fold import fold
@@ -46,7 +49,7 @@ from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
-from workflow.people import actor_of, among, approvers_of, staff_of, stand_ins
+from workflow.people import actor_of, among
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
 
@@ -96,7 +99,7 @@ def advance(
     before = _asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
-    row = store.case_row(session, number, lock=True)
+    row = case_row.locked(session, number)
     if row is None:
         raise NoCase(f"没有登记号为“{number}”的申请")
     if expect is not None and _acts_until_head(session, row) != expect and row.head_seq != expect:
@@ -129,20 +132,20 @@ def register(
 
 def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
     """Return what the procedure is asked about a case, an act and a person."""
-    staff = staff_of(session)
+    staff = roster.of(session)
     return Trial(
         case=case,
         facts=facts,
         on=on,
-        actor=applicant_of(case.unit) if by == APPLICANT else among(staff, by),
-        dues=deadlines.dues(case, office.calendar, on),
+        actor=applicant_of(case.unit) if by == APPLICANT else among(staff.actors, by),
+        dues=deadlines.dues(case, office.calendar),
         calendar=office.calendar,
         terms=office.config.terms,
-        units={unit.name: unit.sections for unit in office.config.all_units()},
-        approvers=approvers_of(staff, case.unit),
+        units=office.units,
+        approvers=staff.approvers(case.unit),
         office=office.config.office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
-        staff=staff,
+        staff=staff.actors,
         same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
         set_aside=_set_aside(session, office, case),
         twin=_twin(session, case, facts),
@@ -150,14 +153,14 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         if isinstance(facts, items.Draft)
         else frozenset(),
         chain=tuple(SignStep(one.role, one.label, one.days, one.logins) for one in office.config.chain_of(case.unit)),
-        stand_ins=stand_ins(session, on),
+        stand_ins=staff.stand_ins(on),
         seal=office.config.seal_of(case.unit),
         screened=uploads.found_in(session, facts),
     )
 
 
 def _move(
-    session: Session, office: Office, row: CaseFile, case: Case, event: str, by: str, on: date, at: datetime,
+    session: Session, office: Office, row: CaseRow, case: Case, event: str, by: str, on: date, at: datetime,
     model: f.Facts,
 ) -> Done:  # fmt: skip
     uploads.all_known(session, model)
@@ -167,8 +170,11 @@ def _move(
         outcome = move.then(trial)
         kept = particulars.keep(session, office, row, model)
         written = _written(trial, move, state, outcome, office)
-        after = fold(case, [(_act(case, event, by, on, kept, written), "")])
-        letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
+        if written["letters"]:
+            after = fold(case, [(_act(case, event, by, on, kept, written), "")])
+            letterbook.write(
+                session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True)
+            )
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
         case = fold(case, [(act, digest)])
         _name(row, model)
@@ -231,9 +237,9 @@ def _twin(session: Session, case: Case, facts: f.Facts) -> Twin | None:
     return Twin(other.number, other.unit, other.voided, store.shares_applicant(session, case.number, other.number))
 
 
-def _acts_until_head(session: Session, row: CaseFile) -> int:
+def _acts_until_head(session: Session, row: CaseRow) -> int:
     """Return the last step a person made: files rendered after it are no reason to look again."""
-    return max((entry.seq for entry in store.entries(session, row.id or 0) if entry.event != "render"), default=0)
+    return max((entry.seq for entry in store.entries(session, row.id) if entry.event != "render"), default=0)
 
 
 def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], written: dict[str, Any]) -> Act:
@@ -244,23 +250,23 @@ def _home(session: Session, office: Office, by: str) -> str:
     return office.config.office.name if by == APPLICANT else actor_of(session, by).unit
 
 
-def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseFile:
+def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseRow:
     unit = office.config.unit(unit_name)
     received = legal_day(model, on, law).on
     number = ""
     while not number or store.case_row(session, number) is not None:
         seq = store.take_number(session, unit.name, received.year, "case")
         number = f"{unit.code}-{received.year}-{seq:04d}"
-    row = CaseFile(
+    new = CaseFile(
         number=number, unit=unit.name, state="received", law=law, received_on=received, receipt_confirmed=False,
         channel=model.channel, applicant_kind=model.applicant.kind, head_seq=0, head_hash=GENESIS,
     )  # fmt: skip
-    session.add(row)
+    session.add(new)
     session.flush()
-    return row
+    return case_row.of(new)
 
 
-def _name(row: CaseFile, model: f.Facts) -> None:
+def _name(row: CaseRow, model: f.Facts) -> None:
     """Keep the applicant's name and request on the row, for lists and searches."""
     if isinstance(model, Amend) and model.applicant:
         row.applicant = model.applicant.name
@@ -269,7 +275,7 @@ def _name(row: CaseFile, model: f.Facts) -> None:
         row.subject = model.content or row.subject
 
 
-def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) -> tuple[str, ...]:
+def _similar(session: Session, office: Office, row: CaseRow, model: f.Receive) -> tuple[str, ...]:
     """Return the numbers of likely repeats: the same applicant's, then recent ones that ask much the same."""
     lookup = office.vault.lookup(model.id_number) if model.id_number else None
     same = store.same_applicant(session, model.applicant.name, lookup, row.unit, row.id)
@@ -278,7 +284,7 @@ def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) 
     return tuple(dict.fromkeys(other.number for other in (*same, *alike)))
 
 
-def _missing(model: f.Receive, row: CaseFile, law: str) -> tuple[str, ...]:
+def _missing(model: f.Receive, row: CaseRow, law: str) -> tuple[str, ...]:
     return (*missing_particulars(model, law), *applicants.missing(model, row.received_on, law))
 
 

@@ -9,10 +9,10 @@ from typing import Protocol
 
 from sqlmodel import Session, col, func, select
 
-from workflow import store
 from workflow.config import Config
 from workflow.database import Database
 from workflow.mail import Message, Outcome
+from workflow.statement import insert
 from workflow.tables import LetterRow, Outbox
 
 FIRST_DELAY = timedelta(minutes=1)
@@ -54,7 +54,7 @@ def queue(
     }  # fmt: skip
     if attachment is not None:
         row |= {f"attachment_{name}": value for name, value in vars(attachment).items()}
-    return bool(store.insert_new(session, Outbox, [row], "message_id"))
+    return bool(insert(session, "outbox", row, "ON CONFLICT DO NOTHING RETURNING id"))
 
 
 def last_digest(session: Session, login: str, before: datetime) -> datetime | None:

@@ -5,7 +5,8 @@ from datetime import date
 
 from sqlmodel import Session
 
-from workflow import store
+from workflow import roster, store
+from workflow.roster import present as present  # whoever asks for people asks for those who stand in, too
 from workflow.tables import Person
 from workflow.trial import Actor, NotAllowed
 
@@ -66,10 +67,7 @@ def among(staff: Sequence[Actor], login: str) -> Actor:
 
 def staff_of(session: Session) -> tuple[Actor, ...]:
     """Return everyone, of every unit, as the procedure sees them."""
-    return tuple(
-        Actor(login, name, unit, frozenset(roles.split(",")), active)
-        for login, name, unit, roles, active in store.staff(session)
-    )
+    return roster.of(session).actors
 
 
 def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
@@ -83,21 +81,4 @@ def approvers_of(staff: Sequence[Actor], unit: str) -> dict[str, str]:
 
 def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
     """Return, by login, the people away on a day in whose place one acts."""
-    people = {person.login: person for person in store.people(session)}
-    found: dict[str, tuple[str, ...]] = {}
-    for person in people.values():
-        other = present(person, people, on)
-        if other is not person and person.active:
-            found[other.login] = (*found.get(other.login, ()), person.login)
-    return found
-
-
-def present(person: Person, people: dict[str, Person], today: date) -> Person:
-    """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
-    for _ in people:
-        is_away = person.away_from and person.away_until and person.away_from <= today <= person.away_until
-        substitute = people.get(person.substitute or "")
-        if not is_away or substitute is None or not substitute.active:
-            return person
-        person = substitute
-    return person
+    return roster.of(session).stand_ins(on)

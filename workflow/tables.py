@@ -23,12 +23,15 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 class SchemaNote(SQLModel, table=True):
-    """One row: the schema's number and the oldest program (by its own schema number) that may still use it."""
+    """One row: the schema's number, the oldest program (by its own schema number) that may still use it, and a mark the database
+    renews whenever a person's row changes (workflow.roster).
+    """
 
     __tablename__ = "schema_note"
     id: int = Field(primary_key=True)
     number: int
     oldest_program: int
+    staff: str
 
 
 class Person(SQLModel, table=True):
