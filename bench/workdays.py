@@ -23,7 +23,7 @@ DAYS = [date.fromordinal(n) for n in range(FIRST.toordinal(), LAST.toordinal() +
 
 
 def rows() -> Iterable[Row]:
-    picked = random.Random(1)  # noqa: S311  chosen for a measurement
+    picked = random.Random(1)
     asked = [(picked.choice(DAYS), picked.randint(1, 20)) for _ in range(SINGLE)]
     right = [by_counting(day, n) for day, n in asked]
     peers: list[tuple[str, Callable[[date, int], date], float | None, int]] = [

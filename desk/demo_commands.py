@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
-from desk.opening import refusing
+from desk.opening import as_text, refusing
+from desk.report_files import FORMATS, written
 from desk.serve_commands import served
 from rules import workdays
+from workflow import publishing
 from workflow.config import load
 from workflow.database import Database
 from workflow.demonstration import folder as place
@@ -55,7 +57,21 @@ def _played(folder: Path, source: Path, told: Scenario) -> str:
     with _opened(folder, stage.salts()) as (office, database):
         with _bar(told) as bar:
             numbers = stage.play(database, office, told, bar)
+        _reports(folder, office, database, told)
         return summary(database, office, told, numbers, folder)
+
+
+def _reports(folder: Path, office: Office, database: Database, told: Scenario) -> None:
+    """Write the report of 2012 in its own form, and what this year's comes to so far, in every format."""
+    place = folder / "reports"
+    place.mkdir()
+    for year, form in ((2012, "2012"), (told.today.year, "2021")):
+        with database.read() as session:
+            report = publishing.count(session, office, year, form)
+            letter = publishing.letter(session, office, report, None, told.today)
+        (place / f"{year}.json").write_text(as_text(report.as_dict()), "utf-8")
+        for suffix in FORMATS:
+            (place / f"{year}{suffix}").write_bytes(written(report, letter, office, suffix))
 
 
 @contextmanager

@@ -19,3 +19,6 @@ def begin() -> None:
     )  # fmt: skip
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
     logging.getLogger("gongkai.web").setLevel(logging.INFO)
+    logging.getLogger("apscheduler").setLevel(
+        logging.CRITICAL
+    )  # what a job broke on is logged by workflow.jobs, without words

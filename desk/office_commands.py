@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
-from desk.progress import progress
+from desk.progress import progress, titled
 from workflow import alerts, calendars, letterbook, outbox, people, store, verification
 from workflow.database import Database, has_tables
 from workflow.letterbook import Unwritable
@@ -42,11 +42,36 @@ def init(config: Path) -> None:
         warn("没有设置 GONGKAI_KEY:登记身份证件号码前,先用 gongkai key 生成一把并妥善保管")
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @configured
-def key(config: Path) -> None:  # noqa: ARG001  every command takes --config
-    """生成一把加密身份证件号码用的密钥,放进环境变量 GONGKAI_KEY。"""
-    click.echo(new_key())
+@click.pass_context
+def key(ctx: click.Context, config: Path) -> None:  # noqa: ARG001  every command takes --config
+    """生成一把加密身份证件号码用的密钥,放进环境变量 GONGKAI_KEY;更换密钥用 key rotate。"""
+    if ctx.invoked_subcommand is None:
+        click.echo(new_key())
+
+
+@key.command("rotate")
+@configured
+@as_json
+def key_rotate(config: Path, as_json: bool) -> None:
+    """更换密钥:身份证件号码和加密的附件改用 GONGKAI_KEY 里的第一把密钥。
+
+    \b
+    先把各处 GONGKAI_KEY 改为“新密钥,旧密钥”并重新启动,再运行本命令;可以随时打断,再运行会接着做。
+    做完后去掉旧密钥;旧备份仍要用旧密钥打开,请一并保管。
+    """
+    from workflow import rekeying
+
+    with office_and_database(config) as (office, database):
+        done = rekeying.rotate(database, office, titled)
+    if as_json:
+        show(vars(done))
+        return
+    click.echo(
+        f"{done.numbers}个证件号码、{done.documents}个加密附件都已改用新密钥(这次换了{done.renewed}个),"
+        "GONGKAI_KEY 可以只留新的一把"
+    )
 
 
 @click.group()

@@ -140,7 +140,11 @@ def read_facts(text: str | None) -> object:
 
 def show(document: object) -> None:
     """Print one JSON document on standard output."""
-    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+    click.echo(as_text(document))
+
+
+def as_text(document: object) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
 def warn(*lines: str) -> None:

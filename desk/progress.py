@@ -26,3 +26,10 @@ def progress(words: str, total: int, least: int) -> Iterator[Callable[[int], Non
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(words, total=total)
         yield lambda done: bar.update(task, completed=done)
+
+
+@contextmanager
+def titled(words: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Give the bar the rooms below are handed: what they do and how many there are."""
+    with progress(words, total, 1000) as tick:
+        yield tick

@@ -6,14 +6,13 @@ from pathlib import Path
 import click
 
 from desk.opening import as_json, configured, office_and_database, show, today_of, warn
-from letters.letter import Letter
+from desk.report_files import FORMATS, written
 from workflow import gathering, publishing
 from workflow.annual_report import FORMS, Report
 from workflow.gathering import BadDelivery
 from workflow.office import Office
 from workflow.period import Period
 
-FORMATS = (".docx", ".pdf", ".xlsx", ".html")
 MOST_NAMED = 100
 
 
@@ -62,20 +61,6 @@ def report(
         show(counted.as_dict())
     warn(*notes)
     _complain(counted)
-
-
-def written(counted: Report, letter: Letter, office: Office, suffix: str) -> bytes:
-    """Return the report as a file of that kind."""
-    from letters import annual_2012, annual_2021, docx, page, pdf, sheets
-
-    if suffix == ".xlsx":
-        return sheets.write((annual_2012 if counted.form == "2012" else annual_2021).sheets(counted.figures))
-    if suffix == ".html":
-        return page.write(letter).encode()
-    if suffix == ".docx":
-        return docx.write(letter)
-    fonts = office.config.letters.fonts
-    return pdf.write(letter, Path(fonts) if fonts else None)
 
 
 def _period(year: int, quarter: int | None, month: int | None, form: str) -> Period:

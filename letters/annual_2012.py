@@ -1,6 +1,6 @@
 """The form of 2012: eight sections of prose, their figures also as tables for the workbook."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -14,6 +14,11 @@ MEDIA = {
     "broadcasts": "广播电视播出{}条",
 }
 DISPUTES = {"reconsiderations": "申请行政复议", "suits": "提起行政诉讼", "complaints": "申诉"}
+WAYS = {
+    "网上申请": ("网上", "电子邮件"),
+    "书面申请": ("当面", "邮寄", "平信", "传真"),
+    "口头申请": ("口头",),
+}
 GROUPS = (
     ("published", "by_unit_class", "主动公开(按单位)"),
     ("published", "by_kind", "主动公开(按类别)"),
@@ -60,7 +65,7 @@ def facts(report: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
             *(words.format(more[key]) for key, words in MEDIA.items() if more.get(key) is not None),
         ],
         "received": applications["received"],
-        "channels": list(applications["by_channel"].items()),
+        "channels": list(_ways(applications["by_channel"])),
         "results": list(applications["by_result"].items()),
         "enquiries": enquiries["total"],
         "enquiry_channels": list(enquiries["by_channel"].items()),
@@ -70,6 +75,13 @@ def facts(report: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
         "charged": report["fees"]["charged"],
         "spending": more.get("spending"),
     }
+
+
+def _ways(channels: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Yield applications as the report of 2012 told them: online, in writing, by word of mouth."""
+    for way, names in WAYS.items():
+        if count := sum(channels.get(name, 0) for name in names):
+            yield way, count
 
 
 def missing(report: Mapping[str, Any]) -> list[str]:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.xdist_group("demo")
 HERE = str(Path(__file__).parents[1])
 UNREACHABLE = {"justifying", "awaiting_payment", "appealed"}
 UNTOLD = {"other.fee_unpaid", "other.other", "other.archives"}
-OURS = ("letters/*/*", "mail/*", "summary.txt", "config.toml")
+OURS = ("letters/*/*", "mail/*", "reports/*.json", "reports/*.pdf", "reports/*.docx", "summary.txt", "config.toml")
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,19 @@ def test_the_year_2012_comes_out_as_published(shown: Shown) -> None:
         "SELECT channel, law, outcome, concluded_on <= due_on FROM casefile WHERE number LIKE '%-2012-%' ORDER BY id"
     )
     assert found == [("online", "2007", "open", 1), ("post", "2007", "open", 1), ("online", "2007", "open", 1)]
+
+
+def test_the_reports_lie_there_in_every_format(shown: Shown) -> None:
+    names = {path.name for path in (shown.folder / "reports").iterdir()}
+    assert names == {f"{year}.{ending}" for year in (2012, 2026) for ending in ("json", "docx", "pdf", "xlsx", "html")}
+    told = json.loads((shown.folder / "reports" / "2012.json").read_text("utf-8"))
+    assert (told["published"]["total"], told["published"]["by_unit_class"]) == (
+        8335,
+        {"市直各单位": 6213, "各乡镇": 2122},
+    )
+    assert all(check["holds"] for check in told["checks"])
+    assert told["applications"]["by_channel"] == {"网上": 2, "邮寄": 1}
+    assert "市直各单位6213条(74.5%)" in shown.printed
 
 
 def test_alerts_were_sent_superseded_and_left_without_an_address(shown: Shown) -> None:

@@ -1,11 +1,11 @@
 """Signing in: the right password and nothing else, no hint who exists, no endless tries, sessions that end."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from browsing import PASSWORD, Browser, browsing
-from gaoping import Bureau, bureau
+from browsing import PASSWORD, Browser, browsing, give_passwords
+from gaoping import Bureau, bureau, noon
 
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
@@ -78,6 +78,16 @@ def test_one_address_cannot_try_everybody(browser: Browser) -> None:
     answers = [browser.sign_in(f"guess{n}", "wrong").text for n in range(31)]
     assert "口令不对" in answers[29]
     assert "尝试的次数太多" in answers[30]
+
+
+def test_tries_of_a_year_the_clock_was_wrong_about_lock_nobody_out(office: Bureau) -> None:
+    give_passwords(office.database)
+    now = noon(date(2026, 3, 10))
+    ahead = now + timedelta(days=365)
+    for _ in range(sessions.PER_LOGIN_AND_ADDRESS + 1):
+        with pytest.raises(sessions.NotSignedIn):
+            sessions.sign_in(office.database, "handler", "wrong", ahead, "10.0.0.1")
+    assert sessions.sign_in(office.database, "handler", PASSWORD, now, "10.0.0.1")
 
 
 @pytest.mark.parametrize("later", [sessions.IDLE + timedelta(seconds=1), sessions.LONGEST])

@@ -1,6 +1,7 @@
 """The periodic work: when in the day it does what, what happens when it stops, and how the scheduler is set."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
 from gaoping import Bureau, bureau, noon
+from sqlalchemy import text
 from sqlmodel import select
 
 from workflow import jobs, query_codes, saved_forms, store
@@ -126,9 +128,73 @@ def test_no_run_is_dropped_doubled_or_heaped_up(office: Bureau) -> None:
         assert job.misfire_grace_time is None
         assert job.coalesce is True
         assert job.max_instances == 1
-        assert job.next_run_time == noon(RECEIVED)
+        assert job.next_run_time == noon(RECEIVED) + timedelta(minutes=5 if job.id == "alarm" else 0)
     assert found["sweep"].trigger.interval == timedelta(minutes=5)
     assert str(scheduler.timezone) == "Asia/Shanghai"
+
+
+def test_a_process_without_the_work_tells_and_mails_that_nobody_does_it(office: Bureau) -> None:
+    """Every `gongkai work` may be dead, and with them who would send the alarm; other mail waits for them."""
+    office.act(office.receive(RECEIVED).number, "assign", RECEIVED, "registrar", handler="handler")
+    run(office, "sweep", at(RECEIVED, 9))
+    assert [job.name for job in jobs.WATCH] == ["alarm"]
+    run(office, "alarm", at(RECEIVED, 9, 16))
+    with office.database.read() as session:
+        found = {row.kind: row.status for row in session.exec(select(Outbox))}
+    assert found.pop("alarm") == "sent"
+    assert set(found.values()) == {"waiting"}
+    assert len(list((office.database.folder / "mail").glob("*.eml"))) == 3
+
+
+def test_a_clock_set_back_runs_every_job_now_and_not_when_it_shows_the_old_time_again(
+    office: Bureau, caplog: pytest.LogCaptureFixture
+) -> None:
+    scheduler = scheduled(office, noon(RECEIVED))
+    scheduler.start(paused=True)
+    try:
+        jobs.run_again(scheduler, 86400.0, noon(RECEIVED) - timedelta(days=1))
+        assert {job.next_run_time for job in scheduler.get_jobs()} == {noon(RECEIVED) - timedelta(days=1)}
+    finally:
+        scheduler.shutdown()
+    assert "set back by 86400 s" in caplog.text
+
+
+def test_the_work_goes_on_by_a_clock_that_was_a_year_ahead(office: Bureau) -> None:
+    """What was noted in the wrong year holds nothing up: a beat, a lease of the dead, a mail put off."""
+    office.act(office.receive(RECEIVED).number, "assign", RECEIVED, "registrar", handler="handler")
+    run(office, "sweep", at(RECEIVED, 9) + timedelta(days=365))
+    with office.database.write() as session:
+        for row in session.exec(select(Outbox)):
+            row.next_at, row.leased_until = (at(RECEIVED, 9) + timedelta(days=365 + days) for days in (0, 1))
+    run(office, "alarm", at(RECEIVED, 9))
+    assert len(alarms(office)) == 3
+    run(office, "drain", at(RECEIVED, 9))
+    with office.database.read() as session:
+        assert {row.status for row in session.exec(select(Outbox))} == {"sent"}
+
+
+def test_a_schema_of_a_program_that_no_longer_serves_this_one_stops_its_jobs(
+    office: Bureau, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A rolling upgrade: the database is migrated under a process that runs."""
+    scheduler = scheduled(office, datetime.now(UTC))
+    with office.database.write() as session:
+        session.connection().execute(text("UPDATE alembic_version SET version_num = '0099'"))
+        session.connection().execute(text("UPDATE schema_note SET number = 99, oldest_program = 99"))
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=datetime.now(UTC))
+    with caplog.at_level(logging.ERROR, "gongkai.jobs"):
+        scheduler.start()
+        for _ in range(200):
+            if len([record for record in caplog.records if record.name == "gongkai.jobs"]) == len(jobs.JOBS):
+                break
+            threading.Event().wait(0.02)
+        scheduler.shutdown()
+    said = [record.getMessage() for record in caplog.records if record.name == "gongkai.jobs"]
+    assert len(said) == len(jobs.JOBS)
+    assert all("数据库的版本(0099)比程序新" in line for line in said)
+    with office.database.read() as session:
+        assert store.beat(session, "sweep") is None
 
 
 def test_a_job_that_fails_or_hangs_is_logged(caplog: pytest.LogCaptureFixture) -> None:
@@ -136,8 +202,12 @@ def test_a_job_that_fails_or_hangs_is_logged(caplog: pytest.LogCaptureFixture) -
         jobs._complain(
             JobExecutionEvent(EVENT_JOB_ERROR, "drain", "default", noon(RECEIVED), exception=OSError("盘满"))
         )
+        jobs._complain(
+            JobExecutionEvent(EVENT_JOB_ERROR, "sweep", "default", noon(RECEIVED), exception=KeyError("王喆"))
+        )
         jobs._complain(JobSubmissionEvent(EVENT_JOB_MAX_INSTANCES, "sweep", "default", [noon(RECEIVED)]))
     assert [record.getMessage() for record in caplog.records] == [
         "job drain: OSError: 盘满",
+        "job sweep: KeyError",
         "job sweep: late or hanging",
     ]

@@ -337,7 +337,7 @@ def test_verify_names_a_case_whose_notice_was_altered(office: Bureau) -> None:
 def test_a_notice_waits_for_the_act_under_way(postgres: str) -> None:
     with bureau(postgres) as office, office.database.write() as act:
         calendars.held(act, office.office)
-        with pytest.raises(StoreError, match="lock timeout"):
+        with pytest.raises(StoreError, match="正被别处占用"):
             load_at_once(office, NOTICE_2027, date(2026, 12, 1))
         with office.database.write() as other:
             calendars.held(other, office.office)

@@ -1,15 +1,25 @@
 """Migrations make the schema the tables describe, on both databases, and nothing else ever touches it."""
 
+import shutil
 import threading
+from datetime import date
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from gaoping import Bureau
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from workflow import procedure, schema, tables
+from workflow import procedure, schema, tables, verification
 from workflow.database import Database, StoreError
+
+RECEIVED = date(2026, 3, 10)
+SEARCH = ("case_words", "ix_case_search")
+"""The index of searches: a virtual table with its own on SQLite, one over an expression on PostgreSQL."""
 
 
 @pytest.fixture
@@ -31,10 +41,18 @@ def test_from_nothing_to_the_newest_and_then_nothing_to_do(database: Database) -
     database.close()
 
 
+def test_the_revisions_it_knows_by_their_files_are_the_chain_alembic_follows() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    chain = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()]
+    assert list(schema.known()) == chain[::-1]
+
+
 def test_the_migrations_make_what_the_tables_say(database: Database) -> None:
     schema.migrate(database)
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": lambda _, name, *__: not (name or "").startswith(SEARCH)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, SQLModel.metadata) == []
         made = inspect(connection)
         for name, table in SQLModel.metadata.tables.items():
@@ -78,6 +96,88 @@ def test_eight_threads_opening_a_new_database_at_once_create_it_once(sqlite_url:
     for database in opened:
         schema.require(database)
         database.close()
+
+
+def test_two_inits_at_once_on_an_empty_postgresql_follow_one_another(postgres: str) -> None:
+    answers: list[str | None] = []
+    gate = threading.Barrier(3)
+
+    def work() -> None:
+        database = Database(postgres)
+        gate.wait()
+        answers.append(schema.migrate(database))
+        database.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 3
+    database = Database(postgres)
+    schema.require(database)
+    database.close()
+
+
+LATER = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "0999", {head!r}, None, None
+
+
+def upgrade():
+    op.create_table("later", sa.Column("id", sa.Integer(), primary_key=True))
+    op.add_column("casefile", sa.Column("later", sa.Text(), nullable=True))
+    op.execute("UPDATE schema_note SET number = 999, oldest_program = {oldest}")
+"""
+
+
+def the_later_program(folder: Path, monkeypatch: pytest.MonkeyPatch, oldest: int) -> None:
+    """Make this process the program of a later year: one revision more, which serves programs from `oldest` on."""
+    shutil.copytree(Path(schema.__file__).parent / "migrations", folder)
+    head, known = schema.head(), schema.known()
+    (folder / "versions" / "0999_later.py").write_text(LATER.format(head=head, oldest=oldest), "utf-8")
+    monkeypatch.setattr(schema, "MIGRATIONS", folder)
+    monkeypatch.setattr(schema, "known", lambda: (*known, "0999"))
+    monkeypatch.setattr(schema, "NUMBER", 999)
+
+
+def test_a_migration_runs_beside_the_old_program_which_works_on(
+    office: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A rolling upgrade: one node migrates while the others register, and they go on with the new schema until their turn."""
+    registered: list[str] = []
+    ended = threading.Event()
+
+    def old_node() -> None:
+        while not ended.is_set():
+            registered.append(office.receive(RECEIVED).number)
+
+    node = threading.Thread(target=old_node)
+    node.start()
+    try:
+        with monkeypatch.context() as later:
+            the_later_program(tmp_path / "later", later, oldest=1)
+            assert schema.migrate(office.database) == "0999"
+            schema.require(office.database)
+    finally:
+        ended.set()
+        node.join()
+    registered.append(office.receive(RECEIVED).number)
+    schema.require(office.database)
+    assert registered == [f"GPZB-2026-{n:04d}" for n in range(1, len(registered) + 1)]
+    assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_an_upgrade_that_ends_the_old_program_is_refused_by_it(
+    office: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as later:
+        the_later_program(tmp_path / "later", later, oldest=999)
+        schema.migrate(office.database)
+    with pytest.raises(StoreError, match="比程序新:请升级程序后再用"):
+        schema.require(office.database)
 
 
 def test_postgresql_is_not_created_by_opening_it(postgres: str) -> None:

@@ -8,7 +8,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
 from workflow import screening
-from workflow.screening import words
+from workflow.screening import package, words
 from workflow.screening.report import BadFile, hiding, told
 
 
@@ -155,8 +155,8 @@ DEFINED = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
         ("docx", files.bomb(), "解压后太大"),
         ("docx", files.sheets(), "不是 Word 文档"),
         ("xlsx", files.word(), "不是 Excel 工作簿"),
-        ("docx", screening.docx.package.packed({"word/document.xml": DEFINED}), "DOCTYPE"),
-        ("docx", screening.docx.package.packed({"word/document.xml": b"<a"}), "内容读不出来"),
+        ("docx", package.packed({"word/document.xml": DEFINED}), "DOCTYPE"),
+        ("docx", package.packed({"word/document.xml": b"<a"}), "内容读不出来"),
         ("jpg", b"\xff\xd8\xff\xe0", "图像文件不完整"),
         ("png", b"\x89PNG\r\n\x1a\n\0\0", "图像文件不完整"),
     ],

@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -146,11 +147,35 @@ class LetterOptions(Part):
     largest_mb: int = Field(50, ge=1, le=1000)
 
 
+class Retention(Part):
+    """Years a case is kept after its last act; no law fixes them for these files: the office's own choice."""
+
+    ordinary: int = Field(10, ge=1)
+    refused: int = Field(30, ge=1)
+    contested: int = Field(30, ge=1)
+
+
 class PortalOptions(Part):
     """What the public guide says beside the law: when the office is open, and where to apply for reconsideration online."""
 
     hours: str = ""
     reconsideration_url: str = Field("", pattern=r"^(https?://\S+)?$")
+
+
+class WebOptions(Part):
+    """`trusted_proxies`: the addresses or networks of load balancers, whose word on a client's address is taken; anybody
+    else's X-Forwarded-For is not."""
+
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+
+    @model_validator(mode="after")
+    def _are_networks(self) -> "WebOptions":
+        for name in self.trusted_proxies:
+            try:
+                ip_network(name)
+            except ValueError:
+                raise ValueError(f"trusted_proxies 里的“{name}”不是 IP 地址或网段") from None
+        return self
 
 
 class Config(BaseSettings):
@@ -180,6 +205,8 @@ class Config(BaseSettings):
     reports_from: tuple[ReportSource, ...] = ()
     chain: Chain = ()
     portal: PortalOptions = PortalOptions()
+    retention: Retention = Retention()
+    web: WebOptions = WebOptions()
     today: date | None = None
 
     @classmethod

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
 from workflow.turns import Lost, NoTurn, Turns
@@ -24,6 +25,20 @@ KNOWN = {
     "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
     "disk I/O error": "磁盘读写出错,本次操作没有写入",
 }
+CONNECT_SECONDS = 10
+SERVER = {
+    "Connection refused": "数据库服务器没有开,或者地址、端口不对",
+    "timeout expired": "数据库服务器没有应答",
+    "closed the connection": "数据库服务器断开了连接,请先查看是否已经办成再重试",
+    "terminating connection": "数据库服务器断开了连接,请先查看是否已经办成再重试",
+    "the connection is closed": "数据库服务器断开了连接,请先查看是否已经办成再重试",
+    "the database system is": "数据库服务器正在启动或停止,请稍后再试",
+    "due to lock timeout": "要办的内容正被别处占用,请稍后再试",
+    "deadlock detected": "要办的内容正被别处占用,请稍后再试",
+    "read-only transaction": "数据库是只读的,本次操作没有写入",
+    "No space left on device": "数据库服务器的磁盘已满,本次操作没有写入",
+}
+"""What PostgreSQL and its driver say, by a sign within it, and what a reader is told."""
 
 
 class StoreError(Exception):
@@ -73,6 +88,8 @@ class Database:
             raise StoreError(f"数据库用不了:{_first_line(error.__cause__ or error)}") from error
         except DBAPIError as error:
             raise StoreError(f"数据库用不了:{_first_line(error.orig or error)}") from error
+        except PoolTimeout as error:
+            raise StoreError("数据库用不了:连接都在忙,请稍后再试") from error
         except dialect.dbapi.Error as error:  # from what goes past SQLAlchemy: pragmas, and the statements of an act
             raise StoreError(f"数据库用不了:{_first_line(error)}") from error
 
@@ -93,7 +110,8 @@ class Database:
 def _first_line(error: BaseException) -> str:
     words = str(getattr(error, "orig", None) or error).strip().splitlines()
     first = words[0] if words else type(error).__name__
-    return KNOWN.get(first, first)
+    gone = next((said for sign, said in SERVER.items() if sign in first), first)
+    return KNOWN.get(first, gone)
 
 
 def _with_driver(url: str) -> str:
@@ -128,7 +146,8 @@ def _sqlite(url: str) -> Engine:
 
 
 def _postgresql(url: str) -> Engine:
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"prepare_threshold": None})
+    settings = {"prepare_threshold": None, "connect_timeout": CONNECT_SECONDS}
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=settings)
 
     @event.listens_for(engine, "begin")
     def _timeouts(connection: Connection) -> None:

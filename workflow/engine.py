@@ -32,7 +32,8 @@ from workflow import (
     paper_digest,
     particulars,
     procedure,
-    roster,
+    search,
+    staff,
     store,
     uploads,
 )
@@ -49,7 +50,7 @@ from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
-from workflow.people import actor_of, among
+from workflow.people import actor_of, among, stand_ins
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
 
@@ -132,28 +133,30 @@ def register(
 
 def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
     """Return what the procedure is asked about a case, an act and a person."""
-    staff = roster.of(session)
+    held = staff.of(session)
     return Trial(
         case=case,
         facts=facts,
         on=on,
-        actor=applicant_of(case.unit) if by == APPLICANT else among(staff.actors, by),
+        actor=applicant_of(case.unit) if by == APPLICANT else among(held.actors, by),
         dues=deadlines.dues(case, office.calendar),
         calendar=office.calendar,
         terms=office.config.terms,
         units=office.units,
-        approvers=staff.approvers(case.unit),
+        approvers=held.approvers(case.unit),
         office=office.config.office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
-        staff=staff.actors,
-        same_month=store.same_month(session, case.number) if isinstance(facts, ChargeFee) else 0,
+        staff=held.actors,
+        same_month=store.same_month(session, case.number, office.vault.lookups_of)
+        if isinstance(facts, ChargeFee)
+        else 0,
         set_aside=_set_aside(session, office, case),
-        twin=_twin(session, case, facts),
+        twin=_twin(session, office, case, facts),
         others=store.known_numbers(session, case.unit, facts.together)
         if isinstance(facts, items.Draft)
         else frozenset(),
         chain=tuple(SignStep(one.role, one.label, one.days, one.logins) for one in office.config.chain_of(case.unit)),
-        stand_ins=staff.stand_ins(on),
+        stand_ins=stand_ins(session, on),
         seal=office.config.seal_of(case.unit),
         screened=uploads.found_in(session, facts),
     )
@@ -177,7 +180,8 @@ def _move(
             )
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
         case = fold(case, [(act, digest)])
-        _name(row, model)
+        if _name(row, model):
+            search.enter(session, row)
         caches.refresh(session, office, row, case)
         journal.remember(session, case)
     except (ClockError, CalendarError, NotInForce) as error:
@@ -227,14 +231,15 @@ def _set_aside(session: Session, office: Office, case: Case) -> tuple[dict[str, 
     return tuple(particulars.opened(session, office, act.facts) for act in case.history if act.seq in drafts)
 
 
-def _twin(session: Session, case: Case, facts: f.Facts) -> Twin | None:
+def _twin(session: Session, office: Office, case: Case, facts: f.Facts) -> Twin | None:
     named = facts.duplicate_of if isinstance(facts, ProposeVoid) else None
     if isinstance(facts, ApproveVoid) and case.pending is not None:
         named = case.pending.duplicate_of
     other = store.case_row(session, named) if named else None
     if other is None:
         return None
-    return Twin(other.number, other.unit, other.voided, store.shares_applicant(session, case.number, other.number))
+    same = store.shares_applicant(session, case.number, other.number, office.vault.lookups_of)
+    return Twin(other.number, other.unit, other.voided, same)
 
 
 def _acts_until_head(session: Session, row: CaseRow) -> int:
@@ -266,19 +271,20 @@ def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive,
     return case_row.of(new)
 
 
-def _name(row: CaseRow, model: f.Facts) -> None:
-    """Keep the applicant's name and request on the row, for lists and searches."""
+def _name(row: CaseRow, model: f.Facts) -> bool:
+    """Keep the applicant's name and request on the row, for lists and searches; say whether they may have changed."""
     if isinstance(model, Amend) and model.applicant:
         row.applicant = model.applicant.name
     if isinstance(model, f.Receive | f.Correct):
         row.applicant = model.applicant.name if model.applicant else row.applicant
         row.subject = model.content or row.subject
+    return isinstance(model, Amend | f.Receive | f.Correct)
 
 
 def _similar(session: Session, office: Office, row: CaseRow, model: f.Receive) -> tuple[str, ...]:
     """Return the numbers of likely repeats: the same applicant's, then recent ones that ask much the same."""
-    lookup = office.vault.lookup(model.id_number) if model.id_number else None
-    same = store.same_applicant(session, model.applicant.name, lookup, row.unit, row.id)
+    lookups = office.vault.lookups(model.id_number) if model.id_number else ()
+    same = store.same_applicant(session, model.applicant.name, lookups, row.unit, row.id)
     recent = store.received_since(session, row.unit, row.received_on - timedelta(days=REPEAT_DAYS), row.id)
     alike = [other for other in recent if likeness(model.content, other.subject or "") >= LIKELY_REPEAT]
     return tuple(dict.fromkeys(other.number for other in (*same, *alike)))

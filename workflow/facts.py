@@ -122,7 +122,10 @@ class Attachment(Facts):
     """A file the applicant sent along; the bytes lie in the document store (workflow.attachments)."""
 
     name: Words = Field(title="文件名")
-    kind: Literal["identity", "other"] = Field("other", title="材料种类(identity 身份证明、other 其他)")
+    kind: Literal["identity", "authority", "agent_identity", "guardian", "other"] = Field(
+        "other",
+        title="材料种类(identity 身份证明、authority 授权书、agent_identity 代理人身份证明、guardian 监护关系证明、other 其他)",
+    )
     media_type: Words = Field(title="文件类型")
     size: int = Field(ge=1, title="字节数")
     sha256: str = Field(pattern="^[0-9a-f]{64}$", title="SHA-256")

@@ -1,7 +1,7 @@
 """Figures that no case gives and an officer enters: table two of the report, and what the form of 2012 asks beside applications.
 
-A figure is of a unit and a year, or of one month of it; it is corrected by entering it again: the last one counts, every
-earlier one stays.
+A figure is of a unit and a year, or of one month of it. Nothing entered is changed: a counter-entry takes a figure back, and
+entering it again does so by itself. What stands is the sum of what nobody took back.
 """
 
 import re
@@ -58,17 +58,38 @@ def enter(
     """Enter a figure; raises BadFigure for an unknown key, a value that is none, no source, or a login nobody has."""
     if store.person(session, by) is None:
         raise BadFigure(f"没有登录名“{by}”,请先用 gongkai person add 登记")
-    figure = Figure(
+    wanted = Figure(
         unit=unit, year=year, month=month, key=key_of(key), value=number_of(key_of(key), value), source=source.strip(),
         entered_by=by, at=at,
     )  # fmt: skip
-    if not figure.source:
+    if not wanted.source:
         raise BadFigure("须写明数字的来源(--source)")
-    check_month(figure.key, month)
-    _one_way(session, figure)
-    session.add(figure)
+    check_month(wanted.key, month)
+    others = [one for one in open_entries(session, year, unit) if one.key == wanted.key]
+    _one_way(wanted, others)
+    mine = [one for one in others if one.month == month]
+    if len(mine) == 1 and (mine[0].value, mine[0].source) == (wanted.value, wanted.source):
+        return mine[0]
+    for one in mine:
+        session.add(_counter(one, "更正", by, at))
+    session.add(wanted)
     session.flush()
-    return figure
+    return wanted
+
+
+def take_back(session: Session, number: int, reason: str, by: str, at: datetime) -> Figure:
+    """Write the counter-entry of an entry; raises BadFigure for one that is not there, is taken back already, or no reason."""
+    one = session.get(Figure, number)
+    if one is None or one.counters is not None:
+        raise BadFigure(f"没有第{number}号记录,或者它本身就是冲销")
+    if not reason.strip():
+        raise BadFigure("须写明冲销的理由")
+    if all(other.id != number for other in open_entries(session, one.year, one.unit)):
+        raise BadFigure(f"第{number}号已经冲销过了")
+    counter = _counter(one, reason.strip(), by, at)
+    session.add(counter)
+    session.flush()
+    return counter
 
 
 def key_of(name: str) -> str:
@@ -117,6 +138,13 @@ def entered(session: Session, year: int, unit: str | None = None) -> Sequence[Fi
     return session.exec(query if unit is None else query.where(Figure.unit == unit)).all()
 
 
+def open_entries(session: Session, year: int, unit: str | None = None) -> list[Figure]:
+    """Return the entries that count: no counter-entries, and nothing that one took back."""
+    every = entered(session, year, unit)
+    gone = {one.counters for one in every if one.counters is not None}
+    return [one for one in every if one.counters is None and one.id not in gone]
+
+
 def standing(session: Session, year: int, unit: str | None = None, period: Period | None = None) -> dict[str, Decimal]:
     """Return the figures that count for a unit, or for all units added up; one nobody entered is not there.
 
@@ -133,12 +161,12 @@ def by_unit(
     session: Session, year: int, unit: str | None = None, period: Period | None = None
 ) -> dict[str, dict[str, Decimal]]:
     """Return the figures that count, each unit's own, months added up."""
-    last = {(one.unit, one.key, one.month): Decimal(one.value) for one in entered(session, year, unit)}
     found: dict[str, dict[str, Decimal]] = {}
-    for (where, key, month), value in last.items():
+    for one in open_entries(session, year, unit):
+        month = one.month
         if period is None or period.is_year or (month is not None and period.first <= month <= period.last):
-            given = found.setdefault(where, {})
-            given[key] = given.get(key, Decimal(0)) + value
+            given = found.setdefault(one.unit, {})
+            given[one.key] = given.get(one.key, Decimal(0)) + Decimal(one.value)
     return found
 
 
@@ -149,10 +177,17 @@ def plain(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _one_way(session: Session, figure: Figure) -> None:
+def _counter(one: Figure, reason: str, by: str, at: datetime) -> Figure:
+    return Figure(
+        unit=one.unit, year=one.year, month=one.month, key=one.key, value=str(-Decimal(one.value)), source=reason,
+        entered_by=by, at=at, counters=one.id,
+    )  # fmt: skip
+
+
+def _one_way(wanted: Figure, others: Sequence[Figure]) -> None:
     """A figure of the whole year and figures of its months would count twice."""
-    others = [one.month for one in entered(session, figure.year, figure.unit) if one.key == figure.key]
-    if figure.month is None and any(month is not None for month in others):
-        raise BadFigure(f"{figure.unit}{figure.year}年的“{label_of(figure.key)}”已按月填报,请更正各月的数")
-    if figure.month is not None and None in others:
-        raise BadFigure(f"{figure.unit}{figure.year}年的“{label_of(figure.key)}”已按全年填报,请更正全年的数")
+    where = f"{wanted.unit}{wanted.year}年的“{label_of(wanted.key)}”"
+    if wanted.month is None and any(one.month is not None for one in others):
+        raise BadFigure(f"{where}已按月填报,请更正各月的数")
+    if wanted.month is not None and any(one.month is None for one in others):
+        raise BadFigure(f"{where}已按全年填报,请更正全年的数")

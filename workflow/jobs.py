@@ -2,7 +2,9 @@
 
 import logging
 import signal
+import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,14 +16,17 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
-from workflow import alerts, letterbook, outbox, query_codes, saved_forms, store, watching
-from workflow.database import Database
+from workflow import alerts, letterbook, outbox, query_codes, saved_forms, schema, store, watching
+from workflow.database import Database, StoreError
+from workflow.letterbook import Unwritable
 from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LISTENING = 0.2
+SET_BACK = 2.0
+"""Seconds the clock may lose in one look before it counts as set back."""
 log = logging.getLogger("gongkai.jobs")
 
 Clock = Callable[[], datetime]
@@ -29,9 +34,12 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Job:
+    """`first` is how long after the start it runs first: at once, or when the others have had their turn."""
+
     name: str
     every: timedelta
     run: Callable[[Database, Office, Transport, datetime], None]
+    first: timedelta = timedelta(0)
 
 
 def sweep(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
@@ -61,8 +69,8 @@ def forget(database: Database, _office: Office, _transport: Transport, at: datet
         query_codes.forget_ended(session, at)
 
 
-def alarm(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
-    """Tell the administrators, once a day, that the sweep itself has not run."""
+def alarm(database: Database, office: Office, transport: Transport, at: datetime) -> None:
+    """Tell the administrators, once a day, that the sweep itself has not run; who would drain the mail may be dead as well."""
     with database.write() as session:
         if not watching.is_silent(session, office, at):
             return
@@ -78,15 +86,19 @@ def alarm(database: Database, office: Office, _transport: Transport, at: datetim
                     message_id=outbox.message_id(office.config, "alarm", f"{at.astimezone(SHANGHAI):%Y%m%d}", person.login),
                     body=f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n",
                 )  # fmt: skip
+    outbox.drain(database, office.config, transport, at, kind="alarm")
 
 
+ALARM = Job("alarm", timedelta(minutes=5), alarm, first=timedelta(minutes=5))
 JOBS = (
     Job("sweep", timedelta(minutes=5), sweep),
     Job("render", timedelta(minutes=1), render),
     Job("drain", timedelta(seconds=30), drain),
-    Job("alarm", timedelta(minutes=5), alarm),
+    ALARM,
     Job("forget", timedelta(hours=1), forget),
 )
+WATCH = (ALARM,)
+"""What a process does that leaves the periodic work to others: it notices when nobody does it."""
 
 
 def run(database: Database, office: Office, transport: Transport) -> None:
@@ -107,14 +119,18 @@ def run(database: Database, office: Office, transport: Transport) -> None:
 
 
 @contextmanager
-def running(database: Database, office: Office, transport: Transport) -> Iterator[None]:
+def running(database: Database, office: Office, transport: Transport, table: tuple[Job, ...] = JOBS) -> Iterator[None]:
     """Run the jobs beside what the block does, and those under way to their end."""
     scheduler = BackgroundScheduler(timezone=SHANGHAI)
-    _schedule(scheduler, database, office, transport)
+    _schedule(scheduler, database, office, transport, table=table)
+    ended = threading.Event()
+    clock = threading.Thread(target=_heed_the_clock, args=(scheduler, ended), name="clock", daemon=True)
     scheduler.start()
+    clock.start()
     try:
         yield
     finally:
+        ended.set()
         scheduler.shutdown()
 
 
@@ -124,20 +140,46 @@ def _schedule(
     office: Office,
     transport: Transport,
     clock: Clock = lambda: datetime.now(UTC),
+    table: tuple[Job, ...] = JOBS,
 ) -> None:
     def do(job: Job) -> None:
+        schema.require(database)  # a newer program may have migrated it since
         job.run(database, office, transport, clock())
 
-    for job in JOBS:
+    for job in table:
         scheduler.add_job(
             do, "interval", args=[job], id=job.name, seconds=job.every.total_seconds(), misfire_grace_time=None,
-            coalesce=True, max_instances=1, next_run_time=clock(),
+            coalesce=True, max_instances=1, next_run_time=clock() + job.first,
         )  # fmt: skip
     scheduler.add_listener(_complain, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
 
 
+def _heed_the_clock(scheduler: BaseScheduler, ended: threading.Event) -> None:
+    """Run every job at once when the clock is set back: APScheduler would wait until it shows the old time again."""
+    ahead = time.time() - time.monotonic()
+    while not ended.wait(LISTENING * 5):
+        before, ahead = ahead, time.time() - time.monotonic()
+        if before - ahead > SET_BACK:
+            run_again(scheduler, before - ahead, datetime.now(UTC))
+
+
+def run_again(scheduler: BaseScheduler, lost: float, now: datetime) -> None:
+    log.error("the clock was set back by %d s: every job runs now and by the new time", lost)
+    for job in scheduler.get_jobs():
+        job.modify(next_run_time=now)
+
+
 def _complain(event: JobEvent) -> None:
-    exception = getattr(event, "exception", None)
-    log.error(
-        "job %s: %s", event.job_id, f"{type(exception).__name__}: {exception}" if exception else "late or hanging"
+    log.error("job %s: %s", event.job_id, _reason(getattr(event, "exception", None)))
+
+
+def _reason(error: BaseException | None) -> str:
+    """Return what a job broke on: the words of troubles that have a name, of others only where (words may quote a person)."""
+    if error is None:
+        return "late or hanging"
+    if isinstance(error, StoreError | Unwritable | OSError):
+        return f"{type(error).__name__}: {error}"
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return type(error).__name__ + "".join(
+        f" < {frame.name} ({frame.filename}:{frame.lineno})" for frame in frames[::-1]
     )

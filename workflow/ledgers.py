@@ -4,7 +4,7 @@ A ledger is history: its dates must be in order and nothing else is judged. Old 
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,14 +14,14 @@ from sqlmodel import Session, SQLModel, col, select
 
 from rules import decisions, statutes
 from rules.statutes import NotInForce
-from workflow import caches, calendars, deadlines, docket, journal, spreadsheet, store
+from workflow import caches, calendars, deadlines, docket, journal, search, spreadsheet, store
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS, ON_ONE_LINE
 from workflow.fold import fold
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.spreadsheet import BadLedger, BadRows
-from workflow.tables import CaseFile, Deadline, Entry, Particular, ProceedingRow
+from workflow.tables import CaseFile, CaseSearch, Deadline, Entry, Particular, ProceedingRow
 
 COLUMNS = (
     "登记号",
@@ -60,23 +60,30 @@ class Row:
 
 def read(path: Path, office: Office) -> list[Row]:
     """Return the rows of a ledger; raises BadLedger (not a ledger) or BadRows (rows that are wrong)."""
+    return rows_of(spreadsheet.read(path, COLUMNS), office, path.name, {})
+
+
+def rows_of(
+    table: Iterable[tuple[int, dict[str, Any], str | None]], office: Office, name: str, headings: Mapping[str, str]
+) -> list[Row]:
+    """Return the rows of a table read already; `headings` are what its own header calls our columns, where it differs."""
     problems: list[str] = []
     rows: list[Row] = []
     seen: dict[str, int] = {}
-    for line, values, misshapen in spreadsheet.read(path, COLUMNS):
+    for line, values, misshapen in table:
         if misshapen:
             problems.append(misshapen)
-        row = _row(line, values, office, problems)
+        row = _row(line, values, office, problems, headings)
         if row is None:
             continue
         if row.number in seen:
-            problems.append(f"第{line}行「登记号」:{row.number}与第{seen[row.number]}行重复")
+            problems.append(f"第{line}行「{_named('登记号', headings)}」:{row.number}与第{seen[row.number]}行重复")
         seen.setdefault(row.number, line)
         rows.append(row)
     if problems:
         raise BadRows(problems)
     if not rows:
-        raise BadLedger(f"{path.name}:只有表头,没有数据")
+        raise BadLedger(f"{name}:只有表头,没有数据")
     return rows
 
 
@@ -122,6 +129,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
     particular_ids = iter(store.take_ids(session, Particular, 2 * len(rows)))
     written: dict[type[SQLModel], list[dict[str, Any]]] = {
         CaseFile: [],
+        CaseSearch: [],
         Particular: [],
         Entry: [],
         Deadline: [],
@@ -145,6 +153,7 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
             {"id": case_id, "number": row.number, "applicant": row.applicant, "subject": row.subject}
             | caches.row_values(case, {"answer": due})
         )
+        written[CaseSearch].append(search.row_of(case_id, row.number, row.applicant, row.subject))
         written[Entry].append(entry)
         written[Deadline].append(
             {"case_id": case_id, "unit": row.unit, "clock": "answer"} | caches.deadline_values(case, "answer", due)
@@ -177,11 +186,19 @@ def _outcome(row: Row, law: str) -> dict[str, Any]:
     return {"state": "closed" if row.decision else "received", "set": set_, "clocks": clocks}
 
 
-def _row(line: int, values: dict[str, Any], office: Office, problems: list[str]) -> Row | None:
+def _named(column: str, headings: Mapping[str, str]) -> str:
+    """Return a column as its sheet calls it, with our own name where that is another."""
+    theirs = headings.get(column, column)
+    return column if theirs == column else f"{theirs}({column})"
+
+
+def _row(
+    line: int, values: dict[str, Any], office: Office, problems: list[str], headings: Mapping[str, str]
+) -> Row | None:
     before = len(problems)
 
     def wrong(column: str, reason: str) -> None:
-        problems.append(f"第{line}行「{column}」:{reason}")
+        problems.append(f"第{line}行「{_named(column, headings)}」:{reason}")
 
     text = {name: str(value).strip() for name, value in values.items()}
     for name in ("登记号", "申请人", "申请内容"):

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from letters import docx, pdf
+from letters import files
 from letters.letter import Letter
 from workflow import documents, itemised, journal, particulars, reply, store
 from workflow.case import Case
@@ -77,9 +77,8 @@ def folder_of(database: Database, office: Office) -> Path:
 def pdf_of(database: Database, office: Office, letter_row: LetterRow) -> bytes:
     """Return a letter's PDF as it was frozen, rendered now where no file is there yet; raises Unreadable when it was changed."""
     if letter_row.pdf_path is None:
-        return pdf.write(
-            value_of(letter_row), Path(office.config.letters.fonts) if office.config.letters.fonts else None
-        )
+        fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
+        return files.write(value_of(letter_row), "pdf", fonts)
     try:
         content = (folder_of(database, office) / letter_row.pdf_path).read_bytes()
     except OSError:
@@ -104,13 +103,13 @@ def render(database: Database, office: Office, at: datetime, on: date) -> int:
     fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
     for letter_id, dotted, letter in waiting:
         stem = dotted.removesuffix(".")
-        files = {"docx": docx.write(letter), "pdf": pdf.write(letter, fonts)}
+        rendered = {ending: files.write(letter, ending, fonts) for ending in files.ENDINGS}
         try:
-            for ending, content in files.items():
+            for ending, content in rendered.items():
                 put(folder_of(database, office) / f"{stem}.{ending}", content)
         except Unwritable as error:
             raise Unwritable(f"{error};文书已印发,恢复后由巡查补写") from error
-        hashes = {ending: reply.sha256(content) for ending, content in files.items()}
+        hashes = {ending: reply.sha256(content) for ending, content in rendered.items()}
         with database.write() as session:
             journal.record_files(session, letter_id or 0, stem, hashes, on, at)
     return len(waiting)
@@ -166,7 +165,7 @@ def _freeze(letter_row: LetterRow, letter: Letter) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, on disk before its name is, whoever else writes it; raises Unwritable."""
+    """Write a file whole or not at all, whoever else writes it, and leave it and its name on the disk; raises Unwritable."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -175,7 +174,17 @@ def put(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
+        _to_disk(path.parent)
     except OSError as error:
         with suppress(OSError):
             part.unlink()
         raise Unwritable(f"文书文件写不进{path.parent}:{error.strerror}") from error
+
+
+def _to_disk(folder: Path) -> None:
+    """Make the names in a folder survive a power cut: the database is about to say they are there."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

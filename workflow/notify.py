@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from workflow import alerts, deadlines, outbox, roster, signing, store
+from workflow import alerts, deadlines, outbox, signing, staff
 from workflow.case import Act, Case
 from workflow.case_row import CaseRow
 from workflow.office import Office
@@ -44,15 +44,15 @@ def after(session: Session, office: Office, row: CaseRow, case: Case, act: Act, 
         return
     dated = act.event == "receive" or ("received_on" in act.facts and act.event == "amend")
     if dated and case.received_on is not None and case.received_on < act.on:
-        alerts.at_once(session, office, store.known_case(session, row.number), act.on, at)
+        alerts.at_once(session, office, row, act.on, at)
     calls = ONLINE if act.by == APPLICANT else CALLS
     if act.event not in calls:
         return
     label, words = calls[act.event]
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
-    staff = roster.of(session)
-    for person in _recipients(staff.people, case, act):
-        person = present(person, staff.by_login, act.on)
+    held = staff.of(session)
+    for person in _recipients(held.people, case, act):
+        person = present(person, held.by_login, act.on)
         if person.email is None:
             continue
         outbox.queue(

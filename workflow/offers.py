@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions
-from workflow import engine, procedure
+from workflow import engine, foreseen, procedure
 from workflow import facts as f
 from workflow.case import Case
 from workflow.guards import outside_the_unit
@@ -36,17 +36,19 @@ class Offer:
     label: str
     article: str
     refused: str | None
+    is_likely: bool = False
+    """It is what a case in this state mostly needs: shown first, and shown with its reason when it is refused."""
 
 
 def offers(trial: Trial) -> list[Offer]:
     """Return every act the case's state knows: those this person may do first, the others with their reason."""
     articles = {move.event: move.article for move in procedure.MOVES}
-    found = [
-        Offer(item["event"], item["label"], articles[item["event"]], _why_not(trial, item))
-        for item in procedure.options(trial)
-    ]
     likely = LIKELY.get(trial.case.state or "", ())
     likely = likely if trial.case.handler else ("assign", *likely)
+    found = [
+        Offer(item["event"], item["label"], articles[item["event"]], _why_not(trial, item), item["event"] in likely)
+        for item in procedure.options(trial)
+    ]
     order = {event: at for at, event in enumerate(likely)}
     return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
 
@@ -99,6 +101,15 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     return found
 
 
+def narrowed(trial: Trial, event: str, found: Choices) -> Choices:
+    """Return the choices of an act with those left out that it would refuse whatever else is filled in."""
+    fitting = foreseen.fitting(trial, event, procedure.model_of(event))
+    if fitting is None:
+        return found
+    name, fit = fitting
+    return {**found, name: tuple((code, label) for code, label in found.get(name, ()) if code in fit)}
+
+
 def _people(staff: list[Actor], role: str) -> tuple[tuple[str, str], ...]:
     return tuple((one.login, one.name) for one in staff if role in one.roles)
 
@@ -110,5 +121,6 @@ def _why_not(trial: Trial, option: Mapping[str, object]) -> str | None:
         return f"由{'、'.join(procedure.ROLES[role] for role in roles)}办理"
     if (reason := outside_the_unit(trial, str(option["event"]))) is not None:
         return reason
-    refused = option["refused_because"]
+    event = str(option["event"])
+    refused = option["refused_because"] or foreseen.of_the_person(trial, event, procedure.model_of(event))
     return str(refused) if refused else None

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlmodel import Session, col, func, select
 
+from workflow import store
 from workflow.config import Config
 from workflow.database import Database
 from workflow.mail import Message, Outcome
@@ -48,29 +49,39 @@ def queue(
     case_id: int | None = None, attachment: Attachment | None = None,
 ) -> bool:  # fmt: skip
     """Put a mail into the outbox unless it is there already; return whether it is new."""
-    row = {
-        "message_id": message_id, "kind": kind, "case_id": case_id, "recipient": recipient, "subject": subject,
-        "body": body, "status": "waiting", "attempts": 0, "created_at": at, "next_at": at,
-    }  # fmt: skip
+    row = mail(
+        message_id=message_id, kind=kind, recipient=recipient, subject=subject, body=body, at=at, case_id=case_id
+    )
     if attachment is not None:
         row |= {f"attachment_{name}": value for name, value in vars(attachment).items()}
     return bool(insert(session, "outbox", row, "ON CONFLICT DO NOTHING RETURNING id"))
 
 
-def last_digest(session: Session, login: str, before: datetime) -> datetime | None:
-    """Return when the last digest for a supervisor was queued before an instant."""
-    named = login.replace("_", r"\_")
-    query = select(func.max(Outbox.created_at)).where(Outbox.kind == "digest", Outbox.created_at < before)
-    return session.exec(query.where(col(Outbox.message_id).like(rf"<digest.__________.{named}@%", escape="\\"))).one()
+def mail(
+    *, message_id: str, kind: str, recipient: str, subject: str, body: str, at: datetime, case_id: int | None = None
+) -> dict[str, Any]:
+    """Return a mail as a row of the outbox, to be queued with others at once."""
+    return {
+        "message_id": message_id, "kind": kind, "case_id": case_id, "recipient": recipient, "subject": subject,
+        "body": body, "status": "waiting", "attempts": 0, "created_at": at, "next_at": at,
+    }  # fmt: skip
 
 
-def drain(database: Database, config: Config, transport: Transport, now: datetime) -> dict[str, int]:
-    """Send what is due, a leased batch at a time, never inside a transaction; return how many were sent, refused, put off.
+def queue_all(session: Session, mails: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    """Put mails into the outbox, those that are there already left out; return the Message-IDs of the new ones."""
+    return store.insert_new(session, Outbox, mails, "message_id")
+
+
+def drain(
+    database: Database, config: Config, transport: Transport, now: datetime, kind: str | None = None
+) -> dict[str, int]:
+    """Send what is due (of one kind, or all), a leased batch at a time, never inside a transaction; return how many were
+    sent, refused, put off.
 
     A process that dies between sending and noting leaves the lease to run out: the mail goes again, under its Message-ID.
     """
     counts = {"sent": 0, "refused": 0, "failed": 0}
-    while batch := _lease(database, config, now):
+    while batch := _lease(database, config, now, kind):
         ready, outcomes = _ready(database, config, batch, now)
         outcomes += transport.send(ready) if ready else []
         with database.write() as session:
@@ -97,13 +108,18 @@ def depth(session: Session) -> dict[str, int]:
     return dict(rows)
 
 
-def _lease(database: Database, config: Config, now: datetime) -> list[Outbox]:
+def _lease(database: Database, config: Config, now: datetime, kind: str | None) -> list[Outbox]:
+    """Take mails nobody is sending. What waits for longer than anything may was noted before the clock was set back."""
+    lease = timedelta(seconds=config.mail.timeout_seconds * (BATCH + 2))
     with database.write() as session:
-        free = col(Outbox.leased_until).is_(None) | (col(Outbox.leased_until) <= now)
-        query = select(Outbox).where(Outbox.status == "waiting", col(Outbox.next_at) <= now, free)
+        until, next_at = col(Outbox.leased_until), col(Outbox.next_at)
+        free = until.is_(None) | (until <= now) | (until > now + 2 * lease)
+        due = (next_at <= now) | (next_at > now + 2 * LONGEST_DELAY)
+        query = select(Outbox).where(Outbox.status == "waiting", due, free)
+        query = query.where(Outbox.kind == kind) if kind else query
         rows = session.exec(query.order_by(col(Outbox.id)).limit(BATCH).with_for_update(skip_locked=True)).all()
         for row in rows:
-            row.leased_until = now + timedelta(seconds=config.mail.timeout_seconds * (BATCH + 2))
+            row.leased_until = now + lease
             session.add(row)
         return list(rows)
 

@@ -1,5 +1,7 @@
 """Passwords: hashed with Argon2id, checked in the same time whether the login exists or not."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlmodel import Session, col, delete
@@ -12,7 +14,6 @@ from workflow.web_tables import WebSession
 SHORTEST = 12
 LONGEST = 200
 _hasher = PasswordHasher()
-_NOBODYS = _hasher.hash("the password of nobody")
 
 
 def set_password(session: Session, login: str, password: str) -> Person:
@@ -38,6 +39,11 @@ def matches(person: Person | None, password: str) -> bool:
     """Say whether this is the password of an active person; as slow for a person nobody knows."""
     known = person.password_hash if person is not None and person.active else None
     try:
-        return _hasher.verify(known or _NOBODYS, password) and known is not None
+        return _hasher.verify(known or _nobodys(), password) and known is not None
     except (VerifyMismatchError, InvalidHashError):
         return False
+
+
+@cache
+def _nobodys() -> str:
+    return hashed("the password of nobody")

@@ -1,17 +1,33 @@
 """Staff: who they are, what they may do, who stands in for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
-from workflow import roster, store
-from workflow.roster import present as present  # whoever asks for people asks for those who stand in, too
+from workflow import staff, store
 from workflow.tables import Person
 from workflow.trial import Actor, NotAllowed
 
 RESERVED = ("applicant", "system")
 ROLES = ("registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin")
+
+
+class Leave(Protocol):
+    """Somebody who may be away, and who then stands in."""
+
+    @property
+    def active(self) -> bool: ...
+    @property
+    def substitute(self) -> str | None: ...
+    @property
+    def away_from(self) -> date | None: ...
+    @property
+    def away_until(self) -> date | None: ...
+
+
+P = TypeVar("P", bound=Leave)
 
 
 class BadPerson(Exception):
@@ -67,7 +83,7 @@ def among(staff: Sequence[Actor], login: str) -> Actor:
 
 def staff_of(session: Session) -> tuple[Actor, ...]:
     """Return everyone, of every unit, as the procedure sees them."""
-    return roster.of(session).actors
+    return staff.of(session).actors
 
 
 def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
@@ -81,4 +97,21 @@ def approvers_of(staff: Sequence[Actor], unit: str) -> dict[str, str]:
 
 def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
     """Return, by login, the people away on a day in whose place one acts."""
-    return roster.of(session).stand_ins(on)
+    held = staff.of(session)
+    found: dict[str, tuple[str, ...]] = {}
+    for person in held.people if held.is_anyone_away else ():
+        other = present(person, held.by_login, on)
+        if other is not person and person.active:
+            found[other.login] = (*found.get(other.login, ()), person.login)
+    return found
+
+
+def present(person: P, people: Mapping[str, P], today: date) -> P:
+    """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
+    for _ in people:
+        is_away = person.away_from and person.away_until and person.away_from <= today <= person.away_until
+        substitute = people.get(person.substitute or "")
+        if not is_away or substitute is None or not substitute.active:
+            return person
+        person = substitute
+    return person

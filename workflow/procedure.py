@@ -17,7 +17,7 @@ from workflow import approving as ap
 from workflow import charging as c
 from workflow import classification as k
 from workflow import consequences as then
-from workflow import consulting, documents, fact_reading, paper, proceedings, sealing, serving, signing
+from workflow import consulting, documents, fact_reading, foreseen, paper, proceedings, sealing, serving, signing
 from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
@@ -283,13 +283,14 @@ def options(trial: Trial) -> list[dict[str, Any]]:
     """Return what may be done next: event, role, the facts it asks, and why it is refused (null when it is not)."""
     state = trial.case.state or NEW
     found: list[dict[str, Any]] = []
-    if trial.case.voided:
+    if trial.case.voided or trial.case.destroyed:
         return found
     for event, rows in _rows().items():
         fitting = [move for move in rows if state in move.source]
         if not fitting or event == "receive":
             continue
         reasons = [reason for guard in fitting[0].only_if if (reason := guard(trial))]
+        reasons = reasons or [reason for reason in (foreseen.refusal(trial, event, fitting[0].facts),) if reason]
         found.append(
             {
                 "event": event,

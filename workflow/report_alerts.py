@@ -1,6 +1,6 @@
 """Telling of annual reports that fall due (2007条例第三十一条; 2019条例第四十九条): by the ladder of legal terms, each rung once.
 
-Of a year before the first case or figure the program holds, it cannot know whether a report was made, and says nothing.
+Of a year the program holds no case and no figure of, it cannot know whether a report was made, and says nothing.
 """
 
 import hashlib
@@ -55,10 +55,14 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> Told:
 
 
 def _is_ours(session: Session, year: int) -> bool:
-    case = select(CaseFile.id).where(col(CaseFile.received_on) <= date(year, 12, 31)).limit(1)
-    return session.exec(case).first() is not None or (
-        session.exec(select(Figure.id).where(Figure.year <= year).limit(1)).first() is not None
+    """Say whether the program holds a case or a figure of a year."""
+    start, end = date(year, 1, 1), date(year, 12, 31)
+    asked = (
+        select(CaseFile.id).where(col(CaseFile.received_on).between(start, end)),
+        select(CaseFile.id).where(col(CaseFile.concluded_on).between(start, end)),
+        select(Figure.id).where(Figure.year == year),
     )
+    return any(session.exec(query.limit(1)).first() is not None for query in asked)
 
 
 def _rows(

@@ -1,90 +1,98 @@
-"""The staff as every act asks: one value a process keeps for as long as no row of a person has changed.
+"""The staff as a sweep asks for them: by login, by unit and role, read once; who an alert tells."""
 
-The database marks every change itself (`schema_note.staff`, random, so that nothing undone is mistaken for it).
-"""
-
-from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
-from threading import Lock
+from functools import cached_property
+from typing import NamedTuple
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from workflow.statement import Statement, columns, day
+from workflow.config import Rung
+from workflow.people import present
 from workflow.tables import Person
-from workflow.trial import Actor
 
-KEPT = 8
-COLUMNS = ("login", "name", "unit", "roles", "email", "active", "substitute", "away_from", "away_until")
 
-_MARK = Statement("SELECT staff FROM schema_note")
-_STAFF = Statement(f"SELECT {columns(COLUMNS)} FROM person ORDER BY unit, login")  # noqa: S608  our own columns
-_known: OrderedDict[str, "Roster"] = OrderedDict()
-_lock = Lock()
+class Colleague(NamedTuple):
+    """What a sweep needs of a person, without the row's own object."""
+
+    login: str
+    name: str
+    unit: str
+    roles: str
+    email: str | None
+    active: bool
+    substitute: str | None
+    away_from: date | None
+    away_until: date | None
 
 
 @dataclass(frozen=True)
 class Roster:
-    """Everyone of every unit, in order of unit and login; `people` are rows no session holds, without passwords."""
+    """Everybody; `office` is the unit that supervises, whose people stand in where a unit has none."""
 
-    people: tuple[Person, ...]
-    actors: tuple[Actor, ...]
-    by_login: dict[str, Person]
-    is_anyone_away: bool
-    _approvers: dict[str, dict[str, str]] = field(default_factory=dict)
+    office: str
+    everybody: tuple[Colleague, ...]
 
-    def approvers(self, unit: str) -> dict[str, str]:
-        """Return login and name of those who may approve for a unit."""
-        if unit not in self._approvers:
-            self._approvers[unit] = {
-                one.login: one.name
-                for one in self.actors
-                if one.active and one.unit == unit and "approver" in one.roles
-            }
-        return self._approvers[unit]
+    @cached_property
+    def by_login(self) -> dict[str, Colleague]:
+        return {person.login: person for person in self.everybody}
 
-    def stand_ins(self, on: date) -> dict[str, tuple[str, ...]]:
-        """Return, by login, the people away on a day in whose place one acts."""
-        found: dict[str, tuple[str, ...]] = {}
-        for person in self.people if self.is_anyone_away else ():
-            other = present(person, self.by_login, on)
-            if other is not person and person.active:
-                found[other.login] = (*found.get(other.login, ()), person.login)
+    @cached_property
+    def _posts(self) -> dict[tuple[str, str], list[Colleague]]:
+        found: dict[tuple[str, str], list[Colleague]] = defaultdict(list)
+        for person in self.everybody:
+            for role in person.roles.split(",") if person.active else ():
+                found[role, person.unit].append(person)
         return found
 
+    def with_role(self, role: str, unit: str) -> list[Colleague]:
+        """Return the active people of a unit who hold a role."""
+        return self._posts.get((role, unit), [])
 
-def present(person: Person, people: Mapping[str, Person], today: date) -> Person:
-    """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
-    for _ in people:
-        is_away = person.away_from and person.away_until and person.away_from <= today <= person.away_until
-        substitute = people.get(person.substitute or "")
-        if not is_away or substitute is None or not substitute.active:
-            return person
-        person = substitute
-    return person
+    def heads(self, unit: str) -> list[Colleague]:
+        return self.with_role("approver", unit) or self.with_role("approver", self.office)
+
+    def supervisors(self, unit: str) -> list[Colleague]:
+        return self.with_role("supervisor", unit) or self.with_role("supervisor", self.office)
+
+    def present(self, person: Colleague, today: date) -> Colleague:
+        """Return the person, or who stands in for them today."""
+        return person if person.away_from is None else present(person, self.by_login, today)
+
+    def name_of(self, login: str | None) -> str | None:
+        person = self.by_login.get(login or "")
+        return person.name if person else None
+
+    def told_by(self, rung: Rung, unit: str, handler: str | None, duty: str | None, today: date) -> tuple[str, ...]:
+        """Return the logins a rung tells of a step: the head for nobody's case; "" when there is nobody at all."""
+        found: list[Colleague] = []
+        for role in rung.to:
+            if role == "handler":
+                found += self._workers(unit, handler, duty or "") or self.heads(unit)
+            elif role == "supervisor":
+                found += self.supervisors(unit)
+            else:
+                found += self.heads(unit)
+        found = found or self.heads(unit)
+        return _once(self.present(person, today).login for person in found) or ("",)
+
+    def _workers(self, unit: str, handler: str | None, duty: str) -> list[Colleague]:
+        """Return who works on it: the case's handler, and who owes the step where it is somebody else's."""
+        holder = self.by_login.get(handler or "")
+        found = [holder] if holder is not None and holder.active else []
+        if duty.startswith("@"):
+            return self.with_role(duty[1:], unit) or found
+        owing = self.by_login.get(duty)
+        return [*self.with_role("handler", duty), *([owing] if owing else []), *found]
 
 
-def of(session: Session) -> Roster:
-    """Return the staff as this transaction sees it."""
-    mark: str = _MARK.rows(session)[0][0]
-    with _lock:
-        if mark in _known:
-            return _known[mark]
-    roster = _read(session)
-    with _lock:
-        _known[mark] = roster
-        if len(_known) > KEPT:
-            _known.popitem(last=False)
-    return roster
+def read(session: Session, office: str) -> Roster:
+    columns = (getattr(Person, name) for name in Colleague._fields)
+    rows = session.exec(select(*columns).order_by(col(Person.unit), col(Person.login)))
+    return Roster(office, tuple(map(Colleague._make, rows)))
 
 
-def _read(session: Session) -> Roster:
-    people = []
-    for *plain, active, substitute, since, until in _STAFF.rows(session):
-        people.append(
-            Person(**dict(zip(COLUMNS, (*plain, bool(active), substitute, day(since), day(until)), strict=True)))
-        )
-    actors = (Actor(one.login, one.name, one.unit, frozenset(one.roles.split(",")), one.active) for one in people)
-    away = any(one.away_from is not None for one in people)
-    return Roster(tuple(people), tuple(actors), {one.login: one for one in people}, away)
+def _once(logins: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(logins))

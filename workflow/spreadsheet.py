@@ -35,11 +35,11 @@ def read(
 
     Raises BadLedger for a file that is no table, lacks a column or has one nobody knows.
     """
-    table = _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path)
+    table = lines(path)
     header = next(table, None)
     if header is None:
         raise BadLedger(f"{path.name}:空文件,第一行应为表头:{'、'.join(columns)}")
-    names = [str(_plain(cell)).strip() for cell in header[1]]
+    names = [str(plain(cell)).strip() for cell in header[1]]
     while names and not names[-1]:
         names.pop()
     if unknown := [name or "(空)" for name in names if name not in {*columns, *optional}]:
@@ -49,10 +49,18 @@ def read(
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BadLedger(f"{path.name}:列重复:{'、'.join(twice)}")
     for line, cells in table:
-        values = {name: _plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
+        values = {name: plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
         if any(values.values()):
-            too_wide = any(_plain(cell) for cell in cells[len(names) :])
+            too_wide = any(plain(cell) for cell in cells[len(names) :])
             yield line, values, f"第{line}行:比表头多出列" if too_wide else None
+
+
+def lines(path: Path, *, any_encoding: bool = False) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the lines of a table as they stand, each with its number; raises BadLedger for a file that is none.
+
+    With `any_encoding`, a CSV that is not UTF-8 is read as Chinese Windows writes it (GB18030).
+    """
+    return _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path, any_encoding)
 
 
 def guarded(text: str) -> str:
@@ -79,7 +87,8 @@ def day(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | No
     return found
 
 
-def _plain(cell: Any) -> Any:
+def plain(cell: Any) -> Any:
+    """Return a cell as people see it: text without blanks around it, whole numbers without a point, days as they are."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():
@@ -87,17 +96,27 @@ def _plain(cell: Any) -> Any:
     return cell if isinstance(cell, date) else str(cell).strip()
 
 
-def _csv(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+def _csv(path: Path, any_encoding: bool) -> Iterator[tuple[int, Sequence[Any]]]:
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入") from None
+        text = _gb18030(content) if any_encoding else ""
+    if not text and content:
+        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入")
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for cells in reader:
             yield reader.line_num, [unguarded(cell) for cell in cells]
     except csv.Error as error:
         raise BadLedger(f"{path.name}:第{reader.line_num}行的引号或分隔符有误:{error}") from None
+
+
+def _gb18030(content: bytes) -> str:
+    try:
+        return content.decode("gb18030")
+    except UnicodeDecodeError:
+        return ""
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:

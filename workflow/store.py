@@ -1,6 +1,6 @@
 """Every query, in named functions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -24,6 +24,8 @@ from workflow.tables import (
 )
 
 R = TypeVar("R", bound=SQLModel)
+Lookups = Callable[[Particular], Collection[str]]
+"""Gives the hashes under which the number of a sealed row is found (Vault.lookups_of)."""
 
 
 # ── a case ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,6 +149,14 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
         yield rows
 
 
+def has_provisional(session: Session, before: date) -> bool:
+    """Say whether a running clock due before a day is provisional."""
+    stale = select(Deadline.id).where(
+        col(Deadline.provisional), Deadline.status == "running", col(Deadline.due_on) < before
+    )
+    return session.exec(stale.limit(1)).first() is not None
+
+
 def provisional_cases(session: Session, before: date, most: int = 500) -> Iterator[Sequence[CaseFile]]:
     """Yield the cases with a running clock that is provisional and due before a day, locked, some hundred at a time."""
     last = 0
@@ -163,19 +173,19 @@ def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[i
     """Return the rows of a table that belong to these cases, by case, in order of id."""
     found: dict[int, list[R]] = {case_id: [] for case_id in case_ids}
     table: Any = model
-    for row in session.exec(select(model).where(table.case_id.in_(case_ids)).order_by(table.id)):
+    for row in session.exec(select(model).where(table.case_id.in_(case_ids)).order_by(*table.__table__.primary_key)):
         found[row.case_id].append(row)  # type: ignore[attr-defined]
     return found
 
 
 def same_applicant(
-    session: Session, name: str, lookup: str | None, unit: str, besides: int | None
+    session: Session, name: str, lookups: Collection[str], unit: str, besides: int | None
 ) -> Sequence[CaseFile]:
-    """Return earlier cases of the unit by an applicant of that name or that identity number."""
+    """Return earlier cases of the unit by an applicant of that name or that identity number (its hashes)."""
     query = select(CaseFile).where(CaseFile.unit == unit, CaseFile.applicant == name, ~col(CaseFile.voided))
     rows = {row.id: row for row in session.exec(query)}
-    if lookup:
-        ids = select(Particular.case_id).where(Particular.lookup == lookup)
+    if lookups:
+        ids = select(Particular.case_id).where(col(Particular.lookup).in_(lookups))
         rows |= {
             row.id: row
             for row in session.exec(
@@ -186,16 +196,16 @@ def same_applicant(
     return [rows[key] for key in sorted(rows, key=lambda key: key or 0)]
 
 
-def shares_applicant(session: Session, number: str, other: str) -> bool:
+def shares_applicant(session: Session, number: str, other: str, lookups: Lookups) -> bool:
     """Say whether two cases of one unit, the other not voided, have the same applicant (by name or identity number)."""
     row = session.exec(select(CaseFile).where(CaseFile.number == number)).one()
-    return other in {one.number for one in _by_the_same(session, row)}
+    return other in {one.number for one in _by_the_same(session, row, lookups)}
 
 
-def same_month(session: Session, number: str) -> int:
+def same_month(session: Session, number: str, lookups: Lookups) -> int:
     """Return how many applications the same applicant (by name or identity number) made to the unit earlier that month."""
     row = session.exec(select(CaseFile).where(CaseFile.number == number)).one()
-    others = _by_the_same(session, row)
+    others = _by_the_same(session, row, lookups)
     month, this = (row.received_on.year, row.received_on.month), (row.received_on, row.id or 0)
     return sum(
         (other.received_on.year, other.received_on.month) == month and (other.received_on, other.id or 0) < this
@@ -203,11 +213,11 @@ def same_month(session: Session, number: str) -> int:
     )
 
 
-def _by_the_same(session: Session, row: CaseFile) -> Sequence[CaseFile]:
-    lookup = session.exec(
-        select(Particular.lookup).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
+def _by_the_same(session: Session, row: CaseFile, lookups: Lookups) -> Sequence[CaseFile]:
+    numbered = session.exec(
+        select(Particular).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
     ).first()
-    return same_applicant(session, row.applicant or "", lookup, row.unit, row.id)
+    return same_applicant(session, row.applicant or "", lookups(numbered) if numbered else (), row.unit, row.id)
 
 
 def received_since(

@@ -23,8 +23,10 @@ def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
 
 
 class SchemaNote(SQLModel, table=True):
-    """One row: the schema's number, the oldest program (by its own schema number) that may still use it, and a mark the database
-    renews whenever a person's row changes (workflow.roster).
+    """One row: the schema's number and the oldest program (by its own schema number) that may still use it.
+
+    `moved_to`: the office has moved to that database, this one takes no more acts. `copied_from`: a copy of that database not
+    yet proved, nobody may use it. `staff`: a mark the database renews whenever a person's row changes (workflow.staff).
     """
 
     __tablename__ = "schema_note"
@@ -32,6 +34,8 @@ class SchemaNote(SQLModel, table=True):
     number: int
     oldest_program: int
     staff: str
+    moved_to: str | None = None
+    copied_from: str | None = None
 
 
 class Person(SQLModel, table=True):
@@ -86,6 +90,16 @@ class CaseFile(SQLModel, table=True):
     voided: bool = False
     head_seq: int
     head_hash: str
+
+
+class CaseSearch(SQLModel, table=True):
+    """What a case is searched by (workflow.search): its pairs of characters, cached. The index over them is each database's own
+    and stands in the migration alone.
+    """
+
+    __tablename__ = "case_search"
+    case_id: int = Field(primary_key=True, foreign_key="casefile.id")
+    pairs: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class Entry(SQLModel, table=True):

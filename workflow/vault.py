@@ -73,10 +73,42 @@ class Vault:
             raise NoKey("附件解不开:GONGKAI_KEY 里没有当时加密用的密钥") from None
 
     def lookup(self, value: str) -> str:
-        """Return the keyed hash under which equal identity numbers meet, whatever their spelling."""
+        """Return the keyed hash under which equal identity numbers meet, whatever their spelling: the newest key's."""
+        return self.lookups(value)[0]
+
+    def lookups(self, value: str) -> tuple[str, ...]:
+        """Return the hash under every key at hand, the newest first: until a rotation is through, rows hold either."""
         self._cipher()
-        key = base64.urlsafe_b64decode(self._keys[-1])
-        return hmac.new(key, "".join(value.split()).upper().encode(), hashlib.sha256).hexdigest()
+        spelt = "".join(value.split()).upper().encode()
+        keys = (base64.urlsafe_b64decode(key) for key in self._keys)
+        return tuple(hmac.new(key, spelt, hashlib.sha256).hexdigest() for key in keys)
+
+    def lookups_of(self, row: Particular) -> tuple[str, ...]:
+        """Return the hashes under which the number of a sealed row is found: its own, and those of the keys at hand."""
+        kept = (row.lookup,) if row.lookup else ()
+        if len(self._keys) < 2 or row.value is None:
+            return kept
+        return tuple(dict.fromkeys((*kept, *self.lookups(self.open(row)))))
+
+    @property
+    def mark(self) -> str:
+        """Eight digits that tell the newest key from others and say nothing of it."""
+        self._cipher()
+        return hashlib.sha256(b"gongkai key mark" + base64.urlsafe_b64decode(self._keys[0])).hexdigest()[:8]
+
+    def is_newest(self, sealed: str | bytes) -> bool:
+        """Say whether the newest key alone opens what is sealed."""
+        self._cipher()
+        try:
+            Fernet(self._keys[0]).decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def resealed(self, row: Particular) -> tuple[str, str]:
+        """Return a sealed number under the newest key, salt and all (its hash in the journal holds), and its look-up hash."""
+        salt, text = self._plain(row)
+        return self._cipher().encrypt((salt + text).encode()).decode(), self.lookup(json.loads(text))
 
     def open(self, row: Particular) -> Any:
         """Return the value a row holds; None when it has been erased."""

@@ -51,9 +51,12 @@ def sweep_age(session: Session, at: datetime) -> float | None:
 
 
 def is_silent(session: Session, office: Office, at: datetime) -> bool:
-    """Say whether the sweep has been silent for longer than the office bears ([alerts] silence_minutes)."""
+    """Say whether the sweep has been silent for longer than the office bears ([alerts] silence_minutes).
+
+    A last sweep that far in the future was noted before the clock was set back: there has been none since.
+    """
     age = sweep_age(session, at)
-    return age is None or age > timedelta(minutes=office.config.alerts.silence_minutes).total_seconds()
+    return age is None or abs(age) > timedelta(minutes=office.config.alerts.silence_minutes).total_seconds()
 
 
 def _by_light(session: Session, office: Office, today: date) -> dict[tuple[str, str], int]:

@@ -58,12 +58,15 @@ class SavedForm(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
 
 
+PAPERS = ("identity", "authority", "agent_identity", "guardian", "other")
+
+
 class Attachment(SQLModel, table=True):
     """A file an applicant sent with the entry `seq`. `sha256` is of what was sent, `stored_sha256` of the file as it is kept;
-    a sealed file (an identity document) is kept encrypted.
+    a sealed file (an identity document) is kept encrypted. An approved destruction takes the file away and notes when.
     """
 
-    __table_args__ = (UniqueConstraint("case_id", "ordinal"), one_of("kind", ("identity", "other")))
+    __table_args__ = (UniqueConstraint("case_id", "ordinal"), one_of("kind", PAPERS))
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="casefile.id")
     unit: str
@@ -76,6 +79,7 @@ class Attachment(SQLModel, table=True):
     path: str
     stored_sha256: str
     sealed: bool
+    erased_at: datetime | None = None
 
 
 class CalendarFeed(SQLModel, table=True):

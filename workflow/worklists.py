@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, or_, text, true
 from sqlmodel import Session, col, select
 
-from workflow import store
+from workflow import search, store
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
 from workflow.office import Office
@@ -93,6 +93,7 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
     if asked.only and asked.only not in ONLY:
         raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
     where = [_seen_by(office, actor), *conditions(asked, office, today)]
+    where += search.narrowed(session, search.words_of(asked.words))
     query = select(CaseFile).where(*where)
     rows = _by_due(session, query, asked.after) if asked.sort == "due" else _by_receipt(session, query, asked.after)
     more = len(rows) > PAGE
@@ -197,10 +198,7 @@ def conditions(asked: Asked, office: Office, today: date) -> list[ColumnElement[
             Deadline.whose == OFFICE, Deadline.status == "running", when.get(asked.light, false())
         )
         found.append(col(CaseFile.id).in_(runs))
-    for word in asked.words.replace("\x00", " ").split()[:5]:
-        columns = (CaseFile.number, CaseFile.applicant, CaseFile.subject)
-        found.append(or_(*(col(column).icontains(word, autoescape=True) for column in columns)))
-    return found
+    return found + [search.is_in(word) for word in search.words_of(asked.words)]
 
 
 def _only(only: str, today: date) -> ColumnElement[bool]:

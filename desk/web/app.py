@@ -17,10 +17,13 @@ from desk.web import (
     case,
     errors,
     feed,
+    figures,
     home,
     ledger,
     legal,
     letters,
+    looks,
+    phrases,
     portal,
     queue,
     sign_in,
@@ -44,11 +47,14 @@ DESK: tuple[APIRouter, ...] = (
     attachments.router,
     beside.router,
     ledger.router,
+    looks.router,
+    phrases.router,
     board.router,
     queue.router,
     legal.router,
     feed.router,
     annual.router,
+    figures.router,
 )
 
 

@@ -1,23 +1,19 @@
 """The supervision board, its tables to keep, and the slip that is printed for those without a screen."""
 
-import csv
-import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web import tables
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
-from letters import grid, sheets
 from workflow import board as boards
-from workflow.spreadsheet import guarded
 from workflow.trial import NotAllowed
 
 router = APIRouter()
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/board")
@@ -32,19 +28,9 @@ def board(request: Request, actor: SignedIn) -> Response:
 def kept(request: Request, actor: SignedIn, ending: str) -> Response:
     """Return the board as a table: CSV for any program, XLSX for a spreadsheet."""
     frame = frame_of(request)
-    if ending not in {"csv", "xlsx"}:
-        raise HTTPException(404)
     with supervisors_only(), frame.reading() as (session, office):
         head, *body = boards.table(boards.rows(session, office, actor, frame.today()))
-    if ending == "csv":
-        told = io.StringIO(newline="")
-        csv.writer(told).writerows([guarded(cell) for cell in line] for line in (head, *body))
-        content, media = told.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8"
-    else:
-        widths = [3, *(1 for _ in head[1:])]
-        content, media = sheets.write([("监察看板", grid.written(widths, [head], body))]), XLSX
-    named = f"attachment; filename=board-{frame.today()}.{ending}"
-    return Response(content, media_type=media, headers={"content-disposition": named})
+    return tables.file(f"board-{frame.today()}", ending, [("监察看板", head, body)])
 
 
 @router.get("/board/late")

@@ -10,6 +10,7 @@ def act(request: Request, actor: SignedIn, form: Posted) -> …     # staff, wit
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -70,6 +71,21 @@ def csrf_token(request: Request) -> str:
     visit = request.cookies.get(VISIT) or request.state.visit
     session = request.cookies.get(SESSION, "")
     return hmac.new(visit.encode(), f"form {session}".encode(), hashlib.sha256).hexdigest()
+
+
+def address_of(request: Request) -> str:
+    """Return where a request comes from, to be limited by, never kept but as a hash: of IPv6 the network, /64, one customer has.
+
+    Behind a load balancer it is the client's, if config.toml trusts the balancer (web.trusted_proxies).
+    """
+    said = request.client.host if request.client else ""
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
+    return said
 
 
 def is_same_origin(request: Request) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,8 @@ class Frame:
     office: Office
     database: Database
     portal_only: bool = False
+    taking_in: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """How far the ledgers are that this process takes in: rows done, of how many."""
 
     @property
     def demo_day(self) -> date | None:

@@ -1,53 +1,132 @@
-"""Taking in an office's ledger by page: looked at first, every bad row named; then taken in whole or not at all."""
+"""Taking in an office's ledger by page: sent once, its headings, words and days mapped once and remembered, looked at, then
+taken in whole or not at all while a page says how far it is.
+"""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
+from datetime import datetime
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData, UploadFile
 
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
-from desk.web.pages import page
-from workflow import ledgers, uploads
-from workflow.ledgers import Row
-from workflow.spreadsheet import BadLedger, BadRows
+from desk.web.pages import go, page
+from rules import decisions
+from workflow import foreign_ledger, ledger_uploads, ledgers, uploads
+from workflow.database import Session
+from workflow.desk_tables import LedgerUpload
+from workflow.facts import CHANNELS
+from workflow.spreadsheet import BadLedger
 from workflow.trial import Actor
 
 router = APIRouter()
-LARGEST, LARGEST_UNPACKED = 20 * 1024 * 1024, 300 * 1024 * 1024
-SHOWN = 20
-ENDINGS = (".csv", ".xlsx")
+SHOWN, NAMED = 20, 200
 
 
 @router.get("/ledger")
 def ask(request: Request, actor: SignedIn) -> Response:
     _allowed(frame_of(request), actor)
-    return _page(request)
+    return _start(request, actor)
 
 
 @router.post("/ledger")
-def take(request: Request, actor: SignedIn, form: Posted) -> Response:
-    """Look at a ledger, or take it in (`do=import`)."""
+def send(request: Request, actor: SignedIn, form: Posted) -> Response:
+    """Keep a ledger and go on to look at it."""
     frame = frame_of(request)
     _allowed(frame, actor)
+    file = form.get("file")
     try:
-        with _uploaded(form) as path, frame.reading() as (session, office):
-            rows = ledgers.read(path, office)
-            ledgers.check_new(session, rows)
-        if form.get("do") != "import":
-            return _page(request, rows=rows)
-        with frame.writing() as (session, office):
-            ledgers.take_in(session, office, rows, frame.acting(), frame.today(), lambda _: None)
-    except BadRows as error:
-        return _page(request, 422, refused=str(error), lines=error.lines)
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise BadLedger("请先选择台账文件(CSV 或 XLSX)")
+        content = file.file.read(ledger_uploads.LARGEST + 1)
+        with frame.writing() as (session, _office):
+            ident = ledger_uploads.keep(session, actor.login, actor.unit, file.filename, content, frame.now())
     except BadLedger as error:
-        return _page(request, 422, refused=str(error))
-    return _page(request, rows=rows, done=True)
+        return _start(request, actor, 422, str(error))
+    return go(f"/ledger/{ident}")
+
+
+@router.get("/ledger/{ident}")
+def look(request: Request, actor: SignedIn, ident: str) -> Response:
+    """Show how a ledger is read and what is wrong with it; while it is taken in, how far it is; then what came of it."""
+    frame = frame_of(request)
+    _allowed(frame, actor)
+    with frame.reading() as (session, office):
+        held = _held(session, actor, ident)
+        is_taken_in = held.begun_at is not None and held.ended_at is None
+        if is_taken_in or held.content is None:
+            progress = frame.taking_in.get(ident)
+            return page(request, "ledger_progress.html", held=held, progress=progress, is_taken_in=is_taken_in)
+        try:
+            sheet, reading, rows, wrong = ledger_uploads.looked_at(session, office, held)
+        except BadLedger as error:
+            return _start(request, actor, 422, str(error))
+    return page(
+        request, "ledger_look.html", held=held, sheet=sheet, reading=reading, rows=rows[:SHOWN],
+        count=len(rows), still_open=sum(row.decision is None for row in rows), wrong=wrong[:NAMED], wrongs=len(wrong),
+        columns=ledgers.COLUMNS, options=foreign_ledger.options(office), channels=CHANNELS,
+        decided={key: one.ledger_label for key, one in decisions.all_decisions().items()},
+    )  # fmt: skip
+
+
+@router.post("/ledger/{ident}")
+def decide(request: Request, actor: SignedIn, form: Posted, ident: str, later: BackgroundTasks) -> Response:
+    """Remember what was said of the words, then look again, take in (`do=import`) or throw away (`do=forget`)."""
+    frame = frame_of(request)
+    _allowed(frame, actor)
+    with frame.writing() as (session, office):
+        held = _held(session, actor, ident)
+        if form.get("do") == "forget":
+            ledger_uploads.forget(session, held)
+            return go("/ledger")
+        header = str(form.get("header", ""))
+        if header.isascii() and header.isdigit() and len(header) < 5:
+            held.header = int(header)
+            session.add(held)
+        ledger_uploads.remember(
+            session, actor.unit, dict(_said(form, foreign_ledger.options(office))), actor.login, frame.now()
+        )
+    if form.get("do") == "import":
+        with frame.writing() as (session, office):
+            held = _held(session, actor, ident)
+            fit = held.content is not None and not ledger_uploads.looked_at(session, office, held)[3]
+            if fit and ledger_uploads.begin(session, held, frame.now()):
+                later.add_task(_take_in, frame, ident, frame.acting())
+    response = go(f"/ledger/{ident}")
+    response.background = later
+    return response
+
+
+def _take_in(frame: Frame, ident: str, at: datetime) -> None:
+    """Take a ledger in after its form has been answered; how far it is stands in the frame for as long as it takes."""
+
+    def told(done: int, count: int) -> None:
+        frame.taking_in[ident] = (done, count)
+
+    try:
+        ledger_uploads.take_in(frame.database, frame.office, ident, at, frame.today(), frame.now(), told)
+    finally:
+        frame.taking_in.pop(ident, None)
+
+
+def _said(form: FormData, options: dict[str, tuple[str, ...]]) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what the page's selects say of each word: the fields are numbered, each number names its word."""
+    for name in form:
+        kind, _, at = name.partition(".")
+        if kind != "means":
+            continue
+        about, word, means = (str(form.get(f"{part}.{at}", "")) for part in ("about", "word", "means"))
+        fit = ledgers.COLUMNS if about == foreign_ledger.HEADING else options.get(about, ())
+        if (means in fit or (about == foreign_ledger.HEADING and not means)) and len(word) <= 200:
+            yield (about, word), means
+
+
+def _held(session: Session, actor: Actor, ident: str) -> LedgerUpload:
+    held = ledger_uploads.held_by(session, actor.login, ident)
+    if held is None:
+        raise HTTPException(404, "这份台账已经处理完或者过了一天,请重新选择文件")
+    return held
 
 
 def _allowed(frame: Frame, actor: Actor) -> None:
@@ -56,41 +135,9 @@ def _allowed(frame: Frame, actor: Actor) -> None:
         raise HTTPException(403, "导入台账须由公开工作机构的登记员或管理员办理")
 
 
-@contextmanager
-def _uploaded(form: FormData) -> Iterator[Path]:
-    """Put the file where it can be read, for as long as the block; raises BadLedger for what cannot be a ledger."""
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        raise BadLedger("请先选择台账文件(CSV UTF-8 或 XLSX)")
-    ending = Path(file.filename).suffix.lower()
-    if ending not in ENDINGS:
-        raise BadLedger(f"台账应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or file.filename[:40]}”")
-    content = file.file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
-    with TemporaryDirectory(prefix="gongkai-") as folder:
-        path = Path(folder) / f"台账{ending}"
-        path.write_bytes(content)
-        if ending == ".xlsx" and _unpacked(path) > LARGEST_UNPACKED:
-            raise BadLedger("XLSX 文件解开后太大,请用表格软件重新保存或者按年份分开")
-        yield path
-
-
-def _unpacked(path: Path) -> int:
-    try:
-        with ZipFile(path) as archive:
-            return sum(item.file_size for item in archive.infolist())
-    except BadZipFile:
-        return 0  # ledgers.read says what is wrong with it
-
-
-def _page(
-    request: Request, status: int = 200, *, rows: list[Row] | None = None, done: bool = False, refused: str | None = None,
-    lines: tuple[str, ...] = (),
-) -> Response:  # fmt: skip
-    still_open = sum(row.decision is None for row in rows or ())
+def _start(request: Request, actor: Actor, status: int = 200, refused: str | None = None) -> Response:
+    with frame_of(request).reading() as (session, _office):
+        unfinished = ledger_uploads.unfinished(session, actor.login)
     return page(
-        request, "ledger.html", status, columns=ledgers.COLUMNS, secrets=uploads.SECRETS,
-        rows=(rows or [])[:SHOWN], count=len(rows or ()),
-        still_open=still_open, done=done, refused=refused, lines=lines[:200],
+        request, "ledger.html", status, columns=ledgers.COLUMNS, secrets=uploads.SECRETS, refused=refused, unfinished=unfinished
     )  # fmt: skip

@@ -9,8 +9,9 @@ from fastapi.responses import Response
 
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from desk.web.pages import page
-from letters import docx, pdf
+from letters import files
 from workflow import contested, dossier, evidence, letterbook, store
 from workflow.trial import NotAllowed
 
@@ -43,11 +44,14 @@ def package(request: Request, actor: SignedIn, number: str) -> Response:
     fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("证据目录.docx", docx.write(listed))
+        archive.writestr("证据目录.docx", files.write(listed, "docx"))
         written: set[int] = set()
         for item in items:
             if item.letter in values and item.letter not in written:
                 written.add(item.letter)
-                archive.writestr(f"证据{item.number:02d}-文书{item.letter}.pdf", pdf.write(values[item.letter], fonts))
+                archive.writestr(
+                    f"证据{item.number:02d}-文书{item.letter}.pdf", files.write(values[item.letter], "pdf", fonts)
+                )
+    noted(frame, actor, row, "evidence")
     named = f"attachment; filename={row.number}-evidence.zip"
     return Response(packed.getvalue(), media_type="application/zip", headers={"content-disposition": named})

@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
-from desk.web.frame import frame_of
+from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
-from workflow import procedure
+from workflow import attachments, procedure
 from workflow.light import LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -77,9 +77,11 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["long_day"] = language.long_day
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
+    environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals |= {
         "_": language.say,
         "lights": LABELS,
+        "papers": attachments.KINDS,
         "roles": procedure.ROLES,
         "states": procedure.STATES,
         "static": static,

@@ -38,18 +38,20 @@ def server(office: Office, database: Database, *, portal_only: bool) -> uvicorn.
             server_header=False,
             timeout_graceful_shutdown=GRACE_SECONDS,
             lifespan="off",
+            forwarded_allow_ips=list(office.config.web.trusted_proxies),
         )
     )
 
 
 def run(office: Office, database: Database, taken: socket.socket, *, with_jobs: bool, portal_only: bool) -> None:
-    """Serve until SIGINT or SIGTERM, with the periodic work inside or not."""
+    """Serve until SIGINT or SIGTERM, with the periodic work inside, or with a look at whether anybody does it."""
     log_lines.begin()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _told)  # uvicorn raises the signal again once it has stopped: the jobs still have to end
     with ExitStack() as stack:
-        if with_jobs:
-            stack.enter_context(jobs.running(database, office, transport_of(office.config, database)))
+        if office.config.today is None:
+            table = jobs.JOBS if with_jobs else jobs.WATCH
+            stack.enter_context(jobs.running(database, office, transport_of(office.config, database), table))
         server(office, database, portal_only=portal_only).run(sockets=[taken])
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.web.doors import SESSION, Posted, SignedIn, open_to_all
+from desk.web.doors import SESSION, Posted, SignedIn, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import go, keep, local, page
 from workflow import sessions
@@ -31,7 +31,7 @@ def sign_in(request: Request, form: Posted) -> Response:
             login,
             str(form.get("password", "")),
             frame.now(),
-            request.client.host if request.client else "",
+            address_of(request),
         )
     except NotSignedIn as error:
         return page(request, "sign_in.html", 403, next=address, kept=kept, refused=str(error), login=login)

@@ -13,7 +13,17 @@ from workflow.vault import new_key
 
 MARKER = ".gongkai-demo"
 SAYS = "gongkai demo 写的目录,再次运行会整个换掉\n"
-WRITTEN = ("config.toml", "key", "gongkai.db", "gongkai.db-wal", "gongkai.db-shm", "letters", "mail", "summary.txt")
+WRITTEN = (
+    "config.toml",
+    "key",
+    "gongkai.db",
+    "gongkai.db-wal",
+    "gongkai.db-shm",
+    "letters",
+    "mail",
+    "reports",
+    "summary.txt",
+)
 PACKAGED = Path(__file__).with_name("config.toml")
 TABLE = re.compile(r"\s*\[\[?\s*([\w.]+)\s*\]\]?\s*(#.*)?$")
 KEY = re.compile(r"\s*([\w-]+)\s*=")

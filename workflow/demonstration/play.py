@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, groupby
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from letters.compose import MissingFact
-from workflow import alerts, engine, letterbook, outbox, passwords, people, store
+from workflow import alerts, engine, figure_ledger, letterbook, outbox, passwords, people, store
 from workflow.config import Config
 from workflow.database import Database
 from workflow.demonstration.scenario import UNITS, BadScenario, Player, Scenario, Step, in_order
@@ -21,6 +22,7 @@ from workflow.trial import NotAllowed
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING, OPENING, EVENING = time(8, 30), time(9), time(17, 30)
 PASSWORD = "gongkai-demo-2026"  # noqa: S105  everybody's, printed in the summary
+FIGURES = Path(__file__).with_name("figures2012.csv")
 BLANK = re.compile(r"\{([a-z0-9_]+)(?:\.([a-z0-9]+))?\}")
 
 Progress = Callable[[int], None]
@@ -56,6 +58,7 @@ def play(database: Database, office: Office, told: Scenario, progress: Progress)
     stage = Stage(database, office, told, progress)
     stage.hire(told.staff2012)
     stage.perform(in_order(told.year2012), ())
+    stage.enter_figures(told.staff2012[0].login)
     stage.retire(told.staff2012)
     stage.hire(told.staff)
     stage.perform(in_order(told.present), stage.mornings())
@@ -83,6 +86,12 @@ class Stage:
             for away in self.told.absences:
                 if away.login in {one.login for one in staff}:
                     people.away(session, away.login, away.since, away.until, away.substitute)
+
+    def enter_figures(self, by: str) -> None:
+        """Take in the figures of 2012 that no case gives, as the city published them."""
+        rows = figure_ledger.read(FIGURES, self.office)
+        with self.database.write() as session:
+            figure_ledger.take_in(session, rows, by, instant(date(2013, 1, 10), OPENING))
 
     def retire(self, staff: Sequence[Player]) -> None:
         with self.database.write() as session:

@@ -8,8 +8,9 @@ from unicodedata import east_asian_width
 
 from sqlmodel import Session, col, func, select
 
+from letters.annual_2012 import shares
 from letters.compose import kinds
-from workflow import deadlines, procedure, verification
+from workflow import deadlines, procedure, publishing, verification
 from workflow.database import Database
 from workflow.demonstration.play import PASSWORD
 from workflow.demonstration.scenario import Player, Scenario
@@ -42,6 +43,7 @@ def summary(database: Database, office: Office, told: Scenario, numbers: dict[st
             _provisional(now, office, told.today),
             _mails(session, told, folder),
             _letters(session, folder),
+            _reports(session, office, folder),
         ]
     parts += [_verified(database, office), _further(folder, now, told.staff)]
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
@@ -178,10 +180,24 @@ def _letters(session: Session, folder: Path) -> list[str]:
     return lines
 
 
+def _reports(session: Session, office: Office, folder: Path) -> list[str]:
+    report = publishing.count(session, office, 2012, "2012")
+    told, foots = report.figures, "都成立" if report.foots else "有不成立的"
+    published, asked = told["published"], told["enquiries"]
+    classes = "、".join(f"{name}{count}条({share}%)" for name, count, share in shares(published["by_unit_class"]))
+    return [
+        f"八、年度报告(在 {folder / 'reports'},DOCX、PDF、XLSX、HTML、JSON)",
+        "",
+        f"  2012年(当年的格式):主动公开{published['total']}条,其中{classes};咨询{asked['total']}人次(件);",
+        f"    申请{told['applications']['received']}件;勾稽关系{len(report.checks)}个,{foots}。",
+        "  今年的(2021年格式)还没有到年底,是草稿;没有填报的数写作“未填报”。",
+    ]
+
+
 def _verified(database: Database, office: Office) -> list[str]:
     found = verification.verify(database, office)
     return [
-        f"八、核对(verify):{found.cases}件、{found.entries}条日志,{len(found.problems)}处出入",
+        f"九、核对(verify):{found.cases}件、{found.entries}条日志,{len(found.problems)}处出入",
         *(f"  {problem}" for problem in found.problems),
     ]
 
@@ -199,7 +215,7 @@ def _further(folder: Path, cases: Sequence[Standing], staff: Sequence[Player]) -
     config = folder / "config.toml"
     example = pressing_first(cases)[0][0].number
     return [
-        "九、接着看",
+        "十、接着看",
         "",
         f"  gongkai serve --config {config}  打开网页;登录名如 {_logins(staff)},口令都是 {PASSWORD}",
         f"  gongkai cases --config {config} --overdue",

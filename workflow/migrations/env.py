@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import workflow.desk_tables
 import workflow.report_tables
+import workflow.retention_tables
 import workflow.tables
 import workflow.web_tables  # noqa: F401
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Header, HTTPException, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from desk.web.doors import address_of
 from desk.web.frame import frame_of
 from workflow import attempts, secret_codes, tokens
 from workflow.query_codes import TooMany
@@ -29,8 +30,7 @@ def caller(request: Request, given: Bearer) -> Caller:
         found = tokens.caller(session, given.credentials, frame.now()) if given is not None else None
     if found is not None:
         return found
-    address = request.client.host if request.client else ""
-    if not attempts.allowed(frame.database, frame.now(), {f"token from {address}": PER_ADDRESS}):
+    if not attempts.allowed(frame.database, frame.now(), {f"token from {address_of(request)}": PER_ADDRESS}):
         raise TooMany("令牌错误的次数太多,请稍后再试")
     raise HTTPException(401, "没有令牌,或者令牌不对、已到期、已停用", {"WWW-Authenticate": 'Bearer realm="gongkai"'})
 

@@ -3,10 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.web.doors import Posted, open_to_all
+from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
-from desk.web.portal.visit import CASE, address_of, begin
+from desk.web.portal.visit import CASE, begin
 from workflow import query_codes
 from workflow.query_codes import NotFound, TooMany
 

@@ -36,9 +36,4 @@ def begin(request: Request, response: Response, row: CaseFile) -> Response:
     return response
 
 
-def address_of(request: Request) -> str:
-    """Return where a request comes from, to be limited by; never kept but as a hash."""
-    return request.client.host if request.client else ""
-
-
 Opened = Annotated[CaseFile, Depends(opened)]

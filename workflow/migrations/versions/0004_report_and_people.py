@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 
@@ -73,7 +73,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("counters", sa.Integer(), nullable=True))
         batch_op.create_unique_constraint("uq_figure_counters", ["counters"])
     _counter_what_was_corrected()
-    op.execute("UPDATE schema_note SET number = 2")
+    op.execute("UPDATE schema_note SET number = number + 1")
 
 
 def downgrade() -> None:

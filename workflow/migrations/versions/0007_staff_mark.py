@@ -5,12 +5,13 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
+    op.execute("UPDATE schema_note SET number = number + 1")
     with op.batch_alter_table("schema_note") as batch_op:
         batch_op.add_column(
             sa.Column("staff", sqlmodel.sql.sqltypes.AutoString(), nullable=False, server_default="unmarked")

@@ -1,0 +1,75 @@
+"""Mails: the outbox drained over SMTP with TLS and a password, beside a program that opens a connection for each mail.
+
+Ours counts everything (lease, mail from its row, outcome noted, both transactions); the peer only builds and sends.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import aiosmtplib
+
+from bench.pairs import Row, rates
+from workflow import outbox
+from workflow.config import Config
+from workflow.database import Database
+from workflow.mail import SmtpTransport
+from workflow.schema import migrate
+
+TESTS = Path(__file__).parents[1] / "tests"
+MAILS = 200
+NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
+BODY = "登记号 GPZB-2026-0001 的答复期限还有3个工作日(2026-03-13 届满),请及时办理。\n" * 8
+
+
+def rows() -> Iterable[Row]:
+    sys.path.insert(0, str(TESTS))
+    import smtp_server
+    from gaoping import configuration
+
+    with TemporaryDirectory() as name, smtp_server.running(Path(name) / "smtp") as server:
+        database = Database(f"sqlite:///{name}/gongkai.db")
+        migrate(database)
+        config = configuration(database_url=database.url)
+        transport = SmtpTransport(
+            server.host, server.port, "starttls", server.username, server.password, ca_file=server.ca_file
+        )
+        rounds = iter(range(1_000))
+
+        def ours() -> int:
+            queue(database, config, next(rounds))
+            return outbox.drain(database, config, transport, NOW)["sent"]
+
+        yield rates(
+            f"{MAILS} mails drained", "aiosmtplib.send, one connection each", ours,
+            lambda: asyncio.run(one_by_one(server)), goal=6,
+        )  # fmt: skip
+        database.close()
+
+
+def queue(database: Database, config: Config, number: int) -> None:
+    with database.write() as session:
+        for mail in range(MAILS):
+            outbox.queue(
+                session, kind="alert", recipient=f"p{mail}@office.invalid", subject="期限提醒", body=BODY, at=NOW,
+                message_id=outbox.message_id(config, "bench", number, mail),
+            )  # fmt: skip
+
+
+async def one_by_one(server: "smtp_server.SmtpServer") -> int:  # type: ignore[name-defined]  # noqa: F821
+    import ssl
+
+    trust = ssl.create_default_context(cafile=str(server.ca_file))
+    for mail in range(MAILS):
+        message = EmailMessage()
+        message["From"], message["To"], message["Subject"] = "a@office.invalid", f"p{mail}@office.invalid", "期限提醒"
+        message.set_content(BODY)
+        await aiosmtplib.send(
+            message, hostname=server.host, port=server.port, start_tls=True, tls_context=trust,
+            username=server.username, password=server.password,
+        )  # fmt: skip
+    return MAILS

@@ -1,0 +1,42 @@
+"""A spreadsheet somebody posted, laid where it can be read for as long as it is."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
+
+from starlette.datastructures import FormData, UploadFile
+
+from workflow.spreadsheet import BadLedger
+
+LARGEST, LARGEST_UNPACKED = 20 * 1024 * 1024, 300 * 1024 * 1024
+ENDINGS = (".csv", ".xlsx")
+
+
+@contextmanager
+def uploaded(form: FormData, name: str = "file") -> Iterator[Path]:
+    """Give the path of the file of a field; raises BadLedger for what cannot be a table."""
+    file = form.get(name)
+    if not isinstance(file, UploadFile) or not file.filename:
+        raise BadLedger("请先选择文件(CSV UTF-8 或 XLSX)")
+    ending = Path(file.filename).suffix.lower()
+    if ending not in ENDINGS:
+        raise BadLedger(f"应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or file.filename[:40]}”")
+    content = file.file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
+    with TemporaryDirectory(prefix="gongkai-") as folder:
+        path = Path(folder) / f"台账{ending}"
+        path.write_bytes(content)
+        if ending == ".xlsx" and _unpacked(path) > LARGEST_UNPACKED:
+            raise BadLedger("XLSX 文件解开后太大,请用表格软件重新保存或者按年份分开")
+        yield path
+
+
+def _unpacked(path: Path) -> int:
+    try:
+        with ZipFile(path) as archive:
+            return sum(item.file_size for item in archive.infolist())
+    except BadZipFile:
+        return 0  # whoever reads it says what is wrong with it

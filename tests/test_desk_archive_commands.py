@@ -1,0 +1,109 @@
+"""The package of a closed case proves itself: with sha256sum, and with the program it brings, which knows nothing of this one."""
+
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from gaoping import CONFIG, Bureau, bureau, noon
+from shell import Shell
+
+from workflow import attachments, letterbook, store
+from workflow.attachments import judge
+
+RECEIVED = date(2026, 3, 10)
+NUMBER = "GPZB-2026-0001"
+NOTE = b"%PDF-1.7 a note %%EOF"
+PASSPORT = b"%PDF-1.7 an identity document %%EOF"
+
+
+@pytest.fixture
+def shell(database_url: str, tmp_path: Path) -> Shell:
+    shutil.copy(CONFIG, tmp_path / "config.toml")
+    with bureau(database_url) as office:
+        furnish(office)
+        office.receive(RECEIVED, content="还在办的一件")
+    return Shell(tmp_path, {"GONGKAI_DATABASE_URL": database_url})
+
+
+def furnish(office: Bureau) -> None:
+    """A case answered, with attachments of both kinds, a document cleared and an answer stamped."""
+    office.receive(RECEIVED, id_number="140581199001011234")
+    sent = [judge("证.pdf", PASSPORT, "identity"), judge("说明.pdf", NOTE, "other")]
+    with (
+        attachments.put(office.database, office.office, sent, noon(RECEIVED)) as kept,
+        office.database.write() as session,
+    ):
+        kept.enter(session, store.known_case(session, NUMBER), 1)
+    office.answered(NUMBER, date(2026, 3, 12))
+    letterbook.render(office.database, office.office, noon(RECEIVED), RECEIVED)
+    stamped = office.upload("盖章件", "handler", date(2026, 3, 12))
+    office.act(NUMBER, "record_stamped", date(2026, 3, 12), letter=2, file=stamped)
+    office.act(NUMBER, "serve", date(2026, 3, 13), "registrar", method="post", tracking="1")
+
+
+def unpacked(shell: Shell, name: str = "a.zip") -> Path:
+    folder = shell.folder / "unpacked"
+    shutil.rmtree(folder, ignore_errors=True)
+    with ZipFile(shell.folder / name) as pack:
+        pack.extractall(folder)
+    return folder
+
+
+def proved(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "verify.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_package_proves_itself_and_names_everything(shell: Shell) -> None:
+    said = shell.run("archive", NUMBER, "-o", "a.zip").done().out
+    folder = unpacked(shell)
+    sums = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, check=False)
+    ran = proved(folder)
+    entries = len((folder / "journal.jsonl").read_text("utf-8").splitlines())
+    assert (sums.returncode, ran.returncode, ran.stdout) == (0, 0, f"核对{entries}条日志,没有出入\n"), ran
+    assert f"日志{entries}条" in said
+    held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert NOTE in held
+    assert PASSPORT not in held
+    assert b"140581199001011234" not in held
+    index = (folder / "index.html").read_text("utf-8")
+    for words in (NUMBER, "高政办公开复〔2026〕1号", "王*", "id_number", "第1个附件(证件影像", "files/"):
+        assert words in index
+
+
+def test_the_same_case_gives_the_same_bytes(shell: Shell) -> None:
+    for name in ("a.zip", "b.zip"):
+        shell.run("archive", NUMBER, "-o", name).done()
+    assert (shell.folder / "a.zip").read_bytes() == (shell.folder / "b.zip").read_bytes()
+
+
+def test_whatever_is_altered_is_named(shell: Shell) -> None:
+    shell.run("archive", NUMBER, "-o", "a.zip").done()
+    for pattern, old, new, words in (
+        ("journal.jsonl", "2026-03-12", "2026-03-11", "哈希对不上"),
+        ("letters.jsonl", "征收补偿", "别的什么", "的内容与日志里的哈希不符"),
+        ("particulars.jsonl", "王喆", "李四", "applicant 与日志里的哈希不符"),
+        ("manifest.json", '"seq": 1', '"seq": 2', "尾部不完整"),
+    ):
+        folder = unpacked(shell)
+        path = folder / pattern
+        path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+        ran = proved(folder)
+        assert (ran.returncode, ran.stderr) == (1, "")
+        assert words in ran.stdout, ran.stdout
+        assert f"{pattern} 被改动过" in ran.stdout
+    folder = unpacked(shell)
+    next((folder / "files").iterdir()).unlink()
+    (folder / "extra").touch()
+    assert "extra 不在清单里" in proved(folder).stdout
+    assert "不见了" in proved(folder).stdout
+
+
+def test_a_case_still_open_is_not_archived(shell: Shell) -> None:
+    shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").refused("还没有办结")
+    shell.run("archive", "GPZB-2026-0009", "-o", "a.zip").refused("没有登记号")

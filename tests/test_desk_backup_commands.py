@@ -1,0 +1,176 @@
+"""A backup is made while the office works, calls itself complete once the key's copy is proved, and brings everything back."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from gaoping import CONFIG, KEY, Bureau, bureau, noon, opened
+from pydantic import SecretStr
+from shell import Shell
+
+from workflow import attachments, letterbook, store, verification
+from workflow.attachments import judge
+from workflow.config import LetterOptions
+from workflow.vault import new_key
+
+RECEIVED = date(2026, 3, 10)
+NUMBER = "GPZB-2026-0001"
+PASSPORT = b"%PDF-1.7 an identity document %%EOF"
+
+
+def furnish(office: Bureau) -> None:
+    """A case with a sealed number, a sealed document, letters, and a file handed in."""
+    office.receive(RECEIVED, id_number="140581199001011234")
+    with (
+        attachments.put(
+            office.database, office.office, [judge("身份证.pdf", PASSPORT, "identity")], noon(RECEIVED)
+        ) as kept,
+        office.database.write() as session,
+    ):
+        kept.enter(session, store.known_case(session, NUMBER), 1)
+    office.upload("原件", "handler", RECEIVED)
+    office.answered(NUMBER, date(2026, 3, 12))
+    letterbook.render(office.database, office.office, noon(RECEIVED), RECEIVED)
+
+
+@pytest.fixture
+def shell(database_url: str, tmp_path: Path) -> Iterator[Shell]:
+    """The office in a folder of its own, on each database; the key's copy lies in another."""
+    home = tmp_path / "office"
+    home.mkdir()
+    shutil.copy(CONFIG, home / "config.toml")
+    url = database_url if database_url.startswith("postgresql") else f"sqlite:///{home / 'gongkai.db'}"
+    letters = LetterOptions(store=str(home / "documents"))
+    with bureau(url, letters=letters) as office:
+        furnish(office)
+    (tmp_path / "safe").mkdir()
+    (tmp_path / "safe" / "key").write_text(f"# 保险柜\nGONGKAI_KEY={KEY}\n")
+    (tmp_path / "backups").mkdir()
+    return Shell(home, {"GONGKAI_DATABASE_URL": url})
+
+
+def test_a_backup_is_complete_only_once_the_keys_copy_has_opened_it(shell: Shell) -> None:
+    key = shell.folder.parent / "safe" / "key"
+    made = shell.run("backup", "-o", "../backups/a.zip")
+    assert (made.code, "备份还不完整" in made.err, "完整:" in made.out) == (1, True, False)
+    waiting = shell.folder.parent / "backups" / "a.zip.unconfirmed"
+    assert waiting.exists()
+    key.write_text(new_key())
+    shell.run("backup", "confirm", waiting, "--key-file", key).refused("解不开")
+    key.write_text("")
+    shell.run("backup", "confirm", waiting, "--key-file", key).refused("没有密钥")
+    beside = shell.folder / "key"
+    beside.write_text(KEY)
+    shell.run("backup", "confirm", waiting, "--key-file", beside).refused("放在一起")
+    assert waiting.exists()
+    key.write_text(KEY)
+    assert (
+        "备份完整:密钥副本解开了加密的2项中的2项"
+        in shell.run("backup", "confirm", waiting, "--key-file", key).done().out
+    )
+    assert (waiting.exists(), waiting.with_suffix("").exists()) == (False, True)
+    shell.run("backup", "-o", "../backups/a.zip", "--key-file", key).refused("已经有了,没有覆盖它")
+
+
+def test_a_backup_holds_no_key_and_no_password(shell: Shell) -> None:
+    config = shell.folder / "config.toml"
+    config.write_text(config.read_text().replace("sqlite:///gongkai.db", "postgresql://clerk:open-sesame@db/gongkai"))
+    made = shell.run("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key", "--json").done().document
+    assert made["complete"] is True
+    with ZipFile(made["file"] if Path(made["file"]).is_absolute() else shell.folder / made["file"]) as pack:
+        inside = b"".join(pack.read(name) for name in pack.namelist())
+        names = {name.partition("/")[0] for name in pack.namelist()}
+    assert names == {"gongkai.db", "documents", "config.toml", "manifest.json"}
+    for secret in (KEY.encode(), b"open-sesame", b"140581199001011234", PASSPORT):
+        assert secret not in inside
+    assert b"postgresql://clerk:***@db/gongkai" in inside
+
+
+def test_check_replaces_nothing_and_restore_brings_back_the_same_office(
+    shell: Shell, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    shell.run("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key").done()
+    checked = shell.run("restore", "../backups/a.zip", "--check").done()
+    assert "没有出入;加密的2项,解开了2项" in checked.out
+    before = shell.run("case", NUMBER, "--json").document
+    shell.run("restore", "../backups/a.zip").refused("没有改动它")
+    (tmp_path / "new").mkdir()
+    postgres = shell.environment["GONGKAI_DATABASE_URL"].startswith("sqlite")  # each is restored onto the other
+    url = request.getfixturevalue("postgres") if postgres else f"sqlite:///{tmp_path / 'new' / 'gongkai.db'}"
+    shutil.copy(shell.folder / "config.toml", tmp_path / "new")
+    new = Shell(tmp_path / "new", {"GONGKAI_DATABASE_URL": url})
+    assert new.run("restore", "../backups/a.zip", "--json").done().document["cases"] == 1
+    assert new.run("verify").done().out == shell.run("verify").done().out
+    assert new.run("case", NUMBER, "--json").document == before
+    with opened(url, letters=LetterOptions(store=str(tmp_path / "new" / "documents"))) as office:
+        with office.database.read() as session:
+            item = attachments.of_case(session, 1)[0]
+        assert attachments.content_of(office.database, office.office, item) == PASSPORT
+        assert office.receive(RECEIVED).number == "GPZB-2026-0002"
+        assert verification.verify(office.database, office.office).problems == ()
+    new.run("restore", "../backups/a.zip").refused("没有改动它")
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Shell:
+    """A backup of an SQLite office, complete."""
+    home = tmp_path / "office"
+    home.mkdir()
+    shutil.copy(CONFIG, home / "config.toml")
+    with bureau(f"sqlite:///{home / 'gongkai.db'}") as office:
+        furnish(office)
+    for name in ("safe", "backups"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "safe" / "key").write_text(KEY)
+    shell = Shell(home)
+    shell.run("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key").done()
+    return shell
+
+
+def rewritten(path: Path, name: str, content: bytes | None) -> None:
+    """Write a backup again with one member altered, or left out."""
+    with ZipFile(path) as pack:
+        members = {member: pack.read(member) for member in pack.namelist()}
+    members.pop(name, None)
+    with ZipFile(path, "w") as pack:
+        for member, held in (members | ({name: content} if content is not None else {})).items():
+            pack.writestr(member, held)
+
+
+def test_a_backup_that_was_altered_is_refused_by_name(saved: Shell) -> None:
+    path = saved.folder.parent / "backups" / "a.zip"
+    whole = path.read_bytes()
+    with ZipFile(path) as pack:
+        letter = next(name for name in pack.namelist() if name.endswith(".pdf"))
+        manifest = json.loads(pack.read("manifest.json"))
+    for name, content, words in (
+        (letter, b"%PDF-", "被改动过"),
+        (letter, None, "多出来的或者缺少的"),
+        ("extra", b"", "多出来的或者缺少的"),
+        ("gongkai.db", b"", "被改动过"),
+        ("manifest.json", b"{}", "不是本程序的备份"),
+        ("manifest.json", json.dumps(manifest | {"cases": 2}).encode(), "清单说有2件,里面是1件"),
+        ("manifest.json", json.dumps(manifest | {"format": "later"}).encode(), "不认识"),
+    ):
+        rewritten(path, name, content)
+        saved.run("restore", path, "--check").refused(words)
+        path.write_bytes(whole)
+    path.write_bytes(whole[: len(whole) // 2])
+    saved.run("restore", path, "--check").refused("不是本程序的备份")  # what ends it is a letter within
+
+
+def test_another_key_does_not_pass_a_check_and_its_copy_may_be_named(saved: Shell) -> None:
+    stranger = Shell(saved.folder, {"GONGKAI_KEY": new_key()})
+    stranger.run("restore", "../backups/a.zip", "--check").refused("备份里加密的内容打不开")
+    stranger.run("restore", "../backups/a.zip", "--check", "--key-file", "../safe/key").done()
+
+
+def test_an_office_that_seals_nothing_needs_no_key(tmp_path: Path) -> None:
+    shutil.copy(CONFIG, tmp_path / "config.toml")
+    with bureau(f"sqlite:///{tmp_path / 'gongkai.db'}", key=SecretStr(KEY)) as office:
+        office.receive(RECEIVED)
+    assert "备份完整:没有加密的内容" in Shell(tmp_path).run("backup", "-o", "a.zip").done().out

@@ -1,0 +1,116 @@
+"""Another office's ledger read as ours: headings, words and days guessed, said once, and never guessed over what was said."""
+
+from pathlib import Path
+
+import pytest
+from gaoping import configuration
+
+from workflow import foreign_ledger, ledgers
+from workflow.foreign_ledger import HEADING, Reading, Words
+from workflow.office import Office, office_of
+from workflow.spreadsheet import BadLedger, BadRows
+
+OLD = """2023年度依申请公开台账,,,,,,,
+编号,申请时间,姓名,类别,联系电话,地址,申请方式,所需信息,答复结果,答复日期
+(2023)1号,2023.3.5,李四,公民,139,东街1号,信函,道路规划,同意公开,2023年3月20日
+(2023)2号,45042,某公司,企业,138,,网络,预算,不存在,2023-05-06
+"""
+
+
+@pytest.fixture
+def office() -> Office:
+    return office_of(configuration(database_url="sqlite://"))
+
+
+def read(folder: Path, office: Office, content: str | bytes, words: Words, header: int = 0) -> Reading:
+    path = folder / "台账.csv"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return foreign_ledger.read(foreign_ledger.opened(path, "台账.csv", words, header), words, office)
+
+
+def rows(reading: Reading, office: Office) -> list[ledgers.Row]:
+    return ledgers.rows_of(reading.rows, office, "台账.csv", reading.theirs)
+
+
+def test_an_old_ledger_with_a_title_is_understood_before_anybody_says_a_word(tmp_path: Path, office: Office) -> None:
+    reading = read(tmp_path, office, OLD, {})
+    assert reading.problems == []
+    assert not reading.is_plain
+    assert {one.word: one.means for one in reading.headings}["所需信息"] == "申请内容"
+    assert {(one.about, one.word, one.means) for one in reading.values} == {
+        ("渠道", "信函", "邮寄"), ("渠道", "网络", "网上"), ("申请人类型", "公民", "自然人"), ("申请人类型", "企业", "商业企业"),
+        ("办理结果", "同意公开", "予以公开"), ("办理结果", "不存在", "本机关不掌握相关政府信息"),
+    }  # fmt: skip
+    assert [(one.example, one.read_as, one.count) for one in reading.days] == [
+        ("2023.3.5", "2023-03-05", 1), ("45042", "2023-04-26", 1), ("2023年3月20日", "2023-03-20", 1),
+    ]  # fmt: skip
+    first, second = rows(reading, office)
+    assert (first.number, first.channel, first.contact, first.decision) == ("(2023)1号", "post", "139;东街1号", "open")
+    assert (second.line, second.received_on.isoformat(), second.applicant_kind) == (4, "2023-04-26", "商业企业")
+
+
+def test_what_a_person_said_stands_before_any_guess(tmp_path: Path, office: Office) -> None:
+    words = {("渠道", "信函"): "平信", (HEADING, "地址"): "", (HEADING, "联系电话"): "联系方式"}
+    first, _ = rows(read(tmp_path, office, OLD, words), office)
+    assert (first.channel, first.contact) == ("plain_mail", "139")
+
+
+def test_a_wrong_cell_is_named_as_its_sheet_names_it(tmp_path: Path, office: Office) -> None:
+    reading = read(tmp_path, office, OLD.replace("2023.3.5", "三月五号").replace("信函", "鸽子"), {})
+    assert next(one for one in reading.values if one.word == "鸽子").means == ""
+    with pytest.raises(BadRows) as refused:
+        rows(reading, office)
+    assert refused.value.lines[0].startswith("第3行「申请方式(渠道)」:“鸽子”")
+    assert refused.value.lines[1].startswith("第3行「申请时间(收到日期)」:“三月五号”")
+
+
+def test_the_contracts_own_ledger_asks_nothing(tmp_path: Path, office: Office) -> None:
+    row = '旧-1,,2024-03-05,当面,自然人,李四,电话,道路规划,危及"三安全一稳定",2024-03-20'.replace('"', "“")
+    reading = read(tmp_path, office, ",".join(ledgers.COLUMNS) + "\n" + row + "\n", {})
+    assert reading.is_plain
+    assert rows(reading, office)[0].decision == "refused.security_stability"
+
+
+def test_a_missing_column_is_one_word_for_every_row(tmp_path: Path, office: Office) -> None:
+    bare = "登记号,收到日期,申请人,申请内容\n1,2024-03-05,李四,道路\n2,2024-03-06,王五,预算\n"
+    reading = read(tmp_path, office, bare, {})
+    assert [(one.about, one.word, one.count) for one in reading.values] == [("渠道", "", 2), ("申请人类型", "", 2)]
+    said = {("渠道", ""): "邮寄", ("申请人类型", ""): "自然人"}
+    assert [row.channel for row in rows(read(tmp_path, office, bare, said), office)] == ["post", "post"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "problem"),
+    [
+        ("登记号,申请人\n1,李四\n", {}, "没有列对应「收到日期」「申请内容」"),
+        (
+            "登记号,甲,乙\n1,2,3\n",
+            {(HEADING, "甲"): "申请人", (HEADING, "乙"): "申请人"},
+            "都对应「申请人」,请只留一个",
+        ),
+        ("登记号,渠道\n" + "".join(f"{n},词{n}\n" for n in range(70)), {}, "「渠道」里有70种不认识的写法"),
+    ],
+)
+def test_headings_that_cannot_be_read_are_said_before_any_row(
+    tmp_path: Path, office: Office, content: str, said: Words, problem: str
+) -> None:
+    reading = read(tmp_path, office, content, said)
+    assert any(problem in line for line in reading.problems)
+    assert reading.rows == []
+
+
+def test_two_headings_of_one_name_are_told_apart(tmp_path: Path, office: Office) -> None:
+    reading = read(tmp_path, office, "登记号,备注,备注\n1,a,b\n", {})
+    assert [one.word for one in reading.headings] == ["登记号", "备注", "备注(第3列)"]
+
+
+def test_a_ledger_saved_by_an_old_windows_is_read_too(tmp_path: Path, office: Office) -> None:
+    assert len(rows(read(tmp_path, office, OLD.encode("gb18030"), {}), office)) == 2
+    with pytest.raises(BadLedger, match="不是 UTF-8"):
+        read(tmp_path, office, b"\xff\xfe\x00", {})
+
+
+def test_the_line_of_the_headings_may_be_said(tmp_path: Path, office: Office) -> None:
+    assert [one.word for one in read(tmp_path, office, OLD, {}, header=1).headings] == ["2023年度依申请公开台账"]
+    with pytest.raises(BadLedger, match="第9行是空的"):
+        read(tmp_path, office, OLD, {}, header=9)

@@ -1,0 +1,35 @@
+"""Days as other offices' ledgers write them: 2024.3.5, 2024年3月5日, 2024/3/5, 20240305, an Excel serial."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+WRITTEN = re.compile(
+    r"(\d{4})(?:[.．/-]|年)\s*(\d{1,2})(?:[.．/-]|月)\s*(\d{1,2})日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+)
+RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
+SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+BEFORE_SERIALS = date(1899, 12, 30)
+"""Excel counts days from here, its 29 February 1900 behind it; five digits are the years 1927 to 2173."""
+
+
+def day_of(cell: Any) -> date | None:
+    """Return the day a cell says, a time of day left out; None for what says no day or could say two."""
+    if isinstance(cell, datetime):
+        return date(cell.year, cell.month, cell.day)
+    if isinstance(cell, date):
+        return cell
+    text = str(cell).strip()
+    if found := WRITTEN.fullmatch(text) or RUN_TOGETHER.fullmatch(text):
+        try:
+            return date(*map(int, found.groups()))
+        except ValueError:
+            return None
+    if found := SERIAL.fullmatch(text):
+        return BEFORE_SERIALS + timedelta(days=int(found[1]))
+    return None
+
+
+def shape_of(text: str) -> str:
+    """Return how a day is written, digits as “0”: days of one shape are shown to a person by one example."""
+    return re.sub(r"\d+", lambda run: "0" * len(run[0]) if len(run[0]) > 2 else "0", text)

@@ -1,0 +1,79 @@
+"""The files an office's rows name: letters, files handed to acts, what applicants sent; each with its hash."""
+
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from pathlib import Path
+
+from sqlmodel import Session, col, select
+
+from workflow.letterbook import Unreadable, Unwritable, put
+from workflow.tables import LetterRow, Upload
+from workflow.uploads import path_of
+from workflow.web_tables import Attachment
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """`path` is relative to the store; `sha256` is of the bytes as they lie there."""
+
+    path: str
+    sha256: str
+
+
+def named(session: Session) -> list[KeptFile]:
+    """Return every file some row names, each once, in order of its path."""
+    return sorted({file.path: file for file in _all(session)}.values(), key=lambda file: file.path)
+
+
+def copy(files: Iterable[KeptFile], source: Path, target: Path) -> int:
+    """Copy files from one store into another and prove each; return how many were not there yet.
+
+    Raises Unreadable for a file gone or altered, Unwritable for another file in its place.
+    """
+    new = 0
+    for file in files:
+        there = target / file.path
+        if there.exists():
+            if hash_of(there) != file.sha256:
+                raise Unwritable(f"{there} 已有别的文件,没有覆盖它")
+            continue
+        put(there, content_of(source, file))
+        new += 1
+    return new
+
+
+def content_of(folder: Path, file: KeptFile) -> bytes:
+    """Return a file as its row names it; raises Unreadable."""
+    path = folder / file.path
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise Unreadable(f"文件 {path} 读不出来:{error.strerror}") from error
+    if sha256(content).hexdigest() != file.sha256:
+        raise Unreadable(f"文件 {path} 被改动过,与登记的哈希不符")
+    return content
+
+
+def hash_of(path: Path) -> str:
+    with path.open("rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much room there is where a folder is or will be."""
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+def _all(session: Session) -> Iterator[KeptFile]:
+    for letter in session.exec(select(LetterRow).where(col(LetterRow.pdf_path).is_not(None))):
+        yield KeptFile(letter.pdf_path or "", letter.pdf_sha256 or "")
+        if letter.docx_path is not None:
+            yield KeptFile(letter.docx_path, letter.docx_sha256 or "")
+    for upload in session.exec(select(Upload)):
+        yield KeptFile(path_of(upload), upload.sha256)
+    for sent in session.exec(select(Attachment).where(col(Attachment.erased_at).is_(None))):
+        yield KeptFile(sent.path, sent.stored_sha256)

@@ -1,0 +1,88 @@
+"""An empty database made ready for a copy, and the copy kept out of use until it has been proved.
+
+A copy's note says whence it comes until it is proved (`schema.refuse_moved` keeps every command out); what a crash left
+half proved is cleared and copied anew, and anything else that is not empty is refused.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Connection, inspect, make_url, text
+from sqlmodel import update
+
+from workflow import copying, schema
+from workflow.database import Database, StoreError
+from workflow.tables import SchemaNote
+
+Bar = Callable[[str, int], AbstractContextManager[copying.Told]]
+"""Opens a bar of progress: its words and how many there are in all."""
+
+
+def shown(url: str) -> str:
+    """Return a database's address without its password."""
+    return make_url(url).render_as_string(hide_password=True).replace("postgresql+psycopg://", "postgresql://")
+
+
+def prepare(target: Database, source: str) -> None:
+    """Make the tables of an empty target and note that a copy of `source` is to come.
+
+    Raises StoreError for a target that holds anything but an unproved copy of that same source.
+    """
+    with target.write() as session:
+        connection = session.connection()
+        if inspect(connection).has_table("schema_note"):
+            note = session.get_one(SchemaNote, 1) if _has_note(connection) else None
+            if note is not None and note.copied_from == source:
+                _clear(connection)
+            elif note is None or note.copied_from is not None or not copying.is_empty(connection):
+                raise StoreError(f"{shown(target.url)} 里已有数据,没有改动它:请换一个空的数据库")
+        elif inspect(connection).get_table_names():
+            raise StoreError(f"{shown(target.url)} 里已有别的表,没有改动它:请换一个空的数据库")
+    schema.migrate(target)
+    with target.write() as session:
+        session.exec(update(SchemaNote).values(copied_from=source))
+
+
+def fill(source: Connection, target: Database, bar: Bar) -> int:
+    """Copy every row in one transaction and compare row by row; return how many rows there are.
+
+    Raises StoreError when a row differs: then nothing of the copy stays.
+    """
+    copying.refuse_unknown(source)
+    total = sum(copying.counts(source).values())
+    with target.write() as session:
+        connection = session.connection()
+        if not target.is_sqlite:
+            connection.execute(text("SET LOCAL statement_timeout=0; SET LOCAL idle_in_transaction_session_timeout=0"))
+        with bar("复制", total) as told:
+            copying.copy(source, connection, told)
+        with bar("逐行核对", total) as told:
+            if found := copying.differences(source, connection, told):
+                raise StoreError(f"复制件与原来的不同,没有采用:{';'.join(found[:3])}")
+    return total
+
+
+def release(target: Database) -> None:
+    """Let a proved copy be used."""
+    with target.write() as session:
+        session.exec(update(SchemaNote).values(copied_from=None))
+
+
+def _has_note(connection: Connection) -> bool:
+    return "copied_from" in {column["name"] for column in inspect(connection).get_columns("schema_note")}
+
+
+def _clear(connection: Connection) -> None:
+    """Empty an unproved copy on PostgreSQL: everything in it was made by this program, its journals' guards too."""
+    tables = [f'"{table.name}"' for table in copying.all_tables()]
+    for act in ("DISABLE", "ENABLE"):
+        for table in tables:
+            connection.execute(text(f"ALTER TABLE {table} {act} TRIGGER USER"))
+        if act == "DISABLE":
+            connection.execute(text(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY"))
+
+
+def proved(target: Database) -> bool:
+    """Say whether a copy may be used already."""
+    with target.read() as session:
+        return session.get_one(SchemaNote, 1).copied_from is None

@@ -1,0 +1,105 @@
+"""A backup checked without replacing anything, or restored into an empty place."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import make_url
+
+from workflow import backup, kept_files, key_proof, landing, schema
+from workflow.backup import DATABASE, FILES, UNCONFIRMED, BadBackup
+from workflow.copying import counts
+from workflow.database import Database, Session, StoreError
+from workflow.landing import Bar
+from workflow.office import Office
+from workflow.relocation import stored_at, verified
+from workflow.vault import NoKey
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a backup holds, and how many of the `sealed` were opened; `complete`: its key's copy was proved when it was made."""
+
+    manifest: Mapping[str, Any]
+    cases: int
+    entries: int
+    files: int
+    sealed: int
+    opened: int
+    complete: bool
+
+
+def check(path: Path, office: Office, bar: Bar) -> Checked:
+    """Unpack a backup aside and prove it: every hash, chain, number and letter, and a sample of what is sealed.
+
+    Raises BadBackup, StoreError, NoKey.
+    """
+    with backup.unpacked(path) as (folder, manifest):
+        return _checked(path, folder, manifest, office, bar)
+
+
+def restore(path: Path, office: Office, url: str, store: Path, bar: Bar) -> Checked:
+    """Restore a backup into a database that is empty and a folder of letters; raises like `check`, and Unwritable."""
+    with backup.unpacked(path) as (folder, manifest):
+        with closing(Database(url)) as target:
+            if target.is_sqlite and (there := _file(target)).exists() and there.stat().st_size:
+                raise StoreError(f"{there} 已经有了,没有改动它:请恢复到一个空的地方")
+            if not target.is_sqlite:
+                landing.prepare(target, _name(manifest))
+            checked = _checked(path, folder, manifest, office, bar)
+            with closing(Database(f"sqlite:///{folder / DATABASE}")) as source, source.read() as session:
+                kept_files.copy(kept_files.named(session), folder / FILES, store)
+                if not target.is_sqlite:
+                    landing.fill(session.connection(), target, bar)
+            if target.is_sqlite:
+                _laid(folder / DATABASE, _file(target))
+            else:
+                verified(target, stored_at(office, store), bar)
+                landing.release(target)
+        return checked
+
+
+def _checked(path: Path, folder: Path, manifest: Mapping[str, Any], office: Office, bar: Bar) -> Checked:
+    with closing(Database(f"sqlite:///{folder / DATABASE}")) as copy:
+        schema.migrate(copy)
+        with copy.read() as session:
+            connection = session.connection()
+            if (sound := connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()) != "ok":
+                raise BadBackup(f"{path.name} 里的数据库已损坏:{sound}")
+            if (number := counts(connection)["casefile"]) != manifest["cases"]:
+                raise BadBackup(f"{path.name} 的清单说有{manifest['cases']}件,里面是{number}件")
+            proof = _proof(session, folder, office)
+            files = len(kept_files.named(session))
+        found = verified(copy, stored_at(office, folder / FILES), bar)
+    complete = not path.name.endswith(UNCONFIRMED)
+    return Checked(manifest, found.cases, found.entries, files, proof.sealed, proof.opened, complete)
+
+
+def _proof(session: Session, folder: Path, office: Office) -> key_proof.Proof:
+    try:
+        return key_proof.prove(session, folder / FILES, office.vault)
+    except NoKey as error:
+        raise NoKey(
+            f"备份里加密的内容打不开({error}):请把当时的密钥放进 GONGKAI_KEY,或用 --key-file 指明副本"
+        ) from None
+
+
+def _laid(source: Path, there: Path) -> None:
+    """Put the database in its place whole or not at all."""
+    part = there.with_name(f".{there.name}.part")
+    shutil.copyfile(source, part)
+    with part.open("rb") as opened:
+        os.fsync(opened.fileno())
+    part.replace(there)
+
+
+def _file(database: Database) -> Path:
+    return Path(make_url(database.url).database or "")
+
+
+def _name(manifest: Mapping[str, Any]) -> str:
+    return f"备份 {manifest['made_at']} {manifest['chains'][:12]}"
