@@ -21,7 +21,11 @@ COLUMNS = (
     "stranger", "registrar", "handler", "reviewer", "approver", "legal", "supervisor", "admin", "elsewhere", "assisting",
 )  # fmt: skip
 EVERY_ROLE = ("registrar", "handler", "reviewer", "approver", "legal", "supervisor", "admin")
-QUERIES = {"/board/slip": f"?unit={OFFICE}", "/annual/2025/cell": f"?unit={OFFICE}&name=table3.new.自然人"}
+QUERIES = {
+    "/figures/entries.csv": f"?year=2025&unit={OFFICE}",
+    "/board/slip": f"?unit={OFFICE}",
+    "/annual/2025/cell": f"?unit={OFFICE}&name=table3.new.自然人",
+}
 MAY, MAY_NOT, SIGN_IN = "+", "-", "?"
 
 
@@ -88,8 +92,9 @@ def address(path: str, number: str) -> str:
     event = "withdraw" if path.startswith("/portal") else "clear"
     for name, value in {
         "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{ending}": "pdf", "{which}": "original", "{code}": "en",
-        "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{event}": event,
-        "board.pdf": "board.csv",
+        "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{ident}": "1", "{version:int}": "1",
+        "{event}": event,
+        "board.pdf": "board.csv", "entries.pdf": "entries.csv",
     }.items():  # fmt: skip
         path = path.replace(name, value)
     return path + QUERIES.get(path, "")
@@ -122,7 +127,13 @@ def furnished(office: Bureau) -> str:
 
 def _case(office: Bureau) -> str:
     """Enter a case applied for online; return its number."""
-    said = {"unit": OFFICE, "applicant": APPLICANT, "content": REQUEST, "form": "电子文件,网上提供"}
+    said = {
+        "unit": OFFICE,
+        "applicant": APPLICANT,
+        "content": REQUEST,
+        "form": "电子文件",
+        "id_number": "140581199001010014",
+    }
     sent = submission.submit(
         office.database, office.office, said, [attachments.judge("证.jpg", JPEG, "identity")], on=DAY, at=noon(DAY),
         secret="s" * 43,

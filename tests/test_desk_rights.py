@@ -13,7 +13,7 @@ import pytest
 import rights
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from gaoping import TOWNSHIP, bureau
+from gaoping import OFFICE, TOWNSHIP, bureau
 from papers import PDF
 from rights import COLUMNS, MAY, MAY_NOT, SIGN_IN, House, Line, lines
 
@@ -140,7 +140,7 @@ def _asked(house: House, line: Line) -> httpx2.Response:
     address = house.address(line.path)
     if line.method == "GET":
         return house.browser.get(address)
-    return _sent(house, address, {}, "")
+    return _sent(house, address, {"year": "2025", "unit": OFFICE}, "")
 
 
 def _sent(house: House, address: str, said: Mapping[str, str], event: str) -> httpx2.Response:

@@ -92,6 +92,7 @@ def test_what_a_case_said_of_people_is_gone_and_its_chain_stays_whole(kept: Bure
         session.connection().execute(sql("UPDATE particular SET value = NULL WHERE case_id = 3"))
         session.connection().execute(sql("UPDATE letter SET value = '' WHERE case_id = 3"))
         session.connection().execute(sql("DELETE FROM outbox WHERE case_id = 3"))
+        session.connection().execute(sql("DELETE FROM case_search WHERE case_id = 3"))
     assert NAME not in everything(office)
     assert "李四" in everything(office)
     removed = before - set(stored(office))
@@ -181,6 +182,6 @@ def test_every_table_with_a_case_is_thought_of() -> None:
     """A new table that belongs to a case has to be erased too, or hold nothing of people: decide, then name it here."""
     known = {
         "entry", "particular", "deadline", "proceeding", "letter", "released_document", "paper_signature", "outbox",
-        "alert", "attachment", "query_code", "visit",
+        "alert", "attachment", "query_code", "visit", "case_search", "look",
     }  # fmt: skip
     assert {name for name, table in SQLModel.metadata.tables.items() if "case_id" in table.columns} == known

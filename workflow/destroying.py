@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlmodel import Session, col, delete, select, update
 
 from letters.letter import Block, Letter
-from workflow import caches, case_row, journal, letterbook, retention, store, uploads
+from workflow import caches, case_row, journal, letterbook, retention, search, store, uploads
 from workflow.database import Database
 from workflow.fold import fold
 from workflow.office import Office
@@ -129,6 +129,7 @@ def _erase(session: Session, held: CaseFile, letters: Sequence[LetterRow], at: d
     case_id = held.id or 0
     held.applicant = held.subject = None
     session.add(held)
+    search.enter(session, case_row.of(held))
     for letter in letters:
         letter.value = _erased(letter)
         session.add(letter)

@@ -142,6 +142,8 @@ def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tu
             found.append((title, HIDDEN))
         elif name in shown:
             value = decided.get(shown[name], shown[name]) if name == "decision" else shown[name]
+            labels = fact_reading.labels_of(field) if field else {}
+            value = labels.get(value, value) if isinstance(value, str) else value
             found.append((title, _text(value, fact_reading.inner_of(field) if field else None)))
         else:
             found.append((title, SEALED))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from letters.compose import kinds
-from rules import decisions
+from rules import decisions, proceedings
 from workflow import engine, foreseen, procedure
 from workflow import facts as f
 from workflow.case import Case
@@ -99,6 +99,12 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     )
     found["after"] = found["proceeding"]
     return found
+
+
+def results_of(event: str) -> Choices:
+    """Return the results a proceeding may have, where an act asks for one."""
+    asked = event == "decide_proceeding"
+    return {"result": tuple((one.key, one.label) for one in proceedings.results().values())} if asked else {}
 
 
 def narrowed(trial: Trial, event: str, found: Choices) -> Choices:

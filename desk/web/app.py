@@ -23,10 +23,12 @@ from desk.web import (
     legal,
     letters,
     looks,
+    people,
     phrases,
     portal,
     queue,
     sign_in,
+    statistics,
     watch,
     work,
 )
@@ -55,6 +57,8 @@ DESK: tuple[APIRouter, ...] = (
     feed.router,
     annual.router,
     figures.router,
+    people.router,
+    statistics.router,
 )
 
 

@@ -174,7 +174,8 @@ def _form(
         row, folded = dossier.seen(session, office, actor, number)
         trial = offers.trial_of(session, office, folded, actor, frame.today())
         offer = next((one for one in offers.offers(trial) if one.event == event), None)
-        choices = offers.narrowed(trial, event, offers.choices(session, office, folded, row.unit))
+        known = {**offers.choices(session, office, folded, row.unit), **offers.results_of(event)}
+        choices = offers.narrowed(trial, event, known)
         subject = row.subject
         earlier = precedents.similar(session, row) if event in drafting.DECIDED else []
         phrased = phrases.of_unit(session, actor.unit)

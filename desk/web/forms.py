@@ -13,12 +13,12 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 from starlette.datastructures import FormData
 
+from workflow import fact_reading
 from workflow import facts as f
 from workflow.offers import Choices
 from workflow.uploads import ENDINGS, File
 
 LONG = 1_000
-CODED = re.compile(r"(\w+) ([^、()]+)")
 YES_OR_NO = (("true", "是"), ("false", "否"))
 MORE, MANY = "_more", 50
 WITHIN = "填写本栏时必填"
@@ -213,7 +213,7 @@ def _kind(base: Any, many: bool, length: int, options: tuple[tuple[str, str], ..
 def _options(info: FieldInfo, base: Any, path: str, choices: Choices) -> tuple[tuple[str, str], ...]:
     """Return what may be chosen: the codes of the model, labelled by its title, or what the case knows under this name."""
     if get_origin(base) is Literal:
-        labels = {**f.CHANNELS, **f.METHODS, **dict(CODED.findall(info.title or ""))}
+        labels = fact_reading.labels_of(info)
         return tuple((code, labels.get(code, code)) for code in get_args(base))
     if base is bool and info.default is None:
         return YES_OR_NO  # left open it means something else than no, which a box to tick cannot say
