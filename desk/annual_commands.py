@@ -12,9 +12,8 @@ import click
 from desk.opening import Day, as_json, configured, now, office_and_database, show, today_of, warn
 from desk.report_files import FORMATS, written
 from workflow import cells, gathering, publishing
-from workflow.annual_report import FORMS, Report
+from workflow.annual_report import FORMS
 from workflow.gathering import BadDelivery
-from workflow.period import Period
 from workflow.report_tables import PublishedReport
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -136,24 +135,24 @@ def show_(config: Path, year: int, unit: str | None, form: str, output: Path) ->
         raise click.UsageError(f"文件名应以 {'、'.join(FORMATS)} 结尾")
     with office_and_database(config) as (office, database), database.read() as session:
         row = _published(publishing.latest(session, year, form, unit), year)
-        report = Report(form, json.loads(row.figures), ())
-        output.write_bytes(written(report, publishing.frozen(row), office, output.suffix.lower()))
+        output.write_bytes(written(publishing.counted(row), publishing.frozen(row), office, output.suffix.lower()))
     click.echo(f"已写出 {output}(第{row.version}版)")
 
 
 @annual.command()
-@configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@_of_a_year
 @click.argument("name")
-@click.option("--unit", help="只计一个单位,默认全部")
 @click.option("--published", is_flag=True, help="按最后公布的一版,不按现在的台账")
-def cell(config: Path, year: int, name: str, unit: str | None, published: bool) -> None:
-    """列出一格里的案件,如 table3.new.自然人、table4.行政复议.结果维持;总计列写作 table3.new.总计。"""
+def cell(config: Path, year: int, name: str, unit: str | None, form: str, published: bool) -> None:
+    """列出一格里的案件,如 table3.new.自然人、table4.行政复议.结果维持;总计列写作 table3.new.总计。
+
+    2012年格式的写作 applications.received、applications.by_channel.网上、disputes.suits。
+    """
     with office_and_database(config) as (_, database), database.read() as session:
         if published:
-            found = json.loads(_published(publishing.latest(session, year, "2021", unit), year).cells)
+            found = json.loads(_published(publishing.latest(session, year, form, unit), year).cells)
         else:
-            found = cells.cases(session, Period(year), unit)
+            found = publishing.cases_of(session, form, year, unit)
     for number in cells.of(found, name):
         click.echo(number)
 

@@ -21,6 +21,7 @@ from letters.words import in_prose
 __all__ = ["NoFonts", "envelopes", "write"]
 
 SOURCE = Path(__file__).with_name("letter.typ")
+PARTS = SOURCE.with_name("parts.typ")
 STANDARD: Literal["a-2a"] = "a-2a"
 _one_at_a_time = Lock()
 _unprintable = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
@@ -33,7 +34,7 @@ def write(letter: Letter, fonts: Path | None = None) -> bytes:
     A character that no font has is printed as its code, [U+3106C], never as a box. Raises NoFonts.
     """
     found = faces(fonts)
-    return _set(SOURCE, _content(letter, found), found)
+    return _set(SOURCE, as_data(letter, found), found)
 
 
 def envelopes(those: Sequence[envelope.Envelope], fonts: Path | None = None) -> bytes:
@@ -54,7 +55,7 @@ def _set(source: Path, content: dict[str, Any], found: Faces) -> bytes:
             content = spelt
 
 
-def _content(letter: Letter, found: Faces) -> dict[str, Any]:
+def as_data(letter: Letter, found: Faces) -> dict[str, Any]:
     """Return what letter.typ sets, every text a string."""
     return {
         "mark": mark(letter),
@@ -93,16 +94,24 @@ def _part(block: Block) -> dict[str, Any]:
 
 
 def _compiled(source: Path, content: str, found: Faces) -> bytes:
+    """Return the PDF; the value is a file among the sources: as sys.inputs it would change typst's own library, and typst
+    would read and hash all of it anew for every letter."""
+    files = {**_sources(source), "letter.json": content.encode()}
     with _one_at_a_time:
-        made = _compiler(source, found).compile(sys_inputs={"letter": content}, format="pdf", pdf_standards=[STANDARD])
+        made = _compiler(found).compile(input=files, format="pdf", pdf_standards=[STANDARD])  # type: ignore[type-var]  # its stub leaves the files out
     if not isinstance(made, bytes):
         raise TypeError("typst 没有给出 PDF")
     return made
 
 
 @cache
-def _compiler(source: Path, found: Faces) -> Compiler:
-    return Compiler(str(source), root=str(source.parent), font_paths=found.fonts, ignore_system_fonts=True)
+def _sources(source: Path) -> dict[str, bytes]:
+    return {"main.typ": source.read_bytes(), PARTS.name: PARTS.read_bytes()}
+
+
+@cache
+def _compiler(found: Faces) -> Compiler:
+    return Compiler(font_paths=found.fonts, ignore_system_fonts=True)
 
 
 def _missing(diagnostic: str) -> list[str]:

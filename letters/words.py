@@ -12,6 +12,7 @@ BAR = "\ufdd2"
 _BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[\s\r\n]*")
 _TABS = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
+_HIDDEN = re.compile(rf"[{_INVISIBLE}]")
 _KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
 _STOPS = tuple("。；;，,、.：:")
 _ENDS = tuple("。！？…!?")
@@ -113,7 +114,9 @@ def _punctuated(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return _TABS.sub(" ", _BREAKS.sub("\n", "".join(map(_visible, text)))).strip().strip("\u3000").strip()
+    if not text.isprintable() or _HIDDEN.search(text):  # a printable text has none of what is looked for char by char
+        text = _TABS.sub(" ", _BREAKS.sub("\n", "".join(map(_visible, text))))
+    return text.strip().strip("\u3000").strip()
 
 
 def _visible(char: str) -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules import annual, decisions, duties, fees, notices, proceedings, remedies, statutes
+from rules import annual, decisions, duties, fees, notices, proceedings, publication, remedies, statutes
 from rules.source import DATA, LawError
 from rules.statutes import Statute
 
@@ -27,7 +27,10 @@ REQUIRED = {
     ),
     "fees": ("payment",),
 }
-COUNTING = {"counting": ("first_day", "month_end", "rest_day"), "court_counting": ("first_day", "rest_day")}
+COUNTING = {
+    "counting": ("first_day", "month_end", "rest_day"),
+    "court_counting": ("first_day", "rest_day", "publication"),
+}
 
 
 def problems(root: Path = DATA) -> list[str]:
@@ -123,6 +126,8 @@ def _family(family: str, root: Path) -> None:
             remedies.validate(statute)
         if family == "disclosure":
             annual.rules(statute)
+        if family == "court_counting":
+            publication.read(statute)
 
 
 def _both_tariffs(statute: Statute) -> None:

@@ -17,13 +17,14 @@ from rules.wording import chinese
 __all__ = ["Cause", "Extension", "LawError", "NotInForce", "Statute", "Term", "Transition"]
 __all__ += ["by_id", "families", "in_force", "term", "term_names"]
 
-# What a family's files hold besides terms and articles, read where it is used (rules.fees, rules.remedies, rules.annual).
+# What a family's files hold besides terms and articles, read where it is used (rules.fees, rules.remedies, rules.annual,
+# rules.publication).
 OWN = {
     "disclosure": ("annual_report",),
     "remedies": ("remedy", "body"),
     "fees": ("tariff",),
     "counting": (),
-    "court_counting": (),
+    "court_counting": ("publication",),
 }
 WITH_TERMS = ("disclosure", "remedies", "fees")
 

@@ -46,8 +46,8 @@ def address(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def _is_no_fault(said: str) -> bool:
-    """A refusal is told by its status; a field already typed in is not given the focus again."""
-    return "status of 409" in said or said.startswith("Autofocus processing was blocked")
+    """A refusal is told by its status, an ended session too; a field already typed in is not given the focus again."""
+    return "status of 409" in said or "status of 401" in said or said.startswith("Autofocus processing was blocked")
 
 
 @pytest.fixture(params=["wide", "telephone", "no script"])

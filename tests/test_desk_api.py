@@ -1,5 +1,6 @@
 """The API: tokens, scopes and rights; keys, problems and paging; everything through the one door."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,9 +12,10 @@ import pytest
 from browsing import browsing
 from fastapi.testclient import TestClient
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from papers import JPEG, PDF, PROGRAM
 
 from desk.web.api.access import PER_ADDRESS
-from workflow import tokens
+from workflow import attachments, store, tokens
 from workflow.config import LetterOptions
 from workflow.tokens import SCOPES
 from workflow.verification import verify
@@ -171,7 +173,7 @@ ASKED = {
 
 def test_every_scope_opens_its_own_calls_and_no_other(site: Site) -> None:
     site.office.receive(DAY)
-    assert ASKED.keys() == SCOPES.keys()
+    assert ASKED.keys() == SCOPES.keys() - {"metrics"}  # which is no call of the API
     for held in SCOPES:
         system = site.system("registrar", held)
         for scope, (method, address, body) in ASKED.items():
@@ -319,3 +321,37 @@ def _is_problem(answer: httpx2.Response, status: int, kind: str, words: str) -> 
     assert document["type"] == f"urn:gongkai:problem:{kind}"
     assert words in document["detail"]
     assert document["instance"] == f"urn:gongkai:request:{answer.headers['x-request-id']}"
+
+
+def test_an_application_brings_its_files(site: Site) -> None:
+    platform, handler = site.system("registrar", "submit"), site.system("handler")
+    files = [
+        {"name": "证.jpg", "kind": "identity", "content": b64encode(JPEG).decode()},
+        {"name": "../../a.pdf", "content": b64encode(PDF).decode()},
+    ]
+    sent = platform.post("/applications", APPLICATION | {"files": files})
+    assert sent.status_code == 201
+    assert platform.post("/applications", APPLICATION | {"files": files}).json() == sent.json()
+    number = sent.json()["number"]
+    with site.office.database.read() as session:
+        held = attachments.of_case(session, site.office.row(number).id or 0)
+    assert [(item.kind, item.sealed, item.size) for item in held] == [
+        ("identity", True, len(JPEG)),
+        ("other", False, len(PDF)),
+    ]
+    assert handler.get(f"/cases/{number}").json()["number"] == number
+    assert verify(site.office.database, site.office.office).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [("###", "不是 base64"), (b64encode(PROGRAM).decode(), "不是完整的"), (b64encode(b"").decode(), "是空文件")],
+)
+def test_a_file_that_is_not_one_is_refused_and_nothing_is_kept(site: Site, content: str, words: str) -> None:
+    sent = site.system("registrar").post(
+        "/applications", APPLICATION | {"files": [{"name": "a.pdf", "content": content}]}
+    )
+    assert (sent.status_code, sent.json()["type"]) == (422, "urn:gongkai:problem:bad-file")
+    assert words in sent.json()["detail"]
+    with site.office.database.read() as session:
+        assert store.count_cases(session) == 0

@@ -1,5 +1,7 @@
 """The annual report by page: what is owed, its words, its checks, the cases of a cell, published once it is fit."""
 
+import html
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -33,6 +35,12 @@ def test_a_report_is_read_and_published(office: Bureau, browser: Browser, tmp_pa
     done = browser.send(page, "/annual/2022/publish")
     assert (done.status_code, done.headers["location"]) == (303, "/annual?year=2022")
     assert "第1版" in browser.get("/annual?year=2022").text
+    for ending, begins in (("docx", b"PK"), ("pdf", b"%PDF"), ("xlsx", b"PK"), ("html", b"<!")):
+        kept = browser.get(f"/annual/2022/published-1.{ending}")
+        assert (kept.status_code, kept.content[: len(begins)].lower()) == (200, begins.lower())
+        assert f"report-2022-1.{ending}" in kept.headers["content-disposition"]
+    assert browser.get("/annual/2022/published-2.pdf").status_code == 404
+    assert browser.get("/annual/2022/published-1.exe").status_code == 404
     again = browser.send(browser.get("/annual/2022"), "/annual/2022/publish", {"reason": "更正"})
     assert again.status_code == 409
     assert "没有不同" in again.text
@@ -86,3 +94,23 @@ def test_each_sees_the_reports_of_the_unit(
 def test_a_year_nobody_knows_is_not_there(browser: Browser) -> None:
     browser.sign_in("approver")
     assert [browser.get(f"/annual/{year}").status_code for year in (1999, 99999)] == [404, 404]
+
+
+def test_every_figure_of_the_tables_opens_its_cases(office: Bureau, browser: Browser, tmp_path: Path) -> None:
+    ready(office, tmp_path)
+    browser.sign_in("approver")
+    for form in ("2021", "2012"):
+        links = re.findall(
+            r'<a href="(/annual/2022/cell[^"]*)">(\d+)</a>', browser.get(f"/annual/2022?form={form}").text
+        )
+        assert len(links) >= 5
+        for address, number in links:
+            assert browser.get(html.unescape(address)).text.count('<li><a href="/case/') == int(number), address
+
+
+def test_a_draft_is_kept_as_a_file_and_a_year_of_the_old_law_has_its_own_form(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    assert browser.get("/annual/2022/draft.docx").content[:2] == b"PK"
+    assert browser.get("/annual/2022/draft.docx?unit=无此局").status_code == 404
+    assert "2012年格式" in browser.get("/annual/2013").text
+    assert browser.get("/annual/2022?form=1999").status_code == 404

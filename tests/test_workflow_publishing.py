@@ -30,7 +30,8 @@ def written(office: Bureau, year: int, *sections: str, form: str = "2021", unit:
     with office.database.write() as session:
         report = publishing.count(session, office.office, year, form, unit)
         for section in sections:
-            words = "存在宣传不够的问题,\n已经改进。新收12件 2012 0"
+            new = {(2022, None): 12, (2023, None): 9, (2012, None): 3}.get((year, unit), 0)
+            words = f"存在宣传不够的问题,\n已经改进。新收{new}件 2012 0"
             publishing.write(session, office.office, report, unit, section, words, "approver", noon(TODAY))
 
 
@@ -90,7 +91,11 @@ def test_the_next_years_report_is_held_against_the_published_one(sqlite_url: str
             session.connection().execute(text("UPDATE casefile SET voided = true WHERE number = '2023-008'"))
             report = publishing.count(session, office.office, 2024, "2021")
     failing = [(check.equation, check.left, check.right) for check in report.checks if not check.holds]
-    assert failing == [("上年结转=去年已公布年报的结转下年度", 1, 2)]
+    assert failing == [
+        ("表三 商业企业:上年结转=去年已公布年报的结转下年度", 0, 1),
+        ("表三 总计:上年结转=去年已公布年报的结转下年度", 1, 2),
+    ]
+    assert report.blame == ("2023-008",)
 
 
 def test_a_correction_needs_a_reason_and_a_difference(sqlite_url: str, tmp_path: Path) -> None:
@@ -182,6 +187,22 @@ def test_prose_that_leaves_a_figure_out_is_told(sqlite_url: str, tmp_path: Path)
     assert left == ["0", "8"]
 
 
+def test_words_that_say_other_figures_than_the_tables_are_not_published(sqlite_url: str, tmp_path: Path) -> None:
+    with bureau(sqlite_url) as office:
+        ready(office, tmp_path)
+        with office.database.write() as session:
+            report = publishing.count(session, office.office, 2022, "2021")
+            words = "全年新收申请13件,比去年新收增加4件;2021年新收8件;部分公开8件。"
+            publishing.write(session, office.office, report, None, "一(二)", words, "approver", noon(TODAY))
+        with pytest.raises(NotAllowed, match="文字“一\\(二\\)”:新收=表内\\(13≠12\\)"):
+            published(office, 2022)
+        with office.database.read() as session:
+            found = publishing.count(session, office.office, 2022, "2021").checks
+    told = [check for check in found if check.equation.startswith("文字")]
+    assert [check.equation for check in told if not check.holds] == ["文字“一(二)”:新收=表内"]
+    assert ("文字“一(二)”:部分公开=表内", 8) in [(check.equation, check.left) for check in told]
+
+
 def test_the_form_of_2012_is_published_as_a_letter_with_its_figures(sqlite_url: str, tmp_path: Path) -> None:
     with bureau(sqlite_url) as office:
         take_in(office, tmp_path, YEAR_2012)
@@ -195,7 +216,7 @@ def test_the_form_of_2012_is_published_as_a_letter_with_its_figures(sqlite_url: 
         "全年主动公开政府信息8335条，其中市直各单位公开6213条，占74.5%；各乡镇公开2122条，占25.5%。",
         "政策法规类73条，决策类178条，行政职权类1167条，其他类6917条。",
         "专栏访问18554人次；报刊刊载4252条；广播电视播出4586条。",
-        "全年收到政府信息公开申请3件，其中网上2件，邮寄1件。办理结果为：予以公开3件。",
+        "全年收到政府信息公开申请3件，其中网上申请2件，书面申请1件。办理结果为：予以公开3件。",
         "全年接受咨询21323人次（件），其中现场咨询9202人次（件），电话咨询11122人次（件），网上咨询951人次（件），市长热线48人次（件）。",
         "已答复21323人次（件），答复率100%。",
         "全年没有因政府信息公开申请行政复议、提起行政诉讼和申诉的情况。",

@@ -6,35 +6,37 @@ is sent, the lower ones are recorded as superseded. A deadline that is met, paus
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
+from sqlalchemy import case, update
 from sqlmodel import Session, col, select
 
 from rules.workdays import Calendar
 from workflow import (
     calendars,
     deadlines,
+    digests,
     duty_alerts,
-    late_entries,
+    gateway,
     moving,
     outbox,
     paper_digest,
     procedure,
     report_alerts,
+    roster,
     store,
 )
 from workflow.config import Rung
 from workflow.database import Database
 from workflow.office import Office
-from workflow.people import present, with_role
+from workflow.roster import Roster
 from workflow.rungs import ladder, stands, threshold
-from workflow.tables import Alert, CaseFile, Deadline, Person
+from workflow.tables import Alert, CaseFile, Deadline
 
 CHUNK = 1000
-NEARLY = 3
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,33 @@ class Swept:
     mails: int = 0
 
 
+class Reached(NamedTuple):
+    """A deadline that stands on a rung it was not alerted for, with what is told of its case."""
+
+    deadline_id: int
+    clock: str
+    whose: str
+    due_on: date
+    rung: int | None
+    duty: str | None
+    case_id: int
+    number: str
+    unit: str
+    state: str
+    handler: str | None
+    provisional: bool
+
+
+COLUMNS: Any = (
+    Deadline.id, Deadline.clock, Deadline.whose, Deadline.due_on, Deadline.rung, Deadline.duty, CaseFile.id, CaseFile.number,
+    CaseFile.unit, CaseFile.state, CaseFile.handler, CaseFile.provisional,
+)  # fmt: skip
+
+
 def sweep(database: Database, office: Office, today: date, at: datetime) -> Swept:
     """Raise every alert that stands on `today` and has not been raised; queue each supervisor's digest, once a day.
 
-    On a rest day nothing is raised: alerts go out on working mornings.
+    On a rest day nothing is raised: alerts go out on working mornings. The last transaction also holds what is not a case's.
     """
     with database.read() as session:
         office = calendars.current(session, office)
@@ -58,94 +83,108 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
     if is_unsettled:
         with database.write() as session:
             moving.settle(session, office, today, at)
-    total = Swept()
-    if office.calendar.is_workday(today):
-        while True:
-            with database.write() as session:
-                found = _due(session, office, today)
-                total = _add(total, _raise(session, office, found, today, at))
-            if len(found) < CHUNK:
-                break
+    if not office.calendar.is_workday(today):
         with database.write() as session:
-            told, untold = duty_alerts.sweep(session, office, today, at)
-            total = _add(total, Swept(alerts=told, unaddressed=untold, mails=told))
+            store.set_beat(session, "sweep", at)
+        return Swept()
+    total, is_done = Swept(), False
+    while not is_done:
         with database.write() as session:
-            reports = report_alerts.sweep(session, office, today, at)
-            total = _add(total, Swept(reports.alerts, 0, reports.unaddressed, reports.mails))
-        with database.write() as session:
-            total = _add(total, Swept(mails=_digests(session, office, today, at)))
-            total = _add(total, Swept(mails=paper_digest.queue(session, office, today, at)))
-    with database.write() as session:
-        store.set_beat(session, "sweep", at)
+            staff = roster.read(session, office.config.office.name)
+            found = _due(session, office, today)
+            total = _add(total, _raise(session, office, staff, found, today, at))
+            is_done = len(found) < CHUNK
+            if is_done:
+                total = _add(total, _beside_cases(session, office, staff, today, at))
+                store.set_beat(session, "sweep", at)
     return total
 
 
 def at_once(session: Session, office: Office, row: CaseFile, today: date, at: datetime) -> None:
     """Raise the alerts of one case now: a late registration must not wait for the morning."""
-    reached = [
-        (deadline, row)
-        for deadline in store.deadlines(session, row.id or 0)
-        if deadline.status == "running" and _rungs_passed(deadline, office, today)
-    ]
-    _raise(session, office, reached, today, at)
+    session.flush()
+    query = select(*COLUMNS).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
+    query = query.where(Deadline.case_id == row.id, Deadline.status == "running", col(Deadline.due_on).is_not(None))
+    found = [Reached._make(one) for one in session.exec(query.order_by(col(Deadline.id)))]
+    staff = roster.read(session, office.config.office.name)
+    _raise(session, office, staff, [one for one in found if _passed(one, office, today)], today, at)
 
 
-def _due(session: Session, office: Office, today: date) -> list[tuple[Deadline, CaseFile]]:
-    found: list[tuple[Deadline, CaseFile]] = []
+def _beside_cases(session: Session, office: Office, staff: Roster, today: date, at: datetime) -> Swept:
+    """Raise what stands of duties and reports, and queue the morning's digests."""
+    told, untold = duty_alerts.sweep(session, office, today, at)
+    reports = report_alerts.sweep(session, office, today, at)
+    morning = digests.queue(session, office, staff, today, at) + paper_digest.queue(session, office, today, at)
+    return Swept(told + reports.alerts, 0, untold + reports.unaddressed, told + reports.mails + morning)
+
+
+def _due(session: Session, office: Office, today: date) -> list[Reached]:
+    """Return deadlines that stand on a rung not yet alerted, locked; one statement for each kind of ladder."""
+    found: list[Reached] = []
+    due = col(Deadline.due_on)
     for whose in (deadlines.OFFICE, deadlines.INTERNAL, deadlines.OTHERS):
         rungs = ladder(office.config.alerts, whose)
-        for index, rung in enumerate(rungs):
-            query = select(Deadline, CaseFile).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
-            query = query.where(
-                Deadline.status == "running", Deadline.whose == whose,
-                col(Deadline.due_on) <= threshold(rung, today, office.calendar),
-                col(Deadline.rung).is_(None) | (col(Deadline.rung) < rung.at),
-            )  # fmt: skip
-            if index + 1 < len(rungs):
-                query = query.where(col(Deadline.due_on) > threshold(rungs[index + 1], today, office.calendar))
-            query = (
-                query.order_by(col(Deadline.id))
-                .limit(CHUNK - len(found))
-                .with_for_update(skip_locked=True, of=Deadline)
-            )
-            found += session.exec(query).all()
-            if len(found) >= CHUNK:
-                return found
-    return found
+        days = [threshold(rung, today, office.calendar) for rung in rungs]
+        highest = case(
+            *((due <= day, rung.at) for rung, day in reversed(list(zip(rungs, days, strict=True)))), else_=rungs[0].at
+        )
+        query = select(*COLUMNS).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
+        query = query.where(
+            Deadline.status == "running", Deadline.whose == whose, due <= max(days),
+            col(Deadline.rung).is_(None) | (col(Deadline.rung) < highest),
+        )  # fmt: skip
+        query = query.limit(CHUNK - len(found)).with_for_update(skip_locked=True, of=Deadline)
+        found += map(Reached._make, session.exec(query))
+        if len(found) >= CHUNK:
+            break
+    return sorted(found)
 
 
-def _rungs_passed(deadline: Deadline, office: Office, today: date) -> list[Rung]:
-    if deadline.due_on is None:
-        return []
-    rungs = ladder(office.config.alerts, deadline.whose)
-    passed = [rung for rung in rungs if deadline.due_on <= threshold(rung, today, office.calendar)]
-    return [rung for rung in passed if deadline.rung is None or rung.at > deadline.rung]
+def _passed(one: Reached, office: Office, today: date) -> list[Rung]:
+    rungs = ladder(office.config.alerts, one.whose)
+    passed = [rung for rung in rungs if one.due_on <= threshold(rung, today, office.calendar)]
+    return [rung for rung in passed if one.rung is None or rung.at > one.rung]
 
 
 def _raise(
-    session: Session, office: Office, found: Sequence[tuple[Deadline, CaseFile]], today: date, at: datetime
+    session: Session, office: Office, staff: Roster, found: Sequence[Reached], today: date, at: datetime
 ) -> Swept:
     """Write the alerts of these deadlines and one mail a recipient for those that are new, in one transaction."""
-    staff = {person.login: person for person in store.people(session)}
-    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for deadline, case in found:
-        passed = _rungs_passed(deadline, office, today)
+    rows: list[dict[str, Any]] = []
+    reached: dict[int, list[int]] = defaultdict(list)
+    passed_by: dict[tuple[str, date, int | None], list[Rung]] = {}
+    told_by: dict[tuple[Any, ...], tuple[str, ...]] = {}
+    for one in found:
+        standing = (one.whose, one.due_on, one.rung)
+        if standing not in passed_by:
+            passed_by[standing] = _passed(one, office, today)
         told: set[str] = set()
-        for rung in reversed(passed):
-            for login in _recipients(rung, deadline, case, staff, office, today):
-                status = "superseded" if login in told else "queued" if login and staff[login].email else "unaddressed"
+        for rung in reversed(passed_by[standing]):
+            place = (rung, one.unit, one.handler, one.duty)
+            if place not in told_by:
+                told_by[place] = staff.told_by(*place, today)
+            for login in told_by[place]:
+                status = "superseded" if login in told else _addressed(login, staff)
                 told.add(login)
-                rows[(case.id, deadline.clock, rung.at, login)] = {
-                    "case_id": case.id, "unit": case.unit, "clock": deadline.clock, "due_on": deadline.due_on,
-                    "rung": rung.at, "recipient": login, "status": status, "on_day": today, "message_id": None,
-                }  # fmt: skip
-        if passed:
-            deadline.rung = passed[-1].at
-            session.add(deadline)
-    new = _insert(session, office, list(rows.values()), today)
-    mails = _mail(session, new, {case.id: case for _, case in found}, staff, office.calendar, at)
+                rows.append(
+                    {
+                        "case_id": one.case_id, "unit": one.unit, "clock": one.clock, "due_on": one.due_on, "rung": rung.at,
+                        "recipient": login, "status": status, "on_day": today, "message_id": None,
+                    }
+                )  # fmt: skip
+        if passed_by[standing]:
+            reached[passed_by[standing][-1].at].append(one.deadline_id)
+    for rung_at, ids in reached.items():
+        session.execute(update(Deadline).where(col(Deadline.id).in_(ids)).values(rung=rung_at))
+    new = _insert(session, office, rows, today)
+    cases = {one.case_id: one for one in found}
+    mails = _mail(session, new, cases, staff, office.calendar, at) + _posts(session, office, new, cases, at)
     counted = Counter(row["status"] for row in new)
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
+
+
+def _addressed(login: str, staff: Roster) -> str:
+    return "queued" if login and staff.by_login[login].email else "unaddressed"
 
 
 def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
@@ -161,35 +200,57 @@ def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today:
             row["message_id"] = outbox.message_id(office.config, "alert", today, login, digest)
     keys = ("case_id", "clock", "due_on", "rung", "recipient")
     new = store.insert_new(session, Alert, rows, *keys)
-    return [row for row in rows if tuple(row[name] for name in keys) in new]
+    return rows if len(new) == len(rows) else [row for row in rows if tuple(row[name] for name in keys) in new]
 
 
 def _mail(
-    session: Session, new: list[dict[str, Any]], cases: dict[int | None, CaseFile], staff: dict[str, Person],
-    calendar: Calendar, at: datetime,
+    session: Session, new: Sequence[dict[str, Any]], cases: Mapping[int, Reached], staff: Roster, calendar: Calendar,
+    at: datetime,
 ) -> int:  # fmt: skip
     groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in new:
         if row["status"] == "queued":
             groups[(row["message_id"], row["recipient"])].append(row)
-    for (mail_id, login), rows in groups.items():
-        outbox.queue(
-            session, message_id=mail_id, kind="alert", recipient=staff[login].email or "",
-            subject=_subject(rows, cases, calendar), body=_body(rows, cases, staff, calendar), at=at,
-        )  # fmt: skip
+    mails = [
+        outbox.mail(
+            message_id=mail_id, kind="alert", recipient=staff.by_login[login].email or "", at=at,
+            subject=_subject(rows, cases, calendar), body=_body(rows, cases, staff, calendar),
+        )
+        for (mail_id, login), rows in groups.items()
+    ]  # fmt: skip
+    outbox.queue_all(session, mails)
     return len(groups)
 
 
-def _subject(rows: list[dict[str, Any]], cases: dict[int | None, CaseFile], calendar: Calendar) -> str:
+def _posts(
+    session: Session, office: Office, new: list[dict[str, Any]], cases: Mapping[int, Reached], at: datetime
+) -> int:
+    """Queue one post to the gateway for each step whose alert is new, whoever is told by mail or cannot be."""
+    given, queued = office.config.gateway, 0
+    for row in new if given else ():
+        if given is None or row["status"] == "superseded":
+            continue
+        number, clock = cases[row["case_id"]].number, row["clock"]
+        facts = {
+            "number": number, "step": deadlines.label_of(clock), "unit": row["unit"],
+            "days": stands(_left(row, office.calendar)),
+        }  # fmt: skip
+        key = (number, clock.replace(":", "."), row["due_on"], row["rung"])
+        queued += outbox.queue(
+            session, message_id=outbox.message_id(office.config, "gateway", *key), kind="gateway", case_id=row["case_id"],
+            recipient=gateway.RECIPIENT, subject=number, body=gateway.body(given.body, given.content_type, facts), at=at,
+        )  # fmt: skip
+    return queued
+
+
+def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], calendar: Calendar) -> str:
     if len(rows) > 1:
         late = sum(row["rung"] > 0 for row in rows)
         return f"[期限提醒]{len(rows)}件" + (f",其中已超期{late}件" if late else "")
     return f"[{stands(_left(rows[0], calendar))}]{cases[rows[0]['case_id']].number}"
 
 
-def _body(
-    rows: list[dict[str, Any]], cases: dict[int | None, CaseFile], staff: dict[str, Person], calendar: Calendar
-) -> str:
+def _body(rows: list[dict[str, Any]], cases: Mapping[int, Reached], staff: Roster, calendar: Calendar) -> str:
     lines = []
     for row in sorted(rows, key=lambda row: (row["due_on"], row["case_id"])):
         case = cases[row["case_id"]]
@@ -197,107 +258,13 @@ def _body(
         lines.append(
             f"{stands(_left(row, calendar))}  {case.number}  {case.unit}\n"
             f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
-            f"    现在:{procedure.STATES[case.state]},{_holder(case, staff)}"
+            f"    现在:{procedure.STATES[case.state]},{digests.held_by(case.handler, staff)}"
         )
     return "\n".join(lines) + "\n\n期限以工作日计;为何是这一天,见办理页面或 gongkai case 登记号。\n"
 
 
 def _left(row: dict[str, Any], calendar: Calendar) -> int:
     return calendar.count(row["on_day"], row["due_on"])
-
-
-def _holder(case: CaseFile, staff: dict[str, Person]) -> str:
-    holder = staff.get(case.handler or "")
-    return f"经办人:{holder.name}" if holder else "尚未分办"
-
-
-def _recipients(
-    rung: Rung, deadline: Deadline, case: CaseFile, staff: dict[str, Person], office: Office, today: date
-) -> list[str]:
-    """Return the logins a rung tells: substitutes while away; the head for nobody's case; "" when there is nobody at all."""
-    everyone = list(staff.values())
-    found: list[Person] = []
-    for role in rung.to:
-        if role == "handler":
-            found += _handlers(deadline, case, staff) or _heads(everyone, case.unit, office)
-        elif role == "supervisor":
-            found += with_role(everyone, "supervisor", case.unit) or with_role(
-                everyone, "supervisor", office.config.office.name
-            )
-        else:
-            found += _heads(everyone, case.unit, office)
-    found = found or _heads(everyone, case.unit, office)
-    return list(dict.fromkeys(present(person, staff, today).login for person in found)) or [""]
-
-
-def _handlers(deadline: Deadline, case: CaseFile, staff: dict[str, Person]) -> list[Person]:
-    """Return who works on it: the case's handler, and who owes the step where it is somebody else's."""
-    everyone, duty = list(staff.values()), deadline.duty or ""
-    holder = staff.get(case.handler or "")
-    found = [holder] if holder is not None and holder.active else []
-    if duty.startswith("@"):
-        return with_role(everyone, duty[1:], case.unit) or found
-    return [*with_role(everyone, "handler", duty), *([staff[duty]] if duty in staff else []), *found]
-
-
-def _heads(everyone: Iterable[Person], unit: str, office: Office) -> list[Person]:
-    people = list(everyone)
-    return with_role(people, "approver", unit) or with_role(people, "approver", office.config.office.name)
-
-
-def _digests(session: Session, office: Office, today: date, at: datetime) -> int:
-    """Queue the morning mail of every supervisor: what is late or nearly so, unit by unit, and what was entered late."""
-    soon = office.calendar.nth_after(today, NEARLY)
-    query = select(Deadline, CaseFile).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
-    query = query.where(Deadline.status == "running", Deadline.whose == deadlines.OFFICE, col(Deadline.due_on) <= soon)
-    found = session.exec(query.order_by(col(CaseFile.unit), col(Deadline.due_on), col(Deadline.id))).all()
-    staff = {person.login: person for person in store.people(session)}
-    order = {unit.name: position for position, unit in enumerate(office.config.all_units())}
-    queued = 0
-    for person in staff.values():
-        if not person.active or "supervisor" not in person.roles.split(","):
-            continue
-        seen = [pair for pair in found if person.unit in {pair[1].unit, office.config.office.name}]
-        seen.sort(key=lambda pair: order.get(pair[1].unit, len(order)))
-        reader = present(person, staff, today)
-        entered = _entered_late(session, office, person, today, at)
-        if not (seen or entered) or reader.email is None:
-            continue
-        late = sum(deadline.due_on is not None and deadline.due_on < today for deadline, _ in seen)
-        queued += outbox.queue(
-            session, message_id=outbox.message_id(office.config, "digest", today, person.login), kind="digest",
-            recipient=reader.email, subject=f"[督办日报]{today} 已超期{late}件,将到期{len(seen) - late}件",
-            body=_digest(seen, staff, today, office.calendar) + late_entries.lines(entered), at=at,
-        )  # fmt: skip
-    return queued
-
-
-def _entered_late(
-    session: Session, office: Office, person: Person, today: date, at: datetime
-) -> list[late_entries.LateEntry]:
-    """Return what was entered late since a supervisor's last digest: each entry is told once, a missed morning loses none."""
-    morning, night = late_entries.midnight(today), late_entries.midnight(today + timedelta(days=1))
-    last = outbox.last_digest(session, person.login, morning)
-    since = last or late_entries.midnight(office.calendar.nth_before(today, 1))
-    unit = None if person.unit == office.config.office.name else person.unit
-    return late_entries.found(session, office, since, min(at, night), unit)
-
-
-def _digest(
-    seen: Sequence[tuple[Deadline, CaseFile]], staff: dict[str, Person], today: date, calendar: Calendar
-) -> str:
-    lines: list[str] = []
-    unit = None
-    for deadline, case in seen:
-        if case.unit != unit:
-            unit = case.unit
-            lines += ["", f"【{unit}】"]
-        left = calendar.count(today, deadline.due_on) if deadline.due_on else 0
-        lines.append(
-            f"{stands(left)}  {case.number}  {deadlines.label_of(deadline.clock)}{deadline.due_on}"
-            f"  {procedure.STATES[case.state]}  {_holder(case, staff)}"
-        )
-    return f"{today}的期限情况:\n" + "\n".join(lines) + "\n"
 
 
 def _add(one: Swept, other: Swept) -> Swept:

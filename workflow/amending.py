@@ -82,6 +82,8 @@ def gives_no_time(trial: Trial) -> str | None:
 
 
 def not_void(trial: Trial) -> str | None:
+    if trial.case.destroyed:
+        return "本件保管期满,已按批准的销毁清单销毁,不再办理"
     return "本件已作废,不再办理;登记号保留" if trial.case.voided else None
 
 

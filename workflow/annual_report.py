@@ -55,11 +55,13 @@ class Report:
 
 
 def of_2021(
-    session: Session, year: int, unit: str | None = None, period: Period | None = None, published: Number = None
-) -> Report:
+    session: Session, year: int, unit: str | None = None, period: Period | None = None,
+    published: Number | Mapping[str, int] = None,
+) -> Report:  # fmt: skip
     """Count the report of a year, or of a part of it, for one unit, or for all of them.
 
-    `published` is what last year's published report carried out, where there is one; an entered figure says it otherwise.
+    `published` is what last year's published report carried out, by column, where there is one; an entered figure says the
+    total of one that was published elsewhere.
     """
     period = period or Period(year)
     three = statistics.table_three(session, period, unit)
@@ -122,11 +124,13 @@ def carried(rows: Count, before: Mapping[str, int]) -> list[Check]:
     ]
 
 
-def _published(rows: Count, published: Number) -> list[Check]:
+def _published(rows: Count, published: Number | Mapping[str, int]) -> list[Check]:
     """Hold what was carried in against last year's published report, where there is one."""
-    if published is None:
-        return []
-    return [Check("上年结转=去年已公布年报的结转下年度", rows["carried_in"][TOTAL], published)]
+    told = published if isinstance(published, Mapping) else {} if published is None else {TOTAL: published}
+    return [
+        Check(f"表三 {column}:上年结转=去年已公布年报的结转下年度", rows["carried_in"][column], number)
+        for column, number in told.items()
+    ]
 
 
 def _in_force(now: Mapping[str, Decimal], last: Mapping[str, Decimal]) -> list[Check]:

@@ -95,7 +95,7 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
 def _closed(row: CaseFile, case: Case) -> None:
     if row.state not in CLOSED:
         raise NotAllowed(f"{row.number}还没有办结({procedure.STATES[row.state]}),不能归档")
-    if any(act.event == "destroy" for act in case.history):
+    if case.destroyed:
         raise NotAllowed(f"{row.number}已按批准的销毁清单销毁,没有可归档的内容")
 
 

@@ -1,7 +1,7 @@
 """Files applicants send: judged by what they are, not by what they are called, and kept beside the letters.
 
-Taken are PDF, JPEG and PNG: what a scanner or a telephone makes. None of them unpacks, so none can be an archive bomb. An
-identity document is kept encrypted with the office's key, like an identity number.
+Taken are PDF, JPEG and PNG: what a scanner or a telephone makes. None of them unpacks, so none can be an archive bomb. A
+paper that says who somebody is is kept encrypted with the office's key, like an identity number.
 """
 
 import secrets
@@ -22,6 +22,10 @@ from workflow.web_tables import Attachment
 
 LARGEST = 10 * 2**20
 MOST = 5
+KINDS = {"identity": "身份证明", "authority": "授权委托书", "agent_identity": "代理人身份证明", "guardian": "监护关系证明",
+         "other": "材料"}  # fmt: skip
+SEALED = frozenset({"identity", "agent_identity", "guardian"})
+"""Kinds that are kept encrypted."""
 TYPES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
 
 
@@ -61,7 +65,7 @@ class Kept:
                 Attachment(
                     case_id=row.id or 0, unit=row.unit, ordinal=ordinal, seq=seq, kind=sent.kind,
                     media_type=sent.media_type, size=len(sent.content), sha256=sha256(sent.content).hexdigest(),
-                    path=path, stored_sha256=stored, sealed=sent.kind == "identity",
+                    path=path, stored_sha256=stored, sealed=sent.kind in SEALED,
                 )
             )  # fmt: skip
         session.flush()
@@ -94,7 +98,7 @@ def put(database: Database, office: Office, files: Sequence[Sent], at: datetime)
     folder, kept, written = letterbook.folder_of(database, office), Kept(), []
     try:
         for sent in files:
-            stored = office.vault.seal_file(sent.content) if sent.kind == "identity" else sent.content
+            stored = office.vault.seal_file(sent.content) if sent.kind in SEALED else sent.content
             path = f"attachments/{at:%Y%m}/{secrets.token_hex(16)}{TYPES[sent.media_type]}"
             letterbook.put(folder / path, stored)
             written.append(path)
@@ -126,7 +130,7 @@ def problems(session: Session, folder: Path) -> list[str]:
     """Return which files are missing or changed, one line each."""
     found = []
     query = select(Attachment, CaseFile.number).join(CaseFile, col(CaseFile.id) == col(Attachment.case_id))
-    for item, number in session.exec(query.order_by(col(Attachment.id))):
+    for item, number in session.exec(query.where(col(Attachment.erased_at).is_(None)).order_by(col(Attachment.id))):
         try:
             same = sha256((folder / item.path).read_bytes()).hexdigest() == item.stored_sha256
         except OSError:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import func
+from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
 from workflow import late_entries, store, supervision, worklists
@@ -17,7 +17,7 @@ from workflow.late_entries import LateEntry
 from workflow.office import Office
 from workflow.period import Period
 from workflow.supervision import Punctuality
-from workflow.tables import CaseFile, Deadline
+from workflow.tables import URGES, CaseFile, Deadline
 from workflow.trial import Actor, NotAllowed
 from workflow.worklists import UNASSIGNED, Asked, Line
 
@@ -136,7 +136,7 @@ def _count(session: Session, office: Office, asked: Asked, today: date) -> Mappi
 
 def _urges(session: Session, today: date) -> tuple[Counter[str], Counter[str]]:
     query = select(Deadline.unit, col(Deadline.met_on)).where(
-        col(Deadline.clock).like("urge:%"), col(Deadline.started_on).between(today.replace(month=1, day=1), today)
+        text(f"deadline.{URGES}"), col(Deadline.started_on).between(today.replace(month=1, day=1), today)
     )
     found = session.exec(query).all()
     return Counter(unit for unit, _ in found), Counter(unit for unit, met_on in found if met_on is not None)

@@ -317,6 +317,7 @@ class Case:
     concluded_on: date | None = None
     imported: bool = False
     voided: bool = False
+    destroyed: bool = False
     seq: int = 0
     head: str = GENESIS
     history: tuple[Act, ...] = ()

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from rules import statutes
+from workflow import announcing, proving
 from workflow import facts as f
-from workflow import proving
 from workflow.contesting import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.releasing import wait
@@ -54,9 +54,11 @@ def _opinion(trial: Trial, ordinal: int, day: date, opinion: str, ending: str) -
 
 def record_delivery(trial: Trial) -> Outcome:
     facts = said(trial, f.RecordDelivery)
-    day = facts.delivered_on or trial.on
+    day = announcing.received_on(trial)
     clocks = [*on_delivery(trial, facts.letter, day), *proving.found(trial, facts.letter)]
-    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat()})
+    published = announcing.published_on(trial)
+    told = {"published_on": published.isoformat()} if published else {}
+    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), **told})
 
 
 def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:

@@ -61,6 +61,8 @@ class Dossier:
     offers: list[Offer]
     files: Sequence[Attachment]
     """What the applicant sent; empty for who may not read it."""
+    readable: frozenset[int]
+    """The letters this person may read, by their ordinal."""
 
 
 def seen(session: Session, office: Office, actor: Actor, number: str) -> tuple[CaseFile, Case]:
@@ -84,7 +86,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
         Told(
             act.seq, label_of(act.event), act.on, entry.at, people.get(act.by, NOBODYS.get(act.by, act.by)),
             act.event in BY_ITSELF,
-            _facts(session, office, act, is_open), _state_after(act),
+            _facts(session, office, act, is_open or _is_asked_of(case, act, actor.unit)), _state_after(act),
         )
         for entry, act in zip(entries, case.history, strict=True)
     ]  # fmt: skip
@@ -94,6 +96,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
         holder=worklists.holder(row, running, people, today), handler=people.get(row.handler or "", row.handler), story=story,
         offers=offers.offers(offers.trial_of(session, office, case, actor, today)),
         files=attachments.of_case(session, row.id or 0) if is_open else (),
+        readable=frozenset(ordinal for ordinal in case.letters if may_read_letter(actor, row, case, ordinal)),
     )  # fmt: skip
 
 
@@ -102,8 +105,23 @@ def may_read(actor: Actor, row: CaseFile) -> bool:
     return actor.unit == row.unit and bool(actor.roles & CASE_WORKERS)
 
 
+def may_read_letter(actor: Actor, row: CaseFile, case: Case, ordinal: int) -> bool:
+    """A letter names the applicant, so only who works on the case reads it; a unit asked to assist reads what asks it."""
+    asking = (act for act in case.history if act.event == "assist" and act.facts.get("to") == actor.unit)
+    asked = any(given["ordinal"] == ordinal for act in asking for given in act.outcome.get("letters", ()))
+    return asked or may_read(actor, row)
+
+
 def label_of(event: str) -> str:
     return next((move.label for move in procedure.MOVES if move.event == event), BY_ITSELF.get(event, event))
+
+
+def _is_asked_of(case: Case, act: Act, unit: str) -> bool:
+    """Say whether an act is this unit's own assistance: what it was asked, what it returned."""
+    if act.event == "assist":
+        return act.facts.get("to") == unit
+    asked = {item.ordinal for item in case.assistances if item.to == unit}
+    return act.event == "return_assist" and act.facts.get("assist") in asked
 
 
 def _state_after(act: Act) -> str | None:
@@ -124,6 +142,8 @@ def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tu
             found.append((title, HIDDEN))
         elif name in shown:
             value = decided.get(shown[name], shown[name]) if name == "decision" else shown[name]
+            labels = fact_reading.labels_of(field) if field else {}
+            value = labels.get(value, value) if isinstance(value, str) else value
             found.append((title, _text(value, fact_reading.inner_of(field) if field else None)))
         else:
             found.append((title, SEALED))

@@ -18,9 +18,10 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[
     rungs = ladder(office.config.alerts, deadlines.INTERNAL)
     last = max(threshold(rung, today, office.calendar) for rung in rungs)
     query = select(Duty).where(col(Duty.done_on).is_(None), ~col(Duty.voided), col(Duty.due_on) <= last)
-    staff = {person.login: person for person in store.people(session)}
+    open_ones = session.exec(query.order_by(col(Duty.id)).with_for_update(skip_locked=True)).all()
+    staff = {person.login: person for person in store.people(session)} if open_ones else {}
     told = untold = 0
-    for row in session.exec(query.order_by(col(Duty.id)).with_for_update(skip_locked=True)):
+    for row in open_ones:
         reached = [rung for rung in rungs if row.due_on <= threshold(rung, today, office.calendar)]
         if not reached or (row.rung is not None and row.rung >= reached[-1].at):
             continue

@@ -111,9 +111,12 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
         return found
     if act.event == "record_delivery":
         ordinal = act.facts["letter"]
-        found.append(
-            (f"{_titled(letters[ordinal])}的签收凭证", f"收件人于{_day(act.outcome['effective_on'])}签收", ordinal)
-        )
+        day, was_published = _day(act.outcome["effective_on"]), "published_on" in act.outcome
+        if was_published:
+            paper, proves = "公告和送达经过", f"公告期满,{day}视为送达"
+        else:
+            paper, proves = "签收凭证", f"收件人于{day}签收"
+        found.append((f"{_titled(letters[ordinal])}的{paper}", proves, ordinal))
     for plan in act.outcome.get("letters", ()):
         row = letters.get(plan["ordinal"])
         if row is not None and plan["status"] in {"issued", "served"} and row.status in {"issued", "served"}:

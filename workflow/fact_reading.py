@@ -1,12 +1,16 @@
 """Raw facts read by an act's model: checked, and what is wrong said in Chinese; what a model asks, described."""
 
+import re
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from workflow.facts import ON_ONE_LINE, SIX_DIGITS, Facts
+from rules.proceedings import KINDS
+from workflow.facts import CHANNELS, METHODS, ON_ONE_LINE, SIX_DIGITS, Facts
+from workflow.proceeding_facts import APPELLANTS, HEARINGS
 
+CODED = re.compile(r"(\w+) ([^、()]+)")
 F = TypeVar("F", bound=Facts)
 SHAPES = {
     "int_type": "整数",
@@ -19,6 +23,11 @@ SHAPES = {
     "tuple_type": "列表 […]",
 }
 """What a value of the wrong kind should have been, by pydantic's name for the error."""
+
+
+def labels_of(info: FieldInfo) -> dict[str, str]:
+    """Return what the codes of a fact are called on screen: by the tables they come from, or by the fact's own title."""
+    return {**CHANNELS, **METHODS, **KINDS, **APPELLANTS, **HEARINGS, **dict(CODED.findall(info.title or ""))}
 
 
 class BadFacts(Exception):

@@ -37,6 +37,7 @@ METHODS = {
     "agency": "委托其他机关送达",
     "online": "网上送达",
     "left": "留置送达",
+    "publication": "公告送达",
 }
 
 
@@ -51,7 +52,8 @@ secret: dict[str, Any] = {"secret": True}
 uploaded: dict[str, Any] = {"personal": True, "uploaded": True}
 """Of facts the program makes of files it was given: no form asks for them."""
 
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+"""What stands in a paragraph: line breaks, but no command that turns the direction of writing."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
 ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
 """What stands in one line of a letter: no line break, and no command that turns the direction of writing."""
@@ -59,7 +61,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 SIX_DIGITS = r"^[0-9]{6}$"
 Postcode = Annotated[str, StringConstraints(pattern=SIX_DIGITS)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], _known(CHANNELS)]
-Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left"], _known(METHODS)]
+Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left", "publication"], _known(METHODS)]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 Ordinal = Annotated[int, Field(ge=1)]
 ByAgent = Annotated[bool | None, Field(title="由登记的代理人办理(须在授权范围和期限内)")]
@@ -122,7 +124,10 @@ class Attachment(Facts):
     """A file the applicant sent along; the bytes lie in the document store (workflow.attachments)."""
 
     name: Words = Field(title="文件名")
-    kind: Literal["identity", "other"] = Field("other", title="材料种类(identity 身份证明、other 其他)")
+    kind: Literal["identity", "authority", "agent_identity", "guardian", "other"] = Field(
+        "other",
+        title="材料种类(identity 身份证明、authority 授权书、agent_identity 代理人身份证明、guardian 监护关系证明、other 其他)",
+    )
     media_type: Words = Field(title="文件类型")
     size: int = Field(ge=1, title="字节数")
     sha256: str = Field(pattern="^[0-9a-f]{64}$", title="SHA-256")
@@ -312,7 +317,7 @@ class Service(Facts):
     """One service on one addressee."""
 
     method: Method = Field(
-        title="送达方式(post 邮寄、in_person 当面、agency 委托、online 网上、left 留置、courier 快递)"
+        title="送达方式(post 邮寄、in_person 当面、agency 委托、online 网上、left 留置、courier 快递、publication 公告)"
     )
     posted_on: date | None = Field(None, title="交邮日")
     received_on: date | None = Field(None, title="签收日")
@@ -321,6 +326,9 @@ class Service(Facts):
     carrier: Words | None = Field(None, title="寄递企业")
     receiver: Words | None = Field(None, title="签收人", json_schema_extra=personal)
     witnesses: tuple[Words, ...] = Field((), title="见证人", json_schema_extra=personal)
+    published_on: date | None = Field(None, title="公告发布日")
+    published_in: Words | None = Field(None, title="刊登或者张贴公告的报纸、网站、处所")
+    tried: Text | None = Field(None, title="对方下落不明或者其他方式无法送达的经过", json_schema_extra=personal)
 
 
 class AlsoServed(Service):
@@ -337,6 +345,9 @@ class RecordDelivery(Facts):
     letter: Ordinal = Field(title="第几份文书")
     delivered_on: date | None = Field(None, title="对方签收日")
     evidence: Words = Field(title="送达凭证")
+    published_on: date | None = Field(None, title="邮寄等送达不成后公告的,公告发布日")
+    published_in: Words | None = Field(None, title="刊登或者张贴公告的报纸、网站、处所")
+    tried: Text | None = Field(None, title="公告前的送达经过", json_schema_extra=personal)
 
 
 class AnswerOnTheSpot(Draft):

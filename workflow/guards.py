@@ -5,6 +5,7 @@ from datetime import date
 
 from rules import decisions
 from rules.statutes import NotInForce
+from workflow import announcing
 from workflow import facts as f
 from workflow.case import Assistance, CaseLetter, Consultation
 from workflow.service import each, effective_day, problem
@@ -192,7 +193,7 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
 
 def delivered_after_sending(trial: Trial) -> str | None:
     facts = said(trial, f.RecordDelivery)
-    day, letter = facts.delivered_on or trial.on, trial.case.letters.get(facts.letter)
+    day, letter = announcing.received_on(trial), trial.case.letters.get(facts.letter)
     sent = letter.served_on if letter else None
     sent = sent or next((c.sent_on for c in trial.case.consultations if c.letter == facts.letter), None)
     if sent is None:

@@ -76,7 +76,7 @@ def load(session: Session, office: Office, document: object, on: date, at: datet
 def unsettled(session: Session, office: Office) -> bool:
     """Say whether days stand provisional that the calendar has announced by now."""
     until = office.calendar.announced_until
-    return until is not None and any(store.provisional_cases(session, until.replace(day=28)))
+    return until is not None and store.has_provisional(session, until.replace(day=28))
 
 
 def settle(session: Session, office: Office, on: date, at: datetime) -> tuple[Moved, ...]:

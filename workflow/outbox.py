@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlmodel import Session, col, func, select
 
@@ -48,20 +48,27 @@ def queue(
     case_id: int | None = None, attachment: Attachment | None = None,
 ) -> bool:  # fmt: skip
     """Put a mail into the outbox unless it is there already; return whether it is new."""
-    row = {
+    row = mail(
+        message_id=message_id, kind=kind, recipient=recipient, subject=subject, body=body, at=at, case_id=case_id
+    )
+    if attachment is not None:
+        row |= {f"attachment_{name}": value for name, value in vars(attachment).items()}
+    return bool(queue_all(session, [row]))
+
+
+def mail(
+    *, message_id: str, kind: str, recipient: str, subject: str, body: str, at: datetime, case_id: int | None = None
+) -> dict[str, Any]:
+    """Return a mail as a row of the outbox, to be queued with others at once."""
+    return {
         "message_id": message_id, "kind": kind, "case_id": case_id, "recipient": recipient, "subject": subject,
         "body": body, "status": "waiting", "attempts": 0, "created_at": at, "next_at": at,
     }  # fmt: skip
-    if attachment is not None:
-        row |= {f"attachment_{name}": value for name, value in vars(attachment).items()}
-    return bool(store.insert_new(session, Outbox, [row], "message_id"))
 
 
-def last_digest(session: Session, login: str, before: datetime) -> datetime | None:
-    """Return when the last digest for a supervisor was queued before an instant."""
-    named = login.replace("_", r"\_")
-    query = select(func.max(Outbox.created_at)).where(Outbox.kind == "digest", Outbox.created_at < before)
-    return session.exec(query.where(col(Outbox.message_id).like(rf"<digest.__________.{named}@%", escape="\\"))).one()
+def queue_all(session: Session, mails: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    """Put mails into the outbox, those that are there already left out; return the Message-IDs of the new ones."""
+    return store.insert_new(session, Outbox, mails, "message_id")
 
 
 def drain(

@@ -1,7 +1,8 @@
 """Staff: who they are, what they may do, who stands in for them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
@@ -13,30 +14,51 @@ RESERVED = ("applicant", "system")
 ROLES = ("registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin")
 
 
+class Leave(Protocol):
+    """Somebody who may be away, and who then stands in."""
+
+    @property
+    def active(self) -> bool: ...
+    @property
+    def substitute(self) -> str | None: ...
+    @property
+    def away_from(self) -> date | None: ...
+    @property
+    def away_until(self) -> date | None: ...
+
+
+P = TypeVar("P", bound=Leave)
+
+
 class BadPerson(Exception):
     """A person cannot be entered as asked; one Chinese line."""
 
 
 def add(session: Session, login: str, name: str, roles: Sequence[str], unit: str, email: str | None) -> Person:
     """Enter a member of staff; raises BadPerson when the login is taken, the name empty or a role unknown."""
-    if unknown := [role for role in roles if role not in ROLES]:
-        raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色,可用的有:{'、'.join(ROLES)}")
-    if not roles:
-        raise BadPerson("至少要有一个角色(--role)")
     if not login.isascii() or not login.replace(".", "").replace("-", "").replace("_", "").isalnum():
         raise BadPerson(f"登录名“{login}”只能用字母、数字、点、横线")
-    if not name.strip() or not name.isprintable():
-        raise BadPerson("姓名不能为空,也不能含有换行等控制字符")
     if login in RESERVED:
         raise BadPerson(f"登录名“{login}”是系统保留的,请换一个")
-    if email is not None and (email.count("@") != 1 or any(char.isspace() for char in email)):
-        raise BadPerson(f"电子邮箱“{email}”不对")
+    check(name, roles, email)
     if store.person(session, login) is not None:
         raise BadPerson(f"登录名“{login}”已有人用")
     person = Person(login=login, name=name.strip(), unit=unit, roles=",".join(dict.fromkeys(roles)), email=email)
     session.add(person)
     session.flush()
     return person
+
+
+def check(name: str, roles: Sequence[str], email: str | None) -> None:
+    """Raise BadPerson for an empty name, no role or one nobody knows, or what is no address."""
+    if unknown := [role for role in roles if role not in ROLES]:
+        raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色,可用的有:{'、'.join(ROLES)}")
+    if not roles:
+        raise BadPerson("至少要有一个角色(--role)")
+    if not name.strip() or not name.isprintable():
+        raise BadPerson("姓名不能为空,也不能含有换行等控制字符")
+    if email is not None and (email.count("@") != 1 or any(char.isspace() for char in email)):
+        raise BadPerson(f"电子邮箱“{email}”不对")
 
 
 def away(session: Session, login: str, since: date, until: date, substitute: str) -> Person:
@@ -92,7 +114,7 @@ def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def present(person: Person, people: dict[str, Person], today: date) -> Person:
+def present(person: P, people: Mapping[str, P], today: date) -> P:
     """Return the person, or the substitute while away (a chain of absences ends after as many steps as there are people)."""
     for _ in people:
         is_away = person.away_from and person.away_until and person.away_from <= today <= person.away_until

@@ -12,12 +12,23 @@ from transitions import EventData, Machine
 
 from workflow import agency as a
 from workflow import amending as m
+from workflow import (
+    announcing,
+    consulting,
+    documents,
+    fact_reading,
+    foreseen,
+    paper,
+    proceedings,
+    sealing,
+    serving,
+    signing,
+)
 from workflow import applicants as p
 from workflow import approving as ap
 from workflow import charging as c
 from workflow import classification as k
 from workflow import consequences as then
-from workflow import consulting, documents, fact_reading, foreseen, paper, proceedings, sealing, serving, signing
 from workflow import excessive as e
 from workflow import extending as x
 from workflow import facts as f
@@ -161,7 +172,7 @@ MOVES = (
     Move("resolve_silence", "登记逾期未提意见", ("consulting",), "consulting", ("handler",), "第三十二条", f.ResolveSilence,
          asks=(g.consultation_is_open, g.opinion_ran_out), when=g.more_consultations, then=consulting.resolve_silence),
     Move("record_delivery", "登记送达凭证", ANY, "=", STAFF, "第四十五条", f.RecordDelivery,
-         asks=(g.letter_is_on_its_way, g.delivered_after_sending), then=consulting.record_delivery),
+         asks=(g.letter_is_on_its_way, announcing.has_run, g.delivered_after_sending), then=consulting.record_delivery),
     Move("request_extension", "申请延期", BEFORE_ISSUE, "=", ("handler",), "第三十三条第二款", f.RequestExtension,
          (x.no_extension_pending, x.answer_not_overdue, x.no_silence_unrecorded, x.extension_left),
          (x.within_extension_limit,), then=then.request_extension),
@@ -283,7 +294,7 @@ def options(trial: Trial) -> list[dict[str, Any]]:
     """Return what may be done next: event, role, the facts it asks, and why it is refused (null when it is not)."""
     state = trial.case.state or NEW
     found: list[dict[str, Any]] = []
-    if trial.case.voided:
+    if trial.case.voided or trial.case.destroyed:
         return found
     for event, rows in _rows().items():
         fitting = [move for move in rows if state in move.source]

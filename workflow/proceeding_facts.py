@@ -76,7 +76,7 @@ class WithdrawProceeding(OfProceeding):
 
 
 class DecideProceeding(OfProceeding):
-    result: Words = Field(title="结果(rules/data/proceedings.toml 的 key 或标签)")
+    result: Words = Field(title="结果")
     decided_on: date = Field(title="作出决定或裁判之日")
     received_on: date | None = Field(None, title="本机关收到决定书或裁判文书之日")
     doc_number: Words | None = Field(None, title="决定书或裁判文书的文号")

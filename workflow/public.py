@@ -56,6 +56,7 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "words": _words(row),
         "received_on": row.received_on,
         "confirmed": row.receipt_confirmed,
+        "by_agent": case.agent is not None,
         "due": due.due if due and running else None,
         "overdue": bool(due and running and due.left is not None and due.left < 0),
         "paused": running and due is not None and due.due is None,

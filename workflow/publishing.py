@@ -4,21 +4,21 @@ A published report keeps its figures, its composed value and the cases behind ev
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from letters import annual_2012, annual_2021, annual_report
+from letters import annual_2012, annual_2021, annual_claims, annual_report
 from letters.letter import Letter
 from rules import annual, statutes
 from workflow import annual_2012 as form_2012
 from workflow import annual_report as form_2021
-from workflow import cells
-from workflow.annual_report import Number, Report
+from workflow import cells, cells_2012
+from workflow.annual_report import Check, Report
 from workflow.chain import canonical
 from workflow.office import Office
 from workflow.people import actor_of
@@ -50,11 +50,19 @@ class Owed:
 def count(
     session: Session, office: Office, year: int, form: str, unit: str | None = None, period: Period | None = None
 ) -> Report:
-    """Count a report from what stands in the database."""
+    """Count a report from what stands in the database; of a whole year, its words are held against its tables."""
     if form == "2012":
         classes = {one.name: CLASSES[one.kind] for one in office.config.all_units()}
-        return form_2012.of_2012(session, year, unit, classes)
-    return form_2021.of_2021(session, year, unit, period, _carried_out(session, year - 1, unit))
+        report = form_2012.of_2012(session, year, unit, classes)
+    else:
+        before = latest(session, year - 1, "2021", unit) if period is None or period.is_year else None
+        report = form_2021.of_2021(session, year, unit, period, _carried_out(before))
+        report = replace(report, blame=(*report.blame, *_not_carried_over(session, report, before, unit)))
+    if period is not None and not period.is_year:
+        return report
+    said = annual_claims.claims(report.figures, sections(session, office, report, unit))
+    told = (Check(f"文字“{one.section}”:{one.label}=表内", _number(one.said), _number(one.counted)) for one in said)
+    return replace(report, checks=(*report.checks, *told))
 
 
 def letter(session: Session, office: Office, report: Report, unit: str | None, dated: date) -> Letter:
@@ -110,7 +118,7 @@ def publish(
     missing = [owed.unit for owed in status(session, office, year) if owed.unit and owed.version is None]
     row = PublishedReport(
         unit=unit or "", year=year, form=form, version=before.version + 1 if before else 1, published_on=on,
-        figures=told, value=value.canonical(), cells=canonical(cells.cases(session, Period(year), unit)),
+        figures=told, value=value.canonical(), cells=canonical(cases_of(session, form, year, unit)),
         missing=canonical([] if unit else missing), sha256="", reason=reason, published_by=by, at=at,
     )  # fmt: skip
     row.sha256 = hash_of(row)
@@ -133,9 +141,19 @@ def versions(session: Session, year: int | None = None) -> list[PublishedReport]
     return list(session.exec(query if year is None else query.where(PublishedReport.year == year)))
 
 
+def published(session: Session, ident: int) -> PublishedReport | None:
+    """Return one version of a report as it was published."""
+    return session.get(PublishedReport, ident) if 0 < ident < 2**31 else None
+
+
 def frozen(row: PublishedReport) -> Letter:
     """Return the letter as it was published."""
     return Letter.from_dict(json.loads(row.value))
+
+
+def counted(row: PublishedReport) -> Report:
+    """Return the figures as they were published."""
+    return Report(row.form, json.loads(row.figures), ())
 
 
 def hash_of(row: PublishedReport) -> str:
@@ -154,7 +172,7 @@ def problems(session: Session) -> list[str]:
         name = f"{row.unit or '本级政府'}{row.year}年年度报告第{row.version}版"
         if row.sha256 != hash_of(row):
             found.append(f"{name}:被改动过,哈希对不上")
-        elif row.form == "2021" and (wrong := _cells_that_differ(row)):
+        elif wrong := _cells_that_differ(row):
             found.append(f"{name}:{'、'.join(wrong)}的数与所列案件对不上")
     return found
 
@@ -215,10 +233,32 @@ def _who(office: Office, unit: str | None) -> dict[str, str]:
     return facts | {"name": whose, "letterhead": whose} if unit is None and whose else facts
 
 
-def _carried_out(session: Session, year: int, unit: str | None) -> Number:
-    row = latest(session, year, "2021", unit)
-    carried: Number = json.loads(row.figures)["table3"]["carried_out"][TOTAL] if row else None
+def _carried_out(before: PublishedReport | None) -> Mapping[str, int] | None:
+    """Return what a published report carried out, by column."""
+    carried: Mapping[str, int] | None = json.loads(before.figures)["table3"]["carried_out"] if before else None
     return carried
+
+
+def _not_carried_over(
+    session: Session, report: Report, before: PublishedReport | None, unit: str | None
+) -> Sequence[str]:
+    """Return the cases the published report carried out and this year does not carry in, or the other way round."""
+    told = _carried_out(before)
+    if before is None or told is None or report.figures["table3"]["carried_in"] == told:
+        return ()
+    then = cells.of(json.loads(before.cells), f"table3.carried_out.{TOTAL}")
+    now = cells.of(cells.cases(session, Period(report.figures["year"]), unit), f"table3.carried_in.{TOTAL}")
+    return sorted(set(then) ^ set(now))
+
+
+def cases_of(session: Session, form: str, year: int, unit: str | None) -> cells.Cells:
+    """Return the cases behind every figure of a year's report that cases give."""
+    of = cells_2012.cases if form == "2012" else cells.cases
+    return of(session, Period(year), unit)
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value == int(value) else value
 
 
 def _bare(value: str) -> Mapping[str, Any]:
@@ -226,11 +266,19 @@ def _bare(value: str) -> Mapping[str, Any]:
 
 
 def _cells_that_differ(row: PublishedReport) -> list[str]:
-    figures, held = json.loads(row.figures), cells.sizes(json.loads(row.cells))
-    return [
-        f"{table}.{name}.{column}"
-        for table in ("table3", "table4")
-        for name, columns in figures[table].items()
-        for column, number in columns.items()
-        if held.get(f"{table}.{name}.{column}", 0) != number
-    ]
+    held = cells.sizes(json.loads(row.cells))
+    return [name for name, number in _counted(row.form, json.loads(row.figures)) if held.get(name, 0) != number]
+
+
+def _counted(form: str, figures: Mapping[str, Any]) -> Iterator[tuple[str, int]]:
+    """Yield each figure that cases give, by the name of its cell."""
+    if form == "2021":
+        for table in ("table3", "table4"):
+            for name, columns in figures[table].items():
+                yield from ((f"{table}.{name}.{column}", number) for column, number in columns.items())
+        return
+    applications = figures["applications"]
+    yield "applications.received", applications["received"]
+    for group in ("by_channel", "by_result"):
+        yield from ((f"applications.{group}.{name}", number) for name, number in applications[group].items())
+    yield from ((f"disputes.{name}", number) for name, number in figures["disputes"].items())

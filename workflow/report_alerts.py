@@ -89,12 +89,16 @@ def _queue(
     for row in fresh:
         if row["status"] == "queued":
             mine[str(row["recipient"])].append(row)
+    mails = []
     for login, group in mine.items():
         digest = hashlib.sha256(repr([[str(row[name]) for name in KEYS] for row in group]).encode()).hexdigest()[:16]
-        outbox.queue(
-            session, message_id=outbox.message_id(office.config, "report", today, login, digest), kind="alert",
-            recipient=staff[login].email or "", subject=_subject(group, office, today), body=_body(group, office, today), at=at,
+        mails.append(
+            outbox.mail(
+                message_id=outbox.message_id(office.config, "report", today, login, digest), kind="alert", at=at,
+                recipient=staff[login].email or "", subject=_subject(group, office, today), body=_body(group, office, today),
+            )
         )  # fmt: skip
+    outbox.queue_all(session, mails)
     unaddressed = sum(row["status"] != "queued" for row in fresh)
     return Told(len(fresh) - unaddressed, unaddressed, len(mine))
 

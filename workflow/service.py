@@ -34,11 +34,22 @@ def _problem(facts: Service) -> str | None:
         return "当面或委托送达须登记签收人(receiver),送达回证入卷"
     if facts.method == "left" and not facts.witnesses:
         return "留置送达须有见证人(witnesses)"
+    if facts.method == "publication":
+        return incomplete(facts.published_on, facts.published_in, facts.tried)
+    return None
+
+
+def incomplete(published_on: date | None, published_in: str | None, tried: str | None) -> str | None:
+    """Return what a service by publication lacks: it stands only where nothing else reaches the addressee."""
+    if published_on is None or published_in is None:
+        return "公告送达须登记公告发布日(published_on)和刊登、张贴之处(published_in)"
+    if tried is None:
+        return "公告送达只用于对方下落不明或者其他方式无法送达的:须写明经过(tried),记入案卷"
     return None
 
 
 def effective_day(facts: Serve, on: date) -> date:
-    """Return the day that meets the term: posted, sent, or signed for; of several services the last."""
+    """Return the day that meets the term: posted, sent, published, or signed for; of several services the last."""
     return max(_effective(one, on) for one in each(facts))
 
 
@@ -47,14 +58,23 @@ def _effective(facts: Service, on: date) -> date:
         return facts.sent_on or on
     if through_the_post(facts):
         return facts.posted_on or on
+    if facts.method == "publication":
+        return facts.published_on or on
     return facts.received_on or on
 
 
 def delivered_day(facts: Serve, on: date) -> date | None:
-    """Return the day every addressee is proven to have received it; None for a posted letter until its proof comes."""
-    days = [one.received_on if through_the_post(one) else _effective(one, on) for one in each(facts)]
+    """Return the day every addressee is proven to have received it; None until the proof comes for a letter that was
+    posted, and until the notice has run for one served by publication."""
+    days = [_delivered(one, on) for one in each(facts)]
     known = [day for day in days if day is not None]
     return max(known) if len(known) == len(days) else None
+
+
+def _delivered(facts: Service, on: date) -> date | None:
+    if facts.method == "publication":
+        return None
+    return facts.received_on if through_the_post(facts) else _effective(facts, on)
 
 
 def irregular(facts: Serve) -> str | None:

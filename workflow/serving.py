@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from workflow import applicants, charging, items, proving
+from workflow import announcing, applicants, charging, items, proving
 from workflow import facts as f
 from workflow.consulting import on_delivery
 from workflow.contesting import windows
@@ -84,7 +84,7 @@ def _service(trial: Trial, day: date) -> dict[str, Any]:
 
 
 def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
-    warnings = [warning] if (warning := irregular(facts)) else []
+    warnings = [*([warning] if (warning := irregular(facts)) else []), *announcing.warned(trial, facts)]
     due = trial.dues.get("answer")
     if letter := letter_to_serve(trial):
         late = letter.ordinal == trial.case.draft and due is not None and due.due is not None and day > due.due

@@ -150,6 +150,14 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
         yield rows
 
 
+def has_provisional(session: Session, before: date) -> bool:
+    """Say whether a running clock due before a day is provisional."""
+    stale = select(Deadline.id).where(
+        col(Deadline.provisional), Deadline.status == "running", col(Deadline.due_on) < before
+    )
+    return session.exec(stale.limit(1)).first() is not None
+
+
 def provisional_cases(session: Session, before: date, most: int = 500) -> Iterator[Sequence[CaseFile]]:
     """Yield the cases with a running clock that is provisional and due before a day, locked, some hundred at a time."""
     last = 0

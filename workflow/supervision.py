@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
@@ -24,6 +24,8 @@ MOST = 10
 PHRASE = 4
 """Characters of a phrase that requests are compared by."""
 CHUNK = 500
+CANDIDATES = 200
+"""Phrases looked at more closely, the most frequent first."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ def supervise(session: Session, office: Office, period: Period, unit: str | None
         "repeats": sum(row.outcome == "declined.repeat" for row, _ in rows),
         "excessive": sum(row.outcome == "declined.excessive" for row, _ in rows),
         "frequent_applicants": _frequent(received),
-        "subjects": _subjects(row.subject or "" for row in received),
+        "subjects": _subjects([row.subject or "" for row in received]),
     }
 
 
@@ -140,17 +142,33 @@ def _frequent(rows: Sequence[CaseFile]) -> list[dict[str, Any]]:
     ]
 
 
-def _subjects(requests: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the phrases most requests share, a hint at what to publish (2019条例第四十四条)."""
+def _subjects(requests: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the longest phrases most requests share, a hint at what to publish (2019条例第四十四条); the same requests are
+    told once."""
     counts: Counter[str] = Counter()
     for request in requests:
         counts.update(
             {request[n : n + PHRASE] for n in range(len(request) - PHRASE + 1) if request[n : n + PHRASE].isalpha()}
         )
     found: list[dict[str, Any]] = []
-    for phrase, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+    told: set[frozenset[int]] = set()
+    for phrase, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]:
         if count < 2 or len(found) == MOST:
             break
-        if all(len(set(phrase) & set(other["phrase"])) < PHRASE - 1 for other in found):
-            found.append({"phrase": phrase, "cases": count})
+        mine = frozenset(n for n, request in enumerate(requests) if phrase in request)
+        if mine not in told and not any(phrase in other["phrase"] for other in found):
+            found.append({"phrase": _grown(phrase, [requests[n] for n in sorted(mine)]), "cases": count})
+        told.add(mine)
     return found
+
+
+def _grown(phrase: str, requests: Sequence[str]) -> str:
+    """Return the longest phrase around one that all its requests share."""
+    first = requests[0]
+    start = first.index(phrase)
+    end = start + len(phrase)
+    while end < len(first) and first[end].isalpha() and all(first[start : end + 1] in one for one in requests):
+        end += 1
+    while start and first[start - 1].isalpha() and all(first[start - 1 : end] in one for one in requests):
+        start -= 1
+    return first[start:end]

@@ -15,11 +15,18 @@ STATES = (
 )  # fmt: skip
 OPEN = "state NOT IN ('answered', 'closed')"
 """A case that still has to be worked on, as the worklists' partial indexes say it."""
+URGES = "clock LIKE 'urge:%'"
+"""A clock of a supervisor's urge, as its partial index says it."""
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=f"ck_{column}")
+
+
+def _only(name: str, where: str, *columns: str) -> Index:
+    """An index of the few rows a list, a sweep or a count asks for in these very words."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class SchemaNote(SQLModel, table=True):
@@ -59,11 +66,18 @@ class CaseFile(SQLModel, table=True):
 
     __table_args__ = (
         one_of("state", STATES),
-        Index("ix_casefile_unit_state", "unit", "state"),
-        Index("ix_casefile_open", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
-        Index(
-            "ix_casefile_unit_open", "unit", "pressing_on", "id", sqlite_where=text(OPEN), postgresql_where=text(OPEN)
-        ),
+        Index("ix_casefile_unit_state", "unit", "state", "pressing_on", "id"),
+        Index("ix_casefile_state", "state", "pressing_on", "id"),
+        Index("ix_casefile_pressing", "pressing_on", "id"),
+        Index("ix_casefile_unit_pressing", "unit", "pressing_on", "id"),
+        Index("ix_casefile_handler", "handler", "pressing_on", "id"),
+        _only("ix_casefile_handler_open", OPEN, "handler", "pressing_on", "id"),
+        Index("ix_casefile_handler_received", "handler", "received_on", "id"),
+        _only("ix_casefile_open_received", OPEN, "received_on", "id"),
+        Index("ix_casefile_concluded", "concluded_on", "pressing_on", "id"),
+        Index("ix_casefile_report", "applicant_kind", "outcome", "concluded_on", "received_on", "voided", "unit"),
+        _only("ix_casefile_open", OPEN, "pressing_on", "id"),
+        _only("ix_casefile_unit_open", OPEN, "unit", "pressing_on", "id"),
         Index("ix_casefile_received", "received_on", "id"),
         Index("ix_casefile_unit_received", "unit", "received_on", "id"),
     )
@@ -79,7 +93,7 @@ class CaseFile(SQLModel, table=True):
     applicants: int = 1
     applicant: str | None = Field(default=None, index=True)
     subject: str | None = Field(default=None, sa_column=Column(Text))
-    handler: str | None = Field(default=None, index=True)
+    handler: str | None = None
     outcome: str | None = None
     concluded_on: date | None = None
     due_on: date | None = Field(default=None, index=True)
@@ -145,7 +159,10 @@ class Deadline(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "clock"),
         one_of("status", ("running", "paused", "met", "ended")),
-        Index("ix_deadline_sweep", "status", "whose", "due_on"),
+        Index("ix_deadline_sweep", "status", "whose", "due_on", "rung"),
+        _only("ix_deadline_provisional", "provisional", "due_on"),
+        _only("ix_deadline_duty", "duty IS NOT NULL", "duty", "case_id"),
+        _only("ix_deadline_urge", URGES, "started_on", "case_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="casefile.id")

@@ -58,12 +58,15 @@ class SavedForm(SQLModel, table=True):
     expires_at: datetime = Field(index=True)
 
 
+PAPERS = ("identity", "authority", "agent_identity", "guardian", "other")
+
+
 class Attachment(SQLModel, table=True):
     """A file an applicant sent with the entry `seq`. `sha256` is of what was sent, `stored_sha256` of the file as it is kept;
     a sealed file (an identity document) is kept encrypted. An approved destruction takes the file away and notes when.
     """
 
-    __table_args__ = (UniqueConstraint("case_id", "ordinal"), one_of("kind", ("identity", "other")))
+    __table_args__ = (UniqueConstraint("case_id", "ordinal"), one_of("kind", PAPERS))
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="casefile.id")
     unit: str
@@ -113,27 +116,6 @@ class PasswordHistory(SQLModel, table=True):
     login: str = Field(foreign_key="person.login", index=True)
     password_hash: str
     at: datetime
-
-
-class Identity(SQLModel, table=True):
-    """Who a person is at an identity provider: its issuer and the subject it gives them."""
-
-    issuer: str = Field(primary_key=True)
-    subject: str = Field(primary_key=True)
-    login: str = Field(foreign_key="person.login", index=True)
-
-
-class SignInBegun(SQLModel, table=True):
-    """A sign-in sent on to the identity provider and not yet come back; `state_hash` is the SHA-256 of the state and of the
-    browser's own secret, so that nobody else's browser can end it.
-    """
-
-    __tablename__ = "sign_in_begun"
-    state_hash: str = Field(primary_key=True)
-    nonce: str
-    verifier: str
-    next: str
-    expires_at: datetime = Field(index=True)
 
 
 class PersonChange(SQLModel, table=True):

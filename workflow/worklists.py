@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_, text, true
+from sqlalchemy import ColumnElement, and_, false, or_, text, true, tuple_
 from sqlmodel import Session, col, select
 
 from workflow import search, store
@@ -13,7 +13,7 @@ from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
 from workflow.office import Office
 from workflow.procedure import ROLES
-from workflow.tables import OPEN, CaseFile, Deadline
+from workflow.tables import OPEN, URGES, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked
 
@@ -92,10 +92,16 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
         raise BadList(f"不能按“{asked.sort}”排列")
     if asked.only and asked.only not in ONLY:
         raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
-    where = [_seen_by(office, actor), *conditions(asked, office, today)]
-    where += search.narrowed(session, search.words_of(asked.words))
-    query = select(CaseFile).where(*where)
-    rows = _by_due(session, query, asked.after) if asked.sort == "due" else _by_receipt(session, query, asked.after)
+    where = [*conditions(asked, office, today), *search.narrowed(session, search.words_of(asked.words))]
+    page_of = _by_due if asked.sort == "due" else _by_receipt
+    rows = _in_order(
+        [
+            row
+            for own in _shares(office, actor)
+            for row in page_of(session, select(CaseFile).where(own, *where), asked.after)
+        ],
+        asked.sort,
+    )
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return _lines(session, office, rows, today), _key(rows[-1], asked.sort) if more else None
@@ -121,11 +127,17 @@ def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
 
 
 def _seen_by(office: Office, actor: Actor) -> ColumnElement[bool]:
-    """The office sees every unit's cases; a unit its own and those it was asked to assist with."""
+    return or_(*_shares(office, actor))
+
+
+def _shares(office: Office, actor: Actor) -> list[ColumnElement[bool]]:
+    """The office sees every unit's cases; a unit its own and, apart from them, those it was asked to assist with: each share
+    lies in order in an index, both together would not."""
     if actor.unit == office.config.office.name:
-        return true()
+        return [true()]
     assisted = select(Deadline.case_id).where(col(Deadline.duty).in_((actor.unit, actor.login)))
-    return or_(col(CaseFile.unit) == actor.unit, col(CaseFile.id).in_(assisted))
+    own = col(CaseFile.unit) == actor.unit
+    return [own, and_(~own, col(CaseFile.id).in_(assisted))]
 
 
 def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
@@ -206,7 +218,7 @@ def _only(only: str, today: date) -> ColumnElement[bool]:
     due, started, met = col(Deadline.due_on), col(Deadline.started_on), col(Deadline.met_on)
     runs, year = Deadline.status == "running", today.replace(month=1, day=1)
     sunday = today + timedelta(days=6 - today.weekday())
-    is_urge, concluded = col(Deadline.clock).like("urge:%"), col(CaseFile.concluded_on)
+    is_urge, concluded = text(f"deadline.{URGES}"), col(CaseFile.concluded_on)
     of_the_case = col(Deadline.case_id) == col(CaseFile.id)
     late = (
         select(Deadline.id).where(of_the_case, Deadline.clock == "answer", due < concluded).correlate(CaseFile).exists()
@@ -241,9 +253,7 @@ def _by_due(session: Session, query: Any, after: str) -> list[CaseFile]:
     if not after or due is not None:
         dated = query.where(col(CaseFile.pressing_on).is_not(None))
         if due is not None:
-            dated = dated.where(
-                or_(col(CaseFile.pressing_on) > due, and_(col(CaseFile.pressing_on) == due, col(CaseFile.id) > ident))
-            )
+            dated = dated.where(tuple_(col(CaseFile.pressing_on), col(CaseFile.id)) > (due, ident))
         rows = list(session.exec(dated.order_by(col(CaseFile.pressing_on), col(CaseFile.id)).limit(PAGE + 1)))
     if len(rows) <= PAGE:
         undated = query.where(
@@ -257,9 +267,15 @@ def _by_receipt(session: Session, query: Any, after: str) -> list[CaseFile]:
     """The latest received first."""
     day, ident = _read(after)
     if day is not None:
-        before = and_(col(CaseFile.received_on) == day, col(CaseFile.id) < ident)
-        query = query.where(or_(col(CaseFile.received_on) < day, before))
+        query = query.where(tuple_(col(CaseFile.received_on), col(CaseFile.id)) < (day, ident))
     return list(session.exec(query.order_by(col(CaseFile.received_on).desc(), col(CaseFile.id).desc()).limit(PAGE + 1)))
+
+
+def _in_order(rows: list[CaseFile], sort: str) -> list[CaseFile]:
+    """Put the rows of several shares in the order each of them has."""
+    if sort == "received":
+        return sorted(rows, key=lambda row: (row.received_on, row.id or 0), reverse=True)
+    return sorted(rows, key=lambda row: (row.pressing_on or date.max, row.id or 0))
 
 
 def _key(row: CaseFile, sort: str) -> str:

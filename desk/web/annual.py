@@ -1,23 +1,37 @@
-"""The year's reports: what is owed and published, the words of each section, the checks, the cases behind a cell, publishing."""
+"""The year's reports: what is owed and published, each report with its tables, words and checks, the cases behind a cell."""
 
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.report_files import FORMATS, written
+from desk.web import grids
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
+from letters import annual_cells
+from letters.letter import Letter
 from rules import decisions
 from workflow import cells, publishing
-from workflow.period import Period
+from workflow.annual_report import FORMS, Report
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
-FORM = "2021"
 FIRST, LAST = 2008, 9998
-TABLES = ("table3", "table4")
+FIRST_OF_2021 = 2019
+"""The first year whose report follows the law of 2019, and so the form of 2021 unless another is asked for."""
+KINDS = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".html": "text/html; charset=utf-8",
+}
 ROWS = {"new": "本年新收", "carried_in": "上年结转", "total": "办结总计", "carried_out": "结转下年度"}
+FIGURES = {
+    "applications.received": "收到申请", "disputes.reconsiderations": "申请行政复议", "disputes.suits": "提起行政诉讼",
+    "disputes.complaints": "申诉",
+}  # fmt: skip
 
 
 @router.get("/annual")
@@ -29,83 +43,136 @@ def owed(request: Request, actor: SignedIn, year: int = 0) -> Response:
     with frame.reading() as (session, office):
         found = publishing.status(session, office, wanted)
         kept = publishing.versions(session, wanted)
+        left = {one.unit: office.calendar.count(frame.today(), one.due_on) for one in found}
     shown = [one for one in found if _sees(frame, actor, one.unit)]
     versions = [row for row in kept if _sees(frame, actor, row.unit)]
-    return page(request, "annual.html", year=wanted, found=shown, versions=versions)
+    return page(request, "annual.html", year=wanted, found=shown, versions=versions, left=left, endings=FORMATS)
 
 
 @router.get("/annual/{year:int}")
-def report(request: Request, actor: SignedIn, year: int, unit: str = "", left_out: str = "") -> Response:
-    """Show a report as it stands; `unit` empty is the government's."""
-    return _report(request, actor, _known(year), unit, left_out=left_out)
+def report(
+    request: Request, actor: SignedIn, year: int, unit: str = "", form: str = "", left_out: str = ""
+) -> Response:
+    """Show a report as it stands; `unit` empty is the government's, `form` empty the one of the year's law."""
+    return _report(request, actor, _known(year), unit, _form(year, form), left_out=left_out)
+
+
+@router.get("/annual/{year:int}/draft.{ending}")
+def draft(request: Request, actor: SignedIn, year: int, ending: str, unit: str = "", form: str = "") -> Response:
+    """Return the report as it stands, marked a draft, as a file."""
+    frame, asked = frame_of(request), _form(year, form)
+    _may_look(frame, actor, unit)
+    with frame.reading() as (session, office):
+        told = publishing.count(session, office, _known(year), asked, unit or None)
+        letter = publishing.letter(session, office, told, unit or None, frame.today())
+    return _file(frame, told, letter, f"draft-{year}", ending)
+
+
+@router.get("/annual/{year:int}/published-{version:int}.{ending}")
+def published(
+    request: Request, actor: SignedIn, year: int, version: int, ending: str, unit: str = "", form: str = ""
+) -> Response:
+    """Return a version as it was published, as a file."""
+    frame, asked = frame_of(request), _form(year, form)
+    _may_look(frame, actor, unit)
+    with frame.reading() as (session, _office):
+        rows = publishing.versions(session, _known(year))
+    row = next((one for one in rows if (one.unit, one.form, one.version) == (unit, asked, version)), None)
+    if row is None:
+        raise HTTPException(404, "没有公布过这一版")
+    return _file(frame, publishing.counted(row), publishing.frozen(row), f"report-{year}-{version}", ending)
 
 
 @router.post("/annual/{year:int}/write")
 def write(request: Request, actor: SignedIn, form: Posted, year: int) -> Response:
     """Put a person's words in the place of a section's."""
-    frame, unit = frame_of(request), str(form.get("unit", ""))
+    frame, unit, asked = frame_of(request), str(form.get("unit", "")), _form(year, str(form.get("form", "")))
     section, words = str(form.get("section", "")), str(form.get("words", ""))
     _may_look(frame, actor, unit)
     try:
         with frame.writing() as (session, office):
-            told = publishing.count(session, office, _known(year), FORM, unit or None)
+            told = publishing.count(session, office, _known(year), asked, unit or None)
             at = frame.acting()
             gone = publishing.write(session, office, told, unit or None, section, words, actor.login, at)
     except NotAllowed as refused:
-        return _report(request, actor, year, unit, refused=str(refused), typed={section: words})
-    return go(f"/annual/{year}?unit={quote(unit)}&left_out={quote('、'.join(gone))}")
+        return _report(request, actor, year, unit, asked, refused=str(refused), typed={section: words})
+    return go(f"/annual/{year}?unit={quote(unit)}&form={asked}&left_out={quote('、'.join(gone))}")
 
 
 @router.post("/annual/{year:int}/publish")
 def publish(request: Request, actor: SignedIn, form: Posted, year: int) -> Response:
     """Freeze the report as its next version."""
-    frame, unit = frame_of(request), str(form.get("unit", ""))
+    frame, unit, asked = frame_of(request), str(form.get("unit", "")), _form(year, str(form.get("form", "")))
     reason = str(form.get("reason", "")).strip() or None
     _may_look(frame, actor, unit)
     try:
         with frame.writing() as (session, office):
             publishing.publish(
-                session, office, _known(year), FORM, unit or None, by=actor.login, on=frame.today(), at=frame.acting(),
+                session, office, _known(year), asked, unit or None, by=actor.login, on=frame.today(), at=frame.acting(),
                 reason=reason,
             )  # fmt: skip
     except NotAllowed as refused:
-        return _report(request, actor, year, unit, refused=str(refused))
+        return _report(request, actor, year, unit, asked, refused=str(refused))
     return go(f"/annual?year={year}")
 
 
 @router.get("/annual/{year:int}/cell")
-def cell(request: Request, actor: SignedIn, year: int, name: str, unit: str = "") -> Response:
+def cell(request: Request, actor: SignedIn, year: int, name: str, unit: str = "", form: str = "") -> Response:
     """List the cases behind one cell as they stand now."""
-    frame = frame_of(request)
+    frame, asked = frame_of(request), _form(year, form)
     _may_look(frame, actor, unit)
     with frame.reading() as (session, _office):
-        found = cells.of(cells.cases(session, Period(_known(year)), unit or None), name)
-    return page(request, "annual_cell.html", year=year, unit=unit, name=_label(name), found=found)
+        found = cells.of(publishing.cases_of(session, asked, _known(year), unit or None), name)
+    return page(request, "annual_cell.html", year=year, unit=unit, form=asked, name=_label(name), found=found)
 
 
 def _report(
-    request: Request, actor: Actor, year: int, unit: str, *, refused: str | None = None, left_out: str = "",
+    request: Request, actor: Actor, year: int, unit: str, form: str, *, refused: str | None = None, left_out: str = "",
     typed: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
     frame = frame_of(request)
     _may_look(frame, actor, unit)
     with frame.reading() as (session, office):
-        told = publishing.count(session, office, year, FORM, unit or None)
+        told = publishing.count(session, office, year, form, unit or None)
         words = publishing.sections(session, office, told, unit or None) | (typed or {})
-        sizes = cells.sizes(cells.cases(session, Period(year), unit or None))
-        before = publishing.latest(session, year, FORM, unit or None)
+        before = publishing.latest(session, year, form, unit or None)
+
+    def address(name: str) -> str:
+        if name == annual_cells.ENTERED:
+            return f"/figures?year={year}&unit={quote(unit or frame.office.config.office.name)}"
+        return f"/annual/{year}/cell?unit={quote(unit)}&form={form}&name={quote(name)}"
+
+    shown = [(one.title, grids.rows(one.grid, one.names, address)) for one in annual_cells.tables(told.figures)]
     return page(
-        request, "annual_report.html", 409 if refused else 200, year=year, unit=unit, report=told, words=words, refused=refused,
-        left_out=left_out, before=before, may_publish=bool(actor.roles & publishing.PUBLISHERS),
-        sizes={table: [(name, _label(name), size) for name, size in sizes.items() if name.startswith(table)] for table in TABLES},
+        request, "annual_report.html", 409 if refused else 200, year=year, unit=unit, form=form, forms=FORMS, report=told,
+        words=words, refused=refused, left_out=left_out, before=before, tables=shown, endings=FORMATS,
+        may_publish=bool(actor.roles & publishing.PUBLISHERS),
     )  # fmt: skip
+
+
+def _file(frame: Frame, told: Report, letter: Letter, name: str, ending: str) -> Response:
+    suffix = f".{ending}"
+    if suffix not in FORMATS:
+        raise HTTPException(404)
+    headers = {"content-disposition": f"attachment; filename={name}.{ending}"}
+    return Response(written(told, letter, frame.office, suffix), media_type=KINDS[suffix], headers=headers)
 
 
 def _label(cell: str) -> str:
     """Return a cell's name as a section chief reads it."""
+    if cell in FIGURES:
+        return FIGURES[cell]
     row, _, column = cell.partition(".")[2].rpartition(".")
     of_the_row = [one.label for one in decisions.all_decisions().values() if one.row == row]
     return f"{ROWS.get(row) or '、'.join(dict.fromkeys(of_the_row)) or row}·{column}"
+
+
+def _form(year: int, form: str) -> str:
+    if not form:
+        return "2021" if year >= FIRST_OF_2021 else "2012"
+    if form not in FORMS:
+        raise HTTPException(404, f"没有{form[:20]}年的格式")
+    return form
 
 
 def _known(year: int) -> int:

@@ -22,9 +22,13 @@ from desk.web import (
     ledger,
     legal,
     letters,
+    looks,
+    people,
+    phrases,
     portal,
     queue,
     sign_in,
+    statistics,
     watch,
     work,
 )
@@ -45,12 +49,16 @@ DESK: tuple[APIRouter, ...] = (
     attachments.router,
     beside.router,
     ledger.router,
+    looks.router,
+    phrases.router,
     board.router,
     queue.router,
     legal.router,
     feed.router,
     annual.router,
     figures.router,
+    people.router,
+    statistics.router,
 )
 
 

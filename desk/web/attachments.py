@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from workflow import attachments, dossier
 
 router = APIRouter()
@@ -21,6 +22,7 @@ def attachment(request: Request, actor: SignedIn, number: str, ordinal: int) -> 
         held = next((item for item in attachments.of_case(session, row.id or 0) if item.ordinal == ordinal), None)
     if held is None:
         raise HTTPException(404, f"{number}没有第{ordinal}个附件,请从案件页面进入")
+    noted(frame, actor, row, "attachment", ordinal)
     content = attachments.content_of(frame.database, frame.office, held)
     name = f"{row.number}-attachment-{ordinal}{attachments.TYPES[held.media_type]}"
     return Response(

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from desk.web.pages import page
 from workflow import dossier, groups, versions
 
@@ -22,6 +23,7 @@ def drafts(request: Request, actor: SignedIn, number: str, older: int = 0, newer
         count = len(versions.of_case(session, number))
         pair = (older or max(count - 1, 1), newer or count)
         text = versions.difference(session, number, *pair) if count > 1 else ""
+    noted(frame, actor, row, "drafts")
     lines = [line for line in text.splitlines() if not line.startswith(("---", "+++", "@@"))]
     return page(request, "drafts.html", number=number, count=count, older=pair[0], newer=pair[1], lines=lines)
 
@@ -36,4 +38,5 @@ def alike(request: Request, actor: SignedIn, number: str) -> Response:
             raise HTTPException(403, "并排比对会看到申请人的个人信息,只有承办单位的经办人员可以看")
         found = groups.alike(session, office, number)
         others = [(groups.row_of(session, one.number), one.reasons) for one in found]
+    noted(frame, actor, row, "alike")
     return page(request, "alike.html", row=row, others=others)

@@ -17,6 +17,7 @@ from desk.web import files, forms
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
+from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
 from workflow import (
@@ -27,7 +28,9 @@ from workflow import (
     engine,
     fact_reading,
     letterbook,
+    looks,
     offers,
+    phrases,
     precedents,
     procedure,
     store,
@@ -40,7 +43,7 @@ from workflow.letterbook import Unwritable
 from workflow.trial import Actor
 
 router = APIRouter()
-CHOOSE = "_choose"
+CHOOSE, PHRASE, INTO = "_choose", "_phrase", "_into"
 COSTLY = {
     "issue": "编号印发后文号不能收回,文书不能再改;请先核对正文、文号机关和落款日期。",
     "sign": "签发后正文即固定;要改动只能退回重新拟稿。",
@@ -60,10 +63,13 @@ def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Resp
         found = dossier.opened(session, office, actor, number, frame.today())
         people = {one.login: one.name for one in store.people(session)}
         answered = store.answer_of(session, done) if done else None
+    if found.is_open:
+        noted(frame, actor, found.row, "application")
     told = json.loads(answered) if answered else None
     return page(
         request, "case.html", case=found, done=told if told and told["number"] == number else None,
-        people=people, drafts=sum(act.event == "draft" for act in found.case.history),
+        people=people, identity_kept=looks.is_identity_kept(found.case),
+        drafts=sum(act.event == "draft" for act in found.case.history),
     )  # fmt: skip
 
 
@@ -78,6 +84,9 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     """Do one act; what was typed stays on the page when it is refused."""
     frame = frame_of(request)
     model = procedure.model_of(event)
+    if PHRASE in form:
+        form = _with_phrase(frame, actor, form)
+        return _form(request, actor, number, event, forms.said(model, form), {}, form)
     raw = forms.said(model, form)
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
@@ -165,9 +174,11 @@ def _form(
         row, folded = dossier.seen(session, office, actor, number)
         trial = offers.trial_of(session, office, folded, actor, frame.today())
         offer = next((one for one in offers.offers(trial) if one.event == event), None)
-        choices = offers.narrowed(trial, event, offers.choices(session, office, folded, row.unit))
+        known = {**offers.choices(session, office, folded, row.unit), **offers.results_of(event)}
+        choices = offers.narrowed(trial, event, known)
         subject = row.subject
         earlier = precedents.similar(session, row) if event in drafting.DECIDED else []
+        phrased = phrases.of_unit(session, actor.unit)
     if raw is None:
         raw = (
             {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
@@ -185,8 +196,19 @@ def _form(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
         fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=_said(errors),
-        **_hidden(frame, folded, form),
+        phrased=phrased, into=form.get(INTO, "") if form is not None else "",
+        wordy=forms.wordy(fields), **_hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def _with_phrase(frame: Frame, actor: Actor, form: FormData) -> FormData:
+    """Return what was typed, with a phrase of the unit's put at the end of the field that was chosen for it."""
+    ident, into = str(form[PHRASE]), str(form.get(INTO, ""))
+    with frame.reading() as (session, _office):
+        found = phrases.of(session, actor, int(ident) if ident.isascii() and ident.isdigit() and len(ident) < 10 else 0)
+    before = str(form.get(into, "")).rstrip()
+    text = f"{before}\n{found.text}" if before else found.text
+    return FormData([*((name, value) for name, value in form.multi_items() if name != into), (into, text)])
 
 
 def _of_decision(fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str]) -> list[Asked]:

@@ -13,12 +13,13 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic.fields import FieldInfo
 from starlette.datastructures import FormData
 
+from workflow import fact_reading
 from workflow import facts as f
 from workflow.offers import Choices
 from workflow.uploads import ENDINGS, File
 
 LONG = 1_000
-CODED = re.compile(r"(\w+) ([^、()]+)")
+YES_OR_NO = (("true", "是"), ("false", "否"))
 MORE, MANY = "_more", 50
 WITHIN = "填写本栏时必填"
 
@@ -81,6 +82,18 @@ def said(model: type[f.Facts], form: FormData, prefix: str = "") -> dict[str, An
     return found
 
 
+def wordy(fields: list[Asked]) -> list[tuple[str, str]]:
+    """Return the fields a sentence can go into: their names and labels, those of parts with where they stand."""
+    found: list[tuple[str, str]] = []
+    for one in fields:
+        if one.kind in {"text", "lines"}:
+            found.append((one.name, one.label))
+        for at, row in enumerate(one.items, start=1):
+            where = f"{one.label}{at}" if one.kind == "parts" else one.label
+            found += [(name, f"{where}:{label}") for name, label in wordy(row)]
+    return found
+
+
 def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """Return raw facts with one more, still empty, row of a list."""
     rows = list(raw.get(name, []))[: MANY - 1]
@@ -104,7 +117,7 @@ def _asked(
     kind = _kind(base, many, length, options)
     common: dict[str, Any] = {
         "name": path, "kind": kind, "label": label, "required": info.is_required(), "error": errors.get(path), "options": options,
-        "hint": "" if options else hint.removesuffix(")"),
+        "hint": "" if options and options != YES_OR_NO else hint.removesuffix(")"),
     }  # fmt: skip
     match kind:
         case "part":
@@ -127,6 +140,8 @@ def _asked(
             return Asked(**common | {"hint": f"可收:{'、'.join(ENDINGS)}"})
         case "check":
             return Asked(**common, value=bool(info.default if value is None else value))
+        case "choice" if isinstance(value, bool):
+            return Asked(**common, value=str(value).lower())
         case "choice" if value is None and isinstance(info.default, str):
             return Asked(**common, value=info.default)
         case _:
@@ -150,7 +165,7 @@ def _said(info: FieldInfo, form: FormData, path: str) -> Any:
             return [line for line in _line(form, path).splitlines() if line.strip()] or None
         case "file":
             return None  # what was sent is read, and refused, by desk.web.files
-        case "check":
+        case "check" if info.default is not None:
             return path in form
         case "number":
             text = _line(form, path).strip()
@@ -198,7 +213,9 @@ def _kind(base: Any, many: bool, length: int, options: tuple[tuple[str, str], ..
 def _options(info: FieldInfo, base: Any, path: str, choices: Choices) -> tuple[tuple[str, str], ...]:
     """Return what may be chosen: the codes of the model, labelled by its title, or what the case knows under this name."""
     if get_origin(base) is Literal:
-        labels = {**f.CHANNELS, **f.METHODS, **dict(CODED.findall(info.title or ""))}
+        labels = fact_reading.labels_of(info)
         return tuple((code, labels.get(code, code)) for code in get_args(base))
+    if base is bool and info.default is None:
+        return YES_OR_NO  # left open it means something else than no, which a box to tick cannot say
     parts = [part for part in path.split(".") if not part.isdigit()]
     return choices.get(".".join(parts), choices.get(parts[-1], ()) if len(parts) == 1 else ())

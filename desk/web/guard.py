@@ -26,6 +26,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+CONTROLS = frozenset(map(chr, (*range(32), 127)))
 log = logging.getLogger("gongkai.web")
 
 
@@ -81,8 +82,11 @@ class Guard:
 
 
 def _fit(request: Request) -> None:
-    """No address holds a NUL, which PostgreSQL cannot read, and no body is larger than any form of ours; raises Unfit."""
-    if "\x00" in request.url.path or "\x00" in unquote(request.url.query) or "%00" in request.url.path:
+    """No path holds a control character, no address a NUL, and no body is larger than any form of ours; raises Unfit.
+
+    PostgreSQL cannot read a NUL, and a line feed would slip past the pattern the API is mounted under.
+    """
+    if not CONTROLS.isdisjoint(request.scope["path"]) or "\x00" in unquote(request.url.query):
         raise Unfit(400)
     length = request.headers.get("content-length", "0")
     if not length.isdigit() or int(length) > LARGEST_BODY:

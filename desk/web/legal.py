@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from desk.web.pages import page
 from letters import files
 from workflow import contested, dossier, evidence, letterbook, store
@@ -51,5 +52,6 @@ def package(request: Request, actor: SignedIn, number: str) -> Response:
                 archive.writestr(
                     f"证据{item.number:02d}-文书{item.letter}.pdf", files.write(values[item.letter], "pdf", fonts)
                 )
+    noted(frame, actor, row, "evidence")
     named = f"attachment; filename={row.number}-evidence.zip"
     return Response(packed.getvalue(), media_type="application/zip", headers={"content-disposition": named})

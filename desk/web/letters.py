@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from desk.web.pages import page
 from letters import files
 from letters import text as plain
@@ -46,13 +47,14 @@ def file(request: Request, actor: SignedIn, number: str, ordinal: int, ending: s
 
 
 def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow:
-    """Return a letter this person may read: it names the applicant, so only who works on the case may."""
+    """Return a letter this person may read."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        row, _ = dossier.seen(session, office, actor, number)
-        if not dossier.may_read(actor, row):
+        row, case = dossier.seen(session, office, actor, number)
+        if not dossier.may_read_letter(actor, row, case, ordinal):
             raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以看")
         found = next((item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal), None)
     if found is None:
         raise HTTPException(404, f"{number}没有第{ordinal}份文书,请从案件页面进入")
+    noted(frame, actor, row, "letter", ordinal)
     return found

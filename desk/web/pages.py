@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
-from workflow import procedure
+from workflow import attachments, procedure
 from workflow.light import LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -81,6 +81,7 @@ def _environment(code: str) -> Environment:
     environment.globals |= {
         "_": language.say,
         "lights": LABELS,
+        "papers": attachments.KINDS,
         "roles": procedure.ROLES,
         "states": procedure.STATES,
         "static": static,

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from desk.web import case, forms
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from desk.web.pages import go, page
 from letters import text as plain
 from rules import decisions
@@ -51,6 +52,7 @@ def decision(request: Request, actor: SignedIn, number: str) -> Response:
         for offer in ways
         if not offer.refused
     }
+    noted(frame, actor, found.row, "letter", drafted.ordinal)
     ground = decisions.all_decisions().get(found.case.decision or "")
     return page(
         request, "decision.html", case=found, letter=drafted, text=plain.write(letterbook.value_of(drafted)), ways=ways,
@@ -85,6 +87,7 @@ def document(request: Request, actor: SignedIn, number: str, ordinal: int, which
         content = (letterbook.folder_of(frame.database, frame.office) / uploads.path_of(kept)).read_bytes()
     except OSError:
         raise HTTPException(404, "文件库里找不到这份文件,请告诉管理员(gongkai verify)") from None
+    noted(frame, actor, row, "document", ordinal)
     name = f"attachment; filename={row.number}-document-{ordinal}-{which}.{kept.ending}"
     media = MIME.get(kept.ending, "application/octet-stream")
     return Response(content, media_type=media, headers={"content-disposition": name})

@@ -8,7 +8,8 @@ from fastapi.responses import Response
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
-from workflow import store, worklists
+from workflow import worklists
+from workflow.people import staff_of
 from workflow.worklists import ONLY, Asked, BadList
 
 router = APIRouter()
@@ -20,6 +21,12 @@ def work(request: Request, actor: SignedIn) -> Response:
     with frame.reading() as (session, office):
         day = worklists.day_of(session, office, actor, frame.today())
     return page(request, "work.html", day=day)
+
+
+@router.get("/keys")
+def keys(request: Request, actor: SignedIn) -> Response:  # noqa: ARG001  the door
+    """Say what the keyboard does."""
+    return page(request, "keys.html")
 
 
 @router.get("/cases")
@@ -37,7 +44,7 @@ def cases(
         except BadList as error:
             lines, following, refused = [], None, str(error)
         is_office = actor.unit == office.config.office.name
-        staff = [one for one in store.people(session) if is_office or one.unit == actor.unit]
+        staff = [one for one in staff_of(session) if is_office or one.unit == actor.unit]
     kept = {
         "q": asked.words,
         "state": state,
@@ -50,6 +57,6 @@ def cases(
     more = urlencode({name: value for name, value in (kept | {"after": following or ""}).items() if value})
     return page(
         request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused, narrowed=list(ONLY.items()),
-        more=f"/cases?{more}" if following else None, handlers=[one for one in staff if "handler" in one.roles.split(",")],
+        more=f"/cases?{more}" if following else None, handlers=[one for one in staff if "handler" in one.roles],
         units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
     )  # fmt: skip

@@ -1,19 +1,34 @@
 """Submitting an application and looking one up, for platforms that do so for applicants."""
 
+import base64
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk.web.api.access import Bearer, Key, key_of, needs
 from desk.web.frame import frame_of
+from workflow import attachments, public, query_codes, secret_codes, submission
 from workflow import facts as f
-from workflow import public, query_codes, secret_codes, submission
+from workflow.attachments import BadFile
 from workflow.tokens import Caller
 
 router = APIRouter()
 PER_TOKEN = 3000
+MOST_CHARACTERS = 4 * (attachments.LARGEST // 3 + 2)
+"""The length of the largest file in base64."""
+
+
+class SentFile(BaseModel):
+    """一个附件:PDF、JPG 或 PNG,按内容判断,不看文件名。"""
+
+    model_config = ConfigDict(extra="forbid")
+    name: str = Field(min_length=1, max_length=100, description="文件名")
+    kind: Literal["identity", "authority", "agent_identity", "guardian", "other"] = Field(
+        "other", description="材料种类:" + "、".join(f"{key} {label}" for key, label in attachments.KINDS.items())
+    )
+    content: str = Field(max_length=MOST_CHARACTERS, description="内容,base64")
 
 
 class Application(BaseModel):
@@ -25,6 +40,7 @@ class Application(BaseModel):
     id_number: f.Words | None = Field(None, description="身份证件号码,加密保存")
     form: f.Words | None = Field(None, description="所需形式和提供方式")
     unit: f.Words | None = Field(None, description="承办单位,默认令牌所属的单位")
+    files: tuple[SentFile, ...] = Field((), max_length=attachments.MOST, description="附件:身份证明、材料")
 
 
 class Receipt(BaseModel):
@@ -48,10 +64,11 @@ def submit(
 ) -> Receipt:
     """提交一件申请。"""
     frame = frame_of(request)
-    said = body.model_dump(mode="json", exclude_none=True)
+    said = body.model_dump(mode="json", exclude_none=True, exclude={"files"})
+    files = [attachments.judge(one.name, _content(one), one.kind) for one in body.files]
     secret = f"{given.credentials if given else ''} {key}"
     sent = submission.submit(
-        frame.database, frame.office, {"unit": found.actor.unit, **said}, [], on=frame.today(), at=frame.acting(),
+        frame.database, frame.office, {"unit": found.actor.unit, **said}, files, on=frame.today(), at=frame.acting(),
         secret=secret_codes.fast_hash(secret), by=found.actor.login, key=key_of(found, key),
     )  # fmt: skip
     done = sent.done
@@ -59,6 +76,13 @@ def submit(
         number=done.number, code=sent.code, received_on=date.fromisoformat(done.received_on),
         due=date.fromisoformat(done.due) if done.due else None, provisional=done.provisional, missing=list(done.missing),
     )  # fmt: skip
+
+
+def _content(sent: SentFile) -> bytes:
+    try:
+        return base64.b64decode(sent.content, validate=True)
+    except ValueError:
+        raise BadFile(f"“{sent.name}”的内容不是 base64") from None
 
 
 @router.post("/lookups")

@@ -134,8 +134,8 @@ def letter(
     """取一份已经印发的文书(PDF)。"""
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        row, _ = dossier.seen(session, office, found.actor, number)
-        if not dossier.may_read(found.actor, row):
+        row, case = dossier.seen(session, office, found.actor, number)
+        if not dossier.may_read_letter(found.actor, row, case, ordinal):
             raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以取")
         held = next((item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal), None)
         if held is None or held.status not in {"issued", "served"}:

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from letters.compose import BadTemplate, MissingFact
 from rules.source import LawError
 from rules.workdays import CalendarError
+from workflow.attachments import BadFile
 from workflow.attempts import WINDOW
 from workflow.config import ConfigError
 from workflow.database import StoreError
@@ -27,6 +28,7 @@ MEDIA_TYPE = "application/problem+json"
 KINDS: dict[type[Exception], tuple[int, str, str]] = {
     BadFacts: (422, "bad-facts", "内容不对"),
     MissingFact: (422, "missing-fact", "缺少文书必备的事实"),
+    BadFile: (422, "bad-file", "附件不能收"),
     BadList: (422, "bad-list", "列表的条件不对"),
     ConfigError: (422, "unknown-unit", "没有这个单位"),
     LawError: (422, "law", "法律没有规定"),

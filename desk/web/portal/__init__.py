@@ -1,5 +1,5 @@
 """The portal: what the public sees. Every page is open to all; a case is shown to who has its query code."""
 
-from desk.web.portal import apply, case, guide, look_up
+from desk.web.portal import apply, case, guide, look_up, reports
 
-ROUTERS = (guide.router, apply.router, look_up.router, case.router)
+ROUTERS = (guide.router, reports.router, apply.router, look_up.router, case.router)

@@ -6,13 +6,17 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 
+from desk.web.portal import standing
 from workflow.attachments import LARGEST, BadFile, Sent, judge, judge_all
 from workflow.facts import APPLICANT_KINDS
 
 FORMS = ("电子文件,网上提供", "纸质,邮寄", "纸质,自行领取", "当场查阅、抄录")
-FIELDS = ("unit", "kind", "name", "phone", "email", "address", "id_number", "content", "form")
+ASKED = ("unit", "kind", "name", "phone", "email", "address", "id_number", "content", "form")
+FIELDS = (*ASKED, *standing.FIELDS)
 CONTACT = ("name", "kind", "phone", "email", "address")
-LONGEST = {"name": 200, "phone": 100, "email": 200, "address": 300, "id_number": 60, "content": 20_000}
+LONGEST = {"name": 200, "phone": 100, "email": 200, "address": 300, "id_number": 60, "content": 20_000} | dict.fromkeys(
+    (*standing.AGENT, *standing.GUARDIAN), 300
+)
 LABELS = {
     "name": "姓名或者名称",
     "phone": "电话",
@@ -34,16 +38,19 @@ class Filled:
     @property
     def facts(self) -> dict[str, Any]:
         """Return what the application says, for the one door."""
-        given = {name: value for name, value in self.values.items() if value}
-        has_document = any(sent.kind == "identity" for sent in self.files)
+        given = {name: self.values[name] for name in ASKED if self.values[name]}
+        papers = {sent.kind for sent in self.files}
+        acting, guarded = standing.facts(self.values, papers)
         contact: dict[str, Any] = {name: value for name, value in given.items() if name in CONTACT}
         said: dict[str, Any] = {name: value for name, value in given.items() if name not in CONTACT}
-        return said | {"applicant": contact | ({"identity_shown": True} if has_document else {})}
+        shown = {"identity_shown": True} if "identity" in papers else {}
+        return said | acting | {"applicant": contact | shown | guarded}
 
 
 def words(form: FormData) -> dict[str, str]:
     """Return the words typed into the form, line ends as they should be."""
-    return {name: str(form.get(name) or "").replace("\r\n", "\n").strip() for name in FIELDS}
+    asked = {name: str(form.get(name) or "").replace("\r\n", "\n").strip() for name in ASKED}
+    return asked | standing.words(form)
 
 
 def filled(form: FormData, units: list[str]) -> Filled:
@@ -65,8 +72,9 @@ def filled(form: FormData, units: list[str]) -> Filled:
         errors["form"] = "请选择您希望怎样得到信息"
     for name, most in LONGEST.items():
         if len(values[name]) > most:
-            errors[name] = f"“{LABELS[name]}”太长,最多{most}字"
+            errors[name] = f"“{LABELS.get(name, '这一栏')}”太长,最多{most}字"
     files = _files(form, errors)
+    standing.check(values, {sent.kind for sent in files}, errors)
     if not values["id_number"] and not any(sent.kind == "identity" for sent in files) and "identity" not in errors:
         errors["id_number"] = "请填写证件号码,或者上传身份证明的照片"
     return Filled(values, tuple(files), errors)
@@ -79,7 +87,7 @@ def attached(form: FormData, errors: dict[str, str]) -> list[Sent]:
 
 def _files(form: FormData, errors: dict[str, str]) -> list[Sent]:
     files: list[Sent] = []
-    for field, kind in (("identity", "identity"), ("attachments", "other")):
+    for field, kind in {"identity": "identity", **standing.PAPERS, "attachments": "other"}.items():
         for upload in form.getlist(field):
             if not isinstance(upload, UploadFile) or not (upload.filename or upload.size):
                 continue

@@ -8,9 +8,11 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import page
+from desk.web.portal import standing
 from desk.web.portal.application import FIELDS, FORMS, Filled, filled, words
 from desk.web.portal.visit import begin
 from workflow import public, query_codes, saved_forms, secret_codes, store, submission
+from workflow.agency import POWERS
 from workflow.attachments import LARGEST, MOST
 from workflow.engine import KeyReused
 from workflow.fact_reading import BadFacts
@@ -22,7 +24,7 @@ from workflow.vault import NoKey
 
 router = APIRouter()
 SECRET = len(secret_codes.new_token())
-EMPTY = Filled(dict.fromkeys(FIELDS, "") | {"kind": "自然人", "form": FORMS[0]}, (), {})
+EMPTY = Filled(dict.fromkeys(FIELDS, "") | {"kind": "自然人", "form": FORMS[0], "acting": "self"}, (), {})
 
 
 @router.get("/portal/apply", dependencies=[open_to_all])
@@ -89,7 +91,7 @@ def _form(
     return page(
         request, "portal/apply.html", status, values=values, errors=errors or {}, draft=draft,
         secret=secret or secret_codes.new_token(), units=[unit.name for unit in config.all_units()], kinds=APPLICANT_KINDS,
-        forms=FORMS, most=MOST, largest=LARGEST // 2**20,
+        forms=FORMS, acting=standing.ACTING, powers=POWERS, most=MOST, largest=LARGEST // 2**20,
     )  # fmt: skip
 
 

@@ -92,11 +92,12 @@ def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
 
 
 def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str, Any], list[Sent]]:
+    acting = {"by_agent": True} if form.get("by_agent") == "yes" else {}
     if event in ONLINE:
         name, words = ONLINE[event]
         if event == "withdraw" and form.get("sure") != "yes":
             errors["sure"] = "请勾选“我要撤回这件申请”,撤回后不能恢复"
-        return {name: words}, []
+        return {name: words} | acting, []
     text, files = str(form.get("text", "")).replace("\r\n", "\n").strip(), attached(form, errors)
     id_number = str(form.get("id_number", "")).strip()
     if len(text) > 20_000:
@@ -105,7 +106,7 @@ def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str,
         errors["text"] = "请写明理由"
     if event == "correct" and not (text or id_number or files or errors):
         errors["text"] = "请填写补正的内容、证件号码,或者上传材料"
-    said = {TEXTS[event]: text} if text else {}
+    said = ({TEXTS[event]: text} if text else {}) | acting
     return said | ({"id_number": id_number[:60]} if id_number and event == "correct" else {}), files
 
 

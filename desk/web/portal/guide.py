@@ -1,4 +1,4 @@
-"""The portal's first page, the public guide (公开指南) and the annual reports."""
+"""The portal's first page and the public guide (公开指南)."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -39,8 +39,3 @@ def guide(request: Request) -> Response:
         fee=fee,
         tariffs=list(fees.tariffs(fee).values()),
     )
-
-
-@router.get("/portal/reports", dependencies=[open_to_all])
-def reports(request: Request) -> Response:
-    return page(request, "portal/reports.html")

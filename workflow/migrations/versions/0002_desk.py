@@ -21,7 +21,7 @@ def upgrade() -> None:
     sa.Column('ordinal', sa.Integer(), nullable=True),
     sa.Column('reason', sa.Text(), nullable=True),
     sa.CheckConstraint(
-        "what IN ('application', 'identity', 'letter', 'attachment', 'document', 'drafts', 'alike', 'evidence', 'papers')",
+        "what IN ('application', 'identity', 'letter', 'attachment', 'document', 'drafts', 'alike', 'evidence')",
         name='ck_what',
     ),
     sa.ForeignKeyConstraint(['case_id'], ['casefile.id'], ),

@@ -1,0 +1,43 @@
+"""The published annual reports (第五十条), every version as it was frozen, to read and to keep."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+
+from desk.web.doors import open_to_all
+from desk.web.frame import frame_of
+from desk.web.letters import MIME
+from desk.web.pages import page
+from letters import docx, pdf
+from workflow import publishing
+
+router = APIRouter()
+
+
+@router.get("/portal/reports", dependencies=[open_to_all])
+def reports(request: Request) -> Response:
+    """List what was published, the newest year first, a corrected report by its last version with the earlier ones below."""
+    with frame_of(request).reading() as (session, office):
+        found = publishing.versions(session)
+        government = office.config.government or office.config.office.name
+    found.sort(key=lambda row: (-row.year, row.unit, row.form, -row.version))
+    return page(request, "portal/reports.html", found=found, government=government)
+
+
+@router.get("/portal/reports/{ident:int}.{ending}", dependencies=[open_to_all])
+def file(request: Request, ident: int, ending: str) -> Response:
+    """Return a published report, made from its frozen value: the same bytes each time."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        row = publishing.published(session, ident)
+    if row is None or ending not in MIME:
+        raise HTTPException(404, "没有这份年度报告,请从年度报告列表进入")
+    value, fonts = publishing.frozen(row), office.config.letters.fonts
+    content = pdf.write(value, Path(fonts) if fonts else None) if ending == "pdf" else docx.write(value)
+    whose = row.unit or office.config.government or office.config.office.name
+    name = quote(f"{whose}{row.year}年政府信息公开工作年度报告.{ending}")
+    return Response(
+        content, media_type=MIME[ending], headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"}
+    )

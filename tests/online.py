@@ -1,0 +1,25 @@
+"""The office on a real port, as a real browser reaches it: one thread, ended with the block."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from browsing import give_passwords
+from gaoping import Bureau
+
+from desk.web import server
+
+
+@contextmanager
+def online(office: Bureau, *, portal_only: bool = False) -> Iterator[str]:
+    """Serve an office whose staff all have the same password; yields its address."""
+    give_passwords(office.database)
+    taken = server.listen("127.0.0.1", 0)
+    program = server.server(office.office, office.database, portal_only=portal_only)
+    thread = threading.Thread(target=program.run, kwargs={"sockets": [taken]})
+    thread.start()
+    try:
+        yield server.address_of(taken).rstrip("/")
+    finally:
+        program.should_exit = True
+        thread.join()

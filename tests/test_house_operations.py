@@ -1,0 +1,52 @@
+"""Every command of docs/operations.md is run, in its order, beside a real PostgreSQL; the units start real commands."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from gaoping import KEY
+from shell import Shell
+
+from desk.cli import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "operations.md"
+EXAMPLE = "postgresql://gongkai@db/gongkai"
+
+
+def shown() -> list[str]:
+    blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+
+
+def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path, postgres: str) -> None:
+    home = tmp_path / "office"
+    for folder in (home, home / "restored", tmp_path / "safe", tmp_path / "backups"):
+        folder.mkdir()
+    shutil.copy(ROOT / "config.toml", home)
+    (tmp_path / "safe" / "key").write_text(KEY)
+    commands = shown()
+    assert len(commands) > 12
+    for command in commands:
+        said = command.replace(EXAMPLE, postgres).replace("safe/", "../safe/").replace("backups/", "../backups/")
+        words = shlex.split(said)
+        environment = dict(word.split("=", 1) for word in words if re.match(r"[A-Z_]+=", word))
+        words = words[len(environment) :]
+        assert words[0] == "gongkai", command
+        ran = Shell(home, environment).run(*words[1:])
+        assert ran.code == 0, (command, ran)
+    assert (home / "restored" / "gongkai.db").exists()
+
+
+@pytest.mark.parametrize("unit", sorted((ROOT / "deploy").glob("*.service")), ids=lambda path: path.name)
+def test_a_unit_starts_a_command_there_is_and_may_write_where_it_must(unit: Path) -> None:
+    told = dict(line.split("=", 1) for line in unit.read_text("utf-8").splitlines() if "=" in line)
+    program, command, *words = shlex.split(told["ExecStart"])
+    assert (program.rpartition("/")[2], command in COMMANDS) == ("gongkai", True)
+    config = Path(words[words.index("--config") + 1])
+    assert str(config.parent) == told["ReadWritePaths"] == told["WorkingDirectory"]
+    for hardened in ("NoNewPrivileges", "PrivateTmp", "ProtectHome"):
+        assert told[hardened] == "yes"
+    assert told["ProtectSystem"] == "strict"

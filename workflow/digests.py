@@ -1,0 +1,105 @@
+"""The morning mail of every supervisor: what is late or nearly so, unit by unit, and what was entered late since the last one."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlmodel import Session, col, select
+
+from rules.workdays import Calendar
+from workflow import deadlines, late_entries, outbox, procedure, store
+from workflow.late_entries import LateEntry
+from workflow.office import Office
+from workflow.roster import Roster
+from workflow.rungs import stands
+from workflow.tables import CaseFile, Deadline
+
+NEARLY = 3
+MORNING = "digest"
+
+
+class Near(NamedTuple):
+    """An office's own running term that is over or nearly so."""
+
+    clock: str
+    due_on: date
+    number: str
+    unit: str
+    state: str
+    handler: str | None
+
+
+def queue(session: Session, office: Office, roster: Roster, today: date, at: datetime) -> int:
+    """Queue each supervisor's digest, on the first sweep of the day; return how many."""
+    last = store.beat(session, MORNING)
+    if last is not None and late_entries.day_of(last.at) >= today:
+        return 0
+    readers = [person for person in roster.everybody if person.active and "supervisor" in person.roles.split(",")]
+    near, entered = _near(session, office, today), _entered_late(session, office, today, at, last.at if last else None)
+    mails = []
+    for person in readers:
+        everything = person.unit == roster.office
+        seen = [item for unit, items in near.items() if everything or unit == person.unit for item in items]
+        late = [item for item in entered if everything or item.unit == person.unit]
+        reader = roster.present(person, today)
+        if not (seen or late) or reader.email is None:
+            continue
+        over = sum(item.due_on < today for item in seen)
+        mails.append(
+            outbox.mail(
+                message_id=outbox.message_id(office.config, "digest", today, person.login), kind="digest",
+                recipient=reader.email, subject=f"[督办日报]{today} 已超期{over}件,将到期{len(seen) - over}件",
+                body=_body(seen, roster, today, office.calendar) + late_entries.lines(late), at=at,
+            )
+        )  # fmt: skip
+    store.set_beat(session, MORNING, at)
+    return len(outbox.queue_all(session, mails))
+
+
+def _near(session: Session, office: Office, today: date) -> Mapping[str, Sequence[Near]]:
+    """Return what is over or nearly so by unit, in the order of the configuration, the earliest due first."""
+    soon = office.calendar.nth_after(today, NEARLY)
+    columns: Any = (
+        Deadline.clock,
+        Deadline.due_on,
+        CaseFile.number,
+        CaseFile.unit,
+        CaseFile.state,
+        CaseFile.handler,
+    )
+    query = select(*columns).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
+    query = query.where(Deadline.status == "running", Deadline.whose == deadlines.OFFICE, col(Deadline.due_on) <= soon)
+    found: dict[str, list[Near]] = defaultdict(list)
+    for row in session.exec(query.order_by(col(Deadline.due_on), col(Deadline.id))):
+        found[row.unit].append(Near._make(row))
+    order = {unit.name: position for position, unit in enumerate(office.config.all_units())}
+    return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
+
+
+def _entered_late(
+    session: Session, office: Office, today: date, at: datetime, last: datetime | None
+) -> Sequence[LateEntry]:
+    """Return what was entered late since the last morning's digests: each entry is told once, a missed morning loses none."""
+    since = last or late_entries.midnight(office.calendar.nth_before(today, 1))
+    night = late_entries.midnight(today + timedelta(days=1))
+    return late_entries.found(session, office, since, min(at, night))
+
+
+def _body(seen: Sequence[Near], roster: Roster, today: date, calendar: Calendar) -> str:
+    lines: list[str] = []
+    unit = None
+    for item in seen:
+        if item.unit != unit:
+            unit = item.unit
+            lines += ["", f"【{unit}】"]
+        lines.append(
+            f"{stands(calendar.count(today, item.due_on))}  {item.number}  {deadlines.label_of(item.clock)}{item.due_on}"
+            f"  {procedure.STATES[item.state]}  {held_by(item.handler, roster)}"
+        )
+    return f"{today}的期限情况:\n" + "\n".join(lines) + "\n"
+
+
+def held_by(handler: str | None, roster: Roster) -> str:
+    name = roster.name_of(handler)
+    return f"经办人:{name}" if name else "尚未分办"

@@ -1,0 +1,98 @@
+"""The staff as a sweep asks for them: by login, by unit and role, read once; who an alert tells."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import NamedTuple
+
+from sqlmodel import Session, col, select
+
+from workflow.config import Rung
+from workflow.people import present
+from workflow.tables import Person
+
+
+class Colleague(NamedTuple):
+    """What a sweep needs of a person, without the row's own object."""
+
+    login: str
+    name: str
+    unit: str
+    roles: str
+    email: str | None
+    active: bool
+    substitute: str | None
+    away_from: date | None
+    away_until: date | None
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Everybody; `office` is the unit that supervises, whose people stand in where a unit has none."""
+
+    office: str
+    everybody: tuple[Colleague, ...]
+
+    @cached_property
+    def by_login(self) -> dict[str, Colleague]:
+        return {person.login: person for person in self.everybody}
+
+    @cached_property
+    def _posts(self) -> dict[tuple[str, str], list[Colleague]]:
+        found: dict[tuple[str, str], list[Colleague]] = defaultdict(list)
+        for person in self.everybody:
+            for role in person.roles.split(",") if person.active else ():
+                found[role, person.unit].append(person)
+        return found
+
+    def with_role(self, role: str, unit: str) -> list[Colleague]:
+        """Return the active people of a unit who hold a role."""
+        return self._posts.get((role, unit), [])
+
+    def heads(self, unit: str) -> list[Colleague]:
+        return self.with_role("approver", unit) or self.with_role("approver", self.office)
+
+    def supervisors(self, unit: str) -> list[Colleague]:
+        return self.with_role("supervisor", unit) or self.with_role("supervisor", self.office)
+
+    def present(self, person: Colleague, today: date) -> Colleague:
+        """Return the person, or who stands in for them today."""
+        return person if person.away_from is None else present(person, self.by_login, today)
+
+    def name_of(self, login: str | None) -> str | None:
+        person = self.by_login.get(login or "")
+        return person.name if person else None
+
+    def told_by(self, rung: Rung, unit: str, handler: str | None, duty: str | None, today: date) -> tuple[str, ...]:
+        """Return the logins a rung tells of a step: the head for nobody's case; "" when there is nobody at all."""
+        found: list[Colleague] = []
+        for role in rung.to:
+            if role == "handler":
+                found += self._workers(unit, handler, duty or "") or self.heads(unit)
+            elif role == "supervisor":
+                found += self.supervisors(unit)
+            else:
+                found += self.heads(unit)
+        found = found or self.heads(unit)
+        return _once(self.present(person, today).login for person in found) or ("",)
+
+    def _workers(self, unit: str, handler: str | None, duty: str) -> list[Colleague]:
+        """Return who works on it: the case's handler, and who owes the step where it is somebody else's."""
+        holder = self.by_login.get(handler or "")
+        found = [holder] if holder is not None and holder.active else []
+        if duty.startswith("@"):
+            return self.with_role(duty[1:], unit) or found
+        owing = self.by_login.get(duty)
+        return [*self.with_role("handler", duty), *([owing] if owing else []), *found]
+
+
+def read(session: Session, office: str) -> Roster:
+    columns = (getattr(Person, name) for name in Colleague._fields)
+    rows = session.exec(select(*columns).order_by(col(Person.unit), col(Person.login)))
+    return Roster(office, tuple(map(Colleague._make, rows)))
+
+
+def _once(logins: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(logins))
