@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO
 
 import httpx2
 from browsing import give_passwords
@@ -68,7 +69,7 @@ class Nodes:
                 break
         else:
             raise AssertionError(f"{words} ended with {process.wait()}")
-        threading.Thread(target=process.stderr.read, daemon=True).start()  # a full pipe would stop it
+        threading.Thread(target=_drained, args=(process.stderr,), daemon=True).start()  # a full pipe would stop it
         self.running.append(node)
 
     def kill(self, node: Node) -> None:
@@ -81,6 +82,11 @@ class Nodes:
 
     def addresses(self) -> list[str]:
         return [node.address for node in self.running if node.address]
+
+
+def _drained(said: IO[str]) -> None:
+    with said:
+        said.read()
 
 
 @contextmanager
