@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench crash lock letters
+.PHONY: help demo test check bench bundle crash lock letters
 .DELETE_ON_ERROR:
 
 BIN := .venv/bin
@@ -15,6 +15,7 @@ help:
 	@echo "make check   style, types, import contract, lock file"
 	@echo "make bench   this program beside others, as ratios (TOPICS=letters for one topic)"
 	@echo "make crash   commands and processes killed again and again, with counts (ROUNDS=20)"
+	@echo "make bundle  one archive that installs without a network, into dist/ (MACHINE=aarch64 for another machine)"
 	@echo "make lock    pin the newest versions pyproject.toml allows"
 
 demo: $(READY)
@@ -41,6 +42,9 @@ build/bench/ready: bench/requirements.lock $(READY)
 	@build/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/requirements.lock
 	@build/bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch build/bench/ready
+
+bundle: $(READY)
+	@$(BIN)/python deploy/bundle.py $(if $(MACHINE),--machine $(MACHINE)) --out dist
 
 check: $(READY)
 	@$(BIN)/ruff check

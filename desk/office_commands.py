@@ -120,7 +120,7 @@ def person_password(config: Path, login: str) -> None:
     terminal = sys.stdin.isatty()
     password = click.prompt("新口令", hide_input=True, confirmation_prompt="再输一遍") if terminal else _line()
     with office_and_database(config) as (_, database), database.write() as session:
-        passwords.set_password(session, login, password)
+        passwords.set_password(session, login, password, now())
     click.echo(f"{login} 的口令已设置,用旧口令登录的都已退出")
 
 

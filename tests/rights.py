@@ -92,7 +92,8 @@ def address(path: str, number: str) -> str:
     event = "withdraw" if path.startswith("/portal") else "clear"
     for name, value in {
         "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{ending}": "pdf", "{which}": "original", "{code}": "en",
-        "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{ident}": "1", "{version:int}": "1", "{event}": event,
+        "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{ident}": "1", "{version:int}": "1",
+        "{event}": event,
         "board.pdf": "board.csv", "entries.pdf": "entries.csv",
     }.items():  # fmt: skip
         path = path.replace(name, value)

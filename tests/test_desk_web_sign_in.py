@@ -1,7 +1,7 @@
 """Signing in: the right password and nothing else, no hint who exists, no endless tries, sessions that end."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from browsing import PASSWORD, Browser, browsing, give_passwords
@@ -115,7 +115,7 @@ def test_who_keeps_working_stays_until_the_longest_day_ends(
 def test_who_leaves_the_office_or_gets_another_password_is_out_at_once(office: Bureau, browser: Browser) -> None:
     browser.sign_in("handler")
     with office.database.write() as session:
-        passwords.set_password(session, "handler", "another-long-password")
+        passwords.set_password(session, "handler", "another-long-password", datetime.now(UTC))
     assert browser.get("/work").status_code == 303
     browser.sign_in("handler", "another-long-password")
     assert browser.get("/work").status_code == 200
@@ -142,3 +142,14 @@ def test_a_form_sent_after_the_session_ended_is_kept_through_the_sign_in(browser
     assert "理由&#34;&lt;b&gt;" in offered.text
     assert offered.text.count('name="item"') == 2
     assert browser.send(offered, "/sign-out").headers["location"] == "/sign-in"
+
+
+def test_a_person_has_five_sessions_at_most(office: Bureau) -> None:
+    with browsing(office):
+        at = datetime(2026, 3, 10, 2, tzinfo=UTC)
+        tokens = [
+            sessions.sign_in(office.database, "handler", PASSWORD, at + timedelta(seconds=n), f"10.0.0.{n}")
+            for n in range(6)
+        ]
+        live = [sessions.actor(office.database, token, at + timedelta(minutes=1)) is not None for token in tokens]
+    assert live == [False, True, True, True, True, True]

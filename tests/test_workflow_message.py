@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from workflow import message as made
 from workflow.message import Message, Unsendable, content, wire
 
 AT = datetime(2026, 8, 3, 0, 30, tzinfo=UTC)
@@ -104,3 +105,13 @@ def test_any_mail_is_either_bytes_or_unsendable(name: str, subject: str, body: s
 def test_a_naive_instant_is_a_mistake_of_the_program() -> None:
     with pytest.raises(ValueError, match="aware"):
         message(sent_at=AT.replace(tzinfo=None))
+
+
+@pytest.mark.parametrize("body", ["", "一行", "两行\n末尾没有换行", "末尾换行\n\n", "很长" * 200 + "\nend\n"])
+@pytest.mark.parametrize("subject", ["ascii", "[超期1个工作日]GPZB-2026-0012"])
+def test_a_mail_of_nothing_but_text_has_the_bytes_the_library_gives(body: str, subject: str) -> None:
+    mail = Message(
+        "<alert.1@x.invalid>", "a.b@x.invalid", "h1@y.invalid", subject, body, datetime(2026, 4, 3, 4, tzinfo=UTC)
+    )
+    whole = made._subject(subject) + made._mime(mail, mail.sender, mail.recipient, "base64").as_bytes()
+    assert content(mail, "base64") == whole

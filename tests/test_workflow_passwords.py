@@ -2,19 +2,34 @@
 
 import json
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import bureau
+from gaoping import bureau, noon
 from shell import Shell, furnished
 
 from workflow import passwords, store
 from workflow.people import BadPerson
 
+AT = noon(date(2026, 3, 10))
+
+
+def test_none_of_the_last_five_is_taken_again(sqlite_url: str) -> None:
+    words = [f"correct horse battery {n}" for n in range(7)]
+    with bureau(sqlite_url) as office, office.database.write() as session:
+        for word in words[:6]:
+            passwords.set_password(session, "handler", word, AT)
+        for word in words[1:6]:
+            with pytest.raises(BadPerson, match="最近5个用过的"):
+                passwords.set_password(session, "handler", word, AT)
+        passwords.set_password(session, "handler", words[0], AT)
+        passwords.set_password(session, "reviewer", words[5], AT)
+
 
 def test_only_the_right_password_of_an_active_person_matches(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office, office.database.write() as session:
-        person = passwords.set_password(session, "handler", "a long enough one")
+        person = passwords.set_password(session, "handler", "a long enough one", AT)
         assert person.password_hash is not None
         assert "long enough" not in person.password_hash
         assert person.password_hash.startswith("$argon2id$")
@@ -30,9 +45,9 @@ def test_only_the_right_password_of_an_active_person_matches(sqlite_url: str) ->
 def test_weak_passwords_are_refused(sqlite_url: str, word: str) -> None:
     with bureau(sqlite_url) as office, office.database.write() as session:
         with pytest.raises(BadPerson, match="口令"):
-            passwords.set_password(session, "handler", word)
+            passwords.set_password(session, "handler", word, AT)
         with pytest.raises(BadPerson, match="没有“ghost”这个人"):
-            passwords.set_password(session, "ghost", "a long enough one")
+            passwords.set_password(session, "ghost", "a long enough one", AT)
 
 
 def test_the_command_reads_one_line_and_prints_no_hash(tmp_path: Path) -> None:

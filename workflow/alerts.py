@@ -20,6 +20,7 @@ from workflow import (
     deadlines,
     digests,
     duty_alerts,
+    gateway,
     moving,
     outbox,
     paper_digest,
@@ -176,7 +177,8 @@ def _raise(
     for rung_at, ids in reached.items():
         session.execute(update(Deadline).where(col(Deadline.id).in_(ids)).values(rung=rung_at))
     new = _insert(session, office, rows, today)
-    mails = _mail(session, new, {one.case_id: one for one in found}, staff, office.calendar, at)
+    cases = {one.case_id: one for one in found}
+    mails = _mail(session, new, cases, staff, office.calendar, at) + _posts(session, office, new, cases, at)
     counted = Counter(row["status"] for row in new)
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
 
@@ -218,6 +220,27 @@ def _mail(
     ]  # fmt: skip
     outbox.queue_all(session, mails)
     return len(groups)
+
+
+def _posts(
+    session: Session, office: Office, new: list[dict[str, Any]], cases: Mapping[int, Reached], at: datetime
+) -> int:
+    """Queue one post to the gateway for each step whose alert is new, whoever is told by mail or cannot be."""
+    given, queued = office.config.gateway, 0
+    for row in new if given else ():
+        if given is None or row["status"] == "superseded":
+            continue
+        number, clock = cases[row["case_id"]].number, row["clock"]
+        facts = {
+            "number": number, "step": deadlines.label_of(clock), "unit": row["unit"],
+            "days": stands(_left(row, office.calendar)),
+        }  # fmt: skip
+        key = (number, clock.replace(":", "."), row["due_on"], row["rung"])
+        queued += outbox.queue(
+            session, message_id=outbox.message_id(office.config, "gateway", *key), kind="gateway", case_id=row["case_id"],
+            recipient=gateway.RECIPIENT, subject=number, body=gateway.body(given.body, given.content_type, facts), at=at,
+        )  # fmt: skip
+    return queued
 
 
 def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], calendar: Calendar) -> str:

@@ -1,5 +1,6 @@
 """What the office chooses: config.toml, checked to the last key (secrets come from the environment only)."""
 
+import json
 import tomllib
 from datetime import date
 from ipaddress import ip_network
@@ -132,6 +133,32 @@ class Mail(Part):
     attempts: int = Field(8, ge=1)
 
 
+class Gateway(Part):
+    """Where alerts are also posted; in `body` stand $number, $step, $unit and $days, in `url` $token."""
+
+    url: str = Field(pattern=r"^https?://[^\s]+$")
+    body: str = Field(min_length=1)
+    content_type: str = "application/json"
+    accepts: str = ""
+    timeout_seconds: float = Field(10.0, gt=0, le=60)
+
+    @model_validator(mode="after")
+    def _body_can_be_filled(self) -> "Gateway":
+        from workflow.gateway import FACTS, body
+
+        try:
+            made = body(self.body, self.content_type, dict.fromkeys(FACTS, "“1”\n"))
+            if "json" in self.content_type:
+                json.loads(made)
+        except KeyError as error:
+            raise ValueError(
+                f"gateway.body 里只能有 {'、'.join('$' + name for name in FACTS)},没有 ${error.args[0]}"
+            ) from None
+        except ValueError as error:
+            raise ValueError(f"gateway.body 写法有误:{error}") from None
+        return self
+
+
 class ReportSource(Part):
     """Another installation whose signed annual reports are added up: its name and its public key (gongkai annual key)."""
 
@@ -192,6 +219,7 @@ class Config(BaseSettings):
     database_url: str = "sqlite:///gongkai.db"
     key: Annotated[SecretStr | None, Field(description="Fernet keys, newest first, comma separated")] = None
     mail_password: SecretStr | None = None
+    gateway_token: SecretStr | None = None
     report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key that signs delivered reports")] = (
         None
     )
@@ -201,6 +229,7 @@ class Config(BaseSettings):
     terms: Terms = Terms()
     alerts: Alerts
     mail: Mail = Mail()
+    gateway: Gateway | None = None
     letters: LetterOptions = LetterOptions()
     reports_from: tuple[ReportSource, ...] = ()
     chain: Chain = ()
@@ -259,7 +288,7 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: 读不了:{error}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: 不是合法的 TOML:{error}") from None
-    for secret in ("key", "mail_password", "report_key"):
+    for secret in ("key", "mail_password", "gateway_token", "report_key"):
         if secret in document:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
     try:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FilesTransport", "Message", "Outcome", "SmtpTransport"]
 
+CONNECTIONS, EACH = 8, 5
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -74,7 +76,8 @@ def _replace(file: Path, mail: bytes) -> None:
 
 @dataclass(frozen=True)
 class SmtpTransport:
-    """Mails over SMTP, one connection for the batch; `timeout` in seconds bounds connecting and each mail.
+    """Mails over SMTP; a connection takes EACH mails or more, CONNECTIONS stand at once. `timeout` in seconds bounds
+    connecting and each mail.
 
     The server's certificate must be signed by `ca_file`, or else by an authority the system trusts.
     """
@@ -91,6 +94,12 @@ class SmtpTransport:
         return asyncio.run(self._send(messages))
 
     async def _send(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Return the outcomes in the order of the mails, which take turns at the connections."""
+        several = max(1, min(CONNECTIONS, len(messages) // EACH))
+        shares = await asyncio.gather(*(self._send_share(messages[n::several]) for n in range(several)))
+        return [shares[n % several][n // several] for n in range(len(messages))]
+
+    async def _send_share(self, messages: Sequence[Message]) -> list[Outcome]:
         outcomes: list[Outcome] = []
         futile = 0
         while rest := messages[len(outcomes) :]:

@@ -36,24 +36,29 @@ class BadPerson(Exception):
 
 def add(session: Session, login: str, name: str, roles: Sequence[str], unit: str, email: str | None) -> Person:
     """Enter a member of staff; raises BadPerson when the login is taken, the name empty or a role unknown."""
-    if unknown := [role for role in roles if role not in ROLES]:
-        raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色,可用的有:{'、'.join(ROLES)}")
-    if not roles:
-        raise BadPerson("至少要有一个角色(--role)")
     if not login.isascii() or not login.replace(".", "").replace("-", "").replace("_", "").isalnum():
         raise BadPerson(f"登录名“{login}”只能用字母、数字、点、横线")
-    if not name.strip() or not name.isprintable():
-        raise BadPerson("姓名不能为空,也不能含有换行等控制字符")
     if login in RESERVED:
         raise BadPerson(f"登录名“{login}”是系统保留的,请换一个")
-    if email is not None and (email.count("@") != 1 or any(char.isspace() for char in email)):
-        raise BadPerson(f"电子邮箱“{email}”不对")
+    check(name, roles, email)
     if store.person(session, login) is not None:
         raise BadPerson(f"登录名“{login}”已有人用")
     person = Person(login=login, name=name.strip(), unit=unit, roles=",".join(dict.fromkeys(roles)), email=email)
     session.add(person)
     session.flush()
     return person
+
+
+def check(name: str, roles: Sequence[str], email: str | None) -> None:
+    """Raise BadPerson for an empty name, no role or one nobody knows, or what is no address."""
+    if unknown := [role for role in roles if role not in ROLES]:
+        raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色,可用的有:{'、'.join(ROLES)}")
+    if not roles:
+        raise BadPerson("至少要有一个角色(--role)")
+    if not name.strip() or not name.isprintable():
+        raise BadPerson("姓名不能为空,也不能含有换行等控制字符")
+    if email is not None and (email.count("@") != 1 or any(char.isspace() for char in email)):
+        raise BadPerson(f"电子邮箱“{email}”不对")
 
 
 def away(session: Session, login: str, since: date, until: date, substitute: str) -> Person:

@@ -1,15 +1,27 @@
-"""Which post the office uses: files beside the database, or an SMTP server."""
+"""Which post the office uses: files beside the database, or an SMTP server; beside it a gateway for alerts."""
 
 from pathlib import Path
 
 from workflow.config import Config
 from workflow.database import Database
+from workflow.gateway import GatewayTransport, Post
 from workflow.mail import FilesTransport, SmtpTransport
 from workflow.outbox import Transport
 
 
 def transport_of(config: Config, database: Database) -> Transport:
-    """Return the transport config.toml names; the password comes from GONGKAI_MAIL_PASSWORD."""
+    """Return the transport config.toml names; passwords come from GONGKAI_MAIL_PASSWORD and GONGKAI_GATEWAY_TOKEN."""
+    return Post(_mail(config, database), _gateway(config))
+
+
+def _gateway(config: Config) -> GatewayTransport | None:
+    if (given := config.gateway) is None:
+        return None
+    token = config.gateway_token.get_secret_value() if config.gateway_token else None
+    return GatewayTransport(given.url, given.content_type, given.accepts, token, given.timeout_seconds)
+
+
+def _mail(config: Config, database: Database) -> Transport:
     mail = config.mail
     if mail.transport == "files":
         return FilesTransport(database.folder / mail.folder)

@@ -15,6 +15,7 @@ from workflow.web_tables import WebSession
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
+PER_PERSON = 5
 PER_LOGIN_AND_ADDRESS, PER_LOGIN, PER_ADDRESS = 5, 50, 30
 
 
@@ -37,10 +38,18 @@ def sign_in(database: Database, login: str, password: str, at: datetime, address
     with database.write() as session:
         attempts.forget(session, pair)
         session.exec(delete(WebSession).where(col(WebSession.expires_at) < at))
+        _make_room(session, login)
         session.add(
             WebSession(token_hash=_hash(token), login=login, created_at=at, seen_at=at, expires_at=at + LONGEST)
         )
     return token
+
+
+def _make_room(session: Session, login: str) -> None:
+    """End a person's oldest sessions where there are as many as one may have."""
+    query = select(WebSession).where(WebSession.login == login).order_by(col(WebSession.created_at).desc())
+    for old in session.exec(query.offset(PER_PERSON - 1)).all():
+        session.delete(old)
 
 
 def actor(database: Database, token: str, at: datetime) -> Actor | None:

@@ -118,27 +118,6 @@ class PasswordHistory(SQLModel, table=True):
     at: datetime
 
 
-class Identity(SQLModel, table=True):
-    """Who a person is at an identity provider: its issuer and the subject it gives them."""
-
-    issuer: str = Field(primary_key=True)
-    subject: str = Field(primary_key=True)
-    login: str = Field(foreign_key="person.login", index=True)
-
-
-class SignInBegun(SQLModel, table=True):
-    """A sign-in sent on to the identity provider and not yet come back; `state_hash` is the SHA-256 of the state and of the
-    browser's own secret, so that nobody else's browser can end it.
-    """
-
-    __tablename__ = "sign_in_begun"
-    state_hash: str = Field(primary_key=True)
-    nonce: str
-    verifier: str
-    next: str
-    expires_at: datetime = Field(index=True)
-
-
 class PersonChange(SQLModel, table=True):
     """One change of a person's name, unit, roles, absence or sign-in, and who made it; a password's words are never here."""
 

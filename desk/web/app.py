@@ -23,6 +23,7 @@ from desk.web import (
     legal,
     letters,
     looks,
+    people,
     phrases,
     portal,
     queue,
@@ -56,6 +57,7 @@ DESK: tuple[APIRouter, ...] = (
     feed.router,
     annual.router,
     figures.router,
+    people.router,
     statistics.router,
 )
 

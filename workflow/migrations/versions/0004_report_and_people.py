@@ -1,4 +1,4 @@
-"""alerts of annual reports, counter-entries of figures, sign-in by an identity provider, changes of people"""
+"""alerts of annual reports, counter-entries of figures, earlier passwords, changes of people"""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -37,25 +37,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_password_history_login", "password_history", ["login"])
-    op.create_table(
-        "identity",
-        sa.Column("issuer", TEXT(), nullable=False),
-        sa.Column("subject", TEXT(), nullable=False),
-        sa.Column("login", TEXT(), nullable=False),
-        sa.ForeignKeyConstraint(["login"], ["person.login"]),
-        sa.PrimaryKeyConstraint("issuer", "subject"),
-    )
-    op.create_index("ix_identity_login", "identity", ["login"])
-    op.create_table(
-        "sign_in_begun",
-        sa.Column("state_hash", TEXT(), nullable=False),
-        sa.Column("nonce", TEXT(), nullable=False),
-        sa.Column("verifier", TEXT(), nullable=False),
-        sa.Column("next", TEXT(), nullable=False),
-        sa.Column("expires_at", INSTANT(), nullable=False),
-        sa.PrimaryKeyConstraint("state_hash"),
-    )
-    op.create_index("ix_sign_in_begun_expires_at", "sign_in_begun", ["expires_at"])
     op.create_table(
         "person_change",
         sa.Column("id", sa.Integer(), nullable=False),

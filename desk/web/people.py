@@ -1,0 +1,189 @@
+"""Staff by page: who they are and may do, entered and changed by administrators; one's own absence and password."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from desk.web.doors import SESSION, Posted, SignedIn
+from desk.web.frame import Frame, frame_of
+from desk.web.pages import go, page
+from workflow import staffing, store
+from workflow.people import ROLES, BadPerson
+from workflow.tables import Person
+from workflow.trial import Actor, NotAllowed
+
+router = APIRouter()
+REFUSED = (BadPerson, NotAllowed)
+
+
+@router.get("/people")
+def everybody(request: Request, actor: SignedIn, done: str = "") -> Response:
+    return _list(request, actor, done=done)
+
+
+@router.post("/people")
+def hire(request: Request, actor: SignedIn, form: Posted) -> Response:
+    """Enter a member of staff."""
+    frame = frame_of(request)
+    try:
+        with frame.writing() as (session, _):
+            given = _particulars(frame, form)
+            staffing.hire(session, actor, _home(frame), frame.acting(), login=_text(form, "login"), **given)
+    except REFUSED as refused:
+        return _list(request, actor, refused=str(refused), typed=form)
+    return go("/people?done=1")
+
+
+@router.get("/people/{login}")
+def one(request: Request, actor: SignedIn, login: str, done: str = "") -> Response:
+    return _one(request, actor, login, done=done)
+
+
+@router.post("/people/{login}")
+def change(request: Request, actor: SignedIn, form: Posted, login: str) -> Response:
+    """Change a person's particulars."""
+    frame = frame_of(request)
+    try:
+        with frame.writing() as (session, _):
+            given = _particulars(frame, form)
+            is_active = form.get("active") == "yes"
+            staffing.change(session, actor, _home(frame), frame.acting(), login, active=is_active, **given)
+    except REFUSED as refused:
+        return _one(request, actor, login, refused=str(refused))
+    return go(f"/people/{login}?done=1")
+
+
+@router.post("/people/{login}/away")
+def away(request: Request, actor: SignedIn, form: Posted, login: str) -> Response:
+    """Record an absence and who acts meanwhile, or end it (`do=back`)."""
+    frame = frame_of(request)
+    try:
+        with frame.writing() as (session, _):
+            if form.get("do") == "back":
+                staffing.back(session, actor, _home(frame), frame.acting(), login)
+            else:
+                since, until = _day(form, "since"), _day(form, "until")
+                staffing.away(
+                    session, actor, _home(frame), frame.acting(), login, since, until, _text(form, "substitute")
+                )
+    except REFUSED as refused:
+        return _me(request, actor, str(refused)) if login == actor.login else _one(request, actor, login, str(refused))
+    return go("/me?done=1" if login == actor.login else f"/people/{login}?done=1")
+
+
+@router.post("/people/{login}/password")
+def give_password(request: Request, actor: SignedIn, form: Posted, login: str) -> Response:
+    """Give a person a password, to be told in person and changed at the first sign-in."""
+    frame = frame_of(request)
+    try:
+        with frame.writing() as (session, _):
+            staffing.give_password(session, actor, _home(frame), frame.acting(), login, str(form.get("password", "")))
+    except REFUSED as refused:
+        return _one(request, actor, login, str(refused))
+    return go(f"/people/{login}?done=1")
+
+
+@router.get("/me")
+def me(request: Request, actor: SignedIn, done: str = "") -> Response:
+    """Show one's own absence, password and what was changed of oneself."""
+    return _me(request, actor, done=done)
+
+
+@router.post("/me/password")
+def change_password(request: Request, actor: SignedIn, form: Posted) -> Response:
+    """Change one's own password, which ends every session: one signs in again."""
+    frame = frame_of(request)
+    old, new, again = (str(form.get(name, "")) for name in ("old", "new", "again"))
+    try:
+        if new != again:
+            raise BadPerson("两次输入的新口令不一样")
+        with frame.writing() as (session, _):
+            staffing.change_password(session, actor, frame.acting(), old, new)
+    except REFUSED as refused:
+        return _me(request, actor, str(refused))
+    response = go("/sign-in")
+    response.delete_cookie(SESSION)
+    return response
+
+
+def _list(
+    request: Request, actor: Actor, *, refused: str | None = None, typed: FormData | None = None, done: str = ""
+) -> Response:  # fmt: skip
+    frame = frame_of(request)
+    try:
+        with frame.reading() as (session, _):
+            found = staffing.administered(session, actor, _home(frame))
+    except NotAllowed as error:
+        raise HTTPException(403, str(error)) from None
+    return page(
+        request, "people.html", 409 if refused else 200, found=found, units=_units(frame, actor), every=ROLES,
+        refused=refused, typed=typed or {}, chosen=typed.getlist("roles") if typed else [], done=done,
+    )  # fmt: skip
+
+
+def _one(request: Request, actor: Actor, login: str, refused: str | None = None, done: str = "") -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, _):
+        person = store.person(session, login)
+        if person is None:
+            raise HTTPException(404, "没有这个人")
+        try:
+            staffing.allowed(actor, person.unit, _home(frame))
+        except NotAllowed as error:
+            raise HTTPException(403, str(error)) from None
+        changes, others = staffing.changes(session, login), _others(store.people(session), person)
+    return page(
+        request, "person.html", 409 if refused else 200, person=person, units=_units(frame, actor), every=ROLES,
+        others=others, changes=changes, labels=staffing.LABELS, refused=refused, done=done,
+    )  # fmt: skip
+
+
+def _me(request: Request, actor: Actor, refused: str | None = None, done: str = "") -> Response:
+    frame = frame_of(request)
+    with frame.reading() as (session, _):
+        person = store.person(session, actor.login)
+        changes = staffing.changes(session, actor.login)
+        others = _others(store.people(session), person)
+    return page(
+        request, "me.html", 409 if refused else 200, person=person, others=others, changes=changes,
+        labels=staffing.LABELS, refused=refused, done=done,
+    )  # fmt: skip
+
+
+def _others(everyone: Sequence[Person], person: Person | None) -> list[Person]:
+    """Return who may stand in for a person: the others of the unit."""
+    if person is None:
+        return []
+    return [one for one in everyone if one.active and one.unit == person.unit and one.login != person.login]
+
+
+def _particulars(frame: Frame, form: FormData) -> dict[str, Any]:
+    unit = _text(form, "unit")
+    if unit not in {one.name for one in frame.office.config.all_units()}:
+        raise BadPerson(f"config.toml 里没有单位“{unit}”")
+    roles = [str(role) for role in form.getlist("roles")]
+    return {"name": _text(form, "name"), "roles": roles, "unit": unit, "email": _text(form, "email") or None}
+
+
+def _units(frame: Frame, actor: Actor) -> list[str]:
+    every = [one.name for one in frame.office.config.all_units()]
+    return every if actor.unit == _home(frame) else [actor.unit]
+
+
+def _day(form: FormData, name: str) -> date:
+    try:
+        return date.fromisoformat(_text(form, name))
+    except ValueError:
+        raise BadPerson("离岗的起止日期须写成 2026-03-01 的样子") from None
+
+
+def _text(form: FormData, name: str) -> str:
+    return str(form.get(name, "")).strip()
+
+
+def _home(frame: Frame) -> str:
+    return frame.office.config.office.name

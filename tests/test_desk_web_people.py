@@ -1,0 +1,133 @@
+"""Staff by page: entered, changed and signed out by administrators, each change recorded; one's own absence and password."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from browsing import PASSWORD, Browser, browsing, forms
+from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+
+from workflow import people, staffing, store
+from workflow.people import BadPerson
+from workflow.tables import Person
+
+TODAY = date(2026, 3, 10)
+NEW = "a better horse battery"
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as office:
+        with office.database.write() as session:
+            people.add(session, "boss", "管理员", ["admin"], OFFICE, None)
+            people.add(session, "finance_admin", "财政管理员", ["admin"], FINANCE, None)
+        yield office
+
+
+def person(office: Bureau, login: str) -> Person | None:
+    with office.database.read() as session:
+        return store.person(session, login)
+
+
+def test_an_administrator_enters_and_changes_people_and_each_change_is_kept(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("boss")
+    given = {
+        "login": "newcomer",
+        "name": "新人",
+        "unit": FINANCE,
+        "email": "n@x.invalid",
+        "roles": ["handler", "legal"],
+    }
+    assert browser.send(browser.get("/people"), "/people", given).status_code == 303
+    page = browser.get("/people/newcomer")
+    changed = browser.send(page, "/people/newcomer", {"roles": ["handler"], "name": "新人甲", "active": "yes"})
+    assert changed.status_code == 303
+    found = person(office, "newcomer")
+    assert found is not None
+    assert (found.name, found.roles, found.unit) == ("新人甲", "handler", FINANCE)
+    with office.database.read() as session:
+        kept = [(one.what, one.before, one.after, one.by) for one in staffing.changes(session, "newcomer")]
+    assert set(kept[:2]) == {("roles", "handler,legal", "handler", "boss"), ("name", "新人", "新人甲", "boss")}
+    twice = browser.send(browser.get("/people"), "/people", given)
+    assert (twice.status_code, "已有人用" in twice.text) == (409, True)
+
+
+def test_who_is_put_out_of_use_is_signed_out(office: Bureau, browser: Browser) -> None:
+    with browsing(office) as other:
+        other.sign_in("handler")
+        browser.sign_in("boss")
+        browser.send(browser.get("/people/handler"), "/people/handler", {"active": "no"})
+        assert other.get("/work").status_code == 303
+    last = browser.send(browser.get("/people/boss"), "/people/boss", {"active": "no"})
+    assert (last.status_code, "最后一位管理员" in last.text) == (409, True)
+
+
+def test_a_bureaus_administrator_keeps_to_the_bureau(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("finance_admin")
+    assert "handler2" not in browser.get("/people").text
+    assert browser.get("/people/handler").status_code == 403
+    page = browser.get("/people/finance")
+    foreign = browser.send(page, "/people/finance", {"unit": OFFICE, "active": "yes"})
+    assert foreign.status_code == 409
+    token = dict(forms(page)[0].fields)["csrf_token"]
+    for address in ("/people/handler", "/people/handler/password", "/people/handler/away"):
+        sent = browser.client.post(
+            address,
+            data={
+                "csrf_token": token, "name": "甲", "roles": "admin", "unit": OFFICE, "password": NEW, "since": "2026-03-11",
+                "until": "2026-03-12", "substitute": "handler2",
+            },
+        )  # fmt: skip
+        assert sent.status_code == 403, address
+    found = person(office, "handler")
+    assert found is not None
+    assert (found.roles, found.away_from) != ("admin", date(2026, 3, 11))
+
+
+@pytest.mark.parametrize("login", ["handler", "registrar", "approver", "supervisor", "reviewer", "legal"])
+def test_nobody_else_administers(browser: Browser, login: str) -> None:
+    browser.sign_in(login)
+    assert [browser.get(address).status_code for address in ("/people", "/people/handler", "/me")] == [403, 403, 200]
+
+
+def test_ones_own_absence_and_its_end(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("handler")
+    said = {"since": "2026-03-11", "until": "2026-03-20", "substitute": "handler2"}
+    assert browser.send(browser.get("/me"), "/people/handler/away", said).status_code == 303
+    with office.database.read() as session:
+        assert people.stand_ins(session, date(2026, 3, 12)) == {"handler2": ("handler",)}
+    refused = browser.send(browser.get("/me"), "/people/handler/away", said | {"substitute": "finance", "do": ""})
+    assert (refused.status_code, "同一单位" in refused.text) == (409, True)
+    browser.send(browser.get("/me"), "/people/handler/away", {"do": "back"})
+    found = person(office, "handler")
+    assert found is not None
+    assert found.away_from is None
+
+
+def test_ones_own_password(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("handler")
+    page = browser.get("/me")
+    for said, why in (
+        ({"old": "wrong wrong wrong", "new": NEW, "again": NEW}, "现在的口令不对"),
+        ({"old": PASSWORD, "new": NEW, "again": NEW + "x"}, "不一样"),
+        ({"old": PASSWORD, "new": PASSWORD, "again": PASSWORD}, "用过的"),
+        ({"old": PASSWORD, "new": "short", "again": "short"}, "12至200"),
+    ):
+        refused = browser.send(page, "/me/password", said)
+        assert (refused.status_code, why in refused.text) == (409, True)
+    done = browser.send(page, "/me/password", {"old": PASSWORD, "new": NEW, "again": NEW})
+    assert done.headers["location"] == "/sign-in"
+    assert browser.sign_in("handler", NEW).status_code == 303
+    with office.database.read() as session:
+        (kept,) = staffing.changes(session, "handler")
+    assert (kept.what, kept.before, kept.after) == ("password", None, None)
+
+
+def test_a_password_given_by_an_administrator(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("boss")
+    assert (
+        browser.send(browser.get("/people/reviewer"), "/people/reviewer/password", {"password": NEW}).status_code == 303
+    )
+    assert browser.sign_in("reviewer", NEW).status_code == 303
+    with office.database.write() as session, pytest.raises(BadPerson, match="没有“ghost”"):
+        staffing.back(session, people.actor_of(session, "boss"), OFFICE, noon(TODAY), "ghost")

@@ -1,0 +1,160 @@
+"""Alerts to an HTTP gateway: a real server on this machine, the outbox's own keys, nobody's name and no request in them."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from gaoping import Bureau, bureau, noon
+from pydantic import ValidationError
+from sqlmodel import select
+
+from workflow import alerts, outbox
+from workflow.config import Gateway
+from workflow.gateway import GatewayTransport, Post
+from workflow.mail import FilesTransport
+from workflow.message import Message
+from workflow.post import transport_of
+from workflow.tables import Outbox
+
+BODY = '{"msgtype":"text","text":{"content":"$number $unit $step $days"}}'
+RECEIVED, EVE, LATE = date(2026, 3, 10), date(2026, 4, 7), date(2026, 4, 9)
+
+
+class Received(ThreadingHTTPServer):
+    """Keeps what is posted; answers in the order of `answers`, then always with the last."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.posts: list[tuple[str, dict[str, str], str]] = []
+        self.answers: list[tuple[int, str]] = [(200, '{"errcode":0}')]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}"
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Received
+
+    def do_POST(self) -> None:
+        said = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.posts.append((self.path, dict(self.headers), said))
+        answers = self.server.answers
+        code, words = answers.pop(0) if len(answers) > 1 else answers[0]
+        self.send_response(code)
+        if code == 302:
+            self.send_header("Location", "/elsewhere")
+        self.end_headers()
+        self.wfile.write(words.encode())
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def gateway() -> Iterator[Received]:
+    with Received() as server:
+        thread = Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def told(url: str) -> Gateway:
+    return Gateway(url=url, body=BODY, accepts='"errcode":0', timeout_seconds=2)
+
+
+@pytest.fixture
+def office(database_url: str, gateway: Received) -> Iterator[Bureau]:
+    with bureau(database_url, gateway=told(gateway.url + "/send")) as opened:
+        yield opened
+
+
+def posts(office: Bureau) -> list[Outbox]:
+    with office.database.read() as session:
+        return list(session.exec(select(Outbox).where(Outbox.kind == "gateway").order_by(Outbox.id)).all())  # type: ignore[arg-type]
+
+
+def drain(office: Bureau, at: datetime) -> dict[str, int]:
+    config = office.office.config
+    return outbox.drain(office.database, config, transport_of(config, office.database), at)
+
+
+def test_each_step_of_an_alert_is_posted_once_and_tells_number_step_unit_and_days(
+    office: Bureau, gateway: Received
+) -> None:
+    number = office.receive(RECEIVED).number
+    for _ in range(2):
+        alerts.sweep(office.database, office.office, EVE, noon(EVE))
+        drain(office, noon(EVE))
+    lines = [json.loads(said)["text"]["content"] for _, _, said in gateway.posts]
+    keys = [headers["Idempotency-Key"] for _, headers, _ in gateway.posts]
+    assert lines
+    assert len(set(keys)) == len(keys) == len(posts(office))
+    assert all(line.startswith(f"{number} 高平市人民政府办公室 ") for line in lines)
+    assert any("答复期限" in line for line in lines)
+    everything = "".join(lines)
+    assert not [word for word in ("王喆", "征收", "经办", "@") if word in everything]
+
+
+def test_a_gateway_that_fails_gets_the_post_again_under_the_same_key(office: Bureau, gateway: Received) -> None:
+    office.receive(RECEIVED)
+    alerts.sweep(office.database, office.office, LATE, noon(LATE))
+    gateway.answers = [(503, ""), (200, '{"errcode":45009}'), (200, '{"errcode":0}')]
+    for hours in (0, 1, 3):
+        drain(office, noon(LATE) + timedelta(hours=hours))
+    assert {row.status for row in posts(office)} == {"sent"}
+    keys = [headers["Idempotency-Key"] for _, headers, _ in gateway.posts]
+    assert len(keys) == len(posts(office)) + 2
+    assert set(keys) == {row.message_id for row in posts(office)}
+
+
+def message(body: str = "{}") -> Message:
+    return Message("<gateway.1@x.invalid>", "a@x.invalid", "gateway", "1", body, datetime(2026, 4, 7, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [((200, ""), "sent"), ((302, ""), "refused"), ((401, ""), "refused"), ((429, ""), "failed")]
+)
+def test_what_an_answer_means(gateway: Received, answer: tuple[int, str], status: str) -> None:
+    gateway.answers = [answer]
+    (outcome,) = GatewayTransport(gateway.url, "application/json").send([message()])
+    assert outcome.status == status
+    assert len(gateway.posts) == 1
+
+
+def test_the_token_goes_where_the_gateway_wants_it_and_into_no_message(gateway: Received) -> None:
+    gateway.answers = [(403, "")]
+    (outcome,) = GatewayTransport(gateway.url + "/send?key=$token", "application/json", token="s3cr t").send(
+        [message()]
+    )
+    GatewayTransport(gateway.url, "application/json", token="s3cret").send([message()])
+    assert gateway.posts[0][0] == "/send?key=s3cr%20t"
+    assert gateway.posts[1][1]["Authorization"] == "Bearer s3cret"
+    assert "s3cr" not in outcome.detail
+
+
+def test_a_gateway_that_is_not_there_is_a_failure_in_one_line() -> None:
+    (outcome,) = GatewayTransport("http://127.0.0.1:9/x?key=$token", "application/json", token="k3y").send([message()])
+    assert outcome.status == "failed"
+    assert "127.0.0.1:9" in outcome.detail
+    assert "k3y" not in outcome.detail
+
+
+def test_posts_wait_while_no_gateway_is_configured(tmp_path: Any) -> None:
+    (outcome,) = Post(FilesTransport(tmp_path), None).send([message()])
+    assert (outcome.status, list(tmp_path.iterdir())) == ("failed", [])
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [('{"t":"$name"}', "没有 \\$name"), ('{"t":"$number}', "写法有误"), ("$", "写法有误")],
+)
+def test_a_body_that_cannot_be_filled_is_refused_when_the_office_starts(body: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        Gateway(url="https://gateway.invalid/", body=body)
