@@ -151,9 +151,8 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
 
 def has_provisional(session: Session, before: date) -> bool:
     """Say whether a running clock due before a day is provisional."""
-    stale = select(Deadline.id).where(
-        col(Deadline.provisional), Deadline.status == "running", col(Deadline.due_on) < before
-    )
+    runs = col(Deadline.status).not_in(("met", "ended", "paused"))  # as an equality SQLite would read all that run
+    stale = select(Deadline.id).where(text("deadline.provisional"), runs, col(Deadline.due_on) < before)
     return session.exec(stale.limit(1)).first() is not None
 
 
