@@ -194,7 +194,7 @@ def test_a_day_that_moves_while_it_is_swept_is_still_armed_again(on_postgres: Bu
             deadline.rung = -5
 
             def move() -> None:
-                caches.refresh(session, on_postgres.office, row, moved)
+                caches.refresh(session, on_postgres.office, case_row.of(row), moved)
                 swept.set()
 
             clock = replace(case.clocks["answer"], started_on=date(2026, 3, 20))
