@@ -28,6 +28,7 @@ from workflow import (
     procedure,
     report_alerts,
     roster,
+    statement,
     store,
 )
 from workflow.case_row import CaseRow
@@ -37,9 +38,9 @@ from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import ladder, stands, threshold
 from workflow.statement import Statement
-from workflow.tables import Alert
 
 CHUNK = 1000
+KEYS = ("case_id", "clock", "due_on", "rung", "recipient")
 
 
 @dataclass(frozen=True)
@@ -214,9 +215,7 @@ def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today:
         digest = hashlib.sha256(told.encode()).hexdigest()[:16]
         for row in group:
             row["message_id"] = outbox.message_id(office.config, "alert", today, login, digest)
-    keys = ("case_id", "clock", "due_on", "rung", "recipient")
-    new = store.insert_new(session, Alert, rows, *keys)
-    return rows if len(new) == len(rows) else [row for row in rows if tuple(row[name] for name in keys) in new]
+    return statement.insert_new(session, "alert", rows, KEYS)
 
 
 def _mail(

@@ -36,11 +36,11 @@ class Near(NamedTuple):
 
 def queue(session: Session, office: Office, roster: Roster, today: date, at: datetime) -> int:
     """Queue each supervisor's digest, on the first sweep of the day; return how many."""
-    last = store.beat(session, MORNING)
-    if last is not None and late_entries.day_of(last.at) >= today:
+    last = store.last_beat(session, MORNING)
+    if last is not None and late_entries.day_of(last) >= today:
         return 0
     readers = [person for person in roster.everybody if person.active and "supervisor" in person.roles.split(",")]
-    near, entered = _near(session, office, today), _entered_late(session, office, today, at, last.at if last else None)
+    near, entered = _near(session, office, today), _entered_late(session, office, today, at, last)
     mails = []
     for person in readers:
         everything = person.unit == roster.office
@@ -58,7 +58,7 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
             )
         )  # fmt: skip
     store.set_beat(session, MORNING, at)
-    return len(outbox.queue_all(session, mails))
+    return outbox.queue_all(session, mails)
 
 
 def _near(session: Session, office: Office, today: date) -> Mapping[str, Sequence[Near]]:

@@ -48,6 +48,11 @@ def day(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def instant(value: datetime | str) -> datetime:
+    """Return an instant as either database gives it."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
 @cache
 def inserting(table: str, columns: Sequence[str], ending: str = "") -> Statement:
     """Return the statement that inserts one row of these columns; ours, never a user's words."""
@@ -72,18 +77,22 @@ def update(session: Session, table: str, row_id: int, values: Mapping[str, Any])
 
 
 def insert_new(
-    session: Session, table: str, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
-) -> set[tuple[Any, ...]]:
-    """Insert the rows, all of the same columns, that no unique key forbids; return the `keys` columns of those inserted."""
-    driver, new = _driver(session), set()
+    session: Session, table: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Insert the rows, all of the same columns, that no unique key over `keys` forbids; return those inserted."""
+    driver, new = _driver(session), []
     is_sqlite = isinstance(driver, sqlite3.Connection)
+    written = AS_TEXT.get if is_sqlite else {}.get
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
-        names = {tuple(_plain(row[key]) if is_sqlite else row[key] for key in keys): row for row in chunk}
-        given = [_plain(value) if is_sqlite else value for row in chunk for value in row.values()]
+        given = [text(value) if (text := written(type(value))) else value for row in chunk for value in row.values()]
         words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
-        found = [names[key] for key in execute(driver, words, given)]
-        new |= {tuple(row[key] for key in keys) for row in found}
+        found = execute(driver, words, given)
+        if len(found) < len(chunk):
+            named = {tuple([_plain(row[key]) if is_sqlite else row[key] for key in keys]): row for row in chunk}
+            new += [named[key] for key in found]
+        else:
+            new += chunk
     return new
 
 

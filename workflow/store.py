@@ -8,7 +8,7 @@ from sqlalchemy import func, text
 from sqlmodel import Session, SQLModel, col, select
 
 from workflow import statement
-from workflow.statement import Statement
+from workflow.statement import Statement, instant
 from workflow.tables import (
     ActKey,
     CaseFile,
@@ -31,6 +31,8 @@ Lookups = Callable[[Particular], Collection[str]]
 _PROVISIONAL = Statement(
     "SELECT 1 FROM deadline WHERE provisional AND status NOT IN ('met', 'ended', 'paused') AND due_on < :before LIMIT 1"
 )
+
+_BEAT = Statement("SELECT at FROM heartbeat WHERE name = :name")
 
 
 # ── a case ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -286,7 +288,8 @@ def insert_new(
     session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]], *keys: str
 ) -> set[tuple[Any, ...]]:
     """Insert the rows no unique key forbids, many at once; return the `keys` columns of those inserted."""
-    return statement.insert_new(session, str(model.__tablename__), values, keys)
+    new = statement.insert_new(session, str(model.__tablename__), values, keys)
+    return {tuple(row[key] for key in keys) for row in new}
 
 
 # ── people and jobs ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -306,6 +309,12 @@ def people_named(session: Session, logins: Iterable[str]) -> Sequence[Person]:
 
 def beat(session: Session, name: str) -> Heartbeat | None:
     return session.get(Heartbeat, name)
+
+
+def last_beat(session: Session, name: str) -> datetime | None:
+    """Return when a job last ran, without the row's own object."""
+    found = _BEAT.rows(session, name=name)
+    return instant(found[0][0]) if found else None
 
 
 def set_beat(session: Session, name: str, at: datetime) -> None:
