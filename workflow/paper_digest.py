@@ -9,7 +9,10 @@ from workflow import outbox, store
 from workflow.case import Act
 from workflow.case_row import CaseRow
 from workflow.office import Office
+from workflow.statement import Statement
 from workflow.tables import CaseFile, PaperSignature
+
+_ANY = Statement("SELECT 1 FROM paper_signature WHERE told_on IS NULL LIMIT 1")
 
 
 def note(session: Session, row: CaseRow, act: Act) -> None:
@@ -22,6 +25,8 @@ def note(session: Session, row: CaseRow, act: Act) -> None:
 
 def queue(session: Session, office: Office, today: date, at: datetime) -> int:
     """Queue one mail a signer with an address; what it lists is not listed again. Returns how many mails."""
+    if not _ANY.rows(session):
+        return 0
     query = select(PaperSignature, CaseFile).join(CaseFile, col(CaseFile.id) == PaperSignature.case_id)
     query = query.where(col(PaperSignature.told_on).is_(None)).order_by(col(PaperSignature.id))
     waiting: dict[str, list[tuple[PaperSignature, CaseFile]]] = defaultdict(list)

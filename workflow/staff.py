@@ -6,6 +6,7 @@ The database marks every change itself (`schema_note.staff`, random, so that not
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from sqlmodel import Session
 
@@ -30,6 +31,8 @@ class Staff:
     actors: tuple[Actor, ...]
     by_login: dict[str, Person]
     is_anyone_away: bool
+    kept: dict[str, Any] = field(default_factory=dict)
+    """What others make of it once, by a name of their own."""
     _approvers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def approvers(self, unit: str) -> dict[str, str]:

@@ -5,15 +5,21 @@ The session's own pending rows go first; what it already holds of a table writte
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlmodel import Session
 
 DRIVER = "driver"
 """Where a session opened to write keeps its driver's connection, so that nobody asks the pool again."""
+MOST = 200
+"""Rows inserted by one statement: a statement has at most some thousand parameters."""
+AS_TEXT: Mapping[type, Callable[[Any], str]] = {
+    date: date.isoformat,
+    datetime: lambda at: at.astimezone(UTC).isoformat(" ", "microseconds")[:26],
+}
 
 
 class Statement:
@@ -25,20 +31,26 @@ class Statement:
 
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """Run the statement and return its rows; SQLite's days are ISO text (see `day`)."""
-        session.flush()
-        driver: Any = session.info.get(DRIVER)
-        if driver is None or session.in_nested_transaction():  # whose savepoint SQLAlchemy sets when it is first asked
-            driver = session.connection().connection.dbapi_connection
+        driver = _driver(session)
         if isinstance(driver, sqlite3.Connection):
-            found: list[tuple[Any, ...]] = driver.execute(self._sqlite, _as_text(values)).fetchall()
-            return found
-        cursor = driver.execute(self._postgresql, values)
-        return cursor.fetchall() if cursor.description else []
+            return execute(driver, self._sqlite, {name: _plain(value) for name, value in values.items()})
+        return execute(driver, self._postgresql, values)
+
+
+def execute(driver: Any, words: str, values: Any) -> list[tuple[Any, ...]]:
+    """Run one statement; every one of these goes by here, so that it can be heard."""
+    cursor = driver.execute(words, values)
+    return cursor.fetchall() if cursor.description else []
 
 
 def day(value: date | str | None) -> date | None:
     """Return a day as either database gives it."""
     return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def instant(value: datetime | str) -> datetime:
+    """Return an instant as either database gives it."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
 
 
 @cache
@@ -64,14 +76,49 @@ def update(session: Session, table: str, row_id: int, values: Mapping[str, Any])
     updating(table, tuple(values)).rows(session, id=row_id, **values)
 
 
-def _as_text(values: dict[str, Any]) -> dict[str, Any]:
-    """Return parameters as SQLAlchemy writes them on SQLite: days in ISO, instants in UTC."""
-    for name, value in values.items():
-        if isinstance(value, datetime):
-            values[name] = value.astimezone(UTC).isoformat(" ", "microseconds")[:26]
-        elif isinstance(value, date):
-            values[name] = value.isoformat()
-    return values
+def insert_new(
+    session: Session, table: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Insert the rows, all of the same columns, that no unique key over `keys` forbids; return those inserted."""
+    driver, new = _driver(session), []
+    is_sqlite = isinstance(driver, sqlite3.Connection)
+    written = AS_TEXT.get if is_sqlite else {}.get
+    for start in range(0, len(rows), MOST):
+        chunk = rows[start : start + MOST]
+        given = [text(value) if (text := written(type(value))) else value for row in chunk for value in row.values()]
+        words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
+        found = execute(driver, words, given)
+        if len(found) < len(chunk):
+            named = {tuple([_plain(row[key]) if is_sqlite else row[key] for key in keys]): row for row in chunk}
+            new += [named[key] for key in found]
+        else:
+            new += chunk
+    return new
+
+
+@lru_cache(maxsize=256)
+def _inserting_new(table: str, names: Sequence[str], keys: Sequence[str], count: int, mark: str) -> str:
+    given = ", ".join([f"({', '.join([mark] * len(names))})"] * count)
+    return (
+        f"INSERT INTO {table} ({columns(names)}) VALUES {given} ON CONFLICT DO NOTHING"  # noqa: S608  our own words
+        f" RETURNING {columns(keys)}"
+    )
+
+
+def _driver(session: Session) -> Any:
+    """Return the driver's connection of a session's transaction, what the session holds written to it."""
+    session.flush()
+    driver: Any = session.info.get(DRIVER)
+    if driver is None or session.in_nested_transaction():  # whose savepoint SQLAlchemy sets when it is first asked
+        driver = session.connection().connection.dbapi_connection
+    return driver
+
+
+def _plain(value: Any) -> Any:
+    """Return a parameter as SQLAlchemy writes it on SQLite: days in ISO, instants in UTC."""
+    if (written := AS_TEXT.get(type(value))) is not None:
+        return written(value)
+    return value
 
 
 def columns(names: Iterable[str]) -> str:
