@@ -10,7 +10,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from bench import office
-from workflow import alerts, board, statistics, worklists
+from workflow import alerts, board, statistics, store, worklists
 from workflow.database import Database
 from workflow.people import actor_of
 from workflow.period import Period
@@ -106,3 +106,10 @@ def test_a_sweep_of_as_many_due_sends_as_many_statements_however_many_are_open(o
         counts.add(sum(not statement.startswith("BEGIN") for statement, _ in said))
     assert max(counts) - min(counts) <= 4, "an UPDATE for each rung that anything has reached"
     assert max(counts) <= 40
+
+
+def test_whether_days_stand_provisional_is_read_off_the_few_that_do(offices: dict[int, Database]) -> None:
+    _, (statement, values) = said_by(offices[MANY], lambda session: store.has_provisional(session, office.TODAY))
+    with offices[MANY].engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert "ix_deadline_provisional" in str(plan)

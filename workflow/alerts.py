@@ -29,6 +29,7 @@ from workflow import (
     roster,
     store,
 )
+from workflow.case_row import CaseRow
 from workflow.config import Rung
 from workflow.database import Database
 from workflow.office import Office
@@ -100,7 +101,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
     return total
 
 
-def at_once(session: Session, office: Office, row: CaseFile, today: date, at: datetime) -> None:
+def at_once(session: Session, office: Office, row: CaseRow, today: date, at: datetime) -> None:
     """Raise the alerts of one case now: a late registration must not wait for the morning."""
     session.flush()
     query = select(*COLUMNS).join(CaseFile, col(CaseFile.id) == Deadline.case_id)

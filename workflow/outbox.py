@@ -13,6 +13,7 @@ from workflow import store
 from workflow.config import Config
 from workflow.database import Database
 from workflow.mail import Message, Outcome
+from workflow.statement import insert
 from workflow.tables import LetterRow, Outbox
 
 FIRST_DELAY = timedelta(minutes=1)
@@ -53,7 +54,7 @@ def queue(
     )
     if attachment is not None:
         row |= {f"attachment_{name}": value for name, value in vars(attachment).items()}
-    return bool(queue_all(session, [row]))
+    return bool(insert(session, "outbox", row, "ON CONFLICT DO NOTHING RETURNING id"))
 
 
 def mail(

@@ -7,16 +7,17 @@ from sqlmodel import Session, col, select
 
 from workflow import outbox, store
 from workflow.case import Act
+from workflow.case_row import CaseRow
 from workflow.office import Office
 from workflow.tables import CaseFile, PaperSignature
 
 
-def note(session: Session, row: CaseFile, act: Act) -> None:
+def note(session: Session, row: CaseRow, act: Act) -> None:
     """Keep a paper signature for its signer's next digest, in the transaction of its act."""
     taken = act.outcome.get("signature", {})
     if taken.get("paper"):
         signed_on = date.fromisoformat(taken["on"])
-        session.add(PaperSignature(case_id=row.id or 0, seq=act.seq, signer=taken["by"], signed_on=signed_on))
+        session.add(PaperSignature(case_id=row.id, seq=act.seq, signer=taken["by"], signed_on=signed_on))
 
 
 def queue(session: Session, office: Office, today: date, at: datetime) -> int:

@@ -65,11 +65,10 @@ def entries(session: Session, case_id: int) -> Sequence[Entry]:
     return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()
 
 
-def deadlines(session: Session, case_id: int, *, lock: bool = False) -> Sequence[Deadline]:
+def deadlines(session: Session, case_id: int) -> Sequence[Deadline]:
+    """Return a case's deadlines as the database has them: an act writes them past the session."""
     query = select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.exec(query).all()
+    return session.exec(query.execution_options(populate_existing=True)).all()
 
 
 def proceedings(session: Session, case_id: int) -> Sequence[ProceedingRow]:
@@ -152,9 +151,8 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
 
 def has_provisional(session: Session, before: date) -> bool:
     """Say whether a running clock due before a day is provisional."""
-    stale = select(Deadline.id).where(
-        col(Deadline.provisional), Deadline.status == "running", col(Deadline.due_on) < before
-    )
+    runs = col(Deadline.status).not_in(("met", "ended", "paused"))  # as an equality SQLite would read all that run
+    stale = select(Deadline.id).where(text("deadline.provisional"), runs, col(Deadline.due_on) < before)
     return session.exec(stale.limit(1)).first() is not None
 
 
@@ -302,15 +300,6 @@ def person(session: Session, login: str) -> Person | None:
 
 def people(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.unit), col(Person.login))).all()
-
-
-def staff(session: Session) -> Sequence[tuple[str, str, str, str, bool]]:
-    """Return login, name, unit, roles and whether active of everyone: what each act asks, so without the rows' own objects."""
-    query = select(Person.login, Person.name, Person.unit, Person.roles, Person.active)  # type: ignore[call-overload]
-    found: Sequence[tuple[str, str, str, str, bool]] = session.exec(
-        query.order_by(col(Person.unit), col(Person.login))
-    ).all()
-    return found
 
 
 def people_named(session: Session, logins: Iterable[str]) -> Sequence[Person]:
