@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import identity_provider
 import pgbouncer_server
 import postgres_server
 import psycopg
@@ -125,6 +126,19 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[str]:
+    """The issuer of a running OpenID provider (see identity_provider.py)."""
+    try:
+        node, program = identity_provider.find()
+    except identity_provider.Missing as missing:
+        if in_ci():
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    with identity_provider.running(node, program) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")
