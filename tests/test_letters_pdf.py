@@ -148,6 +148,16 @@ def test_letterhead_rules_and_number_stand_at_their_millimetres() -> None:
     assert not red_rows(PdfDocument(content)[1])
 
 
+def test_the_foot_rules_of_a_full_first_page_are_thin_over_thick_and_below_the_text() -> None:
+    content = pdf.write(replace(LETTER, blocks=(Block("paragraph", "公" * 2000),)))
+    first, *later = PdfDocument(content)
+    thin, thick = red_rows(first)[2:]
+    assert (thick[0] - thin[0], thin[1:]) == (pytest.approx(2.75 / MM, abs=0.3), pytest.approx((20, 190), abs=0.3))
+    assert thick[0] + 2.25 / MM == pytest.approx(277, abs=0.3)
+    assert 297 - min(lines(first)) / MM < thin[0] - 5
+    assert [red_rows(page) for page in later] == [[]] * len(later)
+
+
 def test_the_document_format_has_its_letterhead_number_and_rule_at_their_millimetres() -> None:
     page = PdfDocument(pdf.write(replace(LETTER, layout="document")))[0]
     (rule,) = red_rows(page)
