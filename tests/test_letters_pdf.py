@@ -13,7 +13,7 @@ from pypdf.generic import ContentStream
 from pypdfium2 import PdfDocument, PdfPage
 from test_letters_compose import HOSTILE, OPEN
 from test_letters_docx import squeezed
-from test_letters_golden import Sample, every_sample
+from test_letters_golden import SAMPLES, Sample, every_sample
 
 from letters import pdf, text
 from letters.compose import compose
@@ -161,6 +161,12 @@ def test_the_foot_rules_of_a_full_first_page_are_thin_over_thick_and_below_the_t
     assert thick[0] + 2.25 / MM == pytest.approx(277, abs=0.3)
     assert 297 - min(lines(first)) / MM < thin[0] - 5
     assert [red_rows(page) for page in later] == [[]] * len(later)
+
+
+@pytest.mark.parametrize("kind", ["service_proof", "publication_notice"])
+def test_what_is_signed_or_posted_up_stands_on_one_page(kind: str) -> None:
+    sample = next(one for one in SAMPLES if one.kind == kind)
+    assert len(PdfDocument(pdf.write(compose(kind, sample.facts)))) == 1
 
 
 def test_the_document_format_has_its_letterhead_number_and_rule_at_their_millimetres() -> None:
