@@ -60,6 +60,7 @@ class Unit(Part):
     contact: str = Field(min_length=1)
     reconsideration_body: str = Field(min_length=1)
     court: str = Field(min_length=1)
+    reconsideration_online: str = ""
     sections: tuple[str, ...] = ()
     annual_report: bool = True
     chain: Chain = ()
