@@ -18,7 +18,7 @@ from workflow.office import Office
 from workflow.tables import CaseFile, Entry
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOT_ENTERED = ("import_proceedings", "render", "calendar")
+NOT_ENTERED = ("import", "import_proceedings", "render", "calendar")
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,11 @@ def problems(session: Session) -> list[str]:
 
 def status(session: Session, office: Office, year: int) -> list[Owed]:
     """Return the reports owed for a year, every unit's that reports for itself and the government's, and where each stands."""
-    columns = PublishedReport.unit, PublishedReport.published_on, PublishedReport.version  # not the cases of every cell
+    columns: Any = (
+        PublishedReport.unit,
+        PublishedReport.published_on,
+        PublishedReport.version,
+    )  # not the cases of every cell
     query = select(*columns).where(PublishedReport.year == year).order_by(col(PublishedReport.id))
     published = {row.unit: row for row in session.exec(query)}
     owed = [(one.name, annual.UNIT) for one in office.config.all_units() if one.annual_report]
