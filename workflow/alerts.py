@@ -83,19 +83,17 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
 
     On a rest day nothing is raised: alerts go out on working mornings. The last transaction also holds what is not a case's.
     """
-    with database.read() as session:
-        office = calendars.current(session, office)
-        is_unsettled = moving.unsettled(session, office)
-    if is_unsettled:
-        with database.write() as session:
-            moving.settle(session, office, today, at)
-    if not office.calendar.is_workday(today):
-        with database.write() as session:
-            store.set_beat(session, "sweep", at)
-        return Swept()
-    total, is_done = Swept(), False
+    total, is_settled, is_done = Swept(), False, False
     while not is_done:
         with database.write() as session:
+            if not is_settled:
+                is_settled, office = True, calendars.current(session, office)
+                if moving.unsettled(session, office):
+                    moving.settle(session, office, today, at)
+                    continue
+            if not office.calendar.is_workday(today):
+                store.set_beat(session, "sweep", at)
+                return Swept()
             staff = roster.read(session, office.config.office.name)
             found = _due(session, office, today)
             total = _add(total, _raise(session, office, staff, found, today, at))
