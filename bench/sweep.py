@@ -2,17 +2,16 @@
 one transaction, and beside reading every open case with an ORM and reckoning in Python."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from datetime import timedelta
 from math import log10
 from statistics import median
-from typing import Any
 
-from sqlalchemy import Engine, event
 from sqlmodel import Session, create_engine, select
 
 from bench import office
+from bench.heard import Said, heard
 from bench.pairs import PAIRS, Row, seconds
 from workflow import alerts
 from workflow.database import Database
@@ -50,11 +49,10 @@ def _beside_its_statements(cases: int, took: dict[int, float]) -> Row:
     def ours() -> object:
         return alerts.sweep(database, run_by, office.TODAY, AT)
 
-    said: list[tuple[str, Any]] = []
     with closing(sqlite3.connect(path, isolation_level=None)) as raw:
         raw.execute("PRAGMA synchronous=FULL")
         _undone(raw, ours)
-        with _heard(database.engine, said):
+        with heard(database.engine) as said:
             _undone(raw, ours)
         found = [(_undone(raw, ours), _undone(raw, lambda: _replay(raw, said))) for _ in range(PAIRS)]
         for statement in UNDO:
@@ -72,23 +70,10 @@ def _undone(raw: sqlite3.Connection, work: Callable[[], object]) -> float:
     return seconds(work)
 
 
-@contextmanager
-def _heard(engine: Engine, said: list[tuple[str, Any]]) -> Iterator[None]:
-    """Note what is sent to the database, in order; rows inserted together are one statement."""
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, _many: bool) -> None:
-        if not statement.startswith("BEGIN"):
-            said.append((statement, values))
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def _replay(raw: sqlite3.Connection, said: list[tuple[str, Any]]) -> None:
+def _replay(raw: sqlite3.Connection, said: list[Said]) -> None:
     raw.execute("BEGIN IMMEDIATE")
     for statement, values in said:
-        if values and isinstance(values[0], tuple):
+        if isinstance(values, list) and values and isinstance(values[0], tuple):
             raw.executemany(statement, values)
         else:
             raw.execute(statement, values).fetchall()

@@ -38,6 +38,9 @@ class Calendar:
     _announced: tuple[Holiday, ...] = field(repr=False)
     _earlier: dict[date, "Calendar"] = field(default_factory=dict, repr=False, compare=False)
 
+    def __hash__(self) -> int:
+        return hash((self.announced_until, self.first, len(self.holidays)))
+
     @property
     def told(self) -> date | None:
         """The day the last of its packaged notices was announced; None for a calendar of one's own."""

@@ -84,6 +84,7 @@ class House:
         if who not in self.sessions:
             assert self.browser.sign_in(who).status_code == 303
             self.sessions[who] = self.browser.client.cookies[SESSION]
+            self.browser.forget(SESSION)
         self.browser.client.cookies.set(SESSION, self.sessions[who])
 
 
@@ -94,7 +95,7 @@ def address(path: str, number: str) -> str:
         "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{ending}": "pdf", "{which}": "original", "{code}": "en",
         "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{ident}": "1", "{version:int}": "1",
         "{event}": event,
-        "board.pdf": "board.csv", "entries.pdf": "entries.csv",
+        "board.pdf": "board.csv", "statistics.pdf": "statistics.csv", "{login}": "handler2", "entries.pdf": "entries.csv",
     }.items():  # fmt: skip
         path = path.replace(name, value)
     return path + QUERIES.get(path, "")

@@ -14,7 +14,7 @@ from smtp_server import SmtpServer
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import caches, engine, journal, ledgers, store, verification
+from workflow import caches, case_row, engine, journal, ledgers, store, verification
 from workflow.engine import Done
 from workflow.ledgers import Row
 from workflow.tables import Alert, CaseFile, Deadline, Entry, Heartbeat, LetterRow, Outbox
@@ -186,7 +186,7 @@ def test_a_day_that_moves_while_it_is_swept_is_still_armed_again(on_postgres: Bu
     number = on_postgres.receive(RECEIVED).number
     swept = threading.Event()
     with on_postgres.database.write() as session:
-        row = store.case_row(session, number, lock=True)
+        row = case_row.locked(session, number)
         assert row is not None
         case = journal.load(session, row)
         with on_postgres.database.write() as other:
@@ -194,7 +194,7 @@ def test_a_day_that_moves_while_it_is_swept_is_still_armed_again(on_postgres: Bu
             deadline.rung = -5
 
             def move() -> None:
-                caches.refresh(session, on_postgres.office, row, moved)
+                caches.refresh(session, on_postgres.office, case_row.of(row), moved)
                 swept.set()
 
             clock = replace(case.clocks["answer"], started_on=date(2026, 3, 20))

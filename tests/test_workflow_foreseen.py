@@ -39,7 +39,7 @@ def test_nothing_is_served_before_a_letter_waits(office: Bureau) -> None:
     said = refused(office, number)
     assert said["serve"] is not None
     assert said["draft"] is None
-    assert said["redact_document"] == "本件没有待提供的文件:请先登记(add_document)"
+    assert said["redact_document"] == "本件没有待提供的文件:请先登记"
     office.answered(number, TODAY)
     assert refused(office, number)["serve"] is None
     assert choices(office, number, "serve", "letter") == ["2"]
@@ -88,3 +88,12 @@ def test_what_is_foreseen_is_refused_when_tried(office: Bureau) -> None:
     assert options["serve"]
     assert options["void_letter"]
     assert options["record_delivery"] is None
+
+
+def test_what_somebody_waits_for_stands_first_in_any_state(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "urge", DAY, "supervisor", matter="请尽快答复")
+    with office.database.read() as session:
+        found = dossier.opened(session, office.office, actor_of(session, "handler"), number, TODAY).offers
+    assert [offer.event for offer in found if offer.is_likely and not offer.refused][-1] == "answer_urge"
+    assert not any("(draft)" in (offer.refused or "") for offer in found)

@@ -1,16 +1,14 @@
 """A list costs the same statements however many cases there are, and each of them reads an index."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session
 
 from bench import office
-from workflow import alerts, board, statistics, worklists
+from bench.heard import Said, heard
+from workflow import alerts, board, statistics, store, worklists
 from workflow.database import Database
 from workflow.people import actor_of
 from workflow.period import Period
@@ -37,20 +35,8 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Data
         database.close()
 
 
-@contextmanager
-def heard(database: Database) -> Iterator[list[tuple[str, Any]]]:
-    said: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        said.append((statement, values))
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield said
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
-def said_by(database: Database, work: Callable[[Session], object]) -> list[tuple[str, Any]]:
-    with database.read() as session, heard(database) as said:
+def said_by(database: Database, work: Callable[[Session], object]) -> list[Said]:
+    with database.read() as session, heard(database.engine) as said:
         work(session)
     return said
 
@@ -101,8 +87,15 @@ def test_the_report_counts_over_its_covering_index(offices: dict[int, Database])
 def test_a_sweep_of_as_many_due_sends_as_many_statements_however_many_are_open(offices: dict[int, Database]) -> None:
     counts = set()
     for database in offices.values():
-        with heard(database) as said:
+        with heard(database.engine) as said:
             assert alerts.sweep(database, office.office(), office.TODAY, office.ENTERED).alerts
-        counts.add(sum(not statement.startswith("BEGIN") for statement, _ in said))
-    assert max(counts) - min(counts) <= 4, "an UPDATE for each rung that anything has reached"
-    assert max(counts) <= 40
+        counts.add(sum("UPDATE deadline" not in statement for statement, _ in said))
+    assert len(counts) == 1, "beside an UPDATE for each deadline that has reached a rung"
+    assert max(counts) <= 20
+
+
+def test_whether_days_stand_provisional_is_read_off_the_few_that_do(offices: dict[int, Database]) -> None:
+    _, (statement, values) = said_by(offices[MANY], lambda session: store.has_provisional(session, office.TODAY))
+    with offices[MANY].engine.connect() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
+    assert "ix_deadline_provisional" in str(plan)

@@ -5,14 +5,15 @@ is sent, the lower ones are recorded as superseded. A deadline that is met, paus
 """
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from rules.workdays import Calendar
 from workflow import (
@@ -27,16 +28,19 @@ from workflow import (
     procedure,
     report_alerts,
     roster,
+    statement,
     store,
 )
+from workflow.case_row import CaseRow
 from workflow.config import Rung
 from workflow.database import Database
 from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import ladder, stands, threshold
-from workflow.tables import Alert, CaseFile, Deadline
+from workflow.statement import Statement
 
 CHUNK = 1000
+KEYS = ("case_id", "clock", "due_on", "rung", "recipient")
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,12 @@ class Reached(NamedTuple):
     provisional: bool
 
 
-COLUMNS: Any = (
-    Deadline.id, Deadline.clock, Deadline.whose, Deadline.due_on, Deadline.rung, Deadline.duty, CaseFile.id, CaseFile.number,
-    CaseFile.unit, CaseFile.state, CaseFile.handler, CaseFile.provisional,
-)  # fmt: skip
+READ = "d.id, d.clock, d.whose, d.due_on, d.rung, d.duty, c.id, c.number, c.unit, c.state, c.handler, c.provisional"
+_OF_CASE = Statement(
+    f"SELECT {READ} FROM deadline d JOIN casefile c ON c.id = d.case_id"  # noqa: S608  our own columns
+    " WHERE d.case_id = :case_id AND d.status = 'running' AND d.due_on IS NOT NULL ORDER BY d.id"
+)
+_REACHED = Statement("UPDATE deadline SET rung = :rung WHERE id = :id")
 
 
 def sweep(database: Database, office: Office, today: date, at: datetime) -> Swept:
@@ -100,12 +106,9 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
     return total
 
 
-def at_once(session: Session, office: Office, row: CaseFile, today: date, at: datetime) -> None:
+def at_once(session: Session, office: Office, row: CaseRow, today: date, at: datetime) -> None:
     """Raise the alerts of one case now: a late registration must not wait for the morning."""
-    session.flush()
-    query = select(*COLUMNS).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
-    query = query.where(Deadline.case_id == row.id, Deadline.status == "running", col(Deadline.due_on).is_not(None))
-    found = [Reached._make(one) for one in session.exec(query.order_by(col(Deadline.id)))]
+    found = [_reached(one) for one in _OF_CASE.rows(session, case_id=row.id)]
     staff = roster.read(session, office.config.office.name)
     _raise(session, office, staff, [one for one in found if _passed(one, office, today)], today, at)
 
@@ -121,23 +124,36 @@ def _beside_cases(session: Session, office: Office, staff: Roster, today: date, 
 def _due(session: Session, office: Office, today: date) -> list[Reached]:
     """Return deadlines that stand on a rung not yet alerted, locked; one statement for each kind of ladder."""
     found: list[Reached] = []
-    due = col(Deadline.due_on)
     for whose in (deadlines.OFFICE, deadlines.INTERNAL, deadlines.OTHERS):
         rungs = ladder(office.config.alerts, whose)
-        days = [threshold(rung, today, office.calendar) for rung in rungs]
-        highest = case(
-            *((due <= day, rung.at) for rung, day in reversed(list(zip(rungs, days, strict=True)))), else_=rungs[0].at
-        )
-        query = select(*COLUMNS).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
-        query = query.where(
-            Deadline.status == "running", Deadline.whose == whose, due <= max(days),
-            col(Deadline.rung).is_(None) | (col(Deadline.rung) < highest),
-        )  # fmt: skip
-        query = query.limit(CHUNK - len(found)).with_for_update(skip_locked=True, of=Deadline)
-        found += map(Reached._make, session.exec(query))
+        days = {f"day{n}": threshold(rung, today, office.calendar) for n, rung in enumerate(rungs)}
+        places = {f"rung{n}": rung.at for n, rung in enumerate(rungs)}
+        last, most = max(days.values()), CHUNK - len(found)
+        rows = _standing(len(rungs)).rows(session, whose=whose, last=last, most=most, **days, **places)
+        found += map(_reached, rows)
         if len(found) >= CHUNK:
             break
-    return sorted(found)
+    return sorted(found, key=lambda one: one.deadline_id)
+
+
+@cache
+def _standing(rungs: int) -> Statement:
+    """Return the statement that reads what stands on a ladder of so many rungs, `day0` being the last day of its lowest."""
+    highest = " ".join(f"WHEN d.due_on <= :day{n} THEN :rung{n}" for n in range(rungs - 1, 0, -1))
+    highest = f"CASE {highest} ELSE :rung0 END" if highest else ":rung0"
+    words = (
+        f"SELECT {READ} FROM deadline d JOIN casefile c ON c.id = d.case_id"  # noqa: S608  our own columns
+        " WHERE d.status = 'running' AND d.whose = :whose AND d.due_on <= :last"
+        f" AND (d.rung IS NULL OR d.rung < {highest}) LIMIT :most"
+    )
+    on_server = re.sub(r":(rung\d+)", r"%(\1)s::integer", words)
+    return Statement(words, re.sub(r"(?<!:):(\w+)(?!:)", r"%(\1)s", on_server) + " FOR UPDATE OF d SKIP LOCKED")
+
+
+def _reached(row: Sequence[Any]) -> Reached:
+    found = Reached._make(row)
+    due_on = found.due_on
+    return found if isinstance(due_on, date) else found._replace(due_on=date.fromisoformat(due_on))
 
 
 def _passed(one: Reached, office: Office, today: date) -> list[Rung]:
@@ -175,7 +191,8 @@ def _raise(
         if passed_by[standing]:
             reached[passed_by[standing][-1].at].append(one.deadline_id)
     for rung_at, ids in reached.items():
-        session.execute(update(Deadline).where(col(Deadline.id).in_(ids)).values(rung=rung_at))
+        for deadline_id in ids:
+            _REACHED.rows(session, id=deadline_id, rung=rung_at)
     new = _insert(session, office, rows, today)
     cases = {one.case_id: one for one in found}
     mails = _mail(session, new, cases, staff, office.calendar, at) + _posts(session, office, new, cases, at)
@@ -198,9 +215,7 @@ def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today:
         digest = hashlib.sha256(told.encode()).hexdigest()[:16]
         for row in group:
             row["message_id"] = outbox.message_id(office.config, "alert", today, login, digest)
-    keys = ("case_id", "clock", "due_on", "rung", "recipient")
-    new = store.insert_new(session, Alert, rows, *keys)
-    return rows if len(new) == len(rows) else [row for row in rows if tuple(row[name] for name in keys) in new]
+    return statement.insert_new(session, "alert", rows, KEYS)
 
 
 def _mail(

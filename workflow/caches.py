@@ -7,42 +7,69 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from rules.clock import Due
-from workflow import deadlines, docket, documents, signing, store
+from workflow import case_row, deadlines, docket, documents, signing, store
 from workflow.case import OF_PROCEEDINGS, Case
+from workflow.case_row import CaseRow
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline, ProceedingRow, ReleasedDocument
+from workflow.statement import Statement, day, insert, update
+from workflow.tables import ProceedingRow, ReleasedDocument
+
+COLUMNS = ("whose", "status", "started_on", "due_on", "met_on", "provisional", "duty")
+_OF_CASE = f"SELECT id, clock, {', '.join(COLUMNS)} FROM deadline WHERE case_id = :case_id ORDER BY id"  # noqa: S608  ours
+_HELD = Statement(_OF_CASE, f"{_OF_CASE} FOR UPDATE")
 
 
-def refresh(session: Session, office: Office, row: CaseFile, case: Case) -> None:
+def refresh(session: Session, office: Office, row: CaseRow, case: Case) -> None:
     """Bring a case's row and deadlines up to its fold; a due day that moved arms its alerts again, whatever a sweep that
     runs at the same time has just written."""
-    known = {deadline.clock: deadline for deadline in store.deadlines(session, row.id or 0, lock=True)}
     dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
+    _deadlines(session, row, case, dues)
+    _proceedings(session, row, case)
+    _documents(session, row, case)
+    for name, value in row_values(case, dues).items():
+        setattr(row, name, value)
+    case_row.save(session, row)
+
+
+def _deadlines(session: Session, row: CaseRow, case: Case, dues: Mapping[str, Due]) -> None:
+    """Write what differs, and only that: an unchanged clock costs no statement."""
+    known = {clock: (held_id, held) for held_id, clock, *held in _HELD.rows(session, case_id=row.id)}
     for key, due in dues.items():
         values = deadline_values(case, key, due)
-        deadline = known.get(key)
-        if deadline is None:
-            session.add(Deadline(case_id=row.id or 0, unit=case.unit, clock=key, **values))
+        if key not in known:
+            new = {"case_id": row.id, "unit": case.unit, "clock": key, **values, "rung": None}
+            insert(session, "deadline", new)
             continue
-        if deadline.due_on != values["due_on"]:
-            deadline.rung = None
-        _bring(deadline, values)
-    rows = {item.ordinal: item for item in store.proceedings(session, row.id or 0)} if case.proceedings else {}
+        held_id, held = known[key]
+        differing = {name: values[name] for name, value in _as_kept(held).items() if values[name] != value}
+        if "due_on" in differing:
+            differing["rung"] = None
+        if differing:
+            update(session, "deadline", held_id, differing)
+
+
+def _as_kept(held: list[Any]) -> dict[str, Any]:
+    whose, status, started, due, met, provisional, duty = held
+    values = (whose, status, day(started), day(due), day(met), bool(provisional), duty)
+    return dict(zip(COLUMNS, values, strict=True))
+
+
+def _proceedings(session: Session, row: CaseRow, case: Case) -> None:
+    rows = {item.ordinal: item for item in store.proceedings(session, row.id)} if case.proceedings else {}
     for item in case.proceedings:
-        proceeding = rows.get(item.ordinal) or ProceedingRow(
-            case_id=row.id or 0, unit=case.unit, **docket.row_values(item)
-        )
+        proceeding = rows.get(item.ordinal) or ProceedingRow(case_id=row.id, unit=case.unit, **docket.row_values(item))
         _bring(proceeding, docket.row_values(item))
         session.add(proceeding)
-    listed = {item.ordinal: item for item in store.documents(session, row.id or 0)} if case.documents else {}
+
+
+def _documents(session: Session, row: CaseRow, case: Case) -> None:
+    listed = {item.ordinal: item for item in store.documents(session, row.id)} if case.documents else {}
     for entered in case.documents:
         document = listed.get(entered.ordinal) or ReleasedDocument(
-            case_id=row.id or 0, unit=case.unit, **documents.row_values(entered)
+            case_id=row.id, unit=case.unit, **documents.row_values(entered)
         )
         _bring(document, documents.row_values(entered))
         session.add(document)
-    _bring(row, row_values(case, dues))
-    session.add(row)
 
 
 def _bring(row: SQLModel, values: Mapping[str, Any]) -> None:

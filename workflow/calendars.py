@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from workflow.notices import Notice, Notices
 from workflow.office import Office
+from workflow.statement import Statement
 from workflow.tables import CalendarNotice
 
 HELD = "last notice held"
+_LAST = Statement("SELECT max(id) FROM calendar_notice")
 
 
 def current(session: Session, office: Office) -> Office:
@@ -44,7 +46,7 @@ def loaded(session: Session) -> tuple[Notice, ...]:
 
 
 def _last(session: Session) -> int:
-    return session.exec(select(func.max(CalendarNotice.id))).one() or 0
+    return _LAST.rows(session)[0][0] or 0
 
 
 def _up_to(session: Session, office: Office, last: int) -> Office:

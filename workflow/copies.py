@@ -14,9 +14,10 @@ from letters.compose import kinds
 from workflow import facts as f
 from workflow import letterbook, outbox, particulars, store, uploads
 from workflow.case import Act, Case
+from workflow.case_row import CaseRow
 from workflow.office import Office
 from workflow.outbox import Attachment
-from workflow.tables import CaseFile, LetterRow, Upload
+from workflow.tables import LetterRow, Upload
 
 BY_MAIL = re.compile(r"电子邮[件箱]|邮箱|e-?mail", re.IGNORECASE)
 UNSAFE = re.compile(r"[^\w〔〕()()-]+")
@@ -25,7 +26,7 @@ TO_OTHERS = frozenset(
 )
 
 
-def queue(session: Session, office: Office, row: CaseFile, case: Case, model: f.Facts, act: Act, at: datetime) -> int:
+def queue(session: Session, office: Office, row: CaseRow, case: Case, model: f.Facts, act: Act, at: datetime) -> int:
     """Queue what a service just recorded calls for, in its transaction; return how many mails.
 
     A service of an earlier day was sent by other means: nothing is mailed again.
@@ -33,7 +34,7 @@ def queue(session: Session, office: Office, row: CaseFile, case: Case, model: f.
     if office.quiet or not isinstance(model, f.Serve):
         return 0
     served = next((one for one in act.outcome.get("letters", ()) if one["status"] == "served"), None)
-    letters = {letter.ordinal: letter for letter in store.letters(session, row.id or 0)}
+    letters = {letter.ordinal: letter for letter in store.letters(session, row.id)}
     letter = letters.get(served["ordinal"]) if served else None
     if letter is None or letter.kind in TO_OTHERS or not _asked(session, office, case, letter):
         return 0

@@ -4,7 +4,6 @@ SQLite writers begin IMMEDIATE and commit with synchronous=FULL; PostgreSQL sess
 nothing depends on the connection and a pooler may stand between.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
+from workflow.turns import Lost, NoTurn, Turns
+
+KNOWN = {
+    "database is locked": "数据库正被其他程序占用,请稍后再试",
+    "unable to open database file": "数据库文件打不开,请检查路径和权限",
+    "database or disk is full": "磁盘已满,本次操作没有写入",
+    "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
+    "file is not a database": "文件不是本程序的数据库,没有改动它",
+    "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
+    "disk I/O error": "磁盘读写出错,本次操作没有写入",
+}
 CONNECT_SECONDS = 10
 SERVER = {
     "Connection refused": "数据库服务器没有开,或者地址、端口不对",
@@ -42,6 +52,7 @@ class Database:
         self.url = _with_driver(url)
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
+        self.turns = Turns(self.engine)
 
     @property
     def folder(self) -> Path:
@@ -51,47 +62,56 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with _in_chinese(), Session(self.engine) as session:
+        with self._in_chinese(), Session(self.engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with _in_chinese():
-            connection = self.engine.connect().execution_options(gongkai_write=True)
-            with connection, Session(connection, expire_on_commit=False) as session, session.begin():
-                yield session
+        with self._in_chinese(), self.turns.turn(shared=False) if self.is_sqlite else self._transaction() as session:
+            yield session
+
+    @contextmanager
+    def act(self) -> Iterator[Session]:
+        """One short transaction, as `write`; on SQLite acts that wait for one another may share its commit."""
+        with self._in_chinese(), self.turns.turn(shared=True) if self.is_sqlite else self._transaction() as session:
+            yield session
+
+    @contextmanager
+    def _in_chinese(self) -> Iterator[None]:
+        dialect: Any = self.engine.dialect
+        try:
+            yield
+        except NoTurn:
+            raise StoreError(f"数据库用不了:{KNOWN['database is locked']}") from None
+        except Lost as error:
+            raise StoreError(f"数据库用不了:{_first_line(error.__cause__ or error)}") from error
+        except DBAPIError as error:
+            raise StoreError(f"数据库用不了:{_first_line(error.orig or error)}") from error
+        except PoolTimeout as error:
+            raise StoreError("数据库用不了:连接都在忙,请稍后再试") from error
+        except dialect.dbapi.Error as error:  # from what goes past SQLAlchemy: pragmas, and the statements of an act
+            raise StoreError(f"数据库用不了:{_first_line(error)}") from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        with (
+            self.engine.connect() as connection,
+            Session(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
 
     def close(self) -> None:
+        self.turns.close()
         self.engine.dispose()
 
 
-@contextmanager
-def _in_chinese() -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        raise StoreError(f"数据库用不了:{_first_line(error.orig or error)}") from error
-    except PoolTimeout as error:
-        raise StoreError("数据库用不了:连接都在忙,请稍后再试") from error
-    except sqlite3.Error as error:  # from the pragmas of a new connection, which nobody wraps
-        raise StoreError(f"数据库用不了:{_first_line(error)}") from error
-
-
 def _first_line(error: BaseException) -> str:
-    words = str(error).strip().splitlines()
-    known = {
-        "database is locked": "数据库正被其他程序占用,请稍后再试",
-        "unable to open database file": "数据库文件打不开,请检查路径和权限",
-        "database or disk is full": "磁盘已满,本次操作没有写入",
-        "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
-        "file is not a database": "文件不是本程序的数据库,没有改动它",
-        "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
-        "disk I/O error": "磁盘读写出错,本次操作没有写入",
-    }
+    words = str(getattr(error, "orig", None) or error).strip().splitlines()
     first = words[0] if words else type(error).__name__
     gone = next((said for sign, said in SERVER.items() if sign in first), first)
-    return known.get(first, gone)
+    return KNOWN.get(first, gone)
 
 
 def _with_driver(url: str) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 
 from rules import clock as arithmetic
 from rules import daybook, statutes
@@ -79,9 +80,15 @@ def label_of(key: str) -> str:
 def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) -> Due:
     """Return the due day of one clock of a case, with the steps that led there."""
     clock = case.clocks[key]
-    marks = [_mark(mark) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]
-    due = arithmetic.due(term_of(clock), _start(case, clock), marks, calendar, today)
+    due = _replayed(clock, _start(case, clock), _marks(case, clock), calendar, today)
     return _with_late_correction(case, due, clock.started_on) if key.split(":")[0] == "answer" else due
+
+
+@lru_cache(8192)
+def _replayed(clock: Clock, start: date, marks: tuple[ClockMark, ...], calendar: Calendar, today: date | None) -> Due:
+    """The same clock with the same marks over the same calendar is replayed once: most clocks of a case an act leaves alone."""
+    counted = [_mark(mark) for mark in marks if mark.kind in ARITHMETIC]
+    return arithmetic.due(term_of(clock), start, counted, calendar, today)
 
 
 def days_of(case: Case, key: str, calendar: Calendar, today: date) -> list[Line]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlmodel import Session, col, delete, select, update
 
 from letters.letter import Block, Letter
-from workflow import caches, journal, letterbook, retention, search, store, uploads
+from workflow import caches, case_row, journal, letterbook, retention, search, store, uploads
 from workflow.database import Database
 from workflow.fold import fold
 from workflow.office import Office
@@ -120,15 +120,16 @@ def _journalled(
     case = journal.load(session, held)
     facts = {"list": row.number, "sha256": row.sha256, "proposed_by": row.proposed_by}
     outcome = {"state": case.state, "set": {"destroyed": True}}
-    act, digest = journal.append(session, held, actor.unit, EVENT, actor.login, on, at, facts, outcome)
-    caches.refresh(session, office, held, journal.remember(session, fold(case, [(act, digest)])))
+    moved = case_row.of(held)
+    act, digest = journal.append(session, moved, actor.unit, EVENT, actor.login, on, at, facts, outcome)
+    caches.refresh(session, office, moved, journal.remember(session, fold(case, [(act, digest)])))
 
 
 def _erase(session: Session, held: CaseFile, letters: Sequence[LetterRow], at: datetime) -> None:
     case_id = held.id or 0
     held.applicant = held.subject = None
     session.add(held)
-    search.enter(session, held)
+    search.enter(session, case_row.of(held))
     for letter in letters:
         letter.value = _erased(letter)
         session.add(letter)

@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from rules.workdays import Calendar
 from workflow import deadlines, late_entries, outbox, procedure, store
@@ -13,10 +13,14 @@ from workflow.late_entries import LateEntry
 from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import stands
-from workflow.tables import CaseFile, Deadline
+from workflow.statement import Statement
 
 NEARLY = 3
 MORNING = "digest"
+_NEAR = Statement(
+    "SELECT d.clock, d.due_on, c.number, c.unit, c.state, c.handler FROM deadline d JOIN casefile c ON c.id = d.case_id"
+    " WHERE d.status = 'running' AND d.whose = :whose AND d.due_on <= :soon ORDER BY d.due_on, d.id"
+)
 
 
 class Near(NamedTuple):
@@ -32,11 +36,11 @@ class Near(NamedTuple):
 
 def queue(session: Session, office: Office, roster: Roster, today: date, at: datetime) -> int:
     """Queue each supervisor's digest, on the first sweep of the day; return how many."""
-    last = store.beat(session, MORNING)
-    if last is not None and late_entries.day_of(last.at) >= today:
+    last = store.last_beat(session, MORNING)
+    if last is not None and late_entries.day_of(last) >= today:
         return 0
     readers = [person for person in roster.everybody if person.active and "supervisor" in person.roles.split(",")]
-    near, entered = _near(session, office, today), _entered_late(session, office, today, at, last.at if last else None)
+    near, entered = _near(session, office, today), _entered_late(session, office, today, at, last)
     mails = []
     for person in readers:
         everything = person.unit == roster.office
@@ -54,25 +58,16 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
             )
         )  # fmt: skip
     store.set_beat(session, MORNING, at)
-    return len(outbox.queue_all(session, mails))
+    return outbox.queue_all(session, mails)
 
 
 def _near(session: Session, office: Office, today: date) -> Mapping[str, Sequence[Near]]:
     """Return what is over or nearly so by unit, in the order of the configuration, the earliest due first."""
     soon = office.calendar.nth_after(today, NEARLY)
-    columns: Any = (
-        Deadline.clock,
-        Deadline.due_on,
-        CaseFile.number,
-        CaseFile.unit,
-        CaseFile.state,
-        CaseFile.handler,
-    )
-    query = select(*columns).join(CaseFile, col(CaseFile.id) == Deadline.case_id)
-    query = query.where(Deadline.status == "running", Deadline.whose == deadlines.OFFICE, col(Deadline.due_on) <= soon)
     found: dict[str, list[Near]] = defaultdict(list)
-    for row in session.exec(query.order_by(col(Deadline.due_on), col(Deadline.id))):
-        found[row.unit].append(Near._make(row))
+    for clock, due_on, *case in _NEAR.rows(session, whose=deadlines.OFFICE, soon=soon):
+        near = Near(clock, due_on if isinstance(due_on, date) else date.fromisoformat(due_on), *case)
+        found[near.unit].append(near)
     order = {unit.name: position for position, unit in enumerate(office.config.all_units())}
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 

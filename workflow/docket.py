@@ -5,12 +5,11 @@ opens a proceeding.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from rules.proceedings import ROWS
-from workflow.case import OF_PROCEEDINGS, Act, Case, Proceeding
+from workflow.case import OF_PROCEEDINGS, Act, Case, Proceeding, changed
 
 _DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on"})
 
@@ -24,8 +23,8 @@ def folded(case: Case, act: Act) -> Case:
     for changes in given:
         values: dict[str, Any] = {name: _day(value) if name in _DAYS else value for name, value in changes.items()}
         known = held.get(values["ordinal"])
-        held[values["ordinal"]] = replace(known, **values) if known else Proceeding(**values)
-    case = replace(case, proceedings=tuple(held[ordinal] for ordinal in sorted(held)))
+        held[values["ordinal"]] = changed(known, **values) if known else Proceeding(**values)
+    case = changed(case, proceedings=tuple(held[ordinal] for ordinal in sorted(held)))
     return _asked_no_more(case, act) if reopening(act.outcome) else case
 
 
@@ -38,8 +37,8 @@ def _asked_no_more(case: Case, act: Act) -> Case:
     """A case re-opened after a withdrawal no longer waits for the opinions it once asked for."""
     if case.state == "consulting":
         return case
-    closed = tuple(replace(item, closed_on=item.closed_on or act.on) for item in case.consultations)
-    return replace(case, consultations=closed)
+    closed = tuple(changed(item, closed_on=item.closed_on or act.on) for item in case.consultations)
+    return changed(case, consultations=closed)
 
 
 def undecided(case: Case) -> tuple[Proceeding, ...]:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from workflow import facts as f
 from workflow import particulars, signing
-from workflow.case import Act, Case, Document
+from workflow.case import Act, Case, Document, changed
 from workflow.office import Office
 from workflow.outcome import Outcome
 from workflow.releasing import RELEASES
@@ -150,13 +150,15 @@ def clear(trial: Trial) -> Outcome:
 
 def folded(case: Case, act: Act) -> Case:
     """Return the case with what an entry says of its documents; what is drafted or sent back must be reviewed again."""
+    if not case.documents and not act.outcome.get("documents"):
+        return case
     held = {item.ordinal: item for item in case.documents}
     if act.event in {"draft", "send_back"} or act.outcome.get("unsigned"):
-        held = {ordinal: replace(item, verdict=None) for ordinal, item in held.items()}
+        held = {ordinal: changed(item, verdict=None) for ordinal, item in held.items()}
     for given in act.outcome.get("documents", ()):
         known = held.get(given["ordinal"])
-        held[given["ordinal"]] = replace(known, **given) if known else Document(seq=act.seq, **given)
-    return replace(case, documents=tuple(held.values()))
+        held[given["ordinal"]] = changed(known, **given) if known else Document(seq=act.seq, **given)
+    return changed(case, documents=tuple(held.values()))
 
 
 def row_values(item: Document) -> dict[str, Any]:

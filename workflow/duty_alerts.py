@@ -10,16 +10,21 @@ from workflow.config import Rung
 from workflow.office import Office
 from workflow.people import present, with_role
 from workflow.rungs import ladder, stands, threshold
+from workflow.statement import Statement
 from workflow.tables import Duty, Person
+
+_ANY = Statement("SELECT 1 FROM duty WHERE done_on IS NULL AND NOT voided AND due_on <= :last LIMIT 1")
 
 
 def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[int, int]:
     """Queue a mail to each person a rung tells; return how many were told, and how many could not be (no address)."""
     rungs = ladder(office.config.alerts, deadlines.INTERNAL)
     last = max(threshold(rung, today, office.calendar) for rung in rungs)
+    if not _ANY.rows(session, last=last):
+        return 0, 0
     query = select(Duty).where(col(Duty.done_on).is_(None), ~col(Duty.voided), col(Duty.due_on) <= last)
     open_ones = session.exec(query.order_by(col(Duty.id)).with_for_update(skip_locked=True)).all()
-    staff = {person.login: person for person in store.people(session)} if open_ones else {}
+    staff = {person.login: person for person in store.people(session)}
     told = untold = 0
     for row in open_ones:
         reached = [rung for rung in rungs if row.due_on <= threshold(rung, today, office.calendar)]

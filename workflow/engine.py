@@ -20,6 +20,7 @@ from workflow import (
     applicants,
     caches,
     calendars,
+    case_row,
     consequences,
     copies,
     deadlines,
@@ -32,6 +33,7 @@ from workflow import (
     particulars,
     procedure,
     search,
+    staff,
     store,
     uploads,
 )
@@ -39,6 +41,7 @@ from workflow import facts as f
 from workflow.amending import Amend
 from workflow.approving import ApproveVoid, ProposeVoid
 from workflow.case import GENESIS, Act, Case, SignStep
+from workflow.case_row import CaseRow
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
 from workflow.fold import fold
@@ -47,7 +50,7 @@ from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
-from workflow.people import actor_of, among, approvers_of, staff_of, stand_ins
+from workflow.people import actor_of, among, stand_ins
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
 
@@ -97,7 +100,7 @@ def advance(
     before = _asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
-    row = store.case_row(session, number, lock=True)
+    row = case_row.locked(session, number)
     if row is None:
         raise NoCase(f"没有登记号为“{number}”的申请")
     if expect is not None and _acts_until_head(session, row) != expect and row.head_seq != expect:
@@ -130,20 +133,20 @@ def register(
 
 def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
     """Return what the procedure is asked about a case, an act and a person."""
-    staff = staff_of(session)
+    held = staff.of(session)
     return Trial(
         case=case,
         facts=facts,
         on=on,
-        actor=applicant_of(case.unit) if by == APPLICANT else among(staff, by),
-        dues=deadlines.dues(case, office.calendar, on),
+        actor=applicant_of(case.unit) if by == APPLICANT else among(held.actors, by),
+        dues=deadlines.dues(case, office.calendar),
         calendar=office.calendar,
         terms=office.config.terms,
-        units={unit.name: unit.sections for unit in office.config.all_units()},
-        approvers=approvers_of(staff, case.unit),
+        units=office.units,
+        approvers=held.approvers(case.unit),
         office=office.config.office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
-        staff=staff,
+        staff=held.actors,
         same_month=store.same_month(session, case.number, office.vault.lookups_of)
         if isinstance(facts, ChargeFee)
         else 0,
@@ -160,7 +163,7 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
 
 
 def _move(
-    session: Session, office: Office, row: CaseFile, case: Case, event: str, by: str, on: date, at: datetime,
+    session: Session, office: Office, row: CaseRow, case: Case, event: str, by: str, on: date, at: datetime,
     model: f.Facts,
 ) -> Done:  # fmt: skip
     uploads.all_known(session, model)
@@ -170,8 +173,11 @@ def _move(
         outcome = move.then(trial)
         kept = particulars.keep(session, office, row, model)
         written = _written(trial, move, state, outcome, office)
-        after = fold(case, [(_act(case, event, by, on, kept, written), "")])
-        letterbook.write(session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True))
+        if written["letters"]:
+            after = fold(case, [(_act(case, event, by, on, kept, written), "")])
+            letterbook.write(
+                session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True)
+            )
         act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
         case = fold(case, [(act, digest)])
         if _name(row, model):
@@ -236,9 +242,9 @@ def _twin(session: Session, office: Office, case: Case, facts: f.Facts) -> Twin 
     return Twin(other.number, other.unit, other.voided, same)
 
 
-def _acts_until_head(session: Session, row: CaseFile) -> int:
+def _acts_until_head(session: Session, row: CaseRow) -> int:
     """Return the last step a person made: files rendered after it are no reason to look again."""
-    return max((entry.seq for entry in store.entries(session, row.id or 0) if entry.event != "render"), default=0)
+    return max((entry.seq for entry in store.entries(session, row.id) if entry.event != "render"), default=0)
 
 
 def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], written: dict[str, Any]) -> Act:
@@ -249,23 +255,23 @@ def _home(session: Session, office: Office, by: str) -> str:
     return office.config.office.name if by == APPLICANT else actor_of(session, by).unit
 
 
-def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseFile:
+def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseRow:
     unit = office.config.unit(unit_name)
     received = legal_day(model, on, law).on
     number = ""
     while not number or store.case_row(session, number) is not None:
         seq = store.take_number(session, unit.name, received.year, "case")
         number = f"{unit.code}-{received.year}-{seq:04d}"
-    row = CaseFile(
+    new = CaseFile(
         number=number, unit=unit.name, state="received", law=law, received_on=received, receipt_confirmed=False,
         channel=model.channel, applicant_kind=model.applicant.kind, head_seq=0, head_hash=GENESIS,
     )  # fmt: skip
-    session.add(row)
+    session.add(new)
     session.flush()
-    return row
+    return case_row.of(new)
 
 
-def _name(row: CaseFile, model: f.Facts) -> bool:
+def _name(row: CaseRow, model: f.Facts) -> bool:
     """Keep the applicant's name and request on the row, for lists and searches; say whether they may have changed."""
     if isinstance(model, Amend) and model.applicant:
         row.applicant = model.applicant.name
@@ -275,7 +281,7 @@ def _name(row: CaseFile, model: f.Facts) -> bool:
     return isinstance(model, Amend | f.Receive | f.Correct)
 
 
-def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) -> tuple[str, ...]:
+def _similar(session: Session, office: Office, row: CaseRow, model: f.Receive) -> tuple[str, ...]:
     """Return the numbers of likely repeats: the same applicant's, then recent ones that ask much the same."""
     lookups = office.vault.lookups(model.id_number) if model.id_number else ()
     same = store.same_applicant(session, model.applicant.name, lookups, row.unit, row.id)
@@ -284,7 +290,7 @@ def _similar(session: Session, office: Office, row: CaseFile, model: f.Receive) 
     return tuple(dict.fromkeys(other.number for other in (*same, *alike)))
 
 
-def _missing(model: f.Receive, row: CaseFile, law: str) -> tuple[str, ...]:
+def _missing(model: f.Receive, row: CaseRow, law: str) -> tuple[str, ...]:
     return (*missing_particulars(model, law), *applicants.missing(model, row.received_on, law))
 
 

@@ -6,7 +6,6 @@ end, or moved (an amended day of receipt: the marks stay).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +25,7 @@ from workflow.case import (
     Pending,
     Release,
     Urge,
+    changed,
 )
 
 
@@ -38,12 +38,12 @@ def fold(case: Case, acts: Iterable[tuple[Act, str]]) -> Case:
     for act, digest in acts:
         if act.seq != case.seq + 1:
             raise BrokenChain(f"{case.number}:日志缺第 {case.seq + 1} 条")
-        case = _apply(replace(case, history=(*case.history, act), seq=act.seq, head=digest), act)
+        case = _apply(case, act, digest)
     return case
 
 
-def _apply(case: Case, act: Act) -> Case:
-    case = _set(case, act)
+def _apply(case: Case, act: Act, digest: str) -> Case:
+    case = _set(case, act, digest)
     case = _letters(case, act)
     case = _clocks(case, act)
     for folded in (docket.folded, signing.folded, documents.folded, sealing.folded):
@@ -55,10 +55,11 @@ def _apply(case: Case, act: Act) -> Case:
 _DAYS = frozenset({"received_on", "registered_on", "drafted_on", "signed_on", "issued_on", "concluded_on", "later_on"})
 
 
-def _set(case: Case, act: Act) -> Case:
+def _set(case: Case, act: Act, digest: str) -> Case:
     given: dict[str, Any] = act.outcome.get("set", {})
     values: dict[str, Any] = {key: _day(value) if key in _DAYS else value for key, value in given.items()}
-    return replace(case, state=act.outcome["state"], **values)
+    history = (*case.history, act)
+    return changed(case, history=history, seq=act.seq, head=digest, state=act.outcome["state"], **values)
 
 
 def _letters(case: Case, act: Act) -> Case:
@@ -69,7 +70,7 @@ def _letters(case: Case, act: Act) -> Case:
         ordinal = given["ordinal"]
         if known := letters.get(ordinal):
             served = _day(given.get("served_on")) or known.served_on
-            letters[ordinal] = replace(
+            letters[ordinal] = changed(
                 known, status=given["status"], doc_number=given.get("doc_number", known.doc_number),
                 sha256=given.get("sha256", known.sha256), served_on=served,
             )  # fmt: skip
@@ -84,7 +85,7 @@ def _letters(case: Case, act: Act) -> Case:
                 act.by,
                 _day(given.get("served_on")),
             )
-    return replace(case, letters=letters)
+    return changed(case, letters=letters)
 
 
 def _clocks(case: Case, act: Act) -> Case:
@@ -102,25 +103,25 @@ def _clocks(case: Case, act: Act) -> Case:
             clocks |= _first_answer(clocks, clock, on)
             clock = _started(key, mark, on)
         elif kind == "met":
-            clock = replace(clock, met_on=on, **_stood(clock, mark))
+            clock = changed(clock, met_on=on, **_stood(clock, mark))
         elif kind == "end":
-            clock = replace(clock, ended_on=on, **_stood(clock, mark))
+            clock = changed(clock, ended_on=on, **_stood(clock, mark))
         elif kind == "moved":
-            clock = replace(clock, started_on=on)
+            clock = changed(clock, started_on=on)
         elif kind == "start":
             clock = _started(key, mark, on)
         else:
             marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
-            clock = replace(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
+            clock = changed(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
-    return replace(case, clocks=clocks)
+    return changed(case, clocks=clocks)
 
 
 def _first_answer(clocks: dict[str, Clock], answer: Clock, on: date) -> dict[str, Clock]:
     """An answer set aside keeps its term under a number of its own, with what followed it: it may have been in time."""
     key = f"answer:{sum(name.startswith('answer:') for name in clocks) + 1}"
-    kept = {key: replace(answer, key=key, ended_on=on if answer.open else answer.ended_on)}
-    return kept | {name: replace(clock, follows=key) for name, clock in clocks.items() if clock.follows == answer.key}
+    kept = {key: changed(answer, key=key, ended_on=on if answer.open else answer.ended_on)}
+    return kept | {name: changed(clock, follows=key) for name, clock in clocks.items() if clock.follows == answer.key}
 
 
 def _started(key: str, mark: dict[str, Any], on: date) -> Clock:
@@ -136,20 +137,20 @@ def _stood(clock: Clock, mark: Mapping[str, Any]) -> dict[str, Any]:
 
 def _request_correction(case: Case, act: Act) -> Case:
     letter = act.outcome["letters"][0]["ordinal"]
-    return replace(case, correction=Correction(act.on, act.outcome["days"], letter))
+    return changed(case, correction=Correction(act.on, act.outcome["days"], letter))
 
 
 def _correct(case: Case, act: Act) -> Case:
     if case.correction is None:
         raise BrokenChain(f"{case.number}:第 {act.seq} 条补正没有对应的补正告知")
-    return replace(
-        case, correction=replace(case.correction, answered_on=date.fromisoformat(act.outcome["effective_on"]))
+    return changed(
+        case, correction=changed(case.correction, answered_on=date.fromisoformat(act.outcome["effective_on"]))
     )
 
 
 def _ask_reasons(case: Case, act: Act) -> Case:
     letter = act.outcome["letters"][0]["ordinal"]
-    return replace(case, justification=Justification(act.on, act.by, act.outcome["days"], letter))
+    return changed(case, justification=Justification(act.on, act.by, act.outcome["days"], letter))
 
 
 def _reasons(case: Case, act: Act) -> Case:
@@ -157,24 +158,24 @@ def _reasons(case: Case, act: Act) -> Case:
         raise BrokenChain(f"{case.number}:第 {act.seq} 条说明理由没有对应的要求")
     day = date.fromisoformat(act.outcome["effective_on"])
     answered = None if act.outcome.get("silent") else day
-    return replace(case, justification=replace(case.justification, answered_on=answered, closed_on=day))
+    return changed(case, justification=changed(case.justification, answered_on=answered, closed_on=day))
 
 
 def _charge_fee(case: Case, act: Act) -> Case:
     letter = act.outcome["letters"][0]["ordinal"]
-    return replace(case, charge=Charge(act.on, act.outcome["amount"], letter))
+    return changed(case, charge=Charge(act.on, act.outcome["amount"], letter))
 
 
 def _pay(case: Case, act: Act) -> Case:
     if case.charge is None:
         raise BrokenChain(f"{case.number}:第 {act.seq} 条缴费没有对应的收费通知")
-    return replace(case, charge=replace(case.charge, paid_on=date.fromisoformat(act.outcome["effective_on"])))
+    return changed(case, charge=changed(case.charge, paid_on=date.fromisoformat(act.outcome["effective_on"])))
 
 
 def _consult(case: Case, act: Act) -> Case:
     kind = "third_party" if act.event == "consult_third_party" else "agency"
     new = Consultation(len(case.consultations) + 1, kind, act.outcome["letters"][0]["ordinal"], act.on)
-    return replace(case, consultations=(*case.consultations, new))
+    return changed(case, consultations=(*case.consultations, new))
 
 
 def _opinion(case: Case, act: Act) -> Case:
@@ -189,44 +190,44 @@ def _opinion(case: Case, act: Act) -> Case:
 def _assist(case: Case, act: Act) -> Case:
     facts = act.facts
     new = Assistance(len(case.assistances) + 1, facts["to"], facts.get("liaison"), act.on, facts["search"])
-    return replace(case, assistances=(*case.assistances, new))
+    return changed(case, assistances=(*case.assistances, new))
 
 
 def _return_assist(case: Case, act: Act) -> Case:
     ordinal = act.facts["assist"]
-    done = tuple(replace(item, returned_on=act.on) if item.ordinal == ordinal else item for item in case.assistances)
-    return replace(case, assistances=done, searched=case.searched or "searches" in act.facts)
+    done = tuple(changed(item, returned_on=act.on) if item.ordinal == ordinal else item for item in case.assistances)
+    return changed(case, assistances=done, searched=case.searched or "searches" in act.facts)
 
 
 def _urge(case: Case, act: Act) -> Case:
-    return replace(case, urges=(*case.urges, Urge(len(case.urges) + 1, act.by, act.on)))
+    return changed(case, urges=(*case.urges, Urge(len(case.urges) + 1, act.by, act.on)))
 
 
 def _answer_urge(case: Case, act: Act) -> Case:
-    done = (replace(item, answered_on=act.on) if item.ordinal == act.facts["urge"] else item for item in case.urges)
-    return replace(case, urges=tuple(done))
+    done = (changed(item, answered_on=act.on) if item.ordinal == act.facts["urge"] else item for item in case.urges)
+    return changed(case, urges=tuple(done))
 
 
 def _record_search(case: Case, _act: Act) -> Case:
-    return replace(case, searched=True)
+    return changed(case, searched=True)
 
 
 def _request_extension(case: Case, act: Act) -> Case:
-    return replace(case, extension=Extension(act.by, act.outcome["days"], act.seq))
+    return changed(case, extension=Extension(act.by, act.outcome["days"], act.seq))
 
 
 def _extend(case: Case, act: Act) -> Case:
     if case.extension is None:
         raise BrokenChain(f"{case.number}:第 {act.seq} 条延期没有对应的申请")
-    approved = replace(case.extension, approved_on=act.on)
-    return replace(case, extension=approved, extended_by=case.extended_by + case.extension.days)
+    approved = changed(case.extension, approved_on=act.on)
+    return changed(case, extension=approved, extended_by=case.extended_by + case.extension.days)
 
 
 def _propose(case: Case, act: Act) -> Case:
     said = act.outcome["proposed"]
     kind = "amend" if "received_on" in said else "void"
     waiting = Pending(kind, act.seq, act.by, act.on, _day(said.get("received_on")), said.get("duplicate_of"))
-    return replace(case, pending=waiting)
+    return changed(case, pending=waiting)
 
 
 def _serve(case: Case, act: Act) -> Case:
@@ -234,11 +235,11 @@ def _serve(case: Case, act: Act) -> Case:
     correction = case.correction
     if correction is not None and correction.letter == ordinal:
         delivered = _day(act.outcome.get("delivered_on"))
-        case = replace(
-            case, correction=replace(correction, served_on=on, in_time=act.outcome["in_time"], delivered_on=delivered)
+        case = changed(
+            case, correction=changed(correction, served_on=on, in_time=act.outcome["in_time"], delivered_on=delivered)
         )
     if case.charge is not None and case.charge.letter == ordinal:
-        case = replace(case, charge=replace(case.charge, served_on=on, in_time=act.outcome["in_time"]))
+        case = changed(case, charge=changed(case.charge, served_on=on, in_time=act.outcome["in_time"]))
     return _delivered(case, ordinal, _day(act.outcome.get("delivered_on")))
 
 
@@ -250,30 +251,30 @@ def _delivered(case: Case, ordinal: int, on: date | None) -> Case:
     if on is None:
         return case
     if case.correction is not None and case.correction.letter == ordinal:
-        case = replace(case, correction=replace(case.correction, delivered_on=on))
+        case = changed(case, correction=changed(case.correction, delivered_on=on))
     if case.justification is not None and case.justification.letter == ordinal:
-        case = replace(case, justification=replace(case.justification, delivered_on=on))
+        case = changed(case, justification=changed(case.justification, delivered_on=on))
     if case.charge is not None and case.charge.letter == ordinal:
-        case = replace(case, charge=replace(case.charge, delivered_on=on))
+        case = changed(case, charge=changed(case.charge, delivered_on=on))
     for item in case.consultations:
         if item.letter == ordinal:
             case = _consultation(case, item.ordinal, delivered_on=on)
-    told = tuple(replace(item, delivered_on=on) if item.letter == ordinal else item for item in case.releases)
-    return replace(case, releases=told)
+    told = tuple(changed(item, delivered_on=on) if item.letter == ordinal else item for item in case.releases)
+    return changed(case, releases=told)
 
 
 def _draft(case: Case, act: Act) -> Case:
-    return replace(case, overrides=tuple(act.outcome.get("overrides", ())))
+    return changed(case, overrides=tuple(act.outcome.get("overrides", ())))
 
 
 def _tell_third_party(case: Case, act: Act) -> Case:
     told = Release(act.outcome["consultation"], case.draft, act.outcome["letters"][0]["ordinal"], act.on)
-    return replace(case, releases=(*case.releases, told))
+    return changed(case, releases=(*case.releases, told))
 
 
 def _consultation(case: Case, ordinal: int, **changes: Any) -> Case:
-    changed = tuple(replace(item, **changes) if item.ordinal == ordinal else item for item in case.consultations)
-    return replace(case, consultations=changed)
+    asked = tuple(changed(item, **changes) if item.ordinal == ordinal else item for item in case.consultations)
+    return changed(case, consultations=asked)
 
 
 _HANDLERS = {

@@ -2,30 +2,44 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import Session, select
 
-from workflow import store
+from workflow import case_row
 from workflow.case import Act, Case
+from workflow.case_row import CaseRow
 from workflow.chain import canonical, content, entry_hash
 from workflow.fold import fold
+from workflow.statement import Statement, day, insert
 from workflow.tables import CaseFile, Entry, LetterRow
 
+KEPT = 2000
+_ENTRIES = Statement(
+    'SELECT seq, event, on_day, "by", facts, outcome, hash FROM entry WHERE case_id = :case_id ORDER BY seq'
+)
+_folded: dict[str, Case] = {}
 
-def load(session: Session, row: CaseFile) -> Case:
-    """Return a case folded from its journal; one that this session has folded up to the same head is not folded again."""
-    known = remembered(session, row.number)
-    if known is not None and (known.seq, known.head) == (row.head_seq, row.head_hash):
-        return known
-    entries = store.entries(session, row.id or 0)
-    return remember(session, fold(Case(row.number, row.unit), [(act_of(entry), entry.hash) for entry in entries]))
+
+def load(session: Session, row: CaseFile | CaseRow) -> Case:
+    """Return a case folded from its journal; one that was folded up to the same head is not folded again."""
+    for known in (remembered(session, row.number), _folded.get(row.number)):
+        if known is not None and (known.seq, known.head) == (row.head_seq, row.head_hash):
+            return remember(session, known)
+    entries = _ENTRIES.rows(session, case_id=row.id)
+    return remember(session, fold(Case(row.number, row.unit), [(_act(*found), digest) for *found, digest in entries]))
 
 
 def remember(session: Session, case: Case) -> Case:
-    """Keep a fold for the rest of the session: its head's hash stands for everything before it."""
+    """Keep a fold for the rest of the session and, for some time, of the process: its head's hash stands for everything before
+    it, so what another process writes or a rollback undoes is never mistaken for it."""
     session.info["case", case.number] = case
+    _folded[case.number] = case
+    while len(_folded) > KEPT:
+        with suppress(KeyError, RuntimeError):  # another thread may be as quick
+            del _folded[next(iter(_folded))]
     return case
 
 
@@ -39,6 +53,10 @@ def act_of(entry: Entry) -> Act:
     return Act(entry.seq, entry.event, entry.on_day, entry.by, json.loads(entry.facts), json.loads(entry.outcome))
 
 
+def _act(seq: int, event: str, on: date | str, by: str, facts: str, outcome: str) -> Act:
+    return Act(seq, event, cast(date, day(on)), by, json.loads(facts), json.loads(outcome))
+
+
 def act_from(values: Mapping[str, Any]) -> Act:
     """Return the act of an entry's columns."""
     facts, outcome = json.loads(values["facts"]), json.loads(values["outcome"])
@@ -46,16 +64,14 @@ def act_from(values: Mapping[str, Any]) -> Act:
 
 
 def append(
-    session: Session, row: CaseFile, unit: str, event: str, by: str, on: date, at: datetime, kept: Mapping[str, Any],
+    session: Session, row: CaseRow, unit: str, event: str, by: str, on: date, at: datetime, kept: Mapping[str, Any],
     outcome: Mapping[str, Any],
 ) -> tuple[Act, str]:  # fmt: skip
-    """Write the next entry of a chain and return it with its hash; the caller holds the case locked and moves the head."""
-    values = entry_values(row.id or 0, row.number, row.head_seq, row.head_hash, unit, event, by, on, at, kept, outcome)
-    entry = Entry(**values)
-    session.add(entry)
-    row.head_seq, row.head_hash = entry.seq, entry.hash
-    session.add(row)
-    return act_of(entry), entry.hash
+    """Write the next entry of a chain and return it with its hash; the caller holds the case locked and saves its row."""
+    values = entry_values(row.id, row.number, row.head_seq, row.head_hash, unit, event, by, on, at, kept, outcome)
+    insert(session, "entry", values)
+    row.head_seq, row.head_hash = values["seq"], values["hash"]
+    return act_from(values), values["hash"]
 
 
 def entry_values(
@@ -81,7 +97,9 @@ def record_files(
     if letter is None or row is None or letter.pdf_path is not None:
         return
     outcome = {"state": row.state, "files": {"ordinal": letter.ordinal, **hashes}}
-    append(session, row, row.unit, "render", "system", on, at, {"letter": letter.ordinal}, outcome)
+    held = case_row.of(row)
+    append(session, held, row.unit, "render", "system", on, at, {"letter": letter.ordinal}, outcome)
+    case_row.save(session, held)
     letter.docx_path, letter.docx_sha256 = f"{stem}.docx", hashes["docx"]
     letter.pdf_path, letter.pdf_sha256 = f"{stem}.pdf", hashes["pdf"]
     session.add(letter)

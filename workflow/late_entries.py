@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -44,13 +45,16 @@ def found(
     session: Session, office: Office, since: datetime, until: datetime | None = None, unit: str | None = None
 ) -> list[LateEntry]:
     """Return the entries made since an instant (and before another) later than the office allows, in the order they were made."""
-    query = select(Entry, CaseFile).join(CaseFile, col(CaseFile.id) == Entry.case_id)
+    columns: Any = (
+        CaseFile.number, CaseFile.unit, Entry.seq, Entry.event, Entry.by, Entry.on_day, Entry.at, Entry.facts, Entry.outcome
+    )  # fmt: skip
+    query = select(*columns).join(CaseFile, col(CaseFile.id) == Entry.case_id)
     query = query.where(Entry.at >= since, col(Entry.event).not_in(NOT_ENTERED))
     query = query.where(~col(CaseFile.imported) | (col(Entry.seq) > 1))
     query = query.where(Entry.at < until) if until is not None else query
     query = query.where(CaseFile.unit == unit) if unit else query
     rows = session.exec(query.order_by(col(Entry.at), col(Entry.id))).all()
-    late = [_measured(office, entry, case) for entry, case in rows]
+    late = [_measured(office, row) for row in rows]
     return [item for item in late if item.late_by > office.config.terms.late_entry]
 
 
@@ -75,20 +79,10 @@ def legal_day(entry: Entry) -> date:
     return min((entry.on_day, *(date.fromisoformat(day) for day in told if day)))
 
 
-def _measured(office: Office, entry: Entry, case: CaseFile) -> LateEntry:
-    happened, entered = legal_day(entry), day_of(entry.at)
-    late_by = office.calendar.count(happened, entered)
-    return LateEntry(
-        case.number,
-        case.unit,
-        entry.seq,
-        entry.event,
-        LABELS.get(entry.event, entry.event),
-        entry.by,
-        happened,
-        entered,
-        late_by,
-    )
+def _measured(office: Office, row: Any) -> LateEntry:
+    happened, entered = legal_day(row), day_of(row.at)
+    label, late_by = LABELS.get(row.event, row.event), office.calendar.count(happened, entered)
+    return LateEntry(row.number, row.unit, row.seq, row.event, label, row.by, happened, entered, late_by)
 
 
 def lines(found: Sequence[LateEntry]) -> str:

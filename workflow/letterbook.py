@@ -16,9 +16,10 @@ from letters import files
 from letters.letter import Letter
 from workflow import documents, itemised, journal, particulars, reply, store
 from workflow.case import Case
+from workflow.case_row import CaseRow
 from workflow.database import Database
 from workflow.office import Office
-from workflow.tables import CaseFile, LetterRow
+from workflow.tables import LetterRow
 from workflow.trial import NotAllowed, Trial
 
 
@@ -31,7 +32,7 @@ class Unreadable(Exception):
 
 
 def write(
-    session: Session, office: Office, row: CaseFile, trial: Trial, after: Case, planned: list[dict[str, Any]],
+    session: Session, office: Office, row: CaseRow, trial: Trial, after: Case, planned: list[dict[str, Any]],
     said: Mapping[str, Any],
 ) -> None:  # fmt: skip
     """Compose, number and store the letters an act plans; fill hash and number into the plan, which the entry keeps.
@@ -40,12 +41,12 @@ def write(
     """
     if not planned:
         return
-    known = {letter.ordinal: letter for letter in store.letters(session, row.id or 0)}
+    known = {letter.ordinal: letter for letter in store.letters(session, row.id)}
     for plan in planned:
         letter_row = known.get(plan["ordinal"])
         if letter_row is None:
             letter_row = LetterRow(
-                case_id=row.id or 0, unit=row.unit, ordinal=plan["ordinal"], kind=plan["kind"], status=plan["status"],
+                case_id=row.id, unit=row.unit, ordinal=plan["ordinal"], kind=plan["kind"], status=plan["status"],
                 value="", sha256="",
             )  # fmt: skip
             _freeze(letter_row, _new(session, office, trial, after, plan, said))

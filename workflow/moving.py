@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from rules.clock import ClockError
 from rules.workdays import CalendarError
-from workflow import caches, calendars, deadlines, journal, notices, outbox, store
+from workflow import caches, calendars, case_row, deadlines, journal, notices, outbox, store
 from workflow.case import Case
 from workflow.fold import fold
 from workflow.notices import PACKAGED, Notice, Notices
@@ -135,8 +135,9 @@ def _write(
     facts = {"notice": notice.words, "year": notice.year, "number": notice.number, "sha256": notice.sha256}
     told = [{"clock": item.clock, "from": item.was, "to": item.due, "provisional": item.provisional} for item in moved]
     outcome: dict[str, Any] = {"state": case.state, "moved": told}
-    act, digest = journal.append(session, row, row.unit, "calendar", "system", on, at, facts, outcome)
-    caches.refresh(session, office, row, fold(case, [(act, digest)]))
+    held = case_row.of(row)
+    act, digest = journal.append(session, held, row.unit, "calendar", "system", on, at, facts, outcome)
+    caches.refresh(session, office, held, fold(case, [(act, digest)]))
 
 
 def _tell(session: Session, office: Office, notice: Notice, moved: Sequence[Moved], on: date, at: datetime) -> int:

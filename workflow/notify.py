@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from workflow import alerts, deadlines, outbox, signing, store
+from workflow import alerts, deadlines, outbox, signing, staff
 from workflow.case import Act, Case
+from workflow.case_row import CaseRow
 from workflow.office import Office
 from workflow.online import APPLICANT
 from workflow.people import present, with_role
-from workflow.tables import CaseFile, Person
+from workflow.tables import Person
 
 CALLS = {
     "assign": ("分办", "本件已分给您办理"),
@@ -37,7 +38,7 @@ ONLINE = {
 """What the applicant does without staff: the handler, or before there is one the registrars, must be told of it."""
 
 
-def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act, at: datetime) -> None:
+def after(session: Session, office: Office, row: CaseRow, case: Case, act: Act, at: datetime) -> None:
     """Queue the mails an act calls for, in its transaction; people without an address see the work in their lists."""
     if office.quiet:
         return
@@ -49,9 +50,9 @@ def after(session: Session, office: Office, row: CaseFile, case: Case, act: Act,
         return
     label, words = calls[act.event]
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
-    people = store.people(session)
-    for person in _recipients(people, case, act):
-        person = present(person, {one.login: one for one in people}, act.on)
+    held = staff.of(session)
+    for person in _recipients(held.people, case, act):
+        person = present(person, held.by_login, act.on)
         if person.email is None:
             continue
         outbox.queue(

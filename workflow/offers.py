@@ -1,5 +1,6 @@
 """What a person may do with a case next: each act with the reason why not, the likeliest first."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -27,6 +28,12 @@ LIKELY = {
     "answered": ("close", "record_delivery"),
     "appealed": ("answer_proceeding", "decide_proceeding"),
 }
+WAITING = (
+    "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "return_assist", "urge",
+)  # fmt: skip
+"""What somebody waits for whenever it can be done, in whatever state the case is."""
+CODE = re.compile(r"\([a-z_]+\)")
+"""The name of an act or a fact as the command line knows it; on a page its Chinese name is enough."""
 Choices = Mapping[str, tuple[tuple[str, str], ...]]
 
 
@@ -45,11 +52,12 @@ def offers(trial: Trial) -> list[Offer]:
     articles = {move.event: move.article for move in procedure.MOVES}
     likely = LIKELY.get(trial.case.state or "", ())
     likely = likely if trial.case.handler else ("assign", *likely)
-    found = [
-        Offer(item["event"], item["label"], articles[item["event"]], _why_not(trial, item), item["event"] in likely)
-        for item in procedure.options(trial)
-    ]
-    order = {event: at for at, event in enumerate(likely)}
+    found = []
+    for item in procedure.options(trial):
+        event, refused = item["event"], _why_not(trial, item)
+        is_likely = event in likely or (event in WAITING and refused is None)
+        found.append(Offer(event, item["label"], articles[event], refused and CODE.sub("", refused), is_likely))
+    order = {event: at for at, event in enumerate(dict.fromkeys((*likely, *WAITING)))}
     return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from rules import workdays
@@ -27,10 +28,15 @@ class Office:
         """The last notice of days off that the calendar holds; 0 when none was loaded."""
         return self.notices.last if self.notices else 0
 
-    @property
+    @cached_property
     def told(self) -> date | None:
         """The day up to which the program's own notices were announced."""
         return (self.notices.base if self.notices else self.calendar).told
+
+    @cached_property
+    def units(self) -> dict[str, tuple[str, ...]]:
+        """Return the sections of every unit."""
+        return {unit.name: unit.sections for unit in self.config.all_units()}
 
     def calendar_of(self, clock: Clock) -> Calendar:
         """Return the calendar a clock runs by: today's, or once it has ended the one of that moment."""

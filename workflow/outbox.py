@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 from sqlmodel import Session, col, func, select, update
 
-from workflow import store
 from workflow.config import Config
 from workflow.database import Database
 from workflow.mail import CONNECTIONS, Message, Outcome
+from workflow.statement import insert, insert_new
 from workflow.tables import LetterRow, Outbox
 
 FIRST_DELAY = timedelta(minutes=1)
@@ -60,7 +60,7 @@ def queue(
     )
     if attachment is not None:
         row |= {f"attachment_{name}": value for name, value in vars(attachment).items()}
-    return bool(queue_all(session, [row]))
+    return bool(insert(session, "outbox", row, "ON CONFLICT DO NOTHING RETURNING id"))
 
 
 def mail(
@@ -73,9 +73,9 @@ def mail(
     }  # fmt: skip
 
 
-def queue_all(session: Session, mails: Sequence[dict[str, Any]]) -> set[tuple[Any, ...]]:
-    """Put mails into the outbox, those that are there already left out; return the Message-IDs of the new ones."""
-    return store.insert_new(session, Outbox, mails, "message_id")
+def queue_all(session: Session, mails: Sequence[dict[str, Any]]) -> int:
+    """Put mails into the outbox, those that are there already left out; return how many are new."""
+    return len(insert_new(session, "outbox", mails, ("message_id",)))
 
 
 def drain(

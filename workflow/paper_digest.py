@@ -7,20 +7,26 @@ from sqlmodel import Session, col, select
 
 from workflow import outbox, store
 from workflow.case import Act
+from workflow.case_row import CaseRow
 from workflow.office import Office
+from workflow.statement import Statement
 from workflow.tables import CaseFile, PaperSignature
 
+_ANY = Statement("SELECT 1 FROM paper_signature WHERE told_on IS NULL LIMIT 1")
 
-def note(session: Session, row: CaseFile, act: Act) -> None:
+
+def note(session: Session, row: CaseRow, act: Act) -> None:
     """Keep a paper signature for its signer's next digest, in the transaction of its act."""
     taken = act.outcome.get("signature", {})
     if taken.get("paper"):
         signed_on = date.fromisoformat(taken["on"])
-        session.add(PaperSignature(case_id=row.id or 0, seq=act.seq, signer=taken["by"], signed_on=signed_on))
+        session.add(PaperSignature(case_id=row.id, seq=act.seq, signer=taken["by"], signed_on=signed_on))
 
 
 def queue(session: Session, office: Office, today: date, at: datetime) -> int:
     """Queue one mail a signer with an address; what it lists is not listed again. Returns how many mails."""
+    if not _ANY.rows(session):
+        return 0
     query = select(PaperSignature, CaseFile).join(CaseFile, col(CaseFile.id) == PaperSignature.case_id)
     query = query.where(col(PaperSignature.told_on).is_(None)).order_by(col(PaperSignature.id))
     waiting: dict[str, list[tuple[PaperSignature, CaseFile]]] = defaultdict(list)

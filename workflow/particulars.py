@@ -8,16 +8,16 @@ from sqlmodel import Session
 from workflow import fact_reading, items, store
 from workflow import facts as f
 from workflow.case import Act, Case
+from workflow.case_row import CaseRow
 from workflow.office import Office
 from workflow.reply import Application
-from workflow.tables import CaseFile
 from workflow.vault import is_reference
 
 ERASED = "(已销毁)"
 STANDING = frozenset({"applicant", "content", "co_applicants", "agent", "items"})
 
 
-def keep(session: Session, office: Office, row: CaseFile, model: f.Facts) -> dict[str, Any]:
+def keep(session: Session, office: Office, row: CaseRow, model: f.Facts) -> dict[str, Any]:
     """Store the personal facts of an act and return what the journal keeps; raises NoKey for a secret without a key."""
     personal, secret = fact_reading.kept_apart(type(model))
     kept: dict[str, Any] = {}
@@ -25,9 +25,9 @@ def keep(session: Session, office: Office, row: CaseFile, model: f.Facts) -> dic
         if value in ([], {}, ""):
             continue
         if name in secret:
-            kept[name] = office.vault.seal(session, row.id or 0, row.unit, name, value)
+            kept[name] = office.vault.seal(session, row.id, row.unit, name, value)
         elif name in personal:
-            kept[name] = office.vault.put(session, row.id or 0, row.unit, name, value)
+            kept[name] = office.vault.put(session, row.id, row.unit, name, value)
         else:
             kept[name] = value
     return kept

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from sqlmodel import Session
 
-from workflow import store
+from workflow import staff, store
 from workflow.tables import Person
 from workflow.trial import Actor, NotAllowed
 
@@ -88,10 +88,7 @@ def among(staff: Sequence[Actor], login: str) -> Actor:
 
 def staff_of(session: Session) -> tuple[Actor, ...]:
     """Return everyone, of every unit, as the procedure sees them."""
-    return tuple(
-        Actor(login, name, unit, frozenset(roles.split(",")), active)
-        for login, name, unit, roles, active in store.staff(session)
-    )
+    return staff.of(session).actors
 
 
 def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
@@ -105,10 +102,10 @@ def approvers_of(staff: Sequence[Actor], unit: str) -> dict[str, str]:
 
 def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
     """Return, by login, the people away on a day in whose place one acts."""
-    people = {person.login: person for person in store.people(session)}
+    held = staff.of(session)
     found: dict[str, tuple[str, ...]] = {}
-    for person in people.values():
-        other = present(person, people, on)
+    for person in held.people if held.is_anyone_away else ():
+        other = present(person, held.by_login, on)
         if other is not person and person.active:
             found[other.login] = (*found.get(other.login, ()), person.login)
     return found

@@ -283,7 +283,7 @@ def decide(trial: Trial, event: str) -> tuple[Move, str]:
     machine = _machine()
     if (reason := m.not_void(trial)) is not None:
         raise NotAllowed(reason)
-    if event not in machine.get_triggers(model.state):
+    if model.state not in machine.events[event].transitions:
         raise NotAllowed(_wrong_state(rows[0], trial))
     if not machine.events[event].trigger(model) or model.chosen is None:
         raise NotAllowed((model.reasons or [_wrong_state(rows[0], trial)])[0])

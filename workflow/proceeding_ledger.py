@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS, ROWS, UNDECIDED
-from workflow import caches, docket, journal, ledgers, spreadsheet
+from workflow import caches, case_row, docket, journal, ledgers, spreadsheet
 from workflow.fold import fold
 from workflow.ledgers import CHUNK
 from workflow.office import Office
@@ -105,8 +105,9 @@ def _add(session: Session, office: Office, rows: Mapping[str, list[Row]], at: da
         case = journal.load(session, found)
         records = [row.record(ordinal) for ordinal, row in enumerate(new, start=len(case.proceedings) + 1)]
         outcome = _appealed({"state": case.state, "proceedings": records}, case.state)
-        added = journal.append(session, found, found.unit, "import_proceedings", "import", on, at, {}, outcome)
-        caches.refresh(session, office, found, fold(case, [added]))
+        held = case_row.of(found)
+        added = journal.append(session, held, found.unit, "import_proceedings", "import", on, at, {}, outcome)
+        caches.refresh(session, office, held, fold(case, [added]))
 
 
 def _appealed(outcome: dict[str, Any], state: str | None) -> dict[str, Any]:

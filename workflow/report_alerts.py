@@ -9,17 +9,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from workflow import deadlines, outbox, publishing, store
 from workflow.config import Rung
 from workflow.office import Office
 from workflow.people import present, with_role
 from workflow.publishing import Owed
-from workflow.report_tables import Figure, ReportAlert
+from workflow.report_tables import ReportAlert
 from workflow.rungs import ladder, stands, threshold
-from workflow.tables import CaseFile, Person
+from workflow.statement import Statement
+from workflow.tables import Person
 
+_OURS = Statement(
+    "SELECT EXISTS (SELECT 1 FROM casefile WHERE received_on BETWEEN :start AND :end),"
+    " EXISTS (SELECT 1 FROM casefile WHERE concluded_on BETWEEN :start AND :end),"
+    " EXISTS (SELECT 1 FROM figure WHERE year = :year)"
+)
 KEYS = ("unit", "year", "due_on", "rung", "recipient")
 
 
@@ -56,13 +62,8 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> Told:
 
 def _is_ours(session: Session, year: int) -> bool:
     """Say whether the program holds a case or a figure of a year."""
-    start, end = date(year, 1, 1), date(year, 12, 31)
-    asked = (
-        select(CaseFile.id).where(col(CaseFile.received_on).between(start, end)),
-        select(CaseFile.id).where(col(CaseFile.concluded_on).between(start, end)),
-        select(Figure.id).where(Figure.year == year),
-    )
-    return any(session.exec(query.limit(1)).first() is not None for query in asked)
+    asked = _OURS.rows(session, start=date(year, 1, 1), end=date(year, 12, 31), year=year)
+    return any(asked[0])
 
 
 def _rows(

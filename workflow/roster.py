@@ -7,11 +7,11 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from workflow import staff
 from workflow.config import Rung
 from workflow.people import present
-from workflow.tables import Person
 
 
 class Colleague(NamedTuple):
@@ -89,9 +89,13 @@ class Roster:
 
 
 def read(session: Session, office: str) -> Roster:
-    columns = (getattr(Person, name) for name in Colleague._fields)
-    rows = session.exec(select(*columns).order_by(col(Person.unit), col(Person.login)))
-    return Roster(office, tuple(map(Colleague._make, rows)))
+    """Return everybody as this transaction sees them; the same value for as long as no row of a person changes."""
+    known = staff.of(session)
+    roster: Roster | None = known.kept.get(f"roster of {office}")
+    if roster is None:
+        everybody = ([getattr(person, name) for name in Colleague._fields] for person in known.people)
+        roster = known.kept[f"roster of {office}"] = Roster(office, tuple(map(Colleague._make, everybody)))
+    return roster
 
 
 def _once(logins: Iterable[str]) -> tuple[str, ...]:

@@ -1,11 +1,9 @@
 """The stamped copy: where config.toml asks for a seal, a letter is served only when its stamped copy lies beside it."""
 
-from dataclasses import replace
-
 from pydantic import Field
 
 from workflow import facts as f
-from workflow.case import Act, Case
+from workflow.case import Act, Case, changed
 from workflow.guards import letter_to_serve
 from workflow.outcome import Outcome
 from workflow.own_letter import file_of
@@ -49,4 +47,4 @@ def record(trial: Trial) -> Outcome:
 
 def folded(case: Case, act: Act) -> Case:
     given = act.outcome.get("stamped")
-    return replace(case, stamped={**case.stamped, given["ordinal"]: given["sha256"]}) if given else case
+    return changed(case, stamped={**case.stamped, given["ordinal"]: given["sha256"]}) if given else case

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
+from workflow.case_row import CaseRow
 from workflow.tables import CaseFile, CaseSearch
 
 FEW = 2_000
@@ -47,9 +48,9 @@ def narrowed(session: Session, words: Iterable[str]) -> list[Any]:
     return [held]
 
 
-def enter(session: Session, row: CaseFile) -> None:
+def enter(session: Session, row: CaseRow) -> None:
     """Index a case anew, in the transaction that changed what a search finds it by."""
-    values = row_of(row.id or 0, row.number, row.applicant, row.subject)
+    values = row_of(row.id, row.number, row.applicant, row.subject)
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
     entered = insert(CaseSearch).values(**values)
     session.connection().execute(

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field
 
 from workflow import facts as f
-from workflow.case import Act, Case, Paper, Signature, SignStep
+from workflow.case import Act, Case, Paper, Signature, SignStep, changed
 from workflow.outcome import Outcome, mark, start
 from workflow.trial import Actor, Trial
 
@@ -175,18 +175,18 @@ def current_key(case: Case) -> str | None:
 def folded(case: Case, act: Act) -> Case:
     """Return the case with what an entry says of its chain: begun anew when drafted or sent back, a step more when taken."""
     if act.event in {"draft", "send_back", "correct"} or act.outcome.get("unsigned"):
-        case = replace(case, signatures=(), chain=())
+        case = changed(case, signatures=(), chain=())
     if act.event == "submit":
         pinned = (SignStep(**{**step, "logins": tuple(step["logins"])}) for step in act.outcome.get("chain", ()))
-        case = replace(case, chain=tuple(pinned), signatures=())
+        case = changed(case, chain=tuple(pinned), signatures=())
     if taken := act.outcome.get("signature"):
         on = date.fromisoformat(taken["on"])
         new = Signature(taken["by"], on, act.seq, taken.get("instead_of"), taken.get("paper", False))
         papers = (*case.papers, Paper(act.seq, new.by, on)) if new.paper else case.papers
-        case = replace(case, signatures=(*case.signatures, new), papers=papers)
+        case = changed(case, signatures=(*case.signatures, new), papers=papers)
     if denied := act.outcome.get("denied"):
-        papers = tuple(replace(one, objected_on=act.on) if one.seq == denied else one for one in case.papers)
-        case = replace(case, papers=papers)
+        papers = tuple(changed(one, objected_on=act.on) if one.seq == denied else one for one in case.papers)
+        case = changed(case, papers=papers)
     return case
 
 

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import func, text
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel, col, select
 
+from workflow import statement
+from workflow.statement import Statement, instant
 from workflow.tables import (
     ActKey,
     CaseFile,
@@ -26,6 +26,13 @@ from workflow.tables import (
 R = TypeVar("R", bound=SQLModel)
 Lookups = Callable[[Particular], Collection[str]]
 """Gives the hashes under which the number of a sealed row is found (Vault.lookups_of)."""
+
+# As an equality of the status SQLite would read all that run.
+_PROVISIONAL = Statement(
+    "SELECT 1 FROM deadline WHERE provisional AND status NOT IN ('met', 'ended', 'paused') AND due_on < :before LIMIT 1"
+)
+
+_BEAT = Statement("SELECT at FROM heartbeat WHERE name = :name")
 
 
 # ── a case ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -65,11 +72,10 @@ def entries(session: Session, case_id: int) -> Sequence[Entry]:
     return session.exec(select(Entry).where(Entry.case_id == case_id).order_by(col(Entry.seq))).all()
 
 
-def deadlines(session: Session, case_id: int, *, lock: bool = False) -> Sequence[Deadline]:
+def deadlines(session: Session, case_id: int) -> Sequence[Deadline]:
+    """Return a case's deadlines as the database has them: an act writes them past the session."""
     query = select(Deadline).where(Deadline.case_id == case_id).order_by(col(Deadline.id))
-    if lock:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return session.exec(query).all()
+    return session.exec(query.execution_options(populate_existing=True)).all()
 
 
 def proceedings(session: Session, case_id: int) -> Sequence[ProceedingRow]:
@@ -152,10 +158,7 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
 
 def has_provisional(session: Session, before: date) -> bool:
     """Say whether a running clock due before a day is provisional."""
-    stale = select(Deadline.id).where(
-        col(Deadline.provisional), Deadline.status == "running", col(Deadline.due_on) < before
-    )
-    return session.exec(stale.limit(1)).first() is not None
+    return bool(_PROVISIONAL.rows(session, before=before))
 
 
 def provisional_cases(session: Session, before: date, most: int = 500) -> Iterator[Sequence[CaseFile]]:
@@ -284,13 +287,9 @@ def insert_rows(session: Session, model: type[SQLModel], values: Sequence[dict[s
 def insert_new(
     session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]], *keys: str
 ) -> set[tuple[Any, ...]]:
-    """Insert the rows no unique key forbids, in one statement; return the `keys` columns of those inserted."""
-    if not values:
-        return set()
-    table = model.__table__  # type: ignore[attr-defined]
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    statement = insert(table).on_conflict_do_nothing().returning(*(table.c[key] for key in keys))
-    return {tuple(row) for row in session.connection().execute(statement, list(values))}
+    """Insert the rows no unique key forbids, many at once; return the `keys` columns of those inserted."""
+    new = statement.insert_new(session, str(model.__tablename__), values, keys)
+    return {tuple(row[key] for key in keys) for row in new}
 
 
 # ── people and jobs ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -304,15 +303,6 @@ def people(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.unit), col(Person.login))).all()
 
 
-def staff(session: Session) -> Sequence[tuple[str, str, str, str, bool]]:
-    """Return login, name, unit, roles and whether active of everyone: what each act asks, so without the rows' own objects."""
-    query = select(Person.login, Person.name, Person.unit, Person.roles, Person.active)  # type: ignore[call-overload]
-    found: Sequence[tuple[str, str, str, str, bool]] = session.exec(
-        query.order_by(col(Person.unit), col(Person.login))
-    ).all()
-    return found
-
-
 def people_named(session: Session, logins: Iterable[str]) -> Sequence[Person]:
     return session.exec(select(Person).where(col(Person.login).in_(list(logins)))).all()
 
@@ -321,11 +311,17 @@ def beat(session: Session, name: str) -> Heartbeat | None:
     return session.get(Heartbeat, name)
 
 
+def last_beat(session: Session, name: str) -> datetime | None:
+    """Return when a job last ran, without the row's own object."""
+    found = _BEAT.rows(session, name=name)
+    return instant(found[0][0]) if found else None
+
+
 def set_beat(session: Session, name: str, at: datetime) -> None:
     """Note that a job has run; two processes may note their first run at once."""
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    noted = insert(Heartbeat).values(name=name, at=at)
-    session.connection().execute(noted.on_conflict_do_update(index_elements=["name"], set_={"at": noted.excluded.at}))
+    statement.insert(
+        session, "heartbeat", {"name": name, "at": at}, "ON CONFLICT (name) DO UPDATE SET at = excluded.at"
+    )
 
 
 def count_cases(session: Session) -> int:

@@ -37,7 +37,7 @@ def submit(
     facts |= {"attachments": [sent.fact for sent in files]} if files else {}
     code, key = secret_codes.code_from(secret), key or "portal:" + secret_codes.fast_hash(secret)
     made = query_codes.hashed(code)
-    with attachments.put(database, office, files, at) as kept, database.write() as session:
+    with attachments.put(database, office, files, at) as kept, database.act() as session:
         done = engine.register(session, office, by=by, on=on, at=at, facts=facts, key=key)
         row = store.known_case(session, done.number)
         kept.enter(session, row, done.seq)
@@ -52,7 +52,7 @@ def follow_up(
     """Make one act of the applicant's on the case; raises like `engine.advance`, NoKey and Unwritable."""
     facts = {**said, "channel": "online"} | ({"attachments": [sent.fact for sent in files]} if files else {})
     key = "portal:" + secret_codes.fast_hash(secret)
-    with attachments.put(database, office, files, at) as kept, database.write() as session:
+    with attachments.put(database, office, files, at) as kept, database.act() as session:
         done = engine.advance(session, office, number, event, by=APPLICANT, on=on, at=at, facts=facts, key=key)
         kept.enter(session, store.known_case(session, number), done.seq)
     return done

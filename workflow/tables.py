@@ -33,13 +33,14 @@ class SchemaNote(SQLModel, table=True):
     """One row: the schema's number and the oldest program (by its own schema number) that may still use it.
 
     `moved_to`: the office has moved to that database, this one takes no more acts. `copied_from`: a copy of that database not
-    yet proved, nobody may use it.
+    yet proved, nobody may use it. `staff`: a mark the database renews whenever a person's row changes (workflow.staff).
     """
 
     __tablename__ = "schema_note"
     id: int = Field(primary_key=True)
     number: int
     oldest_program: int
+    staff: str
     moved_to: str | None = None
     copied_from: str | None = None
 

@@ -61,7 +61,7 @@ def on_each(database: Database, office: Office, numbers: Sequence[str], act: Act
     results = []
     for number in dict.fromkeys(numbers):
         try:
-            with database.write() as session:
+            with database.act() as session:
                 done = _advance(session, office, numbers, number, act)
             results.append(Result(number, done))
         except REFUSALS as error:

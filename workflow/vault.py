@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlmodel import Session
 
+from workflow.statement import insert
 from workflow.tables import Particular
 
 
@@ -49,15 +50,15 @@ class Vault:
     def put(self, session: Session, case_id: int, unit: str, field: str, value: Any) -> dict[str, Any]:
         """Store a plain particular; return the reference an entry keeps: {"ref", "sha256"}."""
         columns, sha256 = self.plain(case_id, unit, field, value)
-        return _stored(session, Particular(**columns), sha256)
+        return _stored(session, columns, sha256)
 
     def seal(self, session: Session, case_id: int, unit: str, field: str, value: str) -> dict[str, Any]:
         """Store an encrypted particular with its keyed look-up hash; raises NoKey."""
         salt, text = self._salt(), _canonical(value)
-        row = Particular(
-            case_id=case_id, unit=unit, field=field, value=self._cipher().encrypt((salt + text).encode()).decode(), secret=True,
-            lookup=self.lookup(value),
-        )  # fmt: skip
+        row = {
+            "case_id": case_id, "unit": unit, "field": field, "secret": True, "lookup": self.lookup(value),
+            "value": self._cipher().encrypt((salt + text).encode()).decode(),
+        }  # fmt: skip
         return _stored(session, row, _sha256(salt + text))
 
     def seal_file(self, content: bytes) -> bytes:
@@ -149,10 +150,10 @@ def masked(name: str | None, applicant_kind: str = "自然人") -> str:
     return name if applicant_kind != "自然人" else name[0] + "*" * min(max(len(name) - 1, 1), 2)
 
 
-def _stored(session: Session, row: Particular, sha256: str) -> dict[str, Any]:
-    session.add(row)
-    session.flush()
-    return {"ref": row.id, "sha256": sha256}
+def _stored(session: Session, row: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """Write a row and return its reference; nobody asks for the row itself in the same transaction."""
+    ((ref,),) = insert(session, "particular", row, "RETURNING id")
+    return {"ref": ref, "sha256": sha256}
 
 
 def _canonical(value: Any) -> str:

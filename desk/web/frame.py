@@ -50,7 +50,7 @@ class Frame:
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Office]]:
         """One transaction, committed when the block ends; the engine reads the calendar itself."""
-        with self.database.write() as session:
+        with self.database.act() as session:
             yield session, self.office
 
 

@@ -5,8 +5,8 @@ from alembic import op
 
 from workflow.search import row_of
 
-revision = "0008"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008b"
-down_revision = "0008"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -34,6 +34,7 @@ MADE = (
 
 
 def upgrade() -> None:
+    op.execute("UPDATE schema_note SET number = number + 1")
     for name, table in DROPPED:
         op.drop_index(name, table_name=table)
     for name, table, columns, where in MADE:

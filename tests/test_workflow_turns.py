@@ -1,0 +1,128 @@
+"""Writers of one process over SQLite: each in its turn, acts that wait share a commit, one that fails takes nothing with it."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+from gaoping import Bureau, bureau, noon
+from sqlmodel import select
+
+from workflow import engine, verification
+from workflow.database import StoreError
+from workflow.tables import Entry
+from workflow.trial import NotAllowed
+
+RECEIVED, LATER = date(2026, 3, 10), date(2026, 3, 11)
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as opened:
+        yield opened
+
+
+def assign(office: Bureau, number: str, to: str = "handler") -> None:
+    with office.database.act() as session:
+        engine.advance(
+            session, office.office, number, "assign", by="registrar", on=LATER, at=noon(LATER), facts={"handler": to}
+        )
+
+
+def queued(office: Bureau, *acts: Callable[[], None]) -> list[BaseException | None]:
+    """Make every act wait in the queue behind a writer, then let them go; return what each raised."""
+    raised: list[BaseException | None] = [None] * len(acts)
+
+    def run(at: int) -> None:
+        try:
+            acts[at]()
+        except (NotAllowed, StoreError, LookupError) as error:
+            raised[at] = error
+
+    threads = [threading.Thread(target=run, args=(at,)) for at in range(len(acts))]
+    with office.database.write():
+        for at, thread in enumerate(threads, start=1):
+            thread.start()
+            while len(office.database.turns) < at:  # until it stands in the queue
+                threading.Event().wait(0.001)
+    for thread in threads:
+        thread.join(timeout=20)
+    return raised
+
+
+def events(office: Bureau) -> list[str]:
+    with office.database.read() as session:
+        return list(session.exec(select(Entry.event).order_by(Entry.id)))  # type: ignore[arg-type]
+
+
+def commits(office: Bureau) -> list[str]:
+    """Return a list that grows by every COMMIT of the writers' connection."""
+    seen: list[str] = []
+    with office.database.write() as session:
+        driver = session.connection().connection.dbapi_connection
+    driver.set_trace_callback(lambda words: seen.append(words) if words == "COMMIT" else None)
+    return seen
+
+
+def test_acts_that_wait_share_a_commit_and_the_refused_one_takes_nothing_with_it(office: Bureau) -> None:
+    numbers = [office.receive(RECEIVED).number for _ in range(5)]
+    seen = commits(office)
+    acts = [lambda number=number: assign(office, number) for number in numbers]
+    acts[2] = lambda: assign(office, numbers[2], to="nobody")
+    raised = queued(office, *acts)
+    assert [type(error) for error in raised] == [type(None), type(None), NotAllowed, type(None), type(None)]
+    assert seen == ["COMMIT"] * 2, "one for the writer ahead, one for the acts"
+    assert events(office) == ["receive"] * 5 + ["assign"] * 4
+    assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_the_first_may_fail_and_the_last_and_those_between_are_kept(office: Bureau) -> None:
+    numbers = [office.receive(RECEIVED).number for _ in range(3)]
+    raised = queued(
+        office,
+        lambda: assign(office, numbers[0], to="nobody"),
+        lambda: assign(office, numbers[1]),
+        lambda: assign(office, numbers[2], to="nobody"),
+    )
+    assert [type(error) for error in raised] == [NotAllowed, type(None), NotAllowed]
+    assert events(office) == ["receive"] * 3 + ["assign"]
+
+
+def test_a_commit_that_fails_fails_every_act_in_it_and_the_next_goes_on(office: Bureau) -> None:
+    numbers = [office.receive(RECEIVED).number for _ in range(3)]
+
+    def undone() -> None:
+        with office.database.act() as session:
+            driver = session.connection().connection.dbapi_connection
+            driver.execute("ROLLBACK")  # as SQLite itself does when the disk is full
+
+    raised = queued(office, lambda: assign(office, numbers[0]), lambda: assign(office, numbers[1]), undone)
+    assert all(isinstance(error, StoreError) for error in raised), raised
+    assert events(office) == ["receive"] * 3
+    assign(office, numbers[2])
+    assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_a_session_undone_within_a_shared_transaction_undoes_its_own_act_only(office: Bureau) -> None:
+    first, second = (office.receive(RECEIVED).number for _ in range(2))
+
+    def fail() -> None:
+        with office.database.act() as session:
+            session.add(session.exec(select(Entry)).first())  # the session sets a savepoint of its own
+            engine.advance(
+                session, office.office, second, "assign", by="registrar", on=LATER, at=noon(LATER),
+                facts={"handler": "handler"},
+            )  # fmt: skip
+            raise LookupError
+
+    raised = queued(office, lambda: assign(office, first), fail)
+    assert [type(error) for error in raised] == [type(None), LookupError]
+    assert events(office) == ["receive", "receive", "assign"]
+
+
+def test_many_threads_at_once_each_gets_its_own_answer(office: Bureau) -> None:
+    numbers = [office.receive(RECEIVED).number for _ in range(16)]
+    raised = queued(office, *(lambda number=number: assign(office, number) for number in numbers))
+    assert raised == [None] * 16
+    with office.database.read() as session:
+        assert len(set(session.exec(select(Entry.case_id).where(Entry.event == "assign")))) == 16

@@ -1,0 +1,79 @@
+"""The row of a case as an act holds it: read once under its lock, changed in memory, and what differs written once."""
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm.util import identity_key
+from sqlmodel import Session
+
+from workflow.statement import Statement, columns, day, update
+from workflow.tables import CaseFile
+
+
+@dataclass
+class CaseRow:
+    """The columns of `CaseFile`; `stored` is what the database holds of them."""
+
+    id: int
+    number: str
+    unit: str
+    state: str
+    law: str
+    received_on: date
+    receipt_confirmed: bool
+    channel: str
+    applicant_kind: str
+    applicants: int
+    applicant: str | None
+    subject: str | None
+    handler: str | None
+    outcome: str | None
+    concluded_on: date | None
+    due_on: date | None
+    pressing_on: date | None
+    provisional: bool
+    imported: bool
+    voided: bool
+    head_seq: int
+    head_hash: str
+    stored: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+NAMES = tuple(one.name for one in fields(CaseRow) if one.name != "stored")
+_DAYS = tuple(NAMES.index(name) for name in ("received_on", "concluded_on", "due_on", "pressing_on"))
+_FLAGS = tuple(NAMES.index(name) for name in ("receipt_confirmed", "provisional", "imported", "voided"))
+_BY_NUMBER = f"SELECT {columns(NAMES)} FROM casefile WHERE number = :number"  # noqa: S608  our own columns
+_LOCKED = Statement(_BY_NUMBER, f"{_BY_NUMBER} FOR NO KEY UPDATE")
+
+
+def locked(session: Session, number: str) -> CaseRow | None:
+    """Return a case's row, locked until commit; the lock leaves the key alone, so that a sweep may write an alert meanwhile."""
+    found = _LOCKED.rows(session, number=number)
+    if not found:
+        return None
+    values = list(found[0])
+    for at in _DAYS:
+        values[at] = day(values[at])
+    for at in _FLAGS:
+        values[at] = bool(values[at])
+    stored = dict(zip(NAMES, values, strict=True))
+    return CaseRow(**stored, stored=stored)
+
+
+def of(row: CaseFile) -> CaseRow:
+    """Return what a session's own row holds, which the caller has locked."""
+    values = {name: getattr(row, name) for name in NAMES}
+    return CaseRow(**values, stored=values)
+
+
+def save(session: Session, row: CaseRow) -> None:
+    """Write the columns that differ; a row the session holds of the same case is read anew."""
+    differing = {name: value for name, value in row.stored.items() if getattr(row, name) != value}
+    if not differing:
+        return
+    now = {name: getattr(row, name) for name in differing}
+    update(session, "casefile", row.id, now)
+    row.stored |= now
+    if session.identity_map and (held := session.identity_map.get(identity_key(CaseFile, row.id))) is not None:
+        session.refresh(held)

@@ -1,0 +1,127 @@
+"""One statement as text, run by the database's own driver inside a session's transaction: what every act asks and writes.
+
+The session's own pending rows go first; what it already holds of a table written here it must read anew.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlmodel import Session
+
+DRIVER = "driver"
+"""Where a session opened to write keeps its driver's connection, so that nobody asks the pool again."""
+MOST = 200
+"""Rows inserted by one statement: a statement has at most some thousand parameters."""
+AS_TEXT: Mapping[type, Callable[[Any], str]] = {
+    date: date.isoformat,
+    datetime: lambda at: at.astimezone(UTC).isoformat(" ", "microseconds")[:26],
+}
+
+
+class Statement:
+    """Parameters are named (`:number`); `RETURNING` and `ON CONFLICT` are the same words for both databases."""
+
+    def __init__(self, words: str, postgresql: str | None = None) -> None:
+        self._sqlite = words
+        self._postgresql = re.sub(r"(?<!:):(\w+)", r"%(\1)s", words if postgresql is None else postgresql)
+
+    def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
+        """Run the statement and return its rows; SQLite's days are ISO text (see `day`)."""
+        driver = _driver(session)
+        if isinstance(driver, sqlite3.Connection):
+            return execute(driver, self._sqlite, {name: _plain(value) for name, value in values.items()})
+        return execute(driver, self._postgresql, values)
+
+
+def execute(driver: Any, words: str, values: Any) -> list[tuple[Any, ...]]:
+    """Run one statement; every one of these goes by here, so that it can be heard."""
+    cursor = driver.execute(words, values)
+    return cursor.fetchall() if cursor.description else []
+
+
+def day(value: date | str | None) -> date | None:
+    """Return a day as either database gives it."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def instant(value: datetime | str) -> datetime:
+    """Return an instant as either database gives it."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
+@cache
+def inserting(table: str, columns: Sequence[str], ending: str = "") -> Statement:
+    """Return the statement that inserts one row of these columns; ours, never a user's words."""
+    named = ", ".join(f'"{column}"' for column in columns)
+    given = ", ".join(f":{column}" for column in columns)
+    return Statement(f"INSERT INTO {table} ({named}) VALUES ({given}) {ending}")  # noqa: S608
+
+
+@cache
+def updating(table: str, columns: Sequence[str]) -> Statement:
+    """Return the statement that sets these columns of the row `:id`; ours, never a user's words."""
+    given = ", ".join(f'"{column}" = :{column}' for column in columns)
+    return Statement(f"UPDATE {table} SET {given} WHERE id = :id")  # noqa: S608
+
+
+def insert(session: Session, table: str, values: Mapping[str, Any], ending: str = "") -> list[tuple[Any, ...]]:
+    return inserting(table, tuple(values), ending).rows(session, **values)
+
+
+def update(session: Session, table: str, row_id: int, values: Mapping[str, Any]) -> None:
+    updating(table, tuple(values)).rows(session, id=row_id, **values)
+
+
+def insert_new(
+    session: Session, table: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Insert the rows, all of the same columns, that no unique key over `keys` forbids; return those inserted."""
+    driver, new = _driver(session), []
+    is_sqlite = isinstance(driver, sqlite3.Connection)
+    as_text: Mapping[type, Callable[[Any], str]] = AS_TEXT if is_sqlite else {}
+    for start in range(0, len(rows), MOST):
+        chunk = rows[start : start + MOST]
+        given = [
+            text(value) if (text := as_text.get(type(value))) else value for row in chunk for value in row.values()
+        ]
+        words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
+        found = execute(driver, words, given)
+        if len(found) < len(chunk):
+            named = {tuple([_plain(row[key]) if is_sqlite else row[key] for key in keys]): row for row in chunk}
+            new += [named[key] for key in found]
+        else:
+            new += chunk
+    return new
+
+
+@lru_cache(maxsize=256)
+def _inserting_new(table: str, names: Sequence[str], keys: Sequence[str], count: int, mark: str) -> str:
+    given = ", ".join([f"({', '.join([mark] * len(names))})"] * count)
+    return (
+        f"INSERT INTO {table} ({columns(names)}) VALUES {given} ON CONFLICT DO NOTHING"  # noqa: S608  our own words
+        f" RETURNING {columns(keys)}"
+    )
+
+
+def _driver(session: Session) -> Any:
+    """Return the driver's connection of a session's transaction, what the session holds written to it."""
+    session.flush()
+    driver: Any = session.info.get(DRIVER)
+    if driver is None or session.in_nested_transaction():  # whose savepoint SQLAlchemy sets when it is first asked
+        driver = session.connection().connection.dbapi_connection
+    return driver
+
+
+def _plain(value: Any) -> Any:
+    """Return a parameter as SQLAlchemy writes it on SQLite: days in ISO, instants in UTC."""
+    if (written := AS_TEXT.get(type(value))) is not None:
+        return written(value)
+    return value
+
+
+def columns(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
