@@ -37,7 +37,7 @@ def main(alerts: int, seed: int) -> None:
             )  # fmt: skip
             took = time.monotonic() - began
     print(
-        f"{WORK} work, {SERVE} serve, one killed every {EVERY:.0f} s, {count.killed} in all, {took:.0f} s (seed {seed}):\n"
+        f"{WORK} work, {SERVE} serve, one killed every {EVERY:.0f} s or so, {count.killed} in all, {took:.0f} s (seed {seed}):\n"
         f"  {count.applications} applications acknowledged, each there once, no gap in their numbers\n"
         f"  {count.alerts} alerts due, each told exactly once\n"
         f"  {count.mails} mails, 0 lost, {count.doubled} arrived again under the Message-ID they had; verify clean"
