@@ -13,7 +13,6 @@ from letters.letter import Letter
 from workflow import letterbook, papers
 from workflow import posting as post
 from workflow.office import Office
-from workflow.trial import NotAllowed
 
 
 @click.command("papers")
@@ -44,16 +43,13 @@ def papers_(
             session, office, number, letterbook.folder_of(database, office), ordinal, on or today_of(office)
         )
         made: dict[str, bytes] = {}
-        for kind in wanted or papers.USUAL:
-            try:
-                if kind == papers.ENVELOPE:
-                    made[kind] = pdf.envelopes(papers.envelopes(about, size), _fonts(office))
-                else:
-                    made[kind] = pdf.write(papers.sheet(about, kind), _fonts(office))
-            except NotAllowed as reason:
-                if wanted:
-                    raise
-                warn(f"没有打印{papers.LABELS[kind]}:{reason}")
+        for kind, content in papers.printed(about, wanted or papers.USUAL, size):
+            if isinstance(content, bytes):
+                made[kind] = content
+            elif wanted:
+                raise content
+            else:
+                warn(f"没有打印{papers.LABELS[kind]}:{content}")
         for kind, content in made.items():
             file = output / f"{number}-{papers.LABELS[kind]}.pdf"
             letterbook.put(file, content)

@@ -1,12 +1,13 @@
 """Papers that go with a letter and are printed when wanted: they are no act, carry no number and are kept nowhere."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session
 
+from letters import files
 from letters.compose import compose, kinds
 from letters.envelope import Envelope
 from letters.letter import Letter
@@ -71,6 +72,19 @@ def sheet(about: Asked, kind: str) -> Letter:
 def envelopes(about: Asked, size: str) -> Sequence[Envelope]:
     """Return the envelopes of the letter to be served; raises NotAllowed without a letter or an address."""
     return posting.envelopes(about.session, about.office, about.case, about.served(), size)
+
+
+def printed(about: Asked, wanted: Sequence[str], size: str) -> Iterator[tuple[str, bytes | NotAllowed]]:
+    """Yield each paper that is wanted as a PDF, or why the case has none."""
+    fonts = Path(about.office.config.letters.fonts) if about.office.config.letters.fonts else None
+    for kind in wanted:
+        try:
+            if kind == ENVELOPE:
+                yield kind, files.envelopes(envelopes(about, size), fonts)
+            else:
+                yield kind, files.write(sheet(about, kind), "pdf", fonts)
+        except NotAllowed as reason:
+            yield kind, reason
 
 
 def service_proof(session: Session, office: Office, number: str) -> Letter:
