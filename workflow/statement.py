@@ -85,10 +85,10 @@ def insert_new(
     """Insert the rows, all of the same columns, that no unique key over `keys` forbids; return those inserted."""
     driver, new = _driver(session), []
     is_sqlite = isinstance(driver, sqlite3.Connection)
-    written = AS_TEXT.get if is_sqlite else {}.get
+    texts: Mapping[type, Callable[[Any], str]] = AS_TEXT if is_sqlite else {}
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
-        given = [text(value) if (text := written(type(value))) else value for row in chunk for value in row.values()]
+        given = [text(value) if (text := texts.get(type(value))) else value for row in chunk for value in row.values()]
         words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
         found = execute(driver, words, given)
         if len(found) < len(chunk):
