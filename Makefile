@@ -14,7 +14,7 @@ help:
 	@echo "make letters one letter of each kind as DOCX and PDF, and all on one sheet, into letters.out/"
 	@echo "make check   style, types, import contract, lock file"
 	@echo "make bench   this program beside others, as ratios (TOPICS=letters for one topic)"
-	@echo "make crash   commands and processes killed again and again, with counts (ROUNDS=20)"
+	@echo "make crash   commands and processes killed again and again, with counts (ROUNDS=20 ALERTS=2000)"
 	@echo "make bundle  one archive that installs without a network, into dist/ (MACHINE=aarch64 for another machine)"
 	@echo "make lock    pin the newest versions pyproject.toml allows"
 
@@ -29,9 +29,11 @@ letters: $(READY)
 	@$(BIN)/python tests/letter_sheet.py letters.out
 
 ROUNDS := 20
+ALERTS := 2000
 
 crash: $(READY)
 	@$(BIN)/python tests/crash_rounds.py $(ROUNDS)
+	@$(BIN)/python tests/crash_nodes.py $(ALERTS)
 
 # The peers live in an environment of their own: what runs the office never needs them.
 bench: build/bench/ready

@@ -15,7 +15,7 @@ Said = tuple[str, Any]
 def heard(engine: Engine) -> Iterator[list[Said]]:
     """Give the statements sent while the block runs, BEGIN and COMMIT left out; rows inserted together are one."""
     said: list[Said] = []
-    sent = statement.execute
+    sent, sent_each = statement.execute, statement.execute_each
 
     def note(_connection: Any, _cursor: Any, words: str, values: Any, *_: Any) -> None:
         if not words.startswith("BEGIN"):
@@ -25,10 +25,14 @@ def heard(engine: Engine) -> Iterator[list[Said]]:
         said.append((words, values))
         return sent(driver, words, values)
 
+    def noted_each(driver: Any, words: str, rows: Any) -> None:
+        said.append((words, rows))
+        sent_each(driver, words, rows)
+
     event.listen(engine, "before_cursor_execute", note)
-    statement.execute = noted
+    statement.execute, statement.execute_each = noted, noted_each
     try:
         yield said
     finally:
-        statement.execute = sent
+        statement.execute, statement.execute_each = sent, sent_each
         event.remove(engine, "before_cursor_execute", note)

@@ -73,7 +73,7 @@ def _undone(raw: sqlite3.Connection, work: Callable[[], object]) -> float:
 def _replay(raw: sqlite3.Connection, said: list[Said]) -> None:
     raw.execute("BEGIN IMMEDIATE")
     for statement, values in said:
-        if isinstance(values, list) and values and isinstance(values[0], tuple):
+        if isinstance(values, list) and values and isinstance(values[0], tuple | dict):
             raw.executemany(statement, values)
         else:
             raw.execute(statement, values).fetchall()

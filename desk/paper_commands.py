@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, configured, office_and_database, warn
+from desk.opening import Day, configured, office_and_database, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
 from letters.envelope import SIZES
@@ -13,38 +13,43 @@ from letters.letter import Letter
 from workflow import letterbook, papers
 from workflow import posting as post
 from workflow.office import Office
-from workflow.trial import NotAllowed
 
 
 @click.command("papers")
 @configured
 @click.argument("number")
 @click.option(
-    "--kind", "wanted", multiple=True, type=click.Choice(list(papers.LABELS)), help="只要这几种(可多次),默认全部"
+    "--kind",
+    "wanted",
+    multiple=True,
+    type=click.Choice(list(papers.LABELS)),
+    help="只要这几种(可多次),默认除送达公告外的全部",
 )
 @click.option("--letter", "ordinal", type=click.IntRange(1), help="第几份文书的信封、面单、回证,默认待送达的第一份")
+@click.option("--on", "on", type=Day(), help="送达公告发布的日期,默认今天")
 @click.option("--size", type=click.Choice(list(SIZES)), default="DL", show_default=True, help="信封的大小(GB/T 1416)")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, file_okay=False), help="放进哪个目录,每种一个 PDF"
 )
-def papers_(config: Path, number: str, wanted: tuple[str, ...], ordinal: int | None, size: str, output: Path) -> None:
-    """打印随一份文书的各种单据:信封、寄递面单、送达回证、审批单、保密审查表、卷内目录,口头申请还有待签字的申请表。
+def papers_(
+    config: Path, number: str, wanted: tuple[str, ...], ordinal: int | None, on: date | None, size: str, output: Path
+) -> None:
+    """打印随一份文书的各种单据:信封、寄递面单、送达回证、审批单、保密审查表、卷内目录,口头申请还有待签字的申请表;公告送达的公告指明才打印。
 
     没有指明 --kind 时,本件用不上的不打印,说明理由。
     """
     with office_and_database(config) as (office, database), database.read() as session:
-        about = papers.asked(session, office, number, letterbook.folder_of(database, office), ordinal)
+        about = papers.asked(
+            session, office, number, letterbook.folder_of(database, office), ordinal, on or today_of(office)
+        )
         made: dict[str, bytes] = {}
-        for kind in wanted or papers.LABELS:
-            try:
-                if kind == papers.ENVELOPE:
-                    made[kind] = pdf.envelopes(papers.envelopes(about, size), _fonts(office))
-                else:
-                    made[kind] = pdf.write(papers.sheet(about, kind), _fonts(office))
-            except NotAllowed as reason:
-                if wanted:
-                    raise
-                warn(f"没有打印{papers.LABELS[kind]}:{reason}")
+        for kind, content in papers.printed(about, wanted or papers.USUAL, size):
+            if isinstance(content, bytes):
+                made[kind] = content
+            elif wanted:
+                raise content
+            else:
+                warn(f"没有打印{papers.LABELS[kind]}:{content}")
         for kind, content in made.items():
             file = output / f"{number}-{papers.LABELS[kind]}.pdf"
             letterbook.put(file, content)

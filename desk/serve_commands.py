@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from desk.opening import configured, office_and_database, reason_of, warn
+from desk.web import server
 from workflow import sessions
 from workflow.database import Database
 from workflow.office import Office
@@ -27,8 +28,6 @@ def served(
     office: Office, database: Database, host: str, port: int, *, with_jobs: bool = True, portal_only: bool = False
 ) -> None:
     """Serve until stopped; raises ClickException when there is no administrator yet or the port is taken."""
-    from desk.web import server
-
     with database.read() as session:
         if not sessions.can_sign_in(session, "admin"):
             raise click.ClickException(

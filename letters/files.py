@@ -1,8 +1,10 @@
 """A letter as a file of a kind; what writes it is loaded when the first one is asked for, for it is slow to load."""
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from letters.envelope import Envelope
 from letters.letter import Letter
 
 ENDINGS = ("docx", "pdf")
@@ -12,4 +14,10 @@ def write(letter: Letter, ending: str, fonts: Path | None = None) -> bytes:
     """Return the file's bytes, the same for the same letter and fonts; `fonts` is the folder the PDF takes them from first."""
     writer = import_module(f"letters.{ending}")
     content: bytes = writer.write(letter, fonts) if ending == "pdf" else writer.write(letter)
+    return content
+
+
+def envelopes(found: Sequence[Envelope], fonts: Path | None = None) -> bytes:
+    """Return the PDF of envelopes, one a page."""
+    content: bytes = import_module("letters.pdf").envelopes(found, fonts)
     return content

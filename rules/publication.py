@@ -15,10 +15,11 @@ from rules.workdays import Calendar
 
 @dataclass(frozen=True)
 class Publication:
-    """How many days a notice runs; `citation` is complete."""
+    """How many days a notice runs; `citation` is complete, `in_letters` names no edition."""
 
     days: int
     citation: str
+    in_letters: str
 
     def served_on(self, published_on: date, calendar: Calendar) -> date:
         """Return the day the letter counts as served: the notice's own day is not counted, a last day off moves on."""
@@ -36,6 +37,8 @@ def read(statute: Statute) -> Publication:
     (section, *more) = statute.sections["publication"]
     if more:
         more[0].refuse("days", "只能有一项")
-    found = Publication(section.number("days"), statute.cite("publication"))
+    found = Publication(
+        section.number("days"), statute.cite("publication"), f"《{statute.title}》{statute.articles['publication']}"
+    )
     section.close()
     return found

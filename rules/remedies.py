@@ -44,7 +44,8 @@ class Remedy:
     """How long: `days` to apply for reconsideration, `after_days` to sue after it, `months` to sue at once.
 
     With `reconsideration_first` there is no suing at once. `articles` are the citations a letter gives; `bodies`
-    says who reconsiders, by kind of signer (keys of SIGNERS).
+    says who reconsiders, by kind of signer (keys of SIGNERS). `online` cites the article that a decision served over the
+    internet tells an internet channel of reconsideration by; None where none asks for it.
     """
 
     reconsideration_first: bool
@@ -54,6 +55,7 @@ class Remedy:
     articles: tuple[str, ...]
     bodies: Mapping[str, Body]
     checked: bool
+    online: str | None = None
 
 
 def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] = (), root: Path = DATA) -> Remedy:
@@ -78,6 +80,7 @@ def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] 
         articles=(*opening, *(term.in_letters for term in named)),
         bodies=bodies(statute),
         checked=all(term.checked for term in named) and (not first or order.flag("checked")),
+        online=online(statute),
     )
 
 
@@ -91,6 +94,12 @@ def order_of(statute: Statute) -> str | None:
     return _order(statute) if statute.sections["remedy"][0].flag("reconsideration_first") else None
 
 
+def online(statute: Statute) -> str | None:
+    """Return the article that asks for an internet channel; None under a version that has none."""
+    order = statute.sections["remedy"][0]
+    return f"《{statute.title}》{order.text('online')}" if order.has("online") else None
+
+
 def validate(statute: Statute) -> None:
     """Read all that a version of the remedies must have; raises LawError for what is missing."""
     order = statute.sections["remedy"]
@@ -99,6 +108,7 @@ def validate(statute: Statute) -> None:
     _order(statute)
     order[0].flag("checked")
     order[0].flag("reconsideration_first")
+    online(statute)
     order[0].close()
     bodies(statute)
 

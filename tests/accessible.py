@@ -13,7 +13,8 @@ UNMARKED = """() => {
   while (walker.nextNode()) {
     const text = walker.currentNode, around = text.parentElement;
     if (around.closest('script,style')) continue;
-    if (/[\\u4e00-\\u9fff]/.test(text.data) && !around.closest('[lang]').getAttribute('lang').startsWith('zh')) found.push(text.data.trim());
+    if (!/[\\u4e00-\\u9fff]/.test(text.data)) continue;
+    if (!around.closest('[lang]').getAttribute('lang').startsWith('zh')) found.push(text.data.trim());
   }
   return found;
 }"""

@@ -2,11 +2,13 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import identity_provider
+import pgbouncer_server
 import postgres_server
 import psycopg
 import pytest
@@ -26,14 +28,18 @@ def in_ci() -> bool:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The URL of a running PostgreSQL, without a database name (one server a test process)."""
+    with postgres_server.running(_installed(postgres_server.find)) as url:
+        yield url
+
+
+def _installed(find: Callable[[], Any]) -> Any:
+    """Return what `find` finds; a server this machine has not is skipped at home and a failure in CI."""
     try:
-        program = postgres_server.find()
+        return find()
     except postgres_server.Missing as missing:
         if in_ci():
             pytest.fail(str(missing))
         pytest.skip(str(missing))
-    with postgres_server.running(program) as url:
-        yield url
 
 
 @pytest.fixture
@@ -44,6 +50,28 @@ def postgres(postgres_url: str) -> Iterator[str]:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
         yield f"{postgres_url}/{name.as_string(connection)[1:-1]}"
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+
+
+@pytest.fixture(scope="session")
+def pgbouncer() -> Path:
+    """Where PgBouncer is installed."""
+    found: Path = _installed(pgbouncer_server.find)
+    return found
+
+
+@pytest.fixture
+def pooled(pgbouncer: Path, postgres: str) -> Iterator[str]:
+    """The URL of a fresh PostgreSQL database through a PgBouncer in transaction mode."""
+    server, _, name = postgres.rpartition("/")
+    with pgbouncer_server.before(server, pgbouncer) as through:
+        yield f"{through}/{name}"
+
+
+@pytest.fixture
+def restartable() -> Iterator[postgres_server.Server]:
+    """A PostgreSQL of the test's own, which it may stop and start."""
+    with postgres_server.standing(_installed(postgres_server.find)) as server:
+        yield server
 
 
 @pytest.fixture
@@ -98,6 +126,19 @@ def chromium() -> Iterator[Any]:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[str]:
+    """The issuer of a running OpenID provider (see identity_provider.py)."""
+    try:
+        node, program = identity_provider.find()
+    except identity_provider.Missing as missing:
+        if in_ci():
+            pytest.fail(str(missing))
+        pytest.skip(str(missing))
+    with identity_provider.running(node, program) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

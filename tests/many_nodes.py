@@ -25,7 +25,8 @@ from browsing import give_passwords
 from gaoping import APPLICANT, CONFIG, OFFICE, REQUEST, bureau, opened
 from shell import Shell
 from smtp_server import SmtpServer
-from sqlmodel import col, select
+from sqlalchemy import distinct
+from sqlmodel import col, func, select
 
 from workflow import ledgers, people, tokens
 from workflow.database import Database
@@ -102,21 +103,16 @@ def nodes(shell: Shell, *, serve: int, work: int) -> Iterator[Nodes]:
             node.process.wait()
 
 
-def office_with_late_cases(url: str, folder: Path, server: SmtpServer, cases: int) -> tuple[Shell, str]:
-    """Set an office up whose `cases` open cases are long overdue and untold; return its shell and a token that may submit."""
+def founded(url: str, folder: Path, server: SmtpServer) -> tuple[Shell, str]:
+    """Set an office up; return its shell and a token that may submit."""
     shutil.copy(CONFIG, folder / "config.toml")
-    at = datetime.now(UTC) - timedelta(days=90)
+    now = datetime.now(UTC)
     with bureau(url) as office:
-        rows = [
-            Row(n, f"旧{n:05d}", OFFICE, at.date(), "in_person", "自然人", "王喆", "", REQUEST, None, None)
-            for n in range(1, cases + 1)
-        ]
         with office.database.write() as session:
             people.add(session, "admin", "管理员", ("admin",), OFFICE, None)
         give_passwords(office.database)
         with office.database.write() as session:
-            ledgers.take_in(session, office.office, rows, at, at.date(), lambda _done: None)
-            token = tokens.add(session, "平台", "registrar", ["submit"], datetime.now(UTC), at + timedelta(days=999))
+            token = tokens.add(session, "平台", "registrar", ["submit"], now, now + timedelta(days=999))
     return Shell(
         folder,
         {
@@ -126,6 +122,16 @@ def office_with_late_cases(url: str, folder: Path, server: SmtpServer, cases: in
             "GONGKAI_MAIL_PASSWORD": server.password, "GONGKAI_MAIL__TIMEOUT_SECONDS": "0.5",
         },
     ), token  # fmt: skip
+
+
+def take_in(url: str, numbers: range) -> None:
+    """Import open cases that are long overdue and untold."""
+    at = datetime.now(UTC) - timedelta(days=90)
+    rows = [
+        Row(n, f"旧{n:05d}", OFFICE, at.date(), "in_person", "自然人", "王喆", "", REQUEST, None, None) for n in numbers
+    ]
+    with opened(url) as office, office.database.write() as session:
+        ledgers.take_in(session, office.office, rows, at, at.date(), lambda _done: None)
 
 
 def submitted(found: Nodes, token: str, count: int, who: str) -> list[str]:
@@ -163,8 +169,13 @@ class Count:
 def survived(
     url: str, folder: Path, server: SmtpServer, *, serve: int, work: int, cases: int, kills: int, every: float, seed: int
 ) -> Count:  # fmt: skip
-    """Run it all, kill, wait until all is told and sent, and assert that nothing is lost or doubled."""
-    shell, token = office_with_late_cases(url, folder, server, cases)
+    """Run it all, kill, wait until all is told and sent, and assert that nothing is lost or doubled.
+
+    The cases come in by parts, one before each death, so that alerts fall due all along; deaths come `every` seconds on average.
+    """
+    shell, token = founded(url, folder, server)
+    parts = [range(1 + cases * turn // kills, 1 + cases * (turn + 1) // kills) for turn in range(kills)]
+    take_in(url, parts[0])
     chosen, numbers = random.Random(seed), []
     with nodes(shell, serve=serve, work=work) as found:
         clients = [
@@ -173,23 +184,26 @@ def survived(
         ]
         for client in clients:
             client.start()
-        for _ in range(kills):
-            time.sleep(every)
+        for part in [*parts[1:], range(0)]:
+            time.sleep(chosen.uniform(0, 2 * every))
+            take_in(url, part)
             found.kill(chosen.choice(found.running))
         for client in clients:
             client.join()
-        _all_sent(url)
+        found.start("work")  # its first sweep tells what came in after the others'
+        _all_sent(url, cases)
     shell.run("verify").done()
     return _counted(url, server, numbers, found.killed, cases)
 
 
-def _all_sent(url: str) -> None:
-    """Wait until nothing waits: the lease of who died mailing runs out, and the others look every thirty seconds."""
+def _all_sent(url: str, cases: int) -> None:
+    """Wait until all cases are told and nothing waits: a dead one's lease on mails runs out, others look every thirty seconds."""
     database = Database(url)
     for _ in range(900):
         with database.read() as session:
             waiting = session.exec(select(Outbox.id).where(Outbox.status == "waiting")).first()
-            if waiting is None and session.exec(select(Alert.id)).first() is not None:
+            told = session.exec(select(func.count(distinct(col(Alert.case_id)))).where(Alert.clock == "answer")).one()
+            if waiting is None and told >= cases:
                 break
         time.sleep(0.1)
     database.close()

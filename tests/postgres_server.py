@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ def find() -> Program:
     newest = max(complete, key=_major, default=None)
     if newest is None or _major(newest) < OLDEST:
         raise Missing(HOW_TO_GET_IT)
-    return Program(newest, _owner())
+    return Program(newest, servant())
 
 
 def _major(folder: Path) -> int:
@@ -72,7 +72,8 @@ def _major(folder: Path) -> int:
     return int(match.group(1)) if match else 0
 
 
-def _owner() -> pwd.struct_passwd | None:
+def servant() -> pwd.struct_passwd | None:
+    """Return whom a server that refuses root runs as; None when this is not root. Raises Missing."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -83,20 +84,73 @@ def _owner() -> pwd.struct_passwd | None:
     raise Missing("PostgreSQL refuses to run as root, and this machine has neither a user postgres nor nobody")
 
 
+@dataclass
+class Server:
+    """One server over its data folder, which may stop and start again on the same port."""
+
+    program: Program
+    home: Path
+    password: str
+    port: int = 0
+    process: "subprocess.Popen[bytes] | None" = field(default=None, repr=False)
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://{USER}:{self.password}@127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        log = self.home / "log"
+        for _ in range(5):  # another process may take the free port before PostgreSQL does
+            port = self.port or free_port()
+            options = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
+            with log.open("wb") as output:
+                self.process = subprocess.Popen(
+                    [self.program.folder / "postgres", "-D", self.home / "data", "-p", str(port), *options],
+                    cwd=self.home,
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=output,
+                    **self.program.run_as(),
+                )
+            if answers(self.process, f"postgresql://{USER}:{self.password}@127.0.0.1:{port}/postgres"):
+                self.port = port
+                return
+            self.stop()
+        raise RuntimeError(f"PostgreSQL does not start: {log.read_text(errors='replace').strip()}")
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: it does not wait for clients
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(signal.SIGQUIT)
+        self.process.wait()
+
+
 @contextmanager
 def running(program: Program) -> Iterator[str]:
     """Start a server and give its URL, without a database name; stopped and removed when the block ends."""
+    with standing(program) as server:
+        yield server.url
+
+
+@contextmanager
+def standing(program: Program) -> Iterator[Server]:
+    """The same, as a server the block may stop and start."""
     home = Path(tempfile.mkdtemp(prefix="gongkai-postgres-"))
     try:
         if program.owner is not None:
             os.chown(home, program.owner.pw_uid, program.owner.pw_gid)
-        password = secrets.token_hex(16)
-        _create(program, home, password)
-        process, port = _start(program, home, password)
+        server = Server(program, home, secrets.token_hex(16))
+        _create(program, home, server.password)
         try:
-            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}"
+            server.start()
+            yield server
         finally:
-            _stop(process)
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -116,34 +170,15 @@ def _create(program: Program, home: Path, password: str) -> None:
     )
 
 
-def _start(program: Program, home: Path, password: str) -> tuple[subprocess.Popen[bytes], int]:
-    log = home / "log"
-    for _ in range(5):  # another process may take the free port before PostgreSQL does
-        port = _free_port()
-        options = [word for key, value in SETTINGS.items() for word in ("-c", f"{key}={value}")]
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                [program.folder / "postgres", "-D", home / "data", "-p", str(port), *options],
-                cwd=home,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                **program.run_as(),
-            )
-        if _answers(process, f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"):
-            return process, port
-        _stop(process)
-    raise RuntimeError(f"PostgreSQL does not start: {log.read_text(errors='replace').strip()}")
-
-
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
+def answers(process: "subprocess.Popen[bytes]", url: str) -> bool:
+    """Wait until a server gives a connection; False when it ended instead."""
     for _ in range(600):
         if process.poll() is not None:
             return False
@@ -154,13 +189,3 @@ def _answers(process: subprocess.Popen[bytes], url: str) -> bool:
         else:
             return True
     return False
-
-
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is None:
-        process.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown: it does not wait for clients
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGQUIT)
-    process.wait()

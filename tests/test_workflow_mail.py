@@ -85,6 +85,18 @@ class TestSmtp:
         assert first.get_content().split() == ["正文"]
         assert second["Message-ID"] == "<alert.2@gaoping.invalid>"
 
+    def test_the_batches_of_one_drain_share_a_connection_and_outlive_it(self, smtp_server: SmtpServer) -> None:
+        smtp_server.tell("wang@gaoping.invalid", "drop")
+        with transport(smtp_server).opened() as lines:
+            assert statuses(lines.send([mail(1)])) == ["sent"]
+            (client,) = [line.client for line in lines.lines if line.client]
+            assert statuses(lines.send([mail(2)])) == ["sent"]
+            assert [line.client for line in lines.lines if line.client] == [client]
+            assert statuses(lines.send([mail(3, "wang@gaoping.invalid")])) == ["failed"]
+            assert statuses(lines.send([mail(4)])) == ["sent"]
+        assert not any(line.client for line in lines.lines)
+        assert len(smtp_server.mails()) == 3
+
     def test_nothing_to_send_needs_no_server(self) -> None:
         assert SmtpTransport("127.0.0.1", 1).send([]) == []
 

@@ -1,6 +1,7 @@
 """A mail is queued once, sent at least once under one Message-ID, tried again ever later, and shown when it gives up."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,9 @@ class Post:
     def __init__(self, fate: Callable[[Message], Outcome]) -> None:
         self.fate = fate
         self.batches: list[list[Message]] = []
+
+    def opened(self) -> "AbstractContextManager[Post]":
+        return nullcontext(self)
 
     def send(self, messages: Sequence[Message]) -> list[Outcome]:
         self.batches.append(list(messages))
@@ -76,6 +80,16 @@ def test_what_is_due_is_sent_in_batches_and_only_once(office: Bureau, monkeypatc
     assert drain(office, post, NOW + timedelta(days=1))["sent"] == 0
 
 
+def test_a_broken_server_ends_the_drain_and_the_others_keep_their_tries(
+    office: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "BATCH", 2)
+    put(office, *"abcde")
+    assert drain(office, Post(fails)) == {"sent": 0, "refused": 0, "failed": 2}
+    assert [row.attempts for row in rows(office)] == [1, 1, 0, 0, 0]
+    assert drain(office, Post(sends), NOW + timedelta(seconds=30))["sent"] == 3
+
+
 def test_a_failing_mail_is_tried_ever_later_and_then_given_up(office: Bureau) -> None:
     put(office, "a")
     post, now, waits = Post(fails), NOW, []
@@ -121,7 +135,7 @@ def test_what_a_dead_process_took_is_free_again_when_no_batch_can_last_longer(of
     with pytest.raises(Dies):
         drain(office, Post(die))
     post = Post(sends)
-    longest = timedelta(seconds=office.office.config.mail.timeout_seconds * (outbox.BATCH + 2))
+    longest = timedelta(seconds=office.office.config.mail.timeout_seconds * (20 + 2))
     assert drain(office, post, NOW + longest - timedelta(seconds=1))["sent"] == 0
     assert drain(office, post, NOW + longest)["sent"] == 1
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from gaoping import Bureau, bureau
@@ -9,7 +10,7 @@ from sqlmodel import Session
 from test_workflow_voiding import issue
 
 from letters import text
-from workflow import papers
+from workflow import papers, particulars
 from workflow.engine import NoCase
 from workflow.trial import NotAllowed
 
@@ -38,6 +39,21 @@ def test_it_names_the_letter_the_number_and_who_is_to_receive_it(office: Bureau)
     assert f"送达文书　公开告知书（{issued.doc_number}）" in told
     assert f"登记号　{number}" in told
     assert "受送达人　王喆" in told
+
+
+def test_a_notice_of_publication_names_the_letter_and_not_what_was_asked(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    issued = issue(office, number)
+    with office.database.read() as session:
+        about = papers.asked(session, office.office, number, Path(), on=date(2026, 4, 1))
+        told = text.write(papers.sheet(about, "publication_notice"))
+        asked = particulars.application_of(session, office.office, about.case).content
+    assert f"公开告知书（{issued.doc_number}）" in told
+    assert "参照《中华人民共和国民事诉讼法》第九十五条的规定" in told
+    assert "自本公告发布之日起满30日没有领取的，视为送达" in told
+    assert "2026年4月1日" in told
+    assert asked
+    assert asked not in told
 
 
 def test_a_void_letter_is_not_to_be_served(office: Bureau) -> None:

@@ -83,19 +83,17 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
 
     On a rest day nothing is raised: alerts go out on working mornings. The last transaction also holds what is not a case's.
     """
-    with database.read() as session:
-        office = calendars.current(session, office)
-        is_unsettled = moving.unsettled(session, office)
-    if is_unsettled:
-        with database.write() as session:
-            moving.settle(session, office, today, at)
-    if not office.calendar.is_workday(today):
-        with database.write() as session:
-            store.set_beat(session, "sweep", at)
-        return Swept()
-    total, is_done = Swept(), False
+    total, is_settled, is_done = Swept(), False, False
     while not is_done:
         with database.write() as session:
+            if not is_settled:
+                is_settled, office = True, calendars.current(session, office)
+                if moving.unsettled(session, office):
+                    moving.settle(session, office, today, at)
+                    continue
+            if not office.calendar.is_workday(today):
+                store.set_beat(session, "sweep", at)
+                return Swept()
             staff = roster.read(session, office.config.office.name)
             found = _due(session, office, today)
             total = _add(total, _raise(session, office, staff, found, today, at))
@@ -191,8 +189,7 @@ def _raise(
         if passed_by[standing]:
             reached[passed_by[standing][-1].at].append(one.deadline_id)
     for rung_at, ids in reached.items():
-        for deadline_id in ids:
-            _REACHED.rows(session, id=deadline_id, rung=rung_at)
+        _REACHED.each(session, [{"id": deadline_id, "rung": rung_at} for deadline_id in ids])
     new = _insert(session, office, rows, today)
     cases = {one.case_id: one for one in found}
     mails = _mail(session, new, cases, staff, office.calendar, at) + _posts(session, office, new, cases, at)
@@ -226,10 +223,12 @@ def _mail(
     for row in new:
         if row["status"] == "queued":
             groups[(row["message_id"], row["recipient"])].append(row)
+    on_day = new[0]["on_day"] if new else at.date()
+    standing = {day: stands(calendar.count(on_day, day)) for day in {row["due_on"] for row in new}}
     mails = [
         outbox.mail(
             message_id=mail_id, kind="alert", recipient=staff.by_login[login].email or "", at=at,
-            subject=_subject(rows, cases, calendar), body=_body(rows, cases, staff, calendar),
+            subject=_subject(rows, cases, standing), body=_body(rows, cases, staff, standing),
         )
         for (mail_id, login), rows in groups.items()
     ]  # fmt: skip
@@ -258,20 +257,20 @@ def _posts(
     return queued
 
 
-def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], calendar: Calendar) -> str:
+def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], standing: Mapping[date, str]) -> str:
     if len(rows) > 1:
         late = sum(row["rung"] > 0 for row in rows)
         return f"[期限提醒]{len(rows)}件" + (f",其中已超期{late}件" if late else "")
-    return f"[{stands(_left(rows[0], calendar))}]{cases[rows[0]['case_id']].number}"
+    return f"[{standing[rows[0]['due_on']]}]{cases[rows[0]['case_id']].number}"
 
 
-def _body(rows: list[dict[str, Any]], cases: Mapping[int, Reached], staff: Roster, calendar: Calendar) -> str:
+def _body(rows: list[dict[str, Any]], cases: Mapping[int, Reached], staff: Roster, standing: Mapping[date, str]) -> str:
     lines = []
     for row in sorted(rows, key=lambda row: (row["due_on"], row["case_id"])):
         case = cases[row["case_id"]]
         provisional = "(暂定)" if row["clock"] == "answer" and case.provisional else ""
         lines.append(
-            f"{stands(_left(row, calendar))}  {case.number}  {case.unit}\n"
+            f"{standing[row['due_on']]}  {case.number}  {case.unit}\n"
             f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
             f"    现在:{procedure.STATES[case.state]},{digests.held_by(case.handler, staff)}"
         )

@@ -60,6 +60,7 @@ class Unit(Part):
     contact: str = Field(min_length=1)
     reconsideration_body: str = Field(min_length=1)
     court: str = Field(min_length=1)
+    reconsideration_online: str = ""
     sections: tuple[str, ...] = ()
     annual_report: bool = True
     chain: Chain = ()
@@ -189,6 +190,17 @@ class PortalOptions(Part):
     reconsideration_url: str = Field("", pattern=r"^(https?://\S+)?$")
 
 
+class Oidc(Part):
+    """The identity provider staff may also sign in by: its `claim` is the login, or is found in `logins` where that is given."""
+
+    issuer: str = Field(pattern=r"^(https://|http://(127\.0\.0\.1|localhost)[:/])\S+$")
+    client_id: str = Field(min_length=1)
+    label: str = Field("统一身份认证登录", min_length=1)
+    claim: str = Field("preferred_username", min_length=1)
+    logins: dict[str, str] = {}
+    scope: str = Field("openid profile", pattern=r"(^| )openid( |$)")
+
+
 class WebOptions(Part):
     """`trusted_proxies`: the addresses or networks of load balancers, whose word on a client's address is taken; anybody
     else's X-Forwarded-For is not."""
@@ -220,6 +232,7 @@ class Config(BaseSettings):
     key: Annotated[SecretStr | None, Field(description="Fernet keys, newest first, comma separated")] = None
     mail_password: SecretStr | None = None
     gateway_token: SecretStr | None = None
+    oidc_secret: SecretStr | None = None
     report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key that signs delivered reports")] = (
         None
     )
@@ -236,6 +249,7 @@ class Config(BaseSettings):
     portal: PortalOptions = PortalOptions()
     retention: Retention = Retention()
     web: WebOptions = WebOptions()
+    oidc: Oidc | None = None
     today: date | None = None
 
     @classmethod
@@ -288,7 +302,7 @@ def load(path: Path) -> Config:
         raise ConfigError(f"{path}: 读不了:{error}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: 不是合法的 TOML:{error}") from None
-    for secret in ("key", "mail_password", "gateway_token", "report_key"):
+    for secret in ("key", "mail_password", "gateway_token", "oidc_secret", "report_key"):
         if secret in document:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
     try:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -41,6 +42,7 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
         return 0
     readers = [person for person in roster.everybody if person.active and "supervisor" in person.roles.split(",")]
     near, entered = _near(session, office, today), _entered_late(session, office, today, at, last)
+    lines = _lines(near, roster, today, office.calendar)
     mails = []
     for person in readers:
         everything = person.unit == roster.office
@@ -54,7 +56,7 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
             outbox.mail(
                 message_id=outbox.message_id(office.config, "digest", today, person.login), kind="digest",
                 recipient=reader.email, subject=f"[督办日报]{today} 已超期{over}件,将到期{len(seen) - over}件",
-                body=_body(seen, roster, today, office.calendar) + late_entries.lines(late), at=at,
+                body=_body(seen, lines, today) + late_entries.lines(late), at=at,
             )
         )  # fmt: skip
     store.set_beat(session, MORNING, at)
@@ -81,18 +83,22 @@ def _entered_late(
     return late_entries.found(session, office, since, min(at, night))
 
 
-def _body(seen: Sequence[Near], roster: Roster, today: date, calendar: Calendar) -> str:
-    lines: list[str] = []
-    unit = None
-    for item in seen:
-        if item.unit != unit:
-            unit = item.unit
-            lines += ["", f"【{unit}】"]
-        lines.append(
-            f"{stands(calendar.count(today, item.due_on))}  {item.number}  {deadlines.label_of(item.clock)}{item.due_on}"
-            f"  {procedure.STATES[item.state]}  {held_by(item.handler, roster)}"
-        )
-    return f"{today}的期限情况:\n" + "\n".join(lines) + "\n"
+def _lines(near: Mapping[str, Sequence[Near]], roster: Roster, today: date, calendar: Calendar) -> Mapping[Near, str]:
+    """Return what a digest says of each, made once for all who read of it."""
+    items = [item for of_unit in near.values() for item in of_unit]
+    standing = {due: stands(calendar.count(today, due)) for due in {item.due_on for item in items}}
+    return {
+        item: f"{standing[item.due_on]}  {item.number}  {deadlines.label_of(item.clock)}{item.due_on}"
+        f"  {procedure.STATES[item.state]}  {held_by(item.handler, roster)}"
+        for item in items
+    }
+
+
+def _body(seen: Sequence[Near], lines: Mapping[Near, str], today: date) -> str:
+    found: list[str] = []
+    for unit, items in groupby(seen, key=lambda item: item.unit):
+        found += ["", f"【{unit}】", *(lines[item] for item in items)]
+    return f"{today}的期限情况:\n" + "\n".join(found) + "\n"
 
 
 def held_by(handler: str | None, roster: Roster) -> str:

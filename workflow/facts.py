@@ -68,7 +68,9 @@ ByAgent = Annotated[bool | None, Field(title="由登记的代理人办理(须在
 
 
 class Facts(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, defer_build=True
+    )  # built when first told: a server starts sooner
 
     @field_validator("*", mode="before")
     @classmethod

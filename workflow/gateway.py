@@ -5,7 +5,8 @@ whoever gets a post twice can tell.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from string import Template
@@ -43,7 +44,12 @@ class GatewayTransport:
     timeout: float = 10.0
 
     def send(self, messages: Sequence[Message]) -> list[Outcome]:
-        return [self._post(message) for message in messages]
+        """Post one after the other; a gateway that twice running says nothing is left alone, and the others are put off."""
+        outcomes: list[Outcome] = []
+        for message in messages:
+            is_gone = [outcome.detail for outcome in outcomes[-2:]] == [self._silence] * 2
+            outcomes.append(Outcome(message.message_id, "failed", self._silence) if is_gone else self._post(message))
+        return outcomes
 
     def _post(self, message: Message) -> Outcome:
         def outcome(status: Any, detail: str = "") -> Outcome:
@@ -58,7 +64,7 @@ class GatewayTransport:
             is_passing = error.code >= 500 or error.code in AGAIN
             return outcome("failed" if is_passing else "refused", f"{self._server} 答复 {error.code}")
         except TimeoutError:
-            return outcome("failed", f"{self._server} 在 {self.timeout:g} 秒内没有回应")
+            return outcome("failed", self._silence)
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", error)
             return outcome("failed", f"连不上{self._server}:{type(reason).__name__}")
@@ -78,6 +84,10 @@ class GatewayTransport:
         return Request(url, message.body.encode(), headers, method="POST")  # noqa: S310 (config.toml takes http and https only)
 
     @property
+    def _silence(self) -> str:
+        return f"{self._server} 在 {self.timeout:g} 秒内没有回应"
+
+    @property
     def _server(self) -> str:
         """The gateway as errors name it: never its path or question, where a token may stand."""
         return f"通知网关 {urlsplit(self.url).netloc}"
@@ -89,6 +99,11 @@ class Post:
 
     mail: Any
     gateway: GatewayTransport | None
+
+    @contextmanager
+    def opened(self) -> Iterator["Post"]:
+        with self.mail.opened() as mail:
+            yield Post(mail, self.gateway)
 
     def send(self, messages: Sequence[Message]) -> list[Outcome]:
         mails = [message for message in messages if message.recipient != RECIPIENT]

@@ -8,17 +8,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from workflow import procedure
 from workflow.office import Office
-from workflow.tables import CaseFile, Entry
+from workflow.statement import Statement, day, instant
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOT_ENTERED = ("import_proceedings", "render", "calendar")
+NOT_ENTERED = ("import", "import_proceedings", "render", "calendar")
 
 
 @dataclass(frozen=True)
@@ -45,22 +46,27 @@ def found(
     session: Session, office: Office, since: datetime, until: datetime | None = None, unit: str | None = None
 ) -> list[LateEntry]:
     """Return the entries made since an instant (and before another) later than the office allows, in the order they were made."""
-    columns: Any = (
-        CaseFile.number, CaseFile.unit, Entry.seq, Entry.event, Entry.by, Entry.on_day, Entry.at, Entry.facts, Entry.outcome
-    )  # fmt: skip
-    query = select(*columns).join(CaseFile, col(CaseFile.id) == Entry.case_id)
-    query = query.where(Entry.at >= since, col(Entry.event).not_in(NOT_ENTERED))
-    query = query.where(~col(CaseFile.imported) | (col(Entry.seq) > 1))
-    query = query.where(Entry.at < until) if until is not None else query
-    query = query.where(CaseFile.unit == unit) if unit else query
-    rows = session.exec(query.order_by(col(Entry.at), col(Entry.id))).all()
+    rows = _asked(until is not None, bool(unit)).rows(session, since=since, until=until, unit=unit)
     late = [_measured(office, row) for row in rows]
     return [item for item in late if item.late_by > office.config.terms.late_entry]
 
 
-def midnight(day: date) -> datetime:
+@cache
+def _asked(is_ended: bool, of_unit: bool) -> Statement:
+    """Return the statement that reads entries since an instant, and before another, and of a unit's cases."""
+    names = ", ".join(f"'{name}'" for name in NOT_ENTERED)
+    until, unit = " AND e.at < :until" if is_ended else "", " AND c.unit = :unit" if of_unit else ""
+    return Statement(
+        'SELECT c.number, c.unit, e.seq, e.event, e."by", e.on_day, e.at, e.facts, e.outcome'  # noqa: S608  our own words
+        " FROM entry e JOIN casefile c ON c.id = e.case_id"
+        f" WHERE e.at >= :since AND e.event NOT IN ({names}) AND (NOT c.imported OR e.seq > 1){until}{unit}"
+        " ORDER BY e.at, e.id"
+    )
+
+
+def midnight(on: date) -> datetime:
     """Return the instant a day begins in Shanghai."""
-    return datetime.combine(day, time(), SHANGHAI)
+    return datetime.combine(on, time(), SHANGHAI)
 
 
 def day_of(at: datetime) -> date:
@@ -68,21 +74,22 @@ def day_of(at: datetime) -> date:
     return at.astimezone(SHANGHAI).date()
 
 
-def legal_day(entry: Entry) -> date:
+def legal_day(event: str, on_day: date, facts: dict[str, Any], outcome: dict[str, Any]) -> date:
     """Return the day an entry tells of."""
-    facts, outcome = json.loads(entry.facts), json.loads(entry.outcome)
     set_ = outcome.get("set", {})
     told = [outcome.get("effective_on"), set_.get("concluded_on")]
-    told += [set_.get("received_on")] if entry.event in RECEIPTS else []
-    told += [facts.get("received_on")] if entry.event in FROM_OUTSIDE else []
+    told += [set_.get("received_on")] if event in RECEIPTS else []
+    told += [facts.get("received_on")] if event in FROM_OUTSIDE else []
     told += [item.get("answered_on") for item in outcome.get("proceedings", ())]
-    return min((entry.on_day, *(date.fromisoformat(day) for day in told if day)))
+    return min((on_day, *(date.fromisoformat(day) for day in told if day)))
 
 
-def _measured(office: Office, row: Any) -> LateEntry:
-    happened, entered = legal_day(row), day_of(row.at)
-    label, late_by = LABELS.get(row.event, row.event), office.calendar.count(happened, entered)
-    return LateEntry(row.number, row.unit, row.seq, row.event, label, row.by, happened, entered, late_by)
+def _measured(office: Office, row: Sequence[Any]) -> LateEntry:
+    number, unit, seq, event, by, on_day, at, facts, outcome = row
+    happened = legal_day(event, day(on_day) or date.min, json.loads(facts), json.loads(outcome))
+    entered = day_of(instant(at))
+    label, late_by = LABELS.get(event, event), office.calendar.count(happened, entered)
+    return LateEntry(number, unit, seq, event, label, by, happened, entered, late_by)
 
 
 def lines(found: Sequence[LateEntry]) -> str:

@@ -6,7 +6,7 @@ import os
 import ssl
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -15,13 +15,11 @@ from urllib.parse import quote
 from workflow.message import Message, Unsendable, content, wire
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from aiosmtplib import SMTP
 
 __all__ = ["FilesTransport", "Message", "Outcome", "SmtpTransport"]
 
-CONNECTIONS, EACH = 8, 5
+CONNECTIONS, EACH = 4, 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,9 @@ class FilesTransport:
     """Each mail an .eml in `folder`, named by its Message-ID: sent twice, it is still one file."""
 
     folder: Path
+
+    def opened(self) -> "AbstractContextManager[FilesTransport]":
+        return nullcontext(self)
 
     def send(self, messages: Sequence[Message]) -> list[Outcome]:
         return [self._write(message) for message in messages]
@@ -76,7 +77,7 @@ def _replace(file: Path, mail: bytes) -> None:
 
 @dataclass(frozen=True)
 class SmtpTransport:
-    """Mails over SMTP; a connection takes EACH mails or more, CONNECTIONS stand at once. `timeout` in seconds bounds
+    """Mails over SMTP; CONNECTIONS stand at once, no more than EACH mails of a batch are worth. `timeout` in seconds bounds
     connecting and each mail.
 
     The server's certificate must be signed by `ca_file`, or else by an authority the system trusts.
@@ -91,31 +92,21 @@ class SmtpTransport:
     ca_file: Path | None = None
 
     def send(self, messages: Sequence[Message]) -> list[Outcome]:
-        return asyncio.run(self._send(messages))
+        with self.opened() as lines:
+            return lines.send(messages)
 
-    async def _send(self, messages: Sequence[Message]) -> list[Outcome]:
-        """Return the outcomes in the order of the mails, which take turns at the connections."""
-        several = max(1, min(CONNECTIONS, len(messages) // EACH))
-        shares = await asyncio.gather(*(self._send_share(messages[n::several]) for n in range(several)))
-        return [shares[n % several][n // several] for n in range(len(messages))]
-
-    async def _send_share(self, messages: Sequence[Message]) -> list[Outcome]:
-        outcomes: list[Outcome] = []
-        futile = 0
-        while rest := messages[len(outcomes) :]:
+    @contextmanager
+    def opened(self) -> Iterator["Lines"]:
+        """Give what sends batch after batch over the same connections, closed when the block ends."""
+        with asyncio.Runner() as runner:
+            lines = Lines(self, runner, [Line(self) for _ in range(CONNECTIONS)])
             try:
-                async with self._connection() as connection:
-                    done = await self._send_over(connection, rest)
-            except _Unreachable as reason:
-                return outcomes + [Outcome(message.message_id, "failed", str(reason)) for message in rest]
-            outcomes += done
-            futile = futile + 1 if [outcome.status for outcome in done] == ["failed"] else 0
-            if futile == 2:  # the second connection in a row broke on its first mail: it is the server, not the mail
-                outcomes += [Outcome(message.message_id, "failed", done[0].detail) for message in rest[1:]]
-        return outcomes
+                yield lines
+            finally:
+                runner.run(lines.hang_up())
 
-    @asynccontextmanager
-    async def _connection(self) -> "AsyncIterator[SMTP]":
+    async def connect(self) -> "tuple[SMTP, asyncio.BaseTransport | None]":
+        """Return a client that is connected and known to the server, and what it speaks over; raises Unreachable."""
         from aiosmtplib import SMTP, SMTPException
 
         client = SMTP(
@@ -129,21 +120,19 @@ class SmtpTransport:
         )
         transport = None
         try:
-            try:
-                async with asyncio.timeout(self.timeout):
-                    await client.connect()
-                    transport = client.transport
-                    if self.tls == "starttls":
-                        await client.starttls()
-                    if self.username is not None:
-                        await client.login(self.username, self.password or "")
-            except (SMTPException, OSError, ValueError) as error:
-                raise _Unreachable(self._why(error)) from error
-            yield client
-        finally:
-            await self._hang_up(client, transport)
+            async with asyncio.timeout(self.timeout):
+                await client.connect()
+                transport = client.transport
+                if self.tls == "starttls":
+                    await client.starttls()
+                if self.username is not None:
+                    await client.login(self.username, self.password or "")
+        except (SMTPException, OSError, ValueError) as error:
+            await self.hang_up(client, transport)
+            raise Unreachable(self._why(error)) from error
+        return client, transport
 
-    async def _hang_up(self, client: "SMTP", transport: asyncio.BaseTransport | None) -> None:
+    async def hang_up(self, client: "SMTP", transport: asyncio.BaseTransport | None) -> None:
         from aiosmtplib import SMTPException
 
         try:
@@ -159,18 +148,9 @@ class SmtpTransport:
         try:
             return ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:
-            raise _Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了:{error.strerror or error}") from error
+            raise Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了:{error.strerror or error}") from error
 
-    async def _send_over(self, connection: "SMTP", messages: Sequence[Message]) -> list[Outcome]:
-        """Send until the connection breaks; the mail it broke on is the last outcome."""
-        outcomes: list[Outcome] = []
-        for message in messages:
-            outcomes.append(await self._send_one(connection, message))
-            if not connection.is_connected:
-                break
-        return outcomes
-
-    async def _send_one(self, connection: "SMTP", message: Message) -> Outcome:
+    async def send_one(self, connection: "SMTP", message: Message) -> Outcome:
         from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 
         def outcome(status: Literal["refused", "failed"], detail: str) -> Outcome:
@@ -221,7 +201,68 @@ class SmtpTransport:
         return f"连不上{server}:{_one_line(str(chain[-1]))}"
 
 
-class _Unreachable(Exception):
+@dataclass(frozen=True)
+class Lines:
+    """The connections of one drain: a batch takes turns at them, and the next finds them open."""
+
+    transport: SmtpTransport
+    runner: asyncio.Runner
+    lines: "list[Line]"
+
+    def send(self, messages: Sequence[Message]) -> list[Outcome]:
+        return self.runner.run(self._send(messages))
+
+    async def _send(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Return the outcomes in the order of the mails."""
+        several = max(1, min(len(self.lines), len(messages) // EACH))
+        shares = await asyncio.gather(*(self.lines[n].send(messages[n::several]) for n in range(several)))
+        return [shares[n % several][n // several] for n in range(len(messages))]
+
+    async def hang_up(self) -> None:
+        await asyncio.gather(*(line.hang_up() for line in self.lines))
+
+
+@dataclass
+class Line:
+    """One connection, opened when the first mail needs it and again when it broke."""
+
+    transport: SmtpTransport
+    client: "SMTP | None" = None
+    wire: asyncio.BaseTransport | None = None
+
+    async def send(self, messages: Sequence[Message]) -> list[Outcome]:
+        outcomes: list[Outcome] = []
+        futile = 0
+        while rest := messages[len(outcomes) :]:
+            try:
+                done = await self._send_until_broken(rest)
+            except Unreachable as reason:
+                return outcomes + [Outcome(message.message_id, "failed", str(reason)) for message in rest]
+            outcomes += done
+            futile = futile + 1 if [outcome.status for outcome in done] == ["failed"] else 0
+            if futile == 2:  # the second connection in a row broke on its first mail: it is the server, not the mail
+                outcomes += [Outcome(message.message_id, "failed", done[0].detail) for message in rest[1:]]
+        return outcomes
+
+    async def _send_until_broken(self, messages: Sequence[Message]) -> list[Outcome]:
+        """Send until the connection breaks; the mail it broke on is the last outcome."""
+        if self.client is None:
+            self.client, self.wire = await self.transport.connect()
+        outcomes: list[Outcome] = []
+        for message in messages:
+            outcomes.append(await self.transport.send_one(self.client, message))
+            if not self.client.is_connected:
+                await self.hang_up()
+                break
+        return outcomes
+
+    async def hang_up(self) -> None:
+        if self.client is not None:
+            await self.transport.hang_up(self.client, self.wire)
+            self.client = self.wire = None
+
+
+class Unreachable(Exception):
     """No mail of the batch can go now; the text is one Chinese line."""
 
 

@@ -1,27 +1,34 @@
 """Mails to send: queued in the transaction that calls for them, drained by lease, tried again with growing delays."""
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from workflow.config import Config
 from workflow.database import Database
-from workflow.mail import Message, Outcome
+from workflow.mail import CONNECTIONS, Message, Outcome
 from workflow.statement import insert, insert_new
 from workflow.tables import LetterRow, Outbox
 
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
-BATCH = 20
+BATCH = 20 * CONNECTIONS
 
 
-class Transport(Protocol):
+class Sender(Protocol):
     def send(self, messages: Sequence[Message]) -> list[Outcome]: ...
+
+
+class Transport(Sender, Protocol):
+    def opened(self) -> AbstractContextManager[Sender]:
+        """Give what sends batch after batch and stays connected meanwhile."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -75,20 +82,21 @@ def drain(
     database: Database, config: Config, transport: Transport, now: datetime, kind: str | None = None
 ) -> dict[str, int]:
     """Send what is due (of one kind, or all), a leased batch at a time, never inside a transaction; return how many were
-    sent, refused, put off.
+    sent, refused, put off. A full batch of which nothing went ends it: the server is broken, and the others keep their tries.
 
     A process that dies between sending and noting leaves the lease to run out: the mail goes again, under its Message-ID.
     """
     counts = {"sent": 0, "refused": 0, "failed": 0}
-    while batch := _lease(database, config, now, kind):
-        ready, outcomes = _ready(database, config, batch, now)
-        outcomes += transport.send(ready) if ready else []
-        with database.write() as session:
+    with transport.opened() as sender:
+        while batch := _lease(database, config, now, kind):
+            ready, outcomes = _ready(database, config, batch, now)
+            outcomes += sender.send(ready) if ready else []
+            with database.write() as session:
+                _note(session, outcomes, config, now)
             for outcome in outcomes:
-                row = session.exec(select(Outbox).where(Outbox.message_id == outcome.message_id)).one()
-                _note(row, outcome, config, now)
-                session.add(row)
                 counts[outcome.status] += 1
+            if len(batch) == BATCH and all(outcome.status == "failed" for outcome in outcomes):
+                break
     return counts
 
 
@@ -109,7 +117,7 @@ def depth(session: Session) -> dict[str, int]:
 
 def _lease(database: Database, config: Config, now: datetime, kind: str | None) -> list[Outbox]:
     """Take mails nobody is sending. What waits for longer than anything may was noted before the clock was set back."""
-    lease = timedelta(seconds=config.mail.timeout_seconds * (BATCH + 2))
+    lease = timedelta(seconds=config.mail.timeout_seconds * (BATCH // CONNECTIONS + 2))
     with database.write() as session:
         until, next_at = col(Outbox.leased_until), col(Outbox.next_at)
         free = until.is_(None) | (until <= now) | (until > now + 2 * lease)
@@ -117,9 +125,8 @@ def _lease(database: Database, config: Config, now: datetime, kind: str | None) 
         query = select(Outbox).where(Outbox.status == "waiting", due, free)
         query = query.where(Outbox.kind == kind) if kind else query
         rows = session.exec(query.order_by(col(Outbox.id)).limit(BATCH).with_for_update(skip_locked=True)).all()
-        for row in rows:
-            row.leased_until = now + lease
-            session.add(row)
+        taken = update(Outbox).where(col(Outbox.id).in_([row.id for row in rows])).values(leased_until=now + lease)
+        session.exec(taken, execution_options={"synchronize_session": False})
         return list(rows)
 
 
@@ -158,15 +165,27 @@ def _attached(database: Database, folder: Path, row: Outbox) -> tuple[tuple[str,
     return ((row.attachment_name, content),)
 
 
-def _note(row: Outbox, outcome: Outcome, config: Config, now: datetime) -> None:
-    row.leased_until = None
-    if row.status == "sent":
-        return
-    row.attempts += 1
-    row.error = None if outcome.status == "sent" else outcome.detail
-    if outcome.status == "sent":
-        row.status, row.sent_at = "sent", now
-    elif outcome.status == "refused":
+def _note(session: Session, outcomes: Sequence[Outcome], config: Config, now: datetime) -> None:
+    """Write down what became of a batch; what another has sent meanwhile stays sent."""
+    others = {outcome.message_id: outcome for outcome in outcomes if outcome.status != "sent"}
+    unsent = col(Outbox.status) != "sent"
+    went = update(Outbox).where(
+        col(Outbox.message_id).in_([outcome.message_id for outcome in outcomes if outcome.status == "sent"]), unsent
+    )
+    went = went.values(
+        status="sent", sent_at=now, attempts=col(Outbox.attempts) + 1, error=None, leased_until=None
+    )  # fmt: skip
+    session.exec(went, execution_options={"synchronize_session": False})
+    if others:
+        rows = select(Outbox).where(col(Outbox.message_id).in_(others), unsent).order_by(col(Outbox.id))
+        for row in session.exec(rows.with_for_update()):
+            _put_off(row, others[row.message_id], config, now)
+            session.add(row)
+
+
+def _put_off(row: Outbox, outcome: Outcome, config: Config, now: datetime) -> None:
+    row.leased_until, row.attempts, row.error = None, row.attempts + 1, outcome.detail
+    if outcome.status == "refused":
         row.status = "refused"
     elif row.attempts >= config.mail.attempts:
         row.status = "exhausted"

@@ -1,14 +1,17 @@
 """Papers that go with a letter and are printed when wanted: they are no act, carry no number and are kept nowhere."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from sqlmodel import Session
 
+from letters import files
 from letters.compose import compose, kinds
 from letters.envelope import Envelope
 from letters.letter import Letter
+from rules.publication import publication
 from workflow import file_papers, journal, letterbook, particulars, posting, store
 from workflow.case import Case
 from workflow.engine import NoCase
@@ -17,12 +20,13 @@ from workflow.reply import templates_of
 from workflow.tables import CaseFile, LetterRow
 from workflow.trial import NotAllowed
 
-SERVICE_PROOF, ENVELOPE = "service_proof", "envelope"
+SERVICE_PROOF, ENVELOPE, PUBLICATION = "service_proof", "envelope", "publication_notice"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """The case whose papers are wanted; `folder` holds the letter files, `letter` is the one meant if it is named."""
+    """The case whose papers are wanted; `folder` holds the letter files, `letter` is the one meant if it is named,
+    `on` the day a notice is published."""
 
     session: Session
     office: Office
@@ -30,6 +34,7 @@ class Asked:
     case: Case
     folder: Path
     letter: int | None = None
+    on: date | None = None
 
     def letters(self) -> list[LetterRow]:
         return list(store.letters(self.session, self.row.id or 0))
@@ -49,12 +54,14 @@ class Asked:
         return next((item for item in issued if item.ordinal in waiting), issued[-1])
 
 
-def asked(session: Session, office: Office, number: str, folder: Path, letter: int | None = None) -> Asked:
+def asked(
+    session: Session, office: Office, number: str, folder: Path, letter: int | None = None, on: date | None = None
+) -> Asked:
     """Return the case the papers are about; raises NoCase."""
     row = store.case_row(session, number)
     if row is None:
         raise NoCase(f"没有登记号为“{number}”的申请")
-    return Asked(session, office, row, journal.load(session, row), folder, letter)
+    return Asked(session, office, row, journal.load(session, row), folder, letter, on)
 
 
 def sheet(about: Asked, kind: str) -> Letter:
@@ -65,6 +72,19 @@ def sheet(about: Asked, kind: str) -> Letter:
 def envelopes(about: Asked, size: str) -> Sequence[Envelope]:
     """Return the envelopes of the letter to be served; raises NotAllowed without a letter or an address."""
     return posting.envelopes(about.session, about.office, about.case, about.served(), size)
+
+
+def printed(about: Asked, wanted: Sequence[str], size: str) -> Iterator[tuple[str, bytes | NotAllowed]]:
+    """Yield each paper that is wanted as a PDF, or why the case has none."""
+    fonts = Path(about.office.config.letters.fonts) if about.office.config.letters.fonts else None
+    for kind in wanted:
+        try:
+            if kind == ENVELOPE:
+                yield kind, files.envelopes(envelopes(about, size), fonts)
+            else:
+                yield kind, files.write(sheet(about, kind), "pdf", fonts)
+        except NotAllowed as reason:
+            yield kind, reason
 
 
 def service_proof(session: Session, office: Office, number: str) -> Letter:
@@ -91,12 +111,32 @@ def _service_proof(about: Asked) -> Letter:
     return compose(SERVICE_PROOF, facts, templates_of(office.config))
 
 
+def _publication_notice(about: Asked) -> Letter:
+    """Return the notice that stands in for the letter; it tells neither what was asked nor what the letter says."""
+    served, office = about.served(), about.office
+    value = letterbook.value_of(served)
+    day = about.on or value.dated
+    rule = publication(day)
+    facts = {
+        "office": office.config.unit(about.row.unit).letter_facts(),
+        "law": {"id": about.row.law},
+        "application": {"number": about.row.number},
+        "addressee": value.addressee,
+        "served": {"title": kinds()[served.kind].title, "number": served.doc_number},
+        "days": rule.days,
+        "basis": rule.in_letters,
+        "dated": day,
+    }
+    return compose(PUBLICATION, facts, templates_of(office.config))
+
+
 def _is_for(value: Letter, applicant: object) -> bool:
     return isinstance(applicant, dict) and applicant.get("name") == value.addressee
 
 
 SHEETS: Mapping[str, tuple[str, Callable[[Asked], Letter]]] = {
     SERVICE_PROOF: ("送达回证", _service_proof),
+    PUBLICATION: ("送达公告", _publication_notice),
     "label": (posting.LABEL, lambda it: posting.labels(it.session, it.office, it.case, it.served())),
     "approval_sheet": ("审批单", lambda it: file_papers.approval(it.session, it.office, it.case)),
     "secrecy_review": ("保密审查表", lambda it: file_papers.secrecy(it.session, it.office, it.case)),
@@ -105,3 +145,5 @@ SHEETS: Mapping[str, tuple[str, Callable[[Asked], Letter]]] = {
 }
 """Each paper that is a form on A4: its name on the file, and how it is made."""
 LABELS: Mapping[str, str] = {ENVELOPE: "信封", **{kind: label for kind, (label, _) in SHEETS.items()}}
+USUAL = tuple(kind for kind in LABELS if kind != PUBLICATION)
+"""What is printed when nothing is named: a letter is published only where nothing else reaches its addressee."""

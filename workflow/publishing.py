@@ -179,15 +179,14 @@ def problems(session: Session) -> list[str]:
 
 def status(session: Session, office: Office, year: int) -> list[Owed]:
     """Return the reports owed for a year, every unit's that reports for itself and the government's, and where each stands."""
-    columns = PublishedReport.unit, PublishedReport.published_on, PublishedReport.version  # not the cases of every cell
-    query = select(*columns).where(PublishedReport.year == year).order_by(col(PublishedReport.id))
-    published = {row.unit: row for row in session.exec(query)}
+    one = PublishedReport  # without the cases of every cell
+    query = select(one.unit, col(one.published_on), one.version).where(one.year == year).order_by(col(one.id))
+    published = {unit: (on, version) for unit, on, version in session.exec(query)}
     owed = [(one.name, annual.UNIT) for one in office.config.all_units() if one.annual_report]
     found = []
     for unit, of in (*owed, ("", annual.GOVERNMENT)):
         on, rule = annual.due(year, of)
-        row = published.get(unit)
-        found.append(Owed(unit, on, rule.article, row.published_on if row else None, row.version if row else None))
+        found.append(Owed(unit, on, rule.article, *published.get(unit, (None, None))))
     return found
 
 

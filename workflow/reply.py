@@ -267,7 +267,7 @@ def consulted(case: Case) -> dict[str, Any]:
 def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
     grounds = [decisions.decision(key, case.law) for key in withheld]
     remedy = remedies.remedy(known, case.law, on, grounds)
-    return {
+    told = {
         "first": remedy.reconsideration_first,
         "days": remedy.days,
         "months": remedy.months,
@@ -276,6 +276,9 @@ def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withh
         "court": unit.court,
         "basis": _cited(remedy.articles),
     }
+    if remedy.online and unit.reconsideration_online:
+        told["online_channel"] = unit.reconsideration_online
+    return told
 
 
 def _cited(articles: Sequence[str]) -> str:

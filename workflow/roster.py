@@ -13,6 +13,9 @@ from workflow import staff
 from workflow.config import Rung
 from workflow.people import present
 
+KEPT = 10_000
+"""Answers to who is told that a roster remembers at most."""
+
 
 class Colleague(NamedTuple):
     """What a sweep needs of a person, without the row's own object."""
@@ -67,6 +70,18 @@ class Roster:
 
     def told_by(self, rung: Rung, unit: str, handler: str | None, duty: str | None, today: date) -> tuple[str, ...]:
         """Return the logins a rung tells of a step: the head for nobody's case; "" when there is nobody at all."""
+        asked = (rung, unit, handler, duty, today)
+        if asked not in self._told:
+            if len(self._told) >= KEPT:
+                self._told.clear()
+            self._told[asked] = self._told_by(*asked)
+        return self._told[asked]
+
+    @cached_property
+    def _told(self) -> dict[tuple[Rung, str, str | None, str | None, date], tuple[str, ...]]:
+        return {}
+
+    def _told_by(self, rung: Rung, unit: str, handler: str | None, duty: str | None, today: date) -> tuple[str, ...]:
         found: list[Colleague] = []
         for role in rung.to:
             if role == "handler":

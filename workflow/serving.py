@@ -3,13 +3,15 @@
 from datetime import date
 from typing import Any
 
+from letters.kinds import kinds
+from rules import remedies, statutes
 from workflow import announcing, applicants, charging, items, proving
 from workflow import facts as f
 from workflow.consulting import on_delivery
 from workflow.contesting import windows
 from workflow.guards import letter_to_serve
 from workflow.outcome import Outcome, concluded, ended, in_time, is_open, mark
-from workflow.service import delivered_day, effective_day, irregular
+from workflow.service import delivered_day, each, effective_day, irregular
 from workflow.trial import NotAllowed, Trial, said
 
 
@@ -90,4 +92,16 @@ def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
         late = letter.ordinal == trial.case.draft and due is not None and due.due is not None and day > due.due
         if late and due is not None:
             warnings.append(f"逾期送达:答复期限{due.due}届满,{day}送达,已如实记录")
+        warnings += _without_channel(facts, trial, letter.kind)
     return warnings
+
+
+def _without_channel(facts: f.Serve, trial: Trial, kind: str) -> list[str]:
+    """A decision served over the internet tells an internet channel of reconsideration too (行政复议法第二十二条第二款)."""
+    asked = remedies.online(statutes.in_force("remedies", trial.on))
+    is_online = any(one.method == "online" for one in each(facts))
+    if trial.online or asked is None or not is_online or not kinds()[kind].remedy:
+        return []
+    return [
+        f"网上送达的决定须同时提供提交行政复议申请的互联网渠道({asked}):请在 config.toml 写明本单位的 reconsideration_online"
+    ]

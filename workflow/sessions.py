@@ -1,4 +1,4 @@
-"""Who is signed in at a browser: begun with a password, ended by signing out, by idleness, by age or with the person."""
+"""Who is signed in at a browser: by password or identity provider, until signing out, idleness, age or leaving ends it."""
 
 import hashlib
 import secrets
@@ -17,6 +17,8 @@ LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 PER_PERSON = 5
 PER_LOGIN_AND_ADDRESS, PER_LOGIN, PER_ADDRESS = 5, 50, 30
+PER_ADDRESS_ASKING = 300
+"""A sign-in at the identity provider asks twice, and a whole building may share one address."""
 
 
 class NotSignedIn(Exception):
@@ -28,21 +30,45 @@ def sign_in(database: Database, login: str, password: str, at: datetime, address
     pair = f"login {login} address {address}"
     limits = {pair: PER_LOGIN_AND_ADDRESS, f"login {login}": PER_LOGIN, f"address {address}": PER_ADDRESS}
     if not attempts.allowed(database, at, limits):
-        minutes = int(attempts.WINDOW.total_seconds() // 60)
-        raise NotSignedIn(f"尝试的次数太多,请过{minutes}分钟再登录")
+        raise _too_often()
     with database.read() as session:
         person = store.person(session, login) if login.isascii() and login.isprintable() else None
     if not passwords.matches(person, password):
         raise NotSignedIn("登录名或口令不对,请重新输入;忘记口令的请找管理员")
-    token = secrets.token_urlsafe(32)
     with database.write() as session:
         attempts.forget(session, pair)
-        session.exec(delete(WebSession).where(col(WebSession.expires_at) < at))
-        _make_room(session, login)
-        session.add(
-            WebSession(token_hash=_hash(token), login=login, created_at=at, seen_at=at, expires_at=at + LONGEST)
-        )
+        return _begin(session, login, at)
+
+
+def begin_vouched(database: Database, login: str, at: datetime) -> str:
+    """Return the token of a new session for somebody an identity provider vouches for; raises NotSignedIn.
+
+    The provider says who it is, never what they may do: nobody is entered, and who is unknown or has left stays out.
+    """
+    with database.write() as session:
+        person = store.person(session, login) if login.isascii() and login.isprintable() else None
+        if person is None or not person.active:
+            raise NotSignedIn("身份认证已经通过,但您不是本系统的在用人员;请找管理员登记或启用")
+        return _begin(session, person.login, at)
+
+
+def allow_asking(database: Database, at: datetime, address: str) -> None:
+    """Raise NotSignedIn when an address begins or ends sign-ins at the identity provider too often."""
+    if not attempts.allowed(database, at, {f"openid address {address}": PER_ADDRESS_ASKING}):
+        raise _too_often()
+
+
+def _begin(session: Session, login: str, at: datetime) -> str:
+    token = secrets.token_urlsafe(32)
+    session.exec(delete(WebSession).where(col(WebSession.expires_at) < at))
+    _make_room(session, login)
+    session.add(WebSession(token_hash=_hash(token), login=login, created_at=at, seen_at=at, expires_at=at + LONGEST))
     return token
+
+
+def _too_often() -> NotSignedIn:
+    minutes = int(attempts.WINDOW.total_seconds() // 60)
+    return NotSignedIn(f"尝试的次数太多,请过{minutes}分钟再登录")
 
 
 def _make_room(session: Session, login: str) -> None:

@@ -39,6 +39,16 @@ class Statement:
             return execute(driver, self._sqlite, given)
         return execute(driver, self._postgresql, values)
 
+    def each(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
+        """Run the statement once for each row of plain numbers or words; nothing comes back."""
+        driver = _driver(session)
+        execute_each(driver, self._sqlite if isinstance(driver, sqlite3.Connection) else self._postgresql, rows)
+
+
+def execute_each(driver: Any, words: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Run one statement for many rows, as `execute`."""
+    driver.cursor().executemany(words, rows)
+
 
 def execute(driver: Any, words: str, values: Any) -> list[tuple[Any, ...]]:
     """Run one statement; every one of these goes by here, so that it can be heard."""
@@ -85,10 +95,13 @@ def insert_new(
     """Insert the rows, all of the same columns, that no unique key over `keys` forbids; return those inserted."""
     driver, new = _driver(session), []
     is_sqlite = isinstance(driver, sqlite3.Connection)
-    texts: Mapping[type, Callable[[Any], str]] = AS_TEXT if is_sqlite else {}
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
-        given = [text(value) if (text := texts.get(type(value))) else value for row in chunk for value in row.values()]
+        given = [value for row in chunk for value in row.values()]
+        for place in range(len(chunk[0]) if is_sqlite else 0):
+            column = slice(place, None, len(chunk[0]))
+            if not AS_TEXT.keys().isdisjoint(map(type, given[column])):
+                given[column] = map(_plain, given[column])
         words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
         found = execute(driver, words, given)
         if len(found) < len(chunk):

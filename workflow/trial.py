@@ -44,7 +44,8 @@ class Trial:
     `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is voided;
     `others` the unit's cases an answer says it answers too; `chain` is the unit's chain of signatures as config.toml has it
     today; `stand_ins` names, by login, the people away that day in whose place one acts; `seal` says that letters of the unit
-    go out under seal; `screened` what screening found in the files of the act, counted by kind, by hash."""
+    go out under seal; `online` that its letters name an internet channel of reconsideration; `screened` what screening found
+    in the files of the act, counted by kind, by hash."""
 
     case: Case
     facts: Facts
@@ -65,6 +66,7 @@ class Trial:
     chain: tuple[SignStep, ...] = ()
     stand_ins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     seal: bool = False
+    online: bool = False
     screened: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @property

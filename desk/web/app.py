@@ -23,6 +23,7 @@ from desk.web import (
     legal,
     letters,
     looks,
+    openid,
     people,
     phrases,
     portal,
@@ -43,6 +44,7 @@ from workflow.office import Office
 PORTAL: tuple[APIRouter, ...] = (home.router, watch.router, *portal.ROUTERS)
 DESK: tuple[APIRouter, ...] = (
     sign_in.router,
+    openid.router,
     work.router,
     case.router,
     letters.router,

@@ -13,7 +13,8 @@ from desk.web.pages import page
 from letters import files
 from letters import text as plain
 from letters.compose import kinds
-from workflow import dossier, letterbook, store
+from workflow import dossier, letterbook, papers, store
+from workflow.binding import bound
 from workflow.tables import LetterRow
 from workflow.trial import Actor
 
@@ -44,6 +45,27 @@ def file(request: Request, actor: SignedIn, number: str, ordinal: int, ending: s
     how = "inline" if ending == "pdf" and not save else "attachment"
     headers = {"content-disposition": f"{how}; filename*=UTF-8''{name}", **IN_OUR_PAGE}
     return Response(content, media_type=MIME[ending], headers=headers)
+
+
+@router.get("/case/{number}/papers.pdf")
+def papers_of(request: Request, actor: SignedIn, number: str) -> Response:
+    """Return what is printed when a letter is served, as one file: the letter, its envelope and label, the sheets."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        row, _ = dossier.seen(session, office, actor, number)
+        if not dossier.may_read(actor, row):
+            raise HTTPException(403, "单据里有申请人的个人信息,只有承办单位的经办人员可以打印")
+        about = papers.asked(session, office, number, letterbook.folder_of(frame.database, office), on=frame.today())
+        served = about.served()
+        sheets = [content for _, content in papers.printed(about, papers.USUAL, "DL") if isinstance(content, bytes)]
+        content = bound([letterbook.pdf_of(frame.database, office, served), *sheets])
+    noted(frame, actor, row, "letter", served.ordinal)
+    name = quote(f"{number}-打印材料.pdf")
+    return Response(
+        content,
+        media_type=MIME["pdf"],
+        headers={"content-disposition": f"inline; filename*=UTF-8''{name}", **IN_OUR_PAGE},
+    )
 
 
 def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow:

@@ -59,6 +59,7 @@ def _around(request: Request, language: Words) -> dict[str, Any]:
         "is_signed_in": SESSION in request.cookies,
         "language": language,
         "office": frame.office.config.office,
+        "openid": frame.office.config.oidc,
         "portal_only": frame.portal_only,
         "request_id": request.state.request_id,
         "today": frame.today(),

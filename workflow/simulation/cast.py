@@ -36,11 +36,13 @@ class Cast:
 def hire(session: Session, config: Config) -> Cast:
     """Cast the staff there is, and enter whom a unit lacks; they have no address, so nothing is ever mailed to them."""
     held: dict[tuple[str, str], list[str]] = defaultdict(list)
+    staff = store.people(session)
+    taken = {one.login for one in staff}
     for unit in config.all_units():
-        free = [one for one in store.people(session) if one.active and one.unit == unit.name]
+        free = [one for one in staff if one.active and one.unit == unit.name]
         for role, wanted in POSTS.items():
             while len(held[unit.name, role]) < wanted:
-                person = _free(free, role) or _entered(session, unit, role)
+                person = _free(free, role) or _entered(session, unit, role, taken)
                 held[unit.name, role].append(person.login)
     return Cast({post: tuple(logins) for post, logins in held.items()})
 
@@ -52,10 +54,10 @@ def _free(free: list[Person], role: str) -> Person | None:
     return found
 
 
-def _entered(session: Session, unit: Unit, role: str) -> Person:
-    taken = {one.login for one in store.people(session)}
+def _entered(session: Session, unit: Unit, role: str, taken: set[str]) -> Person:
     stem = f"{unit.code.lower()}-{role}"
     login = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}{n}") not in taken)
+    taken.add(login)
     place = sum(map(ord, login))
     name = FAMILY[place % len(FAMILY)] + GIVEN[place * 7 % len(GIVEN)] + GIVEN[place * 3 % len(GIVEN)]
     return people.add(session, login, name, [role], unit.name, None)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from desk.web.api.access import Key, key_of, needs
 from desk.web.frame import frame_of
+from desk.web.looks import noted
 from workflow import dossier, engine, letterbook, store, view, worklists
 from workflow.tokens import Caller
 from workflow.worklists import Asked
@@ -93,7 +94,10 @@ def case(request: Request, number: Number, found: Annotated[Caller, Depends(need
     """看一件申请:与 gongkai case --json 一样。"""
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        return view.describe(session, office, dossier.seen(session, office, found.actor, number)[0], frame.today())
+        row, _ = dossier.seen(session, office, found.actor, number)
+        described = view.describe(session, office, row, frame.today())
+    noted(frame, found.actor, row, "application")
+    return described
 
 
 @router.post("/cases/{number}/acts")
@@ -141,4 +145,5 @@ def letter(
         if held is None or held.status not in {"issued", "served"}:
             raise HTTPException(404, f"没有已经印发的第{ordinal}份文书")
         content = letterbook.pdf_of(frame.database, office, held)
+    noted(frame, found.actor, row, "letter", ordinal)
     return Response(content, media_type="application/pdf")

@@ -10,7 +10,6 @@ from desk.web.doors import open_to_all
 from desk.web.frame import frame_of
 from desk.web.letters import MIME
 from desk.web.pages import page
-from letters import docx, pdf
 from workflow import publishing
 
 router = APIRouter()
@@ -35,6 +34,8 @@ def file(request: Request, ident: int, ending: str) -> Response:
     if row is None or ending not in MIME:
         raise HTTPException(404, "没有这份年度报告,请从年度报告列表进入")
     value, fonts = publishing.frozen(row), office.config.letters.fonts
+    from letters import docx, pdf  # not before somebody asks for a file: the server's first page needs neither
+
     content = pdf.write(value, Path(fonts) if fonts else None) if ending == "pdf" else docx.write(value)
     whose = row.unit or office.config.government or office.config.office.name
     name = quote(f"{whose}{row.year}年政府信息公开工作年度报告.{ending}")

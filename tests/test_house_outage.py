@@ -1,0 +1,116 @@
+"""The database gone and back, the disk full or read-only under a process that goes on: a named error, then recovery by itself."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from browsing import browsing
+from gaoping import CONFIG, Bureau, bureau, noon, opened
+from outage import full_disk, open_folder, read_only
+from postgres_server import Server
+from shell import Shell, furnished
+from sqlmodel import select
+
+from workflow import jobs, letterbook, store
+from workflow.database import StoreError
+from workflow.letterbook import Unwritable
+from workflow.mail import FilesTransport
+from workflow.tables import Alert, LetterRow
+
+RECEIVED, LATE = date(2026, 3, 10), date(2026, 4, 9)
+NUMBER = "GPZB-2026-0001"
+FACTS = {"channel": "当面", "applicant": {"name": "王喆", "address": "某街1号", "identity_shown": True}}
+FACTS |= {"content": "征收补偿安置方案", "form": "纸质"}
+
+
+def run(office: Bureau, name: str, on: date) -> None:
+    job = next(job for job in jobs.JOBS if job.name == name)
+    job.run(office.database, office.office, FilesTransport(office.database.folder / "mail"), noon(on).replace(hour=1))
+
+
+def is_whole(office: Bureau, folder: Path, **environment: str) -> None:
+    shutil.copy(CONFIG, folder / "config.toml")
+    Shell(folder, environment).run("verify").done()
+    with office.database.read() as session:
+        assert store.count_cases(session) == 1
+
+
+def test_a_postgresql_that_stops_and_starts_under_an_open_office(
+    restartable: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with psycopg.connect(f"{restartable.url}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE gongkai")
+    url = f"{restartable.url}/gongkai"
+    with bureau(url) as office, browsing(office) as browser:
+        office.receive(RECEIVED)
+        browser.sign_in("handler")
+        assert browser.get(f"/case/{NUMBER}").status_code == 200
+        restartable.stop()
+        page = browser.get(f"/case/{NUMBER}")
+        assert (page.status_code, "数据库服务器" in page.text, "Traceback" in page.text) == (503, True, False)
+        assert [browser.get(path).status_code for path in ("/health", "/ready")] == [200, 503]
+        with pytest.raises(StoreError, match="数据库用不了:数据库服务器没有开"):
+            run(office, "sweep", LATE)
+        restartable.start()
+        assert browser.get(f"/case/{NUMBER}").status_code == 200  # still signed in: the session is in the database
+        assert browser.get("/ready").status_code == 200
+        run(office, "sweep", LATE)
+        with office.database.read() as session:
+            assert session.exec(select(Alert)).all()
+        is_whole(office, tmp_path, GONGKAI_DATABASE_URL=url)
+
+
+def test_a_disk_that_is_full_under_an_open_office_keeps_nothing_half(sqlite_url: str, tmp_path: Path) -> None:
+    with bureau(sqlite_url) as office:
+        with full_disk(4096):
+            for _ in range(2):
+                with pytest.raises(StoreError, match=r"数据库用不了:磁盘.*没有写入"):
+                    office.receive(RECEIVED)
+        assert office.receive(RECEIVED).number == NUMBER
+        is_whole(office, tmp_path)
+
+
+def test_a_disk_that_is_full_while_letters_are_written(sqlite_url: str, tmp_path: Path) -> None:
+    """The act stands; no half file is left; the next turn of the same process writes what is missing."""
+    with bureau(sqlite_url) as office:
+        office.receive(RECEIVED)
+        with full_disk(4096), pytest.raises(Unwritable, match=r"文书文件写不进.*由巡查补写"):
+            run(office, "render", RECEIVED)
+        letters = letterbook.folder_of(office.database, office.office)
+        assert [path for path in letters.rglob("*") if path.is_file()] == []
+        run(office, "render", RECEIVED)
+        with office.database.read() as session:
+            assert [(letters / str(path)).is_file() for path in session.exec(select(LetterRow.pdf_path))] == [True]
+        is_whole(office, tmp_path)
+
+
+def test_a_disk_that_is_read_only() -> None:
+    with open_folder() as folder:
+        shell = furnished(folder)
+        shell.receive(FACTS).done()
+        shell.run("sweep", "--today", "2026-03-11").done()
+        with read_only(folder):
+            shell.receive(FACTS).refused("数据库用不了:数据库是只读的")
+            shell.run("sweep", "--today", "2026-04-09").refused("数据库用不了:数据库是只读的")
+        shell.run("sweep", "--today", "2026-04-09").done()
+        with opened(f"sqlite:///{folder / 'gongkai.db'}") as office:
+            is_whole(office, folder)
+
+
+def test_a_folder_of_letters_that_is_read_only_under_an_open_office() -> None:
+    with open_folder() as folder:
+        shell = furnished(folder)
+        shell.receive(FACTS).done()
+        with opened(f"sqlite:///{folder / 'gongkai.db'}") as office:
+            office.act(NUMBER, "request_correction", RECEIVED, "allround", items=["写明文号"])
+            letters = letterbook.folder_of(office.database, office.office)
+            with read_only(letters), pytest.raises(Unwritable, match="文书文件写不进"):
+                run(office, "render", RECEIVED)
+            run(office, "render", RECEIVED)
+            with office.database.read() as session:
+                paths = session.exec(select(LetterRow.pdf_path)).all()
+            assert [(letters / str(path)).is_file() for path in paths] == [True, True]
+            is_whole(office, folder)
