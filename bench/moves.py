@@ -14,22 +14,24 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
+from bench import moves_django, moves_postgres
+from bench.heard import Said, heard
+from bench.moves_dbos import Workflows
+from bench.moves_rows import DURABLE
+from bench.moves_spiff import Process
 from bench.pairs import PAIRS, Row, rates
-from workflow import engine, people, schema, statement
+from workflow import engine, people, schema
 from workflow.config import load
 from workflow.database import Database
 from workflow.office import Office, office_of
-from workflow.statement import Statement
 
-BATCH, THREADS, CASES = 40, 32, 1_100
+BATCH, PEER_BATCH, THREADS, CASES = 40, 15, 32, 1_300
 RECEIVED, DRAFTED, SUBMITTED = date(2026, 3, 10), date(2026, 3, 16), date(2026, 3, 17)
 STAFF = (
     ("registrar", "registrar"), ("handler", "handler"), ("reviewer", "reviewer"), ("reviewer2", "reviewer"),
     ("approver", "approver"),
 )  # fmt: skip
 SEARCH = {"who": "经办人", "where": "档案室", "words": "征收", "when": "2026-03-16", "result": "找到"}
-DURABLE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000")
-Ran = list[tuple[str, dict[str, Any]]]
 
 
 def rows() -> Iterator[Row]:
@@ -41,10 +43,10 @@ def rows() -> Iterator[Row]:
         database, waiting = Database(f"sqlite:///{ours}"), iter(numbers)
         replayed = iter(ran)
 
-        def move() -> int:
-            for _ in range(BATCH):
+        def move(count: int = BATCH) -> int:
+            for _ in range(count):
                 _submit(database, office, next(waiting))
-            return BATCH
+            return count
 
         raw = sqlite3.connect(bare, isolation_level=None)
         for pragma in DURABLE:
@@ -54,8 +56,35 @@ def rows() -> Iterator[Row]:
             f"one durable move, SQLite ({statements} statements)", "the same statements, sqlite3", move,
             lambda: _replay(raw, replayed), goal=0.5,
         )  # fmt: skip
+        raw.close()
+        yield from _beside_peers(Path(folder), lambda: move(PEER_BATCH))
         yield from _many(database, office, waiting)
         database.close()
+    yield from moves_postgres.rows(
+        lambda database: _filled(database, office, moves_postgres.CASES),
+        lambda database, number: _submit(database, office, number),
+    )
+
+
+def _beside_peers(folder: Path, ours: Callable[[], int]) -> Iterator[Row]:
+    cases = PEER_BATCH * (PAIRS + 1)
+    django, spiff = iter(moves_django.opened(folder / "django.db", cases)), Process(folder / "spiff.db", cases)
+    flows = Workflows(folder / "dbos.db", cases)
+    told = "one durable move, SQLite"
+    yield rates(told, "Django and django-fsm", ours, lambda: _each(moves_django.submit, django), goal=2.5)
+    waiting = iter(spiff.numbers)
+    yield rates(told, "SpiffWorkflow", ours, lambda: _each(spiff.submit, waiting), goal=3.0)
+    asked = iter(flows.numbers)
+    yield rates(told, "DBOS", ours, lambda: _each(flows.submit, asked), goal=4.0)
+    moves_django.close()
+    spiff.close()
+    flows.close()
+
+
+def _each(submit: Callable[[str], None], numbers: Iterator[str]) -> int:
+    for _ in range(PEER_BATCH):
+        submit(next(numbers))
+    return PEER_BATCH
 
 
 def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterator[Row]:
@@ -83,20 +112,20 @@ def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterato
 
 
 def _furnished(path: Path) -> tuple[Office, list[str]]:
-    """Make an office with a draft waiting in every case."""
-    office = office_of(load(Path("config.toml")))
-    home = office.config.office.name
-    database = Database(f"sqlite:///{path}")
+    office, database = office_of(load(Path("config.toml"))), Database(f"sqlite:///{path}")
+    numbers = _filled(database, office, CASES)
+    database.close()
+    return office, numbers
+
+
+def _filled(database: Database, office: Office, cases: int) -> list[str]:
+    """Make people and a draft waiting in every case, and return the cases' numbers."""
     schema.migrate(database)
     with database.write() as session:
         for login, role in STAFF:
-            people.add(session, login, login, [role], home, f"{login}@bench.invalid")
-    numbers = []
+            people.add(session, login, login, [role], office.config.office.name, f"{login}@bench.invalid")
     with database.write() as session:
-        for turn in range(CASES):
-            numbers.append(_drafted(lambda event, **said: _act(session, office, event, **said), turn))
-    database.close()
-    return office, numbers
+        return [_drafted(lambda event, **said: _act(session, office, event, **said), turn) for turn in range(cases)]
 
 
 def _drafted(act: Callable[..., str], turn: int) -> str:
@@ -122,26 +151,18 @@ def _submit(database: Database, office: Office, number: str) -> None:
         _act(session, office, "submit", number=number, by="handler", on=SUBMITTED, facts={})
 
 
-def _recorded(path: Path, office: Office, numbers: list[str]) -> list[Ran]:
-    """Make every move on a copy and return the statements each was seen to run, with their parameters."""
-    database, found, plain = Database(f"sqlite:///{path}"), [], Statement.rows
-
-    def noted(self: Statement, session: Any, **values: Any) -> list[tuple[Any, ...]]:
-        found[-1].append((self._sqlite, statement._as_text(dict(values))))
-        return plain(self, session, **values)
-
-    Statement.rows = noted  # type: ignore[method-assign]
-    try:
-        for number in numbers[: BATCH * (PAIRS + 1)]:
-            found.append([])
+def _recorded(path: Path, office: Office, numbers: list[str]) -> list[list[Said]]:
+    """Make every move on a copy and return the statements each was heard to run, with their parameters."""
+    database, found = Database(f"sqlite:///{path}"), []
+    for number in numbers[: BATCH * (PAIRS + 1)]:
+        with heard(database.engine) as said:
             _submit(database, office, number)
-    finally:
-        Statement.rows = plain  # type: ignore[method-assign]
-        database.close()
+        found.append(said)
+    database.close()
     return found
 
 
-def _replay(raw: sqlite3.Connection, ran: Iterator[Ran]) -> int:
+def _replay(raw: sqlite3.Connection, ran: Iterator[list[Said]]) -> int:
     for _ in range(BATCH):
         raw.execute("BEGIN IMMEDIATE")
         for words, values in next(ran):

@@ -41,8 +41,16 @@ def rates(
     pairs: int = PAIRS,
 ) -> Row:  # fmt: skip
     """Compare how many things a second each does; a call does a batch and returns its size. Each runs once unmeasured."""
+    return paced(what, peer, lambda: rate(ours), lambda: rate(theirs), goal=goal, pairs=pairs)
+
+
+def paced(
+    what: str, peer: str, ours: Callable[[], float], theirs: Callable[[], float], *, goal: float | None = None,
+    pairs: int = PAIRS,
+) -> Row:  # fmt: skip
+    """Compare two that tell their own rate, or measure it themselves."""
     ours(), theirs()
-    found = [(_rate(ours), _rate(theirs)) for _ in range(pairs)]
+    found = [(ours(), theirs()) for _ in range(pairs)]
     ratio = median(mine / other for mine, other in found)
     return Row(what, peer, "/s", median(a for a, _ in found), median(b for _, b in found), ratio, goal)
 
@@ -58,7 +66,8 @@ def times(
     return Row(what, peer, "s", median(a for a, _ in found), median(b for _, b in found), ratio, limit, limit=True)
 
 
-def _rate(batch: Callable[[], int]) -> float:
+def rate(batch: Callable[[], int]) -> float:
+    """Return how many things a second one call of a batch did."""
     start = perf_counter()
     count = batch()
     return count / (perf_counter() - start)

@@ -7,7 +7,7 @@ import pytest
 from browsing import PASSWORD, Browser, browsing, forms
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
 
-from workflow import people, staffing, store
+from workflow import people, staff, staffing, store
 from workflow.people import BadPerson
 from workflow.tables import Person
 
@@ -95,7 +95,7 @@ def test_ones_own_absence_and_its_end(office: Bureau, browser: Browser) -> None:
     said = {"since": "2026-03-11", "until": "2026-03-20", "substitute": "handler2"}
     assert browser.send(browser.get("/me"), "/people/handler/away", said).status_code == 303
     with office.database.read() as session:
-        assert people.stand_ins(session, date(2026, 3, 12)) == {"handler2": ("handler",)}
+        assert people.stand_ins(staff.of(session), date(2026, 3, 12)) == {"handler2": ("handler",)}
     refused = browser.send(browser.get("/me"), "/people/handler/away", said | {"substitute": "finance", "do": ""})
     assert (refused.status_code, "同一单位" in refused.text) == (409, True)
     browser.send(browser.get("/me"), "/people/handler/away", {"do": "back"})

@@ -14,7 +14,7 @@ def entry_hash(prev_hash: str, content: Mapping[str, Any]) -> str:
 
 def canonical(value: object) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, dates in ISO."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso)
+    return _written(value)
 
 
 def content(
@@ -31,3 +31,6 @@ def _iso(value: object) -> str:
     if isinstance(value, date | datetime):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} does not belong into a journal")
+
+
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso).encode

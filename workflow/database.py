@@ -26,6 +26,8 @@ KNOWN = {
     "disk I/O error": "磁盘读写出错,本次操作没有写入",
 }
 CONNECT_SECONDS = 10
+CONNECTIONS = 15
+"""How many a process holds to PostgreSQL at most, and keeps open: to open one costs more than an act."""
 SERVER = {
     "Connection refused": "数据库服务器没有开,或者地址、端口不对",
     "timeout expired": "数据库服务器没有应答",
@@ -140,14 +142,17 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("gongkai_write")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
 
 
 def _postgresql(url: str) -> Engine:
     settings = {"prepare_threshold": None, "connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=settings)
+    engine = create_engine(
+        url, hide_parameters=True, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=0, connect_args=settings
+    )
 
     @event.listens_for(engine, "begin")
     def _timeouts(connection: Connection) -> None:

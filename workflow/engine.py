@@ -156,7 +156,7 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         if isinstance(facts, items.Draft)
         else frozenset(),
         chain=tuple(SignStep(one.role, one.label, one.days, one.logins) for one in office.config.chain_of(case.unit)),
-        stand_ins=stand_ins(session, on),
+        stand_ins=stand_ins(held, on),
         seal=office.config.seal_of(case.unit),
         online=bool(office.config.unit(case.unit).reconsideration_online),
         screened=uploads.found_in(session, facts),

@@ -51,20 +51,22 @@ def after(session: Session, office: Office, row: CaseRow, case: Case, act: Act, 
     label, words = calls[act.event]
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
     held = staff.of(session)
-    for person in _recipients(held.people, case, act):
-        person = present(person, held.by_login, act.on)
-        if person.email is None:
-            continue
-        outbox.queue(
-            session,
+    body = f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(office, case, act)}{due}\n"
+    told = [present(person, held.by_login, act.on) for person in _recipients(held.people, case, act)]
+    mails = [
+        outbox.mail(
             message_id=outbox.message_id(office.config, act.event, case.number, act.seq, person.login),
             kind="work",
             case_id=row.id,
             recipient=person.email,
             subject=f"[{label}]{case.number}",
-            body=f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(office, case, act)}{due}\n",
+            body=body,
             at=at,
         )
+        for person in told
+        if person.email is not None
+    ]
+    outbox.queue_all(session, mails)
 
 
 def _limit(office: Office, case: Case, act: Act) -> str:

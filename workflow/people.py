@@ -100,9 +100,8 @@ def approvers_of(staff: Sequence[Actor], unit: str) -> dict[str, str]:
     return {one.login: one.name for one in staff if one.active and one.unit == unit and "approver" in one.roles}
 
 
-def stand_ins(session: Session, on: date) -> dict[str, tuple[str, ...]]:
+def stand_ins(held: staff.Staff, on: date) -> dict[str, tuple[str, ...]]:
     """Return, by login, the people away on a day in whose place one acts."""
-    held = staff.of(session)
     found: dict[str, tuple[str, ...]] = {}
     for person in held.people if held.is_anyone_away else ():
         other = present(person, held.by_login, on)

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from workflow import deadlines, people, store, worklists
+from workflow import deadlines, people, staff, store, worklists
 from workflow.light import light
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline
@@ -52,8 +52,9 @@ def waiting(session: Session, office: Office, actor: Actor, today: date) -> list
 
 def _duties(session: Session, actor: Actor, today: date) -> Sequence[str]:
     """Whose steps a person takes: their own, and those of who is away and named them."""
-    absent = people.stand_ins(session, today).get(actor.login, ())
-    held = [actor, *(one for one in people.staff_of(session) if one.login in absent and one.unit == actor.unit)]
+    known = staff.of(session)
+    absent = people.stand_ins(known, today).get(actor.login, ())
+    held = [actor, *(one for one in known.actors if one.login in absent and one.unit == actor.unit)]
     return sorted({one.login for one in held} | {f"@{role}" for one in held for role in one.roles})
 
 

@@ -33,7 +33,10 @@ class Statement:
         """Run the statement and return its rows; SQLite's days are ISO text (see `day`)."""
         driver = _driver(session)
         if isinstance(driver, sqlite3.Connection):
-            return execute(driver, self._sqlite, {name: _plain(value) for name, value in values.items()})
+            given = {
+                name: text(value) if (text := AS_TEXT.get(type(value))) else value for name, value in values.items()
+            }
+            return execute(driver, self._sqlite, given)
         return execute(driver, self._postgresql, values)
 
     def each(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
