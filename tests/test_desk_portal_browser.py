@@ -39,9 +39,9 @@ def test_a_citizen_applies_looks_up_and_supplements(
         assert page.url.endswith("#name")
         page.get_by_label("向哪个机关申请").select_option(OFFICE)
         page.get_by_label("您要的政府信息").fill("2025年城区集体土地征收补偿安置方案")
-        page.get_by_label("姓名或者名称").fill("王喆")
+        page.locator("#name").fill("王喆")
         page.get_by_label("身份证明的照片或者扫描件").set_input_files(proof)
-        page.get_by_label("电话").fill("139-0000-0000")
+        page.locator("#phone").fill("139-0000-0000")
         page.get_by_role("button", name="提交申请").click()
         page.locator("p.code").wait_for()
         assert page.get_by_role("heading", level=1).inner_text() == "已经收到您的申请"

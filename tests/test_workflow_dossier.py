@@ -99,7 +99,7 @@ def test_without_a_draft_there_is_nothing_to_approve(office: Bureau, kind: str) 
         told(office, office.receive(DAY).number, kind)
 
 
-@pytest.mark.parametrize("content", ["<", "^", "=", "一\n二\t三", "{{ 7*7 }} #let <w:p/> | \u202e", "字" * 10_000])
+@pytest.mark.parametrize("content", ["<", "^", "=", "一\n二\t三", "{{ 7*7 }} #let <w:p/> |", "字" * 10_000])
 def test_a_strangers_words_stay_in_their_cell(office: Bureau, content: str) -> None:
     number = office.receive(DAY, channel="口头", content=content).number
     assert len([line for line in told(office, number, "oral_form").splitlines() if line.startswith("申请内容　")]) == 1

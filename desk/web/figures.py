@@ -63,6 +63,10 @@ def take_back(request: Request, actor: SignedIn, form: Posted) -> Response:
     return go(f"/figures?year={year}&unit={quote(unit)}&month={month}&done=1")
 
 
+class _OnlyLooked(Exception):
+    """The rows would go in; the transaction ends without them."""
+
+
 @router.post("/figures/import")
 def take_in(request: Request, actor: SignedIn, form: Posted) -> Response:
     """Look at a ledger of figures, or take it in (`do=import`): all rows or none, each bad row named."""
@@ -76,13 +80,13 @@ def take_in(request: Request, actor: SignedIn, form: Posted) -> Response:
         with frame.writing() as (session, _):
             figure_ledger.take_in(session, rows, actor.login, frame.acting())
             if form.get("do") != "import":
-                session.rollback()
+                raise _OnlyLooked
+    except _OnlyLooked:
+        return _page(request, actor, year, unit, month, looked=rows)
     except BadRows as error:
         return _page(request, actor, year, unit, month, 422, refused=str(error), lines=error.lines)
     except BadLedger as error:
         return _page(request, actor, year, unit, month, 422, refused=str(error))
-    if form.get("do") != "import":
-        return _page(request, actor, year, unit, month, looked=rows)
     return go(f"/figures?year={year}&unit={quote(unit)}&month={month}&done={len(rows)}")
 
 
