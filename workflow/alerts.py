@@ -223,8 +223,7 @@ def _mail(
     for row in new:
         if row["status"] == "queued":
             groups[(row["message_id"], row["recipient"])].append(row)
-    on_day = new[0]["on_day"] if new else at.date()
-    standing = {day: stands(calendar.count(on_day, day)) for day in {row["due_on"] for row in new}}
+    standing = {day: stands(calendar.count(on, day)) for on, day in {(row["on_day"], row["due_on"]) for row in new}}
     mails = [
         outbox.mail(
             message_id=mail_id, kind="alert", recipient=staff.by_login[login].email or "", at=at,
