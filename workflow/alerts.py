@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -41,6 +42,8 @@ from workflow.statement import Statement
 
 CHUNK = 1000
 KEYS = ("case_id", "clock", "due_on", "rung", "recipient")
+Ladders = Mapping[str, Sequence[tuple[Rung, date]]]
+"""By whose term it is, the rungs with the last due day that has reached each today."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,9 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
             if not office.calendar.is_workday(today):
                 store.set_beat(session, "sweep", at)
                 return Swept()
-            staff = roster.read(session, office.config.office.name)
-            found = _due(session, office, today)
-            total = _add(total, _raise(session, office, staff, found, today, at))
+            staff, ladders = roster.read(session, office.config.office.name), _ladders(office, today)
+            found = _due(session, ladders)
+            total = _add(total, _raise(session, office, staff, ladders, found, today, at))
             is_done = len(found) < CHUNK
             if is_done:
                 total = _add(total, _beside_cases(session, office, staff, today, at))
@@ -107,8 +110,8 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
 def at_once(session: Session, office: Office, row: CaseRow, today: date, at: datetime) -> None:
     """Raise the alerts of one case now: a late registration must not wait for the morning."""
     found = [_reached(one) for one in _OF_CASE.rows(session, case_id=row.id)]
-    staff = roster.read(session, office.config.office.name)
-    _raise(session, office, staff, [one for one in found if _passed(one, office, today)], today, at)
+    staff, ladders = roster.read(session, office.config.office.name), _ladders(office, today)
+    _raise(session, office, staff, ladders, [one for one in found if _passed(one, ladders)], today, at)
 
 
 def _beside_cases(session: Session, office: Office, staff: Roster, today: date, at: datetime) -> Swept:
@@ -119,13 +122,20 @@ def _beside_cases(session: Session, office: Office, staff: Roster, today: date, 
     return Swept(told + reports.alerts, 0, untold + reports.unaddressed, told + reports.mails + morning)
 
 
-def _due(session: Session, office: Office, today: date) -> list[Reached]:
+def _ladders(office: Office, today: date) -> Ladders:
+    """Return the ladders of what anybody is alerted of: an applicant's time to go to court is nobody's task here."""
+    return {
+        whose: [(rung, threshold(rung, today, office.calendar)) for rung in ladder(office.config.alerts, whose)]
+        for whose in (deadlines.OFFICE, deadlines.INTERNAL, deadlines.OTHERS)
+    }
+
+
+def _due(session: Session, ladders: Ladders) -> list[Reached]:
     """Return deadlines that stand on a rung not yet alerted, locked; one statement for each kind of ladder."""
     found: list[Reached] = []
-    for whose in (deadlines.OFFICE, deadlines.INTERNAL, deadlines.OTHERS):
-        rungs = ladder(office.config.alerts, whose)
-        days = {f"day{n}": threshold(rung, today, office.calendar) for n, rung in enumerate(rungs)}
-        places = {f"rung{n}": rung.at for n, rung in enumerate(rungs)}
+    for whose, rungs in ladders.items():
+        days = {f"day{n}": day for n, (_, day) in enumerate(rungs)}
+        places = {f"rung{n}": rung.at for n, (rung, _) in enumerate(rungs)}
         last, most = max(days.values()), CHUNK - len(found)
         rows = _standing(len(rungs)).rows(session, whose=whose, last=last, most=most, **days, **places)
         found += map(_reached, rows)
@@ -154,30 +164,27 @@ def _reached(row: Sequence[Any]) -> Reached:
     return found if isinstance(due_on, date) else found._replace(due_on=date.fromisoformat(due_on))
 
 
-def _passed(one: Reached, office: Office, today: date) -> list[Rung]:
-    rungs = ladder(office.config.alerts, one.whose)
-    passed = [rung for rung in rungs if one.due_on <= threshold(rung, today, office.calendar)]
-    return [rung for rung in passed if one.rung is None or rung.at > one.rung]
+def _passed(one: Reached, ladders: Ladders) -> list[Rung]:
+    """Return the rungs a deadline has reached and was not alerted for, the lowest first."""
+    rungs = ladders.get(one.whose, ())
+    return [rung for rung, last in rungs if one.due_on <= last and (one.rung is None or rung.at > one.rung)]
 
 
 def _raise(
-    session: Session, office: Office, staff: Roster, found: Sequence[Reached], today: date, at: datetime
-) -> Swept:
+    session: Session, office: Office, staff: Roster, ladders: Ladders, found: Sequence[Reached], today: date, at: datetime
+) -> Swept:  # fmt: skip
     """Write the alerts of these deadlines and one mail a recipient for those that are new, in one transaction."""
     rows: list[dict[str, Any]] = []
-    reached: dict[int, list[int]] = defaultdict(list)
+    reached: list[dict[str, Any]] = []
     passed_by: dict[tuple[str, date, int | None], list[Rung]] = {}
-    told_by: dict[tuple[Any, ...], tuple[str, ...]] = {}
     for one in found:
         standing = (one.whose, one.due_on, one.rung)
-        if standing not in passed_by:
-            passed_by[standing] = _passed(one, office, today)
+        passed = passed_by.get(standing)
+        if passed is None:
+            passed = passed_by[standing] = _passed(one, ladders)
         told: set[str] = set()
-        for rung in reversed(passed_by[standing]):
-            place = (rung, one.unit, one.handler, one.duty)
-            if place not in told_by:
-                told_by[place] = staff.told_by(*place, today)
-            for login in told_by[place]:
+        for rung in reversed(passed):
+            for login in staff.told_by(rung, one.unit, one.handler, one.duty, today):
                 status = "superseded" if login in told else _addressed(login, staff)
                 told.add(login)
                 rows.append(
@@ -186,14 +193,14 @@ def _raise(
                         "recipient": login, "status": status, "on_day": today, "message_id": None,
                     }
                 )  # fmt: skip
-        if passed_by[standing]:
-            reached[passed_by[standing][-1].at].append(one.deadline_id)
-    for rung_at, ids in reached.items():
-        _REACHED.each(session, [{"id": deadline_id, "rung": rung_at} for deadline_id in ids])
+        if passed:
+            reached.append({"id": one.deadline_id, "rung": passed[-1].at})
+    if reached:
+        _REACHED.each(session, reached)
     new = _insert(session, office, rows, today)
     cases = {one.case_id: one for one in found}
     mails = _mail(session, new, cases, staff, office.calendar, at) + _posts(session, office, new, cases, at)
-    counted = Counter(row["status"] for row in new)
+    counted = Counter([row["status"] for row in new])
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
 
 
@@ -207,11 +214,13 @@ def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today:
     for row in rows:
         if row["status"] == "queued":
             by_recipient[row["recipient"]].append(row)
+    days = {due_on: str(due_on) for due_on in {row["due_on"] for row in rows}}
     for login, group in by_recipient.items():
-        told = "|".join(f"{row['case_id']},{row['clock']},{row['due_on']},{row['rung']}" for row in group)
+        told = "|".join([f"{row['case_id']},{row['clock']},{days[row['due_on']]},{row['rung']}" for row in group])
         digest = hashlib.sha256(told.encode()).hexdigest()[:16]
+        mail_id = outbox.message_id(office.config, "alert", today, login, digest)
         for row in group:
-            row["message_id"] = outbox.message_id(office.config, "alert", today, login, digest)
+            row["message_id"] = mail_id
     return statement.insert_new(session, "alert", rows, KEYS)
 
 
@@ -223,11 +232,14 @@ def _mail(
     for row in new:
         if row["status"] == "queued":
             groups[(row["message_id"], row["recipient"])].append(row)
-    standing = {day: stands(calendar.count(on, day)) for on, day in {(row["on_day"], row["due_on"]) for row in new}}
+    told = {(row["case_id"], row["clock"]): row for rows in groups.values() for row in rows}
+    days = {(row["on_day"], row["due_on"]) for row in told.values()}
+    standing = {due_on: stands(calendar.count(on, due_on)) for on, due_on in days}
+    lines = {step: _line(row, cases[row["case_id"]], staff, standing) for step, row in told.items()}
     mails = [
         outbox.mail(
             message_id=mail_id, kind="alert", recipient=staff.by_login[login].email or "", at=at,
-            subject=_subject(rows, cases, standing), body=_body(rows, cases, staff, standing),
+            subject=_subject(rows, cases, standing), body=_body(rows, lines),
         )
         for (mail_id, login), rows in groups.items()
     ]  # fmt: skip
@@ -263,17 +275,19 @@ def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], standing:
     return f"[{standing[rows[0]['due_on']]}]{cases[rows[0]['case_id']].number}"
 
 
-def _body(rows: list[dict[str, Any]], cases: Mapping[int, Reached], staff: Roster, standing: Mapping[date, str]) -> str:
-    lines = []
-    for row in sorted(rows, key=lambda row: (row["due_on"], row["case_id"])):
-        case = cases[row["case_id"]]
-        provisional = "(暂定)" if row["clock"] == "answer" and case.provisional else ""
-        lines.append(
-            f"{standing[row['due_on']]}  {case.number}  {case.unit}\n"
-            f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
-            f"    现在:{procedure.STATES[case.state]},{digests.held_by(case.handler, staff)}"
-        )
-    return "\n".join(lines) + "\n\n期限以工作日计;为何是这一天,见办理页面或 gongkai case 登记号。\n"
+def _line(row: dict[str, Any], case: Reached, staff: Roster, standing: Mapping[date, str]) -> str:
+    """Return what is said of one step of a case, the same to everybody."""
+    provisional = "(暂定)" if row["clock"] == "answer" and case.provisional else ""
+    return (
+        f"{standing[row['due_on']]}  {case.number}  {case.unit}\n"
+        f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
+        f"    现在:{procedure.STATES[case.state]},{digests.held_by(case.handler, staff)}"
+    )
+
+
+def _body(rows: list[dict[str, Any]], lines: Mapping[tuple[int, str], str]) -> str:
+    told = [lines[row["case_id"], row["clock"]] for row in sorted(rows, key=itemgetter("due_on", "case_id"))]
+    return "\n".join(told) + "\n\n期限以工作日计;为何是这一天,见办理页面或 gongkai case 登记号。\n"
 
 
 def _left(row: dict[str, Any], calendar: Calendar) -> int:

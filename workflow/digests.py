@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from rules.workdays import Calendar
 from workflow import deadlines, late_entries, outbox, procedure, store
 from workflow.late_entries import LateEntry
 from workflow.office import Office
@@ -25,14 +24,10 @@ _NEAR = Statement(
 
 
 class Near(NamedTuple):
-    """An office's own running term that is over or nearly so."""
+    """An office's own running term that is over or nearly so, and what a digest says of it."""
 
-    clock: str
     due_on: date
-    number: str
-    unit: str
-    state: str
-    handler: str | None
+    line: str
 
 
 def queue(session: Session, office: Office, roster: Roster, today: date, at: datetime) -> int:
@@ -41,35 +36,42 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
     if last is not None and late_entries.day_of(last) >= today:
         return 0
     readers = [person for person in roster.everybody if person.active and "supervisor" in person.roles.split(",")]
-    near, entered = _near(session, office, today), _entered_late(session, office, today, at, last)
-    lines = _lines(near, roster, today, office.calendar)
+    near, entered = _near(session, office, roster, today), _entered_late(session, office, today, at, last)
     mails = []
-    for person in readers:
-        everything = person.unit == roster.office
-        seen = [item for unit, items in near.items() if everything or unit == person.unit for item in items]
-        late = [item for item in entered if everything or item.unit == person.unit]
-        reader = roster.present(person, today)
-        if not (seen or late) or reader.email is None:
+    for unit, supervisors in groupby(readers, key=lambda person: person.unit):
+        everything = unit == roster.office
+        seen = near if everything else {unit: near[unit]} if unit in near else {}
+        late = [item for item in entered if everything or item.unit == unit]
+        if not (seen or late):
             continue
-        over = sum(item.due_on < today for item in seen)
-        mails.append(
-            outbox.mail(
-                message_id=outbox.message_id(office.config, "digest", today, person.login), kind="digest",
-                recipient=reader.email, subject=f"[督办日报]{today} 已超期{over}件,将到期{len(seen) - over}件",
-                body=_body(seen, lines, today) + late_entries.lines(late), at=at,
-            )
-        )  # fmt: skip
+        subject, body = _subject(seen, today), _body(seen, today) + late_entries.lines(late)
+        for person in supervisors:
+            if (email := roster.present(person, today).email) is None:
+                continue
+            mails.append(
+                outbox.mail(
+                    message_id=outbox.message_id(office.config, "digest", today, person.login), kind="digest",
+                    recipient=email, subject=subject, body=body, at=at,
+                )
+            )  # fmt: skip
     store.set_beat(session, MORNING, at)
     return outbox.queue_all(session, mails)
 
 
-def _near(session: Session, office: Office, today: date) -> Mapping[str, Sequence[Near]]:
+def _near(session: Session, office: Office, roster: Roster, today: date) -> Mapping[str, Sequence[Near]]:
     """Return what is over or nearly so by unit, in the order of the configuration, the earliest due first."""
     soon = office.calendar.nth_after(today, NEARLY)
     found: dict[str, list[Near]] = defaultdict(list)
-    for clock, due_on, *case in _NEAR.rows(session, whose=deadlines.OFFICE, soon=soon):
-        near = Near(clock, due_on if isinstance(due_on, date) else date.fromisoformat(due_on), *case)
-        found[near.unit].append(near)
+    standing: dict[date, str] = {}
+    for clock, due, number, unit, state, handler in _NEAR.rows(session, whose=deadlines.OFFICE, soon=soon):
+        due_on = due if isinstance(due, date) else date.fromisoformat(due)
+        if due_on not in standing:
+            standing[due_on] = stands(office.calendar.count(today, due_on))
+        line = (
+            f"{standing[due_on]}  {number}  {deadlines.label_of(clock)}{due_on}"
+            f"  {procedure.STATES[state]}  {held_by(handler, roster)}"
+        )
+        found[unit].append(Near(due_on, line))
     order = {unit.name: position for position, unit in enumerate(office.config.all_units())}
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
@@ -83,21 +85,15 @@ def _entered_late(
     return late_entries.found(session, office, since, min(at, night))
 
 
-def _lines(near: Mapping[str, Sequence[Near]], roster: Roster, today: date, calendar: Calendar) -> Mapping[Near, str]:
-    """Return what a digest says of each, made once for all who read of it."""
-    items = [item for of_unit in near.values() for item in of_unit]
-    standing = {due: stands(calendar.count(today, due)) for due in {item.due_on for item in items}}
-    return {
-        item: f"{standing[item.due_on]}  {item.number}  {deadlines.label_of(item.clock)}{item.due_on}"
-        f"  {procedure.STATES[item.state]}  {held_by(item.handler, roster)}"
-        for item in items
-    }
+def _subject(seen: Mapping[str, Sequence[Near]], today: date) -> str:
+    over = sum(item.due_on < today for items in seen.values() for item in items)
+    return f"[督办日报]{today} 已超期{over}件,将到期{sum(map(len, seen.values())) - over}件"
 
 
-def _body(seen: Sequence[Near], lines: Mapping[Near, str], today: date) -> str:
+def _body(seen: Mapping[str, Sequence[Near]], today: date) -> str:
     found: list[str] = []
-    for unit, items in groupby(seen, key=lambda item: item.unit):
-        found += ["", f"【{unit}】", *(lines[item] for item in items)]
+    for unit, items in seen.items():
+        found += ["", f"【{unit}】", *(item.line for item in items)]
     return f"{today}的期限情况:\n" + "\n".join(found) + "\n"
 
 

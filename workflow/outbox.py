@@ -47,7 +47,7 @@ class _NotThere(Exception):
 def message_id(config: Config, *parts: object) -> str:
     """Return the stable Message-ID of a mail: the same mail queued or sent again carries the same."""
     domain = config.mail.sender.rpartition("@")[2]
-    return f"<{'.'.join(str(part) for part in parts)}@{domain}>"
+    return f"<{'.'.join(map(str, parts))}@{domain}>"
 
 
 def queue(

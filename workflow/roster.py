@@ -1,7 +1,7 @@
 """The staff as a sweep asks for them: by login, by unit and role, read once; who an alert tells."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -70,20 +70,23 @@ class Roster:
 
     def told_by(self, rung: Rung, unit: str, handler: str | None, duty: str | None, today: date) -> tuple[str, ...]:
         """Return the logins a rung tells of a step: the head for nobody's case; "" when there is nobody at all."""
-        asked = (rung, unit, handler, duty, today)
-        if asked not in self._told:
+        asked = (rung.to, unit, handler, duty, today)
+        told = self._told.get(asked)
+        if told is None:
             if len(self._told) >= KEPT:
                 self._told.clear()
-            self._told[asked] = self._told_by(*asked)
-        return self._told[asked]
+            told = self._told[asked] = self._told_by(*asked)
+        return told
 
     @cached_property
-    def _told(self) -> dict[tuple[Rung, str, str | None, str | None, date], tuple[str, ...]]:
+    def _told(self) -> dict[tuple[Sequence[str], str, str | None, str | None, date], tuple[str, ...]]:
         return {}
 
-    def _told_by(self, rung: Rung, unit: str, handler: str | None, duty: str | None, today: date) -> tuple[str, ...]:
+    def _told_by(
+        self, roles: Sequence[str], unit: str, handler: str | None, duty: str | None, today: date
+    ) -> tuple[str, ...]:
         found: list[Colleague] = []
-        for role in rung.to:
+        for role in roles:
             if role == "handler":
                 found += self._workers(unit, handler, duty or "") or self.heads(unit)
             elif role == "supervisor":

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlmodel import Session
@@ -92,16 +93,17 @@ def update(session: Session, table: str, row_id: int, values: Mapping[str, Any])
 def insert_new(
     session: Session, table: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Insert the rows, all of the same columns, that no unique key over `keys` forbids; return those inserted."""
+    """Insert the rows, all of the same columns, each of one type, that no unique key over `keys` forbids; return those inserted."""
     driver, new = _driver(session), []
     is_sqlite = isinstance(driver, sqlite3.Connection)
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
-        given = [value for row in chunk for value in row.values()]
+        given = list(chain.from_iterable(map(dict.values, chunk)))
         for place in range(len(chunk[0]) if is_sqlite else 0):
             column = slice(place, None, len(chunk[0]))
-            if not AS_TEXT.keys().isdisjoint(map(type, given[column])):
-                given[column] = map(_plain, given[column])
+            if type(next(filter(None, given[column]), None)) in AS_TEXT:
+                told = {value: _plain(value) for value in set(given[column])}
+                given[column] = map(told.__getitem__, given[column])
         words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
         found = execute(driver, words, given)
         if len(found) < len(chunk):
