@@ -93,7 +93,7 @@ def update(session: Session, table: str, row_id: int, values: Mapping[str, Any])
 def insert_new(
     session: Session, table: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Insert the rows, all of the same columns, each of one type, that no unique key over `keys` forbids; return those inserted."""
+    """Insert the rows, all of the same columns of one type each, that no unique key over `keys` forbids; return those."""
     driver, new = _driver(session), []
     is_sqlite = isinstance(driver, sqlite3.Connection)
     for start in range(0, len(rows), MOST):

@@ -1,6 +1,6 @@
 """Every query, in named functions."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -301,10 +301,6 @@ def person(session: Session, login: str) -> Person | None:
 
 def people(session: Session) -> Sequence[Person]:
     return session.exec(select(Person).order_by(col(Person.unit), col(Person.login))).all()
-
-
-def people_named(session: Session, logins: Iterable[str]) -> Sequence[Person]:
-    return session.exec(select(Person).where(col(Person.login).in_(list(logins)))).all()
 
 
 def beat(session: Session, name: str) -> Heartbeat | None:

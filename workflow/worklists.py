@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, false, or_, text, true, tuple_
 from sqlmodel import Session, col, select
 
-from workflow import search, store
+from workflow import search, staff
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
 from workflow.office import Office
@@ -68,6 +68,16 @@ class Line:
     light: str
     provisional: bool
     voided: bool
+
+
+class Running(NamedTuple):
+    """What a line tells of a clock that runs."""
+
+    clock: str
+    whose: str
+    due_on: date | None
+    provisional: bool
+    duty: str | None
 
 
 @dataclass(frozen=True)
@@ -294,18 +304,20 @@ def _read(after: str) -> tuple[date | None, int]:
 
 
 def _lines(session: Session, office: Office, rows: Sequence[CaseFile], today: date) -> list[Line]:
-    ids = [row.id or 0 for row in rows]
-    running = select(Deadline).where(col(Deadline.case_id).in_(ids), Deadline.status == "running")
-    clocks: dict[int, list[Deadline]] = {}
-    for deadline in session.exec(running.order_by(col(Deadline.due_on), col(Deadline.id))):
-        clocks.setdefault(deadline.case_id, []).append(deadline)
+    asked = select(  # type: ignore[call-overload]
+        Deadline.case_id, Deadline.clock, Deadline.whose, Deadline.due_on, Deadline.provisional, Deadline.duty
+    ).where(col(Deadline.case_id).in_([row.id for row in rows]), Deadline.status == "running")
+    clocks: dict[int, list[Running]] = {}
+    for case_id, *clock in session.exec(asked.order_by(col(Deadline.due_on), col(Deadline.id))):
+        clocks.setdefault(case_id, []).append(Running(*clock))
     logins = {row.handler for row in rows if row.handler}
     logins |= {one.duty for own in clocks.values() for one in own if one.duty}
-    people = {person.login: person.name for person in store.people_named(session, logins)}
+    known = staff.of(session).by_login
+    people = {login: known[login].name for login in logins if login in known}
     return [_line(row, clocks.get(row.id or 0, []), people, office, today) for row in rows]
 
 
-def _line(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str], office: Office, today: date) -> Line:
+def _line(row: CaseFile, clocks: Sequence[Running], people: dict[str, str], office: Office, today: date) -> Line:
     own = next((clock for clock in clocks if clock.whose == OFFICE and clock.due_on), None)
     left = office.calendar.count(today, own.due_on) if own and own.due_on else None
     subject = row.subject or ""
@@ -317,7 +329,7 @@ def _line(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str], off
     )  # fmt: skip
 
 
-def holder(row: CaseFile, clocks: Sequence[Deadline], people: dict[str, str], today: date) -> str:
+def holder(row: CaseFile, clocks: Sequence[Running | Deadline], people: dict[str, str], today: date) -> str:
     """Return who has the case in hand: who owes an internal step, whom the office waits for, else the handler."""
     inside = next((clock.duty for clock in clocks if clock.whose == INTERNAL and clock.duty), None)
     if inside:
