@@ -90,22 +90,28 @@ def _board(path: Path) -> Row:
     return Row("supervision board, 1,000,000 cases", "", "s", took)
 
 
-@contextmanager
-def _desk(path: Path) -> Iterator[Callable[[str], Callable[[], int]]]:
-    """Give what asks the desk for an address as the office's supervisor, a batch at a time."""
-    database = Database(f"sqlite:///{path}")
+def signed_in(database: Database) -> TestClient:
+    """Return a browser at the desk, signed in as the office's supervisor."""
     token, now = token_urlsafe(), datetime.now(UTC)
+    login = _supervisor(database)
     with database.write() as session:
         session.add(
             WebSession(
-                token_hash=sha256(token.encode()).hexdigest(), login=_supervisor(database), created_at=now, seen_at=now,
+                token_hash=sha256(token.encode()).hexdigest(), login=login, created_at=now, seen_at=now,
                 expires_at=now + timedelta(hours=8),
             )
         )  # fmt: skip
     client = TestClient(create_app(office.office(), database))
     client.cookies.set(SESSION, token)
-    yield lambda address: _asked(client, address)
-    client.close()
+    return client
+
+
+@contextmanager
+def _desk(path: Path) -> Iterator[Callable[[str], Callable[[], int]]]:
+    """Give what asks the desk for an address, a batch at a time."""
+    database = Database(f"sqlite:///{path}")
+    with signed_in(database) as client:
+        yield lambda address: _asked(client, address)
     database.close()
 
 

@@ -123,12 +123,12 @@ def scheduled(office: Bureau, instant: datetime) -> BackgroundScheduler:
 def test_no_run_is_dropped_doubled_or_heaped_up(office: Bureau) -> None:
     scheduler = scheduled(office, noon(RECEIVED))
     found: dict[str, Any] = {job.id: job for job in scheduler.get_jobs()}
-    assert found.keys() == {"sweep", "render", "drain", "alarm", "forget"}
+    assert found.keys() == {"sweep", "render", "drain", "alarm", "forget", "analyze"}
     for job in found.values():
         assert job.misfire_grace_time is None
         assert job.coalesce is True
         assert job.max_instances == 1
-        assert job.next_run_time == noon(RECEIVED) + timedelta(minutes=5 if job.id == "alarm" else 0)
+        assert job.next_run_time == noon(RECEIVED) + timedelta(minutes=5 if job.id in {"alarm", "analyze"} else 0)
     assert found["sweep"].trigger.interval == timedelta(minutes=5)
     assert str(scheduler.timezone) == "Asia/Shanghai"
 

@@ -25,6 +25,8 @@ from workflow.people import with_role
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LISTENING = 0.2
+COUNTED = 10_000
+"""Rows of an index SQLite looks at to choose by: at a million cases as good as all of them, in 0.2 s instead of 4."""
 SET_BACK = 2.0
 """Seconds the clock may lose in one look before it counts as set back."""
 log = logging.getLogger("gongkai.jobs")
@@ -69,6 +71,16 @@ def forget(database: Database, _office: Office, _transport: Transport, at: datet
         query_codes.forget_ended(session, at)
 
 
+def analyze(database: Database, _office: Office, _transport: Transport, _at: datetime) -> None:
+    """Count anew what SQLite chooses its indexes by; PostgreSQL's autovacuum does so of itself."""
+    if not database.is_sqlite:
+        return
+    with database.write() as session:
+        for statement in (f"PRAGMA analysis_limit={COUNTED}", "ANALYZE"):
+            session.connection().exec_driver_sql(statement)
+    database.engine.dispose()  # a connection keeps the figures it was opened with
+
+
 def alarm(database: Database, office: Office, transport: Transport, at: datetime) -> None:
     """Tell the administrators, once a day, that the sweep itself has not run; who would drain the mail may be dead as well."""
     with database.write() as session:
@@ -96,6 +108,7 @@ JOBS = (
     Job("drain", timedelta(seconds=30), drain),
     ALARM,
     Job("forget", timedelta(hours=1), forget),
+    Job("analyze", timedelta(days=1), analyze, first=timedelta(minutes=5)),
 )
 WATCH = (ALARM,)
 """What a process does that leaves the periodic work to others: it notices when nobody does it."""

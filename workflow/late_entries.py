@@ -17,9 +17,11 @@ from sqlmodel import Session
 from workflow import procedure
 from workflow.office import Office
 from workflow.statement import Statement, day, instant
+from workflow.tables import ENTERED
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NOT_ENTERED = ("import", "import_proceedings", "render", "calendar")
+TOLD = ("effective_on", "concluded_on", "received_on", "answered_on")
+"""The names under which an outcome may tell of a day that is not the entry's own."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +49,17 @@ def found(
 ) -> list[LateEntry]:
     """Return the entries made since an instant (and before another) later than the office allows, in the order they were made."""
     rows = _asked(until is not None, bool(unit)).rows(session, since=since, until=until, unit=unit)
-    late = [_measured(office, row) for row in rows]
-    return [item for item in late if item.late_by > office.config.terms.late_entry]
+    return [item for row in rows if (item := _late(office, row))]
 
 
 @cache
 def _asked(is_ended: bool, of_unit: bool) -> Statement:
     """Return the statement that reads entries since an instant, and before another, and of a unit's cases."""
-    names = ", ".join(f"'{name}'" for name in NOT_ENTERED)
     until, unit = " AND e.at < :until" if is_ended else "", " AND c.unit = :unit" if of_unit else ""
     return Statement(
         'SELECT c.number, c.unit, e.seq, e.event, e."by", e.on_day, e.at, e.facts, e.outcome'  # noqa: S608  our own words
         " FROM entry e JOIN casefile c ON c.id = e.case_id"
-        f" WHERE e.at >= :since AND e.event NOT IN ({names}) AND (NOT c.imported OR e.seq > 1){until}{unit}"
+        f" WHERE e.at >= :since AND e.{ENTERED} AND (NOT c.imported OR e.seq > 1){until}{unit}"
         " ORDER BY e.at, e.id"
     )
 
@@ -84,12 +84,21 @@ def legal_day(event: str, on_day: date, facts: dict[str, Any], outcome: dict[str
     return min((on_day, *(date.fromisoformat(day) for day in told if day)))
 
 
-def _measured(office: Office, row: Sequence[Any]) -> LateEntry:
+def _late(office: Office, row: Sequence[Any]) -> LateEntry | None:
+    """Return the entry when it was made later than the office allows."""
     number, unit, seq, event, by, on_day, at, facts, outcome = row
-    happened = legal_day(event, day(on_day) or date.min, json.loads(facts), json.loads(outcome))
-    entered = day_of(instant(at))
-    label, late_by = LABELS.get(event, event), office.calendar.count(happened, entered)
-    return LateEntry(number, unit, seq, event, label, by, happened, entered, late_by)
+    happened, entered = _happened(event, day(on_day) or date.min, facts, outcome), day_of(instant(at))
+    late_by = office.calendar.count(happened, entered)
+    if late_by <= office.config.terms.late_entry:
+        return None
+    return LateEntry(number, unit, seq, event, LABELS.get(event, event), by, happened, entered, late_by)
+
+
+def _happened(event: str, on_day: date, facts: str, outcome: str) -> date:
+    """Return the day an entry tells of; what it keeps as JSON is read only where another day may stand in it."""
+    if event not in FROM_OUTSIDE and not any(name in outcome for name in TOLD):
+        return on_day
+    return legal_day(event, on_day, json.loads(facts), json.loads(outcome))
 
 
 def lines(found: Sequence[LateEntry]) -> str:

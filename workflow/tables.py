@@ -17,6 +17,8 @@ OPEN = "state NOT IN ('answered', 'closed')"
 """A case that still has to be worked on, as the worklists' partial indexes say it."""
 URGES = "clock LIKE 'urge:%'"
 """A clock of a supervisor's urge, as its partial index says it."""
+ENTERED = "event NOT IN ('import', 'import_proceedings', 'render', 'calendar')"
+"""An entry somebody made, as its partial index says it: not what the system writes or a ledger of old cases brings in."""
 
 
 def one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
@@ -119,14 +121,14 @@ class CaseSearch(SQLModel, table=True):
 class Entry(SQLModel, table=True):
     """One act and its outcome, never changed: the database itself refuses UPDATE and DELETE."""
 
-    __table_args__ = (UniqueConstraint("case_id", "seq"),)
+    __table_args__ = (UniqueConstraint("case_id", "seq"), _only("ix_entry_entered", ENTERED, "at"))
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="casefile.id")
     unit: str
     seq: int
     event: str
     on_day: date
-    at: datetime = Field(index=True)
+    at: datetime
     by: str
     facts: str = Field(sa_column=Column(Text, nullable=False))
     outcome: str = Field(sa_column=Column(Text, nullable=False))
