@@ -7,6 +7,7 @@ import pytest
 from gaoping import FINANCE, OFFICE, Bureau, bureau, json_like, noon
 from sqlmodel import select
 
+from bench.heard import heard
 from workflow import engine, late_entries, ledgers
 from workflow.ledgers import Row
 from workflow.tables import Outbox
@@ -118,6 +119,15 @@ def test_mornings_missed_lose_nothing(office: Bureau) -> None:
         body = session.exec(query).first().body
     assert "GPZB-2026-0001  高平市人民政府办公室  登记" not in body
     assert all(f"{number}  高平市财政局  登记" in body for number in ("GPCZ-2026-0001", "GPCZ-2026-0002"))
+
+
+def test_postgresql_reads_them_off_the_index_of_what_people_enter(postgres: str) -> None:
+    with bureau(postgres) as office, office.database.read() as session, heard(office.database.engine) as said:
+        late_entries.found(session, office.office, late_entries.midnight(ON))
+        words, values = said[-1]
+        session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+        plan = session.connection().exec_driver_sql(f"EXPLAIN {words}", values).all()
+    assert "ix_entry_entered" in str(plan)
 
 
 SEARCH = {"who": "经小办", "where": "档案室", "words": "征收", "when": "2026-03-10", "result": "没有"}

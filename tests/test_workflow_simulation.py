@@ -1,8 +1,10 @@
 """Simulated cases: plausible, of every kind, the same for the same seed; and what is altered in them afterwards is named."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -10,14 +12,16 @@ import pytest
 from gaoping import Bureau, configuration, noon, opened
 from shell import furnished
 from sqlalchemy import text as sql
+from sqlmodel import select
 
-from workflow import fact_reading, letterbook, procedure, store, verification
+from workflow import fact_reading, late_entries, letterbook, procedure, store, verification
 from workflow import facts as f
 from workflow.database import Database
 from workflow.office import office_of
 from workflow.schema import migrate, open_database
 from workflow.simulation import cast, life, run
 from workflow.simulation.guess import guessed
+from workflow.tables import CaseFile, Entry
 
 pytestmark = pytest.mark.xdist_group("simulation")
 SINCE, UNTIL = date(2008, 5, 1), date(2026, 11, 24)
@@ -80,6 +84,22 @@ def test_verify_finds_nothing_in_what_was_simulated(office: Bureau, filled: tupl
     found = verification.verify(office.database, office.office)
     assert (found.cases, found.problems) == (MANY, ())
     assert found.entries > filled[1].acts
+
+
+def test_entries_tell_of_the_days_that_reading_all_they_keep_tells(office: Bureau) -> None:
+    """Asked for every entry, as if each were late: most are found without their JSON being read."""
+    terms = office.office.config.terms.model_copy(update={"late_entry": -1})
+    config = office.office.config.model_copy(update={"terms": terms})
+    with office.database.read() as session:
+        found = late_entries.found(session, replace(office.office, config=config), noon(SINCE) - timedelta(days=400))
+        expected = {}
+        for entry, number in session.exec(select(Entry, CaseFile.number).join(CaseFile)):
+            told = late_entries.legal_day(entry.event, entry.on_day, json.loads(entry.facts), json.loads(entry.outcome))
+            if entry.event not in {"import", "import_proceedings", "render", "calendar"}:
+                expected[number, entry.seq] = told
+    assert {(item.number, item.seq): item.happened_on for item in found} == expected
+    assert len(expected) > 5 * MANY
+    assert any(item.happened_on < item.entered_on for item in found)
 
 
 def test_no_refusal_is_the_normal_path(filled: tuple[Path, run.Filled]) -> None:
