@@ -20,7 +20,7 @@ from workflow.tables import CaseFile
 
 DUE = 50
 SIZES = (10_000, 100_000, 1_000_000)
-SWEEPS = 3 * PAIRS
+SWEEPS = 12 * PAIRS
 """Pairs of what takes some milliseconds."""
 AT = office.ENTERED + timedelta(days=2)
 UNDO = (
