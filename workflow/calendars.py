@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from workflow.notices import Notice, Notices
 from workflow.office import Office
-from workflow.statement import Statement
+from workflow.statement import Statement, is_sqlite
 from workflow.tables import CalendarNotice
 
 HELD = "last notice held"
@@ -28,7 +28,7 @@ def held(session: Session, office: Office, *, alone: bool = False) -> Office:
     if not alone and (last := session.info.get(HELD)) is not None:
         return _up_to(session, office, last)
     session.info.pop(HELD, None)
-    if session.get_bind().dialect.name != "sqlite":
+    if not is_sqlite(session):
         mode = "EXCLUSIVE" if alone else "ROW SHARE"
         session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
     last = _last(session)

@@ -40,7 +40,7 @@ from workflow import (
 from workflow import facts as f
 from workflow.amending import Amend
 from workflow.approving import ApproveVoid, ProposeVoid
-from workflow.case import GENESIS, Act, Case, SignStep
+from workflow.case import GENESIS, Act, Case
 from workflow.case_row import CaseRow
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
@@ -51,6 +51,7 @@ from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
 from workflow.people import actor_of, among, stand_ins
+from workflow.staff import Staff
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
 
@@ -131,9 +132,9 @@ def register(
     return done
 
 
-def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
+def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
     """Return what the procedure is asked about a case, an act and a person."""
-    held = staff.of(session)
+    customs = office.customs(case.unit)
     return Trial(
         case=case,
         facts=facts,
@@ -155,10 +156,10 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         others=store.known_numbers(session, case.unit, facts.together)
         if isinstance(facts, items.Draft)
         else frozenset(),
-        chain=tuple(SignStep(one.role, one.label, one.days, one.logins) for one in office.config.chain_of(case.unit)),
+        chain=customs.chain,
         stand_ins=stand_ins(held, on),
-        seal=office.config.seal_of(case.unit),
-        online=bool(office.config.unit(case.unit).reconsideration_online),
+        seal=customs.seal,
+        online=customs.online,
         screened=uploads.found_in(session, facts),
     )
 
@@ -168,8 +169,9 @@ def _move(
     model: f.Facts,
 ) -> Done:  # fmt: skip
     uploads.all_known(session, model)
+    held = staff.of(session)
     try:
-        trial = trial_of(session, office, case, model, by, on)
+        trial = trial_of(session, office, held, case, model, by, on)
         move, state = procedure.decide(trial, event)
         outcome = move.then(trial)
         kept = particulars.keep(session, office, row, model)
@@ -188,7 +190,7 @@ def _move(
     except (ClockError, CalendarError, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     paper_digest.note(session, row, act)
-    notify.after(session, office, row, case, act, at)
+    notify.after(session, office, held, row, case, act, at)
     copies.queue(session, office, row, case, model, act, at)
     numbered = {plan["ordinal"] for plan in written["letters"] if plan["status"] == "issued"}
     new = [letter for letter in case.letters.values() if letter.seq == case.seq or letter.ordinal in numbered]
