@@ -33,7 +33,6 @@ from workflow import (
     particulars,
     procedure,
     search,
-    staff,
     store,
     uploads,
 )
@@ -50,7 +49,7 @@ from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
-from workflow.people import actor_of, among, stand_ins
+from workflow.people import among, stand_ins
 from workflow.staff import Staff
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
@@ -97,7 +96,7 @@ def advance(
     key: str | None = None, expect: int | None = None,
 ) -> Done:  # fmt: skip
     """Make one move of one case; raises NotAllowed, NoCase, Stale, KeyReused, BadFacts, MissingFact or NoKey."""
-    office = calendars.held(session, office)
+    office, held = calendars.at_the_door(session, office)
     before = _asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
@@ -107,7 +106,7 @@ def advance(
     if expect is not None and _acts_until_head(session, row) != expect and row.head_seq != expect:
         raise Stale(f"{number}已办到第{row.head_seq}步(您看到的是第{expect}步),请重新查看后再办")
     model = fact_reading.read(procedure.model_of(event), facts)
-    done = _move(session, office, row, journal.load(session, row), event, by, on, at, model)
+    done = _move(session, office, held, row, journal.load(session, row), event, by, on, at, model)
     _answered(session, key, done)
     return done
 
@@ -116,17 +115,17 @@ def register(
     session: Session, office: Office, *, by: str, on: date, at: datetime, facts: object, key: str | None = None
 ) -> Done:
     """Register an application under the next number of its unit and year; raises like `advance`."""
-    office = calendars.held(session, office)
+    office, held = calendars.at_the_door(session, office)
     before = _asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
     model = fact_reading.read(applicants.Receive, facts)
     try:
         law = consequences.law_of(model, on)
-        row = _new_row(session, office, model.unit or _home(session, office, by), model, law, on)
+        row = _new_row(session, office, model.unit or _home(office, held, by), model, law, on)
     except (BadReceipt, NotInForce) as error:
         raise NotAllowed(str(error)) from None
-    done = _move(session, office, row, Case(row.number, row.unit), "receive", by, on, at, model)
+    done = _move(session, office, held, row, Case(row.number, row.unit), "receive", by, on, at, model)
     done = replace(done, missing=_missing(model, row, law), similar=_similar(session, office, row, model))
     _answered(session, key, done)
     return done
@@ -165,11 +164,10 @@ def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f
 
 
 def _move(
-    session: Session, office: Office, row: CaseRow, case: Case, event: str, by: str, on: date, at: datetime,
-    model: f.Facts,
+    session: Session, office: Office, held: Staff, row: CaseRow, case: Case, event: str, by: str, on: date,
+    at: datetime, model: f.Facts,
 ) -> Done:  # fmt: skip
     uploads.all_known(session, model)
-    held = staff.of(session)
     try:
         trial = trial_of(session, office, held, case, model, by, on)
         move, state = procedure.decide(trial, event)
@@ -254,8 +252,8 @@ def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], writte
     return Act(case.seq + 1, event, on, by, json.loads(canonical(kept)), json.loads(canonical(written)))
 
 
-def _home(session: Session, office: Office, by: str) -> str:
-    return office.config.office.name if by == APPLICANT else actor_of(session, by).unit
+def _home(office: Office, held: Staff, by: str) -> str:
+    return office.config.office.name if by == APPLICANT else among(held.actors, by).unit
 
 
 def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseRow:

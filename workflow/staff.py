@@ -62,7 +62,11 @@ class Staff:
 
 def of(session: Session) -> Staff:
     """Return the staff as this transaction sees it."""
-    mark: str = _MARK.rows(session)[0][0]
+    return marked(session, _MARK.rows(session)[0][0])
+
+
+def marked(session: Session, mark: str) -> Staff:
+    """Return the staff of a mark this transaction has just read."""
     with _lock:
         if mark in _known:
             return _known[mark]
