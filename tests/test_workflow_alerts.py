@@ -9,8 +9,8 @@ import pytest
 from gaoping import APPLICANT, FINANCE, REQUEST, TOWNSHIP, Bureau, bureau, noon
 from sqlmodel import select
 
-from workflow import alerts, people, store
-from workflow.tables import Alert, Heartbeat, Outbox, Person
+from workflow import alerts, case_row, people, store
+from workflow.tables import Alert, Deadline, Heartbeat, Outbox, Person
 
 RECEIVED = date(2026, 3, 10)  # due on 2026-04-08
 HEADS = ("allround", "approver", "approver2")
@@ -242,6 +242,24 @@ def test_a_late_registration_alerts_at_once_in_its_own_transaction(office: Burea
 def test_a_registration_in_time_waits_for_the_morning(office_here: Bureau) -> None:
     office_here.receive(date(2026, 3, 12), channel="邮寄", signed_on=date(2026, 3, 10))
     assert raised(office_here) == []
+
+
+def test_the_applicants_time_to_go_to_court_is_nobodys_task_at_once_or_by_the_sweep(office_here: Bureau) -> None:
+    number = assigned(office_here)
+    office_here.answered(number, date(2026, 3, 12))
+    office_here.act(number, "serve", date(2026, 3, 13), "registrar", method="post", tracking="1")
+    office_here.act(
+        number, "record_delivery", date(2026, 3, 16), letter=2, delivered_on=date(2026, 3, 16), evidence="回执"
+    )
+    later = date(2027, 3, 16)
+    with office_here.database.write() as session:
+        ended = session.exec(select(Deadline.clock).where(Deadline.whose == "window", Deadline.due_on < later)).all()
+        row = store.known_case(session, number)
+        alerts.at_once(session, office_here.office, case_row.of(row), later, noon(later))
+    office_here.sweep(later)
+    assert "reconsideration" in ended
+    with office_here.database.read() as session:
+        assert not session.exec(select(Alert.id).where(Alert.clock.in_(ended))).all()
 
 
 def test_internal_limits_tell_who_owes_the_step(office_here: Bureau) -> None:
