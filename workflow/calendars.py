@@ -1,17 +1,20 @@
 """The calendar of an office over its database: read for lists and sweeps, held still while an act is made."""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from workflow.notices import Notice, Notices
 from workflow.office import Office
-from workflow.statement import Statement
-from workflow.tables import CalendarNotice
+from workflow.statement import Statement, day
 
 HELD = "last notice held"
 _LAST = Statement("SELECT max(id) FROM calendar_notice")
+_PROVISIONAL = Statement(
+    "SELECT 1 FROM deadline WHERE provisional AND status NOT IN ('met', 'ended', 'paused') AND due_on < :before LIMIT 1"
+)
+_LOADED = Statement("SELECT id, year, notice, document, announced_on, replaces FROM calendar_notice ORDER BY id")
 
 
 def current(session: Session, office: Office) -> Office:
@@ -39,10 +42,21 @@ def held(session: Session, office: Office, *, alone: bool = False) -> Office:
 
 def loaded(session: Session) -> tuple[Notice, ...]:
     """Return every notice of days off loaded, in order."""
-    rows: Sequence[CalendarNotice] = session.exec(select(CalendarNotice).order_by(col(CalendarNotice.id))).all()
     return tuple(
-        Notice(row.id or 0, row.year, row.notice, row.document, row.announced_on, row.replaces) for row in rows
+        Notice(number, year, words, document, day(announced_on), replaces)
+        for number, year, words, document, announced_on, replaces in _LOADED.rows(session)
     )
+
+
+def is_unsettled(session: Session, office: Office) -> bool:
+    """Say whether days stand provisional that the calendar has announced by now (workflow.moving settles them)."""
+    until = office.calendar.announced_until
+    return until is not None and has_provisional(session, until.replace(day=28))
+
+
+def has_provisional(session: Session, before: date) -> bool:
+    """Say whether a running clock due before a day is provisional."""
+    return bool(_PROVISIONAL.rows(session, before=before))
 
 
 def _last(session: Session) -> int:

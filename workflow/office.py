@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rules import workdays
 from rules.workdays import Calendar
-from workflow.case import Clock
 from workflow.config import Config, load
 from workflow.notices import Notices
 from workflow.vault import Vault
+
+if TYPE_CHECKING:
+    from workflow.case import Clock
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Office:
         """Return the sections of every unit."""
         return {unit.name: unit.sections for unit in self.config.all_units()}
 
-    def calendar_of(self, clock: Clock) -> Calendar:
+    def calendar_of(self, clock: "Clock") -> Calendar:
         """Return the calendar a clock runs by: today's, or once it has ended the one of that moment."""
         if clock.calendar is None:
             return self.calendar
