@@ -40,6 +40,7 @@ def test_a_port_in_use_is_one_clear_line(shell: Shell) -> None:
 def test_it_serves_with_the_periodic_work_inside_and_stops_when_told(shell: Shell) -> None:
     with serving(with_admin(shell), "serve") as served:
         assert httpx2.get(served.address + "health").text == "ok"
+        assert httpx2.get(served.address + "ready").json()["ready"]
         assert served.stop() == 0
     assert "Traceback" not in "".join(served.said)
     assert swept(shell)
