@@ -2,19 +2,24 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session
 
 from workflow.notices import Notice, Notices
 from workflow.office import Office
-from workflow.statement import Statement, day
+from workflow.statement import Statement, day, is_sqlite
 
-HELD = "last notice held"
+if TYPE_CHECKING:
+    from workflow.staff import Staff
+
+HELD = "notices held"
 _LAST = Statement("SELECT max(id) FROM calendar_notice")
 _PROVISIONAL = Statement(
     "SELECT 1 FROM deadline WHERE provisional AND status NOT IN ('met', 'ended', 'paused') AND due_on < :before LIMIT 1"
 )
 _LOADED = Statement("SELECT id, year, notice, document, announced_on, replaces FROM calendar_notice ORDER BY id")
+_AT_THE_DOOR = Statement("SELECT staff, (SELECT max(id) FROM calendar_notice) FROM schema_note")
 
 
 def current(session: Session, office: Office) -> Office:
@@ -25,19 +30,19 @@ def current(session: Session, office: Office) -> Office:
 def held(session: Session, office: Office, *, alone: bool = False) -> Office:
     """Return the office as `current` does; nobody loads a notice before this transaction ends.
 
-    `alone`, to load one, waits for every act under way. SQLite has one writer at a time and needs no lock. Held once, it is held
-    until the session's transaction ends, so its further acts do not ask again.
+    `alone`, to load one, waits for every act under way. SQLite has one writer at a time and needs no lock.
     """
-    if not alone and (last := session.info.get(HELD)) is not None:
-        return _up_to(session, office, last)
-    session.info.pop(HELD, None)
-    if session.get_bind().dialect.name != "sqlite":
-        mode = "EXCLUSIVE" if alone else "ROW SHARE"
-        session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
-    last = _last(session)
-    if not alone:
-        session.info[HELD] = last
-    return _up_to(session, office, last)
+    _hold(session, alone=alone)
+    return _up_to(session, office, _last(session))
+
+
+def at_the_door(session: Session, office: Office) -> "tuple[Office, Staff]":
+    """Return the office as `held` does, and the staff: what an act asks beside its case, by one statement."""
+    from workflow import staff  # brings the rows: opening an office asks for none
+
+    _hold(session)
+    mark, last = _AT_THE_DOOR.rows(session)[0]
+    return _up_to(session, office, last or 0), staff.marked(session, mark)
 
 
 def loaded(session: Session) -> tuple[Notice, ...]:
@@ -57,6 +62,15 @@ def is_unsettled(session: Session, office: Office) -> bool:
 def has_provisional(session: Session, before: date) -> bool:
     """Say whether a running clock due before a day is provisional."""
     return bool(_PROVISIONAL.rows(session, before=before))
+
+
+def _hold(session: Session, *, alone: bool = False) -> None:
+    """Lock the notices until the session's transaction ends: once, or again to be alone."""
+    if is_sqlite(session) or (not alone and HELD in session.info):
+        return
+    mode = "EXCLUSIVE" if alone else "ROW SHARE"
+    session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
+    session.info[HELD] = True
 
 
 def _last(session: Session) -> int:
