@@ -55,7 +55,9 @@ class Front:
         self.rest = executor.submit(self._loaded, load)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not self.rest.done() and _answers(self._doorstep, scope):
+        if self.rest.done():
+            await self.rest.result()(scope, receive, send)
+        elif _answers(self._doorstep, scope):
             await self._doorstep(scope, receive, send)
             self.want()
         else:
