@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bench import office, pages
 from bench.heard import Said, heard
-from workflow import alerts, board, jobs, late_entries, statistics, store, worklists
+from workflow import alerts, board, calendars, jobs, late_entries, statistics, worklists
 from workflow.database import Database
 from workflow.mail import FilesTransport
 from workflow.people import actor_of, staff_of
@@ -141,7 +141,7 @@ def test_a_sweep_of_as_many_due_sends_as_many_statements_however_many_are_open(o
 
 
 def test_whether_days_stand_provisional_is_read_off_the_few_that_do(offices: dict[int, Database]) -> None:
-    said = said_by(offices[MANY], lambda session: store.has_provisional(session, office.TODAY))
+    said = said_by(offices[MANY], lambda session: calendars.has_provisional(session, office.TODAY))
     assert "ix_deadline_provisional" in str(plan_of(offices[MANY], said))
 
 
