@@ -50,14 +50,12 @@ def rows() -> Iterable[Row]:
         found = [(large.sweep(), small.sweep()) for _ in range(SWEEPS)]
         exponent = log10(median(a / b for a, b in found)) / log10(many / few)
         yield Row(f"sweep, exponent from {few:,} to {many:,} open", "", "", exponent, None, exponent, 0.1, limit=True)
-        for rows_at_once, peer, goal in (
-            (None, "SQLModel scan", 3000),
-            (1000, "SQLModel scan, 1,000 rows at a time", None),
-        ):
-            pairs = [(median(large.sweep() for _ in range(PAIRS)), _scan(many, rows_at_once)) for _ in range(PAIRS)]
-            ours, theirs = (median(side) for side in zip(*pairs, strict=True))
-            ratio = median(b / a for a, b in pairs)
-            yield Row(f"sweep, {many:,} open, {DUE} due", peer, "s", ours, theirs, ratio, goal)
+    with _morning(many, process_time) as large:
+        for at_once, peer, goal in ((None, "SQLModel scan", 3000), (1000, "SQLModel scan, 1,000 rows at a time", None)):
+            found = [(median(large.sweep() for _ in range(PAIRS)), _scan(many, at_once)) for _ in range(PAIRS)]
+            ours, theirs = (median(side) for side in zip(*found, strict=True))
+            what, ratio = f"sweep, {many:,} open, {DUE} due, processor time", median(b / a for a, b in found)
+            yield Row(what, peer, "s", ours, theirs, ratio, goal)
 
 
 def _row(what: str, peer: str, found: list[tuple[float, float]], limit: float) -> Row:
