@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-import os
 import ssl
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
+from workflow import parts
 from workflow.message import Message, Unsendable, content, wire
 
 if TYPE_CHECKING:
@@ -46,8 +45,7 @@ class FilesTransport:
     def _write(self, message: Message) -> Outcome:
         try:
             mail = content(message, "8bit")
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _replace(self.folder / _file_name(message.message_id), mail)
+            parts.keep(self.folder, _file_name(message.message_id), mail)
         except Unsendable as reason:
             return Outcome(message.message_id, "refused", str(reason))
         except OSError as error:
@@ -60,19 +58,6 @@ def _file_name(message_id: str) -> str:
     if len(name) > 180:
         name = f"{name[:140]}.{hashlib.sha256(name.encode()).hexdigest()[:32]}"
     return f"{name}.eml"
-
-
-def _replace(file: Path, mail: bytes) -> None:
-    descriptor, written = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as part:
-            part.write(mail)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(written).replace(file)
-    except BaseException:
-        Path(written).unlink(missing_ok=True)
-        raise
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _renew(session: Session, vault: Vault, folder: Path, row: Attachment, stored
     path = Path(row.path)
     row.path = str(path.with_name(f"{_bare(row.path)}-{vault.mark}{path.suffix}"))
     row.stored_sha256 = sha256(sealed).hexdigest()
-    letterbook.put(folder / row.path, sealed)
+    letterbook.keep(folder, row.path, sealed)
     session.add(row)
 
 

@@ -16,6 +16,7 @@ from workflow.copying import counts
 from workflow.database import Database, Session, StoreError
 from workflow.landing import Bar
 from workflow.office import Office
+from workflow.parts import to_disk
 from workflow.relocation import stored_at, verified
 from workflow.vault import NoKey
 
@@ -95,6 +96,7 @@ def _laid(source: Path, there: Path) -> None:
     with part.open("rb") as opened:
         os.fsync(opened.fileno())
     part.replace(there)
+    to_disk(there.parent)
 
 
 def _file(database: Database) -> Path:
