@@ -251,7 +251,9 @@ def _strays(database: Database, office: Office) -> list[str]:
     """Say which files of the store nothing names: a person decides what becomes of them."""
     with database.read() as session:
         found = list(kept_files.strays(session, letterbook.folder_of(database, office), now()))
-    return [f"文书目录里有{len(found)}个没有登记的文件(上次中断时留下的,可以删去):{'、'.join(found[:3])}"] if found else []
+    return (
+        [f"文书目录里有{len(found)}个没有登记的文件(上次中断时留下的,可以删去):{'、'.join(found[:3])}"] if found else []
+    )
 
 
 def _troubled(database: Database) -> list[str]:

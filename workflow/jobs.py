@@ -64,7 +64,7 @@ def drain(database: Database, office: Office, transport: Transport, at: datetime
 
 
 def forget(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
-    """Drop what people left at the portal and whose time has run out, saved forms and visits, and what the dead left half written."""
+    """Drop what people left at the portal and whose time has run out, and what killed processes left half written."""
     with database.write() as session:
         saved_forms.forget_expired(session, at)
         query_codes.forget_ended(session, at)
