@@ -1,8 +1,10 @@
-"""Every command of docs/operations.md is run, in its order, beside a real PostgreSQL; the units start real commands."""
+"""Every command of docs/operations.md is run, in its order, beside a real PostgreSQL; systemd itself reads the units."""
 
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,7 +42,10 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path: Path, postgres: str)
     assert (home / "restored" / "gongkai.db").exists()
 
 
-@pytest.mark.parametrize("unit", sorted((ROOT / "deploy").glob("*.service")), ids=lambda path: path.name)
+units = pytest.mark.parametrize("unit", sorted((ROOT / "deploy").glob("*.service")), ids=lambda path: path.name)
+
+
+@units
 def test_a_unit_starts_a_command_there_is_and_may_write_where_it_must(unit: Path) -> None:
     told = dict(line.split("=", 1) for line in unit.read_text("utf-8").splitlines() if "=" in line)
     program, command, *words = shlex.split(told["ExecStart"])
@@ -50,3 +55,27 @@ def test_a_unit_starts_a_command_there_is_and_may_write_where_it_must(unit: Path
     for hardened in ("NoNewPrivileges", "PrivateTmp", "ProtectHome"):
         assert told[hardened] == "yes"
     assert told["ProtectSystem"] == "strict"
+
+
+@units
+def test_systemd_understands_every_line_of_a_unit_and_calls_it_safe(
+    unit: Path, tmp_path: Path, systemd_analyze: str
+) -> None:
+    """Read as installed here, its program and folders being this test's."""
+    words = unit.read_text("utf-8").replace("/opt/gongkai/current/bin", str(Path(sys.executable).parent))
+    words = words.replace("/var/lib/gongkai", str(tmp_path)).replace("/etc/gongkai", str(tmp_path))
+    (tmp_path / "environment").write_text(f"GONGKAI_KEY={KEY}\n")
+
+    def said(text: str, *verb: str) -> subprocess.CompletedProcess[str]:
+        (tmp_path / unit.name).write_text(text, "utf-8")
+        call = [systemd_analyze, *verb, tmp_path / unit.name]
+        return subprocess.run(call, capture_output=True, text=True, check=False)
+
+    verify = ("verify", "--man=no", "--recursive-errors=no")
+    understood = said(words, *verify)
+    assert (understood.returncode, understood.stdout, understood.stderr) == (0, "", "")
+    for right, wrong in (("PrivateTmp=", "PrivatTmp="), (f"={Path(sys.executable).parent}/", "=/nowhere/")):
+        refused = said(words.replace(right, wrong), *verify)
+        assert (refused.returncode, wrong.strip("=") in refused.stderr) == (1, True), refused
+    safe = said(words, "security", "--offline=yes", "--threshold=25")
+    assert safe.returncode == 0, safe.stdout
