@@ -9,11 +9,13 @@ from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
+from workflow.destroying import EVENT
 from workflow.letterbook import Unreadable, Unwritable, keep
 from workflow.parts import PARTS, STALE
-from workflow.tables import LetterRow, Upload
+from workflow.tables import Entry, LetterRow, Upload
 from workflow.uploads import path_of
 from workflow.web_tables import Attachment
 
@@ -65,9 +67,9 @@ def strays(session: Session, store: Path, at: datetime) -> Iterator[str]:
 
     Young ones may be about to be entered and are left out, and so are parts, which are cleared by themselves.
     """
-    paths = select(LetterRow.pdf_path), select(LetterRow.docx_path), select(Attachment.path)
-    known = {path for query in paths[:2] for path in session.exec(query) if path is not None}
-    known |= set(session.exec(paths[2].where(col(Attachment.erased_at).is_(None))))
+    letters = (select(path).where(~_destroyed()) for path in (LetterRow.pdf_path, LetterRow.docx_path))
+    known = {path for query in letters for path in session.exec(query) if path is not None}
+    known |= set(session.exec(select(Attachment.path).where(col(Attachment.erased_at).is_(None))))
     known |= {path_of(upload) for upload in session.exec(select(Upload))}
     for folder, within, names in os.walk(store):
         within[:] = sorted(set(within) - {PARTS})
@@ -91,8 +93,13 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def _destroyed() -> ColumnElement[bool]:
+    """The letters of destroyed cases still name the files they had."""
+    return col(LetterRow.case_id).in_(select(Entry.case_id).where(Entry.event == EVENT))
+
+
 def _all(session: Session) -> Iterator[KeptFile]:
-    for letter in session.exec(select(LetterRow).where(col(LetterRow.pdf_path).is_not(None))):
+    for letter in session.exec(select(LetterRow).where(col(LetterRow.pdf_path).is_not(None), ~_destroyed())):
         yield KeptFile(letter.pdf_path or "", letter.pdf_sha256 or "")
         if letter.docx_path is not None:
             yield KeptFile(letter.docx_path, letter.docx_sha256 or "")
