@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from workflow.destroying import EVENT
+from workflow.disk import reason_of
 from workflow.letterbook import Unreadable, Unwritable, keep
 from workflow.parts import PARTS, STALE
 from workflow.tables import Entry, LetterRow, Upload
@@ -56,7 +57,7 @@ def content_of(folder: Path, file: KeptFile) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"文件 {path} 读不出来:{error.strerror}") from error
+        raise Unreadable(f"文件 {path} 读不出来:{reason_of(error)}") from error
     if sha256(content).hexdigest() != file.sha256:
         raise Unreadable(f"文件 {path} 被改动过,与登记的哈希不符")
     return content

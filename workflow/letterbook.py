@@ -16,6 +16,7 @@ from workflow import documents, itemised, journal, particulars, parts, reply, st
 from workflow.case import Case
 from workflow.case_row import CaseRow
 from workflow.database import Database
+from workflow.disk import reason_of
 from workflow.office import Office
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed, Trial
@@ -179,4 +180,4 @@ def _refused(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unwritable(f"文书文件写不进{folder}:{error.strerror}") from error
+        raise Unwritable(f"文书文件写不进{folder}:{reason_of(error)}") from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
 from workflow import parts
+from workflow.disk import reason_of
 from workflow.message import Message, Unsendable, content, wire
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class FilesTransport:
         except Unsendable as reason:
             return Outcome(message.message_id, "refused", str(reason))
         except OSError as error:
-            return Outcome(message.message_id, "failed", f"邮件写不进目录 {self.folder}:{error.strerror or error}")
+            return Outcome(message.message_id, "failed", f"邮件写不进目录 {self.folder}:{reason_of(error)}")
         return Outcome(message.message_id, "sent")
 
 
@@ -133,7 +134,7 @@ class SmtpTransport:
         try:
             return ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:
-            raise Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了:{error.strerror or error}") from error
+            raise Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了:{reason_of(error)}") from error
 
     async def send_one(self, connection: "SMTP", message: Message) -> Outcome:
         from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select, update
 
 from workflow.config import Config
 from workflow.database import Database
+from workflow.disk import reason_of
 from workflow.mail import CONNECTIONS, Message, Outcome
 from workflow.statement import insert, insert_new
 from workflow.tables import LetterRow, Outbox
@@ -167,7 +168,7 @@ def _attached(database: Database, folder: Path, row: Outbox) -> tuple[tuple[str,
     try:
         content = (folder / row.attachment_path).read_bytes()
     except OSError as error:
-        raise _NotThere(f"附件 {row.attachment_path} 读不出来:{error.strerror}") from error
+        raise _NotThere(f"附件 {row.attachment_path} 读不出来:{reason_of(error)}") from error
     if wanted is None or sha256(content).hexdigest() != wanted:
         raise _NotThere(f"附件 {row.attachment_path} 与登记的哈希不符,没有发送")
     return ((row.attachment_name, content),)
