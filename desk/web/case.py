@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from desk.handing_in import laid
-from desk.opening import REFUSALS
+from desk.opening import refusals
 from desk.web import files, forms
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
@@ -114,7 +114,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
             )  # fmt: skip
     except (NoCase, StoreError):
         raise
-    except REFUSALS as error:
+    except refusals() as error:
         return _form(request, actor, number, event, raw, {"": str(error)}, form)
     render(frame, on)
     return go(f"/case/{number}?done={key}")
@@ -144,7 +144,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
             done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
     except StoreError:
         raise
-    except REFUSALS as error:
+    except refusals() as error:
         return _receipt(request, actor, raw, {"": str(error)}, form)
     render(frame, on)
     return go(f"/case/{done.number}?done={key}")

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
-from workflow import attachments, procedure
+from workflow.labels import PAPERS, ROLES, STATES
 from workflow.light import LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -82,9 +82,9 @@ def _environment(code: str) -> Environment:
     environment.globals |= {
         "_": language.say,
         "lights": LABELS,
-        "papers": attachments.KINDS,
-        "roles": procedure.ROLES,
-        "states": procedure.STATES,
+        "papers": PAPERS,
+        "roles": ROLES,
+        "states": STATES,
         "static": static,
     }
     return environment
