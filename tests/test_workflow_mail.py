@@ -40,7 +40,7 @@ class TestFiles:
     def test_a_mail_is_a_file_that_reads_back(self, tmp_path: Path) -> None:
         assert statuses(FilesTransport(tmp_path / "mail").send([mail(1)])) == ["sent"]
         (file,) = (path for path in (tmp_path / "mail").rglob("*") if path.is_file())
-        assert file.name == "alert.1@gaoping.invalid.eml"
+        assert (file.name, oct(file.stat().st_mode)[-3:]) == ("alert.1@gaoping.invalid.eml", "600")
         assert BytesParser(policy=policy.default).parsebytes(file.read_bytes())["Subject"] == "提醒 1"
 
     def test_a_mail_sent_twice_is_one_file(self, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class FilesTransport:
     def _write(self, message: Message) -> Outcome:
         try:
             mail = content(message, "8bit")
-            parts.keep(self.folder, _file_name(message.message_id), mail)
+            parts.keep(self.folder, _file_name(message.message_id), mail, 0o600)
         except Unsendable as reason:
             return Outcome(message.message_id, "refused", str(reason))
         except OSError as error:

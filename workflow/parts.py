@@ -15,16 +15,16 @@ STALE = timedelta(hours=1)
 """No file takes so long to write. Whoever does finds the part gone and fails, as on a full disk, and writes it again later."""
 
 
-def write(path: Path, content: bytes, parts: Path | None = None) -> None:
+def write(path: Path, content: bytes, parts: Path | None = None, mode: int = 0o666) -> None:
     """Write a file whoever else writes it, and leave it and its name on the disk; its part goes into `parts`, or beside it.
 
-    Raises OSError.
+    `mode` is what the umask leaves of it. Raises OSError.
     """
     part = (parts or path.parent) / f".{path.name}.{secrets.token_hex(8)}{ENDING}"
     try:
         for folder in (path.parent, part.parent):
             folder.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as file:
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -36,9 +36,9 @@ def write(path: Path, content: bytes, parts: Path | None = None) -> None:
         raise
 
 
-def keep(store: Path, name: str, content: bytes) -> None:
+def keep(store: Path, name: str, content: bytes, mode: int = 0o666) -> None:
     """Write a file of a store by its path within it; raises OSError."""
-    write(store / name, content, store / PARTS)
+    write(store / name, content, store / PARTS, mode)
 
 
 def clear(store: Path, at: datetime) -> int:
