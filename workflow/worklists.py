@@ -1,7 +1,7 @@
 """The lists people work from: what a person sees is decided here, by unit and role; every list is short or paged by key."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -87,11 +87,16 @@ def may_see(office: Office, actor: Actor, unit: str, assisting: Iterable[str] = 
 
 
 def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: date) -> tuple[list[Line], str | None]:
-    """Return a page of a worklist and the key of the next one (None: it was the last); raises BadList."""
+    """Return a page of a worklist and the key of the next one (None: it was the last); raises BadList.
+
+    A whole number finds its case among all, unless a state was asked for: who has the number wants that case.
+    """
     if asked.sort not in SORTS:
         raise BadList(f"不能按“{asked.sort}”排列")
     if asked.only and asked.only not in ONLY:
         raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
+    if asked.words and not asked.state and _is_number(session, asked.words):
+        asked = replace(asked, state="all")
     where = [*conditions(asked, office, today), *search.narrowed(session, search.words_of(asked.words))]
     page_of = _by_due if asked.sort == "due" else _by_receipt
     rows = _in_order(
@@ -105,6 +110,10 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return _lines(session, office, rows, today), _key(rows[-1], asked.sort) if more else None
+
+
+def _is_number(session: Session, words: str) -> bool:
+    return any(store.case_row(session, number) is not None for number in dict.fromkeys((words, words.upper())))
 
 
 def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:

@@ -33,6 +33,7 @@ from desk.web import (
     watch,
     work,
 )
+from desk.web.addresses import Parts
 from desk.web.api import create_api, problems
 from desk.web.frame import Frame
 from desk.web.guard import Guard
@@ -74,6 +75,7 @@ def create_app(office: Office, database: Database, *, portal_only: bool = False)
     if not portal_only:
         app.mount("/api/v1", create_api(app.state.frame), name="api")
     app.mount("/static", Static(directory=STATIC), name="static")
+    app.add_middleware(Parts)
     app.add_middleware(Guard, failed=_failed, observe=app.state.meters.observe)
     errors.teach(app)
     return app

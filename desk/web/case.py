@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 from desk.handing_in import laid
 from desk.opening import REFUSALS
 from desk.web import files, forms
+from desk.web.addresses import Number, of_case
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
@@ -57,7 +58,7 @@ COSTLY = {
 
 
 @router.get("/case/{number}")
-def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Response:
+def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         found = dossier.opened(session, office, actor, number, frame.today())
@@ -74,13 +75,13 @@ def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Resp
 
 
 @router.get("/case/{number}/do/{event}")
-def ask(request: Request, actor: SignedIn, number: str, event: str) -> Response:
+def ask(request: Request, actor: SignedIn, number: Number, event: str) -> Response:
     """Show the form of an act, or the reason why it cannot be done."""
     return _form(request, actor, number, event, None, {})
 
 
 @router.post("/case/{number}/do/{event}")
-def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str) -> Response:
+def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: str) -> Response:
     """Do one act; what was typed stays on the page when it is refused."""
     frame = frame_of(request)
     model = procedure.model_of(event)
@@ -117,7 +118,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     except REFUSALS as error:
         return _form(request, actor, number, event, raw, {"": str(error)}, form)
     render(frame, on)
-    return go(f"/case/{number}?done={key}")
+    return go(f"{of_case(number)}?done={key}")
 
 
 @router.get("/receive")
@@ -147,7 +148,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     except REFUSALS as error:
         return _receipt(request, actor, raw, {"": str(error)}, form)
     render(frame, on)
-    return go(f"/case/{done.number}?done={key}")
+    return go(f"{of_case(done.number)}?done={key}")
 
 
 def render(frame: Frame, on: date) -> None:

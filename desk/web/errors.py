@@ -10,6 +10,7 @@ from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from desk.opening import REFUSALS
+from desk.web.addresses import in_full, of_page
 from desk.web.doors import LARGEST_FIELD, MOST_FIELDS, TOKEN, BadToken, SignInFirst, is_same_origin
 from desk.web.pages import go, page
 from desk.web.portal.visit import NotOpen
@@ -75,7 +76,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 async def _sign_in(request: Request, _error: Exception) -> Response:
     """Ask to sign in, and keep what was posted: it is offered again right after."""
-    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = in_full(request)
     if request.method == "GET":
         return go("/sign-in" if address == "/" else f"/sign-in?next={quote(address, safe='/')}")
     if not is_same_origin(request):
@@ -87,4 +88,4 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 
 def _again(request: Request, error: Exception) -> Response:
     assert isinstance(error, BadToken)  # noqa: S101  Starlette calls it with nothing else
-    return page(request, "again.html", 403, action=request.url.path, kept=list(fields(error.form)))
+    return page(request, "again.html", 403, action=of_page(request), kept=list(fields(error.form)))

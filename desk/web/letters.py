@@ -1,11 +1,11 @@
 """A letter of a case: the PDF as it will go out, both files to keep; a draft says on its face that it is one."""
 
 from pathlib import Path
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web.addresses import Number, kept_as
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -24,7 +24,7 @@ IN_OUR_PAGE = {"content-security-policy": "frame-ancestors 'self'", "x-frame-opt
 
 
 @router.get("/case/{number}/letter/{ordinal:int}")
-def letter(request: Request, actor: SignedIn, number: str, ordinal: int) -> Response:
+def letter(request: Request, actor: SignedIn, number: Number, ordinal: int) -> Response:
     row = _row(request, actor, number, ordinal)
     return page(
         request, "letter.html", number=number, ordinal=ordinal, title=kinds()[row.kind].title, doc_number=row.doc_number,
@@ -33,7 +33,7 @@ def letter(request: Request, actor: SignedIn, number: str, ordinal: int) -> Resp
 
 
 @router.get("/case/{number}/letter/{ordinal:int}.{ending}")
-def file(request: Request, actor: SignedIn, number: str, ordinal: int, ending: str, save: bool = False) -> Response:
+def file(request: Request, actor: SignedIn, number: Number, ordinal: int, ending: str, save: bool = False) -> Response:
     """Return a letter's file, made from its frozen value: the same bytes as the one in the store."""
     row = _row(request, actor, number, ordinal)
     if ending not in MIME:
@@ -41,14 +41,13 @@ def file(request: Request, actor: SignedIn, number: str, ordinal: int, ending: s
     value, config = letterbook.value_of(row), frame_of(request).office.config
     fonts = Path(config.letters.fonts) if config.letters.fonts else None
     content = files.write(value, ending, fonts)
-    name = quote(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}")
     how = "inline" if ending == "pdf" and not save else "attachment"
-    headers = {"content-disposition": f"{how}; filename*=UTF-8''{name}", **IN_OUR_PAGE}
+    headers = kept_as(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}", how) | IN_OUR_PAGE
     return Response(content, media_type=MIME[ending], headers=headers)
 
 
 @router.get("/case/{number}/papers.pdf")
-def papers_of(request: Request, actor: SignedIn, number: str) -> Response:
+def papers_of(request: Request, actor: SignedIn, number: Number) -> Response:
     """Return what is printed when a letter is served, as one file: the letter, its envelope and label, the sheets."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -60,11 +59,10 @@ def papers_of(request: Request, actor: SignedIn, number: str) -> Response:
         sheets = [content for _, content in papers.printed(about, papers.USUAL, "DL") if isinstance(content, bytes)]
         content = bound([letterbook.pdf_of(frame.database, office, served), *sheets])
     noted(frame, actor, row, "letter", served.ordinal)
-    name = quote(f"{number}-打印材料.pdf")
     return Response(
         content,
         media_type=MIME["pdf"],
-        headers={"content-disposition": f"inline; filename*=UTF-8''{name}", **IN_OUR_PAGE},
+        headers=kept_as(f"{number}-打印材料.pdf", "inline") | IN_OUR_PAGE,
     )
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from desk.web import case, forms
+from desk.web.addresses import Number, kept_as
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -33,7 +34,7 @@ def waiting(request: Request, actor: SignedIn) -> Response:
 
 
 @router.get("/queue/{number}")
-def decision(request: Request, actor: SignedIn, number: str) -> Response:
+def decision(request: Request, actor: SignedIn, number: Number) -> Response:
     """Show what is to be decided: the draft's letter, its ground, the documents; a form for each way to decide."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -62,7 +63,7 @@ def decision(request: Request, actor: SignedIn, number: str) -> Response:
 
 
 @router.post("/queue/{number}/do/{event}")
-def decide(request: Request, actor: SignedIn, form: Posted, number: str, event: str) -> Response:
+def decide(request: Request, actor: SignedIn, form: Posted, number: Number, event: str) -> Response:
     """Take one decision and go on to the next; a refusal shows the act's own form with what was typed."""
     if event not in queue.DECISIONS:
         raise HTTPException(404, "这一步不在待签里办理,请从案件页面进入")
@@ -71,7 +72,7 @@ def decide(request: Request, actor: SignedIn, form: Posted, number: str, event: 
 
 
 @router.get("/queue/{number}/document/{ordinal:int}/{which}")
-def document(request: Request, actor: SignedIn, number: str, ordinal: int, which: str) -> Response:
+def document(request: Request, actor: SignedIn, number: Number, ordinal: int, which: str) -> Response:
     """Give a document to be released, as it is (`original`) or blacked out (`redacted`), to be saved and looked at."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -88,6 +89,6 @@ def document(request: Request, actor: SignedIn, number: str, ordinal: int, which
     except OSError:
         raise HTTPException(404, "文件库里找不到这份文件,请告诉管理员(gongkai verify)") from None
     noted(frame, actor, row, "document", ordinal)
-    name = f"attachment; filename={row.number}-document-{ordinal}-{which}.{kept.ending}"
+    headers = kept_as(f"{row.number}-document-{ordinal}-{which}.{kept.ending}")
     media = MIME.get(kept.ending, "application/octet-stream")
-    return Response(content, media_type=media, headers={"content-disposition": name})
+    return Response(content, media_type=media, headers=headers)
