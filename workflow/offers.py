@@ -19,9 +19,9 @@ from workflow.trial import Actor, Trial
 LIKELY = {
     "received": ("draft", "submit", "request_correction", "assist", "record_search", "request_extension"),
     "correcting": ("correct", "serve", "record_delivery", "lapse"),
-    "justifying": ("give_reasons", "no_reasons"),
-    "awaiting_payment": ("pay", "serve", "fee_lapse"),
-    "consulting": ("record_opinion", "resolve_silence"),
+    "justifying": ("give_reasons", "record_delivery", "no_reasons"),
+    "awaiting_payment": ("pay", "serve", "record_delivery", "fee_lapse"),
+    "consulting": ("record_delivery", "record_opinion", "resolve_silence"),
     "confidentiality_review": ("clear", "send_back"),
     "signing": ("sign", "issue", "send_back"),
     "awaiting_service": ("serve", "record_delivery"),
