@@ -83,6 +83,9 @@ def _environment(code: str) -> Environment:
     environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals |= {
         "_": language.say,
+        "called": language.name,
+        "length": language.length,
+        "zh": language.mark,
         "lights": LABELS,
         "papers": attachments.KINDS,
         "roles": procedure.ROLES,
