@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import accessible
 import pypdf
 import pytest
 import screens
@@ -47,11 +48,13 @@ class Person:
     seen: list[str] = field(default_factory=list)
 
     def look(self, what: str) -> None:
-        """Keep a picture, and see that the page is no wider than the window."""
+        """Keep a picture, see that the page is no wider than the window and that axe finds nothing wrong with it."""
         self.seen.append(what)
         screens.keep(self.page, f"walk-{self.shots}-{self.name}-{len(self.seen):02d}-{what}")
         widest = self.page.locator("html").evaluate("e => e.scrollWidth") if self.shots == "javascript" else 0
         assert widest <= self.page.viewport_size["width"], f"{self.name}: {what} is {widest} wide"
+        wrong = accessible.violations(self.page) if self.shots == "javascript" else []
+        assert wrong == [], f"{self.name}: {what}"
 
     def sign_in(self) -> None:
         self.page.goto("/")
