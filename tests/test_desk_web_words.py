@@ -89,6 +89,24 @@ def test_every_label_of_the_procedure_has_its_english() -> None:
     assert not missing, f"add to {CATALOGUES / 'en.po'}: {missing}"
 
 
+def choices_of(model: type[facts.Facts]) -> Iterator[tuple[str, str]]:
+    for one in forms.asked(model, {}, {}, {}):
+        yield from one.options if one.kind == "choice" else ()
+        inner = fact_reading.inner_of(model.model_fields[one.name])
+        if inner is not None and one.kind != "file":
+            yield from choices_of(inner)
+
+
+def test_a_choice_is_called_by_its_own_table_and_never_by_its_code() -> None:
+    models = {move.facts for move in procedure.MOVES}
+    bare = {code for model in models for code, label in choices_of(model) if code == label and not HAN.search(code)}
+    assert bare == {"2007", "2019"}
+    channel = next(one for one in forms.asked(applicants.Receive, {}, {}, {}) if one.name == "channel")
+    assert dict(channel.options) == facts.CHANNELS
+    method = next(one for one in forms.asked(facts.Serve, {}, {}, {}) if one.name == "method")
+    assert dict(method.options)["publication"] == "公告"
+
+
 @pytest.mark.parametrize(
     ("said", "english", "is_foreign"),
     [
@@ -96,6 +114,8 @@ def test_every_label_of_the_procedure_has_its_english() -> None:
         ("审核、审签内部时限(第1步)", "Internal: endorsement (1)", False),
         ("行政复议答复期限(简易程序)", "Reply to the reconsideration body (summary procedure)", False),
         ("由保密审查员、签发人办理", "done by: secrecy reviewer, signer", False),
+        ("公开告知书送达", "Notice of release served", False),
+        ("网上送达", "service online", False),
         ("由张三办理", "done by: 张三", True),
         ("已经办结,请先归档", "已经办结,请先归档", True),
     ],

@@ -172,4 +172,4 @@ def _text(value: Any, inner: type[f.Facts] | None) -> str:
         return ",".join(parts)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return {**f.CHANNELS, **f.METHODS}.get(str(value), str(value))
+    return str(value)

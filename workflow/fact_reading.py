@@ -1,7 +1,7 @@
 """Raw facts read by an act's model: checked, and what is wrong said in Chinese; what a model asks, described."""
 
 import re
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -26,8 +26,12 @@ SHAPES = {
 
 
 def labels_of(info: FieldInfo) -> dict[str, str]:
-    """Return what the codes of a fact are called on screen: by the tables they come from, or by the fact's own title."""
-    return {**CHANNELS, **METHODS, **KINDS, **APPELLANTS, **HEARINGS, **dict(CODED.findall(info.title or ""))}
+    """Return what the codes of a fact are called on screen: by the table they come from, or by the fact's own title."""
+    codes = _codes(info.annotation)
+    table = next(
+        (table for table in (CHANNELS, METHODS, KINDS, APPELLANTS, HEARINGS) if codes and codes <= table.keys()), {}
+    )
+    return {**table, **dict(CODED.findall(info.title or ""))}
 
 
 class BadFacts(Exception):
@@ -76,6 +80,13 @@ def _inner(annotation: Any) -> tuple[type[Facts] | None, bool]:
         if isinstance(part, type) and issubclass(part, Facts):
             return part, many
     return None, many
+
+
+def _codes(annotation: Any) -> set[str]:
+    """Return the words a fact must be one of; empty when it may be any."""
+    if get_origin(annotation) is Literal:
+        return set(get_args(annotation))
+    return {code for part in get_args(annotation) for code in _codes(part)}
 
 
 def inner_of(field: FieldInfo) -> type[Facts] | None:

@@ -18,6 +18,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 LANGUAGES = {"zh": "zh_CN", "en": "en_GB"}
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 DONE_BY = re.compile("由(.+)办理")
+SERVED = re.compile("(.+)送达")
 NUMBERED = re.compile(r"(.+)\(第(\d+)[次件步]\)")
 LONG = {"zh": "y年M月d日", "en": "d MMMM y"}
 
@@ -35,14 +36,18 @@ class Words:
         return LANGUAGES[self.code].replace("_", "-")
 
     def name(self, text: str) -> str:
-        """Say what a thing is called; of several, its number stays with it: 协办内部时限(第2次). And by whom it is done."""
-        if self.code == "zh":
-            return text
+        """Say what a thing is called; of several, its number stays with it: 协办内部时限(第2次). Or who
+        does it (由签发人办理), or that a letter was served (公开告知书送达).
+        """
+        if self.say(text) != text or self.code == "zh":
+            return self.say(text)
         if numbered := NUMBERED.fullmatch(text):
             return f"{self.say(numbered[1])} ({numbered[2]})"
         if done_by := DONE_BY.fullmatch(text):
             return self.say("由%s办理") % ", ".join(map(self.say, done_by[1].split("、")))
-        return self.say(text)
+        if served := SERVED.fullmatch(text):
+            return self.say("%s送达") % self.say(served[1])
+        return text
 
     def mark(self, text: str) -> Markup:
         """Return the language mark an element needs whose text stays Chinese on a page of another language."""
