@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
 from rules import decisions
@@ -138,25 +137,17 @@ def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tu
     found = []
     for name, kept in act.facts.items():
         field = model.model_fields.get(name)
-        title = _title(field, name)
+        title = (field.title or name).partition("(")[0] if field else name
         if is_reference(kept) and not is_open:
             found.append((title, HIDDEN))
         elif name in shown:
             value = decided.get(shown[name], shown[name]) if name == "decision" else shown[name]
-            found.append((title, _text(_called(value, field), fact_reading.inner_of(field) if field else None)))
+            labels = fact_reading.labels_of(field) if field else {}
+            value = labels.get(value, value) if isinstance(value, str) else value
+            found.append((title, _text(value, fact_reading.inner_of(field) if field else None)))
         else:
             found.append((title, SEALED))
     return found
-
-
-def _title(field: FieldInfo | None, name: str) -> str:
-    return (field.title or name).partition("(")[0] if field else name
-
-
-def _called(value: Any, field: FieldInfo | None) -> Any:
-    """Return the label of a code."""
-    labels = fact_reading.labels_of(field) if field else {}
-    return labels.get(value, value) if isinstance(value, str) else value
 
 
 def _text(value: Any, inner: type[f.Facts] | None) -> str:
@@ -165,11 +156,11 @@ def _text(value: Any, inner: type[f.Facts] | None) -> str:
     if isinstance(value, Mapping):
         fields = inner.model_fields if inner else {}
         parts = [
-            f"{_title(fields.get(name), name)} {_text(_called(item, fields.get(name)), None)}"
+            f"{(fields[name].title if name in fields else None) or name} {_text(item, None)}"
             for name, item in value.items()
             if item not in (None, "", [], {})
         ]
         return ",".join(parts)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return str(value)
+    return {**f.CHANNELS, **f.METHODS}.get(str(value), str(value))

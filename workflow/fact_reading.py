@@ -26,12 +26,20 @@ SHAPES = {
 
 
 def labels_of(info: FieldInfo) -> dict[str, str]:
-    """Return what the codes of a fact are called on screen: by the table they come from, or by the fact's own title."""
+    """Return what the codes of a fact are called on screen: by the table that has them all, or by the fact's own title.
+
+    Channels and manners of service share codes, and not names: a letter that came in `in_person` was not served so.
+    """
     codes = _codes(info.annotation)
-    table = next(
-        (table for table in (CHANNELS, METHODS, KINDS, APPELLANTS, HEARINGS) if codes and codes <= table.keys()), {}
-    )
+    table = next((one for one in (CHANNELS, METHODS, KINDS, APPELLANTS, HEARINGS) if codes and codes <= one.keys()), {})
     return {**table, **dict(CODED.findall(info.title or ""))}
+
+
+def _codes(annotation: Any) -> frozenset[str]:
+    """Return the codes a fact may be, however its type is wrapped."""
+    if get_origin(annotation) is Literal:
+        return frozenset(get_args(annotation))
+    return frozenset(code for part in get_args(annotation) for code in _codes(part))
 
 
 class BadFacts(Exception):
@@ -80,13 +88,6 @@ def _inner(annotation: Any) -> tuple[type[Facts] | None, bool]:
         if isinstance(part, type) and issubclass(part, Facts):
             return part, many
     return None, many
-
-
-def _codes(annotation: Any) -> set[str]:
-    """Return the words a fact must be one of; empty when it may be any."""
-    if get_origin(annotation) is Literal:
-        return set(get_args(annotation))
-    return {code for part in get_args(annotation) for code in _codes(part)}
 
 
 def inner_of(field: FieldInfo) -> type[Facts] | None:

@@ -21,7 +21,7 @@ LIKELY = {
     "correcting": ("correct", "serve", "record_delivery", "lapse"),
     "justifying": ("give_reasons", "record_delivery", "no_reasons"),
     "awaiting_payment": ("pay", "serve", "record_delivery", "fee_lapse"),
-    "consulting": ("record_delivery", "record_opinion", "resolve_silence"),
+    "consulting": ("record_opinion", "record_delivery", "resolve_silence"),
     "confidentiality_review": ("clear", "send_back"),
     "signing": ("sign", "issue", "send_back"),
     "awaiting_service": ("serve", "record_delivery"),
