@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from desk.web.doors import SESSION, Posted, SignedIn, address_of, open_to_all
 from desk.web.frame import frame_of
+from desk.web.openid import VOUCHED
 from desk.web.pages import go, keep, local, page
 from workflow import sessions
 from workflow.sessions import NotSignedIn
@@ -47,6 +48,6 @@ def sign_in(request: Request, form: Posted) -> Response:
 @router.post("/sign-out")
 def sign_out(request: Request, actor: SignedIn, form: Posted) -> Response:  # noqa: ARG001  both are doors
     sessions.sign_out(frame_of(request).database, request.cookies[SESSION])
-    response = go("/sign-in")
+    response = go("/sign-out" if VOUCHED in request.cookies else "/sign-in")
     response.delete_cookie(SESSION)
     return response
