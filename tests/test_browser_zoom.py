@@ -83,8 +83,8 @@ def test_a_page_at_twice_its_size_loses_nothing(
         page.goto(f"/language/{language}")
         page.goto(rights.address(path, number))
         assert page.evaluate(SIZE) == pytest.approx(text * (18 if path.startswith("/portal") else 15))
-        screens.keep(page, f"zoom-{how}{path.replace('/', '-').replace('{', '').replace('}', '')}-{language}")
         assert accessible.width(page) <= window["width"], language
         assert page.evaluate(CUT) == [], language
         assert page.evaluate(COVERED) == [], language
-    assert accessible.unseen_focus(page) == []
+        assert accessible.unseen_focus(page) == []
+        screens.keep(page, f"zoom-{how}{path.replace('/', '-').replace('{', '').replace('}', '')}-{language}")

@@ -15,6 +15,7 @@ from letters.compose import kinds
 from rules import decisions, fees, proceedings, statutes
 from rules.terms import UNITS
 from workflow import (
+    agency,
     applicants,
     attachments,
     deadlines,
@@ -105,6 +106,8 @@ def test_a_choice_is_called_by_its_own_table_and_never_by_its_code() -> None:
     assert dict(channel.options) == facts.CHANNELS
     method = next(one for one in forms.asked(facts.Serve, {}, {}, {}) if one.name == "method")
     assert dict(method.options)["publication"] == "公告"
+    powers = next(one for one in forms.asked(agency.Agent, {}, {}, {}) if one.name == "powers")
+    assert (powers.kind, powers.hint) == ("lines", "、".join(agency.POWERS.values()))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_a_choice_is_called_by_its_own_table_and_never_by_its_code() -> None:
         ("第三方提出意见期限(第2次)", "The third party's opinion (2)", False),
         ("审核、审签内部时限(第1步)", "Internal: endorsement (1)", False),
         ("行政复议答复期限(简易程序)", "Reply to the reconsideration body (summary procedure)", False),
-        ("由保密审查员、签发人办理", "done by: secrecy reviewer, signer", False),
+        ("由保密审查员、签发人办理", "done by: Secrecy reviewer, Signer", False),
         ("公开告知书送达", "Notice of release served", False),
         ("网上送达", "service online", False),
         ("由张三办理", "done by: 张三", True),

@@ -117,7 +117,7 @@ def _asked(
     kind = _kind(base, many, length, options)
     common: dict[str, Any] = {
         "name": path, "kind": kind, "label": label, "required": info.is_required(), "error": errors.get(path), "options": options,
-        "hint": "" if options and options != YES_OR_NO else hint.removesuffix(")"),
+        "hint": "" if kind == "choice" and options != YES_OR_NO else hint.removesuffix(")"),
     }  # fmt: skip
     match kind:
         case "part":
