@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from urllib.parse import quote
 
+import httpx2
 import pytest
 from browsing import Browser, browsing
 from gaoping import Bureau, bureau, noon
+from online import online
 
 from desk.web import addresses
 from workflow import ledgers, query_codes, store, tokens
@@ -97,6 +99,15 @@ def test_the_api_takes_a_number_written_as_any_client_writes_it(office: Bureau, 
         f"{address}/acts", json={"event": "assign", "facts": {"handler": "handler"}}, headers=calls
     )
     assert acted.json()["number"] == number
+
+
+def test_a_real_server_tells_a_slash_in_a_number_from_one_between_parts(office: Bureau) -> None:
+    with office.database.write() as session:
+        made = tokens.add(session, "系统", "handler", tuple(SCOPES), noon(DAY), noon(DAY) + timedelta(days=9999))
+    with online(office) as address, httpx2.Client(base_url=address) as client:
+        for number in ("2024/15", "100%25", "x%2Fy"):
+            asked = client.get(f"/api/v1/cases/{quote(number, safe='')}", headers={"authorization": f"Bearer {made}"})
+            assert asked.json()["number"] == number
 
 
 @pytest.mark.parametrize("number", ["2024/15", "a&b=c;d", "晋城〔2024〕15号", NUMBERS[-1]])

@@ -79,6 +79,12 @@ def shown() -> Iterator[str]:
         attachments.KINDS, worklists.ONLY, facts.CHANNELS, facts.METHODS, case_page.COSTLY,
     ):  # fmt: skip
         yield from table.values()
+    yield from (
+        "申请人",
+        "未分办",
+        "被征求意见方",
+        "复议机关或法院",
+    )  # who has a case in hand (workflow.worklists.holder)
     yield from (*facts.APPLICANT_KINDS, uploads.SECRETS, dossier.HIDDEN, dossier.SEALED)
 
 
