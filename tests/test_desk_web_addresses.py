@@ -134,6 +134,10 @@ def test_a_number_no_address_can_hold_is_not_taken_in(office: Bureau, number: st
     assert [words in line for line in refused.value.lines] == [True]
 
 
+def test_the_longest_number_fits_an_address() -> None:
+    assert addresses.LONGEST == 3 * ledgers.LONGEST_NUMBER
+
+
 def test_a_file_is_kept_under_one_name_in_no_folder() -> None:
     told = addresses.kept_as("晋/2024.zip")["content-disposition"]
     assert told == f"attachment; filename*=UTF-8''{quote('晋_2024.zip', safe='')}"

@@ -14,6 +14,7 @@ from online import online
 from sqlmodel import select
 
 from desk.web import server
+from desk.web.app import create_app
 from workflow.config import ConfigError, WebOptions, load
 from workflow.web_tables import Attempt
 
@@ -36,7 +37,7 @@ def counted(office: Bureau, address: str) -> int:
 
 def tried(office: Bureau, peer: str, **headers: str) -> httpx2.Response:
     """Look a case up, as the server's own stack hears it from a peer."""
-    program = server.server(office.office, office.database, portal_only=True)
+    program = server.server(create_app(office.office, office.database, portal_only=True), office.office)
     program.config.load()
     with TestClient(program.config.loaded_app, client=(peer, 40_000), headers=headers) as client:
         token = dict(forms(client.get("/portal/look-up"))[0].fields)["csrf_token"]

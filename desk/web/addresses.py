@@ -8,10 +8,10 @@ from fastapi import Path, Request
 from pydantic import AfterValidator
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from workflow.ledgers import LONGEST_NUMBER
-
 WITHIN_A_PART = re.compile("%(?=2[Ff]|25)")
-Number = Annotated[str, Path(description="登记号", max_length=3 * LONGEST_NUMBER), AfterValidator(unquote)]
+LONGEST = 300
+"""Three characters for each of a number's (workflow.ledgers.LONGEST_NUMBER, which a first page need not load)."""
+Number = Annotated[str, Path(description="登记号", max_length=LONGEST), AfterValidator(unquote)]
 """A case's number out of an address: `Parts` has left what stands for a slash in it."""
 
 

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from desk.handing_in import laid
-from desk.opening import REFUSALS
+from desk.opening import refusals
 from desk.web import files, forms
 from desk.web.addresses import Number, of_case
 from desk.web.doors import Posted, SignedIn
@@ -115,7 +115,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
             )  # fmt: skip
     except (NoCase, StoreError):
         raise
-    except REFUSALS as error:
+    except refusals() as error:
         return _form(request, actor, number, event, raw, {"": str(error)}, form)
     render(frame, on)
     return go(f"{of_case(number)}?done={key}")
@@ -145,7 +145,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
             done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
     except StoreError:
         raise
-    except REFUSALS as error:
+    except refusals() as error:
         return _receipt(request, actor, raw, {"": str(error)}, form)
     render(frame, on)
     return go(f"{of_case(done.number)}?done={key}")

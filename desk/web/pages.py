@@ -14,7 +14,7 @@ from desk.web import addresses
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
-from workflow import attachments, procedure
+from workflow.labels import PAPERS, ROLES, STATES
 from workflow.light import LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -87,9 +87,9 @@ def _environment(code: str) -> Environment:
         "length": language.length,
         "zh": language.mark,
         "lights": LABELS,
-        "papers": attachments.KINDS,
-        "roles": procedure.ROLES,
-        "states": procedure.STATES,
+        "papers": PAPERS,
+        "roles": ROLES,
+        "states": STATES,
         "static": static,
     }
     return environment
