@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -27,17 +27,19 @@ from workflow import (
     drafting,
     engine,
     fact_reading,
+    intake,
     letterbook,
     looks,
     offers,
     phrases,
     precedents,
     procedure,
+    service,
     store,
     uploads,
 )
 from workflow.case import Case
-from workflow.database import StoreError
+from workflow.database import Session, StoreError
 from workflow.engine import NoCase
 from workflow.letterbook import Unwritable
 from workflow.trial import Actor
@@ -54,6 +56,11 @@ COSTLY = {
     "void": "作废后本件不再计入任何统计,也不能恢复。",
     "close": "归档后本件即告办结。",
 }
+OFTEN = (
+    "channel", "submitted_on", "arrived_on", "signed_on", "signed_by", "handed_over_on", "confirmed_on", "attempts",
+    "applicant", "id_number", "content", "form", "unit",
+)  # fmt: skip
+"""What the form of a new application asks first, in this order; the rest is folded up."""
 
 
 @router.get("/case/{number}")
@@ -62,12 +69,11 @@ def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Resp
     with frame.reading() as (session, office):
         found = dossier.opened(session, office, actor, number, frame.today())
         people = {one.login: one.name for one in store.people(session)}
-        answered = store.answer_of(session, done) if done else None
+        done_now = answer_to(session, actor, done)
     if found.is_open:
         noted(frame, actor, found.row, "application")
-    told = json.loads(answered) if answered else None
     return page(
-        request, "case.html", case=found, done=told if told and told["number"] == number else None,
+        request, "case.html", case=found, done=done_now if done_now and done_now["number"] == number else None,
         people=people, identity_kept=looks.is_identity_kept(found.case),
         drafts=sum(act.event == "draft" for act in found.case.history),
     )  # fmt: skip
@@ -115,7 +121,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     except (NoCase, StoreError):
         raise
     except REFUSALS as error:
-        return _form(request, actor, number, event, raw, {"": str(error)}, form)
+        return _form(request, actor, number, event, raw, {"": offers.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"/case/{number}?done={key}")
 
@@ -145,7 +151,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     except StoreError:
         raise
     except REFUSALS as error:
-        return _receipt(request, actor, raw, {"": str(error)}, form)
+        return _receipt(request, actor, raw, {"": offers.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"/case/{done.number}?done={key}")
 
@@ -156,6 +162,12 @@ def render(frame: Frame, on: date) -> None:
         letterbook.render(frame.database, frame.office, frame.acting(), on)
     except Unwritable:
         return
+
+
+def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
+    """Return what one of a person's own acts was answered with, by its key: the page after it says so."""
+    answered = store.answer_of(session, key) if key.startswith(f"web.{actor.login}.") else None
+    return json.loads(answered) if answered else None
 
 
 def _own(actor: Actor, key: str) -> str:
@@ -197,7 +209,7 @@ def _form(
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
         fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=_said(errors),
         phrased=phrased, into=form.get(INTO, "") if form is not None else "",
-        wordy=forms.wordy(fields), **_hidden(frame, folded, form),
+        by_choice=_by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields), **_hidden(frame, folded, form),
     )  # fmt: skip
 
 
@@ -228,10 +240,20 @@ def _receipt(
     if not actor.roles & set(procedure.STAFF):
         errors = {"": "登记申请须由登记员或经办人办理"}
     status = 200 if not errors else 409 if "" in errors else 422
+    asked = {one.name: one for one in forms.asked(applicants.Receive, raw, errors, choices)}
+    often = [asked.pop(name) for name in OFTEN]
     return page(
-        request, "receive.html", status, fields=forms.asked(applicants.Receive, raw, errors, choices), errors=_said(errors),
-        **_hidden(frame, None, form),
+        request, "receive.html", status, often=often, seldom=list(asked.values()),
+        by_choice=_by_choice(often, intake.ASKED), errors=_said(errors), **_hidden(frame, None, form),
     )  # fmt: skip
+
+
+def _by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """Return, for the fields still empty that not every choice asks, the choices that do: the page hides them under another."""
+    found = {
+        one.name: [choice for choice, names in asked.items() if one.name in names] for one in fields if one.is_empty
+    }
+    return {name: choices for name, choices in found.items() if choices}
 
 
 def _hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[str, Any]:
