@@ -149,7 +149,7 @@ class Receive(Facts):
     submitted_on: date | None = Field(None, title="提交日(当面、网上、传真、电子邮件、口头)")
     arrived_on: date | None = Field(None, title="到达日(平信)")
     signed_on: date | None = Field(None, title="签收日(邮寄)")
-    signed_by: Words | None = Field(None, title="签收人")
+    signed_by: Words | None = Field(None, title="签收人(如门卫、收发室)")
     handed_over_on: date | None = Field(None, title="收发室转交日")
     confirmed_on: date | None = Field(None, title="与申请人确认之日(平信、网上、传真)")
     attempts: tuple[Attempt, ...] = Field((), title="联系申请人确认的记录", json_schema_extra=personal)

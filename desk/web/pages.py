@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
+from letters.compose import kinds
 from workflow import attachments, procedure
 from workflow.light import LABELS
 
@@ -78,6 +79,7 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["long_day"] = language.long_day
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
+    environment.filters["letter_title"] = lambda name: kinds()[name].title if name in kinds() else name
     environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals |= {
         "_": language.say,
