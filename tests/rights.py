@@ -92,7 +92,8 @@ def address(path: str, number: str) -> str:
     """Return a route's address with something real in the place of what it names."""
     event = "withdraw" if path.startswith("/portal") else "clear"
     for name, value in {
-        "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{which:int}": "1", "{ending}": "pdf", "{which}": "original", "{code}": "en",
+        "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{which:int}": "1", "{ending}": "pdf",
+        "{which}": "original", "{code}": "en",
         "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{ident}": "1", "{version:int}": "1",
         "{event}": event,
         "board.pdf": "board.csv", "statistics.pdf": "statistics.csv", "{login}": "handler2", "entries.pdf": "entries.csv",

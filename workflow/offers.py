@@ -55,6 +55,7 @@ def offers(trial: Trial) -> list[Offer]:
     """Return every act the case's state knows: those this person may do first, the others with their reason."""
     articles = {move.event: move.article for move in procedure.MOVES}
     likely = LIKELY.get(trial.case.state or "", ())
+    likely = tuple(event for event in likely if event != "sign" or trial.case.signed_on is None)
     likely = likely if trial.case.handler else ("assign", *likely)
     found = []
     for item in procedure.options(trial):

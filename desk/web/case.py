@@ -49,7 +49,7 @@ CHOOSE, PHRASE, INTO = "_choose", "_phrase", "_into"
 COSTLY = {
     "issue": "编号印发后文号不能收回,文书不能再改;请先核对正文、文号机关和落款日期。",
     "sign": "签发后正文即固定;要改动只能退回重新拟稿。",
-    "serve": "登记送达后答复期限即告完成,送达日期不能再改。",
+    "serve": "登记后送达日期不能再改;送达的是答复的,答复期限即告完成。",
     "lapse": "办理后本件即告办结。",
     "fee_lapse": "办理后本件即告办结。",
     "withdraw": "办理后本件即告办结。",
@@ -209,7 +209,8 @@ def _form(
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
         fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=_said(errors),
         phrased=phrased, into=form.get(INTO, "") if form is not None else "",
-        by_choice=_by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields), **_hidden(frame, folded, form),
+        by_choice=_by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
+        draft=folded.draft if dossier.may_read(actor, row) else None, **_hidden(frame, folded, form),
     )  # fmt: skip
 
 

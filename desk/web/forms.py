@@ -100,6 +100,18 @@ def wordy(fields: list[Asked]) -> list[tuple[str, str]]:
     return found
 
 
+def label_of(model: type[f.Facts], path: str) -> str | None:
+    """Return what a field of a form is called, a part's with the part's own name; None for a secret and for what is no fact."""
+    name, _, rest = path.partition(".")
+    info = dict(_fields(model)).get(name)
+    if info is None or name in fact_reading.kept_apart(model)[1]:
+        return None
+    label = (info.title or name).partition("(")[0].removesuffix("登录名")
+    inner, inside = fact_reading.inner_of(info), rest.lstrip("0123456789.")
+    below = label_of(inner, inside) if inner and inside else None
+    return f"{label}:{below}" if below else None if inside else label
+
+
 def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """Return raw facts with one more, still empty, row of a list."""
     rows = list(raw.get(name, []))[: MANY - 1]
