@@ -15,6 +15,7 @@ from desk.web import (
     beside,
     board,
     case,
+    destruction,
     errors,
     feed,
     figures,
@@ -61,6 +62,7 @@ DESK: tuple[APIRouter, ...] = (
     figures.router,
     people.router,
     statistics.router,
+    destruction.router,
 )
 
 

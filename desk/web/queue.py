@@ -5,7 +5,7 @@ from uuid import uuid4
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from desk.web import case, forms, letters
+from desk.web import case, destruction, forms, letters
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -29,7 +29,8 @@ def waiting(request: Request, actor: SignedIn, done: str = "") -> Response:
     with frame.reading() as (session, office):
         found = queue.waiting(session, office, actor, frame.today())
         taken = case.answer_to(session, actor, done)
-    return page(request, "queue.html", found=found, done=taken)
+        destructions = destruction.waiting(session, actor)
+    return page(request, "queue.html", found=found, done=taken, destructions=destructions)
 
 
 @router.get("/queue/{number}")

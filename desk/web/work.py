@@ -57,11 +57,19 @@ def cases(
         "sort": sort,
         "only": only,
     }
-    named = [{one.login: one.name for one in staff}.get(handler, "未分办" if handler == UNASSIGNED else "")]
-    chosen = [asked.words, LIST.get(state) or STATES.get(state, ""), LABELS.get(light, ""), ONLY.get(only, ""), unit, *named]
+    names = {one.login: one.name for one in staff} | {UNASSIGNED: "未分办"}
+    said = (
+        asked.words,
+        LIST.get(state) or STATES.get(state),
+        LABELS.get(light),
+        ONLY.get(only),
+        unit,
+        names.get(handler),
+    )
     more = urlencode({name: value for name, value in (kept | {"after": following or ""}).items() if value})
     return page(
-        request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused, chosen=[one for one in chosen if one], narrowed=list(ONLY.items()),
+        request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused, narrowed=list(ONLY.items()),
+        chosen=[one for one in said if one],
         more=f"/cases?{more}" if following else None, handlers=[one for one in staff if "handler" in one.roles],
         units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
     )  # fmt: skip
