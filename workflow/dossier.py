@@ -87,7 +87,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
         Told(
             act.seq, label_of(act.event), act.on, entry.at, people.get(act.by, NOBODYS.get(act.by, act.by)),
             act.event in BY_ITSELF,
-            _facts(session, office, act, people, is_open or _is_asked_of(case, act, actor.unit)), _state_after(act),
+            _facts(session, office, act, people, is_open or _is_told(case, act, actor)), _state_after(act),
         )
         for entry, act in zip(entries, case.history, strict=True)
     ]  # fmt: skip
@@ -115,6 +115,12 @@ def may_read_letter(actor: Actor, row: CaseFile, case: Case, ordinal: int) -> bo
 
 def label_of(event: str) -> str:
     return next((move.label for move in procedure.MOVES if move.event == event), BY_ITSELF.get(event, event))
+
+
+def _is_told(case: Case, act: Act, actor: Actor) -> bool:
+    """Say whether an act is a person's own, or answers theirs: what one wrote, a supervisor's urges, a unit's assistance."""
+    is_urging = act.event in {"urge", "answer_urge"} and "supervisor" in actor.roles
+    return act.by == actor.login or is_urging or _is_asked_of(case, act, actor.unit)
 
 
 def _is_asked_of(case: Case, act: Act, unit: str) -> bool:

@@ -8,8 +8,9 @@ from fastapi.responses import Response
 
 from desk.web import forms
 from desk.web.pages import page
+from rules import decisions
 from workflow import applicants, procedure
-from workflow.facts import Facts
+from workflow.facts import CHANNELS, Facts
 from workflow.trial import NotAllowed
 
 ACT = re.compile(r"/(?:case|queue)/[^/]+/do/([a-z_]+)")
@@ -27,7 +28,8 @@ def offered(request: Request, status: int, action: str, kept: Sequence[tuple[str
     """Return the page that offers to send a form again; what has no name for people, a password above all, is not printed."""
     is_public = action.startswith("/portal")
     labels = {name: _label(action, name) for name, _ in kept}
-    told = [(labels[name], value) for name, value in kept if value and labels[name]]
+    words = {**{key: one.label for key, one in decisions.all_decisions().items()}, **CHANNELS}
+    told = [(labels[name], words.get(value, value)) for name, value in kept if value and labels[name]]
     return page(request, "again.html", status, action=action, kept=kept, told=told, is_public=is_public)
 
 

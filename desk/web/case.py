@@ -21,13 +21,11 @@ from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
 from workflow import (
-    applicants,
     documents,
     dossier,
     drafting,
     engine,
     fact_reading,
-    intake,
     letterbook,
     looks,
     offers,
@@ -40,7 +38,7 @@ from workflow import (
 )
 from workflow.case import Case
 from workflow.database import Session, StoreError
-from workflow.engine import NoCase
+from workflow.engine import NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.trial import Actor
 
@@ -56,11 +54,6 @@ COSTLY = {
     "void": "作废后本件不再计入任何统计,也不能恢复。",
     "close": "归档后本件即告办结。",
 }
-OFTEN = (
-    "channel", "submitted_on", "arrived_on", "signed_on", "signed_by", "handed_over_on", "confirmed_on", "attempts",
-    "applicant", "id_number", "content", "form", "unit",
-)  # fmt: skip
-"""What the form of a new application asks first, in this order; the rest is folded up."""
 
 
 @router.get("/case/{number}")
@@ -106,7 +99,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     )
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
-    key, expect = _own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
+    key, expect = own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
     try:
         with (
             laid(frame.database, frame.office, sent.values(), frame.acting()) as enter,
@@ -120,40 +113,13 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
             )  # fmt: skip
     except (NoCase, StoreError):
         raise
+    except Stale as error:
+        newer = FormData([(name, value) for name, value in form.multi_items() if name != "_expect"])
+        return _form(request, actor, number, event, raw, {"": str(error)}, newer, is_stale=True)
     except REFUSALS as error:
         return _form(request, actor, number, event, raw, {"": offers.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"/case/{number}?done={key}")
-
-
-@router.get("/receive")
-def ask_receipt(request: Request, actor: SignedIn) -> Response:
-    """Show the form a new application is registered with."""
-    return _receipt(request, actor, {}, {})
-
-
-@router.post("/receive")
-def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
-    frame = frame_of(request)
-    raw = forms.said(applicants.Receive, form)
-    if forms.MORE in form:
-        return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
-    on = iso_day(str(form.get("_on", "")))
-    errors = fact_reading.problems(applicants.Receive, raw) | (
-        {} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"}
-    )
-    if errors or on is None:
-        return _receipt(request, actor, raw, errors, form)
-    key = _own(actor, str(form.get("_key", "")))
-    try:
-        with frame.writing() as (session, office):
-            done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
-    except StoreError:
-        raise
-    except REFUSALS as error:
-        return _receipt(request, actor, raw, {"": offers.CODE.sub("", str(error))}, form)
-    render(frame, on)
-    return go(f"/case/{done.number}?done={key}")
 
 
 def render(frame: Frame, on: date) -> None:
@@ -170,16 +136,16 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
     return json.loads(answered) if answered else None
 
 
-def _own(actor: Actor, key: str) -> str:
+def own(actor: Actor, key: str) -> str:
     """A key belongs to who sent it: nobody meets another person's answer."""
     return f"web.{actor.login}.{key if re.fullmatch('[0-9A-Za-z-]{1,64}', key) else uuid4().hex}"
 
 
 def _form(
     request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any] | None, errors: dict[str, str],
-    form: FormData | None = None,
+    form: FormData | None = None, *, is_stale: bool = False,
 ) -> Response:  # fmt: skip
-    """Show an act's form with what was said so far; None: nothing yet."""
+    """Show an act's form with what was said so far; None: nothing yet. `is_stale`: somebody acted meanwhile, and is told so."""
     frame = frame_of(request)
     model = procedure.model_of(event)
     with frame.reading() as (session, office):
@@ -207,10 +173,10 @@ def _form(
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
-        fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=_said(errors),
+        fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=said_at_head(errors),
         phrased=phrased, into=form.get(INTO, "") if form is not None else "",
-        by_choice=_by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
-        draft=folded.draft if dossier.may_read(actor, row) else None, **_hidden(frame, folded, form),
+        by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
+        is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
 
 
@@ -232,24 +198,7 @@ def _of_decision(fields: list[Asked], case: Case, raw: Mapping[str, Any], errors
     return [one for one in fields if wanted is None or one.name in wanted or one.name in held]
 
 
-def _receipt(
-    request: Request, actor: Actor, raw: dict[str, Any], errors: dict[str, str], form: FormData | None = None
-) -> Response:
-    frame = frame_of(request)
-    with frame.reading() as (session, office):
-        choices = offers.choices(session, office, None, actor.unit)
-    if not actor.roles & set(procedure.STAFF):
-        errors = {"": "登记申请须由登记员或经办人办理"}
-    status = 200 if not errors else 409 if "" in errors else 422
-    asked = {one.name: one for one in forms.asked(applicants.Receive, raw, errors, choices)}
-    often = [asked.pop(name) for name in OFTEN]
-    return page(
-        request, "receive.html", status, often=often, seldom=list(asked.values()),
-        by_choice=_by_choice(often, intake.ASKED), errors=_said(errors), **_hidden(frame, None, form),
-    )  # fmt: skip
-
-
-def _by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+def by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
     """Return, for the fields still empty that not every choice asks, the choices that do: the page hides them under another."""
     found = {
         one.name: [choice for choice, names in asked.items() if one.name in names] for one in fields if one.is_empty
@@ -257,7 +206,7 @@ def _by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dic
     return {name: choices for name, choices in found.items() if choices}
 
 
-def _hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[str, Any]:
+def hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[str, Any]:
     """Return what a form carries beside its facts: the day, its own key, and the step of the case that was seen."""
     given = form if form is not None else {}
     return {
@@ -267,6 +216,6 @@ def _hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[st
     }
 
 
-def _said(errors: dict[str, str]) -> list[tuple[str, str]]:
+def said_at_head(errors: dict[str, str]) -> list[tuple[str, str]]:
     """Return the errors for the head of a page, each with the id of its field."""
     return [("f-" + path.replace(".", "-") if path else "", text) for path, text in errors.items()]

@@ -70,7 +70,7 @@ def error_page(request: Request, status: int, words: str | None = None) -> Respo
     about = CASE.match(request.url.path) if hasattr(request.state, "actor") else None
     return page(
         request, "error.html", status, title=TITLES.get(status, "出错了"), words=words or known.get(status, "请返回重试"),
-        is_public=is_public, number=about[1] if about else None,
+        is_public=is_public, number=about[1] if about else None, is_of_case=request.url.path.startswith("/portal/case/"),
     )  # fmt: skip
 
 
