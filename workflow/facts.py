@@ -187,7 +187,7 @@ class Assist(Facts):
     to: Words = Field(title="协办的科室或单位")
     question: Text = Field(title="协办事项", json_schema_extra=personal)
     liaison: Words | None = Field(None, title="联系人登录名")
-    days: int | None = Field(None, ge=1, le=60, title="内部时限(工作日)")
+    days: int | None = Field(None, ge=1, le=60, title="内部时限(工作日,不填的按本机关规定)")
     search: bool = Field(True, title="要求检索记录")
 
 
@@ -204,7 +204,7 @@ class RecordSearch(Facts):
 
 class RequestCorrection(Facts):
     items: tuple[Text, ...] = Field(min_length=1, title="补正事项", json_schema_extra=personal)
-    days: int | None = Field(None, ge=1, le=60, title="补正期限(工作日)")
+    days: int | None = Field(None, ge=1, le=60, title="补正期限(工作日,不填的按本机关规定)")
 
 
 class Correct(Facts):
@@ -241,7 +241,7 @@ class ResolveSilence(Facts):
 
 class RequestExtension(Facts):
     reason: Text = Field(title="延期理由")
-    days: int | None = Field(None, ge=1, title="延长的工作日数")
+    days: int | None = Field(None, ge=1, title="延长的工作日数(不填的延到最多)")
 
 
 class Withheld(Facts):

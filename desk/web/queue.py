@@ -59,7 +59,7 @@ def decision(request: Request, actor: SignedIn, number: str) -> Response:
     noted(frame, actor, found.row, "letter", drafted.ordinal)
     ground = decisions.all_decisions().get(found.case.decision or "")
     return page(
-        request, "decision.html", case=found, letter=drafted, ways=ways, **letters.seen_as(frame, drafted),
+        request, "decision.html", case=found, letter=drafted, ways=ways, costly=case.COSTLY, **letters.seen_as(frame, drafted),
         ground=ground, article=ground.articles.get(found.case.law, "") if ground else "", held=held, asked=asked,
         keys={event: uuid4().hex for event in asked}, on=frame.today().isoformat(),
     )  # fmt: skip
