@@ -20,7 +20,7 @@ from bench.moves_dbos import Workflows
 from bench.moves_rows import DURABLE
 from bench.moves_spiff import Process
 from bench.pairs import PAIRS, Row, rates
-from workflow import engine, people, schema
+from workflow import engine, people, schema, statement
 from workflow.config import load
 from workflow.database import Database
 from workflow.office import Office, office_of
@@ -31,6 +31,7 @@ STAFF = (
     ("registrar", "registrar"), ("handler", "handler"), ("reviewer", "reviewer"), ("reviewer2", "reviewer"),
     ("approver", "approver"),
 )  # fmt: skip
+AS_TEXT: dict[type, Callable[[Any], Any]] = {date: date.isoformat, datetime: statement.utc}
 SEARCH = {"who": "经办人", "where": "档案室", "words": "征收", "when": "2026-03-16", "result": "找到"}
 
 
@@ -157,9 +158,16 @@ def _recorded(path: Path, office: Office, numbers: list[str]) -> list[list[Said]
     for number in numbers[: BATCH * (PAIRS + 1)]:
         with heard(database.engine) as said:
             _submit(database, office, number)
-        found.append(said)
+        found.append([(words, _plain(values)) for words, values in said])
     database.close()
     return found
+
+
+def _plain(values: Any) -> Any:
+    """Return parameters as SQLite keeps them, so that the bare statements convert nothing."""
+    if isinstance(values, dict):
+        return {name: AS_TEXT.get(type(value), _same)(value) for name, value in values.items()}
+    return [AS_TEXT.get(type(value), _same)(value) for value in values]
 
 
 def _replay(raw: sqlite3.Connection, ran: Iterator[list[Said]]) -> int:
@@ -169,6 +177,10 @@ def _replay(raw: sqlite3.Connection, ran: Iterator[list[Said]]) -> int:
             raw.execute(words, values).fetchall()
         raw.execute("COMMIT")
     return BATCH
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _copied(base: Path, name: str) -> Path:

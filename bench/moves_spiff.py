@@ -1,19 +1,41 @@
-"""The same move by SpiffWorkflow: the state of a process is loaded, one task run, and saved with the rows in one commit."""
+"""The same move by SpiffWorkflow: the state of a process is loaded, one task run, and saved with the rows in one commit.
+
+The process is the office's procedure: a task a person does for every state, and after it a gateway that leads where the act says.
+"""
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.specs import BpmnProcessSpec
-from SpiffWorkflow.bpmn.specs.defaults import EndEvent, StartEvent, UserTask
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import _BpmnCondition as Condition
+from SpiffWorkflow.bpmn.specs.defaults import EndEvent, ExclusiveGateway, StartEvent, UserTask
 from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
 from bench.moves_rows import CASE, DUE, DURABLE, furnish, write
 
-STEPS = ("receive", "assign", "record_search", "draft", "submit", "review", "approve", "issue")
-DONE_BEFORE = STEPS.index("submit")
+END = "end"
+WAYS: Mapping[str, Mapping[str, str]] = {
+    "received": {
+        "request_correction": "correcting", "ask_reasons": "justifying", "charge_fee": "awaiting_payment",
+        "consult_third_party": "consulting", "submit": "confidentiality_review", "withdraw": "closed",
+    },
+    "correcting": {"correct": "received", "deem_withdrawn": "closed"},
+    "justifying": {"give_reasons": "received", "no_reasons": "closed"},
+    "awaiting_payment": {"pay": "received", "deem_withdrawn": "closed"},
+    "consulting": {"record_opinion": "received"},
+    "confidentiality_review": {"clear": "signing", "send_back": "received"},
+    "signing": {"sign": "awaiting_service", "send_back": "received"},
+    "awaiting_service": {"serve": "answered", "void_letter": "received"},
+    "answered": {"record_reconsideration": "appealed", "close": "closed"},
+    "appealed": {"record_decision": "answered", "set_aside": "received"},
+    "closed": {"archive": END},
+}  # fmt: skip
+"""From each state, what its acts lead to; any other act leaves it as it is."""
+DONE_BEFORE = ("assign", "record_search", "draft")
 
 
 class Process:
@@ -30,7 +52,7 @@ class Process:
         self._raw.execute("BEGIN IMMEDIATE")
         case = self._raw.execute(CASE, {"number": number}).fetchone()
         process = self._json.deserialize_json(case[3])
-        _step(process, {"by": "handler", "due": DUE})
+        _act(process, "submit", {"by": "handler", "due": DUE})
         write(self._raw.execute, number, case, self._json.serialize_json(process))
         self._raw.execute("COMMIT")
 
@@ -40,29 +62,30 @@ class Process:
     def _drafted(self) -> str:
         process = BpmnWorkflow(_spec())
         process.do_engine_steps()
-        for name in STEPS[:DONE_BEFORE]:
-            _step(process, {name: {"by": "handler", "on": "2026-03-16"}})
+        for event in DONE_BEFORE:
+            _act(process, event, {event: {"by": "handler", "on": "2026-03-16"}})
         return str(self._json.serialize_json(process))
 
 
 def _spec() -> BpmnProcessSpec:
-    """Return a plain line of tasks a person does, from receipt to the letter."""
     spec = BpmnProcessSpec("disclosure", filename="disclosure.bpmn")
-    last = StartEvent(spec, "began", NoneEventDefinition())
-    spec.start.connect(last)
-    for name in STEPS:
-        task = UserTask(spec, name)
-        last.connect(task)
-        last = task
-    end = EndEvent(spec, "ended", NoneEventDefinition())
-    last.connect(end)
+    start, end = StartEvent(spec, "began", NoneEventDefinition()), EndEvent(spec, "ended", NoneEventDefinition())
+    spec.start.connect(start)
     end.connect(spec.end)
+    tasks = {state: UserTask(spec, state) for state in WAYS} | {END: end}
+    start.connect(tasks["received"])
+    for state, ways in WAYS.items():
+        gateway = ExclusiveGateway(spec, f"after {state}")
+        tasks[state].connect(gateway)
+        for event, target in ways.items():
+            gateway.connect_if(Condition(f"event == '{event}'"), tasks[target])
+        gateway.connect(tasks[state])
     return spec
 
 
-def _step(process: BpmnWorkflow, data: dict[str, object]) -> None:
-    """Run the one task that is ready, and what follows without a person."""
+def _act(process: BpmnWorkflow, event: str, data: dict[str, object]) -> None:
+    """Do the one task that is ready by an act, and what follows without a person."""
     task = process.get_next_task(state=TaskState.READY, manual=True)
-    task.data.update(data)
+    task.data.update(data, event=event)
     task.run()
     process.do_engine_steps()

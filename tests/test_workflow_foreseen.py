@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from gaoping import Bureau, bureau
 
-from workflow import dossier, engine, offers, procedure
+from workflow import dossier, engine, offers, procedure, staff
 from workflow import facts as f
 from workflow.people import actor_of
 from workflow.trial import NotAllowed, Trial
@@ -29,7 +29,7 @@ def refused(office: Bureau, number: str, login: str = "handler") -> dict[str, st
 def choices(office: Bureau, number: str, event: str, fact: str) -> list[str]:
     with office.database.read() as session:
         row, case = dossier.seen(session, office.office, actor_of(session, "handler"), number)
-        trial: Trial = engine.trial_of(session, office.office, case, f.Nothing(), "handler", TODAY)
+        trial: Trial = engine.trial_of(session, office.office, staff.of(session), case, f.Nothing(), "handler", TODAY)
         found = offers.narrowed(trial, event, offers.choices(session, office.office, case, row.unit))
     return [code for code, _ in found[fact]]
 
@@ -79,7 +79,9 @@ def test_what_is_foreseen_is_refused_when_tried(office: Bureau) -> None:
         case = dossier.seen(session, office.office, actor_of(session, "handler"), number)[1]
         options = {
             item["event"]: item["refused_because"]
-            for item in procedure.options(engine.trial_of(session, office.office, case, f.Nothing(), "handler", TODAY))
+            for item in procedure.options(
+                engine.trial_of(session, office.office, staff.of(session), case, f.Nothing(), "handler", TODAY)
+            )
         }
     for event, facts in tried.items():
         if options[event] is not None:

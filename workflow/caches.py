@@ -26,8 +26,7 @@ def refresh(session: Session, office: Office, row: CaseRow, case: Case) -> None:
     _deadlines(session, row, case, dues)
     _proceedings(session, row, case)
     _documents(session, row, case)
-    for name, value in row_values(case, dues).items():
-        setattr(row, name, value)
+    vars(row).update(row_values(case, dues))
     case_row.save(session, row)
 
 
@@ -40,18 +39,14 @@ def _deadlines(session: Session, row: CaseRow, case: Case, dues: Mapping[str, Du
             new = {"case_id": row.id, "unit": case.unit, "clock": key, **values, "rung": None}
             insert(session, "deadline", new)
             continue
-        held_id, held = known[key]
-        differing = {name: values[name] for name, value in _as_kept(held).items() if values[name] != value}
+        held_id, (whose, status, started, due_on, met, provisional, duty) = known[key]
+        held = (whose, status, day(started), day(due_on), day(met), bool(provisional), duty)
+        if held == tuple(values.values()):
+            continue
+        differing = {name: values[name] for name, value in zip(COLUMNS, held, strict=True) if values[name] != value}
         if "due_on" in differing:
             differing["rung"] = None
-        if differing:
-            update(session, "deadline", held_id, differing)
-
-
-def _as_kept(held: list[Any]) -> dict[str, Any]:
-    whose, status, started, due, met, provisional, duty = held
-    values = (whose, status, day(started), day(due), day(met), bool(provisional), duty)
-    return dict(zip(COLUMNS, values, strict=True))
+        update(session, "deadline", held_id, differing)
 
 
 def _proceedings(session: Session, row: CaseRow, case: Case) -> None:
@@ -117,7 +112,7 @@ def _pressing(case: Case, dues: Mapping[str, Due]) -> date | None:
 
 
 def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:
-    """Return what one deadline row caches of a fold."""
+    """Return what one deadline row caches of a fold, in the order of COLUMNS."""
     clock = case.clocks[key]
     return {
         "whose": deadlines.kind_of(key).whose,
@@ -137,4 +132,4 @@ def _duty(case: Case, key: str) -> str | None:
     if name == "assist":
         asked = case.assistances[int(ordinal) - 1]
         return asked.liaison or asked.to
-    return signing.duty(case, key) if key in signing.open_keys(case) else None
+    return signing.duty(case, key) if name in signing.CLOCKS else None

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 from sqlmodel import Session, col, select
 
+from workflow import staff
 from workflow.notices import Notice, Notices
 from workflow.office import Office
-from workflow.statement import Statement
+from workflow.staff import Staff
+from workflow.statement import Statement, is_sqlite
 from workflow.tables import CalendarNotice
 
-HELD = "last notice held"
+HELD = "notices held"
 _LAST = Statement("SELECT max(id) FROM calendar_notice")
+_AT_THE_DOOR = Statement("SELECT staff, (SELECT max(id) FROM calendar_notice) FROM schema_note")
 
 
 def current(session: Session, office: Office) -> Office:
@@ -22,19 +25,17 @@ def current(session: Session, office: Office) -> Office:
 def held(session: Session, office: Office, *, alone: bool = False) -> Office:
     """Return the office as `current` does; nobody loads a notice before this transaction ends.
 
-    `alone`, to load one, waits for every act under way. SQLite has one writer at a time and needs no lock. Held once, it is held
-    until the session's transaction ends, so its further acts do not ask again.
+    `alone`, to load one, waits for every act under way. SQLite has one writer at a time and needs no lock.
     """
-    if not alone and (last := session.info.get(HELD)) is not None:
-        return _up_to(session, office, last)
-    session.info.pop(HELD, None)
-    if session.get_bind().dialect.name != "sqlite":
-        mode = "EXCLUSIVE" if alone else "ROW SHARE"
-        session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
-    last = _last(session)
-    if not alone:
-        session.info[HELD] = last
-    return _up_to(session, office, last)
+    _hold(session, alone=alone)
+    return _up_to(session, office, _last(session))
+
+
+def at_the_door(session: Session, office: Office) -> tuple[Office, Staff]:
+    """Return the office as `held` does, and the staff: what an act asks beside its case, by one statement."""
+    _hold(session)
+    mark, last = _AT_THE_DOOR.rows(session)[0]
+    return _up_to(session, office, last or 0), staff.marked(session, mark)
 
 
 def loaded(session: Session) -> tuple[Notice, ...]:
@@ -43,6 +44,15 @@ def loaded(session: Session) -> tuple[Notice, ...]:
     return tuple(
         Notice(row.id or 0, row.year, row.notice, row.document, row.announced_on, row.replaces) for row in rows
     )
+
+
+def _hold(session: Session, *, alone: bool = False) -> None:
+    """Lock the notices until the session's transaction ends: once, or again to be alone."""
+    if is_sqlite(session) or (not alone and HELD in session.info):
+        return
+    mode = "EXCLUSIVE" if alone else "ROW SHARE"
+    session.connection().exec_driver_sql(f"LOCK TABLE calendar_notice IN {mode} MODE")
+    session.info[HELD] = True
 
 
 def _last(session: Session) -> int:

@@ -41,8 +41,8 @@ class CaseRow:
 
 
 NAMES = tuple(one.name for one in fields(CaseRow) if one.name != "stored")
-_DAYS = tuple(NAMES.index(name) for name in ("received_on", "concluded_on", "due_on", "pressing_on"))
-_FLAGS = tuple(NAMES.index(name) for name in ("receipt_confirmed", "provisional", "imported", "voided"))
+_DAYS = ("received_on", "concluded_on", "due_on", "pressing_on")
+_FLAGS = ("receipt_confirmed", "provisional", "imported", "voided")
 _BY_NUMBER = f"SELECT {columns(NAMES)} FROM casefile WHERE number = :number"  # noqa: S608  our own columns
 _LOCKED = Statement(_BY_NUMBER, f"{_BY_NUMBER} FOR NO KEY UPDATE")
 
@@ -52,12 +52,11 @@ def locked(session: Session, number: str) -> CaseRow | None:
     found = _LOCKED.rows(session, number=number)
     if not found:
         return None
-    values = list(found[0])
-    for at in _DAYS:
-        values[at] = day(values[at])
-    for at in _FLAGS:
-        values[at] = bool(values[at])
-    stored = dict(zip(NAMES, values, strict=True))
+    stored = dict(zip(NAMES, found[0], strict=True))
+    for name in _DAYS:
+        stored[name] = day(stored[name])
+    for name in _FLAGS:
+        stored[name] = bool(stored[name])
     return CaseRow(**stored, stored=stored)
 
 
@@ -69,10 +68,10 @@ def of(row: CaseFile) -> CaseRow:
 
 def save(session: Session, row: CaseRow) -> None:
     """Write the columns that differ; a row the session holds of the same case is read anew."""
-    differing = {name: value for name, value in row.stored.items() if getattr(row, name) != value}
-    if not differing:
+    values = vars(row)
+    now = {name: values[name] for name, value in row.stored.items() if values[name] != value}
+    if not now:
         return
-    now = {name: getattr(row, name) for name in differing}
     update(session, "casefile", row.id, now)
     row.stored |= now
     if session.identity_map and (held := session.identity_map.get(identity_key(CaseFile, row.id))) is not None:

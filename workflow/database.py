@@ -143,7 +143,8 @@ def _sqlite(url: str) -> Engine:
     def _begin(connection: Connection) -> None:
         write = connection.get_execution_options().get("gongkai_write")
         driver: Any = connection.connection.dbapi_connection
-        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        if not driver.in_transaction:  # the writer's is begun before SQLAlchemy is asked
+            driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
 

@@ -33,14 +33,13 @@ from workflow import (
     particulars,
     procedure,
     search,
-    staff,
     store,
     uploads,
 )
 from workflow import facts as f
 from workflow.amending import Amend
 from workflow.approving import ApproveVoid, ProposeVoid
-from workflow.case import GENESIS, Act, Case, SignStep
+from workflow.case import GENESIS, Act, Case
 from workflow.case_row import CaseRow
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
@@ -50,7 +49,8 @@ from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
-from workflow.people import actor_of, among, stand_ins
+from workflow.people import among, stand_ins
+from workflow.staff import Staff
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
 
@@ -96,7 +96,7 @@ def advance(
     key: str | None = None, expect: int | None = None,
 ) -> Done:  # fmt: skip
     """Make one move of one case; raises NotAllowed, NoCase, Stale, KeyReused, BadFacts, MissingFact or NoKey."""
-    office = calendars.held(session, office)
+    office, held = calendars.at_the_door(session, office)
     before = _asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
@@ -106,7 +106,7 @@ def advance(
     if expect is not None and _acts_until_head(session, row) != expect and row.head_seq != expect:
         raise Stale(f"{number}已办到第{row.head_seq}步(您看到的是第{expect}步),请重新查看后再办")
     model = fact_reading.read(procedure.model_of(event), facts)
-    done = _move(session, office, row, journal.load(session, row), event, by, on, at, model)
+    done = _move(session, office, held, row, journal.load(session, row), event, by, on, at, model)
     _answered(session, key, done)
     return done
 
@@ -115,25 +115,25 @@ def register(
     session: Session, office: Office, *, by: str, on: date, at: datetime, facts: object, key: str | None = None
 ) -> Done:
     """Register an application under the next number of its unit and year; raises like `advance`."""
-    office = calendars.held(session, office)
+    office, held = calendars.at_the_door(session, office)
     before = _asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
     model = fact_reading.read(applicants.Receive, facts)
     try:
         law = consequences.law_of(model, on)
-        row = _new_row(session, office, model.unit or _home(session, office, by), model, law, on)
+        row = _new_row(session, office, model.unit or _home(office, held, by), model, law, on)
     except (BadReceipt, NotInForce) as error:
         raise NotAllowed(str(error)) from None
-    done = _move(session, office, row, Case(row.number, row.unit), "receive", by, on, at, model)
+    done = _move(session, office, held, row, Case(row.number, row.unit), "receive", by, on, at, model)
     done = replace(done, missing=_missing(model, row, law), similar=_similar(session, office, row, model))
     _answered(session, key, done)
     return done
 
 
-def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
+def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f.Facts, by: str, on: date) -> Trial:
     """Return what the procedure is asked about a case, an act and a person."""
-    held = staff.of(session)
+    customs = office.customs(case.unit)
     return Trial(
         case=case,
         facts=facts,
@@ -155,21 +155,21 @@ def trial_of(session: Session, office: Office, case: Case, facts: f.Facts, by: s
         others=store.known_numbers(session, case.unit, facts.together)
         if isinstance(facts, items.Draft)
         else frozenset(),
-        chain=tuple(SignStep(one.role, one.label, one.days, one.logins) for one in office.config.chain_of(case.unit)),
+        chain=customs.chain,
         stand_ins=stand_ins(held, on),
-        seal=office.config.seal_of(case.unit),
-        online=bool(office.config.unit(case.unit).reconsideration_online),
+        seal=customs.seal,
+        online=customs.online,
         screened=uploads.found_in(session, facts),
     )
 
 
 def _move(
-    session: Session, office: Office, row: CaseRow, case: Case, event: str, by: str, on: date, at: datetime,
-    model: f.Facts,
+    session: Session, office: Office, held: Staff, row: CaseRow, case: Case, event: str, by: str, on: date,
+    at: datetime, model: f.Facts,
 ) -> Done:  # fmt: skip
     uploads.all_known(session, model)
     try:
-        trial = trial_of(session, office, case, model, by, on)
+        trial = trial_of(session, office, held, case, model, by, on)
         move, state = procedure.decide(trial, event)
         outcome = move.then(trial)
         kept = particulars.keep(session, office, row, model)
@@ -188,7 +188,7 @@ def _move(
     except (ClockError, CalendarError, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     paper_digest.note(session, row, act)
-    notify.after(session, office, row, case, act, at)
+    notify.after(session, office, held, row, case, act, at)
     copies.queue(session, office, row, case, model, act, at)
     numbered = {plan["ordinal"] for plan in written["letters"] if plan["status"] == "issued"}
     new = [letter for letter in case.letters.values() if letter.seq == case.seq or letter.ordinal in numbered]
@@ -252,8 +252,8 @@ def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], writte
     return Act(case.seq + 1, event, on, by, json.loads(canonical(kept)), json.loads(canonical(written)))
 
 
-def _home(session: Session, office: Office, by: str) -> str:
-    return office.config.office.name if by == APPLICANT else actor_of(session, by).unit
+def _home(office: Office, held: Staff, by: str) -> str:
+    return office.config.office.name if by == APPLICANT else among(held.actors, by).unit
 
 
 def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseRow:

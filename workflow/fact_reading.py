@@ -1,6 +1,7 @@
 """Raw facts read by an act's model: checked, and what is wrong said in Chinese; what a model asks, described."""
 
 import re
+from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
@@ -95,6 +96,7 @@ def inner_of(field: FieldInfo) -> type[Facts] | None:
     return _inner(field.annotation)[0]
 
 
+@cache
 def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of a model's personal and of its secret facts."""
     marked: dict[str, set[str]] = {"personal": set(), "secret": set()}

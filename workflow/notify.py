@@ -1,17 +1,16 @@
 """The mails an act itself calls for: work handed to somebody. They name the case by its number only."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
 
-from workflow import alerts, deadlines, outbox, signing, staff
+from workflow import alerts, deadlines, outbox, roster, signing
 from workflow.case import Act, Case
 from workflow.case_row import CaseRow
 from workflow.office import Office
 from workflow.online import APPLICANT
-from workflow.people import present, with_role
-from workflow.tables import Person
+from workflow.roster import Roster
+from workflow.staff import Colleague, Staff
 
 CALLS = {
     "assign": ("分办", "本件已分给您办理"),
@@ -38,7 +37,7 @@ ONLINE = {
 """What the applicant does without staff: the handler, or before there is one the registrars, must be told of it."""
 
 
-def after(session: Session, office: Office, row: CaseRow, case: Case, act: Act, at: datetime) -> None:
+def after(session: Session, office: Office, held: Staff, row: CaseRow, case: Case, act: Act, at: datetime) -> None:
     """Queue the mails an act calls for, in its transaction; people without an address see the work in their lists."""
     if office.quiet:
         return
@@ -50,9 +49,9 @@ def after(session: Session, office: Office, row: CaseRow, case: Case, act: Act, 
         return
     label, words = calls[act.event]
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
-    held = staff.of(session)
+    staff = roster.of(held, office.config.office.name)
     body = f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(office, case, act)}{due}\n"
-    told = [present(person, held.by_login, act.on) for person in _recipients(held.people, case, act)]
+    told = [staff.present(person, act.on) for person in _recipients(staff, case, act)]
     mails = [
         outbox.mail(
             message_id=outbox.message_id(office.config, act.event, case.number, act.seq, person.login),
@@ -79,24 +78,23 @@ def _limit(office: Office, case: Case, act: Act) -> str:
     return f"{deadlines.label_of(key)}:{deadlines.due_of(case, key, office.calendar).due}\n"
 
 
-def _recipients(staff: Sequence[Person], case: Case, act: Act) -> list[Person]:
+def _recipients(staff: Roster, case: Case, act: Act) -> list[Colleague]:
     if act.by == APPLICANT:
-        return [person for person in staff if person.login == case.handler] or with_role(staff, "registrar", case.unit)
+        return staff.named(case.handler) or staff.with_role("registrar", case.unit)
     match act.event:
         case "assign" | "hand_over" | "urge":
-            handler = [person for person in staff if person.login == case.handler]
-            return handler or ([] if act.event == "assign" else with_role(staff, "approver", case.unit))
+            return staff.named(case.handler) or (
+                [] if act.event == "assign" else staff.with_role("approver", case.unit)
+            )
         case "answer_urge":
-            urged = case.urges[act.facts["urge"] - 1].by
-            return [person for person in staff if person.login == urged]
+            return staff.named(case.urges[act.facts["urge"] - 1].by)
         case "assist":
-            liaison = [person for person in staff if person.login == act.facts.get("liaison")]
-            return liaison or with_role(staff, "handler", act.facts["to"])
+            return staff.named(act.facts.get("liaison")) or staff.with_role("handler", act.facts["to"])
         case "submit" | "clear" | "endorse" | "sign_on_paper":
             step = signing.waiting(case)
-            holders = with_role(staff, step.role, case.unit) if step else []
+            holders = staff.with_role(step.role, case.unit) if step else []
             return [person for person in holders if not step or not step.logins or person.login in step.logins]
         case "send_back" | "object_signature":
-            return [person for person in staff if person.login == case.drafted_by]
+            return staff.named(case.drafted_by)
         case _:
-            return with_role(staff, "approver", case.unit)
+            return staff.with_role("approver", case.unit)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions, proceedings
-from workflow import engine, foreseen, procedure
+from workflow import engine, foreseen, procedure, staff
 from workflow import facts as f
 from workflow.case import Case
 from workflow.guards import outside_the_unit
@@ -68,18 +68,18 @@ def offers(trial: Trial) -> list[Offer]:
 
 def trial_of(session: Session, office: Office, case: Case, actor: Actor, on: object) -> Trial:
     """Return the trial of an act that has not been filled in yet."""
-    return engine.trial_of(session, office, case, f.Nothing(), actor.login, on)  # type: ignore[arg-type]
+    return engine.trial_of(session, office, staff.of(session), case, f.Nothing(), actor.login, on)  # type: ignore[arg-type]
 
 
 def choices(session: Session, office: Office, case: Case | None, unit: str) -> Choices:
     """Return what may be chosen for a fact, by its name: (what is sent, what is read)."""
-    staff = [one for one in staff_of(session) if one.active]
-    here = [one for one in staff if one.unit == unit]
+    everybody = [one for one in staff_of(session) if one.active]
+    here = [one for one in everybody if one.unit == unit]
     units = office.config.all_units()
     sections = next((one.sections for one in units if one.name == unit), ())
     found: dict[str, tuple[tuple[str, str], ...]] = {
         "handler": _people(here, "handler"),
-        "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in staff),
+        "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in everybody),
         "section": tuple((name, name) for name in sections),
         "to": tuple((name, name) for name in (*sections, *(one.name for one in units if one.name != unit))),
         "unit": tuple((one.name, one.name) for one in units),

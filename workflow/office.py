@@ -7,10 +7,20 @@ from pathlib import Path
 
 from rules import workdays
 from rules.workdays import Calendar
-from workflow.case import Clock
+from workflow.case import Clock, SignStep
 from workflow.config import Config, load
 from workflow.notices import Notices
 from workflow.vault import Vault
+
+
+@dataclass(frozen=True)
+class Customs:
+    """What a unit's acts and letters follow: its chain of signatures as config.toml has it today, whether letters go out under
+    seal, and whether they name an internet channel of reconsideration."""
+
+    chain: tuple[SignStep, ...]
+    seal: bool
+    online: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +47,19 @@ class Office:
     def units(self) -> dict[str, tuple[str, ...]]:
         """Return the sections of every unit."""
         return {unit.name: unit.sections for unit in self.config.all_units()}
+
+    def customs(self, unit: str) -> Customs:
+        """Return what a unit follows; raises ConfigError when config.toml has none of that name."""
+        known = self._customs.get(unit)
+        if known is None:
+            chain = tuple(SignStep(one.role, one.label, one.days, one.logins) for one in self.config.chain_of(unit))
+            online = bool(self.config.unit(unit).reconsideration_online)
+            known = self._customs[unit] = Customs(chain, self.config.seal_of(unit), online)
+        return known
+
+    @cached_property
+    def _customs(self) -> dict[str, Customs]:
+        return {}
 
     def calendar_of(self, clock: Clock) -> Calendar:
         """Return the calendar a clock runs by: today's, or once it has ended the one of that moment."""

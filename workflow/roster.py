@@ -5,30 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
 
 from sqlmodel import Session
 
 from workflow import staff
 from workflow.config import Rung
 from workflow.people import present
+from workflow.staff import Colleague, Staff
 
 KEPT = 10_000
 """Answers to who is told that a roster remembers at most."""
-
-
-class Colleague(NamedTuple):
-    """What a sweep needs of a person, without the row's own object."""
-
-    login: str
-    name: str
-    unit: str
-    roles: str
-    email: str | None
-    active: bool
-    substitute: str | None
-    away_from: date | None
-    away_until: date | None
 
 
 @dataclass(frozen=True)
@@ -37,10 +23,7 @@ class Roster:
 
     office: str
     everybody: tuple[Colleague, ...]
-
-    @cached_property
-    def by_login(self) -> dict[str, Colleague]:
-        return {person.login: person for person in self.everybody}
+    by_login: dict[str, Colleague]
 
     @cached_property
     def _posts(self) -> dict[tuple[str, str], list[Colleague]]:
@@ -53,6 +36,11 @@ class Roster:
     def with_role(self, role: str, unit: str) -> list[Colleague]:
         """Return the active people of a unit who hold a role."""
         return self._posts.get((role, unit), [])
+
+    def named(self, login: str | None) -> list[Colleague]:
+        """Return who has that login, alone; nobody when there is none."""
+        person = self.by_login.get(login or "")
+        return [person] if person is not None else []
 
     def heads(self, unit: str) -> list[Colleague]:
         return self.with_role("approver", unit) or self.with_role("approver", self.office)
@@ -104,12 +92,15 @@ class Roster:
 
 
 def read(session: Session, office: str) -> Roster:
-    """Return everybody as this transaction sees them; the same value for as long as no row of a person changes."""
-    known = staff.of(session)
-    roster: Roster | None = known.kept.get(f"roster of {office}")
+    """Return everybody as this transaction sees them."""
+    return of(staff.of(session), office)
+
+
+def of(held: Staff, office: str) -> Roster:
+    """Return everybody by their posts; the same value for as long as no row of a person changes."""
+    roster: Roster | None = held.kept.get(f"roster of {office}")
     if roster is None:
-        everybody = ([getattr(person, name) for name in Colleague._fields] for person in known.people)
-        roster = known.kept[f"roster of {office}"] = Roster(office, tuple(map(Colleague._make, everybody)))
+        roster = held.kept[f"roster of {office}"] = Roster(office, held.people, held.by_login)
     return roster
 
 

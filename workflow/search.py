@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col
 
 from workflow.case_row import CaseRow
+from workflow.statement import is_sqlite
 from workflow.tables import CaseFile, CaseSearch
 
 FEW = 2_000
@@ -51,7 +52,7 @@ def narrowed(session: Session, words: Iterable[str]) -> list[Any]:
 def enter(session: Session, row: CaseRow) -> None:
     """Index a case anew, in the transaction that changed what a search finds it by."""
     values = row_of(row.id, row.number, row.applicant, row.subject)
-    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    insert = sqlite_insert if is_sqlite(session) else postgresql_insert
     entered = insert(CaseSearch).values(**values)
     session.connection().execute(
         entered.on_conflict_do_update(index_elements=["case_id"], set_={"pairs": entered.excluded.pairs})
@@ -81,6 +82,6 @@ def _plain(char: str) -> str:
 
 
 def _found_by(session: Session, pairs: list[str]) -> tuple[str, Any]:
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         return "SELECT rowid FROM case_words WHERE case_words MATCH :pairs", " ".join(f'"{pair}"' for pair in pairs)
     return "SELECT case_id FROM case_search WHERE string_to_array(pairs, ' ') @> CAST(:pairs AS text[])", pairs

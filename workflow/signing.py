@@ -17,6 +17,7 @@ from workflow.trial import Actor, Trial
 
 DEFAULT = (SignStep("reviewer", "保密审查"), SignStep("approver", "签发"))
 DELEGABLE = frozenset({"clear", "endorse", "sign"})
+CLOCKS = frozenset({"confidentiality_review", "signing", "sign_step"})
 ROLES = {"reviewer": "保密审查员", "approver": "签发人", "legal": "法制工作人员"}
 
 
@@ -154,7 +155,7 @@ def take(trial: Trial, signer: Actor, instead_of: str | None, on: date, *, paper
 
 def open_keys(case: Case) -> list[str]:
     """Return the clocks of the chain."""
-    return [key for key in case.clocks if key.partition(":")[0] in {"confidentiality_review", "signing", "sign_step"}]
+    return [key for key in case.clocks if key.partition(":")[0] in CLOCKS]
 
 
 def duty(case: Case, key: str) -> str | None:

@@ -5,31 +5,45 @@ The database marks every change itself (`schema_note.staff`, random, so that not
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from workflow.statement import Statement, columns, day
-from workflow.tables import Person
 from workflow.trial import Actor
 
 KEPT = 8
-COLUMNS = ("login", "name", "unit", "roles", "email", "active", "substitute", "away_from", "away_until")
+
+
+class Colleague(NamedTuple):
+    """What acts and sweeps ask of a person, without the row's own object."""
+
+    login: str
+    name: str
+    unit: str
+    roles: str
+    email: str | None
+    active: bool
+    substitute: str | None
+    away_from: date | None
+    away_until: date | None
+
 
 _MARK = Statement("SELECT staff FROM schema_note")
-_STAFF = Statement(f"SELECT {columns(COLUMNS)} FROM person ORDER BY unit, login")  # noqa: S608  our own columns
+_STAFF = Statement(f"SELECT {columns(Colleague._fields)} FROM person ORDER BY unit, login")  # noqa: S608  our own columns
 _known: OrderedDict[str, "Staff"] = OrderedDict()
 _lock = Lock()
 
 
 @dataclass(frozen=True)
 class Staff:
-    """Everyone of every unit, in order of unit and login; `people` are rows no session holds, without passwords."""
+    """Everyone of every unit, in order of unit and login."""
 
-    people: tuple[Person, ...]
+    people: tuple[Colleague, ...]
     actors: tuple[Actor, ...]
-    by_login: dict[str, Person]
+    by_login: dict[str, Colleague]
     is_anyone_away: bool
     kept: dict[str, Any] = field(default_factory=dict)
     """What others make of it once, by a name of their own."""
@@ -48,7 +62,11 @@ class Staff:
 
 def of(session: Session) -> Staff:
     """Return the staff as this transaction sees it."""
-    mark: str = _MARK.rows(session)[0][0]
+    return marked(session, _MARK.rows(session)[0][0])
+
+
+def marked(session: Session, mark: str) -> Staff:
+    """Return the staff of a mark this transaction has just read."""
     with _lock:
         if mark in _known:
             return _known[mark]
@@ -61,11 +79,12 @@ def of(session: Session) -> Staff:
 
 
 def _read(session: Session) -> Staff:
-    people = []
-    for *plain, active, substitute, since, until in _STAFF.rows(session):
-        people.append(
-            Person(**dict(zip(COLUMNS, (*plain, bool(active), substitute, day(since), day(until)), strict=True)))
-        )
-    actors = (Actor(one.login, one.name, one.unit, frozenset(one.roles.split(",")), one.active) for one in people)
+    people = tuple(
+        [
+            Colleague(login, name, unit, roles, email, bool(active), substitute, day(since), day(until))
+            for login, name, unit, roles, email, active, substitute, since, until in _STAFF.rows(session)
+        ]
+    )
+    actors = tuple(Actor(one.login, one.name, one.unit, frozenset(one.roles.split(",")), one.active) for one in people)
     away = any(one.away_from is not None for one in people)
-    return Staff(tuple(people), tuple(actors), {one.login: one for one in people}, away)
+    return Staff(people, actors, {one.login: one for one in people}, away)

@@ -5,7 +5,7 @@ The session's own pending rows go first; what it already holds of a table writte
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -13,13 +13,18 @@ from typing import Any
 from sqlmodel import Session
 
 DRIVER = "driver"
-"""Where a session opened to write keeps its driver's connection, so that nobody asks the pool again."""
+"""Where a session opened to write to SQLite keeps its driver's connection, so that nobody asks the pool again."""
 MOST = 200
 """Rows inserted by one statement: a statement has at most some thousand parameters."""
-AS_TEXT: Mapping[type, Callable[[Any], str]] = {
-    date: date.isoformat,
-    datetime: lambda at: at.astimezone(UTC).isoformat(" ", "microseconds")[:26],
-}
+
+
+def utc(at: datetime) -> str:
+    """Return an instant as SQLAlchemy writes it on SQLite."""
+    return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
+
+
+sqlite3.register_adapter(date, date.isoformat)
+sqlite3.register_adapter(datetime, utc)
 
 
 class Statement:
@@ -32,12 +37,7 @@ class Statement:
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """Run the statement and return its rows; SQLite's days are ISO text (see `day`)."""
         driver = _driver(session)
-        if isinstance(driver, sqlite3.Connection):
-            given = {
-                name: text(value) if (text := AS_TEXT.get(type(value))) else value for name, value in values.items()
-            }
-            return execute(driver, self._sqlite, given)
-        return execute(driver, self._postgresql, values)
+        return execute(driver, self._sqlite if isinstance(driver, sqlite3.Connection) else self._postgresql, values)
 
     def each(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
         """Run the statement once for each row of plain numbers or words; nothing comes back."""
@@ -98,10 +98,6 @@ def insert_new(
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
         given = [value for row in chunk for value in row.values()]
-        for place in range(len(chunk[0]) if is_sqlite else 0):
-            column = slice(place, None, len(chunk[0]))
-            if not AS_TEXT.keys().isdisjoint(map(type, given[column])):
-                given[column] = map(_plain, given[column])
         words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
         found = execute(driver, words, given)
         if len(found) < len(chunk):
@@ -121,20 +117,25 @@ def _inserting_new(table: str, names: Sequence[str], keys: Sequence[str], count:
     )
 
 
+def is_sqlite(session: Session) -> bool:
+    return DRIVER in session.info or session.get_bind().dialect.name == "sqlite"
+
+
 def _driver(session: Session) -> Any:
     """Return the driver's connection of a session's transaction, what the session holds written to it."""
-    session.flush()
     driver: Any = session.info.get(DRIVER)
+    if session.in_transaction():
+        session.flush()
     if driver is None or session.in_nested_transaction():  # whose savepoint SQLAlchemy sets when it is first asked
         driver = session.connection().connection.dbapi_connection
     return driver
 
 
 def _plain(value: Any) -> Any:
-    """Return a parameter as SQLAlchemy writes it on SQLite: days in ISO, instants in UTC."""
-    if (written := AS_TEXT.get(type(value))) is not None:
-        return written(value)
-    return value
+    """Return a key as SQLite gives it back."""
+    if isinstance(value, datetime):
+        return utc(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def columns(names: Iterable[str]) -> str:

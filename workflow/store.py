@@ -8,7 +8,7 @@ from sqlalchemy import func, text
 from sqlmodel import Session, SQLModel, col, select
 
 from workflow import statement
-from workflow.statement import Statement, instant
+from workflow.statement import Statement, instant, is_sqlite
 from workflow.tables import (
     ActKey,
     CaseFile,
@@ -271,7 +271,7 @@ def unrendered(session: Session, most: int = 50) -> Sequence[LetterRow]:
 def take_ids(session: Session, model: type[SQLModel], count: int) -> range | list[int]:
     """Reserve ids for rows that must refer to one another before they are written; the caller holds a write transaction."""
     table = model.__tablename__
-    if session.get_bind().dialect.name == "sqlite":
+    if is_sqlite(session):
         first = int(session.connection().execute(text(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")).scalar_one())  # noqa: S608  our own table's name
         return range(first, first + count)
     taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")

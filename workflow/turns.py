@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Lock
 from time import monotonic
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, RootTransaction
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -33,17 +33,26 @@ class Lost(Exception):
 
 
 class _Batch:
-    """Acts in one transaction: how many are in it, and what became of it once `over` is set."""
+    """Acts in one transaction: how many are in it, what tells those who wait that it is `over`, and what became of it."""
 
-    def __init__(self, transaction: RootTransaction) -> None:
-        self.transaction, self.size, self.since = transaction, 0, monotonic()
-        self.over, self.error = Event(), None
-
-    error: BaseException | None
+    def __init__(self, connection: Connection) -> None:
+        self.connection, self.size, self.since = connection, 0, monotonic()
+        self.over: Event | None = None
+        self.error: BaseException | None = None
 
     @property
     def is_full(self) -> bool:
         return self.size >= MOST or monotonic() - self.since > LONGEST
+
+
+class _Session(Session):
+    """A session within the writer's transaction, which SQLAlchemy joins only when it is asked: most of an act goes past it."""
+
+    def get_bind(self, *_: Any, **__: Any) -> Connection:
+        connection = cast(Connection, self.bind)
+        if not connection.in_transaction():
+            connection.begin()
+        return connection
 
 
 class Turns:
@@ -78,7 +87,7 @@ class Turns:
             yield session
             if session.in_transaction():
                 session.commit()
-            session.close()
+                session.close()
         except BaseException:
             with suppress(SQLAlchemyError):
                 session.close()
@@ -86,8 +95,8 @@ class Turns:
             self._end(batch, shared)
             raise
         batch.size += 1
-        if not self._end(batch, shared):
-            batch.over.wait()
+        if (others := self._end(batch, shared)) is not None:
+            others.wait()
         if batch.error is not None:
             raise batch.error if batch.size == 1 else Lost("") from batch.error
 
@@ -127,14 +136,15 @@ class Turns:
             if self._connection is None:
                 self._connection = self._engine.connect().execution_options(gongkai_write=True)
                 self._driver = self._connection.connection.dbapi_connection
-            self._batch = _Batch(self._connection.begin())
+            self._driver.execute("BEGIN IMMEDIATE")
+            self._batch = _Batch(self._connection)
         return self._batch
 
     def _session(self, batch: _Batch) -> Session:
         if batch.size:
             self._driver.execute("SAVEPOINT act")
         mode = "create_savepoint" if batch.size else "rollback_only"
-        session = Session(self._connection, expire_on_commit=False, join_transaction_mode=mode)  # type: ignore[arg-type]
+        session = _Session(self._connection, expire_on_commit=False, join_transaction_mode=mode)  # type: ignore[arg-type]
         session.info[DRIVER] = self._driver
         return session
 
@@ -148,28 +158,33 @@ class Turns:
         except Exception as error:  # noqa: BLE001  whatever it is, the others must hear of it
             batch.error = error
 
-    def _end(self, batch: _Batch, shared: bool) -> bool:
-        """Hand the open transaction to the next in the queue, or end it; return whether it has ended."""
+    def _end(self, batch: _Batch, shared: bool) -> Event | None:
+        """Hand the open transaction to the next in the queue and return what tells its end, or end it."""
         with self._mutex:
             if shared and self._waiting and not batch.is_full and batch.error is None and batch.size:
+                over = batch.over = batch.over or Event()
                 self._waiting.popleft().release()
-                return False
+                return over
         self._commit(batch)
         self._pass_on()
-        return True
+        return None
 
     def _commit(self, batch: _Batch) -> None:
         """End the transaction for all that are in it; raises nothing: each of them is told."""
         self._batch = None
         try:
-            if batch.size and batch.error is None:
-                batch.transaction.commit()
+            ending = batch.connection.get_transaction() or self._driver
+            if not batch.size or batch.error is not None:
+                ending.rollback()
+            elif not self._driver.in_transaction:
+                raise Lost
             else:
-                batch.transaction.rollback()
+                ending.commit()
         except Exception as error:  # noqa: BLE001  whatever it is, each act in it must hear of it
             batch.error = batch.error or error
             self._drop()
-        batch.over.set()
+        if batch.over is not None:
+            batch.over.set()
 
     def _drop(self) -> None:
         """Forget a connection that failed; the next writer opens another."""

@@ -5,8 +5,9 @@ file says so.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal
@@ -109,11 +110,12 @@ def unnamed(session: Session, files: Iterable[File]) -> list[File]:
 
 def named(model: f.Facts) -> list[File]:
     """Return the files an act names."""
-    values = (getattr(model, name) for name in type(model).model_fields)
+    values = (getattr(model, name) for name in fact_names(type(model)))
     return [value for value in values if isinstance(value, File)]
 
 
-def fact_names(model: type[f.Facts]) -> list[str]:
+@cache
+def fact_names(model: type[f.Facts]) -> Sequence[str]:
     """Return the names of the facts that are files, in order."""
     return [name for name, field in model.model_fields.items() if File in _parts(field.annotation)]
 
