@@ -4,6 +4,7 @@ The move is a handler's `submit` of a draft: it starts a clock and mails whoever
 seen to run, row by row the same, on a copy of the same file. Every move is made on a case of its own.
 """
 
+import gc
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -43,6 +44,7 @@ def rows() -> Iterator[Row]:
         ran = _recorded(seen, office, numbers)
         database, waiting = Database(f"sqlite:///{ours}"), iter(numbers)
         replayed = iter(ran)
+        gc.freeze()  # as `serve` does once it is loaded; what the peers loaded is left alone as well
 
         def move(count: int = BATCH) -> int:
             for _ in range(count):

@@ -54,6 +54,11 @@ def rows() -> Iterable[Row]:
             first_page(folder, 8931, "/sign-in", BIN / "gongkai", "serve", "--port", "8931"),
             first_page(folder, 8932, "/", sys.executable, "-m", "uvicorn", "peer:app", "--port", "8932"), limit=1.5,
         )  # fmt: skip
+        yield times(
+            "gongkai serve, from start until all of it is there", "bare FastAPI + SQLModel",
+            first_page(folder, 8931, "/ready", BIN / "gongkai", "serve", "--port", "8931"),
+            first_page(folder, 8932, "/", sys.executable, "-m", "uvicorn", "peer:app", "--port", "8932"),
+        )  # fmt: skip
 
 
 def run(*words: object, folder: Path | None = None, said: str | None = None) -> None:

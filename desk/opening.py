@@ -5,35 +5,19 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
-from letters.compose import BadTemplate, MissingFact
-from rules.statutes import LawError
 from rules.wording import iso_day
-from rules.workdays import CalendarError
-from workflow import calendars, moving
-from workflow.config import ConfigError
-from workflow.database import Database, StoreError
-from workflow.engine import KeyReused, NoCase, Stale
-from workflow.fact_reading import BadFacts
-from workflow.fold import BrokenChain
-from workflow.letterbook import Unreadable, Unwritable
+from workflow import calendars
+from workflow.database import Database
 from workflow.office import Office, open_office
-from workflow.people import BadPerson
 from workflow.schema import open_database
-from workflow.tokens import BadToken
-from workflow.trial import NotAllowed
-from workflow.uploads import BadUpload
-from workflow.vault import NoKey
 
-REFUSALS = (
-    BadFacts, BadPerson, BadTemplate, BadToken, BadUpload, BrokenChain, CalendarError, ConfigError, KeyReused, LawError,
-    MissingFact, NoCase, NoKey, NotAllowed, Stale, StoreError, Unreadable, Unwritable,
-)  # fmt: skip
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -62,12 +46,36 @@ class Day(click.ParamType[date]):
         return day
 
 
+@cache
+def refusals() -> tuple[type[Exception], ...]:
+    """Return every refusal the rooms below may raise; an `except` asks only when something is raised: nothing loads before."""
+    from letters.compose import BadTemplate, MissingFact
+    from rules.statutes import LawError
+    from rules.workdays import CalendarError
+    from workflow.config import ConfigError
+    from workflow.database import StoreError
+    from workflow.engine import KeyReused, NoCase, Stale
+    from workflow.fact_reading import BadFacts
+    from workflow.fold import BrokenChain
+    from workflow.letterbook import Unreadable, Unwritable
+    from workflow.people import BadPerson
+    from workflow.tokens import BadToken
+    from workflow.trial import NotAllowed
+    from workflow.uploads import BadUpload
+    from workflow.vault import NoKey
+
+    return (
+        BadFacts, BadPerson, BadTemplate, BadToken, BadUpload, BrokenChain, CalendarError, ConfigError, KeyReused, LawError,
+        MissingFact, NoCase, NoKey, NotAllowed, Stale, StoreError, Unreadable, Unwritable,
+    )  # fmt: skip
+
+
 @contextmanager
 def refusing() -> Iterator[None]:
     """Turn every refusal the rooms below may raise into one line and exit code 1."""
     try:
         yield
-    except REFUSALS as error:
+    except refusals() as error:
         raise click.ClickException(str(error)) from error
     except UnicodeEncodeError:
         raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
@@ -104,8 +112,10 @@ def office_and_database(config: Path) -> Iterator[tuple[Office, Database]]:
 def settle(database: Database, office: Office) -> None:
     """Bring days that stood provisional up to a calendar this program is the first to know, as a migration brings tables."""
     with database.read() as session:
-        is_unsettled = moving.unsettled(session, office)
+        is_unsettled = calendars.is_unsettled(session, office)
     if is_unsettled:
+        from workflow import moving  # slow to load, and needed once a year
+
         with database.write() as session:
             moved = moving.settle(session, office, today_of(office), now())
         warn(f"程序自带的年历有了新的一年,{len({item.number for item in moved})}件的暂定日期已经重算")

@@ -7,7 +7,7 @@ import click
 
 from desk.opening import configured, office_and_database, reason_of, warn
 from desk.web import server
-from workflow import sessions
+from workflow import actor
 from workflow.database import Database
 from workflow.office import Office
 
@@ -29,7 +29,7 @@ def served(
 ) -> None:
     """Serve until stopped; raises ClickException when there is no administrator yet or the port is taken."""
     with database.read() as session:
-        if not sessions.can_sign_in(session, "admin"):
+        if not actor.can_sign_in(session, "admin"):
             raise click.ClickException(
                 "还没有能登录的管理员:请先登记(gongkai person add … --role admin)并设口令(gongkai person password 登录名)"
             )

@@ -8,6 +8,7 @@ from browsing import give_passwords
 from gaoping import Bureau
 
 from desk.web import server
+from desk.web.app import create_app
 
 
 @contextmanager
@@ -15,7 +16,7 @@ def online(office: Bureau, *, portal_only: bool = False) -> Iterator[str]:
     """Serve an office whose staff all have the same password; yields its address."""
     give_passwords(office.database)
     taken = server.listen("127.0.0.1", 0)
-    program = server.server(office.office, office.database, portal_only=portal_only)
+    program = server.server(create_app(office.office, office.database, portal_only=portal_only), office.office)
     thread = threading.Thread(target=program.run, kwargs={"sockets": [taken]})
     thread.start()
     try:

@@ -11,6 +11,7 @@ from browsing import PASSWORD, give_passwords
 from gaoping import Bureau, bureau
 
 from desk.web import server
+from desk.web.app import create_app
 from desk.web.frame import Frame
 
 DAY = date(2026, 3, 10)
@@ -22,7 +23,7 @@ def online(office: Bureau) -> Iterator[str]:
     """A real server on a free port; yields its address."""
     give_passwords(office.database)
     taken = server.listen("127.0.0.1", 0)
-    program = server.server(office.office, office.database, portal_only=False)
+    program = server.server(create_app(office.office, office.database), office.office)
     thread = threading.Thread(target=program.run, kwargs={"sockets": [taken]})
     thread.start()
     try:

@@ -13,6 +13,7 @@ from gaoping import OFFICE, Bureau, bureau
 from papers import JPEG
 
 from desk.web import server
+from desk.web.app import create_app
 from workflow.config import LetterOptions
 
 DAY = date(2026, 3, 10)
@@ -118,7 +119,7 @@ def _fits(page: Any, scripts: bool) -> None:
 @contextmanager
 def _served(office: Bureau) -> Iterator[str]:
     taken = server.listen("127.0.0.1", 0)
-    program = server.server(office.office, office.database, portal_only=True)
+    program = server.server(create_app(office.office, office.database, portal_only=True), office.office)
     thread = threading.Thread(target=program.run, kwargs={"sockets": [taken]})
     thread.start()
     try:

@@ -12,6 +12,9 @@ from shell import Shell, database_of, furnished
 
 from workflow import people, store
 
+PATIENT = 60
+"""Seconds for what is asked while a server is still being loaded, on a machine however busy."""
+
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Shell:
@@ -39,7 +42,8 @@ def test_a_port_in_use_is_one_clear_line(shell: Shell) -> None:
 
 def test_it_serves_with_the_periodic_work_inside_and_stops_when_told(shell: Shell) -> None:
     with serving(with_admin(shell), "serve") as served:
-        assert httpx2.get(served.address + "health").text == "ok"
+        assert httpx2.get(served.address + "health", timeout=PATIENT).text == "ok"
+        assert httpx2.get(served.address + "ready", timeout=PATIENT).json()["ready"]
         assert served.stop() == 0
     assert "Traceback" not in "".join(served.said)
     assert swept(shell)
@@ -47,8 +51,8 @@ def test_it_serves_with_the_periodic_work_inside_and_stops_when_told(shell: Shel
 
 def test_the_periodic_work_may_be_left_to_another_process(shell: Shell) -> None:
     with serving(with_admin(shell), "serve", "--no-jobs", "--portal-only") as served:
-        assert httpx2.get(served.address + "portal").status_code == 200
-        assert httpx2.get(served.address + "work").status_code == 404
+        assert httpx2.get(served.address + "portal", timeout=PATIENT).status_code == 200
+        assert httpx2.get(served.address + "work", timeout=PATIENT).status_code == 404
         assert served.stop() == 0
     assert not swept(shell)
 
@@ -56,7 +60,7 @@ def test_the_periodic_work_may_be_left_to_another_process(shell: Shell) -> None:
 @pytest.mark.xdist_group("demo")
 def test_the_demonstration_serves_its_desk_on_its_own_day(tmp_path: Path) -> None:
     with serving(Shell(tmp_path), "demo", "--dir", "看看") as served:
-        page = httpx2.get(served.address + "sign-in").text
+        page = httpx2.get(served.address + "sign-in", timeout=PATIENT).text
         assert "演示:今天固定为" in page
         assert "2026-12-14" in page
         assert "今天是 2026年12月14日" in page

@@ -26,9 +26,10 @@ def browser(office: Bureau) -> Iterator[Browser]:
 
 
 def test_one_comes_in_and_goes_out(browser: Browser) -> None:
-    assert browser.get("/").headers["location"] == "/work"
+    assert browser.get("/").headers["location"] == "/sign-in"
     came = browser.sign_in("handler", next="/work?x=1")
     assert (came.status_code, came.headers["location"]) == (303, "/work?x=1")
+    assert browser.get("/").headers["location"] == "/work"
     page = browser.get("/work")
     assert "经小办" in page.text
     held = browser.client.cookies[SESSION]

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bench import office
 from bench.heard import Said, heard
-from workflow import alerts, board, statistics, store, worklists
+from workflow import alerts, board, calendars, statistics, worklists
 from workflow.database import Database
 from workflow.people import actor_of, staff_of
 from workflow.period import Period
@@ -97,7 +97,7 @@ def test_a_sweep_of_as_many_due_sends_as_many_statements_however_many_are_open(o
 
 
 def test_whether_days_stand_provisional_is_read_off_the_few_that_do(offices: dict[int, Database]) -> None:
-    ((statement, values),) = said_by(offices[MANY], lambda session: store.has_provisional(session, office.TODAY))
+    ((statement, values),) = said_by(offices[MANY], lambda session: calendars.has_provisional(session, office.TODAY))
     with offices[MANY].engine.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
     assert "ix_deadline_provisional" in str(plan)

@@ -113,7 +113,7 @@ def test_a_notice_loaded_first_and_packaged_later_is_the_same_calendar(
     assert problems(office) == problems(now) == ()
     assert due(now, early, DONE) == days
     with now.database.read() as session:
-        assert not moving.unsettled(session, calendars.current(session, now.office))
+        assert not calendars.is_unsettled(session, calendars.current(session, now.office))
 
 
 def test_a_case_answered_under_the_later_program_has_its_calendar(office: Bureau, later: workdays.Calendar) -> None:

@@ -88,7 +88,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
         with database.write() as session:
             if not is_settled:
                 is_settled, office = True, calendars.current(session, office)
-                if moving.unsettled(session, office):
+                if calendars.is_unsettled(session, office):
                     moving.settle(session, office, today, at)
                     continue
             if not office.calendar.is_workday(today):

@@ -16,14 +16,14 @@ from sqlmodel import Session, col, select
 
 from workflow import letterbook
 from workflow.database import Database
+from workflow.labels import PAPERS
 from workflow.office import Office
 from workflow.tables import CaseFile
 from workflow.web_tables import Attachment
 
 LARGEST = 10 * 2**20
 MOST = 5
-KINDS = {"identity": "身份证明", "authority": "授权委托书", "agent_identity": "代理人身份证明", "guardian": "监护关系证明",
-         "other": "材料"}  # fmt: skip
+KINDS = PAPERS
 SEALED = frozenset({"identity", "agent_identity", "guardian"})
 """Kinds that are kept encrypted."""
 TYPES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}

@@ -1,19 +1,24 @@
 """The calendar of an office over its database: read for lists and sweeps, held still while an act is made."""
 
-from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from workflow import staff
 from workflow.notices import Notice, Notices
 from workflow.office import Office
-from workflow.staff import Staff
-from workflow.statement import Statement, is_sqlite
-from workflow.tables import CalendarNotice
+from workflow.statement import Statement, day, is_sqlite
+
+if TYPE_CHECKING:
+    from workflow.staff import Staff
 
 HELD = "notices held"
 _LAST = Statement("SELECT max(id) FROM calendar_notice")
+_PROVISIONAL = Statement(
+    "SELECT 1 FROM deadline WHERE provisional AND status NOT IN ('met', 'ended', 'paused') AND due_on < :before LIMIT 1"
+)
+_LOADED = Statement("SELECT id, year, notice, document, announced_on, replaces FROM calendar_notice ORDER BY id")
 _AT_THE_DOOR = Statement("SELECT staff, (SELECT max(id) FROM calendar_notice) FROM schema_note")
 
 
@@ -31,8 +36,10 @@ def held(session: Session, office: Office, *, alone: bool = False) -> Office:
     return _up_to(session, office, _last(session))
 
 
-def at_the_door(session: Session, office: Office) -> tuple[Office, Staff]:
+def at_the_door(session: Session, office: Office) -> "tuple[Office, Staff]":
     """Return the office as `held` does, and the staff: what an act asks beside its case, by one statement."""
+    from workflow import staff  # brings the rows: opening an office asks for none
+
     _hold(session)
     mark, last = _AT_THE_DOOR.rows(session)[0]
     return _up_to(session, office, last or 0), staff.marked(session, mark)
@@ -40,10 +47,21 @@ def at_the_door(session: Session, office: Office) -> tuple[Office, Staff]:
 
 def loaded(session: Session) -> tuple[Notice, ...]:
     """Return every notice of days off loaded, in order."""
-    rows: Sequence[CalendarNotice] = session.exec(select(CalendarNotice).order_by(col(CalendarNotice.id))).all()
     return tuple(
-        Notice(row.id or 0, row.year, row.notice, row.document, row.announced_on, row.replaces) for row in rows
+        Notice(number, year, words, document, day(announced_on), replaces)
+        for number, year, words, document, announced_on, replaces in _LOADED.rows(session)
     )
+
+
+def is_unsettled(session: Session, office: Office) -> bool:
+    """Say whether days stand provisional that the calendar has announced by now (workflow.moving settles them)."""
+    until = office.calendar.announced_until
+    return until is not None and has_provisional(session, until.replace(day=28))
+
+
+def has_provisional(session: Session, before: date) -> bool:
+    """Say whether a running clock due before a day is provisional."""
+    return bool(_PROVISIONAL.rows(session, before=before))
 
 
 def _hold(session: Session, *, alone: bool = False) -> None:

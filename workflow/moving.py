@@ -73,12 +73,6 @@ def load(session: Session, office: Office, document: object, on: date, at: datet
     return Loaded(notice, True, replaced, tuple(moved), _tell(session, office, notice, moved, on, at))
 
 
-def unsettled(session: Session, office: Office) -> bool:
-    """Say whether days stand provisional that the calendar has announced by now."""
-    until = office.calendar.announced_until
-    return until is not None and store.has_provisional(session, until.replace(day=28))
-
-
 def settle(session: Session, office: Office, on: date, at: datetime) -> tuple[Moved, ...]:
     """Count anew what stood provisional until the program itself learned the year; return what moved."""
     office = calendars.held(session, office)

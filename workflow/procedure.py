@@ -39,34 +39,12 @@ from workflow import own_letter as w
 from workflow import releasing as r
 from workflow import urging as u
 from workflow import voiding as v
+from workflow.labels import ROLES as ROLES
+from workflow.labels import STATES as STATES
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial
 
 NEW = "new"
-STATES = {
-    "received": "已收件",
-    "correcting": "待补正",
-    "justifying": "待说明理由",
-    "awaiting_payment": "待缴费",
-    "consulting": "征求意见",
-    "confidentiality_review": "保密审查",
-    "signing": "待签发",
-    "awaiting_service": "待送达",
-    "answered": "已答复",
-    "appealed": "复议诉讼中",
-    "closed": "已办结",
-}
-ROLES = {
-    "applicant": "申请人",
-    "registrar": "登记员",
-    "handler": "经办人",
-    "reviewer": "保密审查员",
-    "approver": "签发人",
-    "supervisor": "督办",
-    "legal": "法制工作人员",
-    "admin": "管理员",
-    "system": "系统",
-}
 INSTEAD = {
     "received": "可以拟稿、要求补正、征求意见、交协办或延期",
     "correcting": "请先登记补正材料(correct),逾期的按逾期不补正处理(lapse)",

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 
 from workflow.database import Database, StoreError
-from workflow.tables import SchemaNote
+from workflow.statement import Statement
 
 NUMBER = 8
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
@@ -14,6 +14,7 @@ NUMBER = 8
 MIGRATING = 0x676F6E676B6169
 """PostgreSQL's advisory lock by which two migrations at once follow one another; of the transaction, so poolers bear it."""
 MIGRATIONS = Path(__file__).parent / "migrations"
+_NOTE = Statement("SELECT moved_to, copied_from FROM schema_note WHERE id = 1")
 
 
 @cache
@@ -79,11 +80,11 @@ def open_database(url: str) -> Database:
 def refuse_moved(database: Database) -> None:
     """Raise StoreError for a database the office has left, and for a copy that is not yet proved to be whole."""
     with database.read() as session:
-        note = session.get_one(SchemaNote, 1)
-    if note.moved_to is not None:
-        raise StoreError(f"这个数据库已迁往 {note.moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
-    if note.copied_from is not None:
-        raise StoreError(f"这里是一份没有核对完的复制件(来自 {note.copied_from}),还不能用:请重新运行当时的命令")
+        ((moved_to, copied_from),) = _NOTE.rows(session)
+    if moved_to is not None:
+        raise StoreError(f"这个数据库已迁往 {moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
+    if copied_from is not None:
+        raise StoreError(f"这里是一份没有核对完的复制件(来自 {copied_from}),还不能用:请重新运行当时的命令")
 
 
 def _revision(database: Database) -> str | None:

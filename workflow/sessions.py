@@ -7,9 +7,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, delete, select
 
 from workflow import attempts, passwords, people, store
+from workflow.actor import Actor
 from workflow.database import Database
-from workflow.tables import Person
-from workflow.trial import Actor
 from workflow.web_tables import WebSession
 
 IDLE = timedelta(hours=2)
@@ -98,12 +97,6 @@ def actor(database: Database, token: str, at: datetime) -> Actor | None:
 def sign_out(database: Database, token: str) -> None:
     with database.write() as session:
         session.exec(delete(WebSession).where(col(WebSession.token_hash) == _hash(token)))
-
-
-def can_sign_in(session: Session, role: str) -> bool:
-    """Say whether an active person of that role has a password."""
-    found = session.exec(select(Person).where(col(Person.active), col(Person.password_hash).is_not(None)))
-    return any(role in person.roles.split(",") for person in found)
 
 
 def _hash(token: str) -> str:

@@ -28,9 +28,6 @@ Lookups = Callable[[Particular], Collection[str]]
 """Gives the hashes under which the number of a sealed row is found (Vault.lookups_of)."""
 
 # As an equality of the status SQLite would read all that run.
-_PROVISIONAL = Statement(
-    "SELECT 1 FROM deadline WHERE provisional AND status NOT IN ('met', 'ended', 'paused') AND due_on < :before LIMIT 1"
-)
 
 _BEAT = Statement("SELECT at FROM heartbeat WHERE name = :name")
 
@@ -154,11 +151,6 @@ def open_cases(session: Session, most: int = 500) -> Iterator[Sequence[CaseFile]
     while rows := session.exec(query.where(col(CaseFile.id) > last).with_for_update(key_share=True)).all():
         last = rows[-1].id or last
         yield rows
-
-
-def has_provisional(session: Session, before: date) -> bool:
-    """Say whether a running clock due before a day is provisional."""
-    return bool(_PROVISIONAL.rows(session, before=before))
 
 
 def provisional_cases(session: Session, before: date, most: int = 500) -> Iterator[Sequence[CaseFile]]:

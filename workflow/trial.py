@@ -8,6 +8,7 @@ from typing import Any
 from rules.clock import Due
 from rules.statutes import Term
 from rules.workdays import Calendar
+from workflow.actor import Actor as Actor
 from workflow.case import Case, SignStep
 from workflow.config import Terms
 from workflow.fact_reading import F
@@ -16,15 +17,6 @@ from workflow.facts import Facts
 
 class NotAllowed(Exception):
     """The procedure refuses an act; the text says why and what to do instead."""
-
-
-@dataclass(frozen=True)
-class Actor:
-    login: str
-    name: str
-    unit: str
-    roles: frozenset[str]
-    active: bool = True
 
 
 @dataclass(frozen=True)

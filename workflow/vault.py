@@ -10,13 +10,15 @@ import hmac
 import json
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlmodel import Session
 
 from workflow.statement import insert
-from workflow.tables import Particular
+
+if TYPE_CHECKING:
+    from workflow.tables import Particular
 
 
 class NoKey(Exception):
@@ -83,7 +85,7 @@ class Vault:
         keys = (base64.urlsafe_b64decode(key) for key in self._keys)
         return tuple(hmac.new(key, spelt, hashlib.sha256).hexdigest() for key in keys)
 
-    def lookups_of(self, row: Particular) -> tuple[str, ...]:
+    def lookups_of(self, row: "Particular") -> tuple[str, ...]:
         """Return the hashes under which the number of a sealed row is found: its own, and those of the keys at hand."""
         kept = (row.lookup,) if row.lookup else ()
         if len(self._keys) < 2 or row.value is None:
@@ -105,25 +107,25 @@ class Vault:
             return False
         return True
 
-    def resealed(self, row: Particular) -> tuple[str, str]:
+    def resealed(self, row: "Particular") -> tuple[str, str]:
         """Return a sealed number under the newest key, salt and all (its hash in the journal holds), and its look-up hash."""
         salt, text = self._plain(row)
         return self._cipher().encrypt((salt + text).encode()).decode(), self.lookup(json.loads(text))
 
-    def open(self, row: Particular) -> Any:
+    def open(self, row: "Particular") -> Any:
         """Return the value a row holds; None when it has been erased."""
         if row.value is None:
             return None
         return json.loads(self._plain(row)[1])
 
-    def matches(self, row: Particular, sha256: str) -> bool | None:
+    def matches(self, row: "Particular", sha256: str) -> bool | None:
         """Say whether the row still is what the entry hashed; None when erased or sealed without a key at hand."""
         if row.value is None or (row.secret and self._fernet is None):
             return None
         salt, text = self._plain(row)
         return _sha256(salt + text) == sha256
 
-    def _plain(self, row: Particular) -> tuple[str, str]:
+    def _plain(self, row: "Particular") -> tuple[str, str]:
         value = row.value or ""
         if not row.secret:
             return row.salt or "", value

@@ -6,8 +6,6 @@ locale/en.po. Every route names its door (desk.web.doors).
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from desk.web import (
     annual,
@@ -19,6 +17,7 @@ from desk.web import (
     errors,
     feed,
     figures,
+    front,
     home,
     ledger,
     legal,
@@ -36,6 +35,7 @@ from desk.web import (
     work,
 )
 from desk.web.api import create_api, problems
+from desk.web.error_page import error_page
 from desk.web.frame import Frame
 from desk.web.guard import Guard
 from desk.web.meters import Meters
@@ -45,6 +45,7 @@ from workflow.office import Office
 
 PORTAL: tuple[APIRouter, ...] = (home.router, watch.router, *portal.ROUTERS)
 DESK: tuple[APIRouter, ...] = (
+    home.desk,
     sign_in.router,
     openid.router,
     work.router,
@@ -68,30 +69,23 @@ DESK: tuple[APIRouter, ...] = (
 )
 
 
-def create_app(office: Office, database: Database, *, portal_only: bool = False) -> FastAPI:
-    """Return the application over an open database; it opens and closes nothing itself."""
+def create_app(
+    office: Office, database: Database, *, portal_only: bool = False, meters: Meters | None = None
+) -> FastAPI:
+    """Return the application over an open database; it opens and closes nothing itself. `meters` may have counted before."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.frame = Frame(office, database, portal_only)
-    app.state.meters = Meters()
+    app.state.meters = meters or Meters()
     for router in (*PORTAL, *(() if portal_only else DESK)):
         app.include_router(router)
     if not portal_only:
         app.mount("/api/v1", create_api(app.state.frame), name="api")
-    app.mount("/static", Static(directory=STATIC), name="static")
+    app.mount("/static", front.Static(directory=STATIC), name="static")
     app.add_middleware(Guard, failed=_failed, observe=app.state.meters.observe)
     errors.teach(app)
     return app
 
 
 def _failed(request: Request, status: int) -> Response:
-    answer = problems.failed if request.url.path.startswith("/api/") else errors.error_page
+    answer = problems.failed if request.url.path.startswith("/api/") else error_page
     return answer(request, status)
-
-
-class Static(StaticFiles):
-    """Files under an address that changes with their content (desk.web.pages.static): browsers keep them for good."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path.partition("/")[2] or path, scope)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable"
-        return response

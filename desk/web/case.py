@@ -12,13 +12,14 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from desk.handing_in import laid
-from desk.opening import REFUSALS
+from desk.opening import refusals
 from desk.web import files, forms
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
+from letters.compose import kinds
 from rules.wording import iso_day
 from workflow import (
     documents,
@@ -116,7 +117,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     except Stale as error:
         newer = FormData([(name, value) for name, value in form.multi_items() if name != "_expect"])
         return _form(request, actor, number, event, raw, {"": str(error)}, newer, is_stale=True)
-    except REFUSALS as error:
+    except refusals() as error:
         return _form(request, actor, number, event, raw, {"": offers.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"/case/{number}?done={key}")
@@ -133,7 +134,10 @@ def render(frame: Frame, on: date) -> None:
 def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
     """Return what one of a person's own acts was answered with, by its key: the page after it says so."""
     answered = store.answer_of(session, key) if key.startswith(f"web.{actor.login}.") else None
-    return json.loads(answered) if answered else None
+    if answered is None:
+        return None
+    told: dict[str, Any] = json.loads(answered)
+    return told | {"letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]]}
 
 
 def own(actor: Actor, key: str) -> str:

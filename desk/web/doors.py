@@ -18,8 +18,7 @@ from fastapi import Depends, HTTPException, Request
 from starlette.datastructures import FormData
 
 from desk.web.frame import frame_of
-from workflow import sessions
-from workflow.trial import Actor
+from workflow.actor import Actor
 
 SESSION, VISIT, LANGUAGE = "gongkai_session", "gongkai_visit", "gongkai_language"
 TOKEN = "csrf_token"  # noqa: S105  the name of a field
@@ -32,6 +31,8 @@ class SignInFirst(Exception):
 
 def signed_in(request: Request) -> Actor:
     """Return who is signed in; raises SignInFirst."""
+    from workflow import sessions  # brings the rows: a first page asks for none
+
     token = request.cookies.get(SESSION)
     frame = frame_of(request)
     actor = sessions.actor(frame.database, token, frame.now()) if token else None

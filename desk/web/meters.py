@@ -4,12 +4,14 @@ Labels are routes, methods, states: an address or a name never becomes one.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from workflow.watching import Readings
+if TYPE_CHECKING:
+    from workflow.watching import Readings
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -28,7 +30,7 @@ class Meters:
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         self._times.labels(method if method in METHODS else "other", route, str(status)).observe(seconds)
 
-    def text(self, found: Readings) -> bytes:
+    def text(self, found: "Readings") -> bytes:
         """Return everything in the text format of Prometheus."""
         now = CollectorRegistry()
         now.register(_Office(found))
@@ -36,7 +38,7 @@ class Meters:
 
 
 class _Office(Collector):
-    def __init__(self, found: Readings) -> None:
+    def __init__(self, found: "Readings") -> None:
         self._found = found
 
     def collect(self) -> Iterator[GaugeMetricFamily]:

@@ -13,8 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
-from letters.compose import kinds
-from workflow import attachments, procedure
+from workflow.labels import PAPERS, ROLES, STATES
 from workflow.light import LABELS
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -79,14 +78,13 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["long_day"] = language.long_day
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
-    environment.filters["letter_title"] = lambda name: kinds()[name].title if name in kinds() else name
     environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals |= {
         "_": language.say,
         "lights": LABELS,
-        "papers": attachments.KINDS,
-        "roles": procedure.ROLES,
-        "states": procedure.STATES,
+        "papers": PAPERS,
+        "roles": ROLES,
+        "states": STATES,
         "static": static,
     }
     return environment

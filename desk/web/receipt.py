@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from desk.opening import REFUSALS
+from desk.opening import refusals
 from desk.web import forms
 from desk.web.case import by_choice, hidden, own, render, said_at_head
 from desk.web.doors import Posted, SignedIn
@@ -60,7 +60,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
             done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
     except StoreError:
         raise
-    except REFUSALS as error:
+    except refusals() as error:
         return _receipt(request, actor, raw, {"": offers.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"/case/{done.number}?done={key}")

@@ -1,18 +1,22 @@
 """The web server: one process, threads for the handlers; stopped by a signal like every service."""
 
+import gc
 import signal
 import socket
-from contextlib import ExitStack
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from desk import log_lines
-from desk.web.app import create_app
-from workflow import jobs
+from desk.loading import loading
+from desk.web.frame import Frame
+from desk.web.front import Front, create_doorstep
+from desk.web.meters import Meters
 from workflow.database import Database
 from workflow.office import Office
-from workflow.post import transport_of
 
 GRACE_SECONDS = 10
 
@@ -28,8 +32,7 @@ def address_of(taken: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def server(office: Office, database: Database, *, portal_only: bool) -> uvicorn.Server:
-    app = create_app(office, database, portal_only=portal_only)
+def server(app: ASGIApp, office: Office) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -48,11 +51,43 @@ def run(office: Office, database: Database, taken: socket.socket, *, with_jobs: 
     log_lines.begin()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _told)  # uvicorn raises the signal again once it has stopped: the jobs still have to end
-    with ExitStack() as stack:
-        if office.config.today is None:
-            table = jobs.JOBS if with_jobs else jobs.WATCH
-            stack.enter_context(jobs.running(database, office, transport_of(office.config, database), table))
-        server(office, database, portal_only=portal_only).run(sockets=[taken])
+    meters = Meters()
+    doorstep = create_doorstep(Frame(office, database, portal_only), meters)
+    with ExitStack() as stack, ThreadPoolExecutor(1, "rest") as executor:
+
+        def rest() -> ASGIApp:
+            app = _application(office, database, meters, portal_only=portal_only)
+            if office.config.today is None:
+                stack.enter_context(_periodic_work(office, database, with_jobs=with_jobs))
+            gc.freeze()  # what is loaded stays: looking through it for garbage would stop every request for a tenth of a second
+            return app
+
+        front = Front(doorstep, rest, executor)
+        program = server(front, office)
+        front.rest.add_done_callback(lambda done: _end(program) if done.exception() else None)
+        program.run(sockets=[taken])
+        front.want()
+        front.rest.result()  # raises what kept the rest from being loaded
+
+
+def _application(office: Office, database: Database, meters: Meters, *, portal_only: bool) -> ASGIApp:
+    with loading():
+        from desk.web.app import create_app
+
+        return create_app(office, database, portal_only=portal_only, meters=meters)
+
+
+def _periodic_work(office: Office, database: Database, *, with_jobs: bool) -> AbstractContextManager[None]:
+    with loading():
+        from workflow import jobs
+        from workflow.post import transport_of
+
+        table = jobs.JOBS if with_jobs else jobs.WATCH
+        return jobs.running(database, office, transport_of(office.config, database), table)
+
+
+def _end(program: uvicorn.Server) -> None:
+    program.should_exit = True
 
 
 def _told(_number: int, _frame: FrameType | None) -> None:

@@ -15,11 +15,6 @@ KEPT = "kept."
 """Before the name of a field that was posted when nobody was signed in, carried through the sign-in."""
 
 
-@router.get("/sign-in", dependencies=[open_to_all])
-def ask(request: Request, next: str = "/") -> Response:
-    return page(request, "sign_in.html", next=local(next), kept=[], refused=None, login="")
-
-
 @router.post("/sign-in", dependencies=[open_to_all])
 def sign_in(request: Request, form: Posted) -> Response:
     """Begin a session; what was posted without one is offered again with a form of the new session."""

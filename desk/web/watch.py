@@ -1,4 +1,4 @@
-"""For machines that watch: /health (the process answers), /ready (it can serve), /metrics (for Prometheus, with a token)."""
+"""For machines that watch: /ready (it can serve), /metrics (for Prometheus, with a token); /health is desk.web.home's."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -10,11 +10,6 @@ from workflow import schema, tokens, watching
 from workflow.database import StoreError
 
 router = APIRouter()
-
-
-@router.get("/health", dependencies=[open_to_all])
-def health() -> Response:
-    return Response("ok", media_type="text/plain")
 
 
 @router.get("/ready", dependencies=[open_to_all])

@@ -1,4 +1,4 @@
-"""The portal: what the public sees. Every page is open to all; a case is shown to who has its query code."""
+"""The portal behind its first page. Every page is open to all; a case is shown to who has its query code."""
 
 from desk.web.portal import apply, case, guide, look_up, reports
 

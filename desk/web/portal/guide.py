@@ -1,4 +1,4 @@
-"""The portal's first page and the public guide (公开指南)."""
+"""The public guide (公开指南)."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -10,11 +10,6 @@ from rules import fees, remedies, statutes
 from workflow.facts import CHANNELS
 
 router = APIRouter()
-
-
-@router.get("/portal", dependencies=[open_to_all])
-def start(request: Request) -> Response:
-    return page(request, "portal/start.html")
 
 
 @router.get("/portal/guide", dependencies=[open_to_all])

@@ -1,0 +1,66 @@
+"""What went wrong, as a page: what happened and what to do, in Chinese; never a traceback."""
+
+import re
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from desk.web.frame import frame_of
+from desk.web.pages import page
+
+TITLES = {
+    400: "请求不完整",
+    403: "不能这样做",
+    404: "没有这一页",
+    405: "不能这样做",
+    409: "没有办成",
+    413: "内容太大",
+    422: "请求不完整",
+    429: "请稍后再试",
+    500: "出错了",
+    503: "暂时用不了",
+}
+WORDS = {
+    400: "浏览器送来的内容不完整,请返回重试",
+    403: "您没有办理这一事项的权限;需要时请与管理员联系",
+    404: "地址不对,或者这一件不归您的单位办理;请从列表进入",
+    405: "这一页不能这样打开,请从列表进入",
+    413: "一次提交的内容太大,请减少附件后再试",
+    422: "地址里的内容不对,请从列表进入",
+    500: "程序出错了,您填写的内容没有保存;请把下面的编号告诉管理员",
+    503: "数据库暂时用不了,请稍后再试",
+}
+PUBLIC = {
+    403: "这一页现在不能打开;请从首页进入",
+    404: "没有这一页,可能是地址抄错了;请从首页进入",
+    405: "这一页不能这样打开,请从首页进入",
+    422: "地址里的内容不对,请从首页进入",
+    500: "程序出错了,您填写的内容没有提交;请稍后再试,或者打电话给公开工作机构,说明下面的编号",
+}
+"""The same to who applies: they have no list to go back to and no administrator."""
+CASE = re.compile(r"/(?:case|queue)/([^/]+)/.")
+
+
+def teach_http(app: FastAPI) -> None:
+    """Give an application a page for what it refuses before a handler is asked."""
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, lambda request, _error: error_page(request, 422))
+
+
+def error_page(request: Request, status: int, words: str | None = None) -> Response:
+    """Say what happened, in the portal's words and frame to the public, and offer the way back to the case it was about."""
+    is_public = request.url.path.startswith("/portal") or frame_of(request).portal_only
+    known = {**WORDS, **PUBLIC} if is_public else WORDS
+    about = CASE.match(request.url.path) if hasattr(request.state, "actor") else None
+    return page(
+        request, "error.html", status, title=TITLES.get(status, "出错了"), words=words or known.get(status, "请返回重试"),
+        is_public=is_public, number=about[1] if about else None, is_of_case=request.url.path.startswith("/portal/case/"),
+    )  # fmt: skip
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  Starlette calls it with nothing else
+    said = error.detail if any(ord(char) > 0x2E80 for char in str(error.detail)) else None
+    return error_page(request, error.status_code, said)

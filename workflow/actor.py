@@ -1,0 +1,23 @@
+"""Who acts: a member of staff as the procedure sees them."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from workflow.statement import Statement
+
+_WITH_PASSWORD = Statement("SELECT roles FROM person WHERE active AND password_hash IS NOT NULL")
+
+
+@dataclass(frozen=True)
+class Actor:
+    login: str
+    name: str
+    unit: str
+    roles: frozenset[str]
+    active: bool = True
+
+
+def can_sign_in(session: Session, role: str) -> bool:
+    """Say whether an active person of that role has a password."""
+    return any(role in roles.split(",") for (roles,) in _WITH_PASSWORD.rows(session))
