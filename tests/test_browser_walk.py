@@ -151,7 +151,7 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     town.clock.day = date(2026, 3, 11)
     registrar, handler = town.come("registrar", DESK), town.come("handler", DESK)
     registrar.sign_in()
-    registrar.do(number, "分办", 经办人登录名="handler")
+    registrar.do(number, "分办", 经办人="handler")
     handler.sign_in()
     handler.do(number, "交协办", 协办的科室或单位=FINANCE, 协办事项="请提供征收补偿资金的评估报告,并附检索记录")
 

@@ -107,5 +107,5 @@ def test_what_somebody_waits_for_stands_first_in_any_state(office: Bureau) -> No
     office.act(number, "urge", DAY, "supervisor", matter="请尽快答复")
     with office.database.read() as session:
         found = dossier.opened(session, office.office, actor_of(session, "handler"), number, TODAY).offers
-    assert [offer.event for offer in found if offer.is_likely and not offer.refused][-1] == "answer_urge"
+    assert next(offer.event for offer in found if offer.is_likely and not offer.refused) == "answer_urge"
     assert not any("(draft)" in (offer.refused or "") for offer in found)

@@ -7,7 +7,7 @@ import pytest
 from gaoping import FINANCE, TOWNSHIP, Bureau, bureau, noon
 from sqlalchemy import event
 
-from workflow import ledgers, worklists
+from workflow import ledgers, people, worklists
 from workflow.people import actor_of
 from workflow.worklists import Asked, BadList, Day, Line
 
@@ -44,6 +44,10 @@ def test_a_unit_sees_its_own_and_what_it_assists_with_the_office_sees_all(office
     office.act(own, "assist", date(2026, 3, 12), "handler", to=TOWNSHIP, question="请检索")
     assert numbers(office, "township") == [own]
     assert [line.number for line in day(office, "township", date(2026, 3, 13)).mine] == [own]
+    with office.database.write() as session:
+        people.add(session, "township_reviewer", "镇审查", ("reviewer",), TOWNSHIP, "t@gaoping.invalid")
+    assert numbers(office, "township_reviewer") == [own]
+    assert day(office, "township_reviewer", date(2026, 3, 13)).mine == []
     assert page(office, "handler", Asked(unit=FINANCE))[0][0].holder == "未分办"
 
 

@@ -12,7 +12,7 @@ from workflow import search, store
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
 from workflow.office import Office
-from workflow.procedure import ROLES
+from workflow.procedure import MOVES, ROLES
 from workflow.tables import OPEN, URGES, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked
@@ -23,6 +23,8 @@ SORTS = ("due", "received")
 SHOWN = 60
 UNASSIGNED = "-"
 """Asked as a handler: the cases nobody has been given yet."""
+RETURNING = frozenset(role for move in MOVES if move.event == "return_assist" for role in move.by)
+"""Who of a unit that was asked to assist does what it was asked."""
 ONLY = {
     "week": "本周到期",
     "step": "内部环节超时(法定期限还没有超期)",
@@ -155,9 +157,8 @@ def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
     own = col(CaseFile.unit) == actor.unit
     roles = [f"@{role}" for role in sorted(actor.roles)]
     owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running")
-    by_name = (
-        select(Deadline.id).where(owed, col(Deadline.duty).in_((actor.unit, actor.login))).correlate(CaseFile).exists()
-    )
+    named = (actor.login, actor.unit) if actor.roles & RETURNING else (actor.login,)
+    by_name = select(Deadline.id).where(owed, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
     by_role = select(Deadline.id).where(owed, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
     turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
     if "registrar" in actor.roles:

@@ -13,6 +13,7 @@ from desk.web import (
     beside,
     board,
     case,
+    destruction,
     errors,
     feed,
     figures,
@@ -27,6 +28,7 @@ from desk.web import (
     phrases,
     portal,
     queue,
+    receipt,
     sign_in,
     statistics,
     watch,
@@ -49,6 +51,7 @@ DESK: tuple[APIRouter, ...] = (
     openid.router,
     work.router,
     case.router,
+    receipt.router,
     letters.router,
     attachments.router,
     beside.router,
@@ -63,6 +66,7 @@ DESK: tuple[APIRouter, ...] = (
     figures.router,
     people.router,
     statistics.router,
+    destruction.router,
 )
 
 

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from desk.opening import refusals
+from desk.web import again
 from desk.web.addresses import in_full, of_page
 from desk.web.doors import LARGEST_FIELD, MOST_FIELDS, TOKEN, BadToken, SignInFirst, is_same_origin
 from desk.web.error_page import error_page, teach_http
@@ -53,4 +54,4 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 
 def _again(request: Request, error: Exception) -> Response:
     assert isinstance(error, BadToken)  # noqa: S101  Starlette calls it with nothing else
-    return page(request, "again.html", 403, action=of_page(request), kept=list(fields(error.form)))
+    return again.offered(request, 403, of_page(request), list(fields(error.form)))

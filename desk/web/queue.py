@@ -5,13 +5,12 @@ from uuid import uuid4
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from desk.web import case, forms
+from desk.web import case, destruction, forms, letters
 from desk.web.addresses import Number, kept_as
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
-from letters import text as plain
 from rules import decisions
 from workflow import documents, dossier, letterbook, offers, procedure, queue, store, uploads
 from workflow.tables import Upload
@@ -26,11 +25,13 @@ MIME = {
 
 
 @router.get("/queue")
-def waiting(request: Request, actor: SignedIn) -> Response:
+def waiting(request: Request, actor: SignedIn, done: str = "") -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         found = queue.waiting(session, office, actor, frame.today())
-    return page(request, "queue.html", found=found)
+        taken = case.answer_to(session, actor, done)
+        destructions = destruction.waiting(session, actor)
+    return page(request, "queue.html", found=found, done=taken, destructions=destructions)
 
 
 @router.get("/queue/{number}")
@@ -43,20 +44,23 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
             raise HTTPException(403, "待签的文书里有申请人的个人信息,只有承办单位的经办、审查和签发人员可以看")
         drafted = {item.ordinal: item for item in store.letters(session, found.row.id or 0)}.get(found.case.draft or 0)
         choices = offers.choices(session, office, found.case, found.row.unit)
+        trial = offers.trial_of(session, office, found.case, actor, frame.today())
     ways = [offer for offer in found.offers if offer.event in queue.DECISIONS]
     if drafted is None or not ways:
         raise HTTPException(404, f"{number}现在没有要审查或签发的文书,请从案件页面进入")
     held = [item for item in found.document["documents"] if not item["removed"]]
     said = {"clear": {"findings": [{"document": item["ordinal"]} for item in held]}}
     asked = {
-        offer.event: forms.asked(procedure.model_of(offer.event), said.get(offer.event, {}), {}, choices)
+        offer.event: forms.asked(
+            procedure.model_of(offer.event), said.get(offer.event, {}), {}, offers.narrowed(trial, offer.event, choices)
+        )
         for offer in ways
         if not offer.refused
     }
     noted(frame, actor, found.row, "letter", drafted.ordinal)
     ground = decisions.all_decisions().get(found.case.decision or "")
     return page(
-        request, "decision.html", case=found, letter=drafted, text=plain.write(letterbook.value_of(drafted)), ways=ways,
+        request, "decision.html", case=found, letter=drafted, ways=ways, costly=case.COSTLY, **letters.seen_as(frame, drafted),
         ground=ground, article=ground.articles.get(found.case.law, "") if ground else "", held=held, asked=asked,
         keys={event: uuid4().hex for event in asked}, on=frame.today().isoformat(),
     )  # fmt: skip
@@ -68,7 +72,8 @@ def decide(request: Request, actor: SignedIn, form: Posted, number: Number, even
     if event not in queue.DECISIONS:
         raise HTTPException(404, "这一步不在待签里办理,请从案件页面进入")
     answer = case.act(request, actor, form, number, event)
-    return go("/queue") if answer.status_code == 303 else answer
+    _, _, key = answer.headers.get("location", "").partition("?done=")
+    return go(f"/queue?done={key}") if answer.status_code == 303 else answer
 
 
 @router.get("/queue/{number}/document/{ordinal:int}/{which}")
