@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.pairs import Row
 
-TOPICS = ("workdays", "moves", "sweep", "pages", "report", "letters", "mail", "startup")
+TOPICS = ("workdays", "moves", "durability", "sweep", "pages", "report", "letters", "mail", "startup")
 HEAD = "| what | beside | ours | theirs | ratio | goal | |\n|---|---|---:|---:|---:|---:|---|"
 
 

@@ -19,6 +19,7 @@ import tomllib
 from importlib.metadata import requires
 from pathlib import Path
 
+import bundle_check
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -34,7 +35,7 @@ PLATFORMS = (
 )
 FROM_SOURCE = frozenset({"fontmeta"})
 """What is published as source only, and is pure Python: made into a wheel here."""
-PIN = re.compile(r"^([\w.-]+)==[^\n]*(?:\n    --hash[^\n]*)+", re.MULTILINE)
+PIN = re.compile(r"^(?P<pin>[\w.-]+==[^\n\\]*)\\(?P<hashes>(?:\n    --hash[^\n]*)+)", re.MULTILINE)
 
 
 def main() -> None:
@@ -54,6 +55,8 @@ def main() -> None:
         build("--no-build-isolation", str(ROOT), into=home / "wheels")
         (home / "VERSION").write_text(project["version"] + "\n", "utf-8")
         (home / "PYTHON").write_text(said.version + "\n", "utf-8")
+        (home / "MACHINE").write_text(said.machine + "\n", "utf-8")
+        (home / "GLIBC").write_text(bundle_check.glibc(sorted((home / "wheels").iterdir())) + "\n", "utf-8")
         shutil.copy(ROOT / "deploy" / "install.sh", home)
         shutil.copy(ROOT / "config.toml", home / "config.toml.example")
         shutil.copytree(
@@ -62,6 +65,8 @@ def main() -> None:
         shutil.copytree(ROOT / "rules" / "data" / "workdays", home / "calendars")
         sums = [f"{digest(path)}  {path.relative_to(home)}" for path in sorted(home.rglob("*")) if path.is_file()]
         (home / "SHA256SUMS").write_text("\n".join(sums) + "\n", "utf-8")
+        if found := bundle_check.problems(home):
+            sys.exit("\n".join(f"bundle: {line}" for line in found))
         said.out.mkdir(parents=True, exist_ok=True)
         packed = said.out / f"{name}.tar"  # wheels are compressed already
         with tarfile.open(packed, "w") as archive:
@@ -71,12 +76,13 @@ def main() -> None:
 
 def runtime_pins(wanted: list[str], machine: str, version: str) -> dict[str, str]:
     """Return the pins of requirements.lock that running the office needs, on that machine and Python."""
-    pins = {
-        canonicalize_name(found.group(1)): found.group(0)
-        for found in PIN.finditer((ROOT / "requirements.lock").read_text("utf-8"))
-    }
     there = {"platform_machine": machine, "sys_platform": "linux", "platform_system": "Linux", "os_name": "posix",
              "python_version": version, "python_full_version": f"{version}.0", "extra": ""}  # fmt: skip
+    pins = {}
+    for found in PIN.finditer((ROOT / "requirements.lock").read_text("utf-8")):
+        pin = Requirement(found["pin"])
+        if pin.marker is None or pin.marker.evaluate(there):  # by the machine it is for; pip would ask this one
+            pins[canonicalize_name(pin.name)] = f"{pin.name}{pin.specifier} \\{found['hashes']}"
     needed: set[str] = set()
     waiting = [Requirement(line) for line in wanted]
     while waiting:

@@ -26,6 +26,11 @@ install | upgrade)
     found=$("$python" -c 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) ||
         stop "需要带 venv 模块的 Python $wanted,没有找到($python):请先安装,或用 PYTHON=… 指明"
     [ "$found" = "$wanted" ] || stop "这个安装包要用 Python $wanted,$python 是 $found:请用 PYTHON=… 指明,或换对应的安装包"
+    machine=$(cat "$here/MACHINE") here_is=$(uname -m)
+    [ "$here_is" = "$machine" ] || stop "这个安装包用于 $machine 的机器,这台是 $here_is:请换对应的安装包"
+    oldest=$(cat "$here/GLIBC") glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null | cut -d' ' -f2)
+    [ "$(printf '%s\n' "$oldest" "${glibc:-0}" | sort -V | head -n 1)" = "$oldest" ] ||
+        stop "系统的 C 运行库太旧:要 glibc $oldest 以上,这里是 ${glibc:-未知的}:请换较新的系统"
     (cd "$here" && sha256sum --quiet -c SHA256SUMS >/dev/null 2>&1) || stop "安装包不完整或被改动过(SHA256SUMS 对不上)"
     release=$(cat "$here/VERSION")-$(sha256sum "$here/SHA256SUMS" | cut -c1-8)
     mkdir -p "$home/releases"

@@ -24,6 +24,17 @@ for python in no-such-python false; do
     [ "$(wc -l <<<"$line")" -eq 1 ] || fail "more than one line: $line"
     [ ! -e "$work/opt" ] || fail "something was installed"
 done
+# another machine, an old C library: said in one line as well
+mkdir "$work/fake"
+for what in "uname:riscv64:用于" "getconf:glibc 2.5:太旧"; do
+    IFS=: read -r name answer words <<<"$what"
+    printf '#!/bin/sh\necho "%s"\n' "$answer" >"$work/fake/$name"
+    chmod +x "$work/fake/$name"
+    line=$(PATH=$work/fake:$PATH "${alone[@]}" "$work/one/install.sh" install "$work/opt" 2>&1) && fail "$answer was taken"
+    [[ $(wc -l <<<"$line") -eq 1 && $line == *"$words"* ]] || fail "not the one line: $line"
+    rm "$work/fake/$name"
+    [ ! -e "$work/opt" ] || fail "something was installed"
+done
 echo >>"$work/two/config.toml.example"
 "${alone[@]}" "$work/two/install.sh" install "$work/opt" 2>/dev/null && fail "an altered bundle was taken"
 

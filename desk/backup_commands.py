@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from desk.opening import as_json, configured, now, office_and_database, refusing, show, warn
+from desk.opening import as_json, configured, now, office_and_database, refusing, show, today_of, warn
 from desk.progress import titled
 from workflow import backup as backups
 from workflow import key_proof, landing, restoring
@@ -87,13 +87,18 @@ def restore(config: Path, file: Path, target: str | None, check: bool, copy: Pat
                 office = replace(office, vault=key_proof.read_keys(copy))
             url = target or office.config.database_url
             if check:
-                checked = restoring.check(file, office, titled)
+                checked = restoring.check(file, office, today_of(office), titled)
             else:
-                checked = restoring.restore(file, office, url, _store(config, office, url), titled)
+                checked = restoring.restore(file, office, url, _store(config, office, url), today_of(office), titled)
     except BadBackup as error:
         raise click.ClickException(str(error)) from None
     if not checked.complete:
         warn("这份备份还没有用另处保存的密钥副本确认过(gongkai backup confirm)")
+    if checked.over:
+        warn(
+            f"这份备份里有{len(checked.over)}件的保管期今天已满({'、'.join(checked.over[:3])}等):备份以后批准的销毁不在里面,"
+            "恢复后请先重新提出、批准销毁清单(gongkai destruction due)"
+        )
     if as_json:
         show(_counted(checked) | {"restored_to": None if check else landing.shown(url)})
         return

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
-from desk.opening import as_json, configured, now, office_and_database, reason_of, show, today_of, warn
+from desk.opening import as_json, configured, now, office_and_database, show, today_of, warn
 from rules.workdays import Calendar
 from workflow import moving
 from workflow.deadlines import label_of
+from workflow.disk import reason_of
 from workflow.moving import Loaded
 from workflow.notices import Notice
 from workflow.office import Office

@@ -6,6 +6,7 @@ from importlib import import_module
 import click
 
 from desk.loading import loading
+from workflow.disk import reason_of
 
 COMMANDS = {
     "act": "desk.case_commands",
@@ -90,7 +91,7 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         sys.stdout = None  # what it still holds cannot be written either
-        _say(f"结果写不出去:{error.strerror or error}")
+        _say(f"结果写不出去:{reason_of(error)}")
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -17,7 +17,7 @@ on_day = click.option("--on", type=Day(), help="哪一天,默认今天")
 
 @click.group()
 def destruction() -> None:
-    """保管期满案件的销毁:一人提出清单,签发人另行批准;别处不删除任何案件的内容。"""
+    """保管期满的案件和职责事项的销毁:一人提出清单,签发人另行批准;别处不删除任何案件的内容。"""
 
 
 @destruction.command("due")

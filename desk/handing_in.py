@@ -49,7 +49,7 @@ def laid(database: Database, office: Office, files: Collection[tuple[File, bytes
     try:
         for file, content in files:
             if not (folder / uploads.path_of(file)).exists():
-                letterbook.put(folder / uploads.path_of(file), content)
+                letterbook.keep(folder, uploads.path_of(file), content)
         yield enter
     except BaseException:
         _take_out(database, folder, [file for file, _ in files])

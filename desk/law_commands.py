@@ -19,6 +19,7 @@ from rules.fees import FeeError
 from rules.source import LawError
 from rules.wording import chinese
 from rules.workdays import Calendar, CalendarError
+from workflow.disk import reason_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -262,7 +263,7 @@ def read_calendar(path: Path | None) -> Calendar:
     try:
         return calendars.from_json(json.loads(path.read_text("utf-8-sig")))
     except OSError as error:
-        raise CalendarError(f"日历文件 {path} 读不了:{error.strerror}") from None
+        raise CalendarError(f"日历文件 {path} 读不了:{reason_of(error)}") from None
     except (ValueError, RecursionError):
         raise CalendarError(f"日历文件 {path} 不是 UTF-8 的 JSON") from None
     except CalendarError as error:

@@ -11,11 +11,11 @@ import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
 from desk.progress import progress, titled
-from workflow import alerts, calendars, letterbook, outbox, people, store, verification
+from workflow import alerts, calendars, kept_files, letterbook, outbox, people, store, verification
 from workflow.database import Database, has_tables
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
-from workflow.post import transport_of
+from workflow.post import clear_parts, transport_of
 from workflow.schema import migrate
 from workflow.tables import CaseFile
 from workflow.vault import new_key
@@ -153,6 +153,7 @@ def sweep(config: Path, today: date | None, as_json: bool) -> None:
         swept = alerts.sweep(database, office, day, at)
         unwritten = _render(database, office, at, day)
         sent = outbox.drain(database, office.config, transport_of(office.config, database), at)
+        clear_parts(office, database, at)
         troubled = _troubled(database)
         is_workday = office.calendar.is_workday(day)
     if not is_workday:
@@ -212,13 +213,14 @@ def verify(config: Path, as_json: bool) -> None:
     """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。"""
     with office_and_database(config) as (office, database), _progress(database) as told:
         found = verification.verify(database, office, told)
+        notes = [*found.notes, *_strays(database, office)]
     if as_json:
         show(
             {
                 "cases": found.cases,
                 "entries": found.entries,
                 "problems": list(found.problems),
-                "notes": list(found.notes),
+                "notes": notes,
             }
         )
     else:
@@ -227,7 +229,7 @@ def verify(config: Path, as_json: bool) -> None:
         click.echo(
             f"核对{found.cases}件、{found.entries}条日志,{'没有出入' if not found.problems else f'有{len(found.problems)}处出入'}"
         )
-    warn(*found.notes)
+    warn(*notes)
     if found.problems:
         raise SystemExit(1)
 
@@ -243,6 +245,15 @@ def _render(database: Database, office: Office, at: datetime, day: date) -> list
     except Unwritable as error:
         return [str(error)]
     return []
+
+
+def _strays(database: Database, office: Office) -> list[str]:
+    """Say which files of the store nothing names: a person decides what becomes of them."""
+    with database.read() as session:
+        found = list(kept_files.strays(session, letterbook.folder_of(database, office), now()))
+    return (
+        [f"文书目录里有{len(found)}个没有登记的文件(上次中断时留下的,可以删去):{'、'.join(found[:3])}"] if found else []
+    )
 
 
 def _troubled(database: Database) -> list[str]:

@@ -1,6 +1,5 @@
 """What every command that touches the database shares: opening it, and saying errors in one line."""
 
-import errno
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import click
 from rules.wording import iso_day
 from workflow import calendars
 from workflow.database import Database
+from workflow.disk import reason_of
 from workflow.office import Office, open_office
 from workflow.schema import open_database
 
@@ -81,16 +81,6 @@ def refusing() -> Iterator[None]:
         raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename or '文件'}:{reason_of(error)}") from error
-
-
-def reason_of(error: OSError) -> str:
-    """Return why the system refuses a file, in the reader's language."""
-    known = {
-        errno.ENOENT: "没有这个文件或目录", errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ENOSPC: "磁盘已满",
-        errno.EROFS: "磁盘是只读的", errno.EISDIR: "是目录,不是文件", errno.ENOTDIR: "上一级不是目录", 
-        errno.EFBIG: "文件太大,写不下",
-    }  # fmt: skip
-    return known.get(error.errno or 0, error.strerror or str(error))
 
 
 @contextmanager

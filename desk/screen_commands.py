@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from desk.opening import as_json, reason_of, show
+from desk.opening import as_json, show
 from workflow import screening, uploads
+from workflow.disk import reason_of
 from workflow.letterbook import Unwritable, put
 from workflow.screening.report import KINDS, BadFile, Report, hiding
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import click
 
-from desk.opening import configured, office_and_database, reason_of, warn
+from desk.opening import configured, office_and_database, warn
 from desk.web import server
 from workflow import actor
 from workflow.database import Database
+from workflow.disk import reason_of
 from workflow.office import Office
 
 

@@ -110,6 +110,18 @@ def browser(request: pytest.FixtureRequest, office: Any, monkeypatch: pytest.Mon
         yield opened
 
 
+@pytest.fixture(scope="session")
+def systemd_analyze() -> str:
+    """What reads units as systemd would."""
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        missing = "没有 systemd-analyze:Debian 上 apt-get install systemd"
+        if in_ci():
+            pytest.fail(missing)
+        pytest.skip(missing)
+    return program
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     """A real browser (Debian: apt-get install chromium), stopped with its module: its driver holds an event loop, beside which

@@ -1,4 +1,4 @@
-"""`make crash`: many rounds of what tests/test_house_crash.py does once, on both databases, with counts.
+"""`make crash`: many rounds of what tests/test_house_crash.py does in two, on both databases, with counts.
 
 python tests/crash_rounds.py [ROUNDS] [FIRST_SEED]
 """
@@ -22,22 +22,30 @@ def main(rounds: int, first: int) -> None:
         postgres_server.running(postgres_server.find()) as server,
         psycopg.connect(f"{server}/postgres", autocommit=True) as connection,
     ):
-        twin = founded(Path(folder) / "twin")
-        calls = undisturbed(killer, twin)
-        whole = likeness(twin)
-        for seed in range(first, first + rounds):
-            connection.execute(f"CREATE DATABASE round_{seed}")
-            for name, url in (("sqlite", None), ("postgresql", f"{server}/round_{seed}")):
-                office = founded(Path(folder) / f"{name}{seed}", url)
+        for name, which in (("sqlite", "moves_to"), ("postgresql", "url")):
+            connection.execute(f"CREATE DATABASE {name}_twin")
+            twin = founded(Path(folder) / f"{name}-twin", **{which: f"{server}/{name}_twin"})
+            calls = undisturbed(killer, twin)
+            whole = likeness(twin)
+            for seed in range(first, first + rounds):
+                connection.execute(f"CREATE DATABASE round_{seed}")
+                office = founded(Path(folder) / f"{name}{seed}", **{which: f"{server}/round_{seed}"})
                 tally = killed(killer, office, calls, seed)
                 assert likeness(office) == whole, (name, seed)
-                deaths += tally.deaths
-                told = ", ".join(f"{count} {what}" for what, count in sorted(tally.deaths.items()))
-                print(f"seed {seed} {name}: killed {told}; {tally.late} finished first; whole", flush=True)
-            connection.execute(f"DROP DATABASE round_{seed} WITH (FORCE)")
+                connection.execute(f"DROP DATABASE round_{seed} WITH (FORCE)")
+                told = Counter[str]()
+                for (command, step), count in tally.deaths.items():
+                    told[f"{command} {step}".strip()] += count
+                deaths += told
+                print(f"{name}, seed {seed}: {_said(told)}; {tally.late} finished first; whole", flush=True)
     print(
-        f"{deaths.total()} deaths in {rounds} rounds on two databases: verify clean after each, the office whole in the end"
+        f"{deaths.total()} deaths in {rounds} rounds on each of two databases ({_said(deaths)}): nothing half done after any,"
+        " the office whole in the end"
     )
+
+
+def _said(deaths: Counter[str]) -> str:
+    return ", ".join(f"{count} {what}" for what, count in sorted(deaths.items()))
 
 
 if __name__ == "__main__":

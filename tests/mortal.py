@@ -2,12 +2,14 @@
 
     python mortal.py
 
-reads one order a line, `{"words": […], "folder": …, "environment": {…}, "die": n or null}`, forks, runs the command in the child
-and prints what came of it: `{"code", "calls", "out", "err"}`; `calls` is null when it was killed. The program is imported once,
-so that a death costs no start-up. Every call counts, those of C as well: a death falls between any two steps of Python, a
-statement's sending, a file's fsync, a rename.
+reads one order a line, `{"words": […], "folder": …, "environment": {…}, "die": [step, n] or null, "count": …}`, forks, runs the
+command in the child and prints what came of it: `{"code", "calls", "out", "err"}`; `calls` is how many were made within each step
+(the whole command is the step ""), null when it was killed or not counted. The program is imported once, so that a death costs no
+start-up. Every call counts, those of C as well: a death falls between any two steps of Python, a statement's sending, a file's
+fsync, a rename.
 """
 
+import inspect
 import json
 import os
 import pkgutil
@@ -21,18 +23,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from types import FrameType
+from types import FrameType, FunctionType
 from typing import Any
 
 from workflow.database import Database
 
+WHOLE = ""
+STEPS = {
+    "workflow.engine.register": "decide", "workflow.engine.advance": "decide", "workflow.proceeding_ledger.take_in": "decide",
+    "workflow.turns.Turns.turn": "commit", "workflow.database.Database._transaction": "commit",
+    "workflow.alerts.sweep": "sweep", "workflow.letterbook.render": "render", "workflow.outbox.drain": "drain",
+    "workflow.schema.migrate": "migrate", "workflow.relocation.move": "move",
+}  # fmt: skip
+"""The functions within which a command may be told to die, and the step each is of; `commit` is a transaction's both ends."""
+
 
 @dataclass(frozen=True)
 class Ended:
-    """How a command ended: its exit code (negative: the signal it died of), and how many calls it made if it lived."""
+    """How a command ended: its exit code (negative: the signal it died of), and the calls within each step if it lived."""
 
     code: int
-    calls: int | None
+    calls: dict[str, int] | None
     out: str
     err: str
 
@@ -43,10 +54,13 @@ class Mortal:
 
     process: "subprocess.Popen[str]"
 
-    def run(self, words: tuple[str, ...], folder: Path, environment: dict[str, str], die: int | None = None) -> Ended:
+    def run(
+        self, words: tuple[str, ...], folder: Path, environment: dict[str, str], *, die: tuple[str, int] | None = None,
+        count: bool = False,
+    ) -> Ended:  # fmt: skip
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        order = {"words": words, "folder": str(folder), "environment": environment, "die": die}
+        order = {"words": words, "folder": str(folder), "environment": environment, "die": die, "count": count}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         return Ended(**json.loads(self.process.stdout.readline()))
@@ -95,7 +109,7 @@ def _one(order: dict[str, Any]) -> dict[str, Any]:
             _live(order, said)
         _, status = os.waitpid(child, 0)
         counted = said / "calls"
-        calls = int(counted.read_text()) if counted.exists() else None
+        calls = json.loads(counted.read_text()) if counted.exists() else None
         out, err = ((said / name).read_text("utf-8", "replace") for name in ("out", "err"))
     return {"code": os.waitstatus_to_exitcode(status), "calls": calls, "out": out, "err": err}
 
@@ -111,28 +125,53 @@ def _live(order: dict[str, Any], said: Path) -> None:
         os.chdir(order["folder"])
         os.environ.update(order["environment"])
         sys.argv = ["gongkai", *order["words"]]
-        calls, die = 0, order["die"]
-
-        def count(_frame: FrameType, event: str, _argument: object) -> None:
-            nonlocal calls
-            if event in ("call", "c_call"):
-                calls += 1
-                if calls == die:
-                    os.kill(os.getpid(), signal.SIGKILL)
-
-        sys.setprofile(count)
+        if order["count"] or order["die"]:
+            counted = _Counted(order["die"] or (WHOLE, 0))
+            sys.setprofile(counted)
         try:
             gongkai()
         except SystemExit as ended:
             code = int(ended.code or 0)
         finally:
             sys.setprofile(None)
-        (said / "calls").write_text(str(calls))
+        if order["count"]:
+            (said / "calls").write_text(json.dumps(counted.calls))
     except BaseException:  # noqa: BLE001  whatever it is, this child must not go on as its parent
         traceback.print_exc()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+class _Counted:
+    """Counts the calls within each step of STEPS, and dies at the one told."""
+
+    def __init__(self, die: tuple[str, int]) -> None:
+        self.step, self.last = die
+        self.codes = {_function(name).__code__: step for name, step in STEPS.items()}
+        self.calls: dict[str, int] = {WHOLE: 0}
+        self.open = [WHOLE]
+
+    def __call__(self, frame: FrameType, event: str, _argument: object) -> None:
+        step = self.codes.get(frame.f_code) if event in {"call", "return"} else None
+        if step is not None and event == "call":
+            self.open.append(step)
+            self.calls.setdefault(step, 0)
+        elif step is not None:
+            self.open.remove(step)
+        if event in {"call", "c_call"}:
+            for name in self.open:
+                self.calls[name] += 1
+            if self.last and self.calls.get(self.step) == self.last and self.step in self.open:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _function(name: str) -> FunctionType:
+    owner, _, function = name.rpartition(".")
+    module, _, kind = owner.rpartition(".")
+    found = getattr(import_module(module), kind) if kind[0].isupper() else import_module(owner)
+    there: FunctionType = inspect.unwrap(getattr(found, function))
+    return there
 
 
 if __name__ == "__main__":

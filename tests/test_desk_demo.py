@@ -55,7 +55,12 @@ def rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
 
 
 def written(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for glob in OURS for path in folder.glob(glob)}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for glob in OURS
+        for path in folder.glob(glob)
+        if path.is_file()
+    }
 
 
 def journal(folder: Path) -> list[tuple[Any, ...]]:

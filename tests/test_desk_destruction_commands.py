@@ -55,3 +55,26 @@ def test_a_list_turned_down_frees_its_cases(shell: Shell) -> None:
     shell.run("destruction", "reject", LIST, "--by", "approver", "--reason", "有研究价值").done()
     assert "GPZB-XH-2036-02" in shell.run("destruction", "propose", *words).done().out
     shell.run("destruction", "show", "GPZB-XH-2036-09").refused("没有编号为")
+
+
+def test_a_backup_made_before_a_destruction_says_that_it_brings_the_case_back(shell: Shell, tmp_path: Path) -> None:
+    """The office destroys, loses its database, restores: what it destroyed is named, and destroyed again."""
+    shell.run("backup", "-o", "before.zip").done()
+    assert "保管期" not in shell.run("restore", "before.zip", "--check").done().err
+    words = ("--by", "registrar", "--on", "2036-03-13", "--reason", "期满")
+    shell.run("destruction", "propose", *words).done()
+    shell.run("destruction", "approve", LIST, "--by", "approver", "--on", "2036-03-14").done()
+    shell.run("backup", "-o", "after.zip").done()
+    later = Shell(tmp_path, {"GONGKAI_TODAY": "2036-03-14"})
+    assert "保管期" not in later.run("restore", "after.zip", "--check").done().err
+    said = later.run("restore", "before.zip", "--check").done().err
+    assert f"这份备份里有1件的保管期今天已满({NUMBER}等):备份以后批准的销毁不在里面" in said
+    url = f"sqlite:///{tmp_path / 'restored' / 'gongkai.db'}"
+    (tmp_path / "restored").mkdir()
+    assert later.run("restore", "before.zip", "--to", url, "--json").done().document["over"] == [NUMBER]
+    restored = Shell(tmp_path, {"GONGKAI_DATABASE_URL": url})
+    assert "(已销毁)" not in restored.run("cases", "--json").out
+    restored.run("destruction", "propose", *words).done()
+    restored.run("destruction", "approve", LIST, "--by", "approver", "--on", "2036-03-14").done()
+    assert "(已销毁)" in restored.run("cases", "--json").out
+    restored.run("verify").done()

@@ -1,32 +1,54 @@
-"""A day's work on either database, each command killed at a call chosen by a seed: in the end the office is as if nobody died."""
+"""All the work of an office on either database, each command killed at calls chosen by seeds: it ends as if nobody had died."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
+import psycopg
 import pytest
-from crashing import Office, founded, killed, likeness, undisturbed
+from crashing import founded, killed, likeness, undisturbed
 from mortal import Mortal, mortal
 
-SEED = 20261126
+SEEDS = (20261126, 20261127)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def killer() -> Iterator[Mortal]:
     with mortal() as process:
         yield process
 
 
-@pytest.fixture(scope="module")
-def twin(killer: Mortal, tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, list[int]]:
-    """The office where nobody dies, and how many calls each of its commands made."""
-    office = founded(tmp_path_factory.mktemp("twin") / "office")
-    return office, undisturbed(killer, office)
+@pytest.fixture
+def another(postgres_url: str) -> Iterator[Callable[[], str]]:
+    """Makes one fresh PostgreSQL database after another."""
+    numbers = count(1)
+    with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as connection:
+
+        def made() -> str:
+            name = f"crash_{next(numbers)}"
+            connection.execute(f"CREATE DATABASE {name}")
+            return f"{postgres_url}/{name}"
+
+        yield made
+        for number in range(1, next(numbers)):
+            connection.execute(f"DROP DATABASE crash_{number} WITH (FORCE)")
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_who_is_killed_at_any_moment_finds_the_office_whole(
-    killer: Mortal, twin: tuple[Office, list[int]], database_url: str, tmp_path: Path
+    killer: Mortal, another: Callable[[], str], tmp_path: Path, database: str
 ) -> None:
-    office = founded(tmp_path / "office", None if database_url.startswith("sqlite") else database_url)
-    tally = killed(killer, office, twin[1], SEED)
-    assert tally.deaths.keys() == {"init", "receive", "act", "import", "sweep"}
-    assert likeness(office) == likeness(twin[0])
+    where = ("url",) if database == "postgresql" else ("moves_to",)
+    twin = founded(tmp_path / "twin", **{name: another() for name in where})
+    calls = undisturbed(killer, twin)
+    whole = likeness(twin)
+    deaths = set()
+    for seed in SEEDS:
+        office = founded(tmp_path / f"office{seed}", **{name: another() for name in where})
+        deaths |= killed(killer, office, calls, seed).deaths.keys()
+        assert likeness(office) == whole
+    names = {"init", "receive", "act", "issue", "import", "sweep"}
+    steps = {"decide", "commit", "sweep", "render", "drain", "migrate"}
+    more = {"move"} if database == "sqlite" else set()
+    assert {name for name, _ in deaths} == names | more
+    assert {step for _, step in deaths if step} == steps | more

@@ -77,7 +77,7 @@ def test_a_disk_that_is_full_while_letters_are_written(sqlite_url: str, tmp_path
     """The act stands; no half file is left; the next turn of the same process writes what is missing."""
     with bureau(sqlite_url) as office:
         office.receive(RECEIVED)
-        with full_disk(4096), pytest.raises(Unwritable, match=r"文书文件写不进.*由巡查补写"):
+        with full_disk(4096), pytest.raises(Unwritable, match=r"文书文件写不进.*:文件太大,写不下;.*由巡查补写"):
             run(office, "render", RECEIVED)
         letters = letterbook.folder_of(office.database, office.office)
         assert [path for path in letters.rglob("*") if path.is_file()] == []

@@ -14,7 +14,7 @@ from smtp_server import SmtpServer
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import caches, case_row, engine, journal, ledgers, store, verification
+from workflow import caches, case_row, engine, journal, ledgers, outbox, store, verification
 from workflow.engine import Done
 from workflow.ledgers import Row
 from workflow.tables import Alert, CaseFile, Deadline, Entry, Heartbeat, LetterRow, Outbox
@@ -116,6 +116,39 @@ def _drained_by_two_one_killed(office: Bureau, server: SmtpServer) -> None:
     assert arrived.total() > len(queued), "the killed process had sent mails nobody noted"
     for message in server.mails():
         assert message["X-RcptTo"] == queued[str(message["Message-ID"])].recipient
+
+
+def test_who_dies_between_the_servers_yes_and_the_note_sends_the_same_mail_again_and_the_row_says_so(
+    office: Bureau, smtp_server: SmtpServer
+) -> None:
+    office.receive(RECEIVED)
+    now = noon(date(2026, 4, 8))
+    office.sweep(now.date())
+    mail = {
+        "transport": "smtp", "host": smtp_server.host, "port": smtp_server.port, "username": smtp_server.username,
+        "ca_file": str(smtp_server.ca_file), "sender": "gongkai@gaoping.invalid",
+    }  # fmt: skip
+    orders = {"url": office.database.url, "do": "drain", "batch": 100, "mail": mail, "password": smtp_server.password}
+
+    def told() -> Counter[tuple[str, int, str | None]]:
+        with office.database.read() as session:
+            return Counter((row.status, row.attempts, row.error) for row in session.exec(select(Outbox)))
+
+    many = sum(told().values())
+    assert many > 3
+    assert together(Rival(**orders, now=now, die=("sent", 1))) == [(-signal.SIGKILL, None)]
+    assert (len(smtp_server.mails()), told()) == (many, {("waiting", 0, None): many})
+    assert together(Rival(**orders, now=now))[0][1]["sent"] == 0  # the dead one's lease still runs
+    now += timedelta(minutes=15)
+    assert together(Rival(**orders, now=now, die=("sent", 1))) == [(-signal.SIGKILL, None)]
+    assert told() == {("waiting", 1, outbox.UNNOTED): many}
+    now += timedelta(minutes=15)
+    assert together(Rival(**orders, now=now))[0][1]["sent"] == many
+    assert told() == {("sent", 3, None): many}
+    arrived = Counter((str(one["Message-ID"]), str(one["X-RcptTo"]), one.get_content()) for one in smtp_server.mails())
+    assert set(arrived.values()) == {3}
+    assert len(arrived) == len({ident for ident, _, _ in arrived}) == many
+    assert together(Rival(**orders, now=now + timedelta(days=1)))[0][1]["sent"] == 0
 
 
 def test_numbers_have_no_gap_and_no_double_from_two_processes_of_four_threads(office: Bureau) -> None:

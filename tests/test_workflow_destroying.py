@@ -1,17 +1,30 @@
 """A case kept long enough is destroyed once two people say so: what it said of people is gone, its chain stays whole."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duty_desk
 import pytest
 from gaoping import APPLICANT, OFFICE, Bureau, noon
 from sqlalchemy import text as sql
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
-from workflow import attachments, copying, destroying, letterbook, retention, store, verification
+from workflow import (
+    attachments,
+    copying,
+    destroying,
+    duties,
+    duty_journal,
+    kept_files,
+    letterbook,
+    retention,
+    store,
+    verification,
+)
 from workflow.attachments import judge
 from workflow.retention_tables import DestructionList
+from workflow.tables import Particular
 from workflow.trial import NotAllowed
 
 RECEIVED, ANSWERED, SERVED = date(2026, 3, 10), date(2026, 3, 12), date(2026, 3, 13)
@@ -95,6 +108,11 @@ def test_what_a_case_said_of_people_is_gone_and_its_chain_stays_whole(kept: Bure
         session.connection().execute(sql("DELETE FROM case_search WHERE case_id = 3"))
     assert NAME not in everything(office)
     assert "李四" in everything(office)
+    with office.database.read() as session:
+        files = kept_files.named(session)  # what backup and move take along
+        folder = letterbook.folder_of(office.database, office.office)
+        assert {folder / file.path for file in files} == set(stored(office))
+        assert list(kept_files.strays(session, folder, datetime.now(UTC) + timedelta(days=1))) == []
     removed = before - set(stored(office))
     assert len(removed) == 6
     assert not any(path.name.startswith("共用") for path in removed)
@@ -165,6 +183,56 @@ def test_files_a_crash_left_are_removed_by_approving_again(kept: Bureau, monkeyp
         approved(office, number)
 
 
+def test_what_a_duty_said_of_people_is_destroyed_by_the_same_rule(kept: Bureau) -> None:
+    """Done and voided ones on the same list; one still open is not on it, and its particulars stay."""
+    office = kept
+    for _ in range(3):
+        duty_desk.add(office, subject="王喆户籍的出生日期", person=NAME, contact="139-0000-0000")
+    done, voided, still_open = (f"GPZB-D-2026-{n:04d}" for n in (1, 2, 3))
+    duty_desk.finish(office, done, "accurate", on=SERVED, note="与王喆的户口簿一致")
+    duty_desk.void(office, voided, on=SERVED)
+    assert due(office, OVER) == [OLD, OTHER, done, voided]
+    number = proposed(office, spared=[OTHER, OLD])
+    assert due(office, OVER) == [OLD, OTHER]
+    assert approved(office, number) == destroying.Destroyed(number, 2, 0)
+    assert problems(office) == ()
+    assert due(office, date(2060, 1, 1)) == [OLD, OTHER]
+    with office.database.read() as session:
+        left = session.exec(select(Particular).where(col(Particular.duty_id).is_not(None))).all()
+        told = {
+            name: duty_journal.told_of(session, office.office, duties.named(session, name))
+            for name in (done, voided, still_open)
+        }
+    assert {row.duty_id for row in left if row.value is not None or row.salt is not None} == {3}
+    assert [told[name].get("person") for name in (done, voided, still_open)] == [None, None, NAME]
+    assert told[done]["list"] == number
+    with pytest.raises(NotAllowed, match="已按批准的销毁清单销毁,不再办理"):
+        duty_desk.correct(office, done, on=OVER, person="李四")
+
+
+def test_a_duty_that_went_on_stops_the_list_and_verify_finds_what_came_back(kept: Bureau) -> None:
+    office = kept
+    duty_desk.add(office, person=NAME)
+    duty_desk.finish(office, "GPZB-D-2026-0001", "accurate", on=SERVED)
+    number = proposed(office)
+    duty_desk.correct(office, "GPZB-D-2026-0001", on=OVER, contact="139")
+    with pytest.raises(NotAllowed, match="GPZB-D-2026-0001在清单提出之后又有办理"):
+        approved(office, number)
+    assert problems(office) == ()
+    assert office.row(OLD).applicant == NAME
+    with office.database.write() as session:
+        retention.reject(session, number, by="approver", on=OVER, at=noon(OVER), reason="重提")
+    later = date(2046, 3, 14)
+    again = proposed(office, on=later)
+    destroying.approve(office.database, office.office, again, by="approver", on=later, at=noon(later))
+    assert problems(office) == ()
+    with office.database.write() as session:
+        session.connection().execute(
+            sql("UPDATE particular SET value = '\"王喆\"' WHERE duty_id = 1 AND field = 'person'")
+        )
+    assert "GPZB-D-2026-0001:已销毁,person 却还在" in problems(office)
+
+
 def test_verify_finds_a_list_altered_and_data_put_back(kept: Bureau) -> None:
     office = kept
     approved(office, proposed(office))
@@ -185,3 +253,5 @@ def test_every_table_with_a_case_is_thought_of() -> None:
         "alert", "attachment", "query_code", "visit", "case_search", "look",
     }  # fmt: skip
     assert {name for name, table in SQLModel.metadata.tables.items() if "case_id" in table.columns} == known
+    of_duties = {name for name, table in SQLModel.metadata.tables.items() if "duty_id" in table.columns}
+    assert of_duties == {"duty_entry", "particular"}

@@ -4,6 +4,8 @@ import logging
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -210,4 +212,28 @@ def test_a_job_that_fails_or_hangs_is_logged(caplog: pytest.LogCaptureFixture) -
         "job drain: OSError: 盘满",
         "job sweep: KeyError",
         "job sweep: late or hanging",
+    ]
+
+
+def test_who_heeds_the_clock_sees_it_set_back_and_minds_neither_drift_nor_a_jump_ahead(
+    office: Bureau, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheduler = scheduled(office, noon(RECEIVED))
+    shown = [1000.0, 1001.0, 1001.5, 90_000.0, 3600.0, 3601.0]  # a slow second, a day ahead, then most of it back
+
+    class Looks(threading.Event):
+        """Ends once every time has been shown."""
+
+        def wait(self, _seconds: float | None = None) -> bool:
+            return not shown
+
+    monkeypatch.setattr(jobs, "time", SimpleNamespace(time=lambda: shown.pop(0), monotonic=count().__next__))
+    scheduler.start(paused=True)
+    try:
+        jobs._heed_the_clock(scheduler, Looks())
+        assert len({job.next_run_time for job in scheduler.get_jobs()} - {noon(RECEIVED)}) == 1
+    finally:
+        scheduler.shutdown()
+    assert [record.message for record in caplog.records if "set back" in record.message] == [
+        "the clock was set back by 86401 s: every job runs now and by the new time"
     ]

@@ -39,13 +39,13 @@ def statuses(outcomes: list[Outcome]) -> list[str]:
 class TestFiles:
     def test_a_mail_is_a_file_that_reads_back(self, tmp_path: Path) -> None:
         assert statuses(FilesTransport(tmp_path / "mail").send([mail(1)])) == ["sent"]
-        (file,) = (tmp_path / "mail").iterdir()
-        assert file.name == "alert.1@gaoping.invalid.eml"
+        (file,) = (path for path in (tmp_path / "mail").rglob("*") if path.is_file())
+        assert (file.name, oct(file.stat().st_mode)[-3:]) == ("alert.1@gaoping.invalid.eml", "600")
         assert BytesParser(policy=policy.default).parsebytes(file.read_bytes())["Subject"] == "提醒 1"
 
     def test_a_mail_sent_twice_is_one_file(self, tmp_path: Path) -> None:
         FilesTransport(tmp_path).send([mail(1), mail(1)])
-        assert len(list(tmp_path.iterdir())) == 1
+        assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
 
     @pytest.mark.parametrize("number", ["../../out", "a/b", "x" * 400])
     def test_no_message_id_leaves_the_folder(self, tmp_path: Path, number: str) -> None:
@@ -70,7 +70,7 @@ class TestFiles:
         (outcome,) = FilesTransport(tmp_path).send([mail(1)])
         assert outcome.status == "failed"
         assert str(tmp_path) in outcome.detail
-        assert list(tmp_path.iterdir()) == []
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 class TestSmtp:

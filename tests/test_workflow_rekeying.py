@@ -82,14 +82,14 @@ def test_a_repeat_is_found_before_while_and_after_the_key_changes(sealed: Bureau
 def test_a_rotation_that_was_killed_goes_on_where_it_stopped(sealed: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     key = new_key()
     both = keyed(sealed, f"{key},{KEY}")
-    put = letterbook.put
+    keep = letterbook.keep
 
-    def dying(path: Path, content: bytes) -> None:
-        put(path, content)
+    def dying(folder: Path, name: str, content: bytes) -> None:
+        keep(folder, name, content)
         raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(letterbook, "put", dying)
+        patched.setattr(letterbook, "keep", dying)
         with pytest.raises(Killed):
             rekeying.rotate(both.database, both.office, quiet)
     assert len(documents(both)) == 3  # the new file of the first is there, and nothing names it

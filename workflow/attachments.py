@@ -100,7 +100,7 @@ def put(database: Database, office: Office, files: Sequence[Sent], at: datetime)
         for sent in files:
             stored = office.vault.seal_file(sent.content) if sent.kind in SEALED else sent.content
             path = f"attachments/{at:%Y%m}/{secrets.token_hex(16)}{TYPES[sent.media_type]}"
-            letterbook.put(folder / path, stored)
+            letterbook.keep(folder, path, stored)
             written.append(path)
             kept.waiting.append((sent, path, sha256(stored).hexdigest()))
         yield kept

@@ -12,9 +12,9 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,12 +30,16 @@ from workflow.kept_files import KeptFile
 from workflow.landing import Bar
 from workflow.letterbook import folder_of
 from workflow.office import Office
+from workflow.parts import to_disk
 from workflow.tables import CaseFile
 from workflow.vault import NoKey, Vault
 
 FORMAT = "gongkai backup 1"
 DATABASE, FILES, CONFIG, MANIFEST = "gongkai.db", "documents/", "config.toml", "manifest.json"
 UNCONFIRMED = ".unconfirmed"
+ASIDE = ".gongkai-"
+DEAD = timedelta(days=1)
+"""A backup in the making writes all the time: a folder of one in which nothing was written for so long has nobody."""
 AT_ONCE = 1 << 20
 PRESSED = frozenset({"pdf", "docx", "xlsx", "jpg", "png", "zip", "ofd"})
 
@@ -62,7 +66,8 @@ def make(
     Raises NoKey when the copy does not open what is sealed; the backup is then there, under its unconfirmed name.
     """
     refuse_there(out)
-    with TemporaryDirectory(prefix=".gongkai-", dir=out.parent) as name:
+    _clear_dead(out.parent, at)
+    with TemporaryDirectory(prefix=ASIDE, dir=out.parent) as name:
         snapshot = Path(name) / DATABASE
         _snapshot(database, snapshot, bar)
         with closing(Database(f"sqlite:///{snapshot}")) as copy, copy.read() as session:
@@ -87,6 +92,7 @@ def make(
         _synced(part)
         waiting = out.with_name(out.name + UNCONFIRMED)
         part.replace(waiting)
+        to_disk(out.parent)
     if count == 0:
         waiting.replace(out)
         return Made(out, manifest, complete=True)
@@ -142,6 +148,15 @@ def refuse_there(out: Path, *, waiting: bool = True) -> None:
     for taken in (out, *([out.with_name(out.name + UNCONFIRMED)] if waiting else [])):
         if taken.exists():
             raise StoreError(f"{taken} 已经有了,没有覆盖它:请换一个名字")
+
+
+def _clear_dead(folder: Path, at: datetime) -> None:
+    """Remove what a backup that was killed left beside its place: it holds the office's data."""
+    for left in folder.glob(f"{ASIDE}*"):
+        with suppress(OSError):  # another clears it as well
+            written = max(path.stat().st_mtime for path in (left, *left.rglob("*")))
+            if at.timestamp() - written >= DEAD.total_seconds():
+                shutil.rmtree(left)
 
 
 def _snapshot(database: Database, path: Path, bar: Bar) -> None:

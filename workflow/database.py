@@ -23,7 +23,7 @@ KNOWN = {
     "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
     "file is not a database": "文件不是本程序的数据库,没有改动它",
     "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
-    "disk I/O error": "磁盘读写出错,本次操作没有写入",
+    "disk I/O error": "磁盘读写出错(可能已满,也可能有故障),本次操作没有写入",
 }
 CONNECT_SECONDS = 10
 CONNECTIONS = 15

@@ -1,38 +1,41 @@
 """What an approved destruction erases, and what stays: the journal, its chain, every number and every hash.
 
 Erased are the particulars the journal refers to, applicant and request on the case's row, the words of its letters and mails,
-and in the store its letters, the files handed to it that no other case names, and what applicants sent. In one transaction
-each case's journal says by which list and by whom. Files are removed after it; a crash between the two is finished by approving
-again. Nothing else in this program deletes a case's data.
+and in the store its letters, the files handed to it that no other case names, and what applicants sent; of a duty what was said
+of people. In one transaction each journal says by which list and by whom. Files are removed after it; a crash between the two is
+finished by approving again. Nothing else in this program deletes a case's data.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
 from letters.letter import Block, Letter
-from workflow import caches, case_row, journal, letterbook, retention, search, store, uploads
+from workflow import caches, case_row, duties, duty_journal, journal, letterbook, retention, search, store, uploads
 from workflow.database import Database
+from workflow.duty_journal import DESTROY
 from workflow.fold import fold
 from workflow.office import Office
 from workflow.particulars import ERASED
 from workflow.retention_tables import DestructionList
-from workflow.tables import CaseFile, Entry, LetterRow, Outbox, Particular, Upload
+from workflow.tables import CaseFile, Duty, DutyEntry, Entry, LetterRow, Outbox, Particular, Upload
 from workflow.trial import Actor, NotAllowed
 from workflow.web_tables import Attachment, QueryCode, Visit
 
-EVENT = "destroy"
+EVENT = DESTROY
 
 
 @dataclass(frozen=True)
 class Destroyed:
-    """How many cases a list destroyed, and how many files were removed this time."""
+    """How many cases and duties a list destroyed, and how many files were removed this time."""
 
     number: str
     cases: int
@@ -50,7 +53,8 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
             _carry_out(session, office, row, actor, on, at)
             row.status, row.decided_by, row.decided_on, row.decided_at = "approved", actor.login, on, at
             session.add(row)
-        cases = [one["number"] for one in retention.cases_of(row)]
+        listed = retention.cases_of(row)
+        cases = [one["number"] for one in listed if one["class"] != retention.DUTY]
     with database.read() as session:
         paths = set(_paths(session, cases))
     removed = _remove(letterbook.folder_of(database, office), paths)
@@ -58,7 +62,7 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
         row = retention.known(session, number, lock=True)
         row.status, row.done_at = "done", at
         session.add(row)
-    return Destroyed(number, len(cases), removed)
+    return Destroyed(number, len(listed), removed)
 
 
 def is_destroyed(entries: Sequence[Entry]) -> bool:
@@ -91,7 +95,8 @@ def problems(session: Session) -> list[str]:
             approved[row.number] = row.sha256
             done = {one["number"] for one in retention.cases_of(row)} - _destroyed_by(session, row)
             found += [f"销毁清单{row.number}已批准,{number}却没有销毁" for number in sorted(done)]
-    for facts in session.exec(select(Entry.facts).where(Entry.event == EVENT)):
+    journals = (session.exec(select(kind.facts).where(kind.event == EVENT)) for kind in (Entry, DutyEntry))
+    for facts in chain(*journals):
         said = json.loads(facts)
         if approved.get(said["list"]) != said["sha256"]:
             found.append(f"日志说按销毁清单{said['list']}销毁,这份清单却没有批准或被改动过")
@@ -99,11 +104,14 @@ def problems(session: Session) -> list[str]:
 
 
 def _carry_out(session: Session, office: Office, row: DestructionList, actor: Actor, on: date, at: datetime) -> None:
-    listed = {one["number"]: one["head"] for one in retention.cases_of(row)}
+    listed = {one["number"]: one["head"] for one in retention.cases_of(row) if one["class"] != retention.DUTY}
+    for one in retention.cases_of(row):
+        if one["class"] == retention.DUTY:
+            _erase_duty(session, row, one, actor, on, at)
     for number, head in listed.items():
         held = store.case_row(session, number, lock=True)
         if held is None or held.head_hash != head:
-            raise NotAllowed(f"{number}在清单提出之后又有办理:请退回({row.number})后重新提出")
+            raise _went_on(number, row)
         letters = store.letters(session, held.id or 0)
         if any(one.status in {"issued", "served"} and one.pdf_path is None and not _own(one) for one in letters):
             raise NotAllowed(f"{number}还有文书没有写出文件:请先运行 gongkai sweep")
@@ -114,14 +122,35 @@ def _carry_out(session: Session, office: Office, row: DestructionList, actor: Ac
         session.exec(delete(Upload).where(col(Upload.sha256) == digest))
 
 
+def _went_on(number: str, row: DestructionList) -> NotAllowed:
+    return NotAllowed(f"{number}在清单提出之后又有办理:请退回({row.number})后重新提出")
+
+
+def _by(row: DestructionList) -> dict[str, str]:
+    return {"list": row.number, "sha256": row.sha256, "proposed_by": row.proposed_by}
+
+
+def _erase_duty(
+    session: Session, row: DestructionList, one: Mapping[str, Any], actor: Actor, on: date, at: datetime
+) -> None:
+    held = duties.named(session, one["number"], lock=True)
+    if held.head_hash != one["head"]:
+        raise _went_on(held.number, row)
+    duty_journal.append(session, held, actor, EVENT, on, at, _by(row), {})
+    session.exec(update(Particular).where(col(Particular.duty_id) == held.id).values(**_gone(at)))
+
+
+def _gone(at: datetime) -> dict[str, Any]:
+    return {"value": None, "salt": None, "lookup": None, "erased_at": at}
+
+
 def _journalled(
     session: Session, office: Office, held: CaseFile, row: DestructionList, actor: Actor, on: date, at: datetime
 ) -> None:
     case = journal.load(session, held)
-    facts = {"list": row.number, "sha256": row.sha256, "proposed_by": row.proposed_by}
     outcome = {"state": case.state, "set": {"destroyed": True}}
     moved = case_row.of(held)
-    act, digest = journal.append(session, moved, actor.unit, EVENT, actor.login, on, at, facts, outcome)
+    act, digest = journal.append(session, moved, actor.unit, EVENT, actor.login, on, at, _by(row), outcome)
     caches.refresh(session, office, moved, journal.remember(session, fold(case, [(act, digest)])))
 
 
@@ -133,8 +162,7 @@ def _erase(session: Session, held: CaseFile, letters: Sequence[LetterRow], at: d
     for letter in letters:
         letter.value = _erased(letter)
         session.add(letter)
-    gone = {"value": None, "salt": None, "lookup": None, "erased_at": at}
-    session.exec(update(Particular).where(col(Particular.case_id) == case_id).values(**gone))
+    session.exec(update(Particular).where(col(Particular.case_id) == case_id).values(**_gone(at)))
     session.exec(update(Attachment).where(col(Attachment.case_id) == case_id).values(erased_at=at))
     mail = {"recipient": ERASED, "subject": ERASED, "body": "", "attachment_name": None, "attachment_path": None,
             "attachment_sha256": None, "error": None}  # fmt: skip
@@ -166,12 +194,12 @@ def _own(letter: LetterRow) -> bool:
 
 
 def _destroyed_by(session: Session, row: DestructionList) -> set[str]:
-    query = select(CaseFile.number, Entry.facts).join(Entry, col(Entry.case_id) == col(CaseFile.id))
-    return {
-        number
-        for number, facts in session.exec(query.where(Entry.event == EVENT))
-        if json.loads(facts)["list"] == row.number
-    }
+    cases = select(CaseFile.number, Entry.facts).join(Entry, col(Entry.case_id) == col(CaseFile.id))
+    of_duties = select(Duty.number, DutyEntry.facts).join(DutyEntry, col(DutyEntry.duty_id) == col(Duty.id))
+    found = chain(
+        session.exec(cases.where(Entry.event == EVENT)), session.exec(of_duties.where(DutyEntry.event == EVENT))
+    )
+    return {number for number, facts in found if json.loads(facts)["list"] == row.number}
 
 
 def _uploads_only_of(session: Session, numbers: set[str]) -> set[str]:

@@ -17,7 +17,7 @@ from rules.workdays import CalendarError
 from workflow import calendars, store
 from workflow.case import GENESIS
 from workflow.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
-from workflow.duty_journal import entries, told_of, write
+from workflow.duty_journal import entries, is_destroyed, told_of, write
 from workflow.office import Office
 from workflow.people import actor_of, staff_of
 from workflow.tables import Duty
@@ -155,7 +155,10 @@ def _open(session: Session, office: Office, number: str, by: str, on: date) -> t
     if row.voided:
         raise NotAllowed(f"{number}已作废,不再办理;登记号保留")
     _allowed(actor, row.unit, office)
-    _in_order(("上一步的日期", max(entry.on_day for entry in entries(session, row))), ("登记日", on))
+    journal = entries(session, row)
+    if is_destroyed(journal):
+        raise NotAllowed(f"{number}已按批准的销毁清单销毁,不再办理")
+    _in_order(("上一步的日期", max(entry.on_day for entry in journal)), ("登记日", on))
     return row, actor
 
 

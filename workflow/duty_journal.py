@@ -16,6 +16,7 @@ from workflow.tables import Duty, DutyEntry, Particular
 from workflow.trial import Actor
 from workflow.vault import is_reference
 
+DESTROY = "destroy"
 DAYS = ("arose_on", "due_on", "done_on")
 FOLDED = ("kind", "unit", "arose_on", "due_on", "case_number", "handler", "outcome", "done_on", "voided")
 
@@ -25,7 +26,15 @@ def write(
     changes: Mapping[str, Any],
 ) -> None:  # fmt: skip
     """Append the act to the duty's journal and bring its row up to it; a day that moved arms its alerts again."""
-    kept, outcome = canonical(_kept(session, office, row, facts)), canonical(changes)
+    append(session, row, actor, event, on, at, _kept(session, office, row, facts), changes)
+
+
+def append(
+    session: Session, row: Duty, actor: Actor, event: str, on: date, at: datetime, said: Mapping[str, Any],
+    changes: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """The same with what the journal keeps already parted from what is personal."""
+    kept, outcome = canonical(said), canonical(changes)
     seq, prev = row.head_seq + 1, row.head_hash
     digest = entry_hash(prev, content(row.number, actor.unit, seq, event, on, at, actor.login, kept, outcome))
     session.add(
@@ -46,6 +55,10 @@ def write(
 
 def entries(session: Session, row: Duty) -> Sequence[DutyEntry]:
     return session.exec(select(DutyEntry).where(DutyEntry.duty_id == row.id).order_by(col(DutyEntry.seq))).all()
+
+
+def is_destroyed(journal: Sequence[DutyEntry]) -> bool:
+    return any(entry.event == DESTROY for entry in journal)
 
 
 def facts_of(entry: DutyEntry) -> dict[str, Any]:

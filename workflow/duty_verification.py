@@ -68,6 +68,9 @@ def _particulars(
                 found.append(f"{row.number}:第{entry.seq}条的 {name} 不见了")
             elif office.vault.matches(kept[value["ref"]], value["sha256"]) is False:
                 found.append(f"{row.number}:第{entry.seq}条的 {name} 被改动过,与日志里的哈希不符")
+    if duty_journal.is_destroyed(journal):
+        left = (row_.field for row_ in kept.values() if row_.value is not None or row_.salt is not None)
+        found += [f"{row.number}:已销毁,{field} 却还在" for field in left]
     return found
 
 

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from workflow.annual_report import Check, Report, carried, footing
 from workflow.chain import canonical
 from workflow.config import Config, ReportSource
+from workflow.disk import reason_of
 from workflow.figures import ACTS, CHARGES, DOCUMENTS
 from workflow.report_tables import PublishedReport
 from workflow.statistics import COLUMNS, CONTESTED, RESULTS, ROWS, TOTAL
@@ -125,7 +126,7 @@ def _read(path: Path, sources: Mapping[str, ReportSource]) -> Delivery:
     except InvalidSignature:
         raise BadDelivery(f"{path.name}:签名对不上,文件被改动过或者不是{said['source']}签的") from None
     except OSError as error:
-        raise BadDelivery(f"{path.name}:读不了:{error.strerror}") from None
+        raise BadDelivery(f"{path.name}:读不了:{reason_of(error)}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BadDelivery(f"{path.name}:不是 gongkai annual deliver 写出的文件") from None
     if not shaped:

@@ -22,6 +22,7 @@ from workflow.letterbook import Unwritable
 from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
+from workflow.post import clear_parts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LISTENING = 0.2
@@ -62,11 +63,13 @@ def drain(database: Database, office: Office, transport: Transport, at: datetime
     outbox.drain(database, office.config, transport, at)
 
 
-def forget(database: Database, _office: Office, _transport: Transport, at: datetime) -> None:
-    """Drop what people left at the portal and whose time has run out: saved forms, visits."""
+def forget(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
+    """Drop what people left at the portal and whose time has run out, and what killed processes left half written."""
     with database.write() as session:
         saved_forms.forget_expired(session, at)
         query_codes.forget_ended(session, at)
+    if cleared := clear_parts(office, database, at):
+        log.warning("%d files that a killed process left half written are removed", cleared)
 
 
 def alarm(database: Database, office: Office, transport: Transport, at: datetime) -> None:

@@ -1,15 +1,22 @@
 """The files an office's rows name: letters, files handed to acts, what applicants sent; each with its hash."""
 
+import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from workflow.letterbook import Unreadable, Unwritable, put
-from workflow.tables import LetterRow, Upload
+from workflow.destroying import EVENT
+from workflow.disk import reason_of
+from workflow.letterbook import Unreadable, Unwritable, keep
+from workflow.parts import PARTS, STALE
+from workflow.tables import Entry, LetterRow, Upload
 from workflow.uploads import path_of
 from workflow.web_tables import Attachment
 
@@ -39,7 +46,7 @@ def copy(files: Iterable[KeptFile], source: Path, target: Path) -> int:
             if hash_of(there) != file.sha256:
                 raise Unwritable(f"{there} 已有别的文件,没有覆盖它")
             continue
-        put(there, content_of(source, file))
+        keep(target, file.path, content_of(source, file))
         new += 1
     return new
 
@@ -50,10 +57,29 @@ def content_of(folder: Path, file: KeptFile) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"文件 {path} 读不出来:{error.strerror}") from error
+        raise Unreadable(f"文件 {path} 读不出来:{reason_of(error)}") from error
     if sha256(content).hexdigest() != file.sha256:
         raise Unreadable(f"文件 {path} 被改动过,与登记的哈希不符")
     return content
+
+
+def strays(session: Session, store: Path, at: datetime) -> Iterator[str]:
+    """Yield the files of a store that no row names: a process killed between writing one and entering it left them.
+
+    Young ones may be about to be entered and are left out, and so are parts, which are cleared by themselves.
+    """
+    letters = (select(path).where(~_destroyed()) for path in (LetterRow.pdf_path, LetterRow.docx_path))
+    known = {path for query in letters for path in session.exec(query) if path is not None}
+    known |= set(session.exec(select(Attachment.path).where(col(Attachment.erased_at).is_(None))))
+    known |= {path_of(upload) for upload in session.exec(select(Upload))}
+    for folder, within, names in os.walk(store):
+        within[:] = sorted(set(within) - {PARTS})
+        for name in sorted(names):
+            file = Path(folder) / name
+            with suppress(OSError):  # gone meanwhile
+                is_old = at.timestamp() - file.stat().st_mtime >= STALE.total_seconds()
+                if is_old and (path := file.relative_to(store).as_posix()) not in known:
+                    yield path
 
 
 def hash_of(path: Path) -> str:
@@ -68,8 +94,13 @@ def free_bytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
+def _destroyed() -> ColumnElement[bool]:
+    """The letters of destroyed cases still name the files they had."""
+    return col(LetterRow.case_id).in_(select(Entry.case_id).where(Entry.event == EVENT))
+
+
 def _all(session: Session) -> Iterator[KeptFile]:
-    for letter in session.exec(select(LetterRow).where(col(LetterRow.pdf_path).is_not(None))):
+    for letter in session.exec(select(LetterRow).where(col(LetterRow.pdf_path).is_not(None), ~_destroyed())):
         yield KeptFile(letter.pdf_path or "", letter.pdf_sha256 or "")
         if letter.docx_path is not None:
             yield KeptFile(letter.docx_path, letter.docx_sha256 or "")

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from workflow.disk import reason_of
 from workflow.tables import Particular
 from workflow.vault import NoKey, Vault
 from workflow.web_tables import Attachment
@@ -54,7 +55,7 @@ def prove(session: Session, folder: Path, vault: Vault, most: int = MOST) -> Pro
         try:
             vault.open_file((folder / document.path).read_bytes())
         except OSError as error:
-            raise NoKey(f"加密的附件 {document.path} 读不出来:{error.strerror}") from error
+            raise NoKey(f"加密的附件 {document.path} 读不出来:{reason_of(error)}") from error
     return Proof(sealed(session), len(numbers) + len(documents))
 
 

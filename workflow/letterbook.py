@@ -1,10 +1,8 @@
 """The letters of a case as rows: composed when an act calls for them, numbered at issue, rendered after commit."""
 
 import json
-import os
-import secrets
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,10 +12,11 @@ from sqlmodel import Session
 
 from letters import files
 from letters.letter import Letter
-from workflow import documents, itemised, journal, particulars, reply, store
+from workflow import documents, itemised, journal, particulars, parts, reply, store
 from workflow.case import Case
 from workflow.case_row import CaseRow
 from workflow.database import Database
+from workflow.disk import reason_of
 from workflow.office import Office
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed, Trial
@@ -106,7 +105,7 @@ def render(database: Database, office: Office, at: datetime, on: date) -> int:
         rendered = {ending: files.write(letter, ending, fonts) for ending in files.ENDINGS}
         try:
             for ending, content in rendered.items():
-                put(folder_of(database, office) / f"{stem}.{ending}", content)
+                keep(folder_of(database, office), f"{stem}.{ending}", content)
         except Unwritable as error:
             raise Unwritable(f"{error};文书已印发,恢复后由巡查补写") from error
         hashes = {ending: reply.sha256(content) for ending, content in rendered.items()}
@@ -165,26 +164,20 @@ def _freeze(letter_row: LetterRow, letter: Letter) -> None:
 
 
 def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, whoever else writes it, and leave it and its name on the disk; raises Unwritable."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}.part")
+    """Write a file somebody asked for, whole or not at all; raises Unwritable."""
+    with _refused(path.parent):
+        parts.write(path, content)
+
+
+def keep(folder: Path, name: str, content: bytes) -> None:
+    """Write a file of the store, named by its path within it, whole or not at all; raises Unwritable."""
+    with _refused((folder / name).parent):
+        parts.keep(folder, name, content)
+
+
+@contextmanager
+def _refused(folder: Path) -> Iterator[None]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-        _to_disk(path.parent)
+        yield
     except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise Unwritable(f"文书文件写不进{path.parent}:{error.strerror}") from error
-
-
-def _to_disk(folder: Path) -> None:
-    """Make the names in a folder survive a power cut: the database is about to say they are there."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        raise Unwritable(f"文书文件写不进{folder}:{reason_of(error)}") from error

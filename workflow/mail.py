@@ -2,9 +2,7 @@
 
 import asyncio
 import hashlib
-import os
 import ssl
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -12,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
+from workflow import parts
+from workflow.disk import reason_of
 from workflow.message import Message, Unsendable, content, wire
 
 if TYPE_CHECKING:
@@ -46,12 +46,11 @@ class FilesTransport:
     def _write(self, message: Message) -> Outcome:
         try:
             mail = content(message, "8bit")
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _replace(self.folder / _file_name(message.message_id), mail)
+            parts.keep(self.folder, _file_name(message.message_id), mail, 0o600)
         except Unsendable as reason:
             return Outcome(message.message_id, "refused", str(reason))
         except OSError as error:
-            return Outcome(message.message_id, "failed", f"邮件写不进目录 {self.folder}:{error.strerror or error}")
+            return Outcome(message.message_id, "failed", f"邮件写不进目录 {self.folder}:{reason_of(error)}")
         return Outcome(message.message_id, "sent")
 
 
@@ -60,19 +59,6 @@ def _file_name(message_id: str) -> str:
     if len(name) > 180:
         name = f"{name[:140]}.{hashlib.sha256(name.encode()).hexdigest()[:32]}"
     return f"{name}.eml"
-
-
-def _replace(file: Path, mail: bytes) -> None:
-    descriptor, written = tempfile.mkstemp(dir=file.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(descriptor, "wb") as part:
-            part.write(mail)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(written).replace(file)
-    except BaseException:
-        Path(written).unlink(missing_ok=True)
-        raise
 
 
 @dataclass(frozen=True)
@@ -148,7 +134,7 @@ class SmtpTransport:
         try:
             return ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:
-            raise Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了:{error.strerror or error}") from error
+            raise Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了:{reason_of(error)}") from error
 
     async def send_one(self, connection: "SMTP", message: Message) -> Outcome:
         from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException

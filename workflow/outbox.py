@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select, update
 
 from workflow.config import Config
 from workflow.database import Database
+from workflow.disk import reason_of
 from workflow.mail import CONNECTIONS, Message, Outcome
 from workflow.statement import insert, insert_new
 from workflow.tables import LetterRow, Outbox
@@ -19,6 +20,7 @@ from workflow.tables import LetterRow, Outbox
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
 BATCH = 20 * CONNECTIONS
+UNNOTED = "上次发送的进程中断,没有记下结果,按原来的 Message-ID 再发"
 
 
 class Sender(Protocol):
@@ -84,7 +86,8 @@ def drain(
     """Send what is due (of one kind, or all), a leased batch at a time, never inside a transaction; return how many were
     sent, refused, put off. A full batch of which nothing went ends it: the server is broken, and the others keep their tries.
 
-    A process that dies between sending and noting leaves the lease to run out: the mail goes again, under its Message-ID.
+    A process that dies between sending and noting leaves the lease to run out: the mail goes again, under its Message-ID, and
+    counts one more attempt.
     """
     counts = {"sent": 0, "refused": 0, "failed": 0}
     with transport.opened() as sender:
@@ -125,9 +128,15 @@ def _lease(database: Database, config: Config, now: datetime, kind: str | None) 
         query = select(Outbox).where(Outbox.status == "waiting", due, free)
         query = query.where(Outbox.kind == kind) if kind else query
         rows = session.exec(query.order_by(col(Outbox.id)).limit(BATCH).with_for_update(skip_locked=True)).all()
-        taken = update(Outbox).where(col(Outbox.id).in_([row.id for row in rows])).values(leased_until=now + lease)
-        session.exec(taken, execution_options={"synchronize_session": False})
+        if again := [row.id for row in rows if row.leased_until is not None]:
+            _update(session, again, attempts=col(Outbox.attempts) + 1, error=UNNOTED)
+        _update(session, [row.id for row in rows], leased_until=now + lease)
         return list(rows)
+
+
+def _update(session: Session, ids: Sequence[int | None], **values: Any) -> None:
+    rows = update(Outbox).where(col(Outbox.id).in_(ids)).values(**values)
+    session.exec(rows, execution_options={"synchronize_session": False})
 
 
 def _ready(
@@ -159,7 +168,7 @@ def _attached(database: Database, folder: Path, row: Outbox) -> tuple[tuple[str,
     try:
         content = (folder / row.attachment_path).read_bytes()
     except OSError as error:
-        raise _NotThere(f"附件 {row.attachment_path} 读不出来:{error.strerror}") from error
+        raise _NotThere(f"附件 {row.attachment_path} 读不出来:{reason_of(error)}") from error
     if wanted is None or sha256(content).hexdigest() != wanted:
         raise _NotThere(f"附件 {row.attachment_path} 与登记的哈希不符,没有发送")
     return ((row.attachment_name, content),)

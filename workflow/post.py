@@ -1,17 +1,26 @@
 """Which post the office uses: files beside the database, or an SMTP server; beside it a gateway for alerts."""
 
+from datetime import datetime
 from pathlib import Path
 
+from workflow import letterbook, parts
 from workflow.config import Config
 from workflow.database import Database
 from workflow.gateway import GatewayTransport, Post
 from workflow.mail import FilesTransport, SmtpTransport
+from workflow.office import Office
 from workflow.outbox import Transport
 
 
 def transport_of(config: Config, database: Database) -> Transport:
     """Return the transport config.toml names; passwords come from GONGKAI_MAIL_PASSWORD and GONGKAI_GATEWAY_TOKEN."""
     return Post(_mail(config, database), _gateway(config))
+
+
+def clear_parts(office: Office, database: Database, at: datetime) -> int:
+    """Remove what killed processes left half written in the store and among the mails; return how many files."""
+    folders = {letterbook.folder_of(database, office), database.folder / office.config.mail.folder}
+    return sum(parts.clear(folder, at) for folder in folders)
 
 
 def _gateway(config: Config) -> GatewayTransport | None:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from workflow import letterbook
 from workflow.database import Database
+from workflow.disk import reason_of
 from workflow.landing import Bar
 from workflow.office import Office
 from workflow.tables import Particular
@@ -77,7 +78,7 @@ def _document(database: Database, vault: Vault, folder: Path, number: int) -> in
         try:
             stored = there.read_bytes()
         except OSError as error:
-            raise NoKey(f"加密的附件 {row.path} 读不出来:{error.strerror}") from error
+            raise NoKey(f"加密的附件 {row.path} 读不出来:{reason_of(error)}") from error
         is_new = not vault.is_newest(stored)
         if is_new:
             _renew(session, vault, folder, row, stored)
@@ -93,7 +94,7 @@ def _renew(session: Session, vault: Vault, folder: Path, row: Attachment, stored
     path = Path(row.path)
     row.path = str(path.with_name(f"{_bare(row.path)}-{vault.mark}{path.suffix}"))
     row.stored_sha256 = sha256(sealed).hexdigest()
-    letterbook.put(folder / row.path, sealed)
+    letterbook.keep(folder, row.path, sealed)
     session.add(row)
 
 

@@ -5,24 +5,29 @@ import shutil
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import make_url
 
-from workflow import backup, kept_files, key_proof, landing, schema
+from workflow import backup, kept_files, key_proof, landing, retention, schema
 from workflow.backup import DATABASE, FILES, UNCONFIRMED, BadBackup
 from workflow.copying import counts
 from workflow.database import Database, Session, StoreError
 from workflow.landing import Bar
 from workflow.office import Office
+from workflow.parts import to_disk
 from workflow.relocation import stored_at, verified
 from workflow.vault import NoKey
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What a backup holds, and how many of the `sealed` were opened; `complete`: its key's copy was proved when it was made."""
+    """What a backup holds, and how many of the `sealed` were opened; `complete`: its key's copy was proved when it was made.
+
+    `over` are the cases and duties whose retention is over: where they were destroyed since, the backup brings them back.
+    """
 
     manifest: Mapping[str, Any]
     cases: int
@@ -31,18 +36,19 @@ class Checked:
     sealed: int
     opened: int
     complete: bool
+    over: tuple[str, ...]
 
 
-def check(path: Path, office: Office, bar: Bar) -> Checked:
+def check(path: Path, office: Office, on: date, bar: Bar) -> Checked:
     """Unpack a backup aside and prove it: every hash, chain, number and letter, and a sample of what is sealed.
 
     Raises BadBackup, StoreError, NoKey.
     """
     with backup.unpacked(path) as (folder, manifest):
-        return _checked(path, folder, manifest, office, bar)
+        return _checked(path, folder, manifest, office, on, bar)
 
 
-def restore(path: Path, office: Office, url: str, store: Path, bar: Bar) -> Checked:
+def restore(path: Path, office: Office, url: str, store: Path, on: date, bar: Bar) -> Checked:
     """Restore a backup into a database that is empty and a folder of letters; raises like `check`, and Unwritable."""
     with backup.unpacked(path) as (folder, manifest):
         with closing(Database(url)) as target:
@@ -50,7 +56,7 @@ def restore(path: Path, office: Office, url: str, store: Path, bar: Bar) -> Chec
                 raise StoreError(f"{there} 已经有了,没有改动它:请恢复到一个空的地方")
             if not target.is_sqlite:
                 landing.prepare(target, _name(manifest))
-            checked = _checked(path, folder, manifest, office, bar)
+            checked = _checked(path, folder, manifest, office, on, bar)
             with closing(Database(f"sqlite:///{folder / DATABASE}")) as source, source.read() as session:
                 kept_files.copy(kept_files.named(session), folder / FILES, store)
                 if not target.is_sqlite:
@@ -63,7 +69,9 @@ def restore(path: Path, office: Office, url: str, store: Path, bar: Bar) -> Chec
         return checked
 
 
-def _checked(path: Path, folder: Path, manifest: Mapping[str, Any], office: Office, bar: Bar) -> Checked:
+def _checked(
+    path: Path, folder: Path, manifest: Mapping[str, Any], office: Office, on: date, bar: Bar
+) -> Checked:  # fmt: skip
     with closing(Database(f"sqlite:///{folder / DATABASE}")) as copy:
         schema.migrate(copy)
         with copy.read() as session:
@@ -74,9 +82,11 @@ def _checked(path: Path, folder: Path, manifest: Mapping[str, Any], office: Offi
                 raise BadBackup(f"{path.name} 的清单说有{manifest['cases']}件,里面是{number}件")
             proof = _proof(session, folder, office)
             files = len(kept_files.named(session))
+            units = [unit.name for unit in office.config.all_units()]
+            over = tuple(one.number for unit in units for one in retention.due(session, office, unit, on))
         found = verified(copy, stored_at(office, folder / FILES), bar)
     complete = not path.name.endswith(UNCONFIRMED)
-    return Checked(manifest, found.cases, found.entries, files, proof.sealed, proof.opened, complete)
+    return Checked(manifest, found.cases, found.entries, files, proof.sealed, proof.opened, complete, over)
 
 
 def _proof(session: Session, folder: Path, office: Office) -> key_proof.Proof:
@@ -95,6 +105,7 @@ def _laid(source: Path, there: Path) -> None:
     with part.open("rb") as opened:
         os.fsync(opened.fileno())
     part.replace(there)
+    to_disk(there.parent)
 
 
 def _file(database: Database) -> Path:

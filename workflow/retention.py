@@ -1,7 +1,7 @@
-"""Which closed cases have been kept long enough, and the list of them that one person proposes for destruction.
+"""Which closed cases and duties have been kept long enough, and the list of them that one person proposes for destruction.
 
-How long is the office's own choice by class of case (config.toml, [retention]); the years run from the case's last act. What an
-approval then does: workflow.destroying.
+How long is the office's own choice by class of case (config.toml, [retention]); the years run from the last act. A duty that is
+done or voided is kept as an ordinary case is. What an approval then does: workflow.destroying.
 """
 
 import json
@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from workflow import journal, store
+from workflow import duty_journal, journal, store
 from workflow.case import Case
 from workflow.chain import canonical
 from workflow.config import Retention
@@ -21,11 +21,14 @@ from workflow.fold import fold
 from workflow.office import Office
 from workflow.people import actor_of
 from workflow.retention_tables import DestructionList
-from workflow.tables import CaseFile, Deadline, Entry, ProceedingRow
+from workflow.tables import CaseFile, Deadline, Duty, Entry, ProceedingRow
 from workflow.trial import Actor, NotAllowed
 
 REGISTER = "destruction"
-CLASSES = {"ordinary": "一般", "refused": "不予公开、部分公开", "contested": "有复议、诉讼、投诉"}
+DUTY = "duty"
+CLASSES = {
+    "ordinary": "一般", "refused": "不予公开、部分公开", "contested": "有复议、诉讼、投诉", DUTY: "职责事项",
+}  # fmt: skip
 PROPOSERS = frozenset({"registrar", "handler", "supervisor", "admin"})
 NOT_ACTS = frozenset({"render", "calendar"})
 MOST = 2000
@@ -33,7 +36,7 @@ MOST = 2000
 
 @dataclass(frozen=True)
 class Due:
-    """A case whose time has come: its last act, its class, the years it is kept, the day they were over, and its head."""
+    """A case or duty whose time has come: its last act, its class, the years it is kept, the day they were over, and its head."""
 
     number: str
     closed_on: date
@@ -48,7 +51,9 @@ class Due:
 
 
 def due(session: Session, office: Office, unit: str, today: date) -> Iterator[Due]:
-    """Yield the unit's cases that may be listed: closed, nothing pending or in dispute, their years over, on no other list."""
+    """Yield the unit's cases that may be listed: closed, nothing pending or in dispute, their years over, on no other list; and
+    its duties, those done or voided.
+    """
     rule = office.config.retention
     listed = _listed(session)
     shortest = after(today, -min(vars(rule).values()))
@@ -68,6 +73,7 @@ def due(session: Session, office: Office, unit: str, today: date) -> Iterator[Du
             found = _of(case, row, bool(disputes[row.id or 0]), rule)
             if not case.destroyed and found.due_on <= today:
                 yield found
+    yield from (one for one in _duties(session, rule, unit) if one.due_on <= today and one.number not in listed)
 
 
 def propose(
@@ -83,7 +89,7 @@ def propose(
         raise NotAllowed("请写明销毁理由(鉴定意见)")
     found = [one for one in due(session, office, home, on) if one.number not in spared][:MOST]
     if not found:
-        raise NotAllowed(f"{home}没有保管期满、可以列入销毁清单的案件")
+        raise NotAllowed(f"{home}没有保管期满、可以列入销毁清单的案件和职责事项")
     number = store.take_number(session, home, on.year, REGISTER)
     cases = canonical([one.as_dict() for one in found])
     row = DestructionList(
@@ -154,6 +160,15 @@ def _of(case: Case, row: CaseFile, is_contested: bool, rule: Retention) -> Due:
     kind = "contested" if is_contested else "refused" if outcome.startswith(("refused.", "partial")) else "ordinary"
     years: int = getattr(rule, kind)
     return Due(row.number, last, kind, years, after(last, years), row.head_hash)
+
+
+def _duties(session: Session, rule: Retention, unit: str) -> Iterator[Due]:
+    ended = col(Duty.done_on).is_not(None) | col(Duty.voided)
+    for row in session.exec(select(Duty).where(Duty.unit == unit, ended).order_by(col(Duty.id))):
+        acts = duty_journal.entries(session, row)
+        if not duty_journal.is_destroyed(acts):
+            last = max(entry.on_day for entry in acts)
+            yield Due(row.number, last, DUTY, rule.ordinary, after(last, rule.ordinary), row.head_hash)
 
 
 def _is_settled(clocks: Sequence[Deadline], disputes: Sequence[ProceedingRow]) -> bool:

@@ -1,0 +1,135 @@
+"""What a process killed while it writes a file leaves behind: a part, cleared once nobody can be writing it any more."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from gaoping import Bureau, bureau, noon, opened
+from shell import database_of, furnished
+from test_workflow_jobs import at, run
+
+from workflow import backup, letterbook, parts
+from workflow.letterbook import Unwritable
+
+RECEIVED = datetime(2026, 3, 10, tzinfo=UTC).date()
+NUMBER = "GPZB-2026-0001"
+
+
+class Killed(BaseException):
+    """What no cleaning up of an error catches."""
+
+
+@pytest.fixture
+def office(sqlite_url: str) -> Iterator[Bureau]:
+    with bureau(sqlite_url) as opened:
+        yield opened
+
+
+@contextmanager
+def killed_while_writing() -> Iterator[None]:
+    def dying(_handle: int) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patched, suppress(Killed):
+        patched.setattr(parts.os, "fsync", dying)
+        yield
+        raise AssertionError("nothing was written")
+
+
+def left(folder: Path) -> list[str]:
+    return sorted(path.name[1:].partition(".")[0] for path in (folder / parts.PARTS).iterdir())
+
+
+def aged(folder: Path, by: timedelta) -> None:
+    for path in folder.rglob("*"):
+        then = path.stat().st_mtime - by.total_seconds()
+        os.utime(path, (then, then))
+
+
+def test_old_parts_of_the_store_are_cleared_and_nothing_else(tmp_path: Path) -> None:
+    parts.keep(tmp_path, "1/whole.pdf", b"whole")
+    with killed_while_writing():
+        parts.keep(tmp_path, "1/old.pdf", b"half")
+    (tmp_path / "1" / ".old.pdf.00.part").write_bytes(b"somebody else's")
+    (tmp_path / parts.PARTS / "note.txt").write_bytes(b"somebody else's")
+    aged(tmp_path, parts.STALE)
+    with killed_while_writing():
+        parts.keep(tmp_path, "1/young.pdf", b"half")
+    assert left(tmp_path) == ["old", "ote", "young"]
+    now = datetime.now(UTC)
+    assert (parts.clear(tmp_path, now), parts.clear(tmp_path, now)) == (1, 0)
+    assert left(tmp_path) == ["ote", "young"]
+    assert sorted(path.name for path in (tmp_path / "1").iterdir()) == [".old.pdf.00.part", "whole.pdf"]
+    assert parts.clear(tmp_path / "nowhere", now) == 0
+
+
+def test_who_writes_so_long_that_its_part_is_cleared_fails_and_writes_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def slow(handle: int) -> None:
+        aged(tmp_path, parts.STALE)
+        assert parts.clear(tmp_path, datetime.now(UTC)) == 1
+        sync(handle)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(parts.os, "fsync", slow)
+        with pytest.raises(Unwritable, match="文书文件写不进"):
+            letterbook.keep(tmp_path, "1/a.pdf", b"whole")
+    letterbook.keep(tmp_path, "1/a.pdf", b"whole")
+    assert [path.name for path in (tmp_path / "1").iterdir()] == ["a.pdf"]
+
+
+def test_the_hourly_job_clears_letters_and_mails_and_the_letter_is_written_by_the_next(office: Bureau) -> None:
+    office.receive(RECEIVED)
+    office.act(NUMBER, "request_correction", RECEIVED, "allround", items=["写明文号"])
+    store, mails = letterbook.folder_of(office.database, office.office), office.database.folder / "mail"
+    with killed_while_writing():
+        run(office, "render", at(RECEIVED, 9))
+    with killed_while_writing():
+        parts.keep(mails, "a.eml", b"half")
+    now = datetime.now(UTC)
+    for later, kept in ((timedelta(minutes=59), 1), (timedelta(minutes=61), 0)):
+        run(office, "forget", now + later)
+        assert (len(left(store)), len(left(mails))) == (kept, kept)
+    run(office, "render", at(RECEIVED, 10))
+    assert len(list(store.glob("*/*.pdf"))) == 2
+
+
+def test_sweep_clears_them_and_verify_names_files_nothing_names(tmp_path: Path) -> None:
+    shell = furnished(tmp_path)
+    with opened(database_of(tmp_path)) as office:
+        office.receive(RECEIVED)
+        letterbook.render(office.database, office.office, noon(RECEIVED), RECEIVED)
+    store = tmp_path / "documents"
+    with killed_while_writing():
+        letterbook.keep(store, "00000001/01-receipt.pdf", b"half")
+    aged(store, parts.STALE)
+    parts.keep(store, "attachments/202603/young.pdf", b"about to be entered")
+    assert "没有登记的文件" not in shell.run("verify").done().err
+    parts.keep(store, "attachments/202603/old.pdf", b"never entered")
+    aged(store / "attachments", parts.STALE)
+    said = shell.run("verify", "--json").done()
+    assert said.document["notes"] == [
+        "文书目录里有2个没有登记的文件(上次中断时留下的,可以删去):attachments/202603/old.pdf、attachments/202603/young.pdf"
+    ]
+    assert len(left(store)) == 1
+    shell.run("sweep", "--today", "2026-03-11").done()
+    assert left(store) == []
+
+
+def test_a_backup_clears_what_one_killed_before_it_left(tmp_path: Path) -> None:
+    shell = furnished(tmp_path)
+    dead, live, theirs = (tmp_path / "backups" / name for name in (".gongkai-dead", ".gongkai-live", ".other"))
+    for folder in (dead, live, theirs):
+        folder.mkdir(parents=True)
+        (folder / "gongkai.db").write_bytes(b"rows")
+    for folder in (dead, theirs):
+        aged(folder.parent, backup.DEAD)
+    (live / "backup.zip").write_bytes(b"being written")
+    shell.run("backup", "-o", "backups/a.zip").done()
+    assert (dead.exists(), live.exists(), theirs.exists()) == (False, True, True)
