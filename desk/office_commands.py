@@ -90,9 +90,13 @@ def person_add(
     config: Path, login: str, name: str, roles: tuple[str, ...], unit: str | None, email: str | None
 ) -> None:
     """登记一名工作人员。"""
+    from workflow import staffing
+
     with office_and_database(config) as (office, database), database.write() as session:
         where = office.config.unit(unit or office.config.office.name).name
-        added = people.add(session, login, name, roles, where, email)
+        added = staffing.enter(
+            session, _operator(), now(), login=login, name=name, roles=roles, unit=where, email=email
+        )
         line = f"{added.login} {added.name} {added.unit} {added.roles}"
     click.echo(line)
 
@@ -105,8 +109,10 @@ def person_add(
 @click.option("--substitute", required=True, help="代理人登录名")
 def person_away(config: Path, login: str, since: date, until: date, substitute: str) -> None:
     """登记离岗:期间的提醒发给代理人。"""
+    from workflow import staffing
+
     with office_and_database(config) as (_, database), database.write() as session:
-        people.away(session, login, since, until, substitute)
+        staffing.absent(session, _operator(), now(), login, since, until, substitute)
     click.echo(f"{login} {since} 至 {until} 由 {substitute} 代理")
 
 
@@ -115,12 +121,12 @@ def person_away(config: Path, login: str, since: date, until: date, substitute: 
 @click.argument("login")
 def person_password(config: Path, login: str) -> None:
     """设置登录口令:在终端上问两遍;不在终端上时从标准输入读一行。"""
-    from workflow import passwords
+    from workflow import staffing
 
     terminal = sys.stdin.isatty()
     password = click.prompt("新口令", hide_input=True, confirmation_prompt="再输一遍") if terminal else _line()
     with office_and_database(config) as (_, database), database.write() as session:
-        passwords.set_password(session, login, password, now())
+        staffing.set_password(session, _operator(), now(), login, password)
     click.echo(f"{login} 的口令已设置,用旧口令登录的都已退出")
 
 
@@ -232,6 +238,17 @@ def verify(config: Path, as_json: bool) -> None:
     warn(*notes)
     if found.problems:
         raise SystemExit(1)
+
+
+def _operator() -> str:
+    """Return who runs the command, as the operating system knows them: what the environment says could be anybody."""
+    from pwd import getpwuid
+
+    try:
+        name = getpwuid(os.getuid()).pw_name
+    except KeyError:
+        name = str(os.getuid())
+    return f"命令行 {name}"
 
 
 def _line() -> str:

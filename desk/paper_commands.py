@@ -51,7 +51,7 @@ def papers_(
             else:
                 warn(f"没有打印{papers.LABELS[kind]}:{content}")
         for kind, content in made.items():
-            file = output / f"{number}-{papers.LABELS[kind]}.pdf"
+            file = output / f"{number.replace('/', '_')}-{papers.LABELS[kind]}.pdf"
             letterbook.put(file, content)
             click.echo(str(file))
 

@@ -17,6 +17,12 @@ def write(letter: Letter, ending: str, fonts: Path | None = None) -> bytes:
     return content
 
 
+def pictures(letter: Letter, fonts: Path | None = None) -> tuple[bytes, ...]:
+    """Return the pages of the letter's PDF as PNG."""
+    found: tuple[bytes, ...] = import_module("letters.pdf").pictures(letter, fonts)
+    return found
+
+
 def envelopes(found: Sequence[Envelope], fonts: Path | None = None) -> bytes:
     """Return the PDF of envelopes, one a page."""
     content: bytes = import_module("letters.pdf").envelopes(found, fonts)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -18,11 +18,13 @@ from letters.letter import Block, Letter
 from letters.text import addressed, attached, copied, labelled, mark, noted, printed
 from letters.words import in_prose
 
-__all__ = ["NoFonts", "envelopes", "write"]
+__all__ = ["NoFonts", "envelopes", "pictures", "write"]
 
 SOURCE = Path(__file__).with_name("letter.typ")
 PARTS = SOURCE.with_name("parts.typ")
 STANDARD: Literal["a-2a"] = "a-2a"
+DOTS = 144
+"""The dots per inch of a page shown on a screen."""
 _one_at_a_time = Lock()
 _unprintable = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _escape = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -34,20 +36,35 @@ def write(letter: Letter, fonts: Path | None = None) -> bytes:
     A character that no font has is printed as its code, [U+3106C], never as a box. Raises NoFonts.
     """
     found = faces(fonts)
-    return _set(SOURCE, as_data(letter, found), found)
+    return _set(SOURCE, as_data(letter, found), found)[0]
+
+
+@lru_cache(16)
+def pictures(letter: Letter, fonts: Path | None = None) -> tuple[bytes, ...]:
+    """Return the pages of the letter's PDF as PNG, set from the very content the PDF was set from; raises NoFonts.
+
+    The last few are kept: a browser asks for the pages of a letter one by one.
+    """
+    found = faces(fonts)
+    _, content = _set(SOURCE, as_data(letter, found), found)
+    with _one_at_a_time:
+        made = _compiler(found).compile(input=_files(SOURCE, content), format="png", ppi=DOTS)  # type: ignore[type-var]  # as in _compiled
+    return (made,) if isinstance(made, bytes) else tuple(page for page in made or () if page)
 
 
 def envelopes(those: Sequence[envelope.Envelope], fonts: Path | None = None) -> bytes:
     """Return a page for each envelope, in its own size; raises NoFonts."""
     found = faces(fonts)
     content = {"envelopes": [one.as_dict() for one in those], "fonts": found.families}
-    return _set(envelope.SOURCE, content, found)
+    return _set(envelope.SOURCE, content, found)[0]
 
 
-def _set(source: Path, content: dict[str, Any], found: Faces) -> bytes:
+def _set(source: Path, content: dict[str, Any], found: Faces) -> tuple[bytes, str]:
+    """Return the PDF, and the content it was set from once what no font has is spelt out."""
     while True:
+        told = json.dumps(content, ensure_ascii=False)
         try:
-            return _compiled(source, json.dumps(content, ensure_ascii=False), found)
+            return _compiled(source, told, found), told
         except TypstError as error:
             spelt = _spelt(content, _missing(error.diagnostic))
             if spelt == content:
@@ -94,14 +111,17 @@ def _part(block: Block) -> dict[str, Any]:
 
 
 def _compiled(source: Path, content: str, found: Faces) -> bytes:
-    """Return the PDF; the value is a file among the sources: as sys.inputs it would change typst's own library, and typst
-    would read and hash all of it anew for every letter."""
-    files = {**_sources(source), "letter.json": content.encode()}
     with _one_at_a_time:
-        made = _compiler(found).compile(input=files, format="pdf", pdf_standards=[STANDARD])  # type: ignore[type-var]  # its stub leaves the files out
+        made = _compiler(found).compile(input=_files(source, content), format="pdf", pdf_standards=[STANDARD])  # type: ignore[type-var]  # its stub leaves the files out
     if not isinstance(made, bytes):
         raise TypeError("typst 没有给出 PDF")
     return made
+
+
+def _files(source: Path, content: str) -> dict[str, bytes]:
+    """The value is a file among the sources: as sys.inputs it would change typst's own library, and typst would read and hash
+    all of it anew for every letter."""
+    return {**_sources(source), "letter.json": content.encode()}
 
 
 @cache

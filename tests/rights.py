@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 from browsing import Browser, browsing
@@ -13,6 +14,8 @@ from papers import JPEG
 from desk.web.doors import SESSION
 from desk.web.portal.visit import CASE
 from workflow import attachments, people, query_codes, submission, tokens
+from workflow.chain import canonical
+from workflow.retention_tables import DestructionList
 from workflow.tokens import SCOPES
 
 TABLE = Path(__file__).with_name("rights.txt")
@@ -26,6 +29,7 @@ QUERIES = {
     "/board/slip": f"?unit={OFFICE}",
     "/annual/2025/cell": f"?unit={OFFICE}&name=table3.new.自然人",
 }
+LISTED = "GPZB-XH-2026-01"
 MAY, MAY_NOT, SIGN_IN = "+", "-", "?"
 
 
@@ -92,9 +96,10 @@ def address(path: str, number: str) -> str:
     """Return a route's address with something real in the place of what it names."""
     event = "withdraw" if path.startswith("/portal") else "clear"
     for name, value in {
-        "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{ending}": "pdf", "{which}": "original", "{code}": "en",
+        "{number}": number, "{ordinal:int}": "1", "{ordinal}": "1", "{which:int}": "1", "{ending}": "pdf",
+        "{which}": "original", "{code}": "en",
         "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{ident}": "1", "{version:int}": "1",
-        "{event}": event,
+        "{event}": event, "{listed}": LISTED,
         "board.pdf": "board.csv", "statistics.pdf": "statistics.csv", "{login}": "handler2", "entries.pdf": "entries.csv",
     }.items():  # fmt: skip
         path = path.replace(name, value)
@@ -123,7 +128,18 @@ def furnished(office: Bureau) -> str:
         people.add(session, "admin", "管小理", ("admin",), OFFICE, "admin@gaoping.invalid")
         for login, unit in (("elsewhere", FINANCE), ("assisting", TOWNSHIP)):
             people.add(session, login, login, EVERY_ROLE, unit, f"{login}@gaoping.invalid")
+        session.add(_list())
     return _case(office)
+
+
+def _list() -> DestructionList:
+    """A list that waits for approval; what it names was destroyed by none."""
+    cases = canonical([{"number": "GPZB-2012-0001", "closed_on": "2012-03-01", "class": "ordinary", "years": 10,
+                        "due_on": "2022-03-01", "head": "0"}])  # fmt: skip
+    return DestructionList(
+        number=LISTED, unit=OFFICE, status="proposed", cases=cases, sha256=sha256(cases.encode()).hexdigest(), reason="保管期满",
+        proposed_by="registrar", proposed_on=DAY, proposed_at=noon(DAY),
+    )  # fmt: skip
 
 
 def _case(office: Bureau) -> str:

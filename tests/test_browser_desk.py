@@ -124,6 +124,11 @@ def test_a_signer_clears_the_queue(page: Any, office: Bureau) -> None:
     sign_in(page, "approver")
     page.get_by_role("link", name="待审待签").click()
     page.get_by_role("link", name=number).click()
+    sheet = page.get_by_role("img", name="将要发出的文书").first
+    sheet.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert sheet.evaluate("one => one.naturalWidth") > 1000
+    page.get_by_text("文书的文字").click()
     page.get_by_text("政府信息公开告知书").wait_for()
     assert fits(page)
     page.get_by_role("button", name="签发", exact=True).click()

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import accessible
 import pypdf
 import pytest
 import screens
@@ -47,11 +48,13 @@ class Person:
     seen: list[str] = field(default_factory=list)
 
     def look(self, what: str) -> None:
-        """Keep a picture, and see that the page is no wider than the window."""
+        """Keep a picture, see that the page is no wider than the window and that axe finds nothing wrong with it."""
         self.seen.append(what)
         screens.keep(self.page, f"walk-{self.shots}-{self.name}-{len(self.seen):02d}-{what}")
         widest = self.page.locator("html").evaluate("e => e.scrollWidth") if self.shots == "javascript" else 0
         assert widest <= self.page.viewport_size["width"], f"{self.name}: {what} is {widest} wide"
+        wrong = accessible.violations(self.page) if self.shots == "javascript" else []
+        assert wrong == [], f"{self.name}: {what}"
 
     def sign_in(self) -> None:
         self.page.goto("/")
@@ -148,7 +151,7 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     town.clock.day = date(2026, 3, 11)
     registrar, handler = town.come("registrar", DESK), town.come("handler", DESK)
     registrar.sign_in()
-    registrar.do(number, "分办", 经办人登录名="handler")
+    registrar.do(number, "分办", 经办人="handler")
     handler.sign_in()
     handler.do(number, "交协办", 协办的科室或单位=FINANCE, 协办事项="请提供征收补偿资金的评估报告,并附检索记录")
 

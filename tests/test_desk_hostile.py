@@ -73,7 +73,9 @@ def test_what_they_write_runs_nowhere(office: Bureau, browser: Browser, tmp_path
     for ordinal in (1, 2):
         held = browser.get(f"/case/{NUMBER}/attachment/{ordinal}")
         assert held.headers["content-type"] in {"application/pdf", "image/jpeg"}
-        assert held.headers["content-disposition"].startswith(f"attachment; filename={NUMBER}-attachment-{ordinal}.")
+        assert held.headers["content-disposition"].startswith(
+            f"attachment; filename*=UTF-8''{NUMBER}-attachment-{ordinal}."
+        )
     assert not list(tmp_path.rglob("passwd*"))
     assert verify(office.database, office.office).problems == ()
 

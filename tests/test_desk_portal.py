@@ -124,7 +124,7 @@ def test_what_strangers_write_is_only_text(browser: Browser) -> None:
         assert not [name for name, value in page.headers.items() if name == "set-cookie" and "x=1" in value]
     letter = browser.get("/portal/case/letters/1")
     assert letter.content.startswith(b"%PDF-")
-    assert letter.headers["content-disposition"] == f"attachment; filename={_number(sent.text)}-1.pdf"
+    assert letter.headers["content-disposition"] == f"attachment; filename*=UTF-8''{_number(sent.text)}-1.pdf"
 
 
 @pytest.mark.parametrize("words", ["a\x00b", "a\x0bb"])

@@ -124,6 +124,73 @@ def test_a_form_sent_twice_is_done_once_and_an_old_one_not_at_all(office: Bureau
     assert old.status_code == 409
     assert "请重新查看后再办" in old.text
     assert office.row(number).head_seq == head
+    assert f'href="/case/{number}" target="_blank"' in old.text
+
+
+def test_who_has_been_told_that_somebody_acted_may_go_on(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/record_search"
+    page = browser.get(action)
+    office.act(number, "assign", DAY, "registrar", handler="handler")
+    part = {"who": "李", "where": "档案室", "words": "征收", "when": "2026-03-11", "result": "没有"}
+    typed = {f"searches.0.{name}": value for name, value in part.items()} | {"_on": "2026-03-12"}
+    told = browser.send(page, action, typed)
+    assert told.status_code == 409
+    assert browser.send(told, action).status_code == 303
+
+
+def test_the_act_that_is_due_comes_first(office: Bureau, browser: Browser) -> None:
+    """A signed extension waits to be served, a finished draft to be sent on, and nobody is offered what another does."""
+    number = office.receive(DAY).number
+    office.act(number, "assign", DAY, "registrar", handler="handler")
+    browser.sign_in("handler")
+    assert _first(browser, number) == "拟稿"
+    office.act(number, "request_extension", DAY, reason="材料分散")
+    office.act(number, "extend", DAY, "approver")
+    assert _first(browser, number) == "送达"
+    office.act(number, "serve", DAY, "registrar", method="online", sent_on=DAY)
+    office.act(number, "draft", DAY, decision="open", documents=["方案"], manner="邮寄")
+    assert _first(browser, number) == "送保密审查"
+    office.act(number, "submit", DAY)
+    office.act(number, "clear", DAY, "reviewer", finding="不涉密")
+    assert _first(browser, number) == "登记纸质签批"
+    page = browser.get(f"/case/{number}").text
+    assert "<b>" in page
+    assert "个工作日</span>" in page
+
+
+def _first(browser: Browser, number: str) -> str:
+    found = re.search(
+        r'class="button primary" href="[^"]*" accesskey="a">([^<]+)<', browser.get(f"/case/{number}").text
+    )
+    assert found
+    return found[1]
+
+
+def test_a_letter_is_shown_as_its_pages(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    page = browser.get(f"/case/{number}/letter/1").text
+    shown = re.findall(r'<img class="sheet" src="([^"]+)" alt="[^"]+第 \d 页', page)
+    assert shown
+    for address in shown:
+        picture = browser.get(address)
+        assert (picture.headers["content-type"], picture.content[:4]) == ("image/png", b"\x89PNG")
+    for nowhere in (0, len(shown) + 1):
+        assert browser.get(f"/case/{number}/letter/1/page-{nowhere}.png").status_code == 404
+
+
+def test_who_urged_reads_the_urge_and_its_answer(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "assign", DAY, "registrar", handler="handler")
+    office.act(number, "urge", DAY, "supervisor", matter="请两日内答复")
+    office.act(number, "answer_urge", DAY, urge=1, reply="明日送审")
+    browser.sign_in("supervisor")
+    page = browser.get(f"/case/{number}").text
+    assert "请两日内答复" in page
+    assert "明日送审" in page
+    assert APPLICANT["name"] not in page
 
 
 @pytest.mark.parametrize("login", ["finance", "township", "finance_boss"])

@@ -101,6 +101,11 @@ def test_what_goes_wrong_is_a_page_that_says_what_to_do(browser: Browser) -> Non
     lost = browser.get("/nowhere")
     assert lost.status_code == 404
     assert "没有这一页" in lost.text
+    public = browser.get("/portal/nowhere")
+    assert (public.status_code, "可能是地址抄错了" in public.text, 'href="/portal"' in public.text) == (404, True, True)
+    assert "列表" not in public.text
+    browser.sign_in("handler")
+    assert 'href="/case/GPZB-2026-0001"' in browser.get("/case/GPZB-2026-0001/do/nothing").text
     wrong = browser.client.post("/work")
     assert wrong.status_code == 405
     assert "不能这样" in wrong.text

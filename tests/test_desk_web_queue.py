@@ -39,8 +39,11 @@ def test_a_draft_is_reviewed_and_signed_from_the_queue(office: Bureau, browser: 
         assert words in page.text, words
     said = {"finding": "不涉密", "findings.0.verdict": "redacted", "findings.0.finding": "遮盖了姓名"}
     done = browser.send(page, f"/queue/{number}/do/clear", said)
-    assert (done.status_code, done.headers["location"]) == (303, "/queue")
-    assert number not in browser.get("/queue").text
+    assert done.status_code == 303
+    after = browser.get(done.headers["location"]).text
+    assert f"{number}</a> 已办理。现在的状态:待签发" in after
+    assert f'href="/queue/{number}"' not in after
+    assert "已办理" not in browser.get("/queue?done=web.approver.1").text
     sign_in(browser, "approver")
     page = browser.get(f"/queue/{number}")
     assert "遮盖后公开" in page.text

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+import httpx2
 import pytest
 from browsing import PASSWORD, Browser, browsing, give_passwords
 from gaoping import Bureau, bureau, noon
@@ -143,6 +144,34 @@ def test_a_form_sent_after_the_session_ended_is_kept_through_the_sign_in(browser
     assert "理由&#34;&lt;b&gt;" in offered.text
     assert offered.text.count('name="item"') == 2
     assert browser.send(offered, "/sign-out").headers["location"] == "/sign-in"
+
+
+def test_what_was_typed_is_told_under_the_names_it_was_asked_by(office: Bureau, browser: Browser) -> None:
+    """A choice by its words, a secret not at all."""
+    number = office.receive(date(2026, 3, 10)).number
+    browser.sign_in("handler")
+    page, receipt = browser.get(f"/case/{number}/do/draft"), browser.get("/receive")
+    me = browser.get("/me")
+    browser.forget(SESSION)
+    offered = _offered(browser, browser.send(page, f"/case/{number}/do/draft", {"decision": "open", "manner": "邮寄"}))
+    assert '<dt lang="zh-CN">决定类型</dt><dd lang="zh-CN">予以公开</dd>' in offered
+    assert "提供方式和途径" in offered
+    browser.forget(SESSION)
+    typed = {"channel": "post", "applicant.name": "王喆", "content": "方案", "id_number": "140581199001010014"}
+    offered = _offered(browser, browser.send(receipt, "/receive", typed))
+    assert "申请人:姓名或名称" in offered
+    assert offered.count("140581199001010014") == 1
+    browser.forget(SESSION)
+    offered = _offered(
+        browser, browser.send(me, "/me/password", {"old": "an-old-password-1", "new": "a-new-password-1"})
+    )
+    assert "<dd" not in offered
+
+
+def _offered(browser: Browser, asked: httpx2.Response) -> str:
+    answer = browser.send(asked, "/sign-in", {"login": "handler", "password": PASSWORD})
+    assert answer.status_code == 200
+    return answer.text
 
 
 def test_a_person_has_five_sessions_at_most(office: Bureau) -> None:

@@ -34,6 +34,13 @@ def choices(office: Bureau, number: str, event: str, fact: str) -> list[str]:
     return [code for code, _ in found[fact]]
 
 
+def likely(office: Bureau, number: str) -> list[str]:
+    """Return what the case page shows first."""
+    with office.database.read() as session:
+        found = dossier.opened(session, office.office, actor_of(session, "handler"), number, TODAY)
+    return [offer.event for offer in found.offers if offer.is_likely and not offer.refused]
+
+
 def test_nothing_is_served_before_a_letter_waits(office: Bureau) -> None:
     number = office.receive(DAY).number
     said = refused(office, number)
@@ -53,6 +60,9 @@ def test_nothing_is_served_before_a_letter_waits(office: Bureau) -> None:
 def test_a_silence_is_recorded_when_its_term_has_run_out(office: Bureau) -> None:
     number = office.receive(DAY).number
     office.act(number, "consult_third_party", DAY, name="某公司", contact="某路1号", summary="合同")
+    assert "对方签收后请登记送达凭证" in str(refused(office, number)["serve"])
+    assert likely(office, number) == ["assign", "record_opinion", "record_delivery"]
+    assert choices(office, number, "record_delivery", "letter") == ["2"]
     assert "对方的期限还没有开始" in str(refused(office, number)["resolve_silence"])
     assert refused(office, number)["record_opinion"] is None
     assert choices(office, number, "record_opinion", "consultation") == ["1"]
@@ -97,5 +107,5 @@ def test_what_somebody_waits_for_stands_first_in_any_state(office: Bureau) -> No
     office.act(number, "urge", DAY, "supervisor", matter="请尽快答复")
     with office.database.read() as session:
         found = dossier.opened(session, office.office, actor_of(session, "handler"), number, TODAY).offers
-    assert [offer.event for offer in found if offer.is_likely and not offer.refused][-1] == "answer_urge"
+    assert next(offer.event for offer in found if offer.is_likely and not offer.refused) == "answer_urge"
     assert not any("(draft)" in (offer.refused or "") for offer in found)

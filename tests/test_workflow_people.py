@@ -1,14 +1,18 @@
 """Staff: entered with what can be checked, stood in for while away."""
 
+import io
+import os
+import pwd
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import pytest
-from gaoping import FINANCE, OFFICE, Bureau, bureau
-from shell import furnished
+from gaoping import FINANCE, OFFICE, Bureau, bureau, opened
+from shell import database_of, furnished
 
-from workflow import people, store
+from workflow import people, staffing, store
 from workflow.people import BadPerson, present
 from workflow.tables import Person
 from workflow.trial import NotAllowed
@@ -124,6 +128,25 @@ def test_entering_listing_and_standing_in_by_command(tmp_path: Path) -> None:
     assert "(无邮箱)" in next(
         line for line in shell.run("person", "list").done().out.splitlines() if line.startswith("li ")
     )
+
+
+def test_what_is_done_by_command_is_recorded_like_what_is_done_by_page(tmp_path: Path) -> None:
+    shell = furnished(tmp_path)
+    shell.run("person", "add", "li", "--name", "李", "--role", "handler", "--unit", FINANCE).done()
+    shell.run("person", "away", "li", "--from", "2026-03-10", "--until", "2026-03-12", "--substitute", "finance").done()
+    shell.run(
+        "person", "away", "li", "--from", "2026-03-10", "--until", "2026-03-12", "--substitute", "handler"
+    ).refused("同一单位")
+    with mock.patch("sys.stdin", io.StringIO("一个够长的口令,有字十二个以上\n")):
+        shell.run("person", "password", "li").done()
+    with opened(database_of(tmp_path)) as office, office.database.read() as session:
+        kept = [(one.what, one.before, one.after, one.by) for one in reversed(staffing.changes(session, "li"))]
+    who = f"命令行 {pwd.getpwuid(os.getuid()).pw_name}"
+    assert kept == [
+        ("created", None, f"{FINANCE} handler", who),
+        ("away", None, "2026-03-10—2026-03-12 finance", who),
+        ("password", None, None, who),
+    ]
 
 
 def test_approvers_are_those_of_the_unit(office: Bureau) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from gaoping import FINANCE, TOWNSHIP, Bureau, bureau
+from gaoping import FINANCE, TOWNSHIP, Bureau, bureau, noon
 from sqlalchemy import event
 
-from workflow import worklists
+from workflow import ledgers, people, worklists
 from workflow.people import actor_of
 from workflow.worklists import Asked, BadList, Day, Line
 
@@ -44,6 +44,10 @@ def test_a_unit_sees_its_own_and_what_it_assists_with_the_office_sees_all(office
     office.act(own, "assist", date(2026, 3, 12), "handler", to=TOWNSHIP, question="请检索")
     assert numbers(office, "township") == [own]
     assert [line.number for line in day(office, "township", date(2026, 3, 13)).mine] == [own]
+    with office.database.write() as session:
+        people.add(session, "township_reviewer", "镇审查", ("reviewer",), TOWNSHIP, "t@gaoping.invalid")
+    assert numbers(office, "township_reviewer") == [own]
+    assert day(office, "township_reviewer", date(2026, 3, 13)).mine == []
     assert page(office, "handler", Asked(unit=FINANCE))[0][0].holder == "未分办"
 
 
@@ -73,6 +77,23 @@ def test_filters_narrow_and_an_answered_case_leaves_the_open_ones(office: Bureau
     office.act(first, "serve", date(2026, 4, 2), method="in_person", received_on=date(2026, 4, 2), receiver="王喆")
     assert numbers(office, "handler") == [second]
     assert numbers(office, "handler", Asked(state="all", sort="received")) == [second, first]
+
+
+@pytest.mark.parametrize("number", ["2012-旧a", "2012/15号"])
+def test_a_whole_number_finds_its_case_whatever_its_state(office: Bureau, number: str) -> None:
+    said = (number, "", "2012-03-12", "当面", "自然人", "王喆", "139", "征地方案", "予以公开", "2012-03-20")
+    rows = ledgers.rows_of([(2, dict(zip(ledgers.COLUMNS, said, strict=True)), None)], office.office, "台账.csv", {})
+    with office.database.write() as session:
+        ledgers.take_in(session, office.office, rows, noon(TODAY), TODAY, lambda _done: None)
+    own = office.receive(date(2026, 3, 10)).number
+    office.answered(own, date(2026, 3, 11))
+    office.act(own, "serve", date(2026, 3, 12), method="in_person", received_on=date(2026, 3, 12), receiver="王喆")
+    for asked in (own, own.lower()):
+        assert numbers(office, "handler", Asked(asked)) == [own]
+    assert numbers(office, "handler", Asked(number)) == [number]
+    assert numbers(office, "handler", Asked(own, state="received")) == []
+    assert numbers(office, "township", Asked(own)) == []
+    assert numbers(office, "handler", Asked(own[:-1])) == []
 
 
 def test_pages_follow_one_another_by_key_without_gap_or_double(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:

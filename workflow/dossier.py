@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
 from rules import decisions
@@ -86,7 +87,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
         Told(
             act.seq, label_of(act.event), act.on, entry.at, people.get(act.by, NOBODYS.get(act.by, act.by)),
             act.event in BY_ITSELF,
-            _facts(session, office, act, is_open or _is_asked_of(case, act, actor.unit)), _state_after(act),
+            _facts(session, office, act, people, is_open or _is_told(case, act, actor)), _state_after(act),
         )
         for entry, act in zip(entries, case.history, strict=True)
     ]  # fmt: skip
@@ -116,6 +117,12 @@ def label_of(event: str) -> str:
     return next((move.label for move in procedure.MOVES if move.event == event), BY_ITSELF.get(event, event))
 
 
+def _is_told(case: Case, act: Act, actor: Actor) -> bool:
+    """Say whether an act is a person's own, or answers theirs: what one wrote, a supervisor's urges, a unit's assistance."""
+    is_urging = act.event in {"urge", "answer_urge"} and "supervisor" in actor.roles
+    return act.by == actor.login or is_urging or _is_asked_of(case, act, actor.unit)
+
+
 def _is_asked_of(case: Case, act: Act, unit: str) -> bool:
     """Say whether an act is this unit's own assistance: what it was asked, what it returned."""
     if act.event == "assist":
@@ -128,39 +135,47 @@ def _state_after(act: Act) -> str | None:
     return act.outcome.get("state")
 
 
-def _facts(session: Session, office: Office, act: Act, is_open: bool) -> list[tuple[str, str]]:
+def _facts(
+    session: Session, office: Office, act: Act, people: Mapping[str, str], is_open: bool
+) -> list[tuple[str, str]]:
     if act.event not in {move.event for move in procedure.MOVES}:
         return []
     model = procedure.model_of(act.event)
     shown = particulars.opened(session, office, act.facts)
     decided = {key: one.label for key, one in decisions.all_decisions().items()}
     found = []
-    for name, kept in act.facts.items():
+    for name, kept in _as_asked(act.facts, model):
         field = model.model_fields.get(name)
-        title = (field.title or name).partition("(")[0] if field else name
+        title = _title(name, field)
         if is_reference(kept) and not is_open:
             found.append((title, HIDDEN))
         elif name in shown:
             value = decided.get(shown[name], shown[name]) if name == "decision" else shown[name]
-            labels = fact_reading.labels_of(field) if field else {}
-            value = labels.get(value, value) if isinstance(value, str) else value
-            found.append((title, _text(value, fact_reading.inner_of(field) if field else None)))
+            value = people.get(value, value) if name in offers.PEOPLE else value
+            found.append((title, _text(value, field)))
         else:
             found.append((title, SEALED))
     return found
 
 
-def _text(value: Any, inner: type[f.Facts] | None) -> str:
+def _as_asked(facts: Mapping[str, Any], model: type[f.Facts] | None) -> list[tuple[str, Any]]:
+    """Return facts in the order their form asks them."""
+    order = {name: at for at, name in enumerate(model.model_fields if model else ())}
+    return sorted(facts.items(), key=lambda item: order.get(item[0], len(order)))
+
+
+def _title(name: str, field: FieldInfo | None) -> str:
+    return ((field.title if field else None) or name).partition("(")[0].removesuffix("登录名")
+
+
+def _text(value: Any, field: FieldInfo | None) -> str:
+    inner = fact_reading.inner_of(field) if field else None
     if isinstance(value, list | tuple):
-        return ";".join(_text(item, inner) for item in value)
+        return ";".join(_text(item, field) for item in value)
     if isinstance(value, Mapping):
         fields = inner.model_fields if inner else {}
-        parts = [
-            f"{(fields[name].title if name in fields else None) or name} {_text(item, None)}"
-            for name, item in value.items()
-            if item not in (None, "", [], {})
-        ]
-        return ",".join(parts)
+        said = [(name, item) for name, item in _as_asked(value, inner) if item not in (None, "", [], {})]
+        return ",".join(f"{_title(name, fields.get(name))} {_text(item, fields.get(name))}" for name, item in said)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return {**f.CHANNELS, **f.METHODS}.get(str(value), str(value))
+    return fact_reading.labels_of(field).get(str(value), str(value)) if field else str(value)

@@ -2,7 +2,7 @@
 
 import re
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -27,8 +27,20 @@ SHAPES = {
 
 
 def labels_of(info: FieldInfo) -> dict[str, str]:
-    """Return what the codes of a fact are called on screen: by the tables they come from, or by the fact's own title."""
-    return {**CHANNELS, **METHODS, **KINDS, **APPELLANTS, **HEARINGS, **dict(CODED.findall(info.title or ""))}
+    """Return what the codes of a fact are called on screen: by the table that has them all, or by the fact's own title.
+
+    Channels and manners of service share codes, and not names: a letter that came in `in_person` was not served so.
+    """
+    codes = _codes(info.annotation)
+    table = next((one for one in (CHANNELS, METHODS, KINDS, APPELLANTS, HEARINGS) if codes and codes <= one.keys()), {})
+    return {**table, **dict(CODED.findall(info.title or ""))}
+
+
+def _codes(annotation: Any) -> frozenset[str]:
+    """Return the codes a fact may be, however its type is wrapped."""
+    if get_origin(annotation) is Literal:
+        return frozenset(get_args(annotation))
+    return frozenset(code for part in get_args(annotation) for code in _codes(part))
 
 
 class BadFacts(Exception):

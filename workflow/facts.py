@@ -149,7 +149,7 @@ class Receive(Facts):
     submitted_on: date | None = Field(None, title="提交日(当面、网上、传真、电子邮件、口头)")
     arrived_on: date | None = Field(None, title="到达日(平信)")
     signed_on: date | None = Field(None, title="签收日(邮寄)")
-    signed_by: Words | None = Field(None, title="签收人")
+    signed_by: Words | None = Field(None, title="签收人(如门卫、收发室)")
     handed_over_on: date | None = Field(None, title="收发室转交日")
     confirmed_on: date | None = Field(None, title="与申请人确认之日(平信、网上、传真)")
     attempts: tuple[Attempt, ...] = Field((), title="联系申请人确认的记录", json_schema_extra=personal)
@@ -187,7 +187,7 @@ class Assist(Facts):
     to: Words = Field(title="协办的科室或单位")
     question: Text = Field(title="协办事项", json_schema_extra=personal)
     liaison: Words | None = Field(None, title="联系人登录名")
-    days: int | None = Field(None, ge=1, le=60, title="内部时限(工作日)")
+    days: int | None = Field(None, ge=1, le=60, title="内部时限(工作日,不填的按本机关规定)")
     search: bool = Field(True, title="要求检索记录")
 
 
@@ -204,7 +204,7 @@ class RecordSearch(Facts):
 
 class RequestCorrection(Facts):
     items: tuple[Text, ...] = Field(min_length=1, title="补正事项", json_schema_extra=personal)
-    days: int | None = Field(None, ge=1, le=60, title="补正期限(工作日)")
+    days: int | None = Field(None, ge=1, le=60, title="补正期限(工作日,不填的按本机关规定)")
 
 
 class Correct(Facts):
@@ -241,7 +241,7 @@ class ResolveSilence(Facts):
 
 class RequestExtension(Facts):
     reason: Text = Field(title="延期理由")
-    days: int | None = Field(None, ge=1, title="延长的工作日数")
+    days: int | None = Field(None, ge=1, title="延长的工作日数(不填的延到最多)")
 
 
 class Withheld(Facts):

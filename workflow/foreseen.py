@@ -58,7 +58,7 @@ def _proceedings(case: Case) -> Iterable[int]:
 
 NO_LETTER, NO_DOCUMENT = "本件还没有文书", "本件没有待提供的文件:请先登记(add_document)"
 ABOUT = {
-    "serve": About("letter", _unserved, "没有等待送达的文书:答复须先签发(sign)并编号印发(issue)", (g.a_letter_to_serve,)),
+    "serve": About("letter", _unserved, g.NOTHING_TO_SERVE, (g.a_letter_to_serve,)),
     "record_delivery": About("letter", _letters, NO_LETTER, (g.letter_is_on_its_way, g.delivered_after_sending)),
     "record_stamped": About("letter", _letters, NO_LETTER, (sealing.an_issued_letter,)),
     "void_letter": About("letter", _letters, NO_LETTER, (voiding.can_be_void,)),

@@ -11,6 +11,10 @@ from workflow.case import Assistance, CaseLetter, Consultation
 from workflow.service import each, effective_day, problem
 from workflow.trial import Trial, said
 
+NOTHING_TO_SERVE = (
+    "没有等待送达的文书:答复须先签发(sign)并编号印发(issue);"
+    "征求意见书在征求意见当天即为发出,对方签收后请登记送达凭证(record_delivery)"
+)  # fmt: skip
 NOT_AN_ANSWER = {
     "lapse": "逾期不补正请用 lapse",
     "fee_lapse": "逾期不缴费请用 fee_lapse",
@@ -291,7 +295,7 @@ def a_letter_to_serve(trial: Trial) -> str | None:
         return None
     waiting = trial.case.unserved()
     if not waiting:
-        return "没有等待送达的文书:答复须先签发(sign)并编号印发(issue)"
+        return NOTHING_TO_SERVE
     return "请指明送达哪一份(letter):" + "、".join(f"{letter.ordinal} {letter.doc_number}" for letter in waiting)
 
 

@@ -17,6 +17,16 @@ DAYS = {
 }
 """The days each channel knows: another one means that the channel or the day is wrong."""
 
+ASKED = {
+    channel: (
+        *days,
+        *(("signed_by",) if "signed_on" in days else ()),
+        *(("attempts",) if "confirmed_on" in days else ()),
+    )
+    for channel, days in DAYS.items()
+}
+"""What each channel is asked about its receipt."""
+
 
 class BadReceipt(Exception):
     """The recorded days do not give a day of receipt; one Chinese line says which is missing."""

@@ -36,7 +36,7 @@ COLUMNS = (
     "办结日期",
 )
 CHUNK = 500
-LONGEST = 32_000
+LONGEST, LONGEST_NUMBER = 32_000, 100
 LAST = date(9998, 12, 31)
 
 T = TypeVar("T")
@@ -209,10 +209,14 @@ def _row(
             wrong(name, f"太长({len(value)}字)")
         elif any(ord(char) < 32 and char not in "\t\n\r" for char in value):
             wrong(name, "含有控制字符")
-        elif name == "申请人" and not re.match(ON_ONE_LINE, value):
+        elif name in {"登记号", "申请人"} and not re.match(ON_ONE_LINE, value):
             wrong(name, "应写成一行,不能有换行或者改变书写方向的字符")
     if any(char.isspace() for char in text["登记号"]):
         wrong("登记号", f"{text['登记号']!r}含有空白")
+    if len(text["登记号"]) > LONGEST_NUMBER:
+        wrong("登记号", f"太长,最多{LONGEST_NUMBER}字")
+    if text["登记号"] in {".", ".."}:
+        wrong("登记号", "不能只有点")
     unit = text["承办单位"] or office.config.office.name
     if unit not in {one.name for one in office.config.all_units()}:
         wrong("承办单位", f"config.toml 里没有“{unit}”")

@@ -17,11 +17,11 @@ from workflow.people import staff_of
 from workflow.trial import Actor, Trial
 
 LIKELY = {
-    "received": ("draft", "submit", "request_correction", "assist", "record_search", "request_extension"),
+    "received": ("submit", "draft", "request_correction", "assist", "record_search", "request_extension"),
     "correcting": ("correct", "serve", "record_delivery", "lapse"),
-    "justifying": ("give_reasons", "no_reasons"),
-    "awaiting_payment": ("pay", "serve", "fee_lapse"),
-    "consulting": ("record_opinion", "resolve_silence"),
+    "justifying": ("give_reasons", "record_delivery", "no_reasons"),
+    "awaiting_payment": ("pay", "serve", "record_delivery", "fee_lapse"),
+    "consulting": ("record_opinion", "record_delivery", "resolve_silence"),
     "confidentiality_review": ("clear", "send_back"),
     "signing": ("sign", "issue", "send_back"),
     "awaiting_service": ("serve", "record_delivery"),
@@ -29,11 +29,15 @@ LIKELY = {
     "appealed": ("answer_proceeding", "decide_proceeding"),
 }
 WAITING = (
-    "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "return_assist", "urge",
+    "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "return_assist",
 )  # fmt: skip
-"""What somebody waits for whenever it can be done, in whatever state the case is."""
+"""What somebody waits for whenever it can be done, in whatever state the case is: it comes before all else."""
+AT_HAND = ("urge", "sign_on_paper")
+"""What is shown at once where it can be done, after what the state asks for."""
 CODE = re.compile(r"\([a-z_]+\)")
 """The name of an act or a fact as the command line knows it; on a page its Chinese name is enough."""
+PEOPLE = ("handler", "liaison", "approved_by", "signed_by", "instead_of")
+"""The facts that name one of the staff by login; a page shows the name."""
 Choices = Mapping[str, tuple[tuple[str, str], ...]]
 
 
@@ -51,13 +55,14 @@ def offers(trial: Trial) -> list[Offer]:
     """Return every act the case's state knows: those this person may do first, the others with their reason."""
     articles = {move.event: move.article for move in procedure.MOVES}
     likely = LIKELY.get(trial.case.state or "", ())
+    likely = tuple(event for event in likely if event != "sign" or trial.case.signed_on is None)
     likely = likely if trial.case.handler else ("assign", *likely)
     found = []
     for item in procedure.options(trial):
         event, refused = item["event"], _why_not(trial, item)
-        is_likely = event in likely or (event in WAITING and refused is None)
+        is_likely = event in likely or (event in (*WAITING, *AT_HAND) and refused is None)
         found.append(Offer(event, item["label"], articles[event], refused and CODE.sub("", refused), is_likely))
-    order = {event: at for at, event in enumerate(dict.fromkeys((*likely, *WAITING)))}
+    order = {event: at for at, event in enumerate(dict.fromkeys((*WAITING, *likely, *AT_HAND)))}
     return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
 
 
@@ -74,9 +79,6 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     sections = next((one.sections for one in units if one.name == unit), ())
     found: dict[str, tuple[tuple[str, str], ...]] = {
         "handler": _people(here, "handler"),
-        "approved_by": _people(here, "approver"),
-        "signed_by": tuple((one.login, one.name) for one in here),
-        "instead_of": tuple((one.login, one.name) for one in here),
         "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in everybody),
         "section": tuple((name, name) for name in sections),
         "to": tuple((name, name) for name in (*sections, *(one.name for one in units if one.name != unit))),
@@ -84,6 +86,8 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     }
     if case is None:
         return found
+    found["approved_by"] = _people(here, "approver")
+    found["signed_by"] = found["instead_of"] = tuple((one.login, one.name) for one in here)
     known = [one for one in decisions.all_decisions().values() if case.law in one.articles]
     found["decision"] = tuple((one.key, one.label) for one in known)
     found["withheld.decision"] = tuple((one.key, one.label) for one in known if one.key.startswith("refused."))
@@ -117,6 +121,9 @@ def results_of(event: str) -> Choices:
 
 def narrowed(trial: Trial, event: str, found: Choices) -> Choices:
     """Return the choices of an act with those left out that it would refuse whatever else is filled in."""
+    if event in foreseen.SIGNING:
+        absent = trial.stand_ins.get(trial.actor.login, ())
+        found = {**found, "instead_of": tuple(one for one in found.get("instead_of", ()) if one[0] in absent)}
     fitting = foreseen.fitting(trial, event, procedure.model_of(event))
     if fitting is None:
         return found

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 from authlib.common.errors import AuthlibBaseError
@@ -92,6 +93,19 @@ def finish(config: Config, chosen: Oidc, begun: Begun, answer: Mapping[str, str]
         if chosen.claim not in claims and "userinfo_endpoint" in known:
             claims |= _told(client, known, claims["sub"])
     return _login(chosen, claims)
+
+
+def farewell(config: Config, chosen: Oidc, back: str) -> str | None:
+    """Return the address at which the provider ends its own session too, None when it names none; raises NotVouched.
+
+    No ID token is kept to be shown there, so the provider may ask the person (OpenID Connect RP-Initiated Logout 1.0).
+    """
+    with _asking(config, chosen, back) as client:
+        endpoint = _known(client, chosen).get("end_session_endpoint")
+        if endpoint is None:
+            return None
+        said = urlencode({"client_id": chosen.client_id, "post_logout_redirect_uri": back})
+        return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{said}"
 
 
 def seal(vault: Vault, begun: Begun) -> str:

@@ -7,6 +7,16 @@ from datetime import date
 
 from workflow.facts import Serve, Service
 
+ASKED = {
+    "post": ("posted_on", "tracking", "carrier", "received_on", "receiver"),
+    "courier": ("posted_on", "tracking", "carrier", "received_on", "receiver"),
+    "in_person": ("received_on", "receiver"),
+    "agency": ("received_on", "receiver"),
+    "online": ("sent_on",),
+    "left": ("received_on", "receiver", "witnesses"),
+    "publication": ("published_on", "published_in", "tried"),
+}
+"""What each manner of service is recorded with; the rest of a service's facts go with any."""
 POSTAL = ("邮政", "EMS", "ems", "Ems")
 
 

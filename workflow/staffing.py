@@ -1,4 +1,8 @@
-"""Who may change whom among the staff, and the record of every change: name, unit, roles, absence, password, in and out."""
+"""Who may change whom among the staff, and the record of every change: name, unit, roles, absence, password, in and out.
+
+Pages say who acts and are asked whether they may; the command line is open to whoever may run it (`enter`, `absent`,
+`set_password`).
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -35,8 +39,23 @@ def hire(
 ) -> Person:  # fmt: skip
     """Enter a member of staff; raises NotAllowed or BadPerson."""
     allowed(actor, unit, home)
+    return enter(session, actor.login, at, login=login, name=name, roles=roles, unit=unit, email=email)
+
+
+def enter(
+    session: Session,
+    by: str,
+    at: datetime,
+    *,
+    login: str,
+    name: str,
+    roles: Sequence[str],
+    unit: str,
+    email: str | None,
+) -> Person:
+    """Enter a member of staff; raises BadPerson."""
     person = people.add(session, login, name, roles, unit, email)
-    _note(session, login, "created", None, f"{unit} {person.roles}", actor, at)
+    _note(session, login, "created", None, f"{unit} {person.roles}", by, at)
     return person
 
 
@@ -61,7 +80,7 @@ def change(
         if not others:
             raise NotAllowed("这是公开工作机构最后一位管理员,先登记另一位再改")
     for field, value in changed.items():
-        _note(session, login, field, str(getattr(person, field) or ""), str(value or ""), actor, at)
+        _note(session, login, field, str(getattr(person, field) or ""), str(value or ""), actor.login, at)
         setattr(person, field, value)
     if {"active", "unit"} & changed.keys():
         session.exec(delete(WebSession).where(col(WebSession.login) == login))
@@ -73,14 +92,19 @@ def away(
     session: Session, actor: Actor, home: str, at: datetime, login: str, since: date, until: date, substitute: str
 ) -> None:
     """Record an absence and who acts meanwhile: one's own, or of somebody one administers; raises NotAllowed or BadPerson."""
-    person, other = _known(session, login), _known(session, substitute)
     if login != actor.login:
-        allowed(actor, person.unit, home)
+        allowed(actor, _known(session, login).unit, home)
+    absent(session, actor.login, at, login, since, until, substitute)
+
+
+def absent(session: Session, by: str, at: datetime, login: str, since: date, until: date, substitute: str) -> None:
+    """Record an absence; raises BadPerson."""
+    person, other = _known(session, login), _known(session, substitute)
     if not other.active or other.unit != person.unit:
         raise BadPerson("代理人须是同一单位在用的人员")
     before = f"{person.away_from}—{person.away_until} {person.substitute}" if person.away_from else None
     people.away(session, login, since, until, substitute)
-    _note(session, login, "away", before, f"{since}—{until} {substitute}", actor, at)
+    _note(session, login, "away", before, f"{since}—{until} {substitute}", by, at)
 
 
 def back(session: Session, actor: Actor, home: str, at: datetime, login: str) -> None:
@@ -90,7 +114,7 @@ def back(session: Session, actor: Actor, home: str, at: datetime, login: str) ->
         allowed(actor, person.unit, home)
     if person.away_from is None:
         return
-    _note(session, login, "away", f"{person.away_from}—{person.away_until} {person.substitute}", None, actor, at)
+    _note(session, login, "away", f"{person.away_from}—{person.away_until} {person.substitute}", None, actor.login, at)
     person.away_from = person.away_until = person.substitute = None
     session.add(person)
 
@@ -98,16 +122,20 @@ def back(session: Session, actor: Actor, home: str, at: datetime, login: str) ->
 def give_password(session: Session, actor: Actor, home: str, at: datetime, login: str, password: str) -> None:
     """Give somebody one administers a password; raises NotAllowed or BadPerson."""
     allowed(actor, _known(session, login).unit, home)
+    set_password(session, actor.login, at, login, password)
+
+
+def set_password(session: Session, by: str, at: datetime, login: str, password: str) -> None:
+    """Set a password; raises BadPerson."""
     passwords.set_password(session, login, password, at)
-    _note(session, login, "password", None, None, actor, at)
+    _note(session, login, "password", None, None, by, at)
 
 
 def change_password(session: Session, actor: Actor, at: datetime, old: str, new: str) -> None:
     """Change one's own password, which ends every session; raises BadPerson."""
     if not passwords.matches(store.person(session, actor.login), old):
         raise BadPerson("现在的口令不对")
-    passwords.set_password(session, actor.login, new, at)
-    _note(session, actor.login, "password", None, None, actor, at)
+    set_password(session, actor.login, at, actor.login, new)
 
 
 def changes(session: Session, login: str) -> Sequence[PersonChange]:
@@ -128,6 +156,6 @@ def _known(session: Session, login: str) -> Person:
 
 
 def _note(
-    session: Session, login: str, what: str, before: str | None, after: str | None, actor: Actor, at: datetime
+    session: Session, login: str, what: str, before: str | None, after: str | None, by: str, at: datetime
 ) -> None:
-    session.add(PersonChange(login=login, what=what, before=before, after=after, by=actor.login, at=at))
+    session.add(PersonChange(login=login, what=what, before=before, after=after, by=by, at=at))

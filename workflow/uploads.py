@@ -22,7 +22,7 @@ from workflow.config import Config
 from workflow.tables import Upload
 from workflow.trial import NotAllowed
 
-SECRETS = "本系统不得录入、存储国家秘密:请再核对这份文件不涉密;涉密信息只登记密级、定密依据和保密期限(classification)"
+SECRETS = "本系统不得录入、存储国家秘密:请再核对这份文件不涉密;涉密信息只登记密级、定密依据和保密期限"
 SCAN = frozenset({"pdf", "png", "jpg", "tif", "ofd"})
 _OPENINGS: Mapping[str, tuple[bytes, ...]] = {
     "pdf": (b"%PDF-",),

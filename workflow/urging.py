@@ -12,7 +12,7 @@ from workflow.trial import Trial, said
 
 class UrgeOn(f.Facts):
     matter: f.Text = Field(title="督办事项", json_schema_extra=f.personal)
-    days: int | None = Field(None, ge=1, le=60, title="答复督办的内部时限(工作日)")
+    days: int | None = Field(None, ge=1, le=60, title="答复督办的内部时限(工作日,不填的按本机关规定)")
 
 
 class AnswerUrge(f.Facts):

@@ -1,7 +1,7 @@
 """The lists people work from: what a person sees is decided here, by unit and role; every list is short or paged by key."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from workflow import search, staff
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
 from workflow.office import Office
-from workflow.procedure import ROLES
+from workflow.procedure import MOVES, ROLES
 from workflow.tables import OPEN, URGES, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked
@@ -23,6 +23,8 @@ SORTS = ("due", "received")
 SHOWN = 60
 UNASSIGNED = "-"
 """Asked as a handler: the cases nobody has been given yet."""
+RETURNING = frozenset(role for move in MOVES if move.event == "return_assist" for role in move.by)
+"""Who of a unit that was asked to assist does what it was asked."""
 ONLY = {
     "week": "本周到期",
     "step": "内部环节超时(法定期限还没有超期)",
@@ -97,11 +99,16 @@ def may_see(office: Office, actor: Actor, unit: str, assisting: Iterable[str] = 
 
 
 def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: date) -> tuple[list[Line], str | None]:
-    """Return a page of a worklist and the key of the next one (None: it was the last); raises BadList."""
+    """Return a page of a worklist and the key of the next one (None: it was the last); raises BadList.
+
+    A whole number finds its case among all, unless a state was asked for: who has the number wants that case.
+    """
     if asked.sort not in SORTS:
         raise BadList(f"不能按“{asked.sort}”排列")
     if asked.only and asked.only not in ONLY:
         raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
+    if asked.words and not asked.state and _is_number(session, asked.words):
+        asked = replace(asked, state="all")
     where = [*conditions(asked, office, today), *search.narrowed(session, search.words_of(asked.words))]
     page_of = _by_due if asked.sort == "due" else _by_receipt
     rows = _in_order(
@@ -115,6 +122,10 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return _lines(session, office, rows, today), _key(rows[-1], asked.sort) if more else None
+
+
+def _is_number(session: Session, words: str) -> bool:
+    return any(store.case_row(session, number) is not None for number in dict.fromkeys((words, words.upper())))
 
 
 def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
@@ -156,9 +167,8 @@ def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
     own = col(CaseFile.unit) == actor.unit
     roles = [f"@{role}" for role in sorted(actor.roles)]
     owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running")
-    by_name = (
-        select(Deadline.id).where(owed, col(Deadline.duty).in_((actor.unit, actor.login))).correlate(CaseFile).exists()
-    )
+    named = (actor.login, actor.unit) if actor.roles & RETURNING else (actor.login,)
+    by_name = select(Deadline.id).where(owed, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
     by_role = select(Deadline.id).where(owed, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
     turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
     if "registrar" in actor.roles:

@@ -13,6 +13,7 @@ from desk.web import (
     beside,
     board,
     case,
+    destruction,
     errors,
     feed,
     figures,
@@ -27,11 +28,13 @@ from desk.web import (
     phrases,
     portal,
     queue,
+    receipt,
     sign_in,
     statistics,
     watch,
     work,
 )
+from desk.web.addresses import Parts
 from desk.web.api import create_api, problems
 from desk.web.error_page import error_page
 from desk.web.frame import Frame
@@ -48,6 +51,7 @@ DESK: tuple[APIRouter, ...] = (
     openid.router,
     work.router,
     case.router,
+    receipt.router,
     letters.router,
     attachments.router,
     beside.router,
@@ -62,6 +66,7 @@ DESK: tuple[APIRouter, ...] = (
     figures.router,
     people.router,
     statistics.router,
+    destruction.router,
 )
 
 
@@ -77,6 +82,7 @@ def create_app(
     if not portal_only:
         app.mount("/api/v1", create_api(app.state.frame), name="api")
     app.mount("/static", front.Static(directory=STATIC), name="static")
+    app.add_middleware(Parts)
     app.add_middleware(Guard, failed=_failed, observe=app.state.meters.observe)
     errors.teach(app)
     return app

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web.addresses import Number, kept_as
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -12,7 +13,7 @@ router = APIRouter()
 
 
 @router.get("/case/{number}/attachment/{ordinal:int}")
-def attachment(request: Request, actor: SignedIn, number: str, ordinal: int) -> Response:
+def attachment(request: Request, actor: SignedIn, number: Number, ordinal: int) -> Response:
     """Give a file byte for byte as it was sent; an identity document is opened with the office's key."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -25,6 +26,4 @@ def attachment(request: Request, actor: SignedIn, number: str, ordinal: int) -> 
     noted(frame, actor, row, "attachment", ordinal)
     content = attachments.content_of(frame.database, frame.office, held)
     name = f"{row.number}-attachment-{ordinal}{attachments.TYPES[held.media_type]}"
-    return Response(
-        content, media_type=held.media_type, headers={"content-disposition": f"attachment; filename={name}"}
-    )
+    return Response(content, media_type=held.media_type, headers=kept_as(name))

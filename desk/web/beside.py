@@ -3,6 +3,7 @@
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web.addresses import Number
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -13,7 +14,7 @@ router = APIRouter()
 
 
 @router.get("/case/{number}/drafts")
-def drafts(request: Request, actor: SignedIn, number: str, older: int = 0, newer: int = 0) -> Response:
+def drafts(request: Request, actor: SignedIn, number: Number, older: int = 0, newer: int = 0) -> Response:
     """Compare two drafts line by line; by default the last two."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -29,7 +30,7 @@ def drafts(request: Request, actor: SignedIn, number: str, older: int = 0, newer
 
 
 @router.get("/case/{number}/alike")
-def alike(request: Request, actor: SignedIn, number: str) -> Response:
+def alike(request: Request, actor: SignedIn, number: Number) -> Response:
     """Show the unit's cases that share this one's telephone, address or request, with why, beside it."""
     frame = frame_of(request)
     with frame.reading() as (session, office):

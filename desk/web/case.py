@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -14,14 +14,15 @@ from starlette.datastructures import FormData
 from desk.handing_in import laid
 from desk.opening import refusals
 from desk.web import files, forms
+from desk.web.addresses import Number, of_case
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
+from letters.compose import kinds
 from rules.wording import iso_day
 from workflow import (
-    applicants,
     documents,
     dossier,
     drafting,
@@ -33,12 +34,13 @@ from workflow import (
     phrases,
     precedents,
     procedure,
+    service,
     store,
     uploads,
 )
 from workflow.case import Case
-from workflow.database import StoreError
-from workflow.engine import NoCase
+from workflow.database import Session, StoreError
+from workflow.engine import NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.trial import Actor
 
@@ -47,7 +49,7 @@ CHOOSE, PHRASE, INTO = "_choose", "_phrase", "_into"
 COSTLY = {
     "issue": "编号印发后文号不能收回,文书不能再改;请先核对正文、文号机关和落款日期。",
     "sign": "签发后正文即固定;要改动只能退回重新拟稿。",
-    "serve": "登记送达后答复期限即告完成,送达日期不能再改。",
+    "serve": "登记后送达日期不能再改;送达的是答复的,答复期限即告完成。",
     "lapse": "办理后本件即告办结。",
     "fee_lapse": "办理后本件即告办结。",
     "withdraw": "办理后本件即告办结。",
@@ -57,30 +59,29 @@ COSTLY = {
 
 
 @router.get("/case/{number}")
-def case(request: Request, actor: SignedIn, number: str, done: str = "") -> Response:
+def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         found = dossier.opened(session, office, actor, number, frame.today())
         people = {one.login: one.name for one in store.people(session)}
-        answered = store.answer_of(session, done) if done else None
+        done_now = answer_to(session, actor, done)
     if found.is_open:
         noted(frame, actor, found.row, "application")
-    told = json.loads(answered) if answered else None
     return page(
-        request, "case.html", case=found, done=told if told and told["number"] == number else None,
+        request, "case.html", case=found, done=done_now if done_now and done_now["number"] == number else None,
         people=people, identity_kept=looks.is_identity_kept(found.case),
         drafts=sum(act.event == "draft" for act in found.case.history),
     )  # fmt: skip
 
 
 @router.get("/case/{number}/do/{event}")
-def ask(request: Request, actor: SignedIn, number: str, event: str) -> Response:
+def ask(request: Request, actor: SignedIn, number: Number, event: str) -> Response:
     """Show the form of an act, or the reason why it cannot be done."""
     return _form(request, actor, number, event, None, {})
 
 
 @router.post("/case/{number}/do/{event}")
-def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str) -> Response:
+def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: str) -> Response:
     """Do one act; what was typed stays on the page when it is refused."""
     frame = frame_of(request)
     model = procedure.model_of(event)
@@ -100,7 +101,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
     )
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
-    key, expect = _own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
+    key, expect = own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
     try:
         with (
             laid(frame.database, frame.office, sent.values(), frame.acting()) as enter,
@@ -114,40 +115,13 @@ def act(request: Request, actor: SignedIn, form: Posted, number: str, event: str
             )  # fmt: skip
     except (NoCase, StoreError):
         raise
+    except Stale as error:
+        newer = FormData([(name, value) for name, value in form.multi_items() if name != "_expect"])
+        return _form(request, actor, number, event, raw, {"": str(error)}, newer, is_stale=True)
     except refusals() as error:
-        return _form(request, actor, number, event, raw, {"": str(error)}, form)
+        return _form(request, actor, number, event, raw, {"": offers.CODE.sub("", str(error))}, form)
     render(frame, on)
-    return go(f"/case/{number}?done={key}")
-
-
-@router.get("/receive")
-def ask_receipt(request: Request, actor: SignedIn) -> Response:
-    """Show the form a new application is registered with."""
-    return _receipt(request, actor, {}, {})
-
-
-@router.post("/receive")
-def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
-    frame = frame_of(request)
-    raw = forms.said(applicants.Receive, form)
-    if forms.MORE in form:
-        return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
-    on = iso_day(str(form.get("_on", "")))
-    errors = fact_reading.problems(applicants.Receive, raw) | (
-        {} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"}
-    )
-    if errors or on is None:
-        return _receipt(request, actor, raw, errors, form)
-    key = _own(actor, str(form.get("_key", "")))
-    try:
-        with frame.writing() as (session, office):
-            done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
-    except StoreError:
-        raise
-    except refusals() as error:
-        return _receipt(request, actor, raw, {"": str(error)}, form)
-    render(frame, on)
-    return go(f"/case/{done.number}?done={key}")
+    return go(f"{of_case(number)}?done={key}")
 
 
 def render(frame: Frame, on: date) -> None:
@@ -158,16 +132,25 @@ def render(frame: Frame, on: date) -> None:
         return
 
 
-def _own(actor: Actor, key: str) -> str:
+def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None:
+    """Return what one of a person's own acts was answered with, by its key: the page after it says so."""
+    answered = store.answer_of(session, key) if key.startswith(f"web.{actor.login}.") else None
+    if answered is None:
+        return None
+    told: dict[str, Any] = json.loads(answered)
+    return told | {"letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]]}
+
+
+def own(actor: Actor, key: str) -> str:
     """A key belongs to who sent it: nobody meets another person's answer."""
     return f"web.{actor.login}.{key if re.fullmatch('[0-9A-Za-z-]{1,64}', key) else uuid4().hex}"
 
 
 def _form(
     request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any] | None, errors: dict[str, str],
-    form: FormData | None = None,
+    form: FormData | None = None, *, is_stale: bool = False,
 ) -> Response:  # fmt: skip
-    """Show an act's form with what was said so far; None: nothing yet."""
+    """Show an act's form with what was said so far; None: nothing yet. `is_stale`: somebody acted meanwhile, and is told so."""
     frame = frame_of(request)
     model = procedure.model_of(event)
     with frame.reading() as (session, office):
@@ -195,9 +178,10 @@ def _form(
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
-        fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=_said(errors),
+        fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=said_at_head(errors),
         phrased=phrased, into=form.get(INTO, "") if form is not None else "",
-        wordy=forms.wordy(fields), **_hidden(frame, folded, form),
+        by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
+        is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
 
 
@@ -219,22 +203,15 @@ def _of_decision(fields: list[Asked], case: Case, raw: Mapping[str, Any], errors
     return [one for one in fields if wanted is None or one.name in wanted or one.name in held]
 
 
-def _receipt(
-    request: Request, actor: Actor, raw: dict[str, Any], errors: dict[str, str], form: FormData | None = None
-) -> Response:
-    frame = frame_of(request)
-    with frame.reading() as (session, office):
-        choices = offers.choices(session, office, None, actor.unit)
-    if not actor.roles & set(procedure.STAFF):
-        errors = {"": "登记申请须由登记员或经办人办理"}
-    status = 200 if not errors else 409 if "" in errors else 422
-    return page(
-        request, "receive.html", status, fields=forms.asked(applicants.Receive, raw, errors, choices), errors=_said(errors),
-        **_hidden(frame, None, form),
-    )  # fmt: skip
+def by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
+    """Return, for the fields still empty that not every choice asks, the choices that do: the page hides them under another."""
+    found = {
+        one.name: [choice for choice, names in asked.items() if one.name in names] for one in fields if one.is_empty
+    }
+    return {name: choices for name, choices in found.items() if choices}
 
 
-def _hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[str, Any]:
+def hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[str, Any]:
     """Return what a form carries beside its facts: the day, its own key, and the step of the case that was seen."""
     given = form if form is not None else {}
     return {
@@ -244,6 +221,6 @@ def _hidden(frame: Frame, folded: Case | None, form: FormData | None) -> dict[st
     }
 
 
-def _said(errors: dict[str, str]) -> list[tuple[str, str]]:
+def said_at_head(errors: dict[str, str]) -> list[tuple[str, str]]:
     """Return the errors for the head of a page, each with the id of its field."""
     return [("f-" + path.replace(".", "-") if path else "", text) for path, text in errors.items()]

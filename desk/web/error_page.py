@@ -1,10 +1,15 @@
 """What went wrong, as a page: what happened and what to do, in Chinese; never a traceback."""
 
+import re
+from urllib.parse import unquote
+
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from desk.web.addresses import of_page
+from desk.web.frame import frame_of
 from desk.web.pages import page
 
 TITLES = {
@@ -15,6 +20,7 @@ TITLES = {
     409: "没有办成",
     413: "内容太大",
     422: "请求不完整",
+    429: "请稍后再试",
     500: "出错了",
     503: "暂时用不了",
 }
@@ -28,6 +34,15 @@ WORDS = {
     500: "程序出错了,您填写的内容没有保存;请把下面的编号告诉管理员",
     503: "数据库暂时用不了,请稍后再试",
 }
+PUBLIC = {
+    403: "这一页现在不能打开;请从首页进入",
+    404: "没有这一页,可能是地址抄错了;请从首页进入",
+    405: "这一页不能这样打开,请从首页进入",
+    422: "地址里的内容不对,请从首页进入",
+    500: "程序出错了,您填写的内容没有提交;请稍后再试,或者打电话给公开工作机构,说明下面的编号",
+}
+"""The same to who applies: they have no list to go back to and no administrator."""
+CASE = re.compile(r"/(?:case|queue)/([^/]+)/.")
 
 
 def teach_http(app: FastAPI) -> None:
@@ -37,8 +52,14 @@ def teach_http(app: FastAPI) -> None:
 
 
 def error_page(request: Request, status: int, words: str | None = None) -> Response:
-    title = TITLES.get(status, "出错了")
-    return page(request, "error.html", status, title=title, words=words or WORDS.get(status, "请返回重试"))
+    """Say what happened, in the portal's words and frame to the public, and offer the way back to the case it was about."""
+    is_public = request.url.path.startswith("/portal") or frame_of(request).portal_only
+    known = {**WORDS, **PUBLIC} if is_public else WORDS
+    about = CASE.match(of_page(request)) if hasattr(request.state, "actor") else None
+    return page(
+        request, "error.html", status, title=TITLES.get(status, "出错了"), words=words or known.get(status, "请返回重试"),
+        is_public=is_public, number=unquote(about[1]) if about else None, is_of_case=request.url.path.startswith("/portal/case/"),
+    )  # fmt: skip
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -8,6 +8,8 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from desk.opening import refusals
+from desk.web import again
+from desk.web.addresses import in_full, of_page
 from desk.web.doors import LARGEST_FIELD, MOST_FIELDS, TOKEN, BadToken, SignInFirst, is_same_origin
 from desk.web.error_page import error_page, teach_http
 from desk.web.pages import go, page
@@ -40,7 +42,7 @@ def _refused(request: Request, error: Exception) -> Response:
 
 async def _sign_in(request: Request, _error: Exception) -> Response:
     """Ask to sign in, and keep what was posted: it is offered again right after."""
-    address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = in_full(request)
     if request.method == "GET":
         return go("/sign-in" if address == "/" else f"/sign-in?next={quote(address, safe='/')}")
     if not is_same_origin(request):
@@ -52,4 +54,4 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 
 def _again(request: Request, error: Exception) -> Response:
     assert isinstance(error, BadToken)  # noqa: S101  Starlette calls it with nothing else
-    return page(request, "again.html", 403, action=request.url.path, kept=list(fields(error.form)))
+    return again.offered(request, 403, of_page(request), list(fields(error.form)))

@@ -21,6 +21,7 @@ from workflow.uploads import ENDINGS, File
 LONG = 1_000
 YES_OR_NO = (("true", "是"), ("false", "否"))
 MORE, MANY = "_more", 50
+CHOSEN = frozenset({"instead_of", "consultation", "letter", "after"})
 WITHIN = "填写本栏时必填"
 
 
@@ -41,10 +42,11 @@ class Asked:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether a part that may be left out has been: the page keeps it folded."""
+        """Say whether what may be left out has been: the page keeps it folded."""
         wrong = any(one.error for row in self.items for one in row)
         said = any(one.value not in ("", False) and one.kind != "choice" for row in self.items for one in row)
-        return not (self.required or self.error or wrong or said or (self.kind == "parts" and self.items))
+        own = self.value not in ("", False) or (self.kind == "parts" and self.items)
+        return not (self.required or self.error or wrong or said or own)
 
     @property
     def ident(self) -> str:
@@ -64,7 +66,11 @@ def asked(
 
     Not `must`: the model is a part that may be left empty, so a browser may insist on nothing in it.
     """
-    fields = [_asked(name, info, said, errors, choices, prefix) for name, info in _fields(model)]
+    fields = [
+        _asked(name, info, said, errors, choices, prefix)
+        for name, info in _fields(model)
+        if name in said or prefix + name in errors or not _is_pointless(name, info, choices)
+    ]
     return (
         fields
         if must
@@ -94,6 +100,18 @@ def wordy(fields: list[Asked]) -> list[tuple[str, str]]:
     return found
 
 
+def label_of(model: type[f.Facts], path: str) -> str | None:
+    """Return what a field of a form is called, a part's with the part's own name; None for a secret and for what is no fact."""
+    name, _, rest = path.partition(".")
+    info = dict(_fields(model)).get(name)
+    if info is None or name in fact_reading.kept_apart(model)[1]:
+        return None
+    label = (info.title or name).partition("(")[0].removesuffix("登录名")
+    inner, inside = fact_reading.inner_of(info), rest.lstrip("0123456789.")
+    below = label_of(inner, inside) if inner and inside else None
+    return f"{label}:{below}" if below else None if inside else label
+
+
 def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """Return raw facts with one more, still empty, row of a list."""
     rows = list(raw.get(name, []))[: MANY - 1]
@@ -107,6 +125,11 @@ def _fields(model: type[f.Facts]) -> list[tuple[str, FieldInfo]]:
     return [(name, info) for name, info in model.model_fields.items() if name not in hidden]
 
 
+def _is_pointless(name: str, info: FieldInfo, choices: Choices) -> bool:
+    """What may be left out is not asked while there is nothing of it to choose."""
+    return not info.is_required() and name in CHOSEN and choices.get(name) == ()
+
+
 def _asked(
     name: str, info: FieldInfo, said: Mapping[str, Any], errors: Mapping[str, str], choices: Choices, prefix: str
 ) -> Asked:
@@ -114,10 +137,11 @@ def _asked(
     label, _, hint = (info.title or name).partition("(")
     base, many, length = _shape(info)
     options = _options(info, base, path, choices)
+    label = label.removesuffix("登录名") if options else label
     kind = _kind(base, many, length, options)
     common: dict[str, Any] = {
         "name": path, "kind": kind, "label": label, "required": info.is_required(), "error": errors.get(path), "options": options,
-        "hint": "" if options and options != YES_OR_NO else hint.removesuffix(")"),
+        "hint": "" if kind == "choice" and options != YES_OR_NO else hint.removesuffix(")"),
     }  # fmt: skip
     match kind:
         case "part":
@@ -142,6 +166,8 @@ def _asked(
             return Asked(**common, value=bool(info.default if value is None else value))
         case "choice" if isinstance(value, bool):
             return Asked(**common, value=str(value).lower())
+        case "choice" if value is None and info.is_required() and len(options) == 1:
+            return Asked(**common, value=options[0][0])
         case "choice" if value is None and isinstance(info.default, str):
             return Asked(**common, value=info.default)
         case _:

@@ -7,6 +7,7 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web.addresses import Number, kept_as
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -30,7 +31,7 @@ def legal(request: Request, actor: SignedIn) -> Response:
 
 
 @router.get("/case/{number}/evidence.zip")
-def package(request: Request, actor: SignedIn, number: str) -> Response:
+def package(request: Request, actor: SignedIn, number: Number) -> Response:
     """Return the evidence list (证据目录) and the letters it names, numbered as it numbers them."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -53,5 +54,5 @@ def package(request: Request, actor: SignedIn, number: str) -> Response:
                     f"证据{item.number:02d}-文书{item.letter}.pdf", files.write(values[item.letter], "pdf", fonts)
                 )
     noted(frame, actor, row, "evidence")
-    named = f"attachment; filename={row.number}-evidence.zip"
-    return Response(packed.getvalue(), media_type="application/zip", headers={"content-disposition": named})
+    headers = kept_as(f"{row.number}-evidence.zip")
+    return Response(packed.getvalue(), media_type="application/zip", headers=headers)

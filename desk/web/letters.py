@@ -1,13 +1,14 @@
 """A letter of a case: the PDF as it will go out, both files to keep; a draft says on its face that it is one."""
 
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web.addresses import Number, kept_as
 from desk.web.doors import SignedIn
-from desk.web.frame import frame_of
+from desk.web.frame import Frame, frame_of
 from desk.web.looks import noted
 from desk.web.pages import page
 from letters import files
@@ -24,31 +25,44 @@ IN_OUR_PAGE = {"content-security-policy": "frame-ancestors 'self'", "x-frame-opt
 
 
 @router.get("/case/{number}/letter/{ordinal:int}")
-def letter(request: Request, actor: SignedIn, number: str, ordinal: int) -> Response:
+def letter(request: Request, actor: SignedIn, number: Number, ordinal: int) -> Response:
     row = _row(request, actor, number, ordinal)
     return page(
         request, "letter.html", number=number, ordinal=ordinal, title=kinds()[row.kind].title, doc_number=row.doc_number,
-        is_draft=row.status == "draft", text=plain.write(letterbook.value_of(row)),
+        is_draft=row.status == "draft", **seen_as(frame_of(request), row),
     )  # fmt: skip
 
 
+def seen_as(frame: Frame, row: LetterRow) -> dict[str, Any]:
+    """Return what a page shows a letter by: how many pages its PDF has, and its words."""
+    value = letterbook.value_of(row)
+    return {"pages": len(files.pictures(value, _fonts(frame))), "text": plain.write(value)}
+
+
+@router.get("/case/{number}/letter/{ordinal:int}/page-{which:int}.png")
+def picture(request: Request, actor: SignedIn, number: Number, ordinal: int, which: int) -> Response:
+    """Return one page of a letter's PDF as a picture: a telephone shows it, and a browser without scripts."""
+    row = _row(request, actor, number, ordinal)
+    made = files.pictures(letterbook.value_of(row), _fonts(frame_of(request)))
+    if not 0 < which <= len(made):
+        raise HTTPException(404, f"{number}的第{ordinal}份文书没有第{which}页,请从案件页面进入")
+    return Response(made[which - 1], media_type="image/png")
+
+
 @router.get("/case/{number}/letter/{ordinal:int}.{ending}")
-def file(request: Request, actor: SignedIn, number: str, ordinal: int, ending: str, save: bool = False) -> Response:
+def file(request: Request, actor: SignedIn, number: Number, ordinal: int, ending: str, save: bool = False) -> Response:
     """Return a letter's file, made from its frozen value: the same bytes as the one in the store."""
     row = _row(request, actor, number, ordinal)
     if ending not in MIME:
         raise HTTPException(404)
-    value, config = letterbook.value_of(row), frame_of(request).office.config
-    fonts = Path(config.letters.fonts) if config.letters.fonts else None
-    content = files.write(value, ending, fonts)
-    name = quote(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}")
+    content = files.write(letterbook.value_of(row), ending, _fonts(frame_of(request)))
     how = "inline" if ending == "pdf" and not save else "attachment"
-    headers = {"content-disposition": f"{how}; filename*=UTF-8''{name}", **IN_OUR_PAGE}
+    headers = kept_as(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}", how) | IN_OUR_PAGE
     return Response(content, media_type=MIME[ending], headers=headers)
 
 
 @router.get("/case/{number}/papers.pdf")
-def papers_of(request: Request, actor: SignedIn, number: str) -> Response:
+def papers_of(request: Request, actor: SignedIn, number: Number) -> Response:
     """Return what is printed when a letter is served, as one file: the letter, its envelope and label, the sheets."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -60,12 +74,16 @@ def papers_of(request: Request, actor: SignedIn, number: str) -> Response:
         sheets = [content for _, content in papers.printed(about, papers.USUAL, "DL") if isinstance(content, bytes)]
         content = bound([letterbook.pdf_of(frame.database, office, served), *sheets])
     noted(frame, actor, row, "letter", served.ordinal)
-    name = quote(f"{number}-打印材料.pdf")
     return Response(
         content,
         media_type=MIME["pdf"],
-        headers={"content-disposition": f"inline; filename*=UTF-8''{name}", **IN_OUR_PAGE},
+        headers=kept_as(f"{number}-打印材料.pdf", "inline") | IN_OUR_PAGE,
     )
+
+
+def _fonts(frame: Frame) -> Path | None:
+    own = frame.office.config.letters.fonts
+    return Path(own) if own else None
 
 
 def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow:

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web.addresses import Number
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import page
@@ -43,12 +44,12 @@ def listed(
 
 
 @router.get("/case/{number}/identity")
-def ask(request: Request, actor: SignedIn, number: str) -> Response:
+def ask(request: Request, actor: SignedIn, number: Number) -> Response:
     return _page(request, actor, number)
 
 
 @router.post("/case/{number}/identity")
-def show(request: Request, actor: SignedIn, form: Posted, number: str) -> Response:
+def show(request: Request, actor: SignedIn, form: Posted, number: Number) -> Response:
     """Show the number in the answer to the form, which no browser keeps and no address names."""
     frame, reason = frame_of(request), str(form.get("reason", ""))
     with frame.writing() as (session, office):

@@ -14,8 +14,8 @@ from workflow.config import Oidc
 from workflow.sessions import NotSignedIn
 
 router = APIRouter()
-BEGUN = "gongkai_openid"
-"""The cookie of a sign-in on its way, sealed."""
+BEGUN, VOUCHED = "gongkai_openid", "gongkai_vouched"
+"""The cookie of a sign-in on its way, sealed; and the one that remembers that there is a session at the provider to end."""
 
 
 @router.get("/sign-in/oidc", dependencies=[open_to_all])
@@ -51,7 +51,32 @@ def finish(request: Request) -> Response:
     else:
         response = go(begun.next)
         keep(request, response, SESSION, token)
+        keep(request, response, VOUCHED, "yes")
     response.delete_cookie(BEGUN)
+    return response
+
+
+@router.get("/sign-out", dependencies=[open_to_all])
+def left(request: Request) -> Response:
+    """Say that the session here has ended, and go on to the provider's: a page, for no form may lead to another site."""
+    if frame_of(request).office.config.oidc is None or VOUCHED not in request.cookies:
+        return go("/sign-in")
+    return page(request, "signed_out.html")
+
+
+@router.get("/sign-out/oidc", dependencies=[open_to_all])
+def leave(request: Request) -> Response:
+    """End the session at the provider, when it says where; it sends the browser back to the sign-in."""
+    from workflow import openid
+
+    frame, chosen = frame_of(request), _chosen(request)
+    try:
+        sessions.allow_asking(frame.database, frame.now(), address_of(request))
+        address = openid.farewell(frame.office.config, chosen, f"{request.base_url}sign-in")
+    except (NotSignedIn, openid.NotVouched) as error:
+        return _refused(request, error, "/")
+    response = go(address or "/sign-in")
+    response.delete_cookie(VOUCHED)
     return response
 
 

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from desk.web import addresses
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import SHANGHAI, frame_of
 from desk.web.words import Words, words
@@ -53,7 +54,7 @@ def _around(request: Request, language: Words) -> dict[str, Any]:
     frame = frame_of(request)
     return {
         "actor": getattr(request.state, "actor", None),
-        "address": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "address": addresses.in_full(request),
         "csrf": csrf_token(request),
         "demo_day": frame.demo_day,
         "is_signed_in": SESSION in request.cookies,
@@ -76,11 +77,15 @@ def _environment(code: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["part"] = addresses.part
     environment.filters["long_day"] = language.long_day
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
     environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
     environment.globals |= {
         "_": language.say,
+        "called": language.name,
+        "length": language.length,
+        "zh": language.mark,
         "lights": LABELS,
         "papers": PAPERS,
         "roles": ROLES,

@@ -5,12 +5,12 @@ from uuid import uuid4
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from desk.web import case, forms
+from desk.web import case, destruction, forms, letters
+from desk.web.addresses import Number, kept_as
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
-from letters import text as plain
 from rules import decisions
 from workflow import documents, dossier, letterbook, offers, procedure, queue, store, uploads
 from workflow.tables import Upload
@@ -25,15 +25,17 @@ MIME = {
 
 
 @router.get("/queue")
-def waiting(request: Request, actor: SignedIn) -> Response:
+def waiting(request: Request, actor: SignedIn, done: str = "") -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         found = queue.waiting(session, office, actor, frame.today())
-    return page(request, "queue.html", found=found)
+        taken = case.answer_to(session, actor, done)
+        destructions = destruction.waiting(session, actor)
+    return page(request, "queue.html", found=found, done=taken, destructions=destructions)
 
 
 @router.get("/queue/{number}")
-def decision(request: Request, actor: SignedIn, number: str) -> Response:
+def decision(request: Request, actor: SignedIn, number: Number) -> Response:
     """Show what is to be decided: the draft's letter, its ground, the documents; a form for each way to decide."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -42,36 +44,40 @@ def decision(request: Request, actor: SignedIn, number: str) -> Response:
             raise HTTPException(403, "待签的文书里有申请人的个人信息,只有承办单位的经办、审查和签发人员可以看")
         drafted = {item.ordinal: item for item in store.letters(session, found.row.id or 0)}.get(found.case.draft or 0)
         choices = offers.choices(session, office, found.case, found.row.unit)
+        trial = offers.trial_of(session, office, found.case, actor, frame.today())
     ways = [offer for offer in found.offers if offer.event in queue.DECISIONS]
     if drafted is None or not ways:
         raise HTTPException(404, f"{number}现在没有要审查或签发的文书,请从案件页面进入")
     held = [item for item in found.document["documents"] if not item["removed"]]
     said = {"clear": {"findings": [{"document": item["ordinal"]} for item in held]}}
     asked = {
-        offer.event: forms.asked(procedure.model_of(offer.event), said.get(offer.event, {}), {}, choices)
+        offer.event: forms.asked(
+            procedure.model_of(offer.event), said.get(offer.event, {}), {}, offers.narrowed(trial, offer.event, choices)
+        )
         for offer in ways
         if not offer.refused
     }
     noted(frame, actor, found.row, "letter", drafted.ordinal)
     ground = decisions.all_decisions().get(found.case.decision or "")
     return page(
-        request, "decision.html", case=found, letter=drafted, text=plain.write(letterbook.value_of(drafted)), ways=ways,
+        request, "decision.html", case=found, letter=drafted, ways=ways, costly=case.COSTLY, **letters.seen_as(frame, drafted),
         ground=ground, article=ground.articles.get(found.case.law, "") if ground else "", held=held, asked=asked,
         keys={event: uuid4().hex for event in asked}, on=frame.today().isoformat(),
     )  # fmt: skip
 
 
 @router.post("/queue/{number}/do/{event}")
-def decide(request: Request, actor: SignedIn, form: Posted, number: str, event: str) -> Response:
+def decide(request: Request, actor: SignedIn, form: Posted, number: Number, event: str) -> Response:
     """Take one decision and go on to the next; a refusal shows the act's own form with what was typed."""
     if event not in queue.DECISIONS:
         raise HTTPException(404, "这一步不在待签里办理,请从案件页面进入")
     answer = case.act(request, actor, form, number, event)
-    return go("/queue") if answer.status_code == 303 else answer
+    _, _, key = answer.headers.get("location", "").partition("?done=")
+    return go(f"/queue?done={key}") if answer.status_code == 303 else answer
 
 
 @router.get("/queue/{number}/document/{ordinal:int}/{which}")
-def document(request: Request, actor: SignedIn, number: str, ordinal: int, which: str) -> Response:
+def document(request: Request, actor: SignedIn, number: Number, ordinal: int, which: str) -> Response:
     """Give a document to be released, as it is (`original`) or blacked out (`redacted`), to be saved and looked at."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
@@ -88,6 +94,6 @@ def document(request: Request, actor: SignedIn, number: str, ordinal: int, which
     except OSError:
         raise HTTPException(404, "文件库里找不到这份文件,请告诉管理员(gongkai verify)") from None
     noted(frame, actor, row, "document", ordinal)
-    name = f"attachment; filename={row.number}-document-{ordinal}-{which}.{kept.ending}"
+    headers = kept_as(f"{row.number}-document-{ordinal}-{which}.{kept.ending}")
     media = MIME.get(kept.ending, "application/octet-stream")
-    return Response(content, media_type=media, headers={"content-disposition": name})
+    return Response(content, media_type=media, headers=headers)

@@ -3,8 +3,10 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from desk.web import again
 from desk.web.doors import SESSION, Posted, SignedIn, address_of, open_to_all
 from desk.web.frame import frame_of
+from desk.web.openid import VOUCHED
 from desk.web.pages import go, keep, local, page
 from workflow import sessions
 from workflow.sessions import NotSignedIn
@@ -32,7 +34,7 @@ def sign_in(request: Request, form: Posted) -> Response:
         return page(request, "sign_in.html", 403, next=address, kept=kept, refused=str(error), login=login)
     if kept:
         request.cookies[SESSION] = token  # the page's form must carry the new session's token
-        response: Response = page(request, "again.html", action=address, kept=kept)
+        response = again.offered(request, 200, address, kept)
     else:
         response = go(address)
     keep(request, response, SESSION, token)
@@ -42,6 +44,6 @@ def sign_in(request: Request, form: Posted) -> Response:
 @router.post("/sign-out")
 def sign_out(request: Request, actor: SignedIn, form: Posted) -> Response:  # noqa: ARG001  both are doors
     sessions.sign_out(frame_of(request).database, request.cookies[SESSION])
-    response = go("/sign-in")
+    response = go("/sign-out" if VOUCHED in request.cookies else "/sign-in")
     response.delete_cookie(SESSION)
     return response

@@ -9,10 +9,13 @@ from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from workflow import worklists
+from workflow.light import LABELS
 from workflow.people import staff_of
-from workflow.worklists import ONLY, Asked, BadList
+from workflow.procedure import STATES
+from workflow.worklists import ONLY, UNASSIGNED, Asked, BadList
 
 router = APIRouter()
+LIST = {"": "在办", "open": "在办", "all": "全部(含办结)"}
 
 
 @router.get("/work")
@@ -54,9 +57,19 @@ def cases(
         "sort": sort,
         "only": only,
     }
+    names = {one.login: one.name for one in staff} | {UNASSIGNED: "未分办"}
+    said = (
+        asked.words,
+        LIST.get(state) or STATES.get(state),
+        LABELS.get(light),
+        ONLY.get(only),
+        unit,
+        names.get(handler),
+    )
     more = urlencode({name: value for name, value in (kept | {"after": following or ""}).items() if value})
     return page(
         request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused, narrowed=list(ONLY.items()),
+        chosen=[one for one in said if one],
         more=f"/cases?{more}" if following else None, handlers=[one for one in staff if "handler" in one.roles],
         units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
     )  # fmt: skip

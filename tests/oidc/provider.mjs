@@ -43,7 +43,9 @@ const LIES = {
 const server = createServer().listen(0, "127.0.0.1", async () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const redirect_uris = [`http://127.0.0.1:8000${BACK}`];
-  const named = ["honest", ...Object.keys(LIES)].map((client_id) => ({ client_id, client_secret: SECRET, redirect_uris }));
+  const post_logout_redirect_uris = ["http://127.0.0.1:8000/sign-in"];
+  const named = ["honest", ...Object.keys(LIES)].map((client_id) => (
+    { client_id, client_secret: SECRET, redirect_uris, post_logout_redirect_uris }));
   const anywhere = {
     client_id: "anywhere", client_secret: SECRET, application_type: "native", redirect_uris: [`http://127.0.0.1${BACK}`],
     token_endpoint_auth_method: "client_secret_basic",

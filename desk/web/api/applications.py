@@ -12,6 +12,7 @@ from desk.web.frame import frame_of
 from workflow import attachments, public, query_codes, secret_codes, submission
 from workflow import facts as f
 from workflow.attachments import BadFile
+from workflow.ledgers import LONGEST_NUMBER
 from workflow.tokens import Caller
 
 router = APIRouter()
@@ -54,7 +55,7 @@ class Receipt(BaseModel):
 
 class LookUp(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    number: str = Field(max_length=40)
+    number: str = Field(max_length=LONGEST_NUMBER)
     code: str = Field(max_length=100)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from desk.web.addresses import Number
 from desk.web.api.access import Key, key_of, needs
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -15,7 +16,6 @@ from workflow.tokens import Caller
 from workflow.worklists import Asked
 
 router = APIRouter()
-Number = Annotated[str, Path(max_length=40, description="登记号")]
 
 
 class Line(BaseModel):

@@ -1,12 +1,12 @@
 """One case as its applicant sees it, and what they may do: confirm, supplement, give reasons, withdraw, take letters."""
 
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
+from desk.web.addresses import kept_as
 from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
@@ -48,10 +48,7 @@ def letter(request: Request, row: Opened, ordinal: int) -> Response:
         if held is None:
             raise HTTPException(404, "没有这份文书,请回到办理情况页面")
         content = letterbook.pdf_of(frame.database, office, held)
-    name = quote(f"{row.number}-{ordinal}.pdf")
-    return Response(
-        content, media_type="application/pdf", headers={"content-disposition": f"attachment; filename={name}"}
-    )
+    return Response(content, media_type="application/pdf", headers=kept_as(f"{row.number}-{ordinal}.pdf"))
 
 
 @router.get("/portal/case/{event}", dependencies=[open_to_all])

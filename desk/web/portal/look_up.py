@@ -8,6 +8,7 @@ from desk.web.frame import frame_of
 from desk.web.pages import go, page
 from desk.web.portal.visit import CASE, begin
 from workflow import query_codes
+from workflow.ledgers import LONGEST_NUMBER
 from workflow.query_codes import NotFound, TooMany
 
 router = APIRouter()
@@ -21,7 +22,7 @@ def ask(request: Request) -> Response:
 @router.post("/portal/look-up", dependencies=[open_to_all])
 def look_up(request: Request, form: Posted) -> Response:
     """Open the case; a wrong code and an unknown number are refused in the same words."""
-    frame, number = frame_of(request), str(form.get("number", "")).strip()[:40]
+    frame, number = frame_of(request), str(form.get("number", "")).strip()[:LONGEST_NUMBER]
     try:
         row = query_codes.find(frame.database, number, str(form.get("code", "")), frame.now(), address_of(request))
     except (NotFound, TooMany) as error:

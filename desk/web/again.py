@@ -1,0 +1,48 @@
+"""What was typed before a session ended, told under the names its form asked it by, to be sent once more."""
+
+import re
+from collections.abc import Sequence
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from desk.web import forms
+from desk.web.pages import page
+from rules import decisions
+from workflow import applicants, procedure
+from workflow.facts import CHANNELS, Facts
+from workflow.trial import NotAllowed
+
+ACT = re.compile(r"/(?:case|queue)/[^/]+/do/([a-z_]+)")
+PORTAL = {
+    "content": "您要的政府信息",
+    "name": "姓名或者名称",
+    "phone": "电话",
+    "email": "电子邮箱",
+    "address": "通信地址",
+    "text": "补正的内容或者理由",
+}
+
+
+def offered(request: Request, status: int, action: str, kept: Sequence[tuple[str, str]]) -> Response:
+    """Return the page that offers to send a form again; what has no name for people, a password above all, is not printed."""
+    is_public = action.startswith("/portal")
+    labels = {name: _label(action, name) for name, _ in kept}
+    words = {**{key: one.label for key, one in decisions.all_decisions().items()}, **CHANNELS}
+    told = [(labels[name], words.get(value, value)) for name, value in kept if value and labels[name]]
+    return page(request, "again.html", status, action=action, kept=kept, told=told, is_public=is_public)
+
+
+def _label(action: str, name: str) -> str | None:
+    if action.startswith("/portal"):
+        return PORTAL.get(name)
+    model = applicants.Receive if action == "/receive" else _model(action)
+    return forms.label_of(model, name) if model else None
+
+
+def _model(action: str) -> type[Facts] | None:
+    found = ACT.fullmatch(action)
+    try:
+        return procedure.model_of(found[1]) if found else None
+    except NotAllowed:
+        return None

@@ -1,0 +1,66 @@
+"""Registering by page: the channel's own days, who signed for a letter in anybody's words, and one application like another."""
+
+from datetime import date
+
+import pytest
+from browsing import Browser, forms
+from gaoping import APPLICANT, Bureau
+
+TODAY = date(2026, 3, 12)
+PLACE = "高平市南城街道2号"
+
+
+def said(page: object) -> dict[str, str]:
+    return dict(next(form for form in forms(page) if form.action == "/receive").fields)  # type: ignore[arg-type]
+
+
+def test_the_guard_who_signed_is_written_down(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("registrar")
+    page = browser.get("/receive")
+    assert '<div class="by-choice for-post">' in page.text
+    done = browser.send(page, "/receive", {
+        "channel": "post", "signed_on": "2026-03-05", "signed_by": "门卫老周", "handed_over_on": "2026-03-06",
+        "applicant.name": "王喆", "applicant.address": PLACE, "applicant.identity_shown": "1", "content": "征收补偿方案",
+    })  # fmt: skip
+    assert done.status_code == 303
+    told = browser.get(done.headers["location"]).text
+    assert "<dt>签收人</dt><dd>门卫老周</dd>" in told
+    assert "<dt>渠道</dt><dd>邮寄</dd>" in told
+    assert "文书:" in told
+    assert "登记回执" in told
+    assert "receipt" not in told
+    assert office.row("GPZB-2026-0001").received_on == date(2026, 3, 5)
+
+
+def test_a_day_of_another_channel_stays_in_sight(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    typed = {"channel": "post", "submitted_on": "2026-03-05", "applicant.name": "王喆", "content": "征收补偿方案"}
+    refused = browser.send(browser.get("/receive"), "/receive", typed)
+    assert refused.status_code == 409
+    assert "邮寄的申请没有提交日" in refused.text
+    assert "(submitted_on)" not in refused.text
+    assert 'for-online">\n<div class="field day"><label for="f-submitted_on"' not in refused.text
+    assert said(refused)["submitted_on"] == "2026-03-05"
+
+
+def test_one_like_another_is_not_typed_again(office: Bureau, browser: Browser) -> None:
+    number = office.receive(
+        TODAY, applicant=APPLICANT | {"name": "王喆", "address": PLACE}, content="征收补偿方案"
+    ).number
+    browser.sign_in("registrar")
+    assert f'href="/receive?like={number}"' in browser.get(f"/case/{number}").text
+    page = browser.get(f"/receive?like={number}")
+    known = said(page)
+    assert (known["content"], known["applicant.address"], known["applicant.name"]) == ("征收补偿方案", PLACE, "")
+    done = browser.send(page, "/receive", {"applicant.name": "李四", "applicant.identity_shown": "1"})
+    assert done.status_code == 303
+    assert office.row("GPZB-2026-0002").applicant == "李四"
+
+
+@pytest.mark.parametrize(("login", "status"), [("finance", 404), ("supervisor", 409)])
+def test_nobody_else_copies_it(office: Bureau, browser: Browser, login: str, status: int) -> None:
+    number = office.receive(TODAY, applicant=APPLICANT | {"address": PLACE}).number
+    browser.sign_in(login)
+    answer = browser.get(f"/receive?like={number}")
+    assert answer.status_code == status
+    assert PLACE not in answer.text
