@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, false, or_, text, true, tuple_
 from sqlmodel import Session, col, select
 
-from workflow import search, staff
+from workflow import search, staff, store
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
 from workflow.office import Office
@@ -125,7 +125,8 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
 
 
 def _is_number(session: Session, words: str) -> bool:
-    return any(store.case_row(session, number) is not None for number in dict.fromkeys((words, words.upper())))
+    asked = dict.fromkeys((words, words.upper())) if words.isprintable() else ()  # PostgreSQL cannot read a NUL
+    return any(store.case_row(session, number) is not None for number in asked)
 
 
 def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
