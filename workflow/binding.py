@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 from io import BytesIO
 
+from workflow.pdfium import ALONE
+
 
 def bound(files: Iterable[bytes]) -> bytes:
     from pypdfium2 import PdfDocument  # slow to load
 
-    whole = PdfDocument.new()
-    for content in files:
-        part = PdfDocument(content)
-        whole.import_pages(part)
-        part.close()
     written = BytesIO()
-    whole.save(written)
-    whole.close()
+    with ALONE:
+        whole = PdfDocument.new()
+        for content in files:
+            part = PdfDocument(content)
+            whole.import_pages(part)
+            part.close()
+        whole.save(written)
+        whole.close()
     return written.getvalue()

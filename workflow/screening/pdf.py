@@ -13,6 +13,7 @@ from itertools import groupby
 import pypdfium2.raw as raw
 from pypdfium2 import PdfBitmap, PdfDocument, PdfImage, PdfiumError, PdfMatrix, PdfPage
 
+from workflow.pdfium import ALONE
 from workflow.screening import words
 from workflow.screening.report import BadFile, Found, Report, short
 
@@ -60,6 +61,11 @@ def cleaned(content: bytes) -> bytes:
 
 @contextmanager
 def _opened(content: bytes) -> Iterator[PdfDocument]:
+    with ALONE:
+        yield from _open(content)
+
+
+def _open(content: bytes) -> Iterator[PdfDocument]:
     try:
         pdf = PdfDocument(content)
     except PdfiumError as error:
