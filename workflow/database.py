@@ -4,9 +4,11 @@ SQLite writers begin IMMEDIATE and commit with synchronous=FULL; PostgreSQL sess
 nothing depends on the connection and a pooler may stand between.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
@@ -14,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
-from workflow.turns import Lost, NoTurn, Turns
+from workflow.turns import PATIENCE, Lost, NoTurn, Turns
 
 KNOWN = {
     "database is locked": "数据库正被其他程序占用,请稍后再试",
@@ -136,8 +138,9 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("busy_timeout=30000", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
+        _to_wal(connection)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -147,6 +150,20 @@ def _sqlite(url: str) -> Engine:
             driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Have the file written by a log beside it. Of several that open a new file at once SQLite makes some fail, whatever
+    their timeout: they ask again."""
+    until = monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+        sleep(0.01)
 
 
 def _postgresql(url: str) -> Engine:
