@@ -247,7 +247,7 @@ def test_the_guide_is_made_of_the_office_and_the_law(browser: Browser) -> None:
     guide = browser.get("/portal/guide").text
     for words in (
         "高平市财政局",
-        "<strong>20个工作日</strong>",
+        "自收到申请之日起20个工作日内",
         "《中华人民共和国政府信息公开条例》第三十三条第二款",
         "第二十三条第一款第四项",
     ):
