@@ -26,7 +26,7 @@ from workflow.config import load
 from workflow.database import Database
 from workflow.office import Office, office_of
 
-BATCH, PEER_BATCH, THREADS, CASES = 40, 15, 32, 1_300
+BATCH, THREADS, CASES = 40, 32, 1_800
 RECEIVED, DRAFTED, SUBMITTED = date(2026, 3, 10), date(2026, 3, 16), date(2026, 3, 17)
 STAFF = (
     ("registrar", "registrar"), ("handler", "handler"), ("reviewer", "reviewer"), ("reviewer2", "reviewer"),
@@ -46,10 +46,10 @@ def rows() -> Iterator[Row]:
         replayed = iter(ran)
         gc.freeze()  # as `serve` does once it is loaded; what the peers loaded is left alone as well
 
-        def move(count: int = BATCH) -> int:
-            for _ in range(count):
+        def move() -> int:
+            for _ in range(BATCH):
                 _submit(database, office, next(waiting))
-            return count
+            return BATCH
 
         raw = sqlite3.connect(bare, isolation_level=None)
         for pragma in DURABLE:
@@ -60,7 +60,7 @@ def rows() -> Iterator[Row]:
             lambda: _replay(raw, replayed), goal=0.5,
         )  # fmt: skip
         raw.close()
-        yield from _beside_peers(Path(folder), lambda: move(PEER_BATCH))
+        yield from _beside_peers(Path(folder), move)
         yield from _many(database, office, waiting)
         database.close()
     yield from moves_postgres.rows(
@@ -70,7 +70,7 @@ def rows() -> Iterator[Row]:
 
 
 def _beside_peers(folder: Path, ours: Callable[[], int]) -> Iterator[Row]:
-    cases = PEER_BATCH * (PAIRS + 1)
+    cases = BATCH * (PAIRS + 1)
     django, spiff = iter(moves_django.opened(folder / "django.db", cases)), Process(folder / "spiff.db", cases)
     flows = Workflows(folder / "dbos.db", cases)
     told = "one durable move, SQLite"
@@ -85,9 +85,9 @@ def _beside_peers(folder: Path, ours: Callable[[], int]) -> Iterator[Row]:
 
 
 def _each(submit: Callable[[str], None], numbers: Iterator[str]) -> int:
-    for _ in range(PEER_BATCH):
+    for _ in range(BATCH):
         submit(next(numbers))
-    return PEER_BATCH
+    return BATCH
 
 
 def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterator[Row]:
