@@ -19,15 +19,16 @@ _OF_CASE = f"SELECT id, clock, {', '.join(COLUMNS)} FROM deadline WHERE case_id 
 _HELD = Statement(_OF_CASE, f"{_OF_CASE} FOR UPDATE")
 
 
-def refresh(session: Session, office: Office, row: CaseRow, case: Case) -> None:
-    """Bring a case's row and deadlines up to its fold; a due day that moved arms its alerts again, whatever a sweep that
-    runs at the same time has just written."""
+def refresh(session: Session, office: Office, row: CaseRow, case: Case) -> Mapping[str, Due]:
+    """Bring a case's row and deadlines up to its fold, and return where its clocks stand; a due day that moved arms its alerts
+    again, whatever a sweep that runs at the same time has just written."""
     dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
     _deadlines(session, row, case, dues)
     _proceedings(session, row, case)
     _documents(session, row, case)
     vars(row).update(row_values(case, dues))
     case_row.save(session, row)
+    return dues
 
 
 def _deadlines(session: Session, row: CaseRow, case: Case, dues: Mapping[str, Due]) -> None:

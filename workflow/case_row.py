@@ -57,7 +57,9 @@ def locked(session: Session, number: str) -> CaseRow | None:
         stored[name] = day(stored[name])
     for name in _FLAGS:
         stored[name] = bool(stored[name])
-    return CaseRow(**stored, stored=stored)
+    row = object.__new__(CaseRow)
+    vars(row).update(stored, stored=stored)  # as the constructor does, without naming each column
+    return row
 
 
 def of(row: CaseFile) -> CaseRow:

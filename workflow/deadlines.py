@@ -1,5 +1,6 @@
 """Every clock of a case as a date: the replay of its marks by rules.clock, with the reasons."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -99,9 +100,27 @@ def days_of(case: Case, key: str, calendar: Calendar, today: date) -> list[Line]
     return daybook.days(term_of(clock), _start(case, clock), marks, calendar, last)
 
 
-def dues(case: Case, calendar: Calendar, today: date | None = None) -> dict[str, Due]:
-    """Return every clock of the case that still runs or is stopped."""
-    return {key: due_of(case, key, calendar, today) for key, clock in case.clocks.items() if clock.open}
+@dataclass(frozen=True)
+class _Dues(Mapping[str, Due]):
+    case: Case
+    calendar: Calendar
+    today: date | None
+
+    def __getitem__(self, key: str) -> Due:
+        if not self.case.clocks[key].open:
+            raise KeyError(key)
+        return due_of(self.case, key, self.calendar, self.today)
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key, clock in self.case.clocks.items() if clock.open)
+
+    def __len__(self) -> int:
+        return sum(clock.open for clock in self.case.clocks.values())
+
+
+def dues(case: Case, calendar: Calendar, today: date | None = None) -> Mapping[str, Due]:
+    """Return every clock of the case that still runs or is stopped; each is reckoned when it is asked."""
+    return _Dues(case, calendar, today)
 
 
 def status_of(case: Case, clock: Clock) -> str:

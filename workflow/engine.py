@@ -183,12 +183,12 @@ def _move(
         case = fold(case, [(act, digest)])
         if _name(row, model):
             search.enter(session, row)
-        caches.refresh(session, office, row, case)
+        dues = caches.refresh(session, office, row, case)
         journal.remember(session, case)
     except (ClockError, CalendarError, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     paper_digest.note(session, row, act)
-    notify.after(session, office, held, row, case, act, at)
+    notify.after(session, office, held, row, case, dues, act, at)
     copies.queue(session, office, row, case, model, act, at)
     numbered = {plan["ordinal"] for plan in written["letters"] if plan["status"] == "issued"}
     new = [letter for letter in case.letters.values() if letter.seq == case.seq or letter.ordinal in numbered]

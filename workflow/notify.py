@@ -1,9 +1,11 @@
 """The mails an act itself calls for: work handed to somebody. They name the case by its number only."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlmodel import Session
 
+from rules.clock import Due
 from workflow import alerts, deadlines, outbox, roster, signing
 from workflow.case import Act, Case
 from workflow.case_row import CaseRow
@@ -37,7 +39,10 @@ ONLINE = {
 """What the applicant does without staff: the handler, or before there is one the registrars, must be told of it."""
 
 
-def after(session: Session, office: Office, held: Staff, row: CaseRow, case: Case, act: Act, at: datetime) -> None:
+def after(
+    session: Session, office: Office, held: Staff, row: CaseRow, case: Case, dues: Mapping[str, Due], act: Act,
+    at: datetime,
+) -> None:  # fmt: skip
     """Queue the mails an act calls for, in its transaction; people without an address see the work in their lists."""
     if office.quiet:
         return
@@ -50,7 +55,7 @@ def after(session: Session, office: Office, held: Staff, row: CaseRow, case: Cas
     label, words = calls[act.event]
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
     staff = roster.of(held, office.config.office.name)
-    body = f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(office, case, act)}{due}\n"
+    body = f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(case, act, dues)}{due}\n"
     told = [staff.present(person, act.on) for person in _recipients(staff, case, act)]
     mails = [
         outbox.mail(
@@ -68,14 +73,12 @@ def after(session: Session, office: Office, held: Staff, row: CaseRow, case: Cas
     outbox.queue_all(session, mails)
 
 
-def _limit(office: Office, case: Case, act: Act) -> str:
+def _limit(case: Case, act: Act, dues: Mapping[str, Due]) -> str:
     """Return the line with the internal limit of the work handed over, empty when none runs."""
     step = signing.current_key(case)
     key = {"assist": f"assist:{len(case.assistances)}", "urge": f"urge:{len(case.urges)}", "submit": step, "clear": step,
            "endorse": step, "sign_on_paper": step}.get(act.event)  # fmt: skip
-    if key is None or key not in case.clocks:
-        return ""
-    return f"{deadlines.label_of(key)}:{deadlines.due_of(case, key, office.calendar).due}\n"
+    return f"{deadlines.label_of(key)}:{dues[key].due}\n" if key is not None and key in dues else ""
 
 
 def _recipients(staff: Roster, case: Case, act: Act) -> list[Colleague]:

@@ -15,8 +15,8 @@ from sqlmodel import Session
 
 DRIVER = "driver"
 """Where a session opened to write to SQLite keeps its driver's connection, so that nobody asks the pool again."""
-MOST = 200
-"""Rows inserted by one statement: a statement has at most some thousand parameters."""
+MOST, FEW = 200, 8
+"""Rows inserted by one statement: a statement has at most some thousand parameters. The days of a few are left to the driver."""
 
 
 def utc(at: datetime) -> str:
@@ -99,7 +99,7 @@ def insert_new(
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
         given = list(chain.from_iterable(map(dict.values, chunk)))
-        for place in range(len(chunk[0]) if is_sqlite else 0):
+        for place in range(len(chunk[0]) if is_sqlite and len(chunk) > FEW else 0):
             column = slice(place, None, len(chunk[0]))
             if isinstance(next(filter(None, given[column]), None), date):  # few days, each told once
                 told = {value: _plain(value) for value in set(given[column])}
