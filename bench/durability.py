@@ -4,7 +4,6 @@ SQLite with synchronous=FULL (as the program sets it) and NORMAL; PostgreSQL, fs
 default) and off. Without, a power cut takes the last acts that were answered; nothing else is lost or broken.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -16,8 +15,8 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from bench.moves import _filled, _submit
-from bench.moves_postgres import SAFE, postgres_server
+from bench import moves
+from bench.moves_postgres import serving
 from bench.pairs import PAIRS, Row, rates
 from workflow.config import load
 from workflow.database import Database
@@ -32,10 +31,12 @@ def rows() -> Iterator[Row]:
 
     def filled(url: str, cases: int) -> tuple[Database, Iterator[str]]:
         database = Database(url)
-        return database, iter(_filled(database, office, cases))
+        return database, iter(moves.filled(database, office, cases))
 
     def moving(database: Database, waiting: Iterator[str], pool: ThreadPoolExecutor) -> Callable[[], int]:
-        return lambda: len(list(pool.map(lambda number: _submit(database, office, number), islice(waiting, BATCH))))
+        return lambda: len(
+            list(pool.map(lambda number: moves.submit(database, office, number), islice(waiting, BATCH)))
+        )
 
     with TemporaryDirectory() as folder, ThreadPoolExecutor(1) as pool:
         safe, numbers = filled(f"sqlite:///{folder}/safe.db", CASES)
@@ -47,19 +48,15 @@ def rows() -> Iterator[Row]:
                 "one move, SQLite, synchronous=FULL", "the same, synchronous=NORMAL", moving(safe, numbers, pool),
                 moving(fast, others, pool),
             )  # fmt: skip
-    try:
-        program = postgres_server.find()
-    except postgres_server.Missing as missing:
-        print(missing, file=sys.stderr)
-        return
-    postgres_server.SETTINGS |= SAFE
-    with (
-        postgres_server.running(program) as server,
-        psycopg.connect(f"{server}/postgres", autocommit=True) as master,
-    ):
+    with serving() as found:
+        if found is None:
+            return
+        server = found[1]
+        master = psycopg.connect(f"{server}/postgres", autocommit=True)
         for name in ("safe", "fast"):
             master.execute(f"CREATE DATABASE {name}")
         master.execute("ALTER DATABASE fast SET synchronous_commit = off")
+        master.close()
         safe, numbers = filled(f"{server}/safe", len(AT_ONCE) * CASES)
         fast, others = filled(f"{server}/fast", len(AT_ONCE) * CASES)
         with closing(safe), closing(fast):

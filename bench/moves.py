@@ -48,7 +48,7 @@ def rows() -> Iterator[Row]:
 
         def move() -> int:
             for _ in range(BATCH):
-                _submit(database, office, next(waiting))
+                submit(database, office, next(waiting))
             return BATCH
 
         raw = sqlite3.connect(bare, isolation_level=None)
@@ -64,8 +64,8 @@ def rows() -> Iterator[Row]:
         yield from _many(database, office, waiting)
         database.close()
     yield from moves_postgres.rows(
-        lambda database: _filled(database, office, moves_postgres.CASES),
-        lambda database, number: _submit(database, office, number),
+        lambda database: filled(database, office, moves_postgres.CASES),
+        lambda database, number: submit(database, office, number),
     )
 
 
@@ -96,7 +96,7 @@ def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterato
 
     def one(number: str) -> None:
         start = perf_counter()
-        _submit(database, office, number)
+        submit(database, office, number)
         waits.append(perf_counter() - start)
 
     with ThreadPoolExecutor(THREADS) as pool:
@@ -107,7 +107,7 @@ def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterato
 
         def alone() -> int:
             for _ in range(2 * THREADS):
-                _submit(database, office, next(waiting))
+                submit(database, office, next(waiting))
             return 2 * THREADS
 
         yield rates(f"{THREADS} threads of one process, SQLite", "one thread", together, alone, goal=1.0)
@@ -116,12 +116,12 @@ def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterato
 
 def _furnished(path: Path) -> tuple[Office, list[str]]:
     office, database = office_of(load(Path("config.toml"))), Database(f"sqlite:///{path}")
-    numbers = _filled(database, office, CASES)
+    numbers = filled(database, office, CASES)
     database.close()
     return office, numbers
 
 
-def _filled(database: Database, office: Office, cases: int) -> list[str]:
+def filled(database: Database, office: Office, cases: int) -> list[str]:
     """Make people and a draft waiting in every case, and return the cases' numbers."""
     schema.migrate(database)
     with database.write() as session:
@@ -149,7 +149,7 @@ def _act(session: Any, office: Office, event: str, *, number: str = "", on: date
     return engine.advance(session, office, number, event, **said).number
 
 
-def _submit(database: Database, office: Office, number: str) -> None:
+def submit(database: Database, office: Office, number: str) -> None:
     with database.act() as session:
         _act(session, office, "submit", number=number, by="handler", on=SUBMITTED, facts={})
 
@@ -159,7 +159,7 @@ def _recorded(path: Path, office: Office, numbers: list[str]) -> list[list[Said]
     database, found = Database(f"sqlite:///{path}"), []
     for number in numbers[: BATCH * (PAIRS + 1)]:
         with heard(database.engine) as said:
-            _submit(database, office, number)
+            submit(database, office, number)
         found.append([(words, _plain(values)) for words, values in said])
     database.close()
     return found

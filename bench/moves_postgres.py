@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,15 +26,26 @@ CASES = BATCH * (PAIRS + 1) * (len(CONNECTIONS) + 1)
 SAFE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "shared_buffers": "128MB"}
 
 
-def rows(furnish: Callable[[Database], list[str]], move: Callable[[Database, str], None]) -> Iterator[Row]:
-    """Compare `move` of the cases that `furnish` makes in an empty database; nothing where no PostgreSQL is installed."""
+@contextmanager
+def serving() -> Iterator[tuple[Any, str] | None]:
+    """Give the program and the address of a PostgreSQL that loses nothing in a power cut; None where none is installed."""
     try:
         program = postgres_server.find()
     except postgres_server.Missing as missing:
         print(missing, file=sys.stderr)
+        yield None
         return
     postgres_server.SETTINGS |= SAFE
     with postgres_server.running(program) as server:
+        yield program, server
+
+
+def rows(furnish: Callable[[Database], list[str]], move: Callable[[Database, str], None]) -> Iterator[Row]:
+    """Compare `move` of the cases that `furnish` makes in an empty database; nothing where no PostgreSQL is installed."""
+    with serving() as found:
+        if found is None:
+            return
+        program, server = found
         numbers = _copies(server, furnish)
         ran = _recorded(f"{server}/seen", numbers, move)
         database, waiting, replayed = Database(f"{server}/ours"), iter(numbers), iter(ran)

@@ -3,12 +3,17 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import pytest
+import rights
 from browsing import give_passwords
-from gaoping import Bureau
+from gaoping import Bureau, bureau
 
 from desk.web import server
 from desk.web.app import create_app
+from desk.web.frame import Frame
+from workflow.config import LetterOptions
 
 
 @contextmanager
@@ -24,3 +29,15 @@ def online(office: Bureau, *, portal_only: bool = False) -> Iterator[str]:
     finally:
         program.should_exit = True
         thread.join()
+
+
+@contextmanager
+def furnished(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Give the office of tests/rights.txt online: its address, the case's number, the cookie that opens it to who applied."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Frame, "today", lambda _: rights.TODAY)
+        letters = LetterOptions(store=str(folder / "files"))
+        with bureau(f"sqlite:///{folder / 'gongkai.db'}", letters=letters) as office:
+            number = rights.furnished(office)
+            with online(office) as address:
+                yield address, number, rights.visit(office, number)

@@ -4,19 +4,15 @@ The pages are those of tests/rights.txt; our own content policy stays in force, 
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import accessible
 import pytest
 import rights
 import screens
-from gaoping import bureau
-from online import online
+from online import furnished
 
-from desk.web.frame import Frame
 from desk.web.portal.visit import CASE
-from workflow.config import LetterOptions
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 PAGES = [line for line in rights.lines("pages") if line.kind == "page"]
@@ -25,14 +21,8 @@ PAGES = [line for line in rights.lines("pages") if line.kind == "page"]
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
     """The furnished office online: its address, the case's number, the cookie that opens it to who applied."""
-    folder: Path = tmp_path_factory.mktemp("everybody")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Frame, "today", lambda _: rights.TODAY)
-        letters = LetterOptions(store=str(folder / "files"))
-        with bureau(f"sqlite:///{folder / 'gongkai.db'}", letters=letters) as office:
-            number = rights.furnished(office)
-            with online(office) as address:
-                yield address, number, rights.visit(office, number)
+    with furnished(tmp_path_factory.mktemp("everybody")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,9 @@ import accessible
 import pytest
 import rights
 import screens
-from gaoping import bureau
-from online import online
+from online import furnished
 
-from desk.web.frame import Frame
 from desk.web.portal.visit import CASE
-from workflow.config import LetterOptions
 
 ZOOMED, WHOLE = {"width": 640, "height": 512}, {"width": 1280, "height": 1024}
 PAGES = (
@@ -46,24 +43,18 @@ SIZE = "parseFloat(getComputedStyle(document.querySelector('main')).fontSize)"
 @pytest.fixture(scope="module")
 def pages(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Any], str]]:
     """A page for a stranger and for each column that sees some page first, and the case's number."""
-    folder = tmp_path_factory.mktemp("zoom")
     found: dict[str, Any] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Frame, "today", lambda _: rights.TODAY)
-        letters = LetterOptions(store=str(folder / "files"))
-        with bureau(f"sqlite:///{folder / 'gongkai.db'}", letters=letters) as office:
-            number = rights.furnished(office)
-            with online(office) as address:
-                for who in {_who(path) for path in PAGES}:
-                    context = chromium.new_context(base_url=address, locale="zh-CN")
-                    context.set_default_timeout(10_000)
-                    context.add_cookies([{"name": CASE, "value": rights.visit(office, number), "url": address}])
-                    found[who] = context.new_page()
-                    if who != "stranger":
-                        accessible.sign_in(found[who], who)
-                yield found, number
-                for page in found.values():
-                    page.context.close()
+    with furnished(tmp_path_factory.mktemp("zoom")) as (address, number, cookie):
+        for who in {_who(path) for path in PAGES}:
+            context = chromium.new_context(base_url=address, locale="zh-CN")
+            context.set_default_timeout(10_000)
+            context.add_cookies([{"name": CASE, "value": cookie, "url": address}])
+            found[who] = context.new_page()
+            if who != "stranger":
+                accessible.sign_in(found[who], who)
+        yield found, number
+        for page in found.values():
+            page.context.close()
 
 
 def _who(path: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import Session
 
@@ -100,11 +101,7 @@ def _service_proof(about: Asked) -> Letter:
     value = letterbook.value_of(served)
     applicant = particulars.application_of(about.session, office, about.case).applicant
     facts = {
-        "office": office.config.unit(about.row.unit).letter_facts(),
-        "law": {"id": about.row.law},
-        "application": {"number": about.row.number},
-        "addressee": value.addressee,
-        "served": {"title": kinds()[served.kind].title, "number": served.doc_number},
+        **_told(about, served, value),
         "dated": value.dated,
         **({"address": applicant["address"]} if _is_for(value, applicant) and applicant.get("address") else {}),
     }
@@ -118,16 +115,23 @@ def _publication_notice(about: Asked) -> Letter:
     day = about.on or value.dated
     rule = publication(day)
     facts = {
-        "office": office.config.unit(about.row.unit).letter_facts(),
-        "law": {"id": about.row.law},
-        "application": {"number": about.row.number},
-        "addressee": value.addressee,
-        "served": {"title": kinds()[served.kind].title, "number": served.doc_number},
+        **_told(about, served, value),
         "days": rule.days,
         "basis": rule.in_letters,
         "dated": day,
     }
     return compose(PUBLICATION, facts, templates_of(office.config))
+
+
+def _told(about: Asked, served: LetterRow, value: Letter) -> dict[str, Any]:
+    """Return what a paper about a letter says of it: whose it is, of which application, to whom."""
+    return {
+        "office": about.office.config.unit(about.row.unit).letter_facts(),
+        "law": {"id": about.row.law},
+        "application": {"number": about.row.number},
+        "addressee": value.addressee,
+        "served": {"title": kinds()[served.kind].title, "number": served.doc_number},
+    }
 
 
 def _is_for(value: Letter, applicant: object) -> bool:
