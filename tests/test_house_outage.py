@@ -6,11 +6,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from browsing import browsing
+from browsing import Browser, browsing
 from gaoping import CONFIG, Bureau, bureau, noon, opened
 from outage import full_disk, open_folder, read_only
 from postgres_server import Server
-from shell import Shell, furnished
+from shell import Shell, database_of, furnished
 from sqlmodel import select
 
 from workflow import jobs, letterbook, store
@@ -28,6 +28,12 @@ FACTS |= {"content": "征收补偿安置方案", "form": "纸质"}
 def run(office: Bureau, name: str, on: date) -> None:
     job = next(job for job in jobs.JOBS if job.name == name)
     job.run(office.database, office.office, FilesTransport(office.database.folder / "mail"), noon(on).replace(hour=1))
+
+
+def not_ready(browser: Browser) -> str:
+    answer = browser.get("/ready")
+    assert answer.status_code == 503
+    return str(answer.json()["reason"])
 
 
 def is_whole(office: Bureau, folder: Path, **environment: str) -> None:
@@ -64,11 +70,14 @@ def test_a_postgresql_that_stops_and_starts_under_an_open_office(
 
 
 def test_a_disk_that_is_full_under_an_open_office_keeps_nothing_half(sqlite_url: str, tmp_path: Path) -> None:
-    with bureau(sqlite_url) as office:
+    with bureau(sqlite_url) as office, browsing(office) as browser:
         with full_disk(4096):
+            assert browser.get("/ready").status_code == 200, "nobody has written yet: nothing is tried either"
             for _ in range(2):
                 with pytest.raises(StoreError, match=r"数据库用不了:磁盘.*没有写入"):
                     office.receive(RECEIVED)
+                assert not_ready(browser).startswith("数据库用不了:磁盘")
+        assert browser.get("/ready").status_code == 200
         assert office.receive(RECEIVED).number == NUMBER
         is_whole(office, tmp_path)
 
@@ -97,6 +106,28 @@ def test_a_disk_that_is_read_only() -> None:
             shell.run("sweep", "--today", "2026-04-09").refused("数据库用不了:数据库是只读的")
         shell.run("sweep", "--today", "2026-04-09").done()
         with opened(f"sqlite:///{folder / 'gongkai.db'}") as office:
+            is_whole(office, folder)
+
+
+def test_a_disk_that_fails_and_turns_read_only_under_an_open_office() -> None:
+    """As a file system that is given up: what is open fails, what is opened then may only read, until it is mended."""
+    with open_folder() as folder:
+        furnished(folder)
+        with opened(database_of(folder)) as office, browsing(office) as browser:
+            office.receive(RECEIVED)
+            browser.sign_in("handler")
+            with read_only(folder):
+                with full_disk(4096), pytest.raises(StoreError, match="数据库用不了:磁盘"):
+                    office.receive(RECEIVED)
+                for _ in range(2):
+                    with pytest.raises(StoreError, match="数据库用不了:数据库是只读的"):
+                        office.receive(RECEIVED)
+                    assert "数据库是只读的" in not_ready(browser)
+                    with office.database.read() as session:
+                        assert store.count_cases(session) == 1
+            run(office, "sweep", LATE)
+            assert browser.get("/ready").status_code == 200
+            assert not office.database.is_doubted
             is_whole(office, folder)
 
 

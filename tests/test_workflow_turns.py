@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 from gaoping import Bureau, bureau, noon
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from workflow import engine, turns, verification
 from workflow.database import StoreError
-from workflow.tables import Entry
+from workflow.tables import Entry, Heartbeat
 from workflow.trial import NotAllowed
 
 RECEIVED, LATER = date(2026, 3, 10), date(2026, 3, 11)
@@ -127,3 +127,22 @@ def test_many_threads_at_once_each_gets_its_own_answer(office: Bureau) -> None:
     assert raised == [None] * 16
     with office.database.read() as session:
         assert len(set(session.exec(select(Entry.case_id).where(Entry.event == "assign")))) == 16
+
+
+def test_who_writes_keeps_his_connection_when_all_are_to_be_opened_anew_and_the_next_has_another(
+    office: Bureau,
+) -> None:
+    def driver(session: Session) -> object:
+        return session.connection().connection.dbapi_connection
+
+    with office.database.write() as session:
+        first = driver(session)
+        office.database.turns.renew()
+        session.add(Heartbeat(name="x", at=noon(RECEIVED)))
+    with office.database.write() as session:
+        second = driver(session)
+        assert session.get(Heartbeat, "x") is not None
+    assert second is not first
+    office.database.turns.renew()
+    with office.database.write() as session:
+        assert driver(session) is not second

@@ -57,6 +57,8 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self.turns = Turns(self.engine)
+        self.is_doubted = False
+        """Whether something failed since it was last seen to work: `watching.prove` then tries a write."""
 
     @property
     def folder(self) -> Path:
@@ -66,8 +68,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with self._in_chinese(), Session(self.engine) as session:
-            yield session
+        try:
+            with self._in_chinese(), Session(self.engine) as session:
+                yield session
+        finally:
+            if self.is_doubted:
+                self._let_go()
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -89,13 +95,26 @@ class Database:
         except NoTurn:
             raise StoreError(f"数据库用不了:{KNOWN['database is locked']}") from None
         except Lost as error:
-            raise StoreError(f"数据库用不了:{_first_line(error.__cause__ or error)}") from error
+            raise self._trouble(error.__cause__ or error) from error
         except DBAPIError as error:
-            raise StoreError(f"数据库用不了:{_first_line(error.orig or error)}") from error
+            raise self._trouble(error.orig or error) from error
         except PoolTimeout as error:
             raise StoreError("数据库用不了:连接都在忙,请稍后再试") from error
         except dialect.dbapi.Error as error:  # from what goes past SQLAlchemy: pragmas, and the statements of an act
-            raise StoreError(f"数据库用不了:{_first_line(error)}") from error
+            raise self._trouble(error) from error
+
+    def _trouble(self, error: BaseException) -> StoreError:
+        said = _first_line(error)
+        if said != KNOWN["database is locked"]:
+            self.is_doubted = True
+            self._let_go()
+        return StoreError(f"数据库用不了:{said}")
+
+    def _let_go(self) -> None:
+        """Close what is open to SQLite: what was opened on a read-only disk stays so, and makes so what is opened beside it."""
+        if self.is_sqlite:
+            self.turns.renew()
+            self.engine.dispose()
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:

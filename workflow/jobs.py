@@ -86,6 +86,7 @@ def analyze(database: Database, _office: Office, _transport: Transport, _at: dat
 
 def alarm(database: Database, office: Office, transport: Transport, at: datetime) -> None:
     """Tell the administrators, once a day, that the sweep itself has not run; who would drain the mail may be dead as well."""
+    watching.prove(database, at)
     with database.write() as session:
         if not watching.is_silent(session, office, at):
             return

@@ -64,6 +64,7 @@ class Turns:
         self._waiting: deque[Lock] = deque()
         self._connection: Connection | None = None
         self._driver: Any = None
+        self._is_spent = False
         self._batch: _Batch | None = None
 
     def __len__(self) -> int:
@@ -100,6 +101,14 @@ class Turns:
         if batch.error is not None:
             raise batch.error if batch.size == 1 else Lost("") from batch.error
 
+    def renew(self) -> None:
+        """Have the next writer open a connection of its own; none is held until then, unless someone writes now."""
+        with self._mutex:
+            if self._is_taken:
+                self._is_spent = True
+            else:
+                self._drop()
+
     def close(self) -> None:
         """Give the connection back; for when nobody writes any more."""
         if self._connection is not None:
@@ -133,6 +142,8 @@ class Turns:
         if self._batch is not None and not shared:
             self._commit(self._batch)
         if self._batch is None:
+            if self._is_spent:
+                self._drop()
             if self._connection is None:
                 self._connection = self._engine.connect().execution_options(gongkai_write=True)
                 self._driver = self._connection.connection.dbapi_connection
@@ -193,4 +204,4 @@ class Turns:
                 self._connection.invalidate()
             with suppress(Exception):
                 self._connection.close()
-        self._connection = None
+        self._connection, self._is_spent = None, False

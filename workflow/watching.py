@@ -8,6 +8,7 @@ from sqlalchemy import case, func, text
 from sqlmodel import Session, col, select
 
 from workflow import store
+from workflow.database import Database
 from workflow.deadlines import OFFICE
 from workflow.light import NEARLY
 from workflow.office import Office
@@ -48,6 +49,14 @@ def sweep_age(session: Session, at: datetime) -> float | None:
     """Return the seconds since the last sweep; None when there has never been one."""
     beat = store.beat(session, "sweep")
     return None if beat is None else (at - beat.at).total_seconds()
+
+
+def prove(database: Database, at: datetime) -> None:
+    """Raise StoreError while nothing can be written; a write of its own tells, and only after something has failed."""
+    if database.is_doubted:
+        with database.write() as session:
+            store.set_beat(session, "proof", at)
+        database.is_doubted = False
 
 
 def is_silent(session: Session, office: Office, at: datetime) -> bool:
