@@ -92,7 +92,10 @@ def test_tries_of_a_year_the_clock_was_wrong_about_lock_nobody_out(office: Burea
     assert sessions.sign_in(office.database, "handler", PASSWORD, now, "10.0.0.1")
 
 
-@pytest.mark.parametrize("later", [sessions.IDLE + timedelta(seconds=1), sessions.LONGEST])
+@pytest.mark.parametrize(
+    "later", [sessions.IDLE + timedelta(seconds=1), sessions.LONGEST, -sessions.IDLE - timedelta(seconds=60)],
+    ids=["idle", "old", "clock set back"],
+)  # fmt: skip
 def test_a_session_ends(office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch, later: timedelta) -> None:
     browser.sign_in("handler")
     assert browser.get("/work").status_code == 200

@@ -321,6 +321,14 @@ def test_one_digest_a_day_to_each_supervisor_by_unit_naming_the_holder(office: B
     ]
 
 
+def test_digests_go_on_by_a_clock_that_was_ahead_and_none_goes_twice(office: Bureau) -> None:
+    assigned(office)
+    for day in (9, 7, 7, 8, 9):
+        office.sweep(date(2026, 4, day))
+    mornings = [mail.subject[6:16] for mail in mails(office, "digest") if mail.recipient.startswith("supervisor@")]
+    assert mornings == ["2026-04-09", "2026-04-07", "2026-04-08"]
+
+
 def test_no_digest_when_nothing_is_near(office_here: Bureau) -> None:
     assigned(office_here)
     office_here.sweep(date(2026, 3, 11))

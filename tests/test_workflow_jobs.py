@@ -148,14 +148,18 @@ def test_a_process_without_the_work_tells_and_mails_that_nobody_does_it(office: 
     assert len(list((office.database.folder / "mail").glob("*.eml"))) == 3
 
 
-def test_a_clock_set_back_runs_every_job_now_and_not_when_it_shows_the_old_time_again(
+def test_a_clock_set_back_begins_the_jobs_anew_and_not_when_it_shows_the_old_time_again(
     office: Bureau, caplog: pytest.LogCaptureFixture
 ) -> None:
     scheduler = scheduled(office, noon(RECEIVED))
     scheduler.start(paused=True)
     try:
-        jobs.run_again(scheduler, 86400.0, noon(RECEIVED) - timedelta(days=1))
-        assert {job.next_run_time for job in scheduler.get_jobs()} == {noon(RECEIVED) - timedelta(days=1)}
+        now = noon(RECEIVED) - timedelta(days=1)
+        jobs.run_again(scheduler, 86400.0, now)
+        assert {job.id: job.next_run_time - now for job in scheduler.get_jobs()} == {
+            job.name: job.first for job in jobs.JOBS
+        }
+        assert jobs.ALARM.first > timedelta(0), "before the sweep has run it would call it silent"
     finally:
         scheduler.shutdown()
     assert "set back by 86400 s" in caplog.text
@@ -170,6 +174,7 @@ def test_the_work_goes_on_by_a_clock_that_was_a_year_ahead(office: Bureau) -> No
             row.next_at, row.leased_until = (at(RECEIVED, 9) + timedelta(days=365 + days) for days in (0, 1))
     run(office, "alarm", at(RECEIVED, 9))
     assert len(alarms(office)) == 3
+    assert "上次记在2027-03-10 09:00,请核对各台机器的时间" in alarms(office)[0].body
     run(office, "drain", at(RECEIVED, 9))
     with office.database.read() as session:
         assert {row.status for row in session.exec(select(Outbox))} == {"sent"}
@@ -231,9 +236,12 @@ def test_who_heeds_the_clock_sees_it_set_back_and_minds_neither_drift_nor_a_jump
     scheduler.start(paused=True)
     try:
         jobs._heed_the_clock(scheduler, Looks())
-        assert len({job.next_run_time for job in scheduler.get_jobs()} - {noon(RECEIVED)}) == 1
+        firsts = {job.first for job in jobs.JOBS}
+        starts = {job.next_run_time - job.args[0].first for job in scheduler.get_jobs()}
+        assert len(firsts) > len(starts) == 1
+        assert starts != {noon(RECEIVED)}
     finally:
         scheduler.shutdown()
     assert [record.message for record in caplog.records if "set back" in record.message] == [
-        "the clock was set back by 86401 s: every job runs now and by the new time"
+        "the clock was set back by 86401 s: the jobs begin anew, by the new time"
     ]

@@ -105,6 +105,14 @@ def test_a_failing_mail_is_tried_ever_later_and_then_given_up(office: Bureau) ->
     assert len({message.message_id for batch in post.batches for message in batch}) == 1
 
 
+def test_a_new_mail_waits_for_no_clock_that_was_set_back_and_a_failing_one_keeps_its_waits(office: Bureau) -> None:
+    put(office, "a")
+    back = NOW - timedelta(hours=8)
+    assert drain(office, Post(fails), back)["failed"] == 1
+    assert drain(office, Post(sends), back + timedelta(seconds=59))["sent"] == 0
+    assert drain(office, Post(sends), back + timedelta(seconds=60))["sent"] == 1
+
+
 def test_the_wait_never_grows_past_six_hours(office: Bureau) -> None:
     put(office, "a")
     many = office.office.config.model_copy(update={"mail": Mail(attempts=100)})

@@ -31,10 +31,15 @@ class Near(NamedTuple):
 
 
 def queue(session: Session, office: Office, roster: Roster, today: date, at: datetime) -> int:
-    """Queue each supervisor's digest, on the first sweep of the day; return how many."""
+    """Queue each supervisor's digest, on the first sweep of the day; return how many.
+
+    A last morning after today was noted before the clock was set back, and counts as none.
+    """
     last = store.last_beat(session, MORNING)
     if last is not None and late_entries.day_of(last) >= today:
-        return 0
+        if late_entries.day_of(last) == today:
+            return 0
+        last = None
     readers = [person for person in roster.everybody if person.active and "supervisor" in person.roles.split(",")]
     near, entered = _near(session, office, roster, today), _entered_late(session, office, today, at, last)
     mails = []

@@ -91,7 +91,9 @@ def alarm(database: Database, office: Office, transport: Transport, at: datetime
         if not watching.is_silent(session, office, at):
             return
         beat = store.beat(session, "sweep")
-        since = f"自{beat.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}起" if beat else "从未"
+        since = f"自{_shown(beat.at)}起" if beat else "从未"
+        if beat and beat.at > at:
+            since = f"现在({_shown(at)},上次记在{_shown(beat.at)},请核对各台机器的时间)"
         log.error("the sweep has not run: %s", since)
         people = store.people(session)
         office_name = office.config.office.name
@@ -103,6 +105,10 @@ def alarm(database: Database, office: Office, transport: Transport, at: datetime
                     body=f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n",
                 )  # fmt: skip
     outbox.drain(database, office.config, transport, at, kind="alarm")
+
+
+def _shown(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 ALARM = Job("alarm", timedelta(minutes=5), alarm, first=timedelta(minutes=5))
@@ -172,7 +178,7 @@ def _schedule(
 
 
 def _heed_the_clock(scheduler: BaseScheduler, ended: threading.Event) -> None:
-    """Run every job at once when the clock is set back: APScheduler would wait until it shows the old time again."""
+    """Begin the jobs anew when the clock is set back: APScheduler would wait until it shows the old time again."""
     ahead = time.time() - time.monotonic()
     while not ended.wait(LISTENING * 5):
         before, ahead = ahead, time.time() - time.monotonic()
@@ -181,9 +187,10 @@ def _heed_the_clock(scheduler: BaseScheduler, ended: threading.Event) -> None:
 
 
 def run_again(scheduler: BaseScheduler, lost: float, now: datetime) -> None:
-    log.error("the clock was set back by %d s: every job runs now and by the new time", lost)
-    for job in scheduler.get_jobs():
-        job.modify(next_run_time=now)
+    log.error("the clock was set back by %d s: the jobs begin anew, by the new time", lost)
+    for scheduled in scheduler.get_jobs():
+        (job,) = scheduled.args
+        scheduled.modify(next_run_time=now + job.first)  # the alarm once the sweep has noted itself by the new time
 
 
 def _complain(event: JobEvent) -> None:

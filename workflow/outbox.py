@@ -119,12 +119,14 @@ def depth(session: Session) -> dict[str, int]:
 
 
 def _lease(database: Database, config: Config, now: datetime, kind: str | None) -> list[Outbox]:
-    """Take mails nobody is sending. What waits for longer than anything may was noted before the clock was set back."""
+    """Take mails nobody is sending. What was made later than now, or waits for longer than anything may, was noted before the
+    clock was set back."""
     lease = timedelta(seconds=config.mail.timeout_seconds * (BATCH // CONNECTIONS + 2))
     with database.write() as session:
         until, next_at = col(Outbox.leased_until), col(Outbox.next_at)
         free = until.is_(None) | (until <= now) | (until > now + 2 * lease)
-        due = (next_at <= now) | (next_at > now + 2 * LONGEST_DELAY)
+        is_new = (col(Outbox.attempts) == 0) & (col(Outbox.created_at) > now)
+        due = (next_at <= now) | is_new | (next_at > now + 2 * LONGEST_DELAY)
         query = select(Outbox).where(Outbox.status == "waiting", due, free)
         query = query.where(Outbox.kind == kind) if kind else query
         rows = session.exec(query.order_by(col(Outbox.id)).limit(BATCH).with_for_update(skip_locked=True)).all()

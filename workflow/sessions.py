@@ -81,7 +81,7 @@ def actor(database: Database, token: str, at: datetime) -> Actor | None:
     """Return who holds a token; None when the session has ended or the person is no longer active."""
     with database.read() as session:
         held = session.get(WebSession, _hash(token))
-        if held is None or at >= held.expires_at or at - held.seen_at > IDLE:
+        if held is None or at >= held.expires_at or abs(at - held.seen_at) > IDLE:  # also where the clock was set back
             return None
         found = people.actor_of(session, held.login)
         is_stale = at - held.seen_at > SEEN_EVERY
