@@ -69,6 +69,25 @@ def test_a_postgresql_that_stops_and_starts_under_an_open_office(
         is_whole(office, tmp_path, GONGKAI_DATABASE_URL=url)
 
 
+def test_a_postgresql_that_takes_no_writes(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the nodes come upon a standby: reading works."""
+    monkeypatch.chdir(tmp_path)
+    others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
+    others += " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with bureau(postgres) as office, browsing(office) as browser, psycopg.connect(postgres, autocommit=True) as server:
+        (name,) = server.execute("SELECT current_database()").fetchone() or ()
+        server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+        server.execute(others)
+        assert browser.get("/ready").status_code == 200
+        with pytest.raises(StoreError, match="数据库用不了:数据库是只读的"):
+            office.receive(RECEIVED)
+        assert "数据库是只读的" in not_ready(browser)
+        server.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+        server.execute(others)
+        assert browser.get("/ready").status_code == 200
+        assert office.receive(RECEIVED).number == NUMBER
+
+
 def test_a_disk_that_is_full_under_an_open_office_keeps_nothing_half(sqlite_url: str, tmp_path: Path) -> None:
     with bureau(sqlite_url) as office, browsing(office) as browser:
         with full_disk(4096):
