@@ -5,21 +5,22 @@ nothing depends on the connection and a pooler may stand between.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
 from workflow.turns import PATIENCE, Lost, NoTurn, Turns
 
+LOCKED, BUSY = "数据库正被其他程序占用,请稍后再试", "连接都在忙,请稍后再试"
 KNOWN = {
-    "database is locked": "数据库正被其他程序占用,请稍后再试",
+    "database is locked": LOCKED,
     "unable to open database file": "数据库文件打不开,请检查路径和权限",
     "database or disk is full": "磁盘已满,本次操作没有写入",
     "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
@@ -30,6 +31,8 @@ KNOWN = {
 CONNECT_SECONDS = 10
 CONNECTIONS = 15
 """How many a process holds to PostgreSQL at most, and keeps open: to open one costs more than an act."""
+REST = 1.0
+"""Seconds after which a connection to PostgreSQL that nobody used is asked whether it still stands before it is used again."""
 SERVER = {
     "Connection refused": "数据库服务器没有开,或者地址、端口不对",
     "timeout expired": "数据库服务器没有应答",
@@ -49,6 +52,38 @@ class StoreError(Exception):
     """The database cannot be used; the text is one Chinese line."""
 
 
+class _InChinese:
+    """What the database says, raised as a StoreError when the block ends by it; `doubt` hears of all but that it is busy."""
+
+    def __init__(self, engine: Engine, doubt: Callable[[], None]) -> None:
+        self._doubt = doubt
+        dialect: Any = engine.dialect
+        self._of_driver = dialect.dbapi.Error  # from what goes past SQLAlchemy: pragmas, and the statements of an act
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        match error:
+            case None:
+                return
+            case NoTurn():
+                said = LOCKED
+            case PoolTimeout():
+                said = BUSY
+            case Lost():
+                said = _first_line(error.__cause__ or error)
+            case DBAPIError():
+                said = _first_line(error.orig or error)
+            case _ if isinstance(error, self._of_driver):
+                said = _first_line(error)
+            case _:
+                return
+        if said not in {LOCKED, BUSY}:
+            self._doubt()
+        raise StoreError(f"数据库用不了:{said}") from error
+
+
 class Database:
     """One engine; `read()` and `write()` give sessions that end with their block."""
 
@@ -57,6 +92,7 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self.turns = Turns(self.engine)
+        self._in_chinese = _InChinese(self.engine, self._doubt)
         self.is_doubted = False
         """Whether something failed since it was last seen to work: `watching.prove` then tries a write."""
 
@@ -69,7 +105,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         try:
-            with self._in_chinese(), Session(self.engine) as session:
+            with self._in_chinese, Session(self.engine) as session:
                 yield session
         finally:
             if self.is_doubted:
@@ -78,43 +114,14 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with self._in_chinese(), self.turns.turn(shared=False) if self.is_sqlite else self._transaction() as session:
+        with self._in_chinese, self.turns.turn(shared=False) if self.is_sqlite else self._transaction() as session:
             yield session
 
     @contextmanager
     def act(self) -> Iterator[Session]:
         """One short transaction, as `write`; on SQLite acts that wait for one another may share its commit."""
-        with self._in_chinese(), self.turns.turn(shared=True) if self.is_sqlite else self._transaction() as session:
+        with self._in_chinese, self.turns.turn(shared=True) if self.is_sqlite else self._transaction() as session:
             yield session
-
-    @contextmanager
-    def _in_chinese(self) -> Iterator[None]:
-        dialect: Any = self.engine.dialect
-        try:
-            yield
-        except NoTurn:
-            raise StoreError(f"数据库用不了:{KNOWN['database is locked']}") from None
-        except Lost as error:
-            raise self._trouble(error.__cause__ or error) from error
-        except DBAPIError as error:
-            raise self._trouble(error.orig or error) from error
-        except PoolTimeout as error:
-            raise StoreError("数据库用不了:连接都在忙,请稍后再试") from error
-        except dialect.dbapi.Error as error:  # from what goes past SQLAlchemy: pragmas, and the statements of an act
-            raise self._trouble(error) from error
-
-    def _trouble(self, error: BaseException) -> StoreError:
-        said = _first_line(error)
-        if said != KNOWN["database is locked"]:
-            self.is_doubted = True
-            self._let_go()
-        return StoreError(f"数据库用不了:{said}")
-
-    def _let_go(self) -> None:
-        """Close what is open to SQLite: what was opened on a read-only disk stays so, and makes so what is opened beside it."""
-        if self.is_sqlite:
-            self.turns.renew()
-            self.engine.dispose()
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
@@ -124,6 +131,16 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    def _doubt(self) -> None:
+        self.is_doubted = True
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Close what is open to SQLite: what was opened on a read-only disk stays so, and makes so what is opened beside it."""
+        if self.is_sqlite:
+            self.turns.renew()
+            self.engine.dispose()
 
     def close(self) -> None:
         self.turns.close()
@@ -187,9 +204,21 @@ def _to_wal(connection: sqlite3.Connection) -> None:
 
 def _postgresql(url: str) -> Engine:
     settings = {"prepare_threshold": None, "connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=0, connect_args=settings
-    )
+    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, connect_args=settings)
+    dialect: Any = engine.dialect
+
+    @event.listens_for(engine, "checkin")
+    def _used(_connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _still_stands(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("used", monotonic()) < REST:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.dbapi.Error as error:
+            raise InvalidatePoolError from error
 
     @event.listens_for(engine, "begin")
     def _timeouts(connection: Connection) -> None:
