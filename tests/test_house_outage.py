@@ -13,7 +13,7 @@ from postgres_server import Server
 from shell import Shell, database_of, furnished
 from sqlmodel import select
 
-from workflow import jobs, letterbook, store
+from workflow import database, jobs, letterbook, store
 from workflow.database import StoreError
 from workflow.letterbook import Unwritable
 from workflow.mail import FilesTransport
@@ -72,6 +72,7 @@ def test_a_postgresql_that_stops_and_starts_under_an_open_office(
 def test_a_postgresql_that_takes_no_writes(postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the nodes come upon a standby: reading works."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(database, "REST", 0.0)  # each connection is asked whether it still stands
     others = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity"
     others += " WHERE datname = current_database() AND pid <> pg_backend_pid()"
     with bureau(postgres) as office, browsing(office) as browser, psycopg.connect(postgres, autocommit=True) as server:
