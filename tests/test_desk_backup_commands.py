@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import struct
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -159,6 +160,14 @@ def test_a_backup_that_was_altered_is_refused_by_name(saved: Shell) -> None:
         rewritten(path, name, content)
         saved.run("restore", path, "--check").refused(words)
         path.write_bytes(whole)
+    with ZipFile(path) as pack:
+        header = pack.getinfo("gongkai.db").header_offset
+    deflated = header + 30 + sum(struct.unpack_from("<HH", whole, header + 26))
+    for place, byte in ((deflated, 0x07), (whole.rindex(b"PK\x01\x02") + 10, 0x63)):  # no kind of block, no way to pack
+        spoiled = bytearray(whole)
+        spoiled[place : place + 2] = bytes([byte, 0])
+        path.write_bytes(spoiled)
+        saved.run("restore", path, "--check").refused("不是完整的备份文件")
     path.write_bytes(whole[: len(whole) // 2])
     saved.run("restore", path, "--check").refused("不是本程序的备份")  # what ends it is a letter within
 
