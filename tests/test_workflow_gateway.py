@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from gaoping import Bureau, bureau, noon
+from gaoping import APPLICANT, Bureau, bureau, noon
 from pydantic import ValidationError
 from sqlmodel import select
 
@@ -102,6 +102,31 @@ def test_each_step_of_an_alert_is_posted_once_and_tells_number_step_unit_and_day
     assert any("答复期限" in line for line in lines)
     everything = "".join(lines)
     assert not [word for word in ("王喆", "征收", "经办", "@") if word in everything]
+
+
+def test_no_name_and_no_request_is_ever_posted_or_mailed_however_they_are_made(
+    office: Bureau, gateway: Received
+) -> None:
+    """Placeholders, quotes and line ends in what people wrote; every step that runs, on every rung of the ladder."""
+    name = 'LEAK$number"}${step}'
+    words = f"{name}\r\nX-Leak: 1"
+    number = office.receive(
+        RECEIVED, applicant=APPLICANT | {"name": name}, content=words, form="LEAK", id_number="140581199001011234"
+    ).number
+    office.act(number, "assign", RECEIVED, "registrar", handler="handler")
+    office.act(number, "consult_third_party", RECEIVED, name=name, contact=name, summary=words)
+    office.act(number, "urge", RECEIVED, "supervisor", matter=words)
+    for day in range(0, 60, 2):
+        today = RECEIVED + timedelta(days=day)
+        alerts.sweep(office.database, office.office, today, noon(today))
+        drain(office, noon(today))
+    steps = {json.loads(said)["text"]["content"].split()[2] for _, _, said in gateway.posts}
+    assert len(steps) > 1
+    with office.database.read() as session:
+        mailed = [f"{row.recipient}{row.subject}{row.body}" for row in session.exec(select(Outbox))]
+    everything = "".join([f"{path}{headers}{said}" for path, headers, said in gateway.posts] + mailed)
+    assert number in everything
+    assert [word for word in ("LEAK", "Leak", "140581") if word in everything] == []
 
 
 def test_a_gateway_that_fails_gets_the_post_again_under_the_same_key(office: Bureau, gateway: Received) -> None:
