@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from browsing import Browser
 from gaoping import Bureau, noon
+from sqlalchemy import text
 
 from workflow import tokens
 from workflow.database import StoreError
@@ -33,6 +34,43 @@ def test_it_is_not_ready_while_the_database_is_gone(browser: Browser, monkeypatc
     answer = browser.get("/ready")
     assert (answer.status_code, answer.json()["reason"]) == (503, "数据库用不了:连接不上")
     assert browser.get("/health").status_code == 200
+
+
+def told_by(office: Bureau, words: str) -> None:
+    with office.database.write() as session:
+        session.connection().execute(text(words))
+
+
+@pytest.mark.parametrize(
+    ("happened", "words"),
+    [
+        ("UPDATE schema_note SET number = 99, oldest_program = 99", "比程序新:请升级程序后再用"),
+        ("UPDATE schema_note SET moved_to = 'postgresql://elsewhere/'", "已迁往 postgresql://elsewhere/"),
+    ],
+    ids=["a later program", "moved away"],
+)
+def test_a_running_node_serves_nothing_of_a_database_that_is_no_longer_its_own(
+    browser: Browser, office: Bureau, monkeypatch: pytest.MonkeyPatch, happened: str, words: str
+) -> None:
+    """It looks again every few seconds: a later program migrates it, or the office moves away, under a process that runs."""
+    browser.sign_in("handler")
+    assert browser.get("/work").status_code == 200
+    told_by(office, "UPDATE alembic_version SET version_num = '0099'")
+    told_by(office, "UPDATE schema_note SET oldest_program = 1")
+    monkeypatch.setattr("desk.web.frame.CHECKED_EVERY", 0.0)
+    assert browser.get("/work").status_code == 200, "a later schema that still serves this program"
+    told_by(office, happened)
+    for address in ("/work", "/portal/apply", "/api/v1/cases"):
+        answer = browser.get(address)
+        assert (answer.status_code, words in answer.text) == (503, True), address
+    ready = browser.get("/ready")
+    assert (ready.status_code, words in ready.json()["reason"]) == (503, True)
+    assert browser.get("/health").status_code == 200
+
+
+def test_a_sweep_that_never_ran_is_older_than_any_alarm(browser: Browser, office: Bureau) -> None:
+    said = browser.client.get("/metrics", headers=token(office, "metrics")).text
+    assert "gongkai_sweep_age_seconds +Inf" in said
 
 
 def test_metrics_are_for_systems_with_that_scope(browser: Browser, office: Bureau) -> None:

@@ -62,6 +62,12 @@ def require(database: Database) -> None:
         raise StoreError("数据库的版本比程序旧:请先运行 gongkai init 升级")
 
 
+def require_ours(database: Database) -> None:
+    """Raise StoreError for what may happen under a process that runs: a later program migrates, the office moves away."""
+    require(database)
+    refuse_moved(database)
+
+
 def open_database(url: str) -> Database:
     """Open a database as commands do: SQLite creates or migrates itself, PostgreSQL must already be there."""
     database = Database(url)
