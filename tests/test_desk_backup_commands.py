@@ -6,6 +6,7 @@ import struct
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
 from zipfile import ZipFile
 
 import pytest
@@ -89,6 +90,29 @@ def test_a_backup_holds_no_key_and_no_password(shell: Shell) -> None:
     for secret in (KEY.encode(), b"open-sesame", b"140581199001011234", PASSPORT):
         assert secret not in inside
     assert b"postgresql://clerk:***@db/gongkai" in inside
+
+
+def test_it_is_of_one_moment_while_the_office_registers_on(shell: Shell) -> None:
+    url, made, ended = shell.environment["GONGKAI_DATABASE_URL"], [1], Event()
+
+    def registering() -> None:
+        with opened(url) as office:
+            while not ended.is_set():
+                office.receive(RECEIVED)
+                made.append(1)
+
+    writer = Thread(target=registering)
+    writer.start()
+    try:
+        before = len(made)
+        backup = shell.spawn("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key", "--json").done()
+        after = len(made)
+    finally:
+        ended.set()
+        writer.join()
+    assert before < after, "it registered meanwhile"
+    assert before <= backup.document["cases"] <= after + 1
+    shell.run("restore", "../backups/a.zip", "--check").done()
 
 
 def test_check_replaces_nothing_and_restore_brings_back_the_same_office(

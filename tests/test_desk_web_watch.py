@@ -1,6 +1,8 @@
 """/health, /ready and /metrics: who may ask, what they say, and what they never say."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from browsing import Browser
@@ -11,6 +13,7 @@ from workflow import tokens
 from workflow.database import StoreError
 
 TODAY = date(2026, 3, 10)
+OPERATIONS = Path(__file__).parents[1] / "docs" / "operations.md"
 
 
 def token(office: Bureau, scope: str) -> dict[str, str]:
@@ -71,6 +74,17 @@ def test_a_running_node_serves_nothing_of_a_database_that_is_no_longer_its_own(
 def test_a_sweep_that_never_ran_is_older_than_any_alarm(browser: Browser, office: Bureau) -> None:
     said = browser.client.get("/metrics", headers=token(office, "metrics")).text
     assert "gongkai_sweep_age_seconds +Inf" in said
+
+
+def test_every_metric_of_the_operations_page_is_there_and_no_other(browser: Browser, office: Bureau) -> None:
+    number = office.receive(date(2026, 3, 2)).number
+    office.act(number, "assign", date(2026, 3, 2), "registrar", handler="handler")  # a mail waits
+    browser.get("/ready")
+    said = browser.client.get("/metrics", headers=token(office, "metrics")).text
+    told = set(re.findall(r"`(gongkai_\w+)", OPERATIONS.read_text("utf-8").split("## Watching")[1].split("## ")[0]))
+    told |= {"gongkai_request_seconds_created"}  # when counting began: the format's own
+    assert set(re.findall(r"^# TYPE (\w+)", said, re.MULTILINE)) == told
+    assert len(told) == 7
 
 
 def test_metrics_are_for_systems_with_that_scope(browser: Browser, office: Bureau) -> None:
