@@ -113,7 +113,10 @@ def test_a_file_that_is_gone_or_is_none_of_its_kind_is_named_in_a_line(shell: Sh
             path = unpacked(shell) / name
             path.unlink() if content is None else path.write_bytes(content)
             ran = proved(shell.folder / "unpacked")
-            assert (ran.returncode, ran.stderr, name in ran.stdout or name == "SHA256SUMS") == (1, "", True), (name, ran)
+            assert (ran.returncode, ran.stderr, name in ran.stdout or name == "SHA256SUMS") == (1, "", True), (
+                name,
+                ran,
+            )
 
 
 def test_a_case_still_open_is_not_archived(shell: Shell) -> None:

@@ -187,9 +187,7 @@ def test_a_person_has_five_sessions_at_most(office: Bureau) -> None:
     assert live == [False, True, True, True, True, True]
 
 
-def test_a_page_is_read_while_nothing_can_be_written(
-    office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_is_read_while_nothing_can_be_written(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     """A full disk, a read-only one, a move under way: that somebody was seen again is not worth a page."""
     browser.sign_in("handler")
     monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta(0))

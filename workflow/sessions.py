@@ -15,7 +15,7 @@ from workflow.web_tables import WebSession
 IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=10)
-"""To note it is a write, for which a page waits where another writes for long (a move): seldom, and so much sooner idle at most."""
+"""To note it is a write, for which a page waits where another writes for long (a move)."""
 PER_PERSON = 5
 PER_LOGIN_AND_ADDRESS, PER_LOGIN, PER_ADDRESS = 5, 50, 30
 PER_ADDRESS_ASKING = 300
