@@ -99,18 +99,15 @@ def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterato
         submit(database, office, number)
         waits.append(perf_counter() - start)
 
-    with ThreadPoolExecutor(THREADS) as pool:
+    def handed_to(pool: ThreadPoolExecutor, work: Callable[[str], None]) -> int:
+        given = [next(waiting) for _ in range(2 * THREADS)]
+        return len(list(pool.map(work, given)))
 
-        def together() -> int:
-            list(pool.map(one, [next(waiting) for _ in range(2 * THREADS)]))
-            return 2 * THREADS
-
-        def alone() -> int:
-            for _ in range(2 * THREADS):
-                submit(database, office, next(waiting))
-            return 2 * THREADS
-
-        yield rates(f"{THREADS} threads of one process, SQLite", "one thread", together, alone, goal=1.0)
+    with ThreadPoolExecutor(THREADS) as many, ThreadPoolExecutor(1) as single:
+        yield rates(
+            f"{THREADS} threads of one process, SQLite", "one thread", lambda: handed_to(many, one),
+            lambda: handed_to(single, lambda number: submit(database, office, number)), goal=1.0,
+        )  # fmt: skip
     yield Row("the longest wait of a move among them", "0.1 s", "s", max(waits), 0.1, max(waits) / 0.1, 1.0, limit=True)
 
 

@@ -1,5 +1,6 @@
 """A case is its journal folded, and the journal a chain: every word of an entry counts, none is judged again."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -110,6 +111,24 @@ def test_canonical_text_is_one_for_one_value() -> None:
     assert canonical({"b": DAY, "a": ["喆", None, True]}) == '{"a":["喆",null,true],"b":"2026-03-10"}'
     with pytest.raises(TypeError, match="set does not belong"):
         canonical({"a": {1}})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"喆": '\U00033480\x1f\x7f\u2028"\\/\n', "z": {"b": [], "a": {}}, "é": -1, "e": 0.1},
+        {"at": datetime(2026, 3, 10, 4, 0, 0, 7, tzinfo=UTC), "on": DAY, "many": (1, 2)},
+        10**30,
+        json.loads("[" * 400 + "]" * 400),
+    ],
+    ids=["words", "instants", "a number beyond 64 bits", "deep"],
+)
+def test_canonical_text_is_what_the_standard_library_writes(value: object) -> None:
+    """Who verifies an archive without this program has no other."""
+    plain = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=lambda at: at.isoformat()
+    )
+    assert canonical(value) == plain
 
 
 def test_an_instant_hashes_the_same_on_both_databases(database_url: str) -> None:

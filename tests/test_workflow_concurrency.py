@@ -230,7 +230,7 @@ def test_a_day_that_moves_while_it_is_swept_is_still_armed_again(on_postgres: Bu
                 caches.refresh(session, on_postgres.office, case_row.of(row), moved)
                 swept.set()
 
-            clock = replace(case.clocks["answer"], started_on=date(2026, 3, 20))
+            clock = case.clocks["answer"]._replace(started_on=date(2026, 3, 20))
             moved = replace(case, clocks={**case.clocks, "answer": clock})
             thread = threading.Thread(target=move)
             thread.start()

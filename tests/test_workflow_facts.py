@@ -1,5 +1,6 @@
 """What an act must say is checked before anything is done; every complaint is one Chinese line that names the fact."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -109,3 +110,17 @@ def test_every_model_describes_itself_and_keeps_personal_data_apart(model: type[
     personal, secret = fact_reading.kept_apart(model)
     assert PERSONAL.get(model.__name__, set()) <= personal
     assert secret == ({"id_number"} if "id_number" in model.model_fields else set())
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_no_number_is_larger_than_a_database_holds(model: type[f.Facts]) -> None:
+    assert [number for number in numbers(model.model_json_schema()) if number.get("maximum", 2**31) >= 2**31] == []
+
+
+def numbers(schema: object) -> Iterator[dict[str, Any]]:
+    """Yield what a JSON schema says of every whole number in it."""
+    parts = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    if isinstance(schema, dict) and schema.get("type") == "integer":
+        yield schema
+    for part in parts:
+        yield from numbers(part)

@@ -8,7 +8,7 @@ import pytest
 from gaoping import Bureau, bureau, noon
 from sqlmodel import select
 
-from workflow import engine, turns, verification
+from workflow import engine, journal, store, turns, verification
 from workflow.database import StoreError
 from workflow.tables import Entry
 from workflow.trial import NotAllowed
@@ -119,6 +119,15 @@ def test_a_session_undone_within_a_shared_transaction_undoes_its_own_act_only(of
     raised = queued(office, lambda: assign(office, first), fail)
     assert [type(error) for error in raised] == [type(None), LookupError]
     assert events(office) == ["receive", "receive", "assign"]
+
+
+def test_an_act_finds_nothing_of_the_one_before(office: Bureau) -> None:
+    number = office.receive(RECEIVED).number
+    for _ in range(2):
+        with office.database.act() as session:
+            assert (len(session.identity_map), journal.remembered(session, number)) == (0, None)
+            journal.load(session, store.case_row(session, number))  # type: ignore[arg-type]
+            assert journal.remembered(session, number) is not None
 
 
 def test_many_threads_at_once_each_gets_its_own_answer(office: Bureau) -> None:

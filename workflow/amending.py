@@ -119,7 +119,7 @@ def gives_time(trial: Trial, day: date) -> bool:
 
 
 def _moved(case: Case, day: date) -> Case:
-    moved = {key: replace(case.clocks[key], started_on=day) for key in _from_receipt(case)}
+    moved = {key: case.clocks[key]._replace(started_on=day) for key in _from_receipt(case)}
     return replace(case, clocks={**case.clocks, **moved})
 
 

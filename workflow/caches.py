@@ -1,6 +1,6 @@
 """The caches of a fold: the columns lists and sweeps read, which `verify` recomputes and compares."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from workflow import case_row, deadlines, docket, documents, signing, store
 from workflow.case import OF_PROCEEDINGS, Case
 from workflow.case_row import CaseRow
 from workflow.office import Office
-from workflow.statement import Statement, day, insert, update
+from workflow.statement import Statement, Write, day, inserted, updated
 from workflow.tables import ProceedingRow, ReleasedDocument
 
 COLUMNS = ("whose", "status", "started_on", "due_on", "met_on", "provisional", "duty")
@@ -19,26 +19,27 @@ _OF_CASE = f"SELECT id, clock, {', '.join(COLUMNS)} FROM deadline WHERE case_id 
 _HELD = Statement(_OF_CASE, f"{_OF_CASE} FOR UPDATE")
 
 
-def refresh(session: Session, office: Office, row: CaseRow, case: Case) -> Mapping[str, Due]:
-    """Bring a case's row and deadlines up to its fold, and return where its clocks stand; a due day that moved arms its alerts
-    again, whatever a sweep that runs at the same time has just written."""
+def refresh(
+    session: Session, office: Office, row: CaseRow, case: Case, entry: Write | None = None
+) -> Mapping[str, Due]:
+    """Write the entry that brought a case to its fold, bring its row and deadlines up to it, and return where its clocks stand;
+    a due day that moved arms its alerts again, whatever a sweep that runs at the same time has just written."""
     dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
-    _deadlines(session, row, case, dues)
+    wanted = {key: deadline_values(case, key, due) for key, due in dues.items()}
+    writes = [*([entry] if entry else ()), *_deadlines(session, row.id, case.unit, wanted)]
     _proceedings(session, row, case)
     _documents(session, row, case)
     vars(row).update(row_values(case, dues))
-    case_row.save(session, row)
+    case_row.save(session, row, writes)
     return dues
 
 
-def _deadlines(session: Session, row: CaseRow, case: Case, dues: Mapping[str, Due]) -> None:
-    """Write what differs, and only that: an unchanged clock costs no statement."""
-    known = {clock: (held_id, held) for held_id, clock, *held in _HELD.rows(session, case_id=row.id)}
-    for key, due in dues.items():
-        values = deadline_values(case, key, due)
+def _deadlines(session: Session, case_id: int, unit: str, wanted: Mapping[str, dict[str, Any]]) -> Iterator[Write]:
+    """Yield what differs, and only that: an unchanged clock costs no statement."""
+    known = {clock: (held_id, held) for held_id, clock, *held in _HELD.rows(session, case_id=case_id)}
+    for key, values in wanted.items():
         if key not in known:
-            new = {"case_id": row.id, "unit": case.unit, "clock": key, **values, "rung": None}
-            insert(session, "deadline", new)
+            yield inserted("deadline", {"case_id": case_id, "unit": unit, "clock": key, **values, "rung": None})
             continue
         held_id, (whose, status, started, due_on, met, provisional, duty) = known[key]
         held = (whose, status, day(started), day(due_on), day(met), bool(provisional), duty)
@@ -47,7 +48,7 @@ def _deadlines(session: Session, row: CaseRow, case: Case, dues: Mapping[str, Du
         differing = {name: values[name] for name, value in zip(COLUMNS, held, strict=True) if values[name] != value}
         if "due_on" in differing:
             differing["rung"] = None
-        update(session, "deadline", held_id, differing)
+        yield updated("deadline", held_id, differing)
 
 
 def _proceedings(session: Session, row: CaseRow, case: Case) -> None:

@@ -6,7 +6,7 @@ Nothing here is asked twice: an entry carries the outcome it had when it was mad
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 V = TypeVar("V")
 GENESIS = "0" * 64
@@ -28,15 +28,15 @@ ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend", "later"
 
 def changed(value: V, **changes: Any) -> V:
     """Return a frozen value with some fields changed: what `dataclasses.replace` gives, without asking each of the others."""
-    if unknown := changes.keys() - value.__dict__.keys():
-        raise TypeError(f"{type(value).__name__} has no {', '.join(sorted(unknown))}")
+    kept = value.__dict__ | changes
+    if len(kept) > len(value.__dict__):
+        raise TypeError(f"{type(value).__name__} has no {', '.join(sorted(changes.keys() - value.__dict__.keys()))}")
     new = object.__new__(type(value))
-    new.__dict__.update(value.__dict__, **changes)
+    object.__setattr__(new, "__dict__", kept)  # past what keeps it frozen
     return new
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(NamedTuple):
     """One entry of the journal as the fold reads it."""
 
     seq: int
@@ -47,8 +47,7 @@ class Act:
     outcome: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class ClockMark:
+class ClockMark(NamedTuple):
     kind: str
     on: date
     n: int | None = None
@@ -56,8 +55,7 @@ class ClockMark:
     until: date | None = None
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(NamedTuple):
     """One clock of a case: the term it runs, its marks in order of day, and how it ended.
 
     `length` and `unit` replace the term's own; `ordered` cites the decision that set them; `as_of` is the day whose law applies

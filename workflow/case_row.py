@@ -1,5 +1,6 @@
 """The row of a case as an act holds it: read once under its lock, changed in memory, and what differs written once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm.util import identity_key
 from sqlmodel import Session
 
-from workflow.statement import Statement, columns, day, update
+from workflow.statement import Statement, Write, columns, day, send, updated
 from workflow.tables import CaseFile
 
 
@@ -68,13 +69,11 @@ def of(row: CaseFile) -> CaseRow:
     return CaseRow(**values, stored=values)
 
 
-def save(session: Session, row: CaseRow) -> None:
-    """Write the columns that differ; a row the session holds of the same case is read anew."""
+def save(session: Session, row: CaseRow, before: Sequence[Write]) -> None:
+    """Send what goes `before`, then the columns that differ; a row the session holds of the same case is read anew."""
     values = vars(row)
     now = {name: values[name] for name, value in row.stored.items() if values[name] != value}
-    if not now:
-        return
-    update(session, "casefile", row.id, now)
+    send(session, [*before, updated("casefile", row.id, now)] if now else before)
     row.stored |= now
     if session.identity_map and (held := session.identity_map.get(identity_key(CaseFile, row.id))) is not None:
         session.refresh(held)

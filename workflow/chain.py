@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 
 def entry_hash(prev_hash: str, content: Mapping[str, Any]) -> str:
     """Return sha256(previous hash + canonical JSON of the entry's content), in hex."""
@@ -14,7 +16,10 @@ def entry_hash(prev_hash: str, content: Mapping[str, Any]) -> str:
 
 def canonical(value: object) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, dates in ISO."""
-    return _written(value)
+    try:
+        return orjson.dumps(value, option=_SORTED).decode()
+    except TypeError:  # a number or a depth it does not write
+        return _written(value)
 
 
 def content(
@@ -33,4 +38,5 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} does not belong into a journal")
 
 
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 _written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_iso).encode

@@ -22,13 +22,13 @@ class ChargeFee(f.Facts):
 
     items: int | None = Field(None, ge=1, le=fees.MOST, title="本件申请的件数")
     pages: int | None = Field(None, ge=1, le=fees.MOST, title="提供的页数")
-    earlier: int | None = Field(None, ge=0, title="该申请人本月此前的件数(不填则按登记计算)")
+    earlier: int | None = Field(None, ge=0, le=f.MOST, title="该申请人本月此前的件数(不填则按登记计算)")
     pay_to: f.Words = Field(title="缴纳方式")
 
 
 class Pay(f.Facts):
     paid_on: date | None = Field(None, title="完成缴费之日")
-    amount: int = Field(ge=1, title="缴费数额(元)")
+    amount: int = Field(ge=1, le=f.MOST, title="缴费数额(元)")
     evidence: f.Words = Field(title="缴费凭证")
     by_agent: f.ByAgent = None
 

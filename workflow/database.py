@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
@@ -30,6 +30,8 @@ KNOWN = {
 CONNECT_SECONDS = 10
 CONNECTIONS = 15
 """How many a process holds to PostgreSQL at most, and keeps open: to open one costs more than an act."""
+REST = 1.0
+"""Seconds after which a connection to PostgreSQL that nobody used is asked whether it still stands before it is used again."""
 SERVER = {
     "Connection refused": "数据库服务器没有开,或者地址、端口不对",
     "timeout expired": "数据库服务器没有应答",
@@ -49,6 +51,35 @@ class StoreError(Exception):
     """The database cannot be used; the text is one Chinese line."""
 
 
+class _InChinese:
+    """What the database says, raised as a StoreError when the block ends by it."""
+
+    def __init__(self, engine: Engine) -> None:
+        dialect: Any = engine.dialect
+        self._of_driver = dialect.dbapi.Error  # from what goes past SQLAlchemy: pragmas, and the statements of an act
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        match error:
+            case None:
+                return
+            case NoTurn():
+                said = KNOWN["database is locked"]
+            case PoolTimeout():
+                said = "连接都在忙,请稍后再试"
+            case Lost():
+                said = _first_line(error.__cause__ or error)
+            case DBAPIError():
+                said = _first_line(error.orig or error)
+            case _ if isinstance(error, self._of_driver):
+                said = _first_line(error)
+            case _:
+                return
+        raise StoreError(f"数据库用不了:{said}") from error
+
+
 class Database:
     """One engine; `read()` and `write()` give sessions that end with their block."""
 
@@ -57,6 +88,7 @@ class Database:
         self.is_sqlite = self.url.startswith("sqlite")
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self.turns = Turns(self.engine)
+        self._in_chinese = _InChinese(self.engine)
 
     @property
     def folder(self) -> Path:
@@ -66,36 +98,20 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        with self._in_chinese(), Session(self.engine) as session:
+        with self._in_chinese, Session(self.engine) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with self._in_chinese(), self.turns.turn(shared=False) if self.is_sqlite else self._transaction() as session:
+        with self._in_chinese, self.turns.turn(shared=False) if self.is_sqlite else self._transaction() as session:
             yield session
 
     @contextmanager
     def act(self) -> Iterator[Session]:
         """One short transaction, as `write`; on SQLite acts that wait for one another may share its commit."""
-        with self._in_chinese(), self.turns.turn(shared=True) if self.is_sqlite else self._transaction() as session:
+        with self._in_chinese, self.turns.turn(shared=True) if self.is_sqlite else self._transaction() as session:
             yield session
-
-    @contextmanager
-    def _in_chinese(self) -> Iterator[None]:
-        dialect: Any = self.engine.dialect
-        try:
-            yield
-        except NoTurn:
-            raise StoreError(f"数据库用不了:{KNOWN['database is locked']}") from None
-        except Lost as error:
-            raise StoreError(f"数据库用不了:{_first_line(error.__cause__ or error)}") from error
-        except DBAPIError as error:
-            raise StoreError(f"数据库用不了:{_first_line(error.orig or error)}") from error
-        except PoolTimeout as error:
-            raise StoreError("数据库用不了:连接都在忙,请稍后再试") from error
-        except dialect.dbapi.Error as error:  # from what goes past SQLAlchemy: pragmas, and the statements of an act
-            raise StoreError(f"数据库用不了:{_first_line(error)}") from error
 
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
@@ -168,9 +184,21 @@ def _to_wal(connection: sqlite3.Connection) -> None:
 
 def _postgresql(url: str) -> Engine:
     settings = {"prepare_threshold": None, "connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(
-        url, hide_parameters=True, pool_pre_ping=True, pool_size=CONNECTIONS, max_overflow=0, connect_args=settings
-    )
+    engine = create_engine(url, hide_parameters=True, pool_size=CONNECTIONS, max_overflow=0, connect_args=settings)
+    dialect: Any = engine.dialect
+
+    @event.listens_for(engine, "checkin")
+    def _used(_connection: Any, record: Any) -> None:
+        record.info["used"] = monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _still_stands(connection: Any, record: Any, _proxy: Any) -> None:
+        if monotonic() - record.info.get("used", monotonic()) < REST:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.dbapi.Error as error:
+            raise InvalidatePoolError from error
 
     @event.listens_for(engine, "begin")
     def _timeouts(connection: Connection) -> None:

@@ -68,7 +68,7 @@ KINDS = {
 
 def kind_of(key: str) -> ClockKind:
     """Return what a clock's key (`assist:2`) means."""
-    return KINDS[key.split(":")[0]]
+    return KINDS.get(key) or KINDS[key.partition(":")[0]]
 
 
 def label_of(key: str) -> str:
@@ -136,6 +136,7 @@ def status_of(case: Case, clock: Clock) -> str:
     return "paused" if open_pauses and not is_fixed else "running"
 
 
+@lru_cache(8192)
 def term_of(clock: Clock) -> Term:
     """Return the term a clock runs: a statute's, or the office's own where the mark that started it carries a length."""
     if clock.length is None or clock.unit is not None:

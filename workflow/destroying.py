@@ -151,8 +151,8 @@ def _journalled(
     case = journal.load(session, held)
     outcome = {"state": case.state, "set": {"destroyed": True}}
     moved = case_row.of(held)
-    act, digest = journal.append(session, moved, actor.unit, EVENT, actor.login, on, at, _by(row), outcome)
-    caches.refresh(session, office, moved, journal.remember(session, fold(case, [(act, digest)])))
+    act, digest, entry = journal.following(moved, actor.unit, EVENT, actor.login, on, at, _by(row), outcome)
+    caches.refresh(session, office, moved, journal.remember(session, fold(case, [(act, digest)])), entry)
 
 
 def _erase(session: Session, held: CaseFile, letters: Sequence[LetterRow], at: datetime) -> None:

@@ -23,7 +23,7 @@ VERDICTS = {"open": "可以公开", "redacted": "遮盖后公开", "withheld": "
 class AddDocument(f.Facts):
     title: f.Words = Field(title="文件名称", json_schema_extra=f.personal)
     source: f.Words = Field(title="来源(制作或保存的单位、档号)", json_schema_extra=f.personal)
-    pages: int = Field(ge=1, title="页数")
+    pages: int = Field(ge=1, le=f.MOST, title="页数")
     file: File = Field(title="原件文件(用 --file 交来)")
     redacted: File | None = Field(None, title="遮盖后的文件(用 --file redacted=路径 交来)")
 

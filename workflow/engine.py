@@ -6,9 +6,8 @@ the act and its outcome, refresh the caches the lists read, queue the mail it ca
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlmodel import Session
@@ -70,8 +69,7 @@ class KeyReused(Exception):
     """An idempotency key came back with other content."""
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """What an act came to: what is answered again when its key comes back."""
 
     number: str
@@ -88,7 +86,7 @@ class Done:
     similar: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 def advance(
@@ -126,7 +124,7 @@ def register(
     except (BadReceipt, NotInForce) as error:
         raise NotAllowed(str(error)) from None
     done = _move(session, office, held, row, Case(row.number, row.unit), "receive", by, on, at, model)
-    done = replace(done, missing=_missing(model, row, law), similar=_similar(session, office, row, model))
+    done = done._replace(missing=_missing(model, row, law), similar=_similar(session, office, row, model))
     _answered(session, key, done)
     return done
 
@@ -179,11 +177,11 @@ def _move(
             letterbook.write(
                 session, office, row, trial, after, written["letters"], model.model_dump(exclude_none=True)
             )
-        act, digest = journal.append(session, row, trial.actor.unit, event, by, on, at, kept, written)
+        act, digest, entry = journal.following(row, trial.actor.unit, event, by, on, at, kept, written)
         case = fold(case, [(act, digest)])
         if _name(row, model):
             search.enter(session, row)
-        dues = caches.refresh(session, office, row, case)
+        dues = caches.refresh(session, office, row, case, entry)
         journal.remember(session, case)
     except (ClockError, CalendarError, NotInForce) as error:
         raise NotAllowed(str(error)) from None
@@ -228,6 +226,8 @@ def _first_result(case: Case, state: str, set_: dict[str, Any]) -> dict[str, Any
 
 
 def _set_aside(session: Session, office: Office, case: Case) -> tuple[dict[str, Any], ...]:
+    if not case.proceedings:
+        return ()
     drafts = {item.set_aside for item in case.proceedings if item.set_aside is not None}
     return tuple(particulars.opened(session, office, act.facts) for act in case.history if act.seq in drafts)
 

@@ -63,7 +63,9 @@ Postcode = Annotated[str, StringConstraints(pattern=SIX_DIGITS)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], _known(CHANNELS)]
 Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left", "publication"], _known(METHODS)]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
-Ordinal = Annotated[int, Field(ge=1)]
+MOST = 1_000_000_000
+"""No count an office meets is larger, and every database holds it."""
+Ordinal = Annotated[int, Field(ge=1, le=MOST)]
 ByAgent = Annotated[bool | None, Field(title="由登记的代理人办理(须在授权范围和期限内)")]
 
 
@@ -131,7 +133,7 @@ class Attachment(Facts):
         title="材料种类(identity 身份证明、authority 授权书、agent_identity 代理人身份证明、guardian 监护关系证明、other 其他)",
     )
     media_type: Words = Field(title="文件类型")
-    size: int = Field(ge=1, title="字节数")
+    size: int = Field(ge=1, le=MOST, title="字节数")
     sha256: str = Field(pattern="^[0-9a-f]{64}$", title="SHA-256")
 
 
@@ -241,7 +243,7 @@ class ResolveSilence(Facts):
 
 class RequestExtension(Facts):
     reason: Text = Field(title="延期理由")
-    days: int | None = Field(None, ge=1, title="延长的工作日数(不填的延到最多)")
+    days: int | None = Field(None, ge=1, le=MOST, title="延长的工作日数(不填的延到最多)")
 
 
 class Withheld(Facts):
@@ -334,7 +336,7 @@ class Service(Facts):
 
 
 class AlsoServed(Service):
-    applicant: Annotated[int, Field(ge=2)] = Field(title="第几名申请人")
+    applicant: Annotated[int, Field(ge=2, le=MOST)] = Field(title="第几名申请人")
 
 
 class Serve(Service):

@@ -103,16 +103,16 @@ def _clocks(case: Case, act: Act) -> Case:
             clocks |= _first_answer(clocks, clock, on)
             clock = _started(key, mark, on)
         elif kind == "met":
-            clock = changed(clock, met_on=on, **_stood(clock, mark))
+            clock = clock._replace(met_on=on, **_stood(clock, mark))
         elif kind == "end":
-            clock = changed(clock, ended_on=on, **_stood(clock, mark))
+            clock = clock._replace(ended_on=on, **_stood(clock, mark))
         elif kind == "moved":
-            clock = changed(clock, started_on=on)
+            clock = clock._replace(started_on=on)
         elif kind == "start":
             clock = _started(key, mark, on)
         else:
             marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
-            clock = changed(clock, marks=tuple(sorted(marks, key=lambda item: item.on)))
+            clock = clock._replace(marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
     return changed(case, clocks=clocks)
 
@@ -120,8 +120,8 @@ def _clocks(case: Case, act: Act) -> Case:
 def _first_answer(clocks: dict[str, Clock], answer: Clock, on: date) -> dict[str, Clock]:
     """An answer set aside keeps its term under a number of its own, with what followed it: it may have been in time."""
     key = f"answer:{sum(name.startswith('answer:') for name in clocks) + 1}"
-    kept = {key: changed(answer, key=key, ended_on=on if answer.open else answer.ended_on)}
-    return kept | {name: changed(clock, follows=key) for name, clock in clocks.items() if clock.follows == answer.key}
+    kept = {key: answer._replace(key=key, ended_on=on if answer.open else answer.ended_on)}
+    return kept | {name: clock._replace(follows=key) for name, clock in clocks.items() if clock.follows == answer.key}
 
 
 def _started(key: str, mark: dict[str, Any], on: date) -> Clock:

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from workflow import appealing, documents, proceedings, sealing, signing, urging, voiding
 from workflow import guards as g
@@ -122,7 +122,7 @@ def fitting(trial: Trial, event: str, model: type[Facts]) -> tuple[str, frozense
 
 
 def _with(trial: Trial, model: type[Facts], **facts: object) -> Trial:
-    return replace(trial, facts=model.model_construct(None, **facts))
+    return trial._replace(facts=model.model_construct(None, **facts))
 
 
 def _first(trial: Trial, guards: Iterable[Guard]) -> str | None:

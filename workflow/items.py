@@ -143,7 +143,7 @@ def whole(guard: Guard) -> Guard:
             f.Withheld(what=f"第{one.item}项", decision=one.decision, reason=one.reason or "—") for one in refused
         )
         inner = tuple(item for one in facts.answers for item in one.withheld)
-        return guard(replace(trial, facts=facts.model_copy(update={"withheld": (*facts.withheld, *withheld, *inner)})))
+        return guard(trial._replace(facts=facts.model_copy(update={"withheld": (*facts.withheld, *withheld, *inner)})))
 
     return asked
 
@@ -209,4 +209,4 @@ def _parts(trial: Trial) -> Iterator[tuple[str, Trial]]:
     for one in facts.answers if isinstance(facts, Draft) else ():
         given = {name: getattr(one, name) for name in ItemAnswer.model_fields if name != "item"}
         part = f.Draft(**given, manner=facts.manner, consultation=facts.consultation, override=facts.override)
-        yield f"第{one.item}项:", replace(trial, facts=part)
+        yield f"第{one.item}项:", trial._replace(facts=part)

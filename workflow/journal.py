@@ -1,11 +1,11 @@
 """Writing and reading a case's chain of entries."""
 
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Any, cast
 
+import orjson
 from sqlmodel import Session, select
 
 from workflow import case_row
@@ -13,7 +13,7 @@ from workflow.case import Act, Case
 from workflow.case_row import CaseRow
 from workflow.chain import canonical, content, entry_hash
 from workflow.fold import fold
-from workflow.statement import Statement, day, insert
+from workflow.statement import Statement, Write, day, inserted
 from workflow.tables import CaseFile, Entry, LetterRow
 
 KEPT = 2000
@@ -50,28 +50,27 @@ def remembered(session: Session, number: str) -> Case | None:
 
 
 def act_of(entry: Entry) -> Act:
-    return Act(entry.seq, entry.event, entry.on_day, entry.by, json.loads(entry.facts), json.loads(entry.outcome))
+    return Act(entry.seq, entry.event, entry.on_day, entry.by, orjson.loads(entry.facts), orjson.loads(entry.outcome))
 
 
 def _act(seq: int, event: str, on: date | str, by: str, facts: str, outcome: str) -> Act:
-    return Act(seq, event, cast(date, day(on)), by, json.loads(facts), json.loads(outcome))
+    return Act(seq, event, cast(date, day(on)), by, orjson.loads(facts), orjson.loads(outcome))
 
 
 def act_from(values: Mapping[str, Any]) -> Act:
     """Return the act of an entry's columns."""
-    facts, outcome = json.loads(values["facts"]), json.loads(values["outcome"])
+    facts, outcome = orjson.loads(values["facts"]), orjson.loads(values["outcome"])
     return Act(values["seq"], values["event"], values["on_day"], values["by"], facts, outcome)
 
 
-def append(
-    session: Session, row: CaseRow, unit: str, event: str, by: str, on: date, at: datetime, kept: Mapping[str, Any],
+def following(
+    row: CaseRow, unit: str, event: str, by: str, on: date, at: datetime, kept: Mapping[str, Any],
     outcome: Mapping[str, Any],
-) -> tuple[Act, str]:  # fmt: skip
-    """Write the next entry of a chain and return it with its hash; the caller holds the case locked and saves its row."""
+) -> tuple[Act, str, Write]:  # fmt: skip
+    """Return the next entry of a chain with its hash and what writes it; the caller holds the case locked and saves its row."""
     values = entry_values(row.id, row.number, row.head_seq, row.head_hash, unit, event, by, on, at, kept, outcome)
-    insert(session, "entry", values)
     row.head_seq, row.head_hash = values["seq"], values["hash"]
-    return act_from(values), values["hash"]
+    return act_from(values), values["hash"], inserted("entry", values)
 
 
 def entry_values(
@@ -98,8 +97,8 @@ def record_files(
         return
     outcome = {"state": row.state, "files": {"ordinal": letter.ordinal, **hashes}}
     held = case_row.of(row)
-    append(session, held, row.unit, "render", "system", on, at, {"letter": letter.ordinal}, outcome)
-    case_row.save(session, held)
+    entry = following(held, row.unit, "render", "system", on, at, {"letter": letter.ordinal}, outcome)[-1]
+    case_row.save(session, held, [entry])
     letter.docx_path, letter.docx_sha256 = f"{stem}.docx", hashes["docx"]
     letter.pdf_path, letter.pdf_sha256 = f"{stem}.pdf", hashes["pdf"]
     session.add(letter)

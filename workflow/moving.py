@@ -130,8 +130,8 @@ def _write(
     told = [{"clock": item.clock, "from": item.was, "to": item.due, "provisional": item.provisional} for item in moved]
     outcome: dict[str, Any] = {"state": case.state, "moved": told}
     held = case_row.of(row)
-    act, digest = journal.append(session, held, row.unit, "calendar", "system", on, at, facts, outcome)
-    caches.refresh(session, office, held, fold(case, [(act, digest)]))
+    act, digest, entry = journal.following(held, row.unit, "calendar", "system", on, at, facts, outcome)
+    caches.refresh(session, office, held, fold(case, [(act, digest)]), entry)
 
 
 def _tell(session: Session, office: Office, notice: Notice, moved: Sequence[Moved], on: date, at: datetime) -> int:

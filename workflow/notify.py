@@ -75,9 +75,14 @@ def after(
 
 def _limit(case: Case, act: Act, dues: Mapping[str, Due]) -> str:
     """Return the line with the internal limit of the work handed over, empty when none runs."""
-    step = signing.current_key(case)
-    key = {"assist": f"assist:{len(case.assistances)}", "urge": f"urge:{len(case.urges)}", "submit": step, "clear": step,
-           "endorse": step, "sign_on_paper": step}.get(act.event)  # fmt: skip
+    key = None
+    match act.event:
+        case "assist":
+            key = f"assist:{len(case.assistances)}"
+        case "urge":
+            key = f"urge:{len(case.urges)}"
+        case "submit" | "clear" | "endorse" | "sign_on_paper":
+            key = signing.current_key(case)
     return f"{deadlines.label_of(key)}:{dues[key].due}\n" if key is not None and key in dues else ""
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rules.proceedings import KINDS
-from workflow.facts import Facts, Ordinal, Text, Words, _known, personal
+from workflow.facts import MOST, Facts, Ordinal, Text, Words, _known, personal
 
 Kind = Annotated[
     Literal["reconsideration", "litigation", "litigation_after_reconsideration", "complaint"], _known(KINDS)
@@ -33,7 +33,7 @@ class OfProceeding(Facts):
 
 class AnswerProceeding(OfProceeding):
     sent_on: date | None = Field(None, title="提交答复或答辩之日")
-    evidence: int | None = Field(None, ge=0, title="提交证据的件数")
+    evidence: int | None = Field(None, ge=0, le=MOST, title="提交证据的件数")
     how: Words | None = Field(None, title="提交方式和凭证")
 
 

@@ -106,8 +106,8 @@ def _add(session: Session, office: Office, rows: Mapping[str, list[Row]], at: da
         records = [row.record(ordinal) for ordinal, row in enumerate(new, start=len(case.proceedings) + 1)]
         outcome = _appealed({"state": case.state, "proceedings": records}, case.state)
         held = case_row.of(found)
-        added = journal.append(session, held, found.unit, "import_proceedings", "import", on, at, {}, outcome)
-        caches.refresh(session, office, held, fold(case, [added]))
+        act, digest, entry = journal.following(held, found.unit, "import_proceedings", "import", on, at, {}, outcome)
+        caches.refresh(session, office, held, fold(case, [(act, digest)]), entry)
 
 
 def _appealed(outcome: dict[str, Any], state: str | None) -> dict[str, Any]:

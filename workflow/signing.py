@@ -213,8 +213,10 @@ def _asked(trial: Trial) -> str | None:
 
 
 def _key(chain: tuple[SignStep, ...], position: int) -> str:
-    named = {"clear": "confidentiality_review", "sign": "signing"}
-    return named.get(event_of(chain, position), f"sign_step:{position + 1}")
+    event = event_of(chain, position)
+    if event == "clear":
+        return "confidentiality_review"
+    return "signing" if event == "sign" else f"sign_step:{position + 1}"
 
 
 def _start(trial: Trial, chain: tuple[SignStep, ...], position: int, on: date) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
@@ -19,6 +19,7 @@ MOST, FEW = 200, 8
 """Rows inserted by one statement: a statement has at most some thousand parameters. The days of a few are left to the driver."""
 
 
+@lru_cache(maxsize=64)
 def utc(at: datetime) -> str:
     """Return an instant as SQLAlchemy writes it on SQLite."""
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
@@ -32,18 +33,41 @@ class Statement:
     """Parameters are named (`:number`); `RETURNING` and `ON CONFLICT` are the same words for both databases."""
 
     def __init__(self, words: str, postgresql: str | None = None) -> None:
-        self._sqlite = words
-        self._postgresql = re.sub(r"(?<!:):(\w+)", r"%(\1)s", words if postgresql is None else postgresql)
+        self.sqlite = words
+        self.postgresql = re.sub(r"(?<!:):(\w+)", r"%(\1)s", words if postgresql is None else postgresql)
 
     def rows(self, session: Session, **values: Any) -> list[tuple[Any, ...]]:
         """Run the statement and return its rows; SQLite's days are ISO text (see `day`)."""
+        return self.run(session, values)
+
+    def run(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+        """Run the statement, as `rows`, with parameters that are in a mapping already."""
         driver = _driver(session)
-        return execute(driver, self._sqlite if isinstance(driver, sqlite3.Connection) else self._postgresql, values)
+        return execute(driver, self.sqlite if isinstance(driver, sqlite3.Connection) else self.postgresql, values)
 
     def each(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
         """Run the statement once for each row of plain numbers or words; nothing comes back."""
         driver = _driver(session)
-        execute_each(driver, self._sqlite if isinstance(driver, sqlite3.Connection) else self._postgresql, rows)
+        execute_each(driver, self.sqlite if isinstance(driver, sqlite3.Connection) else self.postgresql, rows)
+
+
+class Write(NamedTuple):
+    """A statement of which nothing comes back, with its parameters."""
+
+    statement: Statement
+    values: Mapping[str, Any]
+
+
+def send(session: Session, writes: Sequence[Write]) -> None:
+    """Run several writes in order; PostgreSQL hears all of them before it answers."""
+    driver = _driver(session)
+    if isinstance(driver, sqlite3.Connection):
+        for one, values in writes:
+            execute(driver, one.sqlite, values)
+    elif writes:
+        with driver.pipeline():
+            for one, values in writes:
+                execute(driver, one.postgresql, values)
 
 
 def execute_each(driver: Any, words: str, rows: Sequence[dict[str, Any]]) -> None:
@@ -82,12 +106,17 @@ def updating(table: str, columns: Sequence[str]) -> Statement:
     return Statement(f"UPDATE {table} SET {given} WHERE id = :id")  # noqa: S608
 
 
-def insert(session: Session, table: str, values: Mapping[str, Any], ending: str = "") -> list[tuple[Any, ...]]:
-    return inserting(table, tuple(values), ending).rows(session, **values)
+def insert(session: Session, table: str, values: Mapping[str, Any], ending: str) -> list[tuple[Any, ...]]:
+    """Insert a row and return what the statement's `ending` says comes back."""
+    return inserting(table, tuple(values), ending).run(session, values)
 
 
-def update(session: Session, table: str, row_id: int, values: Mapping[str, Any]) -> None:
-    updating(table, tuple(values)).rows(session, id=row_id, **values)
+def inserted(table: str, values: Mapping[str, Any]) -> Write:
+    return Write(inserting(table, tuple(values)), values)
+
+
+def updated(table: str, row_id: int, values: Mapping[str, Any]) -> Write:
+    return Write(updating(table, tuple(values)), {**values, "id": row_id})
 
 
 def insert_new(
@@ -132,6 +161,8 @@ def _driver(session: Session) -> Any:
     driver: Any = session.info.get(DRIVER)
     if session.in_transaction():
         session.flush()
+    elif driver is not None:
+        return driver
     if driver is None or session.in_nested_transaction():  # whose savepoint SQLAlchemy sets when it is first asked
         driver = session.connection().connection.dbapi_connection
     return driver

@@ -1,9 +1,10 @@
 """What the procedure is asked: a case, an act, the person who wants to do it, and the dates as they stand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from rules.clock import Due
 from rules.statutes import Term
@@ -13,6 +14,8 @@ from workflow.case import Case, SignStep
 from workflow.config import Terms
 from workflow.fact_reading import F
 from workflow.facts import Facts
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class NotAllowed(Exception):
@@ -29,8 +32,7 @@ class Twin:
     is_same_applicant: bool
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(NamedTuple):
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
     everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it;
     `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is voided;
@@ -56,10 +58,10 @@ class Trial:
     twin: Twin | None = None
     others: frozenset[str] = frozenset()
     chain: tuple[SignStep, ...] = ()
-    stand_ins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stand_ins: Mapping[str, tuple[str, ...]] = NOTHING
     seal: bool = False
     online: bool = False
-    screened: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    screened: Mapping[str, Mapping[str, int]] = NOTHING
 
     @property
     def next_letter(self) -> int:

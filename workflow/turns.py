@@ -8,7 +8,7 @@ waits for the disk is paid once. Nobody is told that an act is done before it is
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Lock
+from threading import Lock
 from time import monotonic
 from typing import Any, cast
 
@@ -33,16 +33,22 @@ class Lost(Exception):
 
 
 class _Batch:
-    """Acts in one transaction: how many are in it, what tells those who wait that it is `over`, and what became of it."""
+    """Acts in one transaction: how many are in it, the closed gates of those who wait for its end, and what became of it."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection, self.size, self.since = connection, 0, monotonic()
-        self.over: Event | None = None
+        self.gates: list[Lock] = []
         self.error: BaseException | None = None
 
     @property
     def is_full(self) -> bool:
         return self.size >= MOST or monotonic() - self.since > LONGEST
+
+
+def _closed() -> Lock:
+    gate = Lock()
+    gate.acquire()
+    return gate
 
 
 class _Session(Session):
@@ -65,6 +71,7 @@ class Turns:
         self._connection: Connection | None = None
         self._driver: Any = None
         self._batch: _Batch | None = None
+        self._spare: _Session | None = None
 
     def __len__(self) -> int:
         """How many wait for their turn."""
@@ -88,6 +95,7 @@ class Turns:
             if session.in_transaction():
                 session.commit()
                 session.close()
+            self._spare = session
         except BaseException:
             with suppress(SQLAlchemyError):
                 session.close()
@@ -95,8 +103,8 @@ class Turns:
             self._end(batch, shared)
             raise
         batch.size += 1
-        if (others := self._end(batch, shared)) is not None:
-            others.wait()
+        if (gate := self._end(batch, shared)) is not None:
+            gate.acquire()
         if batch.error is not None:
             raise batch.error if batch.size == 1 else Lost("") from batch.error
 
@@ -111,8 +119,7 @@ class Turns:
             if not self._is_taken:
                 self._is_taken = True
                 return
-            gate = Lock()
-            gate.acquire()
+            gate = _closed()
             self._waiting.append(gate)
         if gate.acquire(timeout=PATIENCE):
             return
@@ -140,11 +147,14 @@ class Turns:
             self._batch = _Batch(self._connection)
         return self._batch
 
-    def _session(self, batch: _Batch) -> Session:
+    def _session(self, batch: _Batch) -> "_Session":
+        """Return a session that knows nothing yet: the last act's, unless that one failed."""
         if batch.size:
             self._driver.execute("SAVEPOINT act")
-        mode = "create_savepoint" if batch.size else "rollback_only"
-        session = _Session(self._connection, expire_on_commit=False, join_transaction_mode=mode)  # type: ignore[arg-type]
+        session, self._spare = self._spare or _Session(expire_on_commit=False), None
+        session.bind = self._connection
+        session.join_transaction_mode = "create_savepoint" if batch.size else "rollback_only"
+        session.info.clear()
         session.info[DRIVER] = self._driver
         return session
 
@@ -158,13 +168,13 @@ class Turns:
         except Exception as error:  # noqa: BLE001  whatever it is, the others must hear of it
             batch.error = error
 
-    def _end(self, batch: _Batch, shared: bool) -> Event | None:
-        """Hand the open transaction to the next in the queue and return what tells its end, or end it."""
+    def _end(self, batch: _Batch, shared: bool) -> "Lock | None":
+        """Hand the open transaction to the next in the queue and return the gate that opens at its end, or end it."""
         with self._mutex:
             if shared and self._waiting and not batch.is_full and batch.error is None and batch.size:
-                over = batch.over = batch.over or Event()
+                batch.gates.append(gate := _closed())
                 self._waiting.popleft().release()
-                return over
+                return gate
         self._commit(batch)
         self._pass_on()
         return None
@@ -183,8 +193,8 @@ class Turns:
         except Exception as error:  # noqa: BLE001  whatever it is, each act in it must hear of it
             batch.error = batch.error or error
             self._drop()
-        if batch.over is not None:
-            batch.over.set()
+        for gate in batch.gates:
+            gate.release()
 
     def _drop(self) -> None:
         """Forget a connection that failed; the next writer opens another."""

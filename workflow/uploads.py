@@ -46,7 +46,7 @@ class File(f.Facts):
 
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$", title="文件的 SHA-256")
     ending: Literal["pdf", "png", "jpg", "tif", "ofd", "docx", "xlsx"] = Field(title="文件类型")
-    bytes: int = Field(ge=1, title="字节数")
+    bytes: int = Field(ge=1, le=f.MOST, title="字节数")
 
 
 def read(path: Path, config: Config) -> tuple[File, bytes]:
@@ -91,7 +91,7 @@ def enter(session: Session, file: File, by: str, at: datetime, found: Mapping[st
 
 def found_in(session: Session, model: f.Facts) -> dict[str, Mapping[str, int]]:
     """Return what screening found in each file an act names, by its hash."""
-    rows = (session.get(Upload, file.sha256) for file in named(model))
+    rows = [session.get(Upload, file.sha256) for file in named(model)]
     return {row.sha256: json.loads(row.found) for row in rows if row is not None}
 
 
@@ -110,7 +110,7 @@ def unnamed(session: Session, files: Iterable[File]) -> list[File]:
 
 def named(model: f.Facts) -> list[File]:
     """Return the files an act names."""
-    values = (getattr(model, name) for name in fact_names(type(model)))
+    values = [getattr(model, name) for name in fact_names(type(model))]
     return [value for value in values if isinstance(value, File)]
 
 
