@@ -48,12 +48,17 @@ def told_by(office: Bureau, words: str) -> None:
     ("happened", "words"),
     [
         ("UPDATE schema_note SET number = 99, oldest_program = 99", "比程序新:请升级程序后再用"),
-        ("UPDATE schema_note SET moved_to = 'postgresql://elsewhere/'", "已迁往 postgresql://elsewhere/"),
+        ("UPDATE schema_note SET moved_to = 'postgresql://elsewhere/'", "机关已经迁往别的数据库"),
     ],
     ids=["a later program", "moved away"],
 )
 def test_a_running_node_serves_nothing_of_a_database_that_is_no_longer_its_own(
-    browser: Browser, office: Bureau, monkeypatch: pytest.MonkeyPatch, happened: str, words: str
+    browser: Browser,
+    office: Bureau,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    happened: str,
+    words: str,
 ) -> None:
     """It looks again every few seconds: a later program migrates it, or the office moves away, under a process that runs."""
     browser.sign_in("handler")
@@ -63,9 +68,13 @@ def test_a_running_node_serves_nothing_of_a_database_that_is_no_longer_its_own(
     monkeypatch.setattr("desk.web.frame.CHECKED_EVERY", 0.0)
     assert browser.get("/work").status_code == 200, "a later schema that still serves this program"
     told_by(office, happened)
-    for address in ("/work", "/portal/apply", "/api/v1/cases"):
+    for address in ("/work", "/api/v1/cases", "/portal/apply"):
         answer = browser.get(address)
-        assert (answer.status_code, words in answer.text) == (503, True), address
+        assert (answer.status_code, words in answer.text) == (503, not address.startswith("/portal")), address
+    assert "系统暂时用不了" in answer.text, "what ails the database is not told to the public"
+    told = [record for record in caplog.records if words in record.getMessage()]
+    assert [record.__dict__["route"] for record in told] == ["/work", "/cases", "/portal/apply"]
+    assert told[-1].__dict__["request_id"] == answer.headers["x-request-id"]
     ready = browser.get("/ready")
     assert (ready.status_code, words in ready.json()["reason"]) == (503, True)
     assert browser.get("/health").status_code == 200

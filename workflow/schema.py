@@ -63,9 +63,15 @@ def require(database: Database) -> None:
 
 
 def require_ours(database: Database) -> None:
-    """Raise StoreError for what may happen under a process that runs: a later program migrates, the office moves away."""
+    """Raise StoreError for what may happen under a process that runs: a later program migrates, the office moves away.
+
+    Where to is not said: whoever asks `/ready` reads it.
+    """
     require(database)
-    refuse_moved(database)
+    with database.read() as session:
+        ((moved_to, _),) = _NOTE.rows(session)
+    if moved_to is not None:
+        raise StoreError("机关已经迁往别的数据库:请管理员改好 database_url(或 GONGKAI_DATABASE_URL)再启动")
 
 
 def open_database(url: str) -> Database:
