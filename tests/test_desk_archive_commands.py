@@ -104,6 +104,21 @@ def test_whatever_is_altered_is_named(shell: Shell) -> None:
     assert "不见了" in proved(folder).stdout
 
 
+def test_a_file_that_is_gone_or_is_none_of_its_kind_is_named_in_a_line(shell: Shell) -> None:
+    shell.run("archive", NUMBER, "-o", "a.zip").done()
+    with ZipFile(shell.folder / "a.zip") as pack:
+        names = set(pack.namelist()) - {"verify.py"}
+    for name in sorted(names):
+        for content in (None, b"", b"\xff{\n"):
+            path = unpacked(shell) / name
+            path.unlink() if content is None else path.write_bytes(content)
+            ran = proved(shell.folder / "unpacked")
+            assert (ran.returncode, ran.stderr, name in ran.stdout or name == "SHA256SUMS") == (1, "", True), (
+                name,
+                ran,
+            )
+
+
 def test_a_case_still_open_is_not_archived(shell: Shell) -> None:
     shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").refused("还没有办结")
     shell.run("archive", "GPZB-2026-0009", "-o", "a.zip").refused("没有登记号")

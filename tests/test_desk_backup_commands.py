@@ -2,9 +2,11 @@
 
 import json
 import shutil
+import struct
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from threading import Event, Thread
 from zipfile import ZipFile
 
 import pytest
@@ -90,6 +92,29 @@ def test_a_backup_holds_no_key_and_no_password(shell: Shell) -> None:
     assert b"postgresql://clerk:***@db/gongkai" in inside
 
 
+def test_it_is_of_one_moment_while_the_office_registers_on(shell: Shell) -> None:
+    url, made, ended = shell.environment["GONGKAI_DATABASE_URL"], [1], Event()
+
+    def registering() -> None:
+        with opened(url) as office:
+            while not ended.is_set():
+                office.receive(RECEIVED)
+                made.append(1)
+
+    writer = Thread(target=registering)
+    writer.start()
+    try:
+        before = len(made)
+        backup = shell.spawn("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key", "--json").done()
+        after = len(made)
+    finally:
+        ended.set()
+        writer.join()
+    assert before < after, "it registered meanwhile"
+    assert before <= backup.document["cases"] <= after + 1
+    shell.run("restore", "../backups/a.zip", "--check").done()
+
+
 def test_check_replaces_nothing_and_restore_brings_back_the_same_office(
     shell: Shell, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
@@ -159,6 +184,14 @@ def test_a_backup_that_was_altered_is_refused_by_name(saved: Shell) -> None:
         rewritten(path, name, content)
         saved.run("restore", path, "--check").refused(words)
         path.write_bytes(whole)
+    with ZipFile(path) as pack:
+        header = pack.getinfo("gongkai.db").header_offset
+    deflated = header + 30 + sum(struct.unpack_from("<HH", whole, header + 26))
+    for place, byte in ((deflated, 0x07), (whole.rindex(b"PK\x01\x02") + 10, 0x63)):  # no kind of block, no way to pack
+        spoiled = bytearray(whole)
+        spoiled[place : place + 2] = bytes([byte, 0])
+        path.write_bytes(spoiled)
+        saved.run("restore", path, "--check").refused("不是完整的备份文件")
     path.write_bytes(whole[: len(whole) // 2])
     saved.run("restore", path, "--check").refused("不是本程序的备份")  # what ends it is a letter within
 

@@ -1,6 +1,7 @@
 """Signing in: the right password and nothing else, no hint who exists, no endless tries, sessions that end."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import httpx2
@@ -11,6 +12,7 @@ from gaoping import Bureau, bureau, noon
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
 from workflow import passwords, sessions, store
+from workflow.database import Database, StoreError
 
 
 @pytest.fixture
@@ -186,3 +188,17 @@ def test_a_person_has_five_sessions_at_most(office: Bureau) -> None:
         ]
         live = [sessions.actor(office.database, token, at + timedelta(minutes=1)) is not None for token in tokens]
     assert live == [False, True, True, True, True, True]
+
+
+def test_a_page_is_read_while_nothing_can_be_written(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk, a read-only one, a move under way: that somebody was seen again is not worth a page."""
+    browser.sign_in("handler")
+    monkeypatch.setattr(sessions, "SEEN_EVERY", timedelta(0))
+
+    @contextmanager
+    def full(_: Database) -> Iterator[None]:
+        raise StoreError("磁盘已满,本次操作没有写入")
+        yield
+
+    monkeypatch.setattr(Database, "write", full)
+    assert browser.get("/work").status_code == 200

@@ -1,15 +1,19 @@
 """/health, /ready and /metrics: who may ask, what they say, and what they never say."""
 
+import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from browsing import Browser
 from gaoping import Bureau, noon
+from sqlalchemy import text
 
 from workflow import tokens
 from workflow.database import StoreError
 
 TODAY = date(2026, 3, 10)
+OPERATIONS = Path(__file__).parents[1] / "docs" / "operations.md"
 
 
 def token(office: Bureau, scope: str) -> dict[str, str]:
@@ -33,6 +37,63 @@ def test_it_is_not_ready_while_the_database_is_gone(browser: Browser, monkeypatc
     answer = browser.get("/ready")
     assert (answer.status_code, answer.json()["reason"]) == (503, "数据库用不了:连接不上")
     assert browser.get("/health").status_code == 200
+
+
+def told_by(office: Bureau, words: str) -> None:
+    with office.database.write() as session:
+        session.connection().execute(text(words))
+
+
+@pytest.mark.parametrize(
+    ("happened", "words"),
+    [
+        ("UPDATE schema_note SET number = 99, oldest_program = 99", "比程序新:请升级程序后再用"),
+        ("UPDATE schema_note SET moved_to = 'postgresql://elsewhere/'", "机关已经迁往别的数据库"),
+    ],
+    ids=["a later program", "moved away"],
+)
+def test_a_running_node_serves_nothing_of_a_database_that_is_no_longer_its_own(
+    browser: Browser,
+    office: Bureau,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    happened: str,
+    words: str,
+) -> None:
+    """It looks again every few seconds: a later program migrates it, or the office moves away, under a process that runs."""
+    browser.sign_in("handler")
+    assert browser.get("/work").status_code == 200
+    told_by(office, "UPDATE alembic_version SET version_num = '0099'")
+    told_by(office, "UPDATE schema_note SET oldest_program = 1")
+    monkeypatch.setattr("desk.web.frame.CHECKED_EVERY", 0.0)
+    assert browser.get("/work").status_code == 200, "a later schema that still serves this program"
+    told_by(office, happened)
+    for address in ("/work", "/api/v1/cases", "/portal/apply"):
+        answer = browser.get(address)
+        assert (answer.status_code, words in answer.text) == (503, not address.startswith("/portal")), address
+    assert "系统暂时用不了" in answer.text, "what ails the database is not told to the public"
+    told = [record for record in caplog.records if words in record.getMessage()]
+    assert [record.__dict__["route"] for record in told] == ["/work", "/cases", "/portal/apply"]
+    assert told[-1].__dict__["request_id"] == answer.headers["x-request-id"]
+    ready = browser.get("/ready")
+    assert (ready.status_code, words in ready.json()["reason"]) == (503, True)
+    assert browser.get("/health").status_code == 200
+
+
+def test_a_sweep_that_never_ran_is_older_than_any_alarm(browser: Browser, office: Bureau) -> None:
+    said = browser.client.get("/metrics", headers=token(office, "metrics")).text
+    assert "gongkai_sweep_age_seconds +Inf" in said
+
+
+def test_every_metric_of_the_operations_page_is_there_and_no_other(browser: Browser, office: Bureau) -> None:
+    number = office.receive(date(2026, 3, 2)).number
+    office.act(number, "assign", date(2026, 3, 2), "registrar", handler="handler")  # a mail waits
+    browser.get("/ready")
+    said = browser.client.get("/metrics", headers=token(office, "metrics")).text
+    told = set(re.findall(r"`(gongkai_\w+)", OPERATIONS.read_text("utf-8").split("## Watching")[1].split("## ")[0]))
+    told |= {"gongkai_request_seconds_created"}  # when counting began: the format's own
+    assert set(re.findall(r"^# TYPE (\w+)", said, re.MULTILINE)) == told
+    assert len(told) == 7
 
 
 def test_metrics_are_for_systems_with_that_scope(browser: Browser, office: Bureau) -> None:

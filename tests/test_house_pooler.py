@@ -59,6 +59,19 @@ def test_numbers_acts_sign_in_and_sweeps_through_a_pooler(pooled: str) -> None:
     assert int(pool["sv_active"]) + int(pool["sv_idle"]) <= SHARED
 
 
+def test_what_one_node_knows_of_a_visitor_the_next_knows_too(pooled: str) -> None:
+    """Signed in at one, served by the other; wrong passwords counted together; a form of one sent to the other."""
+    with bureau(pooled) as office, browsing(office) as one, opened(pooled) as beside, browsing(beside) as other:
+        one.sign_in("handler")
+        other.client.cookies.update(one.client.cookies)
+        page = one.get("/work")
+        assert other.get("/work").status_code == 200
+        assert other.send(page, "/sign-out").status_code == 303
+        assert one.get("/work").headers["location"].startswith("/sign-in")
+        tries = [node.sign_in("approver", "wrong").text for node in (one, other) * 3]
+        assert ["次数太多" in said for said in tries] == [False] * 5 + [True]
+
+
 def test_page_servers_and_workers_through_a_pooler_lose_nothing(
     pooled: str, smtp_server: SmtpServer, tmp_path: Path
 ) -> None:

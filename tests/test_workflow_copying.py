@@ -19,6 +19,17 @@ def test_the_rows_copied_are_those_of_every_table_of_a_new_database(database_url
     database.close()
 
 
+def test_tables_without_a_unit_are_the_few_that_docs_scale_names() -> None:
+    """An engine spread by unit needs it in every row of a case."""
+    without = [table for table in copying.all_tables() if "unit" not in table.columns]
+    of_cases = {table.name for table in without if "case_id" in table.columns}
+    assert of_cases == {"case_search", "outbox", "paper_signature"}
+    assert {table.name for table in without} - of_cases == {
+        "person_change", "password_history", "web_session", "calendar_feed", "attempt", "act_key", "upload", "calendar_notice",
+        "heartbeat",
+    }  # fmt: skip
+
+
 def test_a_table_nobody_knows_is_not_left_behind_in_silence(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office, office.database.write() as session:
         session.connection().execute(sql("CREATE TABLE theirs (id int)"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import duty_desk
 import pytest
-from gaoping import APPLICANT, OFFICE, Bureau, noon
+from gaoping import APPLICANT, OFFICE, Bureau, bureau, noon
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, col, select
 
@@ -255,3 +255,26 @@ def test_every_table_with_a_case_is_thought_of() -> None:
     assert {name for name, table in SQLModel.metadata.tables.items() if "case_id" in table.columns} == known
     of_duties = {name for name, table in SQLModel.metadata.tables.items() if "duty_id" in table.columns}
     assert of_duties == {"duty_entry", "particular"}
+
+
+def test_no_byte_of_it_stays_in_the_file_of_sqlite(sqlite_url: str) -> None:
+    """Neither in a page set free, nor in the index of words, nor in the log of what was written last."""
+    said = ("龘靐齉", "饕餮魑魅")
+    with bureau(sqlite_url) as office:
+        office.receive(RECEIVED, applicant=APPLICANT | {"name": said[0]}, content=said[1])
+        office.receive(RECEIVED)
+        office.answered(OLD, ANSWERED)
+        letterbook.render(office.database, office.office, noon(ANSWERED), ANSWERED)
+        office.act(OLD, "serve", SERVED, "registrar", method="post", tracking="1")
+        office.receive(RECEIVED)
+        files = Path(sqlite_url.removeprefix("sqlite:///")).parent
+        signs = {char.encode() for words in said for char in words}
+
+        def found() -> set[bytes]:
+            held = b"".join(path.read_bytes() for path in files.glob("gongkai.db*"))
+            return {sign for sign in signs if sign in held}
+
+        assert found() == signs
+        approved(office, proposed(office))
+        assert found() == set()
+        assert problems(office) == ()

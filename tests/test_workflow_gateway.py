@@ -6,17 +6,21 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import duty_desk
 import pytest
-from gaoping import Bureau, bureau, noon
+from gaoping import APPLICANT, FINANCE, OFFICE, REQUEST, Bureau, bureau, noon
 from pydantic import ValidationError
+from reports import YEARS, take_in
 from sqlmodel import select
 
-from workflow import alerts, outbox
+from workflow import alerts, ledgers, outbox
 from workflow.config import Gateway
-from workflow.gateway import GatewayTransport, Post
+from workflow.gateway import GatewayTransport, Post, body
+from workflow.ledgers import Row
 from workflow.mail import FilesTransport
 from workflow.message import Message
 from workflow.post import transport_of
@@ -102,6 +106,88 @@ def test_each_step_of_an_alert_is_posted_once_and_tells_number_step_unit_and_day
     assert any("答复期限" in line for line in lines)
     everything = "".join(lines)
     assert not [word for word in ("王喆", "征收", "经办", "@") if word in everything]
+
+
+def test_no_name_and_no_request_is_ever_posted_or_mailed_however_they_are_made(
+    office: Bureau, gateway: Received
+) -> None:
+    """Placeholders, quotes and line ends in what people wrote; every step that runs, on every rung of the ladder."""
+    name = 'LEAK$number"}${step}'
+    words = f"{name}\r\nX-Leak: 1"
+    number = office.receive(
+        RECEIVED, applicant=APPLICANT | {"name": name}, content=words, form="LEAK", id_number="140581199001011234"
+    ).number
+    office.act(number, "assign", RECEIVED, "registrar", handler="handler")
+    office.act(number, "consult_third_party", RECEIVED, name=name, contact=name, summary=words)
+    office.act(number, "urge", RECEIVED, "supervisor", matter=words)
+    for day in range(0, 60, 2):
+        today = RECEIVED + timedelta(days=day)
+        alerts.sweep(office.database, office.office, today, noon(today))
+        drain(office, noon(today))
+    steps = {json.loads(said)["text"]["content"].split()[2] for _, _, said in gateway.posts}
+    assert len(steps) > 1
+    with office.database.read() as session:
+        mailed = [f"{row.recipient}{row.subject}{row.body}" for row in session.exec(select(Outbox))]
+    everything = "".join([f"{path}{headers}{said}" for path, headers, said in gateway.posts] + mailed)
+    assert number in everything
+    assert [word for word in ("LEAK", "Leak", "140581") if word in everything] == []
+
+
+def test_duties_and_annual_reports_that_fall_due_are_posted_once_a_rung(
+    office: Bureau, gateway: Received, tmp_path: Path
+) -> None:
+    number = duty_desk.add(office, "assistance", person="王喆", subject="需要朗读").number
+    take_in(office, tmp_path, YEARS)
+    for today in (date(2023, 1, 31), date(2026, 3, 17), date(2026, 3, 18)):
+        for _ in range(2):
+            alerts.sweep(office.database, office.office, today, noon(today))
+            drain(office, noon(today))
+    lines = [json.loads(said)["text"]["content"] for _, _, said in gateway.posts]
+    duty = [line for line in lines if number in line]
+    step = "对有困难的申请人提供帮助"
+    assert duty == [f"{number} {OFFICE} {step} {days}" for days in ("▲ 今日到期", "■ 已超期1个工作日")]
+    assert f"2022年年度报告 {FINANCE} 公布期限 ▲ 今日到期" in lines
+    assert len(lines) == len(set(lines))
+    assert [word for word in ("王喆", "朗读") if word in "".join(lines)] == []
+
+
+NUMBERS = ("高公开〔2024〕15号", 'a "b" <c>@d', "GPZB/2024/15")
+
+
+def test_an_alert_of_a_case_with_any_number_is_posted_and_mailed(office: Bureau, gateway: Received) -> None:
+    """A ledger's numbers are its own: Chinese, with brackets, blanks and quotes."""
+    with office.database.write() as session:
+        rows = [
+            Row(n, number, OFFICE, RECEIVED, "in_person", "自然人", "王喆", "", REQUEST, None, None)
+            for n, number in enumerate(NUMBERS, start=1)
+        ]
+        ledgers.take_in(session, office.office, rows, noon(RECEIVED), RECEIVED, lambda _done: None)
+    for number in NUMBERS:
+        office.act(number, "assign", RECEIVED, "registrar", handler="handler")
+    alerts.sweep(office.database, office.office, LATE, noon(LATE))
+    drain(office, noon(LATE))
+    with office.database.read() as session:
+        sent = session.exec(select(Outbox)).all()
+    assert {row.status for row in sent} == {"sent"}, [row.error for row in sent]
+    lines = [json.loads(said)["text"]["content"] for _, _, said in gateway.posts]
+    assert sorted(line.partition(f" {OFFICE}")[0] for line in lines) == sorted(NUMBERS)
+    keys = [headers["Idempotency-Key"] for _, headers, _ in gateway.posts]
+    assert len(set(keys)) == 3
+    assert all(key.isascii() for key in keys)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "fact"),
+    [
+        ("application/json", '<&\\"'),
+        ("application/x-www-form-urlencoded", "%3C%26%22"),
+        ("text/xml; charset=utf-8", "&lt;&amp;&quot;"),
+        ("text/plain", '<&"'),
+    ],
+)
+def test_a_fact_is_escaped_for_the_kind_of_body_it_stands_in(content_type: str, fact: str) -> None:
+    facts = {"number": '<&"', "step": "", "unit": "", "days": ""}
+    assert body("$number", content_type, facts) == fact
 
 
 def test_a_gateway_that_fails_gets_the_post_again_under_the_same_key(office: Bureau, gateway: Received) -> None:

@@ -113,6 +113,47 @@ def test_an_office_with_something_wrong_stays_where_it_is(office: Bureau, postgr
         schema.refuse_moved(there.database)
 
 
+def test_a_second_move_beside_the_first_touches_nothing_of_the_target(
+    office: Bureau, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would empty the first one's copy, which it takes for one a crash left."""
+    write = Database.write
+
+    @contextmanager
+    def locked_by_another(database: Database) -> Iterator[Any]:
+        if database.is_sqlite:
+            raise StoreError("数据库正被其他程序占用")
+        with write(database) as session:
+            yield session
+
+    target = Database(postgres)
+    landing.prepare(target, landing.shown(office.database.url))
+    with target.write() as session:
+        session.connection().execute(sql("INSERT INTO heartbeat (name, at) VALUES ('copied', now())"))
+    monkeypatch.setattr(Database, "write", locked_by_another)
+    with pytest.raises(StoreError, match="占用"):
+        move(office, postgres)
+    with target.read() as session:
+        assert counts(session.connection())["heartbeat"] == 1
+    target.close()
+
+
+def test_a_copy_emptied_behind_its_back_is_not_taken_for_the_office(
+    office: Bureau, postgres: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def emptied(*_: object) -> int:
+        target = Database(postgres)
+        with target.write() as session:
+            landing._clear(session.connection())
+        target.close()
+        return 0
+
+    monkeypatch.setattr(kept_files, "copy", emptied)
+    with pytest.raises(StoreError, match="核对到0件,应为2件"):
+        move(office, postgres)
+    office.receive(RECEIVED)
+
+
 def test_an_altered_file_is_not_taken_along(office: Bureau, postgres: str) -> None:
     path = next((office.database.folder / "documents").rglob("*.pdf"))
     path.write_bytes(b"%PDF-")

@@ -1,8 +1,9 @@
 """Whatever is altered behind the program's back, verify names exactly that and nothing else."""
 
 import shutil
+import tracemalloc
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from gaoping import FINANCE, KEY, Bureau, bureau, noon, opened
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from workflow import letterbook, verification
+from workflow import kept_files, letterbook, verification
 from workflow.config import LetterOptions
 from workflow.office import Office
 from workflow.vault import Vault, new_key
@@ -200,3 +201,33 @@ def test_on_postgresql_too_and_the_database_itself_refuses_to_alter_the_journal(
 def test_sqlite_itself_refuses_to_alter_the_journal(office: Bureau, statement: str) -> None:
     with office.database.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(sql(statement))
+
+
+def test_what_it_holds_at_once_does_not_grow_with_the_letters_and_files_there_are(office: Bureau) -> None:
+    """Ten thousand letters of four kilobytes, their files beside them: held together they would be forty megabytes."""
+    count, store = 10_000, letterbook.folder_of(office.database, office.office)
+    rows = f"WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < {99 + count})"
+    alter(
+        office,
+        "INSERT INTO letter (case_id, unit, ordinal, kind, status, value, sha256, year, register_name, seq, pdf_path, pdf_sha256)"
+        f" {rows} SELECT 1, '{FINANCE}', i, 'receipt', 'issued', hex(randomblob(2048)), '', 2026, 'reply', i - 99,"
+        " '00000001/' || i || '-receipt.pdf', '' FROM n",
+        f"INSERT INTO register (unit, year, name, last) VALUES ('{FINANCE}', 2026, 'reply', {count})",
+    )
+    (store / "00000077").mkdir()
+    stray = store / "00000077/01-receipt.pdf"
+    for place in range(100, 100 + count):
+        (store / f"00000001/{place}-receipt.pdf").touch()
+    stray.touch()
+    later = datetime.now(UTC) + timedelta(days=1)
+    tracemalloc.start()
+    try:
+        with office.database.read() as session:
+            found = (
+                verification._registers(session), verification._orphans(session), list(kept_files.strays(session, store, later))
+            )  # fmt: skip
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert found == ([], [], ["00000077/01-receipt.pdf"])
+    assert peak < 12_000_000

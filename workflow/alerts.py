@@ -251,9 +251,9 @@ def _posts(
     session: Session, office: Office, new: list[dict[str, Any]], cases: Mapping[int, Reached], at: datetime
 ) -> int:
     """Queue one post to the gateway for each step whose alert is new, whoever is told by mail or cannot be."""
-    given, queued = office.config.gateway, 0
-    for row in new if given else ():
-        if given is None or row["status"] == "superseded":
+    queued = 0
+    for row in new if office.config.gateway else ():
+        if row["status"] == "superseded":
             continue
         number, clock = cases[row["case_id"]].number, row["clock"]
         facts = {
@@ -261,10 +261,7 @@ def _posts(
             "days": stands(_left(row, office.calendar)),
         }  # fmt: skip
         key = (number, clock.replace(":", "."), row["due_on"], row["rung"])
-        queued += outbox.queue(
-            session, message_id=outbox.message_id(office.config, "gateway", *key), kind="gateway", case_id=row["case_id"],
-            recipient=gateway.RECIPIENT, subject=number, body=gateway.body(given.body, given.content_type, facts), at=at,
-        )  # fmt: skip
+        queued += gateway.queue(session, office, key, facts, at, row["case_id"])
     return queued
 
 

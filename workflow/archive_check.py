@@ -23,13 +23,20 @@ def main(folder: Path) -> int:
 
 
 def check(folder: Path) -> tuple[list[str], int]:
-    problems = _files(folder)
-    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    journal = _lines(folder / "journal.jsonl")
-    problems += _chain(journal, manifest["head"])
-    problems += _letters(folder, journal)
-    problems += _particulars(folder, journal)
-    problems += _named_files(folder, journal)
+    problems: list[str] = []
+    journal: list[dict[str, str]] = []
+    try:
+        problems += _files(folder)
+        manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+        journal = _lines(folder / "journal.jsonl")
+        problems += _chain(journal, manifest["head"])
+        problems += _letters(folder, journal)
+        problems += _particulars(folder, journal)
+        problems += _named_files(folder, journal)
+    except OSError as error:
+        problems.append(f"{error.filename} 读不出来,后面的没有核对")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        problems.append("包里有的内容读不懂,后面的没有核对")
     return problems, len(journal)
 
 

@@ -130,7 +130,9 @@ def problems(session: Session, folder: Path) -> list[str]:
     """Return which files are missing or changed, one line each."""
     found = []
     query = select(Attachment, CaseFile.number).join(CaseFile, col(CaseFile.id) == col(Attachment.case_id))
-    for item, number in session.exec(query.where(col(Attachment.erased_at).is_(None)).order_by(col(Attachment.id))):
+    for item, number in session.exec(
+        query.where(col(Attachment.erased_at).is_(None)).order_by(col(Attachment.id)).execution_options(yield_per=500)
+    ):
         try:
             same = sha256((folder / item.path).read_bytes()).hexdigest() == item.stored_sha256
         except OSError:

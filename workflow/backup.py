@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ ASIDE = ".gongkai-"
 DEAD = timedelta(days=1)
 """A backup in the making writes all the time: a folder of one in which nothing was written for so long has nobody."""
 AT_ONCE = 1 << 20
+DAMAGED = (BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeError)
+"""What reading a ZIP raises where its bytes are no longer what they were."""
 PRESSED = frozenset({"pdf", "docx", "xlsx", "jpg", "png", "zip", "ofd"})
 
 
@@ -127,20 +130,26 @@ def apart(key_file: Path, database: Database, office: Office, config: Path, out:
 @contextmanager
 def unpacked(path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """Lay a backup out in a folder of its own, every file compared with the manifest; raises BadBackup."""
-    try:
-        with ZipFile(path) as pack, TemporaryDirectory(prefix="gongkai-") as name:
-            manifest = _manifest(pack, path)
-            folder = Path(name)
-            for file in manifest["files"]:
-                there = folder / file["path"]
-                there.parent.mkdir(parents=True, exist_ok=True)
-                with pack.open(file["path"]) as source, there.open("wb") as target:
-                    shutil.copyfileobj(source, target, AT_ONCE)
-                if kept_files.hash_of(there) != file["sha256"]:
-                    raise BadBackup(f"{path.name}:{file['path']} 被改动过,与清单里的哈希不符")
-            yield folder, manifest
-    except (BadZipFile, KeyError, EOFError) as error:
-        raise BadBackup(f"{path.name} 不是完整的备份文件:{error}") from None
+    with TemporaryDirectory(prefix="gongkai-") as name:
+        folder = Path(name)
+        try:
+            manifest = _laid_out(path, folder)
+        except DAMAGED as error:
+            raise BadBackup(f"{path.name} 不是完整的备份文件:{error}") from None
+        yield folder, manifest
+
+
+def _laid_out(path: Path, folder: Path) -> Mapping[str, Any]:
+    with ZipFile(path) as pack:
+        manifest = _manifest(pack, path)
+        for file in manifest["files"]:
+            there = folder / file["path"]
+            there.parent.mkdir(parents=True, exist_ok=True)
+            with pack.open(file["path"]) as source, there.open("wb") as target:
+                shutil.copyfileobj(source, target, AT_ONCE)
+            if kept_files.hash_of(there) != file["sha256"]:
+                raise BadBackup(f"{path.name}:{file['path']} 被改动过,与清单里的哈希不符")
+    return manifest
 
 
 def refuse_there(out: Path, *, waiting: bool = True) -> None:

@@ -11,15 +11,12 @@ import orjson
 
 def entry_hash(prev_hash: str, content: Mapping[str, Any]) -> str:
     """Return sha256(previous hash + canonical JSON of the entry's content), in hex."""
-    return hashlib.sha256((prev_hash + canonical(content)).encode()).hexdigest()
+    return hashlib.sha256(prev_hash.encode() + _encoded(content)).hexdigest()
 
 
 def canonical(value: object) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, dates in ISO."""
-    try:
-        return orjson.dumps(value, option=_SORTED).decode()
-    except TypeError:  # a number or a depth it does not write
-        return _written(value)
+    return _encoded(value).decode()
 
 
 def content(
@@ -30,6 +27,13 @@ def content(
         "case": number, "unit": unit, "seq": str(seq), "event": event, "on": on.isoformat(), "at": at.isoformat(), "by": by,
         "facts": facts, "outcome": outcome,
     }  # fmt: skip
+
+
+def _encoded(value: object) -> bytes:
+    try:
+        return orjson.dumps(value, option=_SORTED)
+    except TypeError:  # a number or a depth it does not write
+        return _written(value).encode()
 
 
 def _iso(value: object) -> str:

@@ -8,7 +8,7 @@ finished by approving again. Nothing else in this program deletes a case's data.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
@@ -62,6 +62,7 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
         row = retention.known(session, number, lock=True)
         row.status, row.done_at = "done", at
         session.add(row)
+    _wipe(database)
     return Destroyed(number, len(listed), removed)
 
 
@@ -227,6 +228,19 @@ def _paths(session: Session, numbers: Sequence[str]) -> Iterable[str]:
         yield from session.exec(select(Attachment.path).where(Attachment.case_id == case_id))
         for entry in store.entries(session, case_id):
             yield from (uploads.path_of(file) for file in _named(entry.facts) if file.sha256 in gone)
+
+
+def _wipe(database: Database) -> None:
+    """Take what was erased out of SQLite's file as well: its index of words keeps what was deleted until its parts are merged,
+    the log beside the file until it is written back (which waits for nobody who reads, then the next one does).
+    """
+    if not database.is_sqlite:
+        return
+    with database.write() as session:
+        session.connection().exec_driver_sql("INSERT INTO case_words (case_words) VALUES ('optimize')")
+    with closing(database.engine.raw_connection()) as connection:
+        driver: Any = connection.driver_connection
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _remove(folder: Path, paths: Iterable[str]) -> int:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from rules import duties as law
-from workflow import deadlines, outbox, store
+from workflow import deadlines, gateway, outbox, store
 from workflow.config import Rung
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -35,6 +35,11 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[
         people = _recipients(reached[-1], row, staff, office, today)
         untold += sum(person.email is None for person in people) or not people
         told += sum(_mail(session, office, row, person, today, at) for person in people if person.email)
+        facts = {
+            "number": row.number, "step": law.duties()[row.kind].label, "unit": row.unit,
+            "days": stands(office.calendar.count(today, row.due_on)),
+        }  # fmt: skip
+        gateway.queue(session, office, ("duty", row.number, row.due_on, row.rung), facts, at)
     return told, untold
 
 

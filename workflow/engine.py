@@ -48,7 +48,7 @@ from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
-from workflow.people import among, stand_ins
+from workflow.people import stand_ins
 from workflow.staff import Staff
 from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed, Trial, Twin
@@ -136,7 +136,7 @@ def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f
         case=case,
         facts=facts,
         on=on,
-        actor=applicant_of(case.unit) if by == APPLICANT else among(held.actors, by),
+        actor=applicant_of(case.unit) if by == APPLICANT else held.member(by),
         dues=deadlines.dues(case, office.calendar),
         calendar=office.calendar,
         terms=office.config.terms,
@@ -253,7 +253,7 @@ def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], writte
 
 
 def _home(office: Office, held: Staff, by: str) -> str:
-    return office.config.office.name if by == APPLICANT else among(held.actors, by).unit
+    return office.config.office.name if by == APPLICANT else held.member(by).unit
 
 
 def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseRow:

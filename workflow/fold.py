@@ -43,9 +43,14 @@ def fold(case: Case, acts: Iterable[tuple[Act, str]]) -> Case:
 
 
 def _apply(case: Case, act: Act, digest: str) -> Case:
-    case = _set(case, act, digest)
-    case = _letters(case, act)
-    case = _clocks(case, act)
+    given: dict[str, Any] = act.outcome.get("set", {})
+    values: dict[str, Any] = {key: _day(value) if key in _DAYS else value for key, value in given.items()}
+    if act.outcome.get("letters"):
+        values["letters"] = _letters(case, act)
+    if act.outcome.get("clocks"):
+        values["clocks"] = _clocks(case, act)
+    history = (*case.history, act)
+    case = changed(case, history=history, seq=act.seq, head=digest, state=act.outcome["state"], **values)
     for folded in (docket.folded, signing.folded, documents.folded, sealing.folded):
         case = folded(case, act)
     handler = _HANDLERS.get(act.event)
@@ -55,18 +60,9 @@ def _apply(case: Case, act: Act, digest: str) -> Case:
 _DAYS = frozenset({"received_on", "registered_on", "drafted_on", "signed_on", "issued_on", "concluded_on", "later_on"})
 
 
-def _set(case: Case, act: Act, digest: str) -> Case:
-    given: dict[str, Any] = act.outcome.get("set", {})
-    values: dict[str, Any] = {key: _day(value) if key in _DAYS else value for key, value in given.items()}
-    history = (*case.history, act)
-    return changed(case, history=history, seq=act.seq, head=digest, state=act.outcome["state"], **values)
-
-
-def _letters(case: Case, act: Act) -> Case:
-    if not act.outcome.get("letters"):
-        return case
+def _letters(case: Case, act: Act) -> dict[int, CaseLetter]:
     letters = dict(case.letters)
-    for given in act.outcome.get("letters", ()):
+    for given in act.outcome["letters"]:
         ordinal = given["ordinal"]
         if known := letters.get(ordinal):
             served = _day(given.get("served_on")) or known.served_on
@@ -85,14 +81,12 @@ def _letters(case: Case, act: Act) -> Case:
                 act.by,
                 _day(given.get("served_on")),
             )
-    return changed(case, letters=letters)
+    return letters
 
 
-def _clocks(case: Case, act: Act) -> Case:
-    if not act.outcome.get("clocks"):
-        return case
+def _clocks(case: Case, act: Act) -> dict[str, Clock]:
     clocks = dict(case.clocks)
-    for mark in act.outcome.get("clocks", ()):
+    for mark in act.outcome["clocks"]:
         key, kind, on = mark["clock"], mark["kind"], date.fromisoformat(mark["on"])
         clock = clocks.get(key)
         if clock is None:
@@ -114,7 +108,7 @@ def _clocks(case: Case, act: Act) -> Case:
             marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
             clock = clock._replace(marks=tuple(sorted(marks, key=lambda item: item.on)))
         clocks[key] = clock
-    return changed(case, clocks=clocks)
+    return clocks
 
 
 def _first_answer(clocks: dict[str, Clock], answer: Clock, on: date) -> dict[str, Clock]:
@@ -125,8 +119,10 @@ def _first_answer(clocks: dict[str, Clock], answer: Clock, on: date) -> dict[str
 
 
 def _started(key: str, mark: dict[str, Any], on: date) -> Clock:
-    said: dict[str, Any] = {name: mark.get(name) for name in ("law", "length", "follows", "unit", "ordered")}
-    return Clock(key, mark["term"], started_on=on, as_of=_day(mark.get("as_of")), **said)
+    return Clock(
+        key, mark["term"], mark.get("law"), mark.get("length"), on, unit=mark.get("unit"), ordered=mark.get("ordered"),
+        as_of=_day(mark.get("as_of")), follows=mark.get("follows"),
+    )  # fmt: skip
 
 
 def _stood(clock: Clock, mark: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
+from html import escape
 from http.client import HTTPException
 from string import Template
 from typing import Any
@@ -15,8 +17,12 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
+from sqlmodel import Session
+
+from workflow import outbox
 from workflow.mail import Outcome
 from workflow.message import Message
+from workflow.office import Office
 
 RECIPIENT = "gateway"
 """What stands as the recipient of an outbox row that is posted, not mailed."""
@@ -28,6 +34,23 @@ LONGEST_ANSWER = 64 * 1024
 def body(template: str, content_type: str, facts: Mapping[str, str]) -> str:
     """Return the body of a post, each fact escaped for its kind; raises KeyError or ValueError for another placeholder."""
     return Template(template).substitute({name: _escaped(facts[name], content_type) for name in FACTS})
+
+
+def queue(
+    session: Session,
+    office: Office,
+    key: Sequence[object],
+    facts: Mapping[str, str],
+    at: datetime,
+    case_id: int | None = None,
+) -> bool:
+    """Put a post into the outbox where the office has a gateway; `key` makes it one for each step and rung."""
+    if (given := office.config.gateway) is None:
+        return False
+    return outbox.queue(
+        session, message_id=outbox.message_id(office.config, "gateway", *key), kind="gateway", case_id=case_id,
+        recipient=RECIPIENT, subject=facts["number"], body=body(given.body, given.content_type, facts), at=at,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -122,4 +145,6 @@ class _Stay(HTTPRedirectHandler):
 def _escaped(text: str, content_type: str) -> str:
     if "json" in content_type:
         return json.dumps(text, ensure_ascii=False)[1:-1]
+    if "xml" in content_type:
+        return escape(text)
     return quote(text, safe="") if "urlencoded" in content_type else text

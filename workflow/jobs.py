@@ -166,7 +166,7 @@ def _schedule(
     table: tuple[Job, ...] = JOBS,
 ) -> None:
     def do(job: Job) -> None:
-        schema.require(database)  # a newer program may have migrated it since
+        schema.require_ours(database)
         job.run(database, office, transport, clock())
 
     for job in table:

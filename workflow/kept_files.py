@@ -1,13 +1,15 @@
 """The files an office's rows name: letters, files handed to acts, what applicants sent; each with its hash."""
 
 import os
+import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest, sha256
-from pathlib import Path
+from itertools import islice
+from pathlib import Path, PurePosixPath
 
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
@@ -19,6 +21,9 @@ from workflow.parts import PARTS, STALE
 from workflow.tables import Entry, LetterRow, Upload
 from workflow.uploads import path_of
 from workflow.web_tables import Attachment
+
+AT_ONCE = 5000
+CASE = re.compile(r"\d{8,15}")
 
 
 @dataclass(frozen=True)
@@ -68,18 +73,31 @@ def strays(session: Session, store: Path, at: datetime) -> Iterator[str]:
 
     Young ones may be about to be entered and are left out, and so are parts, which are cleared by themselves.
     """
-    letters = (select(path).where(~_destroyed()) for path in (LetterRow.pdf_path, LetterRow.docx_path))
-    known = {path for query in letters for path in session.exec(query) if path is not None}
-    known |= set(session.exec(select(Attachment.path).where(col(Attachment.erased_at).is_(None))))
-    known |= {path_of(upload) for upload in session.exec(select(Upload))}
+    old = _old(store, at)
+    while paths := list(islice(old, AT_ONCE)):
+        known = _known(session, paths)
+        yield from (path for path in paths if path not in known)
+
+
+def _old(store: Path, at: datetime) -> Iterator[str]:
     for folder, within, names in os.walk(store):
         within[:] = sorted(set(within) - {PARTS})
         for name in sorted(names):
             file = Path(folder) / name
             with suppress(OSError):  # gone meanwhile
-                is_old = at.timestamp() - file.stat().st_mtime >= STALE.total_seconds()
-                if is_old and (path := file.relative_to(store).as_posix()) not in known:
-                    yield path
+                if at.timestamp() - file.stat().st_mtime >= STALE.total_seconds():
+                    yield file.relative_to(store).as_posix()
+
+
+def _known(session: Session, paths: Sequence[str]) -> set[str]:
+    """Return those of the paths some row names: letters lie in a folder of their case, uploads under their hash."""
+    cases = {int(folder) for path in paths if CASE.fullmatch(folder := path.partition("/")[0])}
+    digests = {PurePosixPath(path).stem for path in paths if path.startswith("uploads/")}
+    letters = select(LetterRow.pdf_path, LetterRow.docx_path).where(col(LetterRow.case_id).in_(cases), ~_destroyed())
+    known = {path for row in session.exec(letters) for path in row if path is not None}
+    known |= {path_of(upload) for upload in session.exec(select(Upload).where(col(Upload.sha256).in_(digests)))}
+    sent = select(Attachment.path).where(col(Attachment.path).in_(paths), col(Attachment.erased_at).is_(None))
+    return known | set(session.exec(sent))
 
 
 def hash_of(path: Path) -> str:
@@ -100,11 +118,13 @@ def _destroyed() -> ColumnElement[bool]:
 
 
 def _all(session: Session) -> Iterator[KeptFile]:
-    for letter in session.exec(select(LetterRow).where(col(LetterRow.pdf_path).is_not(None), ~_destroyed())):
-        yield KeptFile(letter.pdf_path or "", letter.pdf_sha256 or "")
-        if letter.docx_path is not None:
-            yield KeptFile(letter.docx_path, letter.docx_sha256 or "")
+    letters = select(LetterRow.pdf_path, LetterRow.pdf_sha256, LetterRow.docx_path, LetterRow.docx_sha256)
+    query = letters.where(col(LetterRow.pdf_path).is_not(None), ~_destroyed()).execution_options(yield_per=AT_ONCE)
+    for pdf, pdf_sha256, docx, docx_sha256 in session.exec(query):
+        yield KeptFile(pdf or "", pdf_sha256 or "")
+        if docx is not None:
+            yield KeptFile(docx, docx_sha256 or "")
     for upload in session.exec(select(Upload)):
         yield KeptFile(path_of(upload), upload.sha256)
-    for sent in session.exec(select(Attachment).where(col(Attachment.erased_at).is_(None))):
-        yield KeptFile(sent.path, sent.stored_sha256)
+    sent = select(Attachment.path, Attachment.stored_sha256).where(col(Attachment.erased_at).is_(None))
+    yield from (KeptFile(*row) for row in session.exec(sent.execution_options(yield_per=AT_ONCE)))

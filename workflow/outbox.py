@@ -1,5 +1,6 @@
 """Mails to send: queued in the transaction that calls for them, drained by lease, tried again with growing delays."""
 
+import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from workflow.mail import CONNECTIONS, Message, Outcome
 from workflow.statement import insert, insert_new
 from workflow.tables import LetterRow, Outbox
 
+ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
+"""What RFC 5322 lets stand before the @ of a Message-ID."""
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
 BATCH = 20 * CONNECTIONS
@@ -47,9 +50,16 @@ class _NotThere(Exception):
 
 
 def message_id(config: Config, *parts: object) -> str:
-    """Return the stable Message-ID of a mail: the same mail queued or sent again carries the same."""
+    """Return the stable Message-ID of a mail: the same mail queued or sent again carries the same.
+
+    A part that may not stand in one (the number of a ledger's case is anything) stands there as its digest.
+    """
     domain = config.mail.sender.rpartition("@")[2]
-    return f"<{'.'.join(map(str, parts))}@{domain}>"
+    return f"<{'.'.join([_fit(str(part)) for part in parts])}@{domain}>"
+
+
+def _fit(part: str) -> str:
+    return part if ATOMS.fullmatch(part) else sha256(part.encode()).hexdigest()[:16]
 
 
 def queue(

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from workflow import staff, store
 from workflow.tables import Person
-from workflow.trial import Actor, NotAllowed
+from workflow.trial import Actor
 
 RESERVED = ("applicant", "system")
 ROLES = ("registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin")
@@ -75,15 +75,7 @@ def away(session: Session, login: str, since: date, until: date, substitute: str
 
 def actor_of(session: Session, login: str) -> Actor:
     """Return who acts; raises NotAllowed for a login nobody has."""
-    return among(staff_of(session), login)
-
-
-def among(staff: Sequence[Actor], login: str) -> Actor:
-    """Return the member of staff of that login; raises NotAllowed when there is none."""
-    found = next((one for one in staff if one.login == login), None)
-    if found is None:
-        raise NotAllowed(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
-    return found
+    return staff.of(session).member(login)
 
 
 def staff_of(session: Session) -> tuple[Actor, ...]:

@@ -52,14 +52,17 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
         there = stored_at(office, store)
         with source.read() as session:
             moved_to = session.get_one(SchemaNote, 1).moved_to
+            cases = copying.counts(session.connection())["casefile"]
         if moved_to is not None:
-            return _finish(target, there, moved_to, name, bar)
-        landing.prepare(target, here)
-        folder = source.folder / office.config.letters.store
-        with source.write() as session:  # nobody else writes until this ends
+            return _finish(target, there, moved_to, name, cases, bar)
+        with source.write() as session:  # nobody else writes until this ends, nor moves: that would clear the copy
+            if session.get_one(SchemaNote, 1).moved_to is not None:
+                raise StoreError("刚刚已由另一个 move 迁走:请重新运行,核对那一次的结果")
+            landing.prepare(target, here)
+            folder = source.folder / office.config.letters.store
             rows = landing.fill(session.connection(), target, bar)
             files = kept_files.copy(kept_files.named(session), folder, store)
-            found = verified(target, there, bar)
+            found = verified(target, there, copying.counts(session.connection())["casefile"], bar)
             session.exec(update(SchemaNote).values(moved_to=name))
             session.flush()
             _refuse_writes(session.connection(), name)
@@ -67,13 +70,13 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
     return Moved(rows, found.cases, found.entries, files, again=False)
 
 
-def _finish(target: Database, office: Office, moved_to: str, name: str, bar: Bar) -> Moved:
+def _finish(target: Database, office: Office, moved_to: str, name: str, cases: int, bar: Bar) -> Moved:
     """The source has been left for good: prove the copy it was left for, and let it be used."""
     if moved_to != name:
         raise StoreError(f"这个数据库已迁往 {moved_to},不能再迁往 {name}")
     if landing.proved(target):
         raise StoreError(f"这个数据库已迁往 {moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
-    found = verified(target, office, bar)
+    found = verified(target, office, cases, bar)
     landing.release(target)
     with target.read() as session:
         rows = sum(copying.counts(session.connection()).values())
@@ -86,12 +89,12 @@ def stored_at(office: Office, store: Path) -> Office:
     return Office(office.config.model_copy(update={"letters": letters}), office.calendar, office.vault)
 
 
-def verified(target: Database, office: Office, bar: Bar) -> verification.Verified:
-    """Verify a copy; raises StoreError when anything is wrong with it."""
-    with target.read() as session:
-        total = copying.counts(session.connection())["casefile"]
-    with bar("核对日志", total) as told:
+def verified(target: Database, office: Office, cases: int, bar: Bar) -> verification.Verified:
+    """Verify a copy that is to hold so many cases; raises StoreError when anything is wrong with it."""
+    with bar("核对日志", cases) as told:
         found = verification.verify(target, office, _told(told))
+    if found.cases != cases:
+        raise StoreError(f"核对到{found.cases}件,应为{cases}件,没有采用:请看是不是同时另有一个命令在复制,再重新运行")
     if found.problems:
         raise StoreError(
             f"核对有{len(found.problems)}处出入,没有采用(先用 gongkai verify 查看原数据库):{found.problems[0]}"

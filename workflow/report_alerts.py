@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, func, select
 
-from workflow import deadlines, outbox, publishing, store
+from workflow import deadlines, gateway, outbox, publishing, store
 from workflow.config import Rung
 from workflow.office import Office
 from workflow.people import present, with_role
@@ -100,6 +100,12 @@ def _queue(
             )
         )  # fmt: skip
     outbox.queue_all(session, mails)
+    for row in fresh:
+        facts = {
+            "number": f"{row['year']}年年度报告", "step": "公布期限", "unit": str(row["unit"]) or "本级政府",
+            "days": _stands(row, office, today),
+        }  # fmt: skip
+        gateway.queue(session, office, ("report", *(row[name] for name in KEYS[:-1])), facts, at)
     unaddressed = sum(row["status"] != "queued" for row in fresh)
     return Told(len(fresh) - unaddressed, unaddressed, len(mine))
 

@@ -64,7 +64,7 @@ def restore(path: Path, office: Office, url: str, store: Path, on: date, bar: Ba
             if target.is_sqlite:
                 _laid(folder / DATABASE, _file(target))
             else:
-                verified(target, stored_at(office, store), bar)
+                verified(target, stored_at(office, store), checked.cases, bar)
                 landing.release(target)
         return checked
 
@@ -84,7 +84,7 @@ def _checked(
             files = len(kept_files.named(session))
             units = [unit.name for unit in office.config.all_units()]
             over = tuple(one.number for unit in units for one in retention.due(session, office, unit, on))
-        found = verified(copy, stored_at(office, folder / FILES), bar)
+        found = verified(copy, stored_at(office, folder / FILES), manifest["cases"], bar)
     complete = not path.name.endswith(UNCONFIRMED)
     return Checked(manifest, found.cases, found.entries, files, proof.sealed, proof.opened, complete, over)
 

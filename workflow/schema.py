@@ -62,6 +62,18 @@ def require(database: Database) -> None:
         raise StoreError("数据库的版本比程序旧:请先运行 gongkai init 升级")
 
 
+def require_ours(database: Database) -> None:
+    """Raise StoreError for what may happen under a process that runs: a later program migrates, the office moves away.
+
+    Where to is not said: whoever asks `/ready` reads it.
+    """
+    require(database)
+    with database.read() as session:
+        ((moved_to, _),) = _NOTE.rows(session)
+    if moved_to is not None:
+        raise StoreError("机关已经迁往别的数据库:请管理员改好 database_url(或 GONGKAI_DATABASE_URL)再启动")
+
+
 def open_database(url: str) -> Database:
     """Open a database as commands do: SQLite creates or migrates itself, PostgreSQL must already be there."""
     database = Database(url)

@@ -178,8 +178,9 @@ def folded(case: Case, act: Act) -> Case:
     if act.event in {"draft", "send_back", "correct"} or act.outcome.get("unsigned"):
         case = changed(case, signatures=(), chain=())
     if act.event == "submit":
-        pinned = (SignStep(**{**step, "logins": tuple(step["logins"])}) for step in act.outcome.get("chain", ()))
-        case = changed(case, chain=tuple(pinned), signatures=())
+        pinned = tuple(SignStep(**{**step, "logins": tuple(step["logins"])}) for step in act.outcome.get("chain", ()))
+        if pinned or case.chain or case.signatures:
+            case = changed(case, chain=pinned, signatures=())
     if taken := act.outcome.get("signature"):
         on = date.fromisoformat(taken["on"])
         new = Signature(taken["by"], on, act.seq, taken.get("instead_of"), taken.get("paper", False))

@@ -6,13 +6,14 @@ The database marks every change itself (`schema_note.staff`, random, so that not
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from threading import Lock
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from workflow.statement import Statement, columns, day
-from workflow.trial import Actor
+from workflow.trial import Actor, NotAllowed
 
 KEPT = 8
 
@@ -48,6 +49,17 @@ class Staff:
     kept: dict[str, Any] = field(default_factory=dict)
     """What others make of it once, by a name of their own."""
     _approvers: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def _members(self) -> dict[str, Actor]:
+        return {one.login: one for one in self.actors}
+
+    def member(self, login: str) -> Actor:
+        """Return the member of staff of that login; raises NotAllowed when there is none."""
+        found = self._members.get(login)
+        if found is None:
+            raise NotAllowed(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
+        return found
 
     def approvers(self, unit: str) -> dict[str, str]:
         """Return login and name of those who may approve for a unit."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 DRIVER = "driver"
-"""Where a session opened to write to SQLite keeps its driver's connection, so that nobody asks the pool again."""
+"""Where a session opened to write to SQLite keeps a cursor of its driver, so that nobody asks the pool again."""
 MOST, FEW = 200, 8
 """Rows inserted by one statement: a statement has at most some thousand parameters. The days of a few are left to the driver."""
 
@@ -43,12 +43,12 @@ class Statement:
     def run(self, session: Session, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run the statement, as `rows`, with parameters that are in a mapping already."""
         driver = _driver(session)
-        return execute(driver, self.sqlite if isinstance(driver, sqlite3.Connection) else self.postgresql, values)
+        return execute(driver, self.sqlite if isinstance(driver, sqlite3.Cursor) else self.postgresql, values)
 
     def each(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
         """Run the statement once for each row of plain numbers or words; nothing comes back."""
         driver = _driver(session)
-        execute_each(driver, self.sqlite if isinstance(driver, sqlite3.Connection) else self.postgresql, rows)
+        execute_each(driver, self.sqlite if isinstance(driver, sqlite3.Cursor) else self.postgresql, rows)
 
 
 class Write(NamedTuple):
@@ -61,7 +61,7 @@ class Write(NamedTuple):
 def send(session: Session, writes: Sequence[Write]) -> None:
     """Run several writes in order; PostgreSQL hears all of them before it answers."""
     driver = _driver(session)
-    if isinstance(driver, sqlite3.Connection):
+    if isinstance(driver, sqlite3.Cursor):
         for one, values in writes:
             execute(driver, one.sqlite, values)
     elif writes:
@@ -72,7 +72,7 @@ def send(session: Session, writes: Sequence[Write]) -> None:
 
 def execute_each(driver: Any, words: str, rows: Sequence[dict[str, Any]]) -> None:
     """Run one statement for many rows, as `execute`."""
-    driver.cursor().executemany(words, rows)
+    (driver if isinstance(driver, sqlite3.Cursor) else driver.cursor()).executemany(words, rows)
 
 
 def execute(driver: Any, words: str, values: Any) -> list[tuple[Any, ...]]:
@@ -124,7 +124,7 @@ def insert_new(
 ) -> list[dict[str, Any]]:
     """Insert the rows, all of the same columns of one type each, that no unique key over `keys` forbids; return those."""
     driver, new = _driver(session), []
-    is_sqlite = isinstance(driver, sqlite3.Connection)
+    is_sqlite = isinstance(driver, sqlite3.Cursor)
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
         given = list(chain.from_iterable(map(dict.values, chunk)))
@@ -157,7 +157,8 @@ def is_sqlite(session: Session) -> bool:
 
 
 def _driver(session: Session) -> Any:
-    """Return the driver's connection of a session's transaction, what the session holds written to it."""
+    """Return what runs a statement in a session's transaction, what the session holds written before: a cursor of SQLite, which
+    serves one statement after another, or a connection to PostgreSQL."""
     driver: Any = session.info.get(DRIVER)
     if session.in_transaction():
         session.flush()
@@ -165,6 +166,7 @@ def _driver(session: Session) -> Any:
         return driver
     if driver is None or session.in_nested_transaction():  # whose savepoint SQLAlchemy sets when it is first asked
         driver = session.connection().connection.dbapi_connection
+        return driver.cursor() if isinstance(driver, sqlite3.Connection) else driver
     return driver
 
 

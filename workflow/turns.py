@@ -70,6 +70,7 @@ class Turns:
         self._waiting: deque[Lock] = deque()
         self._connection: Connection | None = None
         self._driver: Any = None
+        self._cursor: Any = None
         self._is_spent = False
         self._batch: _Batch | None = None
         self._spare: _Session | None = None
@@ -96,6 +97,7 @@ class Turns:
             if session.in_transaction():
                 session.commit()
                 session.close()
+            session.info.clear()
             self._spare = session
         except BaseException:
             with suppress(SQLAlchemyError):
@@ -154,6 +156,7 @@ class Turns:
             if self._connection is None:
                 self._connection = self._engine.connect().execution_options(gongkai_write=True)
                 self._driver = self._connection.connection.dbapi_connection
+                self._cursor = self._driver.cursor()
             self._driver.execute("BEGIN IMMEDIATE")
             self._batch = _Batch(self._connection)
         return self._batch
@@ -165,8 +168,7 @@ class Turns:
         session, self._spare = self._spare or _Session(expire_on_commit=False), None
         session.bind = self._connection
         session.join_transaction_mode = "create_savepoint" if batch.size else "rollback_only"
-        session.info.clear()
-        session.info[DRIVER] = self._driver
+        session.info[DRIVER] = self._cursor
         return session
 
     def _undo(self, batch: _Batch) -> None:

@@ -1,14 +1,15 @@
 """`gongkai verify`: every journal refolded, every hash, cache, number register, letter file and report equation compared."""
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, func, select
 
 from workflow import (
     attachments,
@@ -310,22 +311,37 @@ def _files(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
 
 def _registers(session: Session) -> list[str]:
     """Numbers of letters must run from 1 without a gap up to the register's last, which the journal also names."""
-    given: dict[tuple[str, int, str], list[int]] = defaultdict(list)
-    for letter in session.exec(select(LetterRow)):
-        if letter.seq is not None and letter.year is not None and letter.register_name is not None:
-            given[(letter.unit, letter.year, letter.register_name)].append(letter.seq)
-    found = []
-    for register in store.registers(session):
-        if register.name in {"case", REGISTER, retention.REGISTER}:
-            continue
-        numbers = sorted(given.pop((register.unit, register.year, register.name), []))
-        if numbers != list(range(1, register.last + 1)):
-            gaps = sorted(set(range(1, register.last + 1)) ^ set(numbers))
-            found.append(f"{register.unit}{register.year}年文号({register.name})有出入:{gaps[:10]}")
-    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in given]
+    others = {"case", REGISTER, retention.REGISTER}
+    last = {(one.unit, one.year, one.name): one.last for one in store.registers(session) if one.name not in others}
+    columns = col(LetterRow.unit), col(LetterRow.year), col(LetterRow.register_name), col(LetterRow.seq)
+    query = select(*columns).where(*(column.is_not(None) for column in columns)).order_by(*columns)
+    given = session.exec(query.execution_options(yield_per=1000))
+    gaps, unknown = dict[Any, list[int]](), list[Any]()
+    for key, rows in groupby(given, itemgetter(0, 1, 2)):
+        if key in last:
+            gaps[key] = _gaps((seq or 0 for *_, seq in rows), last.pop(key))
+        else:
+            unknown.append(key)
+    gaps |= {key: _gaps((), number) for key, number in last.items()}
+    found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
+    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in unknown]
+
+
+def _gaps(numbers: Iterable[int], last: int, most: int = 10) -> list[int]:
+    """Return the first numbers up to `last` that are missing from an ascending row, or are in it and should not be."""
+    found, wanted = list[int](), 1
+    for number in numbers:
+        found += range(wanted, min(number, last + 1, wanted + most))
+        if number < wanted or number > last:
+            found.append(number)
+        wanted = max(wanted, number + 1)
+        if len(found) >= most:
+            return found[:most]
+    found += range(wanted, min(last + 1, wanted + most))
+    return found[:most]
 
 
 def _orphans(session: Session) -> list[str]:
-    known = {row.id for rows in store.all_cases(session) for row in rows}
-    lost = set(session.exec(select(Entry.case_id).distinct())) - known
-    return [f"有{len(lost)}件的日志没有案件行"] if lost else []
+    has_row = select(CaseFile.id).where(col(CaseFile.id) == col(Entry.case_id)).exists()
+    lost = session.exec(select(func.count(func.distinct(Entry.case_id))).where(~has_row)).one()
+    return [f"有{lost}件的日志没有案件行"] if lost else []

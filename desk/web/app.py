@@ -36,6 +36,7 @@ from desk.web import (
 )
 from desk.web.addresses import Parts
 from desk.web.api import create_api, problems
+from desk.web.doors import of_ours
 from desk.web.error_page import error_page
 from desk.web.frame import Frame
 from desk.web.guard import Guard
@@ -69,6 +70,8 @@ DESK: tuple[APIRouter, ...] = (
     destruction.router,
 )
 
+UNASKED = (home.router, home.desk, watch.router)
+
 
 def create_app(
     office: Office, database: Database, *, portal_only: bool = False, meters: Meters | None = None
@@ -78,7 +81,7 @@ def create_app(
     app.state.frame = Frame(office, database, portal_only)
     app.state.meters = meters or Meters()
     for router in (*PORTAL, *(() if portal_only else DESK)):
-        app.include_router(router)
+        app.include_router(router, dependencies=() if router in UNASKED else [of_ours])
     if not portal_only:
         app.mount("/api/v1", create_api(app.state.frame), name="api")
     app.mount("/static", front.Static(directory=STATIC), name="static")

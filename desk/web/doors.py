@@ -15,6 +15,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from desk.web.frame import frame_of
@@ -40,6 +41,13 @@ def signed_in(request: Request) -> Actor:
         raise SignInFirst
     request.state.actor = actor
     return actor
+
+
+async def ours(request: Request) -> None:
+    """Do nothing on a database that is no longer this program's; raises StoreError."""
+    frame = frame_of(request)
+    if not frame.is_checked():
+        await run_in_threadpool(frame.check)
 
 
 def anybody() -> None:
@@ -100,4 +108,6 @@ def is_same_origin(request: Request) -> bool:
 SignedIn = Annotated[Actor, Depends(signed_in)]
 Posted = Annotated[FormData, Depends(posted)]
 open_to_all = Depends(anybody)
+of_ours = Depends(ours)
+"""Of every router that asks the database; /ready, /metrics and pages without a row do not need it."""
 GUARDS = (signed_in, anybody)

@@ -40,8 +40,9 @@ PUBLIC = {
     405: "这一页不能这样打开,请从首页进入",
     422: "地址里的内容不对,请从首页进入",
     500: "程序出错了,您填写的内容没有提交;请稍后再试,或者打电话给公开工作机构,说明下面的编号",
+    503: "系统暂时用不了,请稍后再试;刚提交了内容的,请先查询是否已经收到",
 }
-"""The same to who applies: they have no list to go back to and no administrator."""
+"""The same to who applies: they have no list to go back to, no administrator, and no business with what ails the database."""
 CASE = re.compile(r"/(?:case|queue)/([^/]+)/.")
 
 
@@ -55,6 +56,7 @@ def error_page(request: Request, status: int, words: str | None = None) -> Respo
     """Say what happened, in the portal's words and frame to the public, and offer the way back to the case it was about."""
     is_public = request.url.path.startswith("/portal") or frame_of(request).portal_only
     known = {**WORDS, **PUBLIC} if is_public else WORDS
+    words = None if is_public and status == 503 else words
     about = CASE.match(of_page(request)) if hasattr(request.state, "actor") else None
     return page(
         request, "error.html", status, title=TITLES.get(status, "出错了"), words=words or known.get(status, "请返回重试"),

@@ -12,6 +12,7 @@ from desk.web import again
 from desk.web.addresses import in_full, of_page
 from desk.web.doors import LARGEST_FIELD, MOST_FIELDS, TOKEN, BadToken, SignInFirst, is_same_origin
 from desk.web.error_page import error_page, teach_http
+from desk.web.guard import lament
 from desk.web.pages import go, page
 from desk.web.portal.visit import NotOpen
 from workflow.database import StoreError
@@ -37,6 +38,8 @@ def fields(form: FormData) -> Iterator[tuple[str, str]]:
 
 def _refused(request: Request, error: Exception) -> Response:
     status = 503 if isinstance(error, StoreError) else 404 if isinstance(error, NoCase) else 409
+    if status == 503:
+        lament(request, error)
     return error_page(request, status, str(error))
 
 

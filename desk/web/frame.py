@@ -4,15 +4,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from time import monotonic
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
-from workflow import calendars
+from workflow import calendars, schema
 from workflow.database import Database, Session
 from workflow.office import Office
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+CHECKED_EVERY = 5.0
+"""Seconds after which a process asks again whether the database is still its own."""
+
+
+@dataclass
+class Checked:
+    """When the database was last found to be this program's own, by the process's own clock."""
+
+    at: float = float("-inf")
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,7 @@ class Frame:
     portal_only: bool = False
     taking_in: dict[str, tuple[int, int]] = field(default_factory=dict)
     """How far the ledgers are that this process takes in: rows done, of how many."""
+    checked: Checked = field(default_factory=Checked)
 
     @property
     def demo_day(self) -> date | None:
@@ -41,6 +52,14 @@ class Frame:
         """Return the instant an act is recorded at: now, in the demonstration the hour of now on its own day."""
         now = datetime.now(SHANGHAI)
         return datetime.combine(self.demo_day or now.date(), now.timetz()).astimezone(UTC)
+
+    def is_checked(self) -> bool:
+        return monotonic() - self.checked.at < CHECKED_EVERY
+
+    def check(self) -> None:
+        """Raise StoreError when a later program has migrated the database, or the office has moved away from it."""
+        schema.require_ours(self.database)
+        self.checked.at = monotonic()
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Office]]:

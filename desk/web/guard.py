@@ -121,6 +121,12 @@ def _route(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", "-")
 
 
+def lament(request: Request, error: Exception) -> None:
+    """Log why the database did not answer: its own words, as the jobs' log has them."""
+    told = {"request_id": request.state.request_id, "method": request.method, "route": _route(request.scope)}
+    log.error("%s", error, extra=told)
+
+
 def _complain(number: str, scope: Scope, error: Exception) -> None:
     """Log where it broke; the exception's own words may quote a person's data."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]

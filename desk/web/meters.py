@@ -53,5 +53,7 @@ class _Office(Collector):
             yield GaugeMetricFamily(
                 "gongkai_outbox_oldest_seconds", "Age of the oldest waiting mail", value=found.oldest_mail
             )
-        if found.sweep_age is not None:
-            yield GaugeMetricFamily("gongkai_sweep_age_seconds", "Time since the last sweep", value=found.sweep_age)
+        age = (
+            float("inf") if found.sweep_age is None else found.sweep_age
+        )  # never: an alarm must not wait for a first one
+        yield GaugeMetricFamily("gongkai_sweep_age_seconds", "Time since the last sweep", value=age)

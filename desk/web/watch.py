@@ -14,14 +14,13 @@ router = APIRouter()
 
 @router.get("/ready", dependencies=[open_to_all])
 def ready(request: Request) -> Response:
-    """Say 200 when the database answers, takes writes and has a schema this program knows, else 503: a load balancer sends
-    nobody here.
+    """Say 200 when the database answers, is this program's own and takes writes, else 503: a load balancer sends nobody here.
 
     A late sweep is told and takes no node away: pages go on without it, and the alarm mail is about it.
     """
     frame = frame_of(request)
     try:
-        schema.require(frame.database)
+        schema.require_ours(frame.database)
         watching.prove(frame.database, frame.now())
         with frame.reading() as (session, office):
             silent = watching.is_silent(session, office, frame.now())

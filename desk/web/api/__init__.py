@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from desk.web.api import applications, calendar, cases, docs, problems, reports
+from desk.web.doors import of_ours
 from desk.web.frame import Frame
 from workflow.tokens import SCOPES
 
@@ -24,6 +25,6 @@ def create_api(frame: Frame) -> FastAPI:
     )
     api.state.frame = frame
     for router in ROUTERS:
-        api.include_router(router)
+        api.include_router(router, dependencies=[of_ours])
     problems.teach(api)
     return api

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from desk.web.guard import lament
 from letters.compose import BadTemplate, MissingFact
 from rules.source import LawError
 from rules.workdays import CalendarError
@@ -95,6 +96,8 @@ def failed(request: Request, status: int) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     status, kind, title = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
+    if isinstance(error, StoreError):
+        lament(request, error)
     headers = {"retry-after": str(int(WINDOW.total_seconds()))} if status == 429 else None
     return problem(request, status, kind, str(error), title=title, headers=headers)
 
