@@ -19,14 +19,15 @@ from sqlmodel import Session as Session  # the pages' handlers name it, and may 
 from workflow.turns import PATIENCE, Lost, NoTurn, Turns
 
 LOCKED, BUSY = "数据库正被其他程序占用,请稍后再试", "连接都在忙,请稍后再试"
+READ_ONLY, BROKEN = "数据库是只读的,请检查文件和目录的权限", "磁盘读写出错(可能已满,也可能有故障),本次操作没有写入"
 KNOWN = {
     "database is locked": LOCKED,
     "unable to open database file": "数据库文件打不开,请检查路径和权限",
     "database or disk is full": "磁盘已满,本次操作没有写入",
-    "attempt to write a readonly database": "数据库是只读的,请检查文件和目录的权限",
+    "attempt to write a readonly database": READ_ONLY,
     "file is not a database": "文件不是本程序的数据库,没有改动它",
     "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
-    "disk I/O error": "磁盘读写出错(可能已满,也可能有故障),本次操作没有写入",
+    "disk I/O error": BROKEN,
 }
 CONNECT_SECONDS = 10
 CONNECTIONS = 15
@@ -55,7 +56,7 @@ class StoreError(Exception):
 class _InChinese:
     """What the database says, raised as a StoreError when the block ends by it; `doubt` hears of all but that it is busy."""
 
-    def __init__(self, engine: Engine, doubt: Callable[[], None]) -> None:
+    def __init__(self, engine: Engine, doubt: Callable[[str], None]) -> None:
         self._doubt = doubt
         dialect: Any = engine.dialect
         self._of_driver = dialect.dbapi.Error  # from what goes past SQLAlchemy: pragmas, and the statements of an act
@@ -80,7 +81,7 @@ class _InChinese:
             case _:
                 return
         if said not in {LOCKED, BUSY}:
-            self._doubt()
+            self._doubt(said)
         raise StoreError(f"数据库用不了:{said}") from error
 
 
@@ -93,8 +94,8 @@ class Database:
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgresql(self.url)
         self.turns = Turns(self.engine)
         self._in_chinese = _InChinese(self.engine, self._doubt)
-        self.is_doubted = False
-        """Whether something failed since it was last seen to work: `watching.prove` then tries a write."""
+        self.trouble: str | None = None
+        """What failed last, until something is seen to be written: `watching.prove` tries."""
 
     @property
     def folder(self) -> Path:
@@ -108,7 +109,7 @@ class Database:
             with self._in_chinese, Session(self.engine) as session:
                 yield session
         finally:
-            if self.is_doubted:
+            if self.trouble is not None:
                 self._let_go()
 
     @contextmanager
@@ -132,14 +133,17 @@ class Database:
         ):
             yield session
 
-    def _doubt(self) -> None:
-        self.is_doubted = True
+    def _doubt(self, said: str) -> None:
+        self.trouble = said
+        self.turns.renew()
         self._let_go()
 
     def _let_go(self) -> None:
-        """Close what is open to SQLite: what was opened on a read-only disk stays so, and makes so what is opened beside it."""
-        if self.is_sqlite:
-            self.turns.renew()
+        """Close what is open to SQLite on a broken or read-only disk: it stays so, and makes so what is opened beside it.
+
+        On a full disk what is open is kept: to open it anew takes room.
+        """
+        if self.is_sqlite and self.trouble in {READ_ONLY, BROKEN}:
             self.engine.dispose()
 
     def close(self) -> None:

@@ -213,6 +213,8 @@ class Turns:
         """Forget a connection that failed; the next writer opens another."""
         if self._connection is not None:
             with suppress(Exception):
+                self._cursor.close()  # a statement it began would keep the file open
+            with suppress(Exception):
                 self._connection.invalidate()
             with suppress(Exception):
                 self._connection.close()

@@ -53,10 +53,10 @@ def sweep_age(session: Session, at: datetime) -> float | None:
 
 def prove(database: Database, at: datetime) -> None:
     """Raise StoreError while nothing can be written; a write of its own tells, and only after something has failed."""
-    if database.is_doubted:
+    if database.trouble is not None:
         with database.write() as session:
             store.set_beat(session, "proof", at)
-        database.is_doubted = False
+        database.trouble = None
 
 
 def is_silent(session: Session, office: Office, at: datetime) -> bool:
