@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from gaoping import Bureau, bureau, noon
@@ -117,6 +118,23 @@ def test_a_session_undone_within_a_shared_transaction_undoes_its_own_act_only(of
             raise LookupError
 
     raised = queued(office, lambda: assign(office, first), fail)
+    assert [type(error) for error in raised] == [type(None), LookupError]
+    assert events(office) == ["receive", "receive", "assign"]
+
+
+def test_who_cannot_begin_ends_the_transaction_for_those_who_wait(
+    office: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = (office.receive(RECEIVED).number for _ in range(2))
+    begin = turns.Turns._session
+
+    def fail_second(self: Any, batch: Any) -> Any:
+        if batch.size:
+            raise LookupError
+        return begin(self, batch)
+
+    monkeypatch.setattr(turns.Turns, "_session", fail_second)
+    raised = queued(office, lambda: assign(office, first), lambda: assign(office, second))
     assert [type(error) for error in raised] == [type(None), LookupError]
     assert events(office) == ["receive", "receive", "assign"]
 

@@ -90,6 +90,8 @@ class Turns:
             batch = self._begin(shared)
             session = self._session(batch)
         except BaseException:
+            if self._batch is not None:  # others wait for its end
+                self._commit(self._batch)
             self._pass_on()
             raise
         try:
