@@ -162,11 +162,9 @@ def test_a_mail_two_have_sent_stays_sent(office: Bureau) -> None:
 
 
 def test_message_ids_are_the_same_for_the_same_mail(office: Bureau) -> None:
-    config = office.office.config
-    assert outbox.message_id(config, "alert", "2026-03-10", "handler") == outbox.message_id(
-        config, "alert", "2026-03-10", "handler"
-    )
-    assert outbox.message_id(config, "digest", "x") == "<digest.x@gaoping.invalid>"
+    said = ("alert", "2026-03-10", "handler")
+    assert outbox.message_id(office.office, *said) == outbox.message_id(office.office, *said)
+    assert outbox.message_id(office.office, "digest", "x") == "<digest.x@gaoping.invalid>"
 
 
 def test_what_is_queued_in_a_failed_transaction_was_never_queued(office: Bureau) -> None:

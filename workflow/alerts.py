@@ -218,7 +218,7 @@ def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today:
     for login, group in by_recipient.items():
         told = "|".join([f"{row['case_id']},{row['clock']},{days[row['due_on']]},{row['rung']}" for row in group])
         digest = hashlib.sha256(told.encode()).hexdigest()[:16]
-        mail_id = outbox.message_id(office.config, "alert", today, login, digest)
+        mail_id = outbox.message_id(office, "alert", today, login, digest)
         for row in group:
             row["message_id"] = mail_id
     return statement.insert_new(session, "alert", rows, KEYS)

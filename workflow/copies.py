@@ -44,7 +44,7 @@ def queue(session: Session, office: Office, row: CaseRow, case: Case, model: f.F
     for ordinal, email in _addresses(session, office, case, model, act):
         queued += outbox.queue(
             session,
-            message_id=outbox.message_id(office.config, "copy", case.number, act.seq, ordinal),
+            message_id=outbox.message_id(office, "copy", case.number, act.seq, ordinal),
             kind="copy",
             case_id=row.id,
             recipient=email,

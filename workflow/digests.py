@@ -55,7 +55,7 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
                 continue
             mails.append(
                 outbox.mail(
-                    message_id=outbox.message_id(office.config, "digest", today, person.login), kind="digest",
+                    message_id=outbox.message_id(office, "digest", today, person.login), kind="digest",
                     recipient=email, subject=subject, body=body, at=at,
                 )
             )  # fmt: skip

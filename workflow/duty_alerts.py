@@ -46,7 +46,7 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[
 def _mail(session: Session, office: Office, row: Duty, person: Person, today: date, at: datetime) -> bool:
     label, words = law.duties()[row.kind].label, stands(office.calendar.count(today, row.due_on))
     case = f"有关申请:{row.case_number}\n" if row.case_number else ""
-    mail_id = outbox.message_id(office.config, "duty", row.number, row.due_on, row.rung, person.login)
+    mail_id = outbox.message_id(office, "duty", row.number, row.due_on, row.rung, person.login)
     return outbox.queue(
         session, message_id=mail_id, kind="alert",
         recipient=person.email or "", subject=f"[{words}]{row.number}", at=at,

@@ -55,6 +55,8 @@ from workflow.trial import NotAllowed, Trial, Twin
 
 LIKELY_REPEAT = 0.6
 REPEAT_DAYS = 90
+NAMES = (Amend, f.Receive, f.Correct)
+"""The facts that may name the applicant anew."""
 
 
 class NoCase(Exception):
@@ -142,7 +144,7 @@ def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f
         terms=office.config.terms,
         units=office.units,
         approvers=held.approvers(case.unit),
-        office=office.config.office.name,
+        office=office.name,
         answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
         staff=held.actors,
         same_month=store.same_month(session, case.number, office.vault.lookups_of)
@@ -274,12 +276,13 @@ def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive,
 
 def _name(row: CaseRow, model: f.Facts) -> bool:
     """Keep the applicant's name and request on the row, for lists and searches; say whether they may have changed."""
-    if isinstance(model, Amend) and model.applicant:
+    if not isinstance(model, NAMES):
+        return False
+    if model.applicant:
         row.applicant = model.applicant.name
-    if isinstance(model, f.Receive | f.Correct):
-        row.applicant = model.applicant.name if model.applicant else row.applicant
+    if not isinstance(model, Amend):
         row.subject = model.content or row.subject
-    return isinstance(model, Amend | f.Receive | f.Correct)
+    return True
 
 
 def _similar(session: Session, office: Office, row: CaseRow, model: f.Receive) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ def queue(
     if (given := office.config.gateway) is None:
         return False
     return outbox.queue(
-        session, message_id=outbox.message_id(office.config, "gateway", *key), kind="gateway", case_id=case_id,
+        session, message_id=outbox.message_id(office, "gateway", *key), kind="gateway", case_id=case_id,
         recipient=RECIPIENT, subject=facts["number"], body=body(given.body, given.content_type, facts), at=at,
     )  # fmt: skip
 

@@ -101,7 +101,7 @@ def alarm(database: Database, office: Office, transport: Transport, at: datetime
             if person.email:
                 outbox.queue(
                     session, kind="alarm", recipient=person.email, subject="[报警]期限巡查没有运行", at=at,
-                    message_id=outbox.message_id(office.config, "alarm", f"{at.astimezone(SHANGHAI):%Y%m%d}", person.login),
+                    message_id=outbox.message_id(office, "alarm", f"{at.astimezone(SHANGHAI):%Y%m%d}", person.login),
                     body=f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n",
                 )  # fmt: skip
     outbox.drain(database, office.config, transport, at, kind="alarm")

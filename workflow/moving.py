@@ -150,7 +150,7 @@ def _tell(session: Session, office: Office, notice: Notice, moved: Sequence[Move
         lines = "\n".join(dict.fromkeys(item.line for item in items))
         told_by = notice.number or f"year{notice.year}"
         queued += outbox.queue(
-            session, message_id=outbox.message_id(office.config, "calendar", told_by, login), kind="calendar",
+            session, message_id=outbox.message_id(office, "calendar", told_by, login), kind="calendar",
             recipient=email, subject=f"[期限变动]{notice.year}年放假通知:{cases}件", at=at,
             body=f"已载入{notice.year}年放假通知({notice.words}),以下期限随之变动:\n\n{lines}\n",
         )  # fmt: skip

@@ -54,12 +54,12 @@ def after(
         return
     label, words = calls[act.event]
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
-    staff = roster.of(held, office.config.office.name)
+    staff = roster.of(held, office.name)
     body = f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(case, act, dues)}{due}\n"
     told = [staff.present(person, act.on) for person in _recipients(staff, case, act)]
     mails = [
         outbox.mail(
-            message_id=outbox.message_id(office.config, act.event, case.number, act.seq, person.login),
+            message_id=outbox.message_id(office, act.event, case.number, act.seq, person.login),
             kind="work",
             case_id=row.id,
             recipient=person.email,

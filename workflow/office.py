@@ -39,6 +39,15 @@ class Office:
         return self.notices.last if self.notices else 0
 
     @cached_property
+    def name(self) -> str:
+        return self.config.office.name
+
+    @cached_property
+    def mail_domain(self) -> str:
+        """The domain of the mails it sends."""
+        return self.config.mail.sender.rpartition("@")[2]
+
+    @cached_property
     def told(self) -> date | None:
         """The day up to which the program's own notices were announced."""
         return (self.notices.base if self.notices else self.calendar).told

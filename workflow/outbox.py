@@ -15,6 +15,7 @@ from workflow.config import Config
 from workflow.database import Database
 from workflow.disk import reason_of
 from workflow.mail import CONNECTIONS, Message, Outcome
+from workflow.office import Office
 from workflow.statement import insert, insert_new
 from workflow.tables import LetterRow, Outbox
 
@@ -49,13 +50,15 @@ class _NotThere(Exception):
     """An attachment cannot be sent now; the text is one Chinese line."""
 
 
-def message_id(config: Config, *parts: object) -> str:
+def message_id(office: Office, *parts: object) -> str:
     """Return the stable Message-ID of a mail: the same mail queued or sent again carries the same.
 
     A part that may not stand in one (the number of a ledger's case is anything) stands there as its digest.
     """
-    domain = config.mail.sender.rpartition("@")[2]
-    return f"<{'.'.join([_fit(str(part)) for part in parts])}@{domain}>"
+    said = ".".join(map(str, parts))
+    if not ATOMS.fullmatch(said):
+        said = ".".join([_fit(str(part)) for part in parts])
+    return f"<{said}@{office.mail_domain}>"
 
 
 def _fit(part: str) -> str:

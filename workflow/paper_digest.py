@@ -40,7 +40,7 @@ def queue(session: Session, office: Office, today: date, at: datetime) -> int:
         lines = [f"{case.number}  第{one.seq}步  签批日{one.signed_on}" for one, case in found]
         last = max(one.id or 0 for one, _ in found)
         queued += outbox.queue(
-            session, message_id=outbox.message_id(office.config, "paper", today, login, last), kind="digest",
+            session, message_id=outbox.message_id(office, "paper", today, login, last), kind="digest",
             recipient=person.email, subject=f"[纸质签批核对]{today} {len(lines)}件",
             body="以下签批由经办人据纸质签批单登记在您名下,请核对:\n\n" + "\n".join(lines)
             + "\n\n不是您签的,请提出异议(object_signature);尚未送达的退回重新拟稿。\n", at=at,

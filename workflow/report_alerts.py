@@ -95,7 +95,7 @@ def _queue(
         digest = hashlib.sha256(repr([[str(row[name]) for name in KEYS] for row in group]).encode()).hexdigest()[:16]
         mails.append(
             outbox.mail(
-                message_id=outbox.message_id(office.config, "report", today, login, digest), kind="alert", at=at,
+                message_id=outbox.message_id(office, "report", today, login, digest), kind="alert", at=at,
                 recipient=staff[login].email or "", subject=_subject(group, office, today), body=_body(group, office, today),
             )
         )  # fmt: skip

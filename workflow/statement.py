@@ -25,7 +25,7 @@ def utc(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
-sqlite3.register_adapter(date, date.isoformat)
+sqlite3.register_adapter(date, lru_cache(maxsize=4096)(date.isoformat))
 sqlite3.register_adapter(datetime, utc)
 
 
