@@ -10,6 +10,7 @@ from sqlmodel import Session, col, delete, select
 from workflow import attempts, passwords, people, store
 from workflow.actor import Actor
 from workflow.database import Database, StoreError
+from workflow.statement import Statement, instant
 from workflow.web_tables import WebSession
 
 IDLE = timedelta(hours=2)
@@ -20,6 +21,9 @@ PER_PERSON = 5
 PER_LOGIN_AND_ADDRESS, PER_LOGIN, PER_ADDRESS = 5, 50, 30
 PER_ADDRESS_ASKING = 300
 """A sign-in at the identity provider asks twice, and a whole building may share one address."""
+
+
+_HELD = Statement("SELECT login, seen_at, expires_at FROM web_session WHERE token_hash = :token_hash")
 
 
 class NotSignedIn(Exception):
@@ -82,17 +86,20 @@ def _make_room(session: Session, login: str) -> None:
 def actor(database: Database, token: str, at: datetime) -> Actor | None:
     """Return who holds a token; None when the session has ended or the person is no longer active."""
     with database.read() as session:
-        held = session.get(WebSession, _hash(token))
-        if held is None or at >= held.expires_at or abs(at - held.seen_at) > IDLE:  # also where the clock was set back
+        held = _HELD.rows(session, token_hash=_hash(token))
+        if not held:
             return None
-        found = people.actor_of(session, held.login)
-        is_stale = at - held.seen_at > SEEN_EVERY
+        login, seen_at, expires_at = held[0][0], instant(held[0][1]), instant(held[0][2])
+        if at >= expires_at or abs(at - seen_at) > IDLE:  # also where the clock was set back
+            return None
+        found = people.actor_of(session, login)
+        is_stale = at - seen_at > SEEN_EVERY
     if is_stale:
         with suppress(StoreError), database.write() as session:  # a full disk, a move under way: pages are read on
-            held = session.get(WebSession, _hash(token))
-            if held is not None:
-                held.seen_at = at
-                session.add(held)
+            row = session.get(WebSession, _hash(token))
+            if row is not None:
+                row.seen_at = at
+                session.add(row)
     return found if found.active else None
 
 

@@ -63,7 +63,12 @@ class Words:
 
     def long_day(self, day: date) -> str:
         """Return a day as prose has it: 2026年11月23日."""
-        return format_date(day, LONG[self.code], locale=Locale.parse(LANGUAGES[self.code]))
+        return format_date(day, LONG[self.code], locale=_locale(self.code))
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(LANGUAGES[code])
 
 
 @cache
