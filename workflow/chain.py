@@ -21,10 +21,10 @@ def canonical(value: object) -> str:
 
 def content(
     number: str, unit: str, seq: int, event: str, on: date, at: datetime, by: str, facts: str, outcome: str
-) -> dict[str, Any]:
+) -> dict[str, str]:
     """Return what an entry's hash covers; `facts` and `outcome` are the stored texts themselves."""
     return {
-        "case": number, "unit": unit, "seq": str(seq), "event": event, "on": on, "at": at, "by": by,
+        "case": number, "unit": unit, "seq": str(seq), "event": event, "on": on.isoformat(), "at": at.isoformat(), "by": by,
         "facts": facts, "outcome": outcome,
     }  # fmt: skip
 
