@@ -43,7 +43,7 @@ DEAD = timedelta(days=1)
 """A backup in the making writes all the time: a folder of one in which nothing was written for so long has nobody."""
 AT_ONCE = 1 << 20
 DAMAGED = (BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeError)
-"""What reading a ZIP raises where its bytes are no longer what they were."""
+"""What reading a ZIP raises where its bytes are no longer what they were; NotImplementedError for a compression nobody knows."""
 PRESSED = frozenset({"pdf", "docx", "xlsx", "jpg", "png", "zip", "ofd"})
 
 

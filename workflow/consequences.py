@@ -74,16 +74,6 @@ def assign(trial: Trial) -> Outcome:
     return Outcome(set={"handler": said(trial, f.Assign).handler})
 
 
-def assist(trial: Trial) -> Outcome:
-    days = said(trial, f.Assist).days or trial.terms.assist
-    ordinal = len(trial.case.assistances) + 1
-    return Outcome(clocks=[start(f"assist:{ordinal}", trial.on, length=days)])
-
-
-def return_assist(trial: Trial) -> Outcome:
-    return Outcome(clocks=[mark(f"assist:{said(trial, f.ReturnAssist).assist}", "met", trial.on)])
-
-
 def request_correction(trial: Trial) -> Outcome:
     days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
     clocks, warnings = [], []

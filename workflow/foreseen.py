@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from workflow import appealing, documents, proceedings, sealing, signing, urging, voiding
+from workflow import appealing, assisting, documents, proceedings, sealing, signing, urging, voiding
 from workflow import guards as g
 from workflow import releasing as r
 from workflow.case import Case
@@ -69,7 +69,7 @@ ABOUT = {
         "consultation", _consultations, "本件没有征求过意见", (g.consultation_is_open, g.opinion_ran_out)
     ),
     "tell_third_party": About("consultation", _consultations, "本件没有征求过意见", (r.overridden, r.not_yet_told)),
-    "return_assist": About("assist", _assistances, "本件没有交过协办", (g.assistance_is_open,)),
+    "return_assist": About("assist", _assistances, "本件没有交过协办", (assisting.assistance_is_open,)),
     "answer_urge": About("urge", _urges, "本件没有督办过", (urging.urge_is_open,)),
     **{
         step.event: About(

@@ -7,7 +7,7 @@ from rules import decisions
 from rules.statutes import NotInForce
 from workflow import announcing
 from workflow import facts as f
-from workflow.case import Assistance, CaseLetter, Consultation
+from workflow.case import CaseLetter, Consultation
 from workflow.service import each, effective_day, problem
 from workflow.trial import Trial, said
 
@@ -73,43 +73,6 @@ def a_handler_of_the_unit(trial: Trial) -> str | None:
     wanted, unit = said(trial, f.Assign).handler, trial.case.unit
     handlers = [one.login for one in trial.staff if one.active and one.unit == unit and "handler" in one.roles]
     return None if wanted in handlers else f"{wanted}不是{unit}的经办人,可以分给:{_named(handlers)}"
-
-
-def assists_unit_or_section(trial: Trial) -> str | None:
-    facts, home = said(trial, f.Assist), trial.case.unit
-    sections = trial.units.get(trial.case.unit, ())
-    known = [*sections, *(unit for unit in trial.units if unit != trial.case.unit)]
-    if facts.to not in known:
-        return f"没有“{facts.to}”这个科室或单位,可交协办的有:{'、'.join(known)}"
-    unit = home if facts.to in sections else facts.to
-    liaisons = [one.login for one in trial.staff if one.active and one.unit == unit]
-    return (
-        f"{facts.liaison}不是{unit}的人,联系人可以是:{_named(liaisons)}"
-        if facts.liaison not in (None, *liaisons)
-        else None
-    )
-
-
-def some_assistance(trial: Trial) -> str | None:
-    return None if trial.case.assistances else "本件没有交过协办"
-
-
-def assistance_is_open(trial: Trial) -> str | None:
-    item = _assistance(trial)
-    if item is None:
-        return f"没有第 {said(trial, f.ReturnAssist).assist} 次协办"
-    return f"第 {item.ordinal} 次协办已于{item.returned_on}反馈" if item.returned_on else None
-
-
-def from_the_assisted(trial: Trial) -> str | None:
-    item, facts = _assistance(trial), said(trial, f.ReturnAssist)
-    if item is None:
-        return None
-    if trial.actor.unit not in {item.to, trial.case.unit}:
-        return f"第 {item.ordinal} 次协办交给的是{item.to}"
-    if item.search and not facts.searches:
-        return "这次协办要求检索记录:请逐条登记检索人、范围、检索词、日期和结果(searches)"
-    return None
 
 
 def not_yet_corrected(trial: Trial) -> str | None:
@@ -362,11 +325,6 @@ def _later(facts: f.Facts, on: date) -> Iterator[str]:
 
 def _not_before(trial: Trial, earlier: date | None, name: str) -> str | None:
     return f"日期{trial.on}早于{name}的{earlier}" if earlier is not None and trial.on < earlier else None
-
-
-def _assistance(trial: Trial) -> Assistance | None:
-    wanted = said(trial, f.ReturnAssist).assist
-    return next((item for item in trial.case.assistances if item.ordinal == wanted), None)
 
 
 def _consultation(trial: Trial) -> Consultation | None:

@@ -14,6 +14,7 @@ from workflow import agency as a
 from workflow import amending as m
 from workflow import (
     announcing,
+    assisting,
     consulting,
     documents,
     fact_reading,
@@ -111,9 +112,9 @@ MOVES = (
     Move("answer_urge", "答复督办", ANY, "=", ("handler",), "第四十五条", u.AnswerUrge, (u.some_urge,),
          (u.urge_is_open,), then=u.answer),
     Move("assist", "交协办", (*WORKING, "correcting"), "=", ("handler",), "第四十五条", f.Assist,
-         asks=(g.assists_unit_or_section,), then=then.assist, letters=("assist_request",)),
-    Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "第四十五条", f.ReturnAssist, (g.some_assistance,),
-         (g.assistance_is_open, g.from_the_assisted), then=then.return_assist),
+         asks=(assisting.assists_unit_or_section,), then=assisting.assist, letters=("assist_request",)),
+    Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "第四十五条", f.ReturnAssist,
+         (assisting.some_assistance,), (assisting.assistance_is_open, assisting.from_the_assisted), then=assisting.return_assist),
     Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "第三十六条", f.RecordSearch),
     Move("request_correction", "要求补正", ("received",), "correcting", ("handler",), "第三十条", f.RequestCorrection,
          (g.not_yet_corrected,), then=then.request_correction, letters=("correction_notice",)),
