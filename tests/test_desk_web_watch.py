@@ -73,7 +73,7 @@ def test_a_running_node_serves_nothing_of_a_database_that_is_no_longer_its_own(
         assert (answer.status_code, words in answer.text) == (503, not address.startswith("/portal")), address
     assert "系统暂时用不了" in answer.text, "what ails the database is not told to the public"
     told = [record for record in caplog.records if words in record.getMessage()]
-    assert [record.__dict__["route"] for record in told] == ["/work", "/cases", "/portal/apply"]
+    assert [record.__dict__["route"] for record in told] == ["/work", "/api/v1/cases", "/portal/apply"]
     assert told[-1].__dict__["request_id"] == answer.headers["x-request-id"]
     ready = browser.get("/ready")
     assert (ready.status_code, words in ready.json()["reason"]) == (503, True)
@@ -105,9 +105,11 @@ def test_metrics_are_for_systems_with_that_scope(browser: Browser, office: Burea
 def test_metrics_count_cases_mails_and_requests_and_name_nobody(browser: Browser, office: Bureau) -> None:
     number = office.receive(date(2026, 3, 2)).number
     browser.client.get(f"/case/{number}?q=王喆")
+    browser.client.get(f"/api/v1/cases/{number}")
     said = browser.client.get("/metrics", headers=token(office, "metrics")).text
     assert 'gongkai_open_cases{light="green",state="received"} 1.0' in said
     assert 'gongkai_request_seconds_count{method="GET",route="/case/{number}",status="303"} 1.0' in said
+    assert 'gongkai_request_seconds_count{method="GET",route="/api/v1/cases/{number}",status="401"} 1.0' in said
     assert "gongkai_outbox_depth" in said
     assert number not in said
     assert "王喆" not in said

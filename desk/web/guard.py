@@ -118,7 +118,8 @@ def _limited(receive: Receive) -> Receive:
 
 def _route(scope: Scope) -> str:
     """Return the route's pattern: an address itself may hold a name somebody searched for."""
-    return getattr(scope.get("route"), "path", "-")
+    route = scope.get("route")
+    return f"{scope.get('root_path', '')}{route.path}" if hasattr(route, "path") else "-"
 
 
 def lament(request: Request, error: Exception) -> None:
