@@ -20,9 +20,12 @@ PAGE = ROOT / "docs" / "operations.md"
 EXAMPLE = "postgresql://gongkai@db/gongkai"
 
 
-def shown() -> list[str]:
+def shown(prompt: str = "$ ") -> list[str]:
+    """Return the page's commands for whoever has this prompt: `$` the office's user, `#` root, `postgres$` the database's."""
     blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    lines = [line for block in blocks for line in block.splitlines()]
+    assert [line for line in lines if not line.startswith(("$ ", "# ", "postgres$ "))] == []
+    return [line.removeprefix(prompt) for line in lines if line.startswith(prompt)]
 
 
 def test_the_commands_of_the_page_do_what_it_says(
@@ -50,6 +53,15 @@ def test_the_commands_of_the_page_do_what_it_says(
         ran = shell.run(*words[1:])
         assert ran.code == 0, (command, ran)
     assert (home / "restored" / "gongkai.db").exists()
+
+
+def test_what_the_page_shows_to_root_is_run_where_bundles_are_tried() -> None:
+    """In a machine of its own (deploy/try-units.sh), by `.ci/run`: what a test may not do to the machine it runs on."""
+    lines = shown("# ")
+    assert {"systemctl edit gongkai-serve", "systemctl enable --now gongkai-serve"} <= set(lines)
+    called = {line.partition(" ")[0] for line in lines}
+    assert called == {"useradd", "./install.sh", "install", "(umask", "as_office()", "as_office", "systemctl"}
+    assert "\ndeploy/try-units.sh " in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
 def test_a_command_within_a_sentence_is_one_there_is() -> None:
