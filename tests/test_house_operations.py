@@ -11,21 +11,20 @@ from pathlib import Path
 import pytest
 from gaoping import KEY
 from many_nodes import nodes
+from operations_page import ARCHIVES, PAGE, sections
 from shell import Shell
 
 from desk.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "operations.md"
 EXAMPLE = "postgresql://gongkai@db/gongkai"
 
 
-def shown(prompt: str = "$ ") -> list[str]:
-    """Return the page's commands for whoever has this prompt: `$` the office's user, `#` root, `postgres$` the database's."""
-    blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    lines = [line for block in blocks for line in block.splitlines()]
-    assert [line for line in lines if not line.startswith(("$ ", "# ", "postgres$ "))] == []
-    return [line.removeprefix(prompt) for line in lines if line.startswith(prompt)]
+def shown(prompt: str) -> list[str]:
+    """Return the commands for whoever has this prompt (`$` the office's user, `#` root), without those of the archives."""
+    found = [line for name, lines in sections().items() if name != ARCHIVES for line in lines]
+    assert [line for line in found if not line.startswith(("$ ", "# "))] == []
+    return [line.removeprefix(prompt) for line in found if line.startswith(prompt)]
 
 
 def test_the_commands_of_the_page_do_what_it_says(
@@ -36,7 +35,7 @@ def test_the_commands_of_the_page_do_what_it_says(
         folder.mkdir()
     shutil.copy(ROOT / "config.toml", home)
     (tmp_path / "safe" / "key").write_text(KEY)
-    commands = shown()
+    commands = shown("$ ")
     assert len(commands) > 18
     for command in commands:
         said = command.replace(EXAMPLE, postgres).replace("safe/", "../safe/").replace("backups/", "../backups/")

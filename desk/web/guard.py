@@ -118,8 +118,8 @@ def _limited(receive: Receive) -> Receive:
 
 def _route(scope: Scope) -> str:
     """Return the route's pattern: an address itself may hold a name somebody searched for."""
-    route = scope.get("route")
-    return f"{scope.get('root_path', '')}{route.path}" if hasattr(route, "path") else "-"
+    pattern = getattr(scope.get("route"), "path", None)
+    return "-" if pattern is None else f"{scope.get('root_path', '')}{pattern}"
 
 
 def lament(request: Request, error: Exception) -> None:
