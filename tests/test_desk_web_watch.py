@@ -3,13 +3,15 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from browsing import Browser
 from gaoping import Bureau, noon
 from sqlalchemy import text
 
-from workflow import tokens
+from workflow import room, tokens
 from workflow.database import StoreError
 
 TODAY = date(2026, 3, 10)
@@ -93,7 +95,48 @@ def test_every_metric_of_the_operations_page_is_there_and_no_other(browser: Brow
     told = set(re.findall(r"`(gongkai_\w+)", OPERATIONS.read_text("utf-8").split("## Watching")[1].split("## ")[0]))
     told |= {"gongkai_request_seconds_created"}  # when counting began: the format's own
     assert set(re.findall(r"^# TYPE (\w+)", said, re.MULTILINE)) == told
-    assert len(told) == 7
+    assert len(told) == 8
+
+
+def test_it_is_not_ready_while_an_act_may_not_fit_on_the_disk(
+    browser: Browser, office: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The small write that proves a disk still takes one would fit."""
+    free = room.NEEDED
+    monkeypatch.setattr("workflow.room.shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    assert browser.get("/ready").status_code == 200
+    free -= 1
+    answer = browser.get("/ready")
+    if office.database.is_sqlite:
+        assert answer.status_code == 503
+        assert answer.json()["reason"].startswith("磁盘快满了:数据库所在的磁盘只剩31MB")
+    else:
+        assert answer.status_code == 200, "a server's disk is its own to watch"
+    said = browser.client.get("/metrics", headers=token(office, "metrics")).text
+    named = re.findall(r'gongkai_free_bytes{of="(\w+)"} 3.3554431e\+07', said)
+    assert named == (["database", "letters"] if office.database.is_sqlite else ["letters"])
+
+
+def test_who_asks_while_a_look_at_the_disks_hangs_is_told_what_was_seen_before(
+    office: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As at storage on a network that is away."""
+    looking, asked, ended = room.Room(office.office, office.database), Event(), Event()
+    before = dict(looking.free())
+
+    def hangs(_: object) -> SimpleNamespace:
+        asked.set()
+        ended.wait(60)
+        return SimpleNamespace(free=1)
+
+    monkeypatch.setattr("workflow.room.shutil.disk_usage", hangs)
+    thread = Thread(target=looking.free)
+    thread.start()
+    assert asked.wait(60)
+    assert looking.free() == before
+    ended.set()
+    thread.join()
+    assert set(looking.free().values()) == {1}
 
 
 def test_metrics_are_for_systems_with_that_scope(browser: Browser, office: Bureau) -> None:
