@@ -16,7 +16,8 @@ router = APIRouter()
 def ready(request: Request) -> Response:
     """Say 200 when the database answers, is this program's own, takes writes and has room, else 503.
 
-    A load balancer sends nobody here then. A late sweep is told and takes no node away: pages go on without it, and the alarm mail is about it.
+    A load balancer sends nobody here then. A late sweep is told and takes no node away: pages go on without it, and the alarm
+    mail is about it.
     """
     frame = frame_of(request)
     try:
