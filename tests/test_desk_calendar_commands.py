@@ -82,7 +82,13 @@ def test_list_names_the_program_s_notices_and_those_loaded(desk: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"{", "JSON"), (b"\xff\xfe", "JSON"), (b'{"year": 2027, "notice": "", "off": []}', "notice"), (None, "没有")],
+    [
+        (b"{", "JSON"),
+        (b"\xff\xfe", "JSON"),
+        (b'{"year": 2027, "notice": "", "off": []}', "notice"),
+        (b'{"year": 2027, "notice": "x", "off": ["2027-01-01"], "off": []}', "写了两次"),
+        (None, "没有"),
+    ],
 )
 def test_a_file_that_is_no_notice_is_one_line(desk: Path, content: bytes | None, words: str) -> None:
     path = desk / "broken.json"
