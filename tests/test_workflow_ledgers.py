@@ -186,7 +186,12 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
 def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_path: Path) -> None:
     several = changed(CLOSED, 登记号="1", 申请内容="一、方案\n二、批复\n三、协议")
     empty = ("",) * len(COLUMNS)
-    rows = (several, empty, changed(CLOSED, 登记号="2", 渠道="飞鸽"), changed(CLOSED, 登记号="3", 申请内容="长" * 140_000))
+    rows = (
+        several,
+        empty,
+        changed(CLOSED, 登记号="2", 渠道="飞鸽"),
+        changed(CLOSED, 登记号="3", 申请内容="长" * 140_000),
+    )
     named = ["第4行「渠道」", "第5行「申请内容」"]
     assert [line.partition(":")[0] for line in lines(office_here, csv_of(tmp_path, *rows))] == named
     assert [line.partition(":")[0] for line in lines(office_here, xlsx_of(tmp_path, *rows[:3]))] == named[:1]
@@ -202,7 +207,10 @@ def test_numbers_there_already_are_named_in_the_order_of_the_rows(office_here: B
 
 def test_what_is_merged_over_several_rows_is_said_in_each(office_here: Bureau, tmp_path: Path) -> None:
     path = xlsx_of(
-        tmp_path, changed(CLOSED, 登记号="1", 承办单位=FINANCE), changed(CLOSED, 登记号="2"), changed(CLOSED, 登记号="3")
+        tmp_path,
+        changed(CLOSED, 登记号="1", 承办单位=FINANCE),
+        changed(CLOSED, 登记号="2"),
+        changed(CLOSED, 登记号="3"),
     )
     book = load_workbook(path)
     for cells in ("B2:B3", "C2:C3", "I2:I3", "J2:J3", "B5:J7"):
