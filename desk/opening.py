@@ -1,11 +1,12 @@
 """What every command that touches the database shares: opening it, and saying errors in one line."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from textwrap import indent
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -141,6 +142,15 @@ def read_facts(text: str | None) -> object:
 def show(document: object) -> None:
     """Print one JSON document on standard output."""
     click.echo(as_text(document))
+
+
+def show_each(items: Iterable[object]) -> None:
+    """Print a JSON array on standard output as its items come, in the words of `show`."""
+    before = "[\n"
+    for item in items:
+        click.echo(before + indent(as_text(item), "  "), nl=False)
+        before = ",\n"
+    click.echo("[]" if before == "[\n" else "\n]")
 
 
 def as_text(document: object) -> str:

@@ -113,9 +113,14 @@ def particulars_named(session: Session, case_ids: Sequence[int], fields: Sequenc
 
 
 def worklist(
-    session: Session, *, state: str | None = None, unit: str | None = None, overdue_on: date | None = None
-) -> Sequence[CaseFile]:
-    """Return cases, the most urgent first and those that are done last."""
+    session: Session,
+    *,
+    state: str | None = None,
+    unit: str | None = None,
+    overdue_on: date | None = None,
+    most: int = 500,
+) -> Iterator[Sequence[CaseFile]]:
+    """Yield cases, the most urgent first and those that are done last, some hundred at a time."""
     done = col(CaseFile.state).in_(("answered", "closed"))
     query = select(CaseFile).order_by(done, col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
     query = query.where(CaseFile.state == state) if state else query
@@ -127,7 +132,7 @@ def worklist(
             col(Deadline.due_on) < overdue_on,
         )
         query = query.where(col(CaseFile.id).in_(late))
-    return session.exec(query).all()
+    yield from session.exec(query.execution_options(yield_per=most)).partitions()
 
 
 def pressing(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
