@@ -26,7 +26,7 @@ def test_an_application_goes_its_whole_way_through_the_pages(office: Bureau, bro
     })  # fmt: skip
     assert done.status_code == 303
     landed = browser.get(done.headers["location"])
-    assert "已办理" in landed.text
+    assert "<strong>登记</strong> · 已办理" in landed.text
     number = "GPZB-2026-0001"
     steps: list[tuple[str, str, dict[str, str]]] = [
         ("allround", "assign", {"handler": "handler"}),
@@ -61,6 +61,7 @@ def test_a_form_asks_what_the_act_asks(office: Bureau, browser: Browser) -> None
     assert names(browser.get(f"/case/{number}/do/request_correction"), f"/case/{number}/do/request_correction") == held | {
         "items", "days",
     }  # fmt: skip
+    assert ">要求补正</button>" in browser.get(f"/case/{number}/do/request_correction").text
     searches = browser.get(f"/case/{number}/do/record_search")
     action = f"/case/{number}/do/record_search"
     assert names(searches, action) == held | {
@@ -69,6 +70,46 @@ def test_a_form_asks_what_the_act_asks(office: Bureau, browser: Browser) -> None
     more = browser.send(searches, action, {"searches.0.who": "档案室 李", "_more": "searches"})
     assert "searches.1.who" in names(more, action)
     assert 'value="档案室 李"' in more.text
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [("correct", {"content": "2025年征收补偿方案"}), ("amend", {"channel": "post", "reason": "登记时选错"})],
+)
+def test_the_applicant_that_stands_is_shown_and_left_alone(
+    office: Bureau, browser: Browser, event: str, said: dict[str, str]
+) -> None:
+    number = office.receive(DAY).number
+    if event == "correct":
+        office.act(number, "request_correction", DAY, items=["请写明年份"])
+    browser.sign_in("handler")
+    page = browser.get(f"/case/{number}/do/{event}")
+    assert 'name="applicant.name" value="王喆"' in page.text
+    assert browser.send(page, f"/case/{number}/do/{event}", said).status_code == 303
+    told = next(one for one in office.document(number, DAY)["journal"] if one["event"] == event)
+    assert "applicant" not in told["facts"]
+
+
+def test_a_correction_keeps_of_the_applicant_what_it_does_not_change(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_correction", DAY, items=["请写明联系电话"])
+    browser.sign_in("handler")
+    page = browser.get(f"/case/{number}/do/correct")
+    browser.send(page, f"/case/{number}/do/correct", {"applicant.phone": "138-1111-1111"})
+    case = browser.get(f"/case/{number}").text
+    assert "138-1111-1111" in case
+    assert APPLICANT["address"] in case
+
+
+def test_an_applicant_of_nothing_but_what_the_form_chose_is_not_said(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_correction", DAY, items=["请写明年份"])
+    browser.sign_in("handler")
+    page, emptied = browser.get(f"/case/{number}/do/correct"), dict.fromkeys(("name", "phone", "address"), "")
+    said = {f"applicant.{name}": value for name, value in emptied.items()} | {"content": "2025年方案"}
+    form = next(form for form in forms(page) if form.action.endswith("/do/correct"))
+    sent = {name: value for name, value in form.fields if name != "applicant.identity_shown"} | said
+    assert browser.client.post(form.action, data=sent).status_code == 303
 
 
 def test_every_act_of_the_procedure_has_a_form(office: Bureau, browser: Browser) -> None:

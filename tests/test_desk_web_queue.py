@@ -41,7 +41,7 @@ def test_a_draft_is_reviewed_and_signed_from_the_queue(office: Bureau, browser: 
     done = browser.send(page, f"/queue/{number}/do/clear", said)
     assert done.status_code == 303
     after = browser.get(done.headers["location"]).text
-    assert f"{number}</a> 已办理。现在的状态:待签发" in after
+    assert f"{number}</a> <strong>保密审查通过</strong> · 已办理。现在的状态:待签发" in after
     assert f'href="/queue/{number}"' not in after
     assert "已办理" not in browser.get("/queue?done=web.approver.1").text
     sign_in(browser, "approver")

@@ -31,6 +31,7 @@ from workflow import (
     letterbook,
     looks,
     offers,
+    particulars,
     phrases,
     precedents,
     procedure,
@@ -56,6 +57,9 @@ COSTLY = {
     "void": "作废后本件不再计入任何统计,也不能恢复。",
     "close": "归档后本件即告办结。",
 }
+
+STANDING = frozenset({"correct", "amend"})
+"""Acts that put another applicant in place of the one that stands: their forms show it, to be changed where it is wrong."""
 
 
 @router.get("/case/{number}")
@@ -95,9 +99,10 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
         return _form(request, actor, number, event, raw, {}, form)
     sent, unfit = files.sent(model, form, frame.office.config)
     raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
+    facts = _told_anew(frame, actor, number, event, raw)
     on = iso_day(str(form.get("_on", "")))
     errors = (
-        fact_reading.problems(model, raw) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
+        fact_reading.problems(model, facts) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
     )
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
@@ -110,7 +115,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
             dossier.seen(session, office, actor, number)
             enter(session, actor.login)
             engine.advance(
-                session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key,
+                session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=facts, key=key,
                 expect=int(expect) if expect.isascii() and expect.isdigit() else None,
             )  # fmt: skip
     except (NoCase, StoreError):
@@ -138,7 +143,10 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
     if answered is None:
         return None
     told: dict[str, Any] = json.loads(answered)
-    return told | {"letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]]}
+    return told | {
+        "label": dossier.label_of(told["event"]),
+        "letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]],
+    }
 
 
 def own(actor: Actor, key: str) -> str:
@@ -162,6 +170,11 @@ def _form(
         subject = row.subject
         earlier = precedents.similar(session, row) if event in drafting.DECIDED else []
         phrased = phrases.of_unit(session, actor.unit)
+        shown = raw is None and event in STANDING and dossier.may_read(actor, row)
+        standing = dict(particulars.application_of(session, office, folded).applicant) if shown else {}
+    if standing:
+        noted(frame, actor, row, "application")
+        raw = {"applicant": standing}
     if raw is None:
         raw = (
             {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
@@ -183,6 +196,17 @@ def _form(
         by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
         is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def _told_anew(frame: Frame, actor: Actor, number: str, event: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return what was filled in without the applicant that the form showed, when it still stands as it was."""
+    if event not in STANDING or "applicant" not in raw:
+        return raw
+    with frame.reading() as (session, office):
+        _, folded = dossier.seen(session, office, actor, number)
+        stands = particulars.application_of(session, office, folded).applicant
+    was, now = ({name: value for name, value in one.items() if value} for one in (stands, raw["applicant"]))
+    return {name: value for name, value in raw.items() if name != "applicant"} if was == now else raw
 
 
 def _with_phrase(frame: Frame, actor: Actor, form: FormData) -> FormData:
