@@ -312,7 +312,7 @@ def decide(person: Person, number: str, button: str, *, sign_in: bool = True, **
     person.fill(**said)
     person.look("decision")
     page.get_by_role("button", name=button, exact=True).click()
-    page.get_by_text("没有等您审查或签发的文书。").wait_for()
+    page.get_by_text("没有等您审查、签发的文书").wait_for()
 
 
 def fetch(citizen: Person, number: str, code: str, tmp_path: Path) -> None:

@@ -349,6 +349,11 @@ def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bure
     opened = browser.send(first, action, {"decision": "open", "_choose": "1"})
     assert opened.status_code == 200
     assert names(opened, action) == held | {"decision", "documents", "manner", "together"}
+    assert [
+        opened.text.count(f'name="{name}" lang="zh-CN" rows="3" required') for name in ("documents", "together")
+    ] == [1, 0]
+    partial = browser.send(first, action, {"decision": "partial", "_choose": "1"})
+    assert {"withheld.0.what", "withheld.0.reason"} <= names(partial, action)
     secret = browser.send(opened, action, {"decision": "refused.state_secret", "manner": "邮寄", "_choose": "1"})
     asked = names(secret, action)
     assert {"reason", "classification.basis", "manner"} <= asked

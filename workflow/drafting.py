@@ -34,6 +34,17 @@ def facts_of(case: Case, decision: str) -> frozenset[str] | None:
     return frozenset(names | ({"answers", "rest_follows", "manner"} if case.items else set()))
 
 
+def needed_of(case: Case, decision: str) -> frozenset[str]:
+    """Return the names of the facts a draft of this decision cannot do without; of a case with items, each item has its own."""
+    known, used = decisions.all_decisions().get(decision), facts_of(case, decision)
+    if known is None or used is None or case.items:
+        return frozenset()
+    named = kinds()[known.letter].needed({"law.id": case.law, "ground": decision.partition(".")[2]})
+    secret = {"classification"} if "classification_basis" in known.needs else set()
+    needed = {name.partition(".")[0].removesuffix("[]") for name in (*named, *known.needs)} | secret
+    return used & (needed - {"consultation"})
+
+
 def parts_are_refused(trial: Trial) -> str | None:
     """Parts are withheld only beside what is released, and only on a ground of refusal: the letter names no other."""
     facts = said(trial, f.Draft)

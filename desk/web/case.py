@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -184,10 +185,13 @@ def _form(
     if offer is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
     status = 200 if not errors else 409 if "" in errors else 422
-    fields = forms.asked(model, raw, errors, choices)
     choosing = event in drafting.DECIDED
+    needed = drafting.needed_of(folded, str(raw.get("decision", ""))) if choosing else frozenset()
+    if "withheld" in needed:
+        raw = {"withheld": [{}]} | raw
+    fields = forms.asked(model, raw, errors, choices)
     if choosing:
-        fields = _of_decision(fields, folded, raw, errors)
+        fields = _of_decision(fields, folded, raw, errors, needed)
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
@@ -219,12 +223,19 @@ def _with_phrase(frame: Frame, actor: Actor, form: FormData) -> FormData:
     return FormData([*((name, value) for name, value in form.multi_items() if name != into), (into, text)])
 
 
-def _of_decision(fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str]) -> list[Asked]:
-    """Ask for the decision first, then for what its answer says; what was said or is wrong already stays on the page."""
+def _of_decision(
+    fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str], needed: Collection[str]
+) -> list[Asked]:
+    """Ask for the decision first, then for what its answer says, marking what it must say; what was said or is wrong already
+    stays on the page."""
     decision = raw.get("decision")
     wanted = drafting.facts_of(case, decision) if decision else frozenset({"decision"})
     held = raw.keys() | {name.partition(".")[0] for name in errors}
-    return [one for one in fields if wanted is None or one.name in wanted or one.name in held]
+    return [
+        replace(one, required=True) if one.name in needed else one
+        for one in fields
+        if wanted is None or one.name in wanted or one.name in held
+    ]
 
 
 def by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
