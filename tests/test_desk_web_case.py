@@ -112,6 +112,19 @@ def test_an_applicant_of_nothing_but_what_the_form_chose_is_not_said(office: Bur
     assert browser.client.post(form.action, data=sent).status_code == 303
 
 
+def test_the_story_says_decisions_and_results_in_words(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    withheld = [{"what": "讨论记录", "decision": "refused.deliberative", "reason": "内部讨论"}]
+    office.answered(number, DAY, decision="partial", withheld=withheld)
+    office.act(number, "serve", DAY, method="in_person", received_on=DAY, receiver="王喆")
+    office.act(number, "open_proceeding", DAY, "legal", kind="reconsideration", body="高平市人民政府", received_on=DAY)
+    office.act(number, "decide_proceeding", DAY, "legal", proceeding=1, result="revoked", decided_on=DAY)
+    browser.sign_in("handler")
+    story = browser.get(f"/case/{number}").text.partition("经过")[2]
+    for words, code in (("属于过程性信息", "refused.deliberative"), ("部分公开", "partial"), ("撤销", "revoked")):
+        assert (words in story, code in story) == (True, False), code
+
+
 def test_every_act_of_the_procedure_has_a_form(office: Bureau, browser: Browser) -> None:
     number = office.receive(DAY).number
     browser.sign_in("allround")
