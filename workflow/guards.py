@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from rules import decisions
 from rules.statutes import NotInForce
@@ -317,15 +318,24 @@ def _named(logins: list[str]) -> str:
 
 
 def _later(facts: f.Facts, on: date) -> Iterator[str]:
-    for name, field in type(facts).model_fields.items():
+    for name, label in _said_by(type(facts)):
         value = getattr(facts, name)
-        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("future"):
-            continue
         if isinstance(value, date) and value > on:
-            yield f"{(field.title or name).partition('(')[0]}{value}晚于登记日{on}"
+            yield f"{label}{value}晚于登记日{on}"
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, f.Facts):
                 yield from _later(item, on)
+
+
+@cache
+def _said_by(model: type[f.Facts]) -> list[tuple[str, str]]:
+    """Return the facts of a model that may not speak of days to come, each with what its day is called."""
+    fields = [(name, field, field.json_schema_extra) for name, field in model.model_fields.items()]
+    return [
+        (name, (field.title or name).partition("(")[0])
+        for name, field, extra in fields
+        if not (isinstance(extra, dict) and extra.get("future"))
+    ]
 
 
 def _not_before(trial: Trial, earlier: date | None, name: str) -> str | None:
