@@ -21,6 +21,24 @@ TO_OTHERS = frozenset(
 """Letters that are not for the applicants."""
 
 
+_UNITS = (
+    "公司",
+    "集团",
+    "合作社",
+    "事务所",
+    "委员会",
+    "协会",
+    "学会",
+    "基金会",
+    "研究院",
+    "研究所",
+    "大学",
+    "中学",
+    "小学",
+    "医院",
+)
+
+
 class Receive(f.Receive):
     co_applicants: tuple[f.Applicant, ...] = Field(
         (), title="其他共同申请人(第二名起)", json_schema_extra=f.personal, max_length=199
@@ -49,6 +67,20 @@ def withdrawn_by_all(trial: Trial) -> str | None:
     if count == 1 or said(trial, Withdraw).by_all:
         return None
     return f"本件有{count}名共同申请人:全体撤回的请写明(by_all);只有一部分人撤回的,申请继续办理"
+
+
+def is_unit(name: str) -> bool:
+    """Say whether a name ends as no person's does."""
+    return name.endswith(_UNITS)
+
+
+def kinds_fit(trial: Trial) -> str | None:
+    """A company entered as a person is addressed as one in every letter, and counted as one in the annual report."""
+    facts = trial.facts
+    others = facts.co_applicants if isinstance(facts, Receive | Correct) else ()
+    everyone = (*((first,) if (first := getattr(facts, "applicant", None)) else ()), *others)
+    wrong = next((one.name for one in everyone if one.kind == "自然人" and is_unit(one.name)), None)
+    return f"申请人“{wrong}”是单位,申请人类型不能是自然人:文书的称呼和年度报告的统计都按类型" if wrong else None
 
 
 def in_order(trial: Trial) -> str | None:

@@ -42,7 +42,12 @@ def days_have_come(trial: Trial) -> str | None:
 
 def after_the_application_came(trial: Trial) -> str | None:
     days = [day for day in (trial.case.received_on, trial.case.registered_on) if day is not None]
-    return _not_before(trial, min(days, default=None), "收到申请")
+    came = min(days, default=None)
+    searches = trial.facts.searches if isinstance(trial.facts, f.RecordSearch | f.ReturnAssist) else ()
+    early = next((item.when for item in searches if came is not None and item.when < came), None)
+    if early is not None:
+        return f"检索日期{early}早于收到申请的{came}:答复写的是收到申请后的检索,请登记收到申请以后的检索"
+    return _not_before(trial, came, "收到申请")
 
 
 def unconfirmed(trial: Trial) -> str | None:
