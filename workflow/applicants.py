@@ -19,24 +19,11 @@ TO_OTHERS = frozenset(
     {"disclosure_to_third_party", "third_party_consultation", "agency_consultation", "assist_request"}
 )
 """Letters that are not for the applicants."""
-
-
+LONGEST_OF_A_PERSON = 4
+"""Characters of a Chinese name: a surname of two and a given name of two."""
 _UNITS = (
-    "公司",
-    "集团",
-    "合作社",
-    "事务所",
-    "委员会",
-    "协会",
-    "学会",
-    "基金会",
-    "研究院",
-    "研究所",
-    "大学",
-    "中学",
-    "小学",
-    "医院",
-)
+    "公司", "集团", "合作社", "事务所", "委员会", "协会", "学会", "基金会", "研究院", "研究所", "大学", "中学", "小学", "医院",
+)  # fmt: skip
 
 
 class Receive(f.Receive):
@@ -70,17 +57,29 @@ def withdrawn_by_all(trial: Trial) -> str | None:
 
 
 def is_unit(name: str) -> bool:
-    """Say whether a name ends as no person's does."""
-    return name.endswith(_UNITS)
+    """Say whether a name ends as no person's does; a short one may be a person's."""
+    return len(name) > LONGEST_OF_A_PERSON and name.endswith(_UNITS)
 
 
 def kinds_fit(trial: Trial) -> str | None:
     """A company entered as a person is addressed as one in every letter, and counted as one in the annual report."""
+    wrong = next((one.name for one in _units_as_persons(trial) if "kind" in one.model_fields_set), None)
+    return f"申请人“{wrong}”是单位,申请人类型不能是自然人:文书的称呼和年度报告的统计都按类型" if wrong else None
+
+
+def kind_doubts(trial: Trial) -> list[str]:
+    """Return what to look at again where nobody said what kind of applicant a unit is."""
+    return [
+        f"申请人“{one.name}”像是单位,没有写申请人类型(kind),先按自然人登记:请更正(amend)"
+        for one in _units_as_persons(trial)
+    ]
+
+
+def _units_as_persons(trial: Trial) -> list[f.Applicant]:
     facts = trial.facts
     others = facts.co_applicants if isinstance(facts, Receive | Correct) else ()
-    everyone = (*((first,) if (first := getattr(facts, "applicant", None)) else ()), *others)
-    wrong = next((one.name for one in everyone if one.kind == "自然人" and is_unit(one.name)), None)
-    return f"申请人“{wrong}”是单位,申请人类型不能是自然人:文书的称呼和年度报告的统计都按类型" if wrong else None
+    first = getattr(facts, "applicant", None)
+    return [one for one in (*((first,) if first else ()), *others) if one.kind == "自然人" and is_unit(one.name)]
 
 
 def in_order(trial: Trial) -> str | None:

@@ -24,6 +24,7 @@ def receive(trial: Trial) -> Outcome:
     )
     if receipt.on < trial.on:
         warnings.append(f"迟登记:收到之日是{receipt.on},期限从该日起算")
+    warnings += applicants.kind_doubts(trial)
     return Outcome(
         set={
             "unit": trial.case.unit,
