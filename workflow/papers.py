@@ -88,14 +88,6 @@ def printed(about: Asked, wanted: Sequence[str], size: str) -> Iterator[tuple[st
             yield kind, reason
 
 
-def service_proof(session: Session, office: Office, number: str) -> Letter:
-    """Return the 送达回证 of the letter that waits to be served, else of the one issued last.
-
-    Raises NoCase, and NotAllowed when no letter is issued yet.
-    """
-    return _service_proof(asked(session, office, number, Path()))
-
-
 def _service_proof(about: Asked) -> Letter:
     served, office = about.served(), about.office
     value = letterbook.value_of(served)
