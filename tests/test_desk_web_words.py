@@ -63,7 +63,7 @@ def of_form(model: type[facts.Facts]) -> Iterator[str]:
 def of_the_law() -> Iterator[str]:
     yield from (one.label for one in decisions.all_decisions().values())
     yield from (one.label for one in proceedings.results().values())
-    yield from proceedings.KINDS.values()
+    yield from (*proceedings.KINDS.values(), *proceedings.ROWS.values(), proceedings.UNDECIDED)
     for tariff in fees.tariffs(statutes.in_force("fees", DAY)).values():
         yield from (tariff.label, tariff.per, tariff.count)
     yield from (f"%s{unit}" for unit in UNITS.values())
