@@ -12,9 +12,9 @@ from desk.law_commands import in_days
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, show_each, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import deadlines, engine, groups, letterbook, papers, procedure, store, versions, view
+from workflow import deadlines, engine, groups, letterbook, papers, procedure, versions, view
 from workflow.database import Database
-from workflow.engine import Done, NoCase
+from workflow.engine import Done
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
 from workflow.office import Office
@@ -92,9 +92,7 @@ def act(
 def case(config: Path, number: str, today: date | None, clock: str | None, as_json: bool) -> None:
     """查看一件申请:状态、期限及理由、日志、文书、接下来能办什么。"""
     with office_and_database(config) as (office, database), database.read() as session:
-        row = store.case_row(session, number)
-        if row is None:
-            raise NoCase(f"没有登记号为“{number}”的申请")
+        row = view.row_of(session, number)
         document = view.describe(session, office, row, today or today_of(office))
         lines = view.days(session, office, row, clock, today or today_of(office)) if clock else []
     if as_json:
@@ -167,10 +165,9 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
                 if own := view.own_file_of(session, number, kind):
                     _as_it_lies(letterbook.folder_of(database, office) / own, output, "交来的文书")
                     return
-        fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
         match ending:
             case ".pdf":
-                content = pdf.write(value, fonts)
+                content = pdf.write(value, office.fonts)
             case ".docx":
                 content = docx.write(value)
             case _:

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from textwrap import indent
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -16,10 +15,9 @@ from rules.wording import iso_day
 from workflow import calendars
 from workflow.database import Database
 from workflow.disk import reason_of
+from workflow.local_time import day_of
 from workflow.office import Office, open_office
 from workflow.schema import open_database
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -118,7 +116,7 @@ def now() -> datetime:
 
 def today_of(office: Office) -> date:
     """Return the office's day: config.toml's fixed one (the demonstration's), else today in Shanghai."""
-    return office.config.today or datetime.now(SHANGHAI).date()
+    return office.config.today or day_of(now())
 
 
 def read_facts(text: str | None) -> object:

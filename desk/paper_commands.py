@@ -79,12 +79,8 @@ def posting(config: Path, on: date, unit: str | None, output: Path) -> None:
 def written(value: Letter, ending: str, office: Office) -> bytes:
     match ending:
         case ".pdf":
-            return pdf.write(value, _fonts(office))
+            return pdf.write(value, office.fonts)
         case ".docx":
             return docx.write(value)
         case _:
             return plain.write(value).encode()
-
-
-def _fonts(office: Office) -> Path | None:
-    return Path(office.config.letters.fonts) if office.config.letters.fonts else None

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from workflow import journal, particulars, store
-from workflow.engine import LIKELY_REPEAT, REPEAT_DAYS, NoCase
+from workflow.engine import LIKELY_REPEAT, REPEAT_DAYS
 from workflow.intake import likeness, pairs
 from workflow.office import Office
 from workflow.tables import CaseFile
 from workflow.trial import NotAllowed
+from workflow.view import row_of
 
 COPIED = ("channel", "content", "items", "unit", "form", "purpose", "law", "law_reason")
 DAYS = ("submitted_on", "arrived_on", "signed_on", "signed_by", "handed_over_on")
@@ -84,13 +85,6 @@ def copied(session: Session, office: Office, number: str, on: date, given: objec
     applicant = {name: value for name, value in received.get("applicant", {}).items() if name not in OF_THE_PERSON}
     facts = {name: received[name] for name in names if name in received}
     return {"unit": case.unit, **facts, **given, "applicant": {**applicant, **given.get("applicant", {})}}
-
-
-def row_of(session: Session, number: str) -> CaseFile:
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
-    return row
 
 
 def _recent(row: CaseFile) -> store.Recent:

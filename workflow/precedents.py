@@ -6,6 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from rules import decisions
+from rules.proceedings import UNDECIDED
 from workflow.intake import likeness, pairs
 from workflow.tables import CaseFile, ProceedingRow
 
@@ -39,7 +40,7 @@ def similar(session: Session, row: CaseFile) -> list[Precedent]:
     held = select(ProceedingRow).where(col(ProceedingRow.case_id).in_(likest))
     reviews: dict[int, list[str]] = {}
     for item in session.exec(held.order_by(col(ProceedingRow.case_id), col(ProceedingRow.ordinal))):
-        reviews.setdefault(item.case_id, []).append(item.result or "尚未审结")
+        reviews.setdefault(item.case_id, []).append(item.result or UNDECIDED)
     labels = {key: one.label for key, one in decisions.all_decisions().items()}
     return [
         Precedent(

@@ -252,13 +252,6 @@ def registers(session: Session) -> Sequence[Register]:
     return session.exec(select(Register)).all()
 
 
-def letter_numbers(session: Session, unit: str, year: int, register: str) -> list[int]:
-    query = select(LetterRow.seq).where(
-        LetterRow.unit == unit, LetterRow.year == year, LetterRow.register_name == register
-    )
-    return sorted(number for number in session.exec(query) if number is not None)
-
-
 def unrendered(session: Session, most: int = 50) -> Sequence[LetterRow]:
     """Return issued letters whose files a crash (or a full disk) left unwritten; one handed in as a file has its own."""
     composed = ~col(LetterRow.value).contains('"file":"', autoescape=True)  # within a text the quotes are escaped

@@ -34,6 +34,14 @@ from workflow.tables import CaseFile, Deadline, LetterRow, Upload
 from workflow.trial import Actor, Trial
 
 
+def row_of(session: Session, number: str) -> CaseFile:
+    """Return the row of a case by the number somebody gives; raises NoCase."""
+    row = store.case_row(session, number)
+    if row is None:
+        raise NoCase(f"没有登记号为“{number}”的申请")
+    return row
+
+
 def describe(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
     """Return a case as the contract's JSON."""
     folded = journal.load(session, row)
@@ -198,9 +206,7 @@ def stamped_of(session: Session, number: str, kind: str) -> str:
 
 
 def _latest(session: Session, number: str, kind: str) -> tuple[LetterRow, Case]:
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
+    row = row_of(session, number)
     folded = journal.load(session, row)
     rows = store.letters(session, row.id or 0)
     wanted = [item for item in rows if item.kind == kind or (kind == "answer" and item.ordinal == folded.draft)]
