@@ -4,11 +4,10 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -23,6 +22,7 @@ from rules.source import LawError
 from rules.wording import chinese
 from rules.workdays import Calendar, CalendarError
 from workflow.disk import reason_of
+from workflow.local_time import day_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -105,7 +105,7 @@ def due(
 ) -> None:
     """计算一个期限的届满日,逐步说明理由。"""
     term = statutes.term(term_name, received, law)
-    today, calendar = today or in_beijing(), read_calendar(calendar_file)
+    today, calendar = today or day_of(datetime.now(UTC)), read_calendar(calendar_file)
     found = clock.due(term, received, marks, calendar, today)
     lines = daybook.days(term, received, marks, calendar, found.due or today) if by_day else []
     if as_json:
@@ -163,7 +163,7 @@ def fee(items: int | None, pages: int | None, on: date | None, as_json: bool) ->
     """计算信息处理费。"""
     if (items is None) == (pages is None):
         raise click.UsageError("--items 和 --pages 须给出其中一个,且只能给一个")
-    found = fees.amount(items=items, pages=pages, on=on or in_beijing())
+    found = fees.amount(items=items, pages=pages, on=on or day_of(datetime.now(UTC)))
     if as_json:
         lines = [{**asdict(line), "article": found.article} for line in found.lines]
         click.echo(json.dumps({"tariff": found.tariff, "amount": found.amount, "lines": lines}, ensure_ascii=False))
@@ -275,12 +275,6 @@ def read_calendar(path: Path | None) -> Calendar:
         raise CalendarError(f"日历文件 {path} 不是 UTF-8 的 JSON") from None
     except CalendarError as error:
         raise CalendarError(f"日历文件 {path}: {error}") from None
-
-
-def in_beijing() -> date:
-    """Return today's legal day."""
-    now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    return date(now.year, now.month, now.day)
 
 
 def _headline(term: statutes.Term, found: Due) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -103,13 +102,6 @@ def _known(session: Session, paths: Sequence[str]) -> set[str]:
 def hash_of(path: Path) -> str:
     with path.open("rb") as opened:
         return file_digest(opened, "sha256").hexdigest()
-
-
-def free_bytes(folder: Path) -> int:
-    """Return how much room there is where a folder is or will be."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
 
 
 def _destroyed() -> ColumnElement[bool]:
