@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import click
 
+from desk import json_text
+from desk.json_text import NamedTwice
 from rules.wording import iso_day
 from workflow import calendars
 from workflow.database import Database
@@ -126,13 +128,15 @@ def read_facts(text: str | None) -> object:
     try:
         if text.startswith("@"):
             text = Path(text[1:]).read_text("utf-8-sig")
-        return json.loads(text)
+        return json_text.read(text)
     except OSError as error:
         raise click.ClickException(f"{text[1:]}:{reason_of(error)}") from None
     except UnicodeDecodeError:
         raise click.ClickException(f"{text[1:]}:不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
         raise click.ClickException(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
+    except NamedTwice as error:
+        raise click.ClickException(f"--facts 里{error},只能写一次") from None
     except (ValueError, RecursionError):
         raise click.ClickException("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
 
