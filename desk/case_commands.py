@@ -9,12 +9,12 @@ import click
 
 from desk.handing_in import handed_in
 from desk.law_commands import in_days
-from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
+from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, show_each, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import deadlines, engine, groups, letterbook, papers, procedure, store, versions, view
+from workflow import deadlines, engine, groups, letterbook, papers, procedure, versions, view
 from workflow.database import Database
-from workflow.engine import Done, NoCase
+from workflow.engine import Done
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
 from workflow.office import Office
@@ -92,9 +92,7 @@ def act(
 def case(config: Path, number: str, today: date | None, clock: str | None, as_json: bool) -> None:
     """查看一件申请:状态、期限及理由、日志、文书、接下来能办什么。"""
     with office_and_database(config) as (office, database), database.read() as session:
-        row = store.case_row(session, number)
-        if row is None:
-            raise NoCase(f"没有登记号为“{number}”的申请")
+        row = view.row_of(session, number)
         document = view.describe(session, office, row, today or today_of(office))
         lines = view.days(session, office, row, clock, today or today_of(office)) if clock else []
     if as_json:
@@ -118,20 +116,19 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
         day = today or today_of(office)
         if unit is not None:
             office.config.unit(unit)
-        rows = store.worklist(session, state=state, unit=unit, overdue_on=day if overdue else None)
-        running = store.pressing(session, [row.id or 0 for row in rows])
-        listed = [view.listed(row, running.get(row.id or 0), office, day) for row in rows]
-    if as_json:
-        show(listed)
-        return
-    for item in listed:
-        left = "" if item["left"] is None else f"{item['left']:>4}"
-        click.echo(
-            f"{item['number']:<16} {LABELS[item['light']]:<6} {item['due'] or '—'!s:<10}{left:>5}  "
-            f"{item['state_label']}  {item['applicant']}  {item['handler'] or '未分办'}"
-        )
-    if not listed:
-        click.echo("没有符合条件的申请")
+        listed = view.worklist(session, office, day, state=state, unit=unit, is_overdue=overdue)
+        if as_json:
+            show_each(listed)
+            return
+        item = None
+        for item in listed:
+            left = "" if item["left"] is None else f"{item['left']:>4}"
+            click.echo(
+                f"{item['number']:<16} {LABELS[item['light']]:<6} {item['due'] or '—'!s:<10}{left:>5}  "
+                f"{item['state_label']}  {item['applicant']}  {item['handler'] or '未分办'}"
+            )
+        if item is None:
+            click.echo("没有符合条件的申请")
 
 
 @click.command()
@@ -142,7 +139,10 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
 @click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
 def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
-    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证(单据见 gongkai papers)。草稿、作废的标明。"""
+    """把一份文书写成文件;草稿、作废的标明。
+
+    KIND 是文书种类,answer 指答复书,service_proof 指送达回证(单据见 gongkai papers)。
+    """
     if diff:
         _difference(config, number, kind)
         return
@@ -165,10 +165,9 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
                 if own := view.own_file_of(session, number, kind):
                     _as_it_lies(letterbook.folder_of(database, office) / own, output, "交来的文书")
                     return
-        fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
         match ending:
             case ".pdf":
-                content = pdf.write(value, fonts)
+                content = pdf.write(value, office.fonts)
             case ".docx":
                 content = docx.write(value)
             case _:

@@ -10,8 +10,7 @@ from desk.opening import Day, configured, office_and_database, today_of
 from letters import docx
 from letters import text as plain
 from workflow import evidence as evidence_of
-from workflow import journal, letterbook, store
-from workflow.engine import NoCase
+from workflow import journal, letterbook, store, view
 
 
 @click.command()
@@ -28,9 +27,7 @@ def evidence(config: Path, number: str, output: Path, today: date | None) -> Non
         raise click.UsageError(f"文件名须以 .docx、.txt 或 .json 结尾:{output.name}")
     with office_and_database(config) as (office, database):
         with database.read() as session:
-            row = store.case_row(session, number)
-            if row is None:
-                raise NoCase(f"没有登记号为“{number}”的申请")
+            row = view.row_of(session, number)
             folded = journal.load(session, row)
             letters = list(store.letters(session, row.id or 0))
             found = evidence_of.items(folded, letters, letterbook.folder_of(database, office))

@@ -1,16 +1,18 @@
 """The commands that know only the law: due, workdays, fee, law. No database, no configuration, an answer at once."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
+from desk import json_text
+from desk.json_text import NamedTwice
 from rules import check, clock, daybook, fees, statutes, wording
 from rules import workdays as calendars
 from rules.clock import ClockError, Due, Mark
@@ -20,9 +22,12 @@ from rules.source import LawError
 from rules.wording import chinese
 from rules.workdays import Calendar, CalendarError
 from workflow.disk import reason_of
+from workflow.local_time import day_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
+MORE = re.compile("0*[1-9][0-9]{0,30}")
+"""No longer: beyond a few thousand digits nothing is a number any more."""
 
 
 class IsoDay(click.ParamType[date]):
@@ -45,8 +50,8 @@ class MarkWords(click.ParamType[Mark]):
             self.fail(f"{value!r} 应为 restart、pause、resume、extend 之一加日期,如 extend:2026-03-20:10")
         if len(rest) == 2 and kind != "extend":
             self.fail(f"{value!r}: 只有 extend 可以带数")
-        if len(rest) == 2 and not (rest[1].isascii() and rest[1].isdigit() and int(rest[1]) > 0):
-            self.fail(f"{value!r}: 延长的数应为正整数")
+        if len(rest) == 2 and not MORE.fullmatch(rest[1]):
+            self.fail(f"{value[:60]!r}: 延长的数应为正整数")
         return Mark(kind, iso_day(rest[0], param, ctx), int(rest[1]) if len(rest) == 2 else None)
 
 
@@ -100,7 +105,7 @@ def due(
 ) -> None:
     """计算一个期限的届满日,逐步说明理由。"""
     term = statutes.term(term_name, received, law)
-    today, calendar = today or in_beijing(), read_calendar(calendar_file)
+    today, calendar = today or day_of(datetime.now(UTC)), read_calendar(calendar_file)
     found = clock.due(term, received, marks, calendar, today)
     lines = daybook.days(term, received, marks, calendar, found.due or today) if by_day else []
     if as_json:
@@ -158,7 +163,7 @@ def fee(items: int | None, pages: int | None, on: date | None, as_json: bool) ->
     """计算信息处理费。"""
     if (items is None) == (pages is None):
         raise click.UsageError("--items 和 --pages 须给出其中一个,且只能给一个")
-    found = fees.amount(items=items, pages=pages, on=on or in_beijing())
+    found = fees.amount(items=items, pages=pages, on=on or day_of(datetime.now(UTC)))
     if as_json:
         lines = [{**asdict(line), "article": found.article} for line in found.lines]
         click.echo(json.dumps({"tariff": found.tariff, "amount": found.amount, "lines": lines}, ensure_ascii=False))
@@ -261,19 +266,15 @@ def read_calendar(path: Path | None) -> Calendar:
     if path is None:
         return calendars.announced()
     try:
-        return calendars.from_json(json.loads(path.read_text("utf-8-sig")))
+        return calendars.from_json(json_text.read(path.read_text("utf-8-sig")))
     except OSError as error:
         raise CalendarError(f"日历文件 {path} 读不了:{reason_of(error)}") from None
+    except NamedTwice as error:
+        raise CalendarError(f"日历文件 {path}: {error}") from None
     except (ValueError, RecursionError):
         raise CalendarError(f"日历文件 {path} 不是 UTF-8 的 JSON") from None
     except CalendarError as error:
         raise CalendarError(f"日历文件 {path}: {error}") from None
-
-
-def in_beijing() -> date:
-    """Return today's legal day."""
-    now = datetime.now(ZoneInfo("Asia/Shanghai"))
-    return date(now.year, now.month, now.day)
 
 
 def _headline(term: statutes.Term, found: Due) -> str:

@@ -1,14 +1,12 @@
 """gongkai looks: who looked at whose data."""
 
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from desk.opening import as_json, configured, office_and_database, show
 from workflow import looks as asked
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from workflow.local_time import minute_of
 
 
 @click.command()
@@ -26,7 +24,7 @@ def looks(config: Path, number: str, login: str, what: str | None, most: int, as
         show([vars(one) | {"label": one.label} for one in found])
         return
     for one in found:
-        at = one.at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        at = minute_of(one.at)
         click.echo(f"{at}  {one.name}({one.login})  {one.number}  {one.label}{'  ' + one.reason if one.reason else ''}")
     if not found:
         click.echo("没有查看记录")

@@ -1,7 +1,5 @@
 """An annual report as a file: DOCX, PDF, XLSX or HTML, alike for the command line, the pages and the demonstration."""
 
-from pathlib import Path
-
 from letters.letter import Letter
 from workflow.annual_report import Report
 from workflow.office import Office
@@ -19,5 +17,4 @@ def written(counted: Report, letter: Letter, office: Office, suffix: str) -> byt
         return page.write(letter).encode()
     if suffix == ".docx":
         return docx.write(letter)
-    fonts = office.config.letters.fonts
-    return pdf.write(letter, Path(fonts) if fonts else None)
+    return pdf.write(letter, office.fonts)

@@ -1,12 +1,13 @@
 """gongkai token: the systems that may call the API."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
-from desk.opening import SHANGHAI, Day, as_json, configured, now, office_and_database, show
+from desk.opening import Day, as_json, configured, now, office_and_database, show
 from workflow import tokens
+from workflow.local_time import day_of, midnight
 
 A_YEAR = timedelta(days=365)
 
@@ -24,8 +25,8 @@ def token() -> None:
 @click.option("--expires", type=Day(), help="到期日(当日终了失效),默认一年后")
 def token_add(config: Path, name: str, login: str, scopes: tuple[str, ...], expires: date | None) -> None:
     """登记一个系统,打印它的令牌:只打印这一次。"""
-    last = expires or now().astimezone(SHANGHAI).date() + A_YEAR
-    ends = datetime.combine(last + timedelta(days=1), time(), SHANGHAI)
+    last = expires or day_of(now()) + A_YEAR
+    ends = midnight(last + timedelta(days=1))
     with office_and_database(config) as (_, database), database.write() as session:
         made = tokens.add(session, name, login, scopes, now(), ends)
     click.echo(made)
@@ -46,8 +47,8 @@ def token_list(config: Path, as_json: bool) -> None:
         show(listed)
         return
     for row in listed:
-        last = row["expires_at"].astimezone(SHANGHAI) - timedelta(seconds=1)
-        ended = "已停用" if row["revoked_at"] else f"有效至{last:%Y-%m-%d}"
+        last = day_of(row["expires_at"] - timedelta(seconds=1))
+        ended = "已停用" if row["revoked_at"] else f"有效至{last}"
         click.echo(f"{row['name']}  {row['login']}({row['unit']})  {'、'.join(row['scopes'])}  {ended}")
 
 

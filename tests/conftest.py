@@ -30,6 +30,9 @@ def in_ci() -> bool:
 def postgres_url() -> Iterator[str]:
     """The URL of a running PostgreSQL, without a database name (one server a test process)."""
     with postgres_server.running(_installed(postgres_server.find)) as url:
+        import gaoping  # brings the program, which many tests do without
+
+        gaoping.COPIED.add(url)
         yield url
 
 

@@ -30,8 +30,8 @@ from sqlmodel import col, func, select
 
 from workflow import ledgers, people, tokens
 from workflow.database import Database
-from workflow.jobs import SHANGHAI
 from workflow.ledgers import Row
+from workflow.local_time import SHANGHAI
 from workflow.tables import Alert, CaseFile, Outbox
 
 TOLD = 4

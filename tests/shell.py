@@ -54,10 +54,12 @@ class Ran:
 
 @dataclass(frozen=True)
 class Shell:
-    """`environment` adds to a clean one; `largest` bounds every file a spawned command writes, in bytes: a full disk."""
+    """`environment` adds to a clean one, None takes a variable out; `largest` bounds every file a spawned command writes, in
+    bytes: a full disk.
+    """
 
     folder: Path
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str | None] = field(default_factory=dict)
     largest: int | None = None
 
     def run(self, *words: object) -> Ran:
@@ -85,7 +87,8 @@ class Shell:
 
     def env(self) -> dict[str, str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")}
-        return clean | {"PYTHONPATH": str(HERE), "GONGKAI_KEY": KEY} | self.environment
+        given = clean | {"PYTHONPATH": str(HERE), "GONGKAI_KEY": KEY} | self.environment
+        return {name: value for name, value in given.items() if value is not None}
 
     def receive(self, facts: dict[str, Any], *words: object) -> Ran:
         return self.run(*receiving(facts), *words)

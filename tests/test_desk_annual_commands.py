@@ -1,8 +1,6 @@
 """gongkai annual, figures import and report --from, as a person runs them from the ledger to the published report."""
 
 import json
-import subprocess
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -12,71 +10,67 @@ from pypdf import PdfReader
 from reports import FIGURES_2012
 from test_desk_report_commands import LEDGER, ROOT, run
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("GONGKAI_DATABASE_URL", "GONGKAI_KEY", "GONGKAI_REPORT_KEY"):
-        monkeypatch.delenv(name, raising=False)
+def office(tmp_path: Path) -> Path:
     (tmp_path / "config.toml").write_text((ROOT / "config.toml").read_text("utf-8"), "utf-8")
     (tmp_path / "ledger.csv").write_text(LEDGER, "utf-8")
     (tmp_path / "figures.csv").write_text(FIGURES_2012, "utf-8")
     (tmp_path / "words.txt").write_text("写给全市群众。\n每年都有进步。", "utf-8")
-    assert run(tmp_path, "person", "add", "qian", "--name", "钱主任", "--role", "approver").returncode == 0
-    assert run(tmp_path, "import", "ledger.csv").returncode == 0
-    assert run(tmp_path, "figures", "import", "figures.csv", "--by", "qian").stdout == "已导入15个数字\n"
+    assert run(tmp_path, "person", "add", "qian", "--name", "钱主任", "--role", "approver").code == 0
+    assert run(tmp_path, "import", "ledger.csv").code == 0
+    assert run(tmp_path, "figures", "import", "figures.csv", "--by", "qian").out == "已导入15个数字\n"
     return tmp_path
 
 
 def test_the_report_of_2012_from_ledgers_to_the_published_files(office: Path) -> None:
     form = ("2012", "--form", "2012")
-    assert "全年主动公开政府信息8335条" in run(office, "annual", "text", *form).stdout
+    assert "全年主动公开政府信息8335条" in run(office, "annual", "text", *form).out
     refused = run(office, "annual", "publish", *form, "--by", "qian", "--on", "2013-03-01")
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert "还有部分没有写,不能公布:一、三、八" in refused.stderr
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
+    assert "还有部分没有写,不能公布:一、三、八" in refused.err
     for section in ("一", "三", "八"):
-        assert run(office, "annual", "write", *form, section, "words.txt", "--by", "qian").returncode == 0
-    assert run(office, "annual", "publish", *form, "--by", "qian", "--on", "2013-03-01").returncode == 0
+        assert run(office, "annual", "write", *form, section, "words.txt", "--by", "qian").code == 0
+    assert run(office, "annual", "publish", *form, "--by", "qian", "--on", "2013-03-01").code == 0
     for name in ("r.docx", "r.pdf", "r.html", "r.xlsx"):
-        assert run(office, "annual", "show", *form, "-o", name).returncode == 0
+        assert run(office, "annual", "show", *form, "-o", name).code == 0
     paragraphs = [paragraph.text for paragraph in Document(BytesIO((office / "r.docx").read_bytes())).paragraphs]
     pdf = "".join(page.extract_text() for page in PdfReader(office / "r.pdf").pages).replace("\n", "")
     for words in ("每年都有进步。", "占74.5%", "八、存在的主要问题及改进措施", "2013年3月1日"):
         assert any(words in paragraph for paragraph in paragraphs)
         assert words in pdf
-    (listed,) = json.loads(run(office, "annual", "list", "--json").stdout)
+    (listed,) = json.loads(run(office, "annual", "list", "--json").out)
     assert (listed["year"], listed["form"], listed["version"], listed["published_on"]) == (
         2012,
         "2012",
         1,
         "2013-03-01",
     )
-    assert json.loads(run(office, "verify", "--json").stdout)["problems"] == []
+    assert json.loads(run(office, "verify", "--json").out)["problems"] == []
 
 
 def test_a_cell_opens_its_cases(office: Path) -> None:
-    assert run(office, "annual", "cell", "2012", "table3.open.自然人").stdout == "2012-001\n2012-002\n2012-003\n"
-    assert run(office, "annual", "cell", "2012", "table3.partial.总计").stdout == ""
+    assert run(office, "annual", "cell", "2012", "table3.open.自然人").out == "2012-001\n2012-002\n2012-003\n"
+    assert run(office, "annual", "cell", "2012", "table3.partial.总计").out == ""
     refused = run(office, "annual", "cell", "2012", "table3.open.自然人", "--published")
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+    assert (refused.code, refused.err.count("\n")) == (1, 1)
 
 
 def test_what_is_owed_and_when(office: Path) -> None:
-    owed = json.loads(run(office, "annual", "status", "2012", "--json").stdout)
+    owed = json.loads(run(office, "annual", "status", "2012", "--json").out)
     assert {one["due_on"] for one in owed} == {"2013-03-31"}
     assert owed[-1]["unit"] is None
     assert all(one["late"] for one in owed)
 
 
 def test_quarters_and_months_are_counted_alone(office: Path) -> None:
-    told = json.loads(run(office, "report", "2012", "--quarter", "2", "--json").stdout)
+    told = json.loads(run(office, "report", "2012", "--quarter", "2", "--json").out)
     assert (told["period"], told["table3"]["new"]["总计"], told["table3"]["carried_in"]["总计"]) == (
         "2012年第二季度",
         1,
         0,
     )
-    told = json.loads(run(office, "report", "2012", "--month", "10", "--json").stdout)
+    told = json.loads(run(office, "report", "2012", "--month", "10", "--json").out)
     assert (told["table3"]["new"]["总计"], told["table3"]["carried_in"]["总计"], told["table3"]["total"]["总计"]) == (
         0,
         1,
@@ -84,28 +78,27 @@ def test_quarters_and_months_are_counted_alone(office: Path) -> None:
     )
 
 
-def test_a_signed_report_is_delivered_and_added_up(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    private, public = run(office, "annual", "key").stdout.strip().split("\n")
+def test_a_signed_report_is_delivered_and_added_up(office: Path) -> None:
+    private, public = run(office, "annual", "key").out.strip().split("\n")
     head = "年份,项目,数值,来源\n"
     keys = [f"{one}.{what}" for one in ("规章", "行政规范性文件") for what in ("制发", "废止", "现行有效")]
     keys += ["行政许可", "行政处罚", "行政强制", "行政事业性收费"]
     (office / "two.csv").write_text(head + "".join(f"2012,{key},1,报表\n" for key in keys), "utf-8")
-    assert run(office, "figures", "import", "two.csv", "--by", "qian").returncode == 0
+    assert run(office, "figures", "import", "two.csv", "--by", "qian").code == 0
     for section in ("五", "六"):
-        assert run(office, "annual", "write", "2012", section, "words.txt", "--by", "qian").returncode == 0
-    assert run(office, "annual", "publish", "2012", "--by", "qian", "--on", "2013-03-01").returncode == 0
+        assert run(office, "annual", "write", "2012", section, "words.txt", "--by", "qian").code == 0
+    assert run(office, "annual", "publish", "2012", "--by", "qian", "--on", "2013-03-01").code == 0
     (office / "in").mkdir()
     refused = run(office, "annual", "deliver", "2012", "-o", "in/a.json")
-    assert (refused.returncode, "没有签名的密钥" in refused.stderr) == (1, True)
+    assert (refused.code, "没有签名的密钥" in refused.err) == (1, True)
     name, _, value = private.partition("=")
-    monkeypatch.setenv(name, value)
-    assert run(office, "annual", "deliver", "2012", "-o", "in/a.json").returncode == 0
+    assert run(office, "annual", "deliver", "2012", "-o", "in/a.json", **{name: value}).code == 0
     sources = f'{public.replace("] key", "]" + chr(10) + "key")}\nname = "高平市人民政府办公室"\n'
     sources += f"{sources.replace('高平市人民政府办公室', '泽州县人民政府办公室')}"
     with (office / "config.toml").open("a", encoding="utf-8") as config:
         config.write(sources)
     ran = run(office, "report", "2012", "--from", "in", "--json")
-    assert ran.returncode == 0
-    assert ran.stderr == "注意:泽州县人民政府办公室还没有报送2012年的报告,没有计入\n"
-    assert json.loads(ran.stdout)["table3"]["open"]["总计"] == 3
-    assert run(office, "report", "2012", "--from", "in", "-o", "sum.pdf").returncode == 0
+    assert ran.code == 0
+    assert ran.err == "注意:泽州县人民政府办公室还没有报送2012年的报告,没有计入\n"
+    assert json.loads(ran.out)["table3"]["open"]["总计"] == 3
+    assert run(office, "report", "2012", "--from", "in", "-o", "sum.pdf").code == 0

@@ -3,13 +3,15 @@
 import json
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from desk import law_commands
+from rules.workdays import announced
+from workflow.local_time import day_of
 
 
 def call(line: str, command: str | None = None) -> Result:
@@ -64,9 +66,12 @@ def test_due_in_plain_chinese():
 
 
 def test_today_is_beijings_unless_given():
+    before = day_of(datetime.now(UTC))
     found = json.loads(call("due --received 2026-12-10 --json").stdout)
-    assert isinstance(found["left"], int)
-    assert abs((law_commands.in_beijing() - date.today()).days) <= 1  # noqa: DTZ011  the machine's own day
+    lefts = [
+        announced().count(today, date.fromisoformat(found["due"])) for today in (before, day_of(datetime.now(UTC)))
+    ]
+    assert found["left"] in lefts
 
 
 @pytest.mark.parametrize(
@@ -83,6 +88,8 @@ def test_today_is_beijings_unless_given():
         ("due --received 2026-03-02 --mark extend:2026-03-03:0", 2, "应为正整数"),
         ("due --received 2026-03-02 --mark extend:2026-03-03:x", 2, "应为正整数"),
         ("due --received 2026-03-02 --mark extend:2026-03-03:1:1", 2, "应为 restart"),
+        (f"due --received 2026-03-02 --mark extend:2026-03-03:{'9' * 20}", 1, "最多延长20个工作日"),
+        (f"due --received 2026-03-02 --mark extend:2026-03-03:{'9' * 5000}", 2, "应为正整数"),
         ("due --received 2026-03-02 --mark pause:2026-02-30", 2, "不是日期"),
         ("due --received 2026-03-02 --term lunch", 1, "没有“lunch”这一期限"),
         ("due --received 2012-03-01 --term agency_opinion", 1, "没有规定被征求意见机关答复期限"),
@@ -156,6 +163,7 @@ def test_a_calendar_of_ones_own_takes_the_place_of_the_announced(own):
         (b'{"off": ["2010-02-30"]}', "里有不是日期的"),
         (b'{"off": 1}', "应为日期的列表"),
         (b'{"holidays": []}', "没有 holidays 这一项"),
+        (b'{"off": ["2010-11-11"], "off": []}', "“off”写了两次"),
         (b"[" * 100_000, "不是 UTF-8 的 JSON"),
         (None, "读不了"),
     ],

@@ -3,8 +3,6 @@
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from shell import Ran, Shell
 
 ROOT = Path(__file__).resolve().parents[1]
 LEDGER = """登记号,承办单位,收到日期,渠道,申请人类型,申请人,联系方式,申请内容,办理结果,办结日期
@@ -23,30 +22,27 @@ LEDGER = """登记号,承办单位,收到日期,渠道,申请人类型,申请人
 
 
 @pytest.fixture
-def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for name in ("GONGKAI_DATABASE_URL", "GONGKAI_KEY"):
-        monkeypatch.delenv(name, raising=False)
+def office(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "config.toml", tmp_path)
     (tmp_path / "ledger.csv").write_text(LEDGER, "utf-8")
-    assert run(tmp_path, "import", "ledger.csv").returncode == 0
+    assert run(tmp_path, "import", "ledger.csv").code == 0
     return tmp_path
 
 
-def run(where: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "desk.cli", *words], cwd=where, capture_output=True, text=True, encoding="utf-8", check=False
-    )  # fmt: skip
+def run(where: Path, *words: str, **environment: str) -> Ran:
+    """Run a command of an office that has no encryption key: these need none."""
+    return Shell(where, {"GONGKAI_KEY": None, **environment}).run(*words)
 
 
 def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> None:
     ran = run(office, "report", "2012", "--json")
-    assert (ran.returncode, ran.stderr) == (0, "")
-    told = json.loads(ran.stdout)
+    assert (ran.code, ran.err) == (0, "")
+    told = json.loads(ran.out)
     assert list(told) == ["year", "table2", "table3", "table4", "checks"]
     assert list(told["table2"]) == ["规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费"]
     assert told["table3"]["new"]["总计"] == told["table3"]["open"]["自然人"] == 3
     assert {tuple(check) for check in told["checks"]} == {("equation", "left", "right", "holds")}
-    again = json.loads(run(office, "report", "2012", "--form", "2012", "--json").stdout)
+    again = json.loads(run(office, "report", "2012", "--form", "2012", "--json").out)
     assert list(again) == ["year", "published", "applications", "enquiries", "disputes", "fees", "checks"]
     assert again["applications"]["by_channel"] == {"网上": 2, "邮寄": 1}
 
@@ -54,7 +50,7 @@ def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> Non
 def test_every_form_of_the_report_says_the_same_tables(office: Path) -> None:
     for form in ("docx", "pdf", "xlsx", "html"):
         ran = run(office, "report", "2012", "-o", f"r.{form}")
-        assert (ran.returncode, ran.stderr) == (0, ""), form
+        assert (ran.code, ran.err) == (0, ""), form
     labels = ("危及“三安全一稳定”", "四、结转下年度继续办理", "本年收费金额", "复议后起诉", "未填报")
     tables = Document(BytesIO((office / "r.docx").read_bytes())).tables
     docx = "".join(cell.text for table in tables for row in table.rows for cell in row.cells)
@@ -73,23 +69,23 @@ def test_a_report_that_does_not_foot_exits_1_and_names_the_case(office: Path) ->
     with closing(sqlite3.connect(office / "gongkai.db")) as connection, connection:
         connection.execute("UPDATE casefile SET applicant_kind = '个体户' WHERE number = '2012-002'")
     ran = run(office, "report", "2012", "--json")
-    assert ran.returncode == 1
-    assert json.loads(ran.stdout)["table3"]["new"]["总计"] == 3
-    assert "表三 new:各列之和=总计不成立:2 ≠ 3" in ran.stderr
-    assert "2012-002" in ran.stderr
-    assert "2012-001" not in ran.stderr
-    assert run(office, "report", "2012", "-o", "draft.html").returncode == 1
+    assert ran.code == 1
+    assert json.loads(ran.out)["table3"]["new"]["总计"] == 3
+    assert "表三 new:各列之和=总计不成立:2 ≠ 3" in ran.err
+    assert "2012-002" in ran.err
+    assert "2012-001" not in ran.err
+    assert run(office, "report", "2012", "-o", "draft.html").code == 1
     assert "草稿" in (office / "draft.html").read_text("utf-8")
 
 
 def test_figures_are_entered_listed_and_reported(office: Path) -> None:
     said = ("--by", "wang", "--source", "法制科统计")
-    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).returncode == 1
-    assert run(office, "person", "add", "wang", "--name", "王", "--role", "registrar").returncode == 0
-    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).returncode == 0
-    listed = json.loads(run(office, "figures", "list", "2012", "--json").stdout)
+    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).code == 1
+    assert run(office, "person", "add", "wang", "--name", "王", "--role", "registrar").code == 0
+    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).code == 0
+    listed = json.loads(run(office, "figures", "list", "2012", "--json").out)
     assert [(row["key"], row["value"], row["source"]) for row in listed] == [("行政许可", "7", "法制科统计")]
-    assert json.loads(run(office, "report", "2012", "--json").stdout)["table2"]["行政许可"] == 7
+    assert json.loads(run(office, "report", "2012", "--json").out)["table2"]["行政许可"] == 7
 
 
 @pytest.mark.parametrize(
@@ -110,12 +106,16 @@ def test_figures_are_entered_listed_and_reported(office: Path) -> None:
 def test_wrong_words_exit_2_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
     shutil.copy(ROOT / "config.toml", tmp_path)
     ran = run(tmp_path, *words)
-    assert ran.returncode == 2
-    assert ran.stderr.count("\n") == 1
-    assert ran.stdout == ""
+    assert ran.code == 2
+    assert ran.err.count("\n") == 1
+    assert ran.out == ""
+
+
+def test_an_empty_unit_is_not_every_unit(office: Path) -> None:
+    run(office, "report", "2012", "--unit", "", "--json").refused("没有单位“”")
 
 
 def test_the_ledger_given_back_is_the_ledger(office: Path) -> None:
     ran = run(office, "export", "-o", "out.csv")
-    assert (ran.returncode, ran.stdout) == (0, "已导出3件:out.csv\n")
+    assert (ran.code, ran.out) == (0, "已导出3件:out.csv\n")
     assert (office / "out.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n") == LEDGER

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from workflow import jobs, query_codes, saved_forms, store
+from workflow.local_time import SHANGHAI
 from workflow.mail import FilesTransport
 from workflow.tables import Alert, LetterRow, Outbox, Person
 from workflow.web_tables import SavedForm, Visit
@@ -31,7 +32,7 @@ def office(sqlite_url: str) -> Iterator[Bureau]:
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:
     """Return the instant of a wall clock in Gaoping."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=jobs.SHANGHAI).astimezone(UTC)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 def run(office: Bureau, name: str, instant: datetime) -> None:
@@ -137,7 +138,7 @@ def left(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
 
 
 def scheduled(office: Bureau, instant: datetime) -> BackgroundScheduler:
-    scheduler = BackgroundScheduler(timezone=jobs.SHANGHAI)
+    scheduler = BackgroundScheduler(timezone=SHANGHAI)
     transport = FilesTransport(office.database.folder / "mail")
     jobs._schedule(scheduler, office.database, office.office, transport, lambda: instant)
     return scheduler

@@ -10,6 +10,7 @@ from sqlmodel import select
 from bench.heard import heard
 from workflow import engine, late_entries, ledgers
 from workflow.ledgers import Row
+from workflow.local_time import midnight
 from workflow.tables import Outbox
 
 ON = date(2026, 3, 10)
@@ -28,7 +29,7 @@ def act(office: Bureau, number: str, event: str, on: date, at: datetime, by: str
 
 def found(office: Bureau, since: date = ON, unit: str | None = None) -> list[tuple[str, date, date, int]]:
     with office.database.read() as session:
-        late = late_entries.found(session, office.office, late_entries.midnight(since), unit=unit)
+        late = late_entries.found(session, office.office, midnight(since), unit=unit)
     return [(item.event, item.happened_on, item.entered_on, item.late_by) for item in late]
 
 
@@ -123,7 +124,7 @@ def test_mornings_missed_lose_nothing(office: Bureau) -> None:
 
 def test_postgresql_reads_them_off_the_index_of_what_people_enter(postgres: str) -> None:
     with bureau(postgres) as office, office.database.read() as session, heard(office.database.engine) as said:
-        late_entries.found(session, office.office, late_entries.midnight(ON))
+        late_entries.found(session, office.office, midnight(ON))
         words, values = said[-1]
         session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
         plan = session.connection().exec_driver_sql(f"EXPLAIN {words}", values).all()

@@ -1,28 +1,24 @@
 """An office's ledger goes in whole or not at all; every bad row is named by number, column and reason."""
 
-import csv
 import io
 import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from gaoping import FINANCE, OFFICE, Bureau, bureau, noon, opened
-from openpyxl import Workbook
-from shell import Shell, database_of, furnished
+from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from ledger_files import CLOSED, OPEN, changed, csv_of, xlsx_of
+from openpyxl import load_workbook
 from sqlmodel import select
 
-from workflow import ledgers, store, verification
+from workflow import ledgers, verification
 from workflow.ledgers import COLUMNS
 from workflow.spreadsheet import BadLedger, BadRows
 from workflow.tables import Alert, CaseFile, Entry
 
 DAY = date(2026, 3, 10)
-CLOSED = ("2012-01", "", "2012-03-12", "当面", "自然人", "王喆", "139", "征地方案", "予以公开", "2012-03-20")
-OPEN = ("2026-旧7", FINANCE, "2026-02-02", "平信", "商业企业", "某公司", "", "预算", "", "")
 
 
 @pytest.fixture
@@ -37,23 +33,6 @@ def office_here(sqlite_url: str) -> Iterator[Bureau]:
         yield opened
 
 
-def csv_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS, bom: bool = False) -> Path:
-    out = io.StringIO()
-    csv.writer(out).writerows([header, *rows])
-    path = folder / "台账.csv"
-    path.write_text(out.getvalue(), "utf-8-sig" if bom else "utf-8")
-    return path
-
-
-def xlsx_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS) -> Path:
-    book = Workbook()
-    for row in (header, *rows):
-        book.worksheets[0].append(row)
-    path = folder / "台账.xlsx"
-    book.save(path)
-    return path
-
-
 def take_in(office: Bureau, path: Path) -> int:
     rows = ledgers.read(path, office.office)
     with office.database.write() as session:
@@ -64,10 +43,6 @@ def lines(office: Bureau, path: Path) -> list[str]:
     with pytest.raises(BadRows) as caught:
         ledgers.read(path, office.office)
     return list(caught.value.lines)
-
-
-def changed(row: tuple[str, ...], **values: str) -> tuple[str, ...]:
-    return tuple(values.get(name, value) for name, value in zip(COLUMNS, row, strict=True))
 
 
 def test_closed_and_open_rows_become_cases_with_a_journal_each(office: Bureau, tmp_path: Path) -> None:
@@ -183,6 +158,66 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
         assert list(session.exec(select(CaseFile.number))) == ["2026-旧7"]
 
 
+def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_path: Path) -> None:
+    several = changed(CLOSED, 登记号="1", 申请内容="一、方案\n二、批复\n三、协议")
+    empty = ("",) * len(COLUMNS)
+    rows = (
+        several,
+        empty,
+        changed(CLOSED, 登记号="2", 渠道="飞鸽"),
+        changed(CLOSED, 登记号="3", 申请内容="长" * 140_000),
+    )
+    named = ["第4行「渠道」", "第5行「申请内容」"]
+    assert [line.partition(":")[0] for line in lines(office_here, csv_of(tmp_path, *rows))] == named
+    assert [line.partition(":")[0] for line in lines(office_here, xlsx_of(tmp_path, *rows[:3]))] == named[:1]
+
+
+def test_numbers_there_already_are_named_in_the_order_of_the_rows(office_here: Bureau, tmp_path: Path) -> None:
+    path = csv_of(tmp_path, *(changed(CLOSED, 登记号=str(number)) for number in range(20, 0, -1)))
+    take_in(office_here, path)
+    with pytest.raises(BadRows) as caught:
+        take_in(office_here, path)
+    assert [line.partition("行")[0] for line in caught.value.lines] == [f"第{line}" for line in range(2, 22)]
+
+
+def test_what_is_merged_over_several_rows_is_said_in_each(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(
+        tmp_path,
+        changed(CLOSED, 登记号="1", 承办单位=FINANCE),
+        changed(CLOSED, 登记号="2"),
+        changed(CLOSED, 登记号="3"),
+    )
+    book = load_workbook(path)
+    for cells in ("B2:B3", "C2:C3", "I2:I3", "J2:J3", "B5:J7"):
+        book.worksheets[0].merge_cells(cells)
+    book.save(path)
+    assert take_in(office_here, path) == 3
+    rows = [office_here.row(number) for number in "123"]
+    assert [row.unit for row in rows] == [FINANCE, FINANCE, OFFICE]
+    assert [(row.received_on, row.outcome) for row in rows] == [(date(2012, 3, 12), "open")] * 3
+
+
+def test_a_number_merged_over_two_rows_is_a_number_given_twice(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, CLOSED, changed(CLOSED, 登记号="2"))
+    book = load_workbook(path)
+    book.worksheets[0].merge_cells("A2:A3")
+    book.save(path)
+    assert lines(office_here, path) == ["第3行「登记号」:2012-01与第2行重复"]
+
+
+def test_a_sheet_whose_size_is_told_wrong(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, CLOSED, OPEN)
+    with zipfile.ZipFile(path) as pack:
+        parts = {name: pack.read(name) for name in pack.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b'<dimension ref="A1:J3"', b'<dimension ref="A1"')
+    assert b'"A1"' in parts[name]
+    with zipfile.ZipFile(path, "w") as pack:
+        for part, content in parts.items():
+            pack.writestr(part, content)
+    assert take_in(office_here, path) == 2
+
+
 @pytest.mark.parametrize("label", ["危及“三安全一稳定”", '危及"三安全一稳定"'])
 def test_straight_and_curly_quotes_both(office_here: Bureau, tmp_path: Path, label: str) -> None:
     take_in(office_here, csv_of(tmp_path, changed(CLOSED, 办理结果=label)))
@@ -280,54 +315,3 @@ def test_a_broken_sheet_is_one_line(office_here: Bureau, tmp_path: Path, how: st
     path.write_bytes(damaged(path.read_bytes(), how))
     with pytest.raises(BadLedger, match=r"台账\.xlsx"):
         ledgers.read(path, office_here.office)
-
-
-# ── gongkai import ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
-
-
-def test_import_tells_what_it_did_and_a_dry_run_does_nothing(shell: Shell) -> None:
-    path = csv_of(shell.folder, CLOSED, OPEN)
-    assert shell.run("import", path, "--dry-run").done().out == "检查无误,可以导入2件:已办结1件,在办1件\n"
-    assert shell.run("cases", "--json").document == []
-    assert shell.run("import", path).done().out == "已导入2件:已办结1件,在办1件\n"
-    again = shell.run("import", path)
-    again.refused("2处有误,没有导入任何一行")
-    assert "第2行「登记号」:2012-01数据库里已经有了" in again.err
-    assert shell.run("verify").done().out == "核对2件、2条日志,没有出入\n"
-
-
-def test_import_needs_no_key(shell: Shell) -> None:
-    Shell(shell.folder, {"GONGKAI_KEY": ""}).run("import", csv_of(shell.folder, CLOSED)).done()
-
-
-def test_import_names_every_bad_row_and_takes_none(shell: Shell) -> None:
-    ran = shell.run(
-        "import", csv_of(shell.folder, CLOSED, changed(OPEN, 收到日期="2026-02-30"), changed(OPEN, 渠道=""))
-    )
-    ran.refused("台账.csv:2处有误,没有导入任何一行")
-    assert "第3行「收到日期」:“2026-02-30”不是日期" in ran.err
-    assert "第4行「渠道」" in ran.err
-    assert shell.run("cases", "--json").document == []
-
-
-def test_import_of_what_is_not_there(shell: Shell) -> None:
-    shell.run("import", "没有.csv").refused("没有.csv")
-    shell.run("import", "没有.xlsx").refused("没有.xlsx")
-    assert shell.run("import", shell.folder).code == 2
-
-
-def test_a_long_import_shows_its_progress_and_a_full_disk_undoes_it_all(shell: Shell) -> None:
-    rows = [changed(CLOSED, 登记号=f"旧{n}", 申请内容="征地方案" * 50) for n in range(1200)]
-    path = csv_of(shell.folder, *rows)
-    Shell(shell.folder, largest=100_000).spawn("import", path).refused("数据库用不了", "没有写入")
-    assert shell.run("cases", "--json").document == []
-    ran = shell.run("import", path).done()
-    assert "已导入 1000/1200" in ran.err
-    assert ran.out == "已导入1200件:已办结1200件,在办0件\n"
-    with opened(database_of(shell.folder)) as office, office.database.read() as session:
-        assert store.count_cases(session) == 1200

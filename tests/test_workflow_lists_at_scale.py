@@ -13,6 +13,7 @@ from bench import office, pages
 from bench.heard import Said, heard
 from workflow import alerts, board, calendars, jobs, late_entries, statistics, worklists
 from workflow.database import Database
+from workflow.local_time import midnight
 from workflow.mail import FilesTransport
 from workflow.people import actor_of, staff_of
 from workflow.period import Period
@@ -148,7 +149,7 @@ def test_whether_days_stand_provisional_is_read_off_the_few_that_do(offices: dic
 def test_late_entries_are_looked_for_among_those_made_by_people(
     offices: dict[int, Database], uncounted: Database
 ) -> None:
-    run_by, since = office.office(), late_entries.midnight(office.TODAY.replace(day=1))
+    run_by, since = office.office(), midnight(office.TODAY.replace(day=1))
     for database in (offices[MANY], uncounted):
         said = said_by(database, lambda session: late_entries.found(session, run_by, since))
         assert "ix_entry_entered" in str(plan_of(database, said))

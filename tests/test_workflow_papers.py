@@ -10,6 +10,7 @@ from sqlmodel import Session
 from test_workflow_voiding import issue
 
 from letters import text
+from letters.letter import Letter
 from workflow import papers, particulars
 from workflow.engine import NoCase
 from workflow.trial import NotAllowed
@@ -29,11 +30,15 @@ def session(office: Bureau) -> Iterator[Session]:
         yield opened
 
 
+def proof_of(session: Session, office: Bureau, number: str) -> Letter:
+    return papers.sheet(papers.asked(session, office.office, number, Path()), "service_proof")
+
+
 def test_it_names_the_letter_the_number_and_who_is_to_receive_it(office: Bureau) -> None:
     number = office.receive(DAY).number
     issued = issue(office, number)
     with office.database.read() as session:
-        proof = papers.service_proof(session, office.office, number)
+        proof = proof_of(session, office, number)
     told = text.write(proof)
     assert (proof.kind, proof.layout, proof.number) == ("service_proof", "form", None)
     assert f"送达文书　公开告知书（{issued.doc_number}）" in told
@@ -61,9 +66,9 @@ def test_a_void_letter_is_not_to_be_served(office: Bureau) -> None:
     wrong = issue(office, number)
     office.act(number, "void_letter", NEXT, "approver", letter=wrong.ordinal, reason="写错")
     with office.database.read() as session, pytest.raises(NotAllowed, match="还没有编号印发的文书"):
-        papers.service_proof(session, office.office, number)
+        proof_of(session, office, number)
 
 
 def test_a_case_nobody_knows_is_refused(office: Bureau, session: Session) -> None:
     with pytest.raises(NoCase, match="没有登记号为“X”的申请"):
-        papers.service_proof(session, office.office, "X")
+        proof_of(session, office, "X")

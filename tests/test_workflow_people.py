@@ -14,6 +14,7 @@ from shell import database_of, furnished
 
 from workflow import people, staffing, store
 from workflow.people import BadPerson, present
+from workflow.staff import of as held
 from workflow.tables import Person
 from workflow.trial import NotAllowed
 
@@ -151,5 +152,5 @@ def test_what_is_done_by_command_is_recorded_like_what_is_done_by_page(tmp_path:
 
 def test_approvers_are_those_of_the_unit(office: Bureau) -> None:
     with office.database.read() as session:
-        assert people.approvers_of(people.staff_of(session), FINANCE) == {"finance_head": "财局长"}
+        assert held(session).approvers(FINANCE) == {"finance_head": "财局长"}
         assert {one.login for one in people.staff_of(session)} == {one.login for one in store.people(session)}

@@ -105,6 +105,9 @@ def test_entries_tell_of_the_days_that_reading_all_they_keep_tells(office: Burea
 def test_no_refusal_is_the_normal_path(filled: tuple[Path, run.Filled]) -> None:
     told = filled[1]
     assert told.refused.total() <= told.acts // 100, told.refused
+    assert not [line for line in told.refused if "没有这一项" in line or "缺少" in line], (
+        "a script does not know its step"
+    )
     assert told.cases == MANY
 
 

@@ -25,12 +25,12 @@ from workflow import archive_check, attachments, journal, kept_files, procedure,
 from workflow.applicants import shown
 from workflow.case import Case
 from workflow.chain import content
-from workflow.engine import NoCase
 from workflow.kept_files import KeptFile
 from workflow.letterbook import value_of
 from workflow.office import Office
 from workflow.tables import CaseFile, Entry, LetterRow, Particular
 from workflow.trial import NotAllowed
+from workflow.view import row_of
 
 FORMAT = "gongkai archive 1"
 CLOSED = frozenset({"answered", "closed"})
@@ -56,9 +56,7 @@ class Package:
 
 def package(session: Session, office: Office, number: str, folder: Path) -> Package:
     """Make the package of a case; `folder` is the store. Raises NoCase, NotAllowed for one still open, Unreadable."""
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
+    row = row_of(session, number)
     case = journal.load(session, row)
     _closed(row, case)
     entries, letters = store.entries(session, row.id or 0), store.letters(session, row.id or 0)

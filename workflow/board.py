@@ -14,6 +14,7 @@ from sqlmodel import Session, col, select
 
 from workflow import late_entries, store, supervision, worklists
 from workflow.late_entries import LateEntry
+from workflow.local_time import midnight
 from workflow.office import Office
 from workflow.period import Period
 from workflow.supervision import Punctuality
@@ -143,7 +144,7 @@ def _urges(session: Session, today: date) -> tuple[Counter[str], Counter[str]]:
 
 
 def _late(session: Session, office: Office, today: date, unit: str | None) -> list[LateEntry]:
-    return late_entries.found(session, office, late_entries.midnight(today.replace(day=1)), None, unit)
+    return late_entries.found(session, office, midnight(today.replace(day=1)), None, unit)
 
 
 def _held(session: Session, office: Office, today: date) -> dict[str, list[Holder]]:

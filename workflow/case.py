@@ -23,6 +23,10 @@ OF_PROCEEDINGS = frozenset(
     }
 )  # fmt: skip
 """Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""
+OF_THE_DRAFT = (
+    "draft", "decision", "drafted_by", "drafted_on", "cleared_by", "signed_by", "signed_on", "issued_on",
+)  # fmt: skip
+"""What a case holds of the answer on its way from draft to issue: blank again once the answer must be drafted anew."""
 ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend", "later"})
 
 

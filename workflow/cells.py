@@ -6,9 +6,10 @@ from datetime import date
 from sqlmodel import Session, col, or_, select
 
 from rules import decisions
+from rules.proceedings import UNDECIDED
 from workflow.facts import APPLICANT_KINDS
 from workflow.period import Period
-from workflow.statistics import CONTESTED, RESULTS, TOTAL, UNDECIDED
+from workflow.statistics import CONTESTED, RESULTS, TOTAL
 from workflow.tables import CaseFile, ProceedingRow
 
 Cells = dict[str, list[str]]

@@ -8,7 +8,7 @@ from rules import decisions, remedies, statutes
 from rules import proceedings as law
 from workflow import docket
 from workflow import proceeding_facts as f
-from workflow.case import Case, Proceeding
+from workflow.case import OF_THE_DRAFT, Case, Proceeding
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
@@ -256,8 +256,7 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         return Outcome(set=done.set, clocks=done.clocks, extra=done.extra, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
     if trial.case.state in {"appealed", "answered", "closed"}:
-        names = ("draft", "decision", "drafted_by", "drafted_on", "cleared_by", "signed_by", "signed_on", "issued_on")
-        fresh = dict.fromkeys((*names, "appealed_from"))
+        fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
     return Outcome(
         set=done.set | fresh, clocks=[*done.clocks, begins], extra=done.extra | {"rests_on": law.articles()["redo"]},
         warnings=done.warnings,

@@ -13,6 +13,7 @@ from sqlmodel import Session
 from letters.compose import kinds
 from workflow import facts as f
 from workflow import letterbook, outbox, particulars, store, uploads
+from workflow.applicants import TO_OTHERS
 from workflow.case import Act, Case
 from workflow.case_row import CaseRow
 from workflow.office import Office
@@ -21,9 +22,6 @@ from workflow.tables import LetterRow, Upload
 
 BY_MAIL = re.compile(r"电子邮[件箱]|邮箱|e-?mail", re.IGNORECASE)
 UNSAFE = re.compile(r"[^\w〔〕()()-]+")
-TO_OTHERS = frozenset(
-    {"third_party_consultation", "agency_consultation", "disclosure_to_third_party", "assist_request"}
-)
 
 
 def queue(session: Session, office: Office, row: CaseRow, case: Case, model: f.Facts, act: Act, at: datetime) -> int:

@@ -67,7 +67,7 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
 
 
 def is_destroyed(entries: Sequence[Entry]) -> bool:
-    return bool(entries) and any(entry.event == EVENT for entry in entries)
+    return any(entry.event == EVENT for entry in entries)
 
 
 def left(folder: Path, row: CaseFile, kept: Iterable[Particular], letters: Iterable[LetterRow]) -> list[str]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from workflow import deadlines, late_entries, outbox, procedure, store
 from workflow.late_entries import LateEntry
+from workflow.local_time import day_of, midnight
 from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import stands
@@ -36,8 +37,8 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
     A last morning after today was noted before the clock was set back, and counts as none.
     """
     last = store.last_beat(session, MORNING)
-    if last is not None and late_entries.day_of(last) >= today:
-        if late_entries.day_of(last) == today:
+    if last is not None and day_of(last) >= today:
+        if day_of(last) == today:
             return 0
         last = None
     readers = [person for person in roster.everybody if person.active and "supervisor" in person.roles.split(",")]
@@ -85,8 +86,8 @@ def _entered_late(
     session: Session, office: Office, today: date, at: datetime, last: datetime | None
 ) -> Sequence[LateEntry]:
     """Return what was entered late since the last morning's digests: each entry is told once, a missed morning loses none."""
-    since = last or late_entries.midnight(office.calendar.nth_before(today, 1))
-    night = late_entries.midnight(today + timedelta(days=1))
+    since = last or midnight(office.calendar.nth_before(today, 1))
+    night = midnight(today + timedelta(days=1))
     return late_entries.found(session, office, since, min(at, night))
 
 

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from rules import decisions
 from workflow import facts as f
-from workflow.case import Case
+from workflow.case import OF_THE_DRAFT, Case
 from workflow.guards import serves_the_answer
 from workflow.outcome import Outcome, ended
 from workflow.releasing import RELEASES
@@ -194,10 +194,9 @@ def part_served(trial: Trial, served: Outcome) -> Outcome:
     """
     letter = trial.case.draft
     done = [*trial.case.answered, *({**one, "letter": letter} for one in trial.case.answering)]
-    blank = ("draft", "decision", "drafted_by", "drafted_on", "cleared_by", "signed_by", "signed_on", "issued_on")
     return replace(
         served,
-        set={**dict.fromkeys(blank), "answered": done, "answering": [], "rest": []},
+        set={**dict.fromkeys(OF_THE_DRAFT), "answered": done, "answering": [], "rest": []},
         clocks=ended(trial, "confidentiality_review", "signing"),
         warnings=[*served.warnings, f"第{'、'.join(map(str, trial.case.rest))}项申请事项还没有答复,答复期限照常计算"],
     )

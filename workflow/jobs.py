@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import FrameType
-from zoneinfo import ZoneInfo
 
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -19,13 +18,13 @@ from apscheduler.schedulers.base import BaseScheduler
 from workflow import alerts, letterbook, outbox, query_codes, saved_forms, schema, store, watching
 from workflow.database import Database, Session, StoreError
 from workflow.letterbook import Unwritable
+from workflow.local_time import SHANGHAI, day_of, minute_of
 from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
 from workflow.post import clear_parts
 from workflow.room import MEGABYTE, Room
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LISTENING = 0.2
 COUNTED = 10_000
 """Rows of an index SQLite looks at to choose by: at a million cases as good as all of them, in 0.2 s instead of 4."""
@@ -59,7 +58,7 @@ def sweep(database: Database, office: Office, _transport: Transport, at: datetim
 
 def render(database: Database, office: Office, _transport: Transport, at: datetime) -> None:
     """Write the letter files a crash or a full disk left unwritten."""
-    letterbook.render(database, office, at, at.astimezone(SHANGHAI).date())
+    letterbook.render(database, office, at, day_of(at))
 
 
 def drain(database: Database, office: Office, transport: Transport, at: datetime) -> None:
@@ -92,9 +91,9 @@ def alarm(database: Database, office: Office, transport: Transport, at: datetime
         if not watching.is_silent(session, office, at):
             return
         beat = store.beat(session, "sweep")
-        since = f"自{_shown(beat.at)}起" if beat else "从未"
+        since = f"自{minute_of(beat.at)}起" if beat else "从未"
         if beat and beat.at > at:
-            since = f"现在({_shown(at)},上次记在{_shown(beat.at)},请核对各台机器的时间)"
+            since = f"现在({minute_of(at)},上次记在{minute_of(beat.at)},请核对各台机器的时间)"
         log.error("the sweep has not run: %s", since)
         body = f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n"
         _call(session, office, at, "alarm", "期限巡查没有运行", body)
@@ -119,15 +118,10 @@ def _call(session: Session, office: Office, at: datetime, what: str, subject: st
     people, name = store.people(session), office.config.office.name
     for person in with_role(people, "admin", name) or with_role(people, "approver", name):
         if person.email:
-            day = f"{at.astimezone(SHANGHAI):%Y%m%d}"
             outbox.queue(
                 session, kind="alarm", recipient=person.email, subject=f"[报警]{subject}", at=at,
-                message_id=outbox.message_id(office, what, day, person.login), body=body,
+                message_id=outbox.message_id(office, what, f"{day_of(at):%Y%m%d}", person.login), body=body,
             )  # fmt: skip
-
-
-def _shown(at: datetime) -> str:
-    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 ALARM = Job("alarm", timedelta(minutes=5), alarm, first=timedelta(minutes=5))

@@ -7,19 +7,18 @@ writes and what a ledger of old cases brings in is history, not an entry made la
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from workflow import procedure
+from workflow.local_time import day_of
 from workflow.office import Office
 from workflow.statement import Statement, day, instant
 from workflow.tables import ENTERED
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 TOLD = ("effective_on", "concluded_on", "received_on", "answered_on")
 """The names under which an outcome may tell of a day that is not the entry's own."""
 
@@ -62,16 +61,6 @@ def _asked(is_ended: bool, of_unit: bool) -> Statement:
         f" WHERE e.at >= :since AND e.{ENTERED} AND (NOT c.imported OR e.seq > 1){until}{unit}"
         " ORDER BY e.at, e.id"
     )
-
-
-def midnight(on: date) -> datetime:
-    """Return the instant a day begins in Shanghai."""
-    return datetime.combine(on, time(), SHANGHAI)
-
-
-def day_of(at: datetime) -> date:
-    """Return the day in Shanghai on which an instant of the journal fell; no clock is asked."""
-    return at.astimezone(SHANGHAI).date()
 
 
 def legal_day(event: str, on_day: date, facts: dict[str, Any], outcome: dict[str, Any]) -> date:

@@ -18,7 +18,6 @@ from workflow.ledgers import COLUMNS
 from workflow.office import Office
 from workflow.particulars import ERASED
 from workflow.spreadsheet import guarded
-from workflow.statistics import is_voided
 from workflow.tables import CaseFile, Particular
 
 KINDS = (".csv", ".xlsx")
@@ -27,7 +26,7 @@ KINDS = (".csv", ".xlsx")
 def rows(session: Session, office: Office, year: int | None = None) -> Iterator[tuple[str, ...]]:
     """Yield the cases in the order they were registered, those received in `year` if one is given."""
     for page in store.all_cases(session):
-        wanted = [row for row in page if year in (None, row.received_on.year) and not is_voided(row)]
+        wanted = [row for row in page if year in (None, row.received_on.year) and not row.voided]
         said = _said(session, office, [row.id or 0 for row in wanted])
         for row in wanted:
             yield _cells(office, row, said[row.id or 0])

@@ -76,8 +76,7 @@ def folder_of(database: Database, office: Office) -> Path:
 def pdf_of(database: Database, office: Office, letter_row: LetterRow) -> bytes:
     """Return a letter's PDF as it was frozen, rendered now where no file is there yet; raises Unreadable when it was changed."""
     if letter_row.pdf_path is None:
-        fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
-        return files.write(value_of(letter_row), "pdf", fonts)
+        return files.write(value_of(letter_row), "pdf", office.fonts)
     try:
         content = (folder_of(database, office) / letter_row.pdf_path).read_bytes()
     except OSError:
@@ -99,10 +98,9 @@ def render(database: Database, office: Office, at: datetime, on: date) -> int:
     """
     with database.read() as session:
         waiting = [(row.id, path_of(row, ""), value_of(row)) for row in store.unrendered(session)]
-    fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
     for letter_id, dotted, letter in waiting:
         stem = dotted.removesuffix(".")
-        rendered = {ending: files.write(letter, ending, fonts) for ending in files.ENDINGS}
+        rendered = {ending: files.write(letter, ending, office.fonts) for ending in files.ENDINGS}
         try:
             for ending, content in rendered.items():
                 keep(folder_of(database, office), f"{stem}.{ending}", content)

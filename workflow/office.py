@@ -57,6 +57,11 @@ class Office:
         """Return the sections of every unit."""
         return {unit.name: unit.sections for unit in self.config.all_units()}
 
+    @property
+    def fonts(self) -> Path | None:
+        """The folder of the office's own fonts, which a PDF is set in first."""
+        return Path(self.config.letters.fonts) if self.config.letters.fonts else None
+
     def customs(self, unit: str) -> Customs:
         """Return what a unit follows; raises ConfigError when config.toml has none of that name."""
         known = self._customs.get(unit)

@@ -15,11 +15,11 @@ from letters.letter import Letter
 from rules.publication import publication
 from workflow import file_papers, journal, letterbook, particulars, posting, store
 from workflow.case import Case
-from workflow.engine import NoCase
 from workflow.office import Office
 from workflow.reply import templates_of
 from workflow.tables import CaseFile, LetterRow
 from workflow.trial import NotAllowed
+from workflow.view import row_of
 
 SERVICE_PROOF, ENVELOPE, PUBLICATION = "service_proof", "envelope", "publication_notice"
 
@@ -59,9 +59,7 @@ def asked(
     session: Session, office: Office, number: str, folder: Path, letter: int | None = None, on: date | None = None
 ) -> Asked:
     """Return the case the papers are about; raises NoCase."""
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
+    row = row_of(session, number)
     return Asked(session, office, row, journal.load(session, row), folder, letter, on)
 
 
@@ -77,7 +75,7 @@ def envelopes(about: Asked, size: str) -> Sequence[Envelope]:
 
 def printed(about: Asked, wanted: Sequence[str], size: str) -> Iterator[tuple[str, bytes | NotAllowed]]:
     """Yield each paper that is wanted as a PDF, or why the case has none."""
-    fonts = Path(about.office.config.letters.fonts) if about.office.config.letters.fonts else None
+    fonts = about.office.fonts
     for kind in wanted:
         try:
             if kind == ENVELOPE:
@@ -86,14 +84,6 @@ def printed(about: Asked, wanted: Sequence[str], size: str) -> Iterator[tuple[st
                 yield kind, files.write(sheet(about, kind), "pdf", fonts)
         except NotAllowed as reason:
             yield kind, reason
-
-
-def service_proof(session: Session, office: Office, number: str) -> Letter:
-    """Return the 送达回证 of the letter that waits to be served, else of the one issued last.
-
-    Raises NoCase, and NotAllowed when no letter is issued yet.
-    """
-    return _service_proof(asked(session, office, number, Path()))
 
 
 def _service_proof(about: Asked) -> Letter:

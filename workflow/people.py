@@ -88,10 +88,6 @@ def with_role(people: Sequence[Person], role: str, unit: str) -> list[Person]:
     return [person for person in people if person.active and person.unit == unit and role in person.roles.split(",")]
 
 
-def approvers_of(staff: Sequence[Actor], unit: str) -> dict[str, str]:
-    return {one.login: one.name for one in staff if one.active and one.unit == unit and "approver" in one.roles}
-
-
 def stand_ins(held: staff.Staff, on: date) -> dict[str, tuple[str, ...]]:
     """Return, by login, the people away on a day in whose place one acts."""
     found: dict[str, tuple[str, ...]] = {}

@@ -31,8 +31,7 @@ def of(session: Session, actor: Actor, ident: int) -> Phrase:
 
 def save(session: Session, actor: Actor, ident: int | None, title: str, text: str, at: datetime) -> Phrase:
     """Write a new phrase, or another text for one there is; raises NotAllowed."""
-    if not may_write(actor):
-        raise NotAllowed("常用语由本单位的经办、审查、签发或法制人员维护")
+    _writes(actor)
     text = text.replace("\r\n", "\n").strip()
     title = " ".join(title.split()) or text.split("\n")[0][:20]
     if not text or len(text) > TEXT:
@@ -52,6 +51,10 @@ def save(session: Session, actor: Actor, ident: int | None, title: str, text: st
 
 
 def remove(session: Session, actor: Actor, ident: int) -> None:
+    _writes(actor)
+    session.delete(of(session, actor, ident))
+
+
+def _writes(actor: Actor) -> None:
     if not may_write(actor):
         raise NotAllowed("常用语由本单位的经办、审查、签发或法制人员维护")
-    session.delete(of(session, actor, ident))

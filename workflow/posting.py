@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 from letters.envelope import Address, Envelope
 from letters.letter import Letter
 from workflow import agency, journal, letterbook, particulars
+from workflow.applicants import TO_OTHERS
 from workflow.case import Case
 from workflow.config import Unit
-from workflow.copies import TO_OTHERS
 from workflow.office import Office
 from workflow.sheet import form
 from workflow.tables import CaseFile, Entry, LetterRow

@@ -13,16 +13,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from rules.proceedings import KINDS, ROWS, UNDECIDED
+from rules.proceedings import ROWS, UNDECIDED
 from workflow import caches, case_row, docket, journal, ledgers, spreadsheet
 from workflow.fold import fold
 from workflow.ledgers import CHUNK
 from workflow.office import Office
 from workflow.spreadsheet import BadRows
+from workflow.statistics import CONTESTED
 from workflow.tables import CaseFile
 
 COLUMNS = ("登记号", "类型", "收到日期", "结果", "审结日期")
-TYPES = {KINDS[kind]: kind for kind in ("reconsideration", "litigation", "litigation_after_reconsideration")}
+TYPES = {label: kind for kind, label in CONTESTED.items()}
 RESULTS = {label: row for row, label in ROWS.items()}
 
 

@@ -22,8 +22,7 @@ from workflow.trial import Trial, said
 
 BY = ("legal",)
 ALL = tuple(law.KINDS)
-HEARD = ("reconsideration", "litigation", "litigation_after_reconsideration")
-COURT = ("litigation", "litigation_after_reconsideration")
+HEARD = ("reconsideration", *then.COURT)
 STATUS = {"open": "正在审理", "suspended": "已中止", "decided": "已审结"}
 SAME = (
     "decision",
@@ -120,10 +119,6 @@ def feedback_is_owed(trial: Trial) -> str | None:
     return None if is_open(trial, key) else "没有等待反馈的行政复议意见书"
 
 
-def reopens(trial: Trial) -> bool:
-    return then.reopens(trial)
-
-
 def ends_the_appeal(trial: Trial) -> bool:
     return not then.reopens(trial) and then.last_of_an_appeal(trial)
 
@@ -173,7 +168,7 @@ class Step:
 
 ANSWERED = ("answered", "closed")
 ENDING: tuple[Way, ...] = (
-    (("appealed", *ANSWERED), "received", reopens),
+    (("appealed", *ANSWERED), "received", then.reopens),
     (("appealed",), "answered", back_to("answered")),
     (("appealed",), "closed", back_to("closed")),
     (STATES, "=", stays),
@@ -185,7 +180,7 @@ STEPS = (
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
     Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, then.answer_proceeding, status=UNDECIDED,
          asks=(possible_now, not_answered_yet, days_in_order)),
-    Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, COURT),
+    Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
     Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
     Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),
     Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,
@@ -195,10 +190,10 @@ STEPS = (
     Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=UNDECIDED, ways=ENDING),
     Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, then.decide_proceeding, status=UNDECIDED,
          asks=(possible_now, days_in_order, orders_in_order), ways=ENDING),
-    Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, COURT, ("decided",),
+    Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, appealing.appealable, appealing.filed_after_the_judgment),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
-    Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, COURT, ("decided",),
+    Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
     Step("give_feedback", "反馈复议意见书", f.GiveFeedback, then.give_feedback, ("reconsideration",), ("decided",),
          asks=(possible_now, feedback_is_owed, days_in_order)),

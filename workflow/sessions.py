@@ -1,7 +1,5 @@
 """Who is signed in at a browser: by password or identity provider, until signing out, idleness, age or leaving ends it."""
 
-import hashlib
-import secrets
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -10,6 +8,7 @@ from sqlmodel import Session, col, delete, select
 from workflow import attempts, passwords, people, store
 from workflow.actor import Actor
 from workflow.database import Database, StoreError
+from workflow.secret_codes import fast_hash, new_token
 from workflow.statement import Statement, instant
 from workflow.web_tables import WebSession
 
@@ -64,10 +63,12 @@ def allow_asking(database: Database, at: datetime, address: str) -> None:
 
 
 def _begin(session: Session, login: str, at: datetime) -> str:
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     session.exec(delete(WebSession).where(col(WebSession.expires_at) < at))
     _make_room(session, login)
-    session.add(WebSession(token_hash=_hash(token), login=login, created_at=at, seen_at=at, expires_at=at + LONGEST))
+    session.add(
+        WebSession(token_hash=fast_hash(token), login=login, created_at=at, seen_at=at, expires_at=at + LONGEST)
+    )
     return token
 
 
@@ -86,7 +87,7 @@ def _make_room(session: Session, login: str) -> None:
 def actor(database: Database, token: str, at: datetime) -> Actor | None:
     """Return who holds a token; None when the session has ended or the person is no longer active."""
     with database.read() as session:
-        held = _HELD.rows(session, token_hash=_hash(token))
+        held = _HELD.rows(session, token_hash=fast_hash(token))
         if not held:
             return None
         login, seen_at, expires_at = held[0][0], instant(held[0][1]), instant(held[0][2])
@@ -96,7 +97,7 @@ def actor(database: Database, token: str, at: datetime) -> Actor | None:
         is_stale = at - seen_at > SEEN_EVERY
     if is_stale:
         with suppress(StoreError), database.write() as session:  # a full disk, a move under way: pages are read on
-            row = session.get(WebSession, _hash(token))
+            row = session.get(WebSession, fast_hash(token))
             if row is not None:
                 row.seen_at = at
                 session.add(row)
@@ -105,8 +106,4 @@ def actor(database: Database, token: str, at: datetime) -> Actor | None:
 
 def sign_out(database: Database, token: str) -> None:
     with database.write() as session:
-        session.exec(delete(WebSession).where(col(WebSession.token_hash) == _hash(token)))
-
-
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+        session.exec(delete(WebSession).where(col(WebSession.token_hash) == fast_hash(token)))

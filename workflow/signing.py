@@ -12,13 +12,13 @@ from pydantic import Field
 
 from workflow import facts as f
 from workflow.case import Act, Case, Paper, Signature, SignStep, changed
+from workflow.labels import ROLES
 from workflow.outcome import Outcome, mark, start
 from workflow.trial import Actor, Trial
 
 DEFAULT = (SignStep("reviewer", "保密审查"), SignStep("approver", "签发"))
 DELEGABLE = frozenset({"clear", "endorse", "sign"})
 CLOCKS = frozenset({"confidentiality_review", "signing", "sign_step"})
-ROLES = {"reviewer": "保密审查员", "approver": "签发人", "legal": "法制工作人员"}
 
 
 class Sign(f.Facts):

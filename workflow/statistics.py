@@ -12,6 +12,7 @@ from sqlalchemy import Date, bindparam, text
 from sqlmodel import Session, col, func, or_, select
 
 from rules import decisions
+from rules import proceedings as law
 from workflow.facts import APPLICANT_KINDS
 from workflow.period import Period
 from workflow.tables import CaseFile
@@ -19,13 +20,8 @@ from workflow.tables import CaseFile
 TOTAL = "总计"
 COLUMNS = (*APPLICANT_KINDS, TOTAL)
 ROWS = ("new", "carried_in", *decisions.ROWS, "total", "carried_out")
-CONTESTED = {
-    "reconsideration": "行政复议",
-    "litigation": "未经复议直接起诉",
-    "litigation_after_reconsideration": "复议后起诉",
-}
-UNDECIDED = "尚未审结"
-RESULTS = ("结果维持", "结果纠正", "其他结果", UNDECIDED)
+CONTESTED = {kind: law.KINDS[kind] for kind in ("reconsideration", "litigation", "litigation_after_reconsideration")}
+RESULTS = (*law.ROWS.values(), law.UNDECIDED)
 
 Count = dict[str, dict[str, int]]
 
@@ -117,11 +113,6 @@ def contested_to_blame(session: Session, period: Period, unit: str | None = None
     return [number for (number,) in _told(session, statement, period, unit)]
 
 
-def is_voided(row: CaseFile) -> bool:
-    """Say whether a case was entered by mistake: it keeps its number and is counted nowhere."""
-    return row.voided
-
-
 def _scan(period: Period, unit: str | None) -> Any:
     start, end = period.start, period.end
     last_end = period.day_before
@@ -143,7 +134,7 @@ def _scan(period: Period, unit: str | None) -> Any:
 
 def _proceedings(session: Session, period: Period, unit: str | None) -> Sequence[Any]:
     statement = (
-        f"SELECT kind, CASE WHEN decided_on BETWEEN :start AND :end THEN result ELSE '{UNDECIDED}' END, count(*)"  # noqa: S608  our own word
+        f"SELECT kind, CASE WHEN decided_on BETWEEN :start AND :end THEN result ELSE '{law.UNDECIDED}' END, count(*)"  # noqa: S608  our own word
         " FROM proceeding WHERE (decided_on BETWEEN :start AND :end"
         " OR (received_on <= :end AND (decided_on IS NULL OR decided_on > :end))) {} GROUP BY 1, 2"
     )

@@ -16,10 +16,10 @@ from workflow import engine, journal, letterbook, store
 from workflow.database import Database
 from workflow.engine import Done, KeyReused, NoCase
 from workflow.fact_reading import BadFacts
-from workflow.groups import row_of
 from workflow.office import Office
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
+from workflow.view import row_of
 
 REFUSALS = (BadFacts, KeyReused, MissingFact, NoCase, NotAllowed)
 UNSEEN = "成组签发前请先查看各份文书的差异(gongkai group view),签发时写上核对码(--seen);看过之后有改动的,请重新查看"

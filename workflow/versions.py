@@ -8,6 +8,7 @@ from letters import text
 from workflow import journal, letterbook, store
 from workflow.engine import NoCase
 from workflow.tables import LetterRow
+from workflow.view import row_of
 
 
 def difference(session: Session, number: str, older: int | None = None, newer: int | None = None) -> str:
@@ -29,9 +30,7 @@ def difference(session: Session, number: str, older: int | None = None, newer: i
 
 def of_case(session: Session, number: str) -> Sequence[LetterRow]:
     """Return the versions of a case's answer in order: each draft a row; the last is frozen when it is signed."""
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
+    row = row_of(session, number)
     case = journal.load(session, row)
     drafts = {act.seq for act in case.history if act.event == "draft"}
     return [item for item in store.letters(session, row.id or 0) if case.letters[item.ordinal].seq in drafts]

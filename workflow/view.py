@@ -1,5 +1,6 @@
 """A case, a worklist and a letter as their readers see them: the contract's JSON, names masked."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -31,6 +32,14 @@ from workflow.light import light
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, LetterRow, Upload
 from workflow.trial import Actor, Trial
+
+
+def row_of(session: Session, number: str) -> CaseFile:
+    """Return the row of a case by the number somebody gives; raises NoCase."""
+    row = store.case_row(session, number)
+    if row is None:
+        raise NoCase(f"没有登记号为“{number}”的申请")
+    return row
 
 
 def describe(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
@@ -144,7 +153,16 @@ def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, 
     }
 
 
-def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date) -> dict[str, Any]:
+def worklist(
+    session: Session, office: Office, today: date, *, state: str | None, unit: str | None, is_overdue: bool
+) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a worklist, the most urgent first: of one state, of one unit, or only what is overdue."""
+    for rows in store.worklist(session, state=state, unit=unit, overdue_on=today if is_overdue else None):
+        running = store.pressing(session, [row.id or 0 for row in rows])
+        yield from (_listed(row, running.get(row.id or 0), office, today) for row in rows)
+
+
+def _listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date) -> dict[str, Any]:
     """Return one line of a worklist: `due` and `left` are of the office's own term that falls due first."""
     left = office.calendar.count(today, deadline.due_on) if deadline and deadline.due_on else None
     return {
@@ -188,9 +206,7 @@ def stamped_of(session: Session, number: str, kind: str) -> str:
 
 
 def _latest(session: Session, number: str, kind: str) -> tuple[LetterRow, Case]:
-    row = store.case_row(session, number)
-    if row is None:
-        raise NoCase(f"没有登记号为“{number}”的申请")
+    row = row_of(session, number)
     folded = journal.load(session, row)
     rows = store.letters(session, row.id or 0)
     wanted = [item for item in rows if item.kind == kind or (kind == "answer" and item.ordinal == folded.draft)]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from letters.compose import kinds
 from workflow import facts as f
-from workflow.case import SENT_AS_MADE, CaseLetter
+from workflow.case import OF_THE_DRAFT, SENT_AS_MADE, CaseLetter
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial, said
 
@@ -48,10 +48,9 @@ def can_be_void(trial: Trial) -> str | None:
 
 def void_answer(trial: Trial) -> Outcome:
     """The answer goes back to its handler; the answer's term runs on."""
-    undone = ("draft", "decision", "drafted_by", "drafted_on", "cleared_by", "signed_by", "signed_on", "issued_on")
     outcome = void_notice(trial)
     told = ["已告知第三方将要公开:重新拟稿后内容有变化的,请再次告知"] if trial.case.releases else []
-    return Outcome(set=dict.fromkeys(undone), letters=outcome.letters, warnings=told)
+    return Outcome(set=dict.fromkeys(OF_THE_DRAFT), letters=outcome.letters, warnings=told)
 
 
 def void_notice(trial: Trial) -> Outcome:

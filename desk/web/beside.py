@@ -8,7 +8,7 @@ from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import page
-from workflow import dossier, groups, versions
+from workflow import dossier, groups, versions, view
 
 router = APIRouter()
 
@@ -38,6 +38,6 @@ def alike(request: Request, actor: SignedIn, number: Number) -> Response:
         if not dossier.may_read(actor, row):
             raise HTTPException(403, "并排比对会看到申请人的个人信息,只有承办单位的经办人员可以看")
         found = groups.alike(session, office, number)
-        others = [(groups.row_of(session, one.number), one.reasons) for one in found]
+        others = [(view.row_of(session, one.number), one.reasons) for one in found]
     noted(frame, actor, row, "alike")
     return page(request, "alike.html", row=row, others=others)

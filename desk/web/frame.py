@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
 from workflow import calendars, schema
 from workflow.database import Database, Session
+from workflow.local_time import SHANGHAI, day_of
 from workflow.office import Office
 from workflow.room import Room
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHECKED_EVERY = 5.0
 """Seconds after which a process asks again whether the database is still its own."""
 
@@ -48,7 +47,7 @@ class Frame:
         return self.office.config.today
 
     def today(self) -> date:
-        return self.demo_day or datetime.now(SHANGHAI).date()
+        return self.demo_day or day_of(self.now())
 
     def now(self) -> datetime:
         """Return the instant sessions and limits go by."""

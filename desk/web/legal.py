@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -42,7 +41,6 @@ def package(request: Request, actor: SignedIn, number: Number) -> Response:
         items = evidence.items(folded, rows, letterbook.folder_of(frame.database, office))
         listed = evidence.listed(folded, items, office, frame.today())
         values = {item.ordinal: letterbook.value_of(item) for item in rows}
-    fonts = Path(office.config.letters.fonts) if office.config.letters.fonts else None
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("证据目录.docx", files.write(listed, "docx"))
@@ -51,7 +49,8 @@ def package(request: Request, actor: SignedIn, number: Number) -> Response:
             if item.letter in values and item.letter not in written:
                 written.add(item.letter)
                 archive.writestr(
-                    f"证据{item.number:02d}-文书{item.letter}.pdf", files.write(values[item.letter], "pdf", fonts)
+                    f"证据{item.number:02d}-文书{item.letter}.pdf",
+                    files.write(values[item.letter], "pdf", office.fonts),
                 )
     noted(frame, actor, row, "evidence")
     headers = kept_as(f"{row.number}-evidence.zip")

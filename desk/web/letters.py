@@ -1,6 +1,5 @@
 """A letter of a case: the PDF as it will go out, both files to keep; a draft says on its face that it is one."""
 
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -36,14 +35,14 @@ def letter(request: Request, actor: SignedIn, number: Number, ordinal: int) -> R
 def seen_as(frame: Frame, row: LetterRow) -> dict[str, Any]:
     """Return what a page shows a letter by: how many pages its PDF has, and its words."""
     value = letterbook.value_of(row)
-    return {"pages": len(files.pictures(value, _fonts(frame))), "text": plain.write(value)}
+    return {"pages": len(files.pictures(value, frame.office.fonts)), "text": plain.write(value)}
 
 
 @router.get("/case/{number}/letter/{ordinal:int}/page-{which:int}.png")
 def picture(request: Request, actor: SignedIn, number: Number, ordinal: int, which: int) -> Response:
     """Return one page of a letter's PDF as a picture: a telephone shows it, and a browser without scripts."""
     row = _row(request, actor, number, ordinal)
-    made = files.pictures(letterbook.value_of(row), _fonts(frame_of(request)))
+    made = files.pictures(letterbook.value_of(row), frame_of(request).office.fonts)
     if not 0 < which <= len(made):
         raise HTTPException(404, f"{number}的第{ordinal}份文书没有第{which}页,请从案件页面进入")
     return Response(made[which - 1], media_type="image/png")
@@ -55,7 +54,7 @@ def file(request: Request, actor: SignedIn, number: Number, ordinal: int, ending
     row = _row(request, actor, number, ordinal)
     if ending not in MIME:
         raise HTTPException(404)
-    content = files.write(letterbook.value_of(row), ending, _fonts(frame_of(request)))
+    content = files.write(letterbook.value_of(row), ending, frame_of(request).office.fonts)
     how = "inline" if ending == "pdf" and not save else "attachment"
     headers = kept_as(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}", how) | IN_OUR_PAGE
     return Response(content, media_type=MIME[ending], headers=headers)
@@ -79,11 +78,6 @@ def papers_of(request: Request, actor: SignedIn, number: Number) -> Response:
         media_type=MIME["pdf"],
         headers=kept_as(f"{number}-打印材料.pdf", "inline") | IN_OUR_PAGE,
     )
-
-
-def _fonts(frame: Frame) -> Path | None:
-    own = frame.office.config.letters.fonts
-    return Path(own) if own else None
 
 
 def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow:

@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from desk.web import addresses
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
-from desk.web.frame import SHANGHAI, frame_of
+from desk.web.frame import frame_of
 from desk.web.words import Words, words
 from workflow.labels import PAPERS, ROLES, STATES
 from workflow.light import LABELS
+from workflow.local_time import minute_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 STATIC = Path(__file__).parents[1] / "static"
@@ -80,7 +81,7 @@ def _environment(code: str) -> Environment:
     environment.filters["part"] = addresses.part
     environment.filters["long_day"] = language.long_day
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
-    environment.filters["moment"] = lambda at: f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    environment.filters["moment"] = minute_of
     environment.globals |= {
         "_": language.say,
         "called": language.name,

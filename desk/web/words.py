@@ -58,9 +58,6 @@ class Words:
         """Say how long a statutory term is: 20个工作日."""
         return self.say(f"%s{UNITS[term.unit]}") % term.length
 
-    def plural(self, one: str, many: str, n: int) -> str:
-        return self.say(one if n == 1 else many)
-
     def long_day(self, day: date) -> str:
         """Return a day as prose has it: 2026年11月23日."""
         return format_date(day, LONG[self.code], locale=_locale(self.code))

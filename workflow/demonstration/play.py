@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, groupby
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from letters.compose import MissingFact
 from workflow import alerts, engine, figure_ledger, letterbook, outbox, passwords, people, store
@@ -15,11 +14,11 @@ from workflow.config import Config
 from workflow.database import Database
 from workflow.demonstration.scenario import UNITS, BadScenario, Player, Scenario, Step, in_order
 from workflow.fact_reading import BadFacts
+from workflow.local_time import SHANGHAI
 from workflow.office import Office
 from workflow.post import transport_of
 from workflow.trial import NotAllowed
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MORNING, OPENING, EVENING = time(8, 30), time(9), time(17, 30)
 PASSWORD = "gongkai-demo-2026"  # noqa: S105  everybody's, printed in the summary
 FIGURES = Path(__file__).with_name("figures2012.csv")

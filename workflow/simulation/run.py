@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
@@ -17,6 +16,7 @@ from workflow import calendars, engine, journal, store
 from workflow.case import Case
 from workflow.database import Database
 from workflow.fact_reading import BadFacts
+from workflow.local_time import SHANGHAI
 from workflow.office import Office
 from workflow.simulation import life
 from workflow.simulation.arriving import SINCE
@@ -27,7 +27,6 @@ from workflow.vault import Vault
 
 Progress = Callable[[int], None]
 BATCH = 400
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENING = time(8, 30)
 
 

@@ -1,6 +1,5 @@
 """The published annual reports (第五十条), every version as it was frozen, to read and to keep."""
 
-from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
@@ -33,10 +32,10 @@ def file(request: Request, ident: int, ending: str) -> Response:
         row = publishing.published(session, ident)
     if row is None or ending not in MIME:
         raise HTTPException(404, "没有这份年度报告,请从年度报告列表进入")
-    value, fonts = publishing.frozen(row), office.config.letters.fonts
+    value = publishing.frozen(row)
     from letters import docx, pdf  # not before somebody asks for a file: the server's first page needs neither
 
-    content = pdf.write(value, Path(fonts) if fonts else None) if ending == "pdf" else docx.write(value)
+    content = pdf.write(value, office.fonts) if ending == "pdf" else docx.write(value)
     whose = row.unit or office.config.government or office.config.office.name
     name = quote(f"{whose}{row.year}年政府信息公开工作年度报告.{ending}")
     return Response(
