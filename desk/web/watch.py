@@ -23,7 +23,7 @@ def ready(request: Request) -> Response:
     try:
         schema.require_ours(frame.database)
         watching.prove(frame.database, frame.now())
-        frame.room.prove()
+        request.app.state.room.prove()
         with frame.reading() as (session, office):
             silent = watching.is_silent(session, office, frame.now())
     except StoreError as error:
