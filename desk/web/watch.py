@@ -44,5 +44,6 @@ def metrics(request: Request) -> Response:
             )
         found = watching.readings(session, office, frame.today(), frame.now())
     return Response(
-        request.app.state.meters.text(found, frame.room.free()), headers={"content-type": CONTENT_TYPE_LATEST}
+        request.app.state.meters.text(found, request.app.state.room.free()),
+        headers={"content-type": CONTENT_TYPE_LATEST},
     )
