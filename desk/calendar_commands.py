@@ -1,12 +1,13 @@
 """gongkai calendar: notices of days off, taken in and listed."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from desk import json_text
+from desk.json_text import NamedTwice
 from desk.opening import as_json, configured, now, office_and_database, show, today_of, warn
 from rules.workdays import Calendar
 from workflow import moving
@@ -75,9 +76,11 @@ def calendar_list(config: Path, as_json: bool) -> None:
 
 def _read(file: Path) -> object:
     try:
-        return json.loads(file.read_text("utf-8-sig"))
+        return json_text.read(file.read_text("utf-8-sig"))
     except OSError as error:
         raise click.ClickException(f"{file}:{reason_of(error)}") from None
+    except NamedTwice as error:
+        raise click.ClickException(f"{file}:{error}") from None
     except (ValueError, RecursionError):
         raise click.ClickException(f"{file}:不是 UTF-8 的 JSON") from None
 

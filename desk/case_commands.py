@@ -9,10 +9,10 @@ import click
 
 from desk.handing_in import handed_in
 from desk.law_commands import in_days
-from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
+from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, show_each, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import deadlines, engine, groups, letterbook, papers, procedure, store, versions, view
+from workflow import deadlines, engine, groups, letterbook, papers, procedure, versions, view
 from workflow.database import Database
 from workflow.engine import Done
 from workflow.letterbook import Unwritable
@@ -116,20 +116,19 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
         day = today or today_of(office)
         if unit is not None:
             office.config.unit(unit)
-        rows = store.worklist(session, state=state, unit=unit, overdue_on=day if overdue else None)
-        running = store.pressing(session, [row.id or 0 for row in rows])
-        listed = [view.listed(row, running.get(row.id or 0), office, day) for row in rows]
-    if as_json:
-        show(listed)
-        return
-    for item in listed:
-        left = "" if item["left"] is None else f"{item['left']:>4}"
-        click.echo(
-            f"{item['number']:<16} {LABELS[item['light']]:<6} {item['due'] or '—'!s:<10}{left:>5}  "
-            f"{item['state_label']}  {item['applicant']}  {item['handler'] or '未分办'}"
-        )
-    if not listed:
-        click.echo("没有符合条件的申请")
+        listed = view.worklist(session, office, day, state=state, unit=unit, is_overdue=overdue)
+        if as_json:
+            show_each(listed)
+            return
+        item = None
+        for item in listed:
+            left = "" if item["left"] is None else f"{item['left']:>4}"
+            click.echo(
+                f"{item['number']:<16} {LABELS[item['light']]:<6} {item['due'] or '—'!s:<10}{left:>5}  "
+                f"{item['state_label']}  {item['applicant']}  {item['handler'] or '未分办'}"
+            )
+        if item is None:
+            click.echo("没有符合条件的申请")
 
 
 @click.command()
@@ -140,7 +139,10 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
 @click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
 def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
-    """把一份文书写成文件;KIND 是文书种类,answer 指答复书,service_proof 指送达回证(单据见 gongkai papers)。草稿、作废的标明。"""
+    """把一份文书写成文件;草稿、作废的标明。
+
+    KIND 是文书种类,answer 指答复书,service_proof 指送达回证(单据见 gongkai papers)。
+    """
     if diff:
         _difference(config, number, kind)
         return

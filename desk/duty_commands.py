@@ -137,7 +137,7 @@ def list_(
 ) -> None:
     """列出登记的事项,最急的在前。"""
     with office_and_database(config) as (office, database), database.read() as session:
-        day, name = today or today_of(office), office.config.unit(unit).name if unit else None
+        day, name = today or today_of(office), office.config.unit(unit).name if unit is not None else None
         wanted = law.duty(kind, day).key if kind else None
         rows = duties.listed(session, kind=wanted, unit=name, open_only=open_only, overdue_on=day if overdue else None)
         found = []

@@ -47,7 +47,7 @@ def figures_set(
 def figures_list(config: Path, year: int, unit: str | None, as_json: bool) -> None:
     """按填报的先后列出一年的数字,同一项以最后一次为准。"""
     with office_and_database(config) as (office, database), database.read() as session:
-        name = office.config.unit(unit).name if unit else None
+        name = office.config.unit(unit).name if unit is not None else None
         rows = [row.model_dump(exclude={"id"}) for row in figures_.entered(session, year, name)]
     if as_json:
         show(rows)

@@ -20,7 +20,7 @@ DAYS = timedelta(days=30)
 def late_entries(config: Path, unit: str | None, since: date | None, as_json: bool) -> None:
     """列出迟登记的每一步:事情发生后超过几个工作日(config.toml late_entry)才登记。"""
     with office_and_database(config) as (office, database), database.read() as session:
-        name = office.config.unit(unit).name if unit else None
+        name = office.config.unit(unit).name if unit is not None else None
         found = late.found(session, office, midnight(since or today_of(office) - DAYS), unit=name)
     if as_json:
         show([vars(item) for item in found])

@@ -1,6 +1,7 @@
 """The commands that know only the law: due, workdays, fee, law. No database, no configuration, an answer at once."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime
@@ -10,6 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
+from desk import json_text
+from desk.json_text import NamedTwice
 from rules import check, clock, daybook, fees, statutes, wording
 from rules import workdays as calendars
 from rules.clock import ClockError, Due, Mark
@@ -23,6 +26,8 @@ from workflow.local_time import day_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
+MORE = re.compile("0*[1-9][0-9]{0,30}")
+"""No longer: beyond a few thousand digits nothing is a number any more."""
 
 
 class IsoDay(click.ParamType[date]):
@@ -45,8 +50,8 @@ class MarkWords(click.ParamType[Mark]):
             self.fail(f"{value!r} 应为 restart、pause、resume、extend 之一加日期,如 extend:2026-03-20:10")
         if len(rest) == 2 and kind != "extend":
             self.fail(f"{value!r}: 只有 extend 可以带数")
-        if len(rest) == 2 and not (rest[1].isascii() and rest[1].isdigit() and int(rest[1]) > 0):
-            self.fail(f"{value!r}: 延长的数应为正整数")
+        if len(rest) == 2 and not MORE.fullmatch(rest[1]):
+            self.fail(f"{value[:60]!r}: 延长的数应为正整数")
         return Mark(kind, iso_day(rest[0], param, ctx), int(rest[1]) if len(rest) == 2 else None)
 
 
@@ -261,9 +266,11 @@ def read_calendar(path: Path | None) -> Calendar:
     if path is None:
         return calendars.announced()
     try:
-        return calendars.from_json(json.loads(path.read_text("utf-8-sig")))
+        return calendars.from_json(json_text.read(path.read_text("utf-8-sig")))
     except OSError as error:
         raise CalendarError(f"日历文件 {path} 读不了:{reason_of(error)}") from None
+    except NamedTwice as error:
+        raise CalendarError(f"日历文件 {path}: {error}") from None
     except (ValueError, RecursionError):
         raise CalendarError(f"日历文件 {path} 不是 UTF-8 的 JSON") from None
     except CalendarError as error:

@@ -1,15 +1,18 @@
 """What every command that touches the database shares: opening it, and saying errors in one line."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from textwrap import indent
 from typing import Any, TypeVar
 
 import click
 
+from desk import json_text
+from desk.json_text import NamedTwice
 from rules.wording import iso_day
 from workflow import calendars
 from workflow.database import Database
@@ -125,13 +128,15 @@ def read_facts(text: str | None) -> object:
     try:
         if text.startswith("@"):
             text = Path(text[1:]).read_text("utf-8-sig")
-        return json.loads(text)
+        return json_text.read(text)
     except OSError as error:
         raise click.ClickException(f"{text[1:]}:{reason_of(error)}") from None
     except UnicodeDecodeError:
         raise click.ClickException(f"{text[1:]}:不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
         raise click.ClickException(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
+    except NamedTwice as error:
+        raise click.ClickException(f"--facts 里{error},只能写一次") from None
     except (ValueError, RecursionError):
         raise click.ClickException("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
 
@@ -139,6 +144,15 @@ def read_facts(text: str | None) -> object:
 def show(document: object) -> None:
     """Print one JSON document on standard output."""
     click.echo(as_text(document))
+
+
+def show_each(items: Iterable[object]) -> None:
+    """Print a JSON array on standard output as its items come, in the words of `show`."""
+    before = "[\n"
+    for item in items:
+        click.echo(before + indent(as_text(item), "  "), nl=False)
+        before = ",\n"
+    click.echo("[]" if before == "[\n" else "\n]")
 
 
 def as_text(document: object) -> str:

@@ -34,7 +34,9 @@ from workflow.office import Office
 def papers_(
     config: Path, number: str, wanted: tuple[str, ...], ordinal: int | None, on: date | None, size: str, output: Path
 ) -> None:
-    """打印随一份文书的各种单据:信封、寄递面单、送达回证、审批单、保密审查表、卷内目录,口头申请还有待签字的申请表;公告送达的公告指明才打印。
+    """打印随一份文书的单据:信封、面单、送达回证、审批单等。
+
+    还有保密审查表、卷内目录,口头申请待签字的申请表;公告送达的公告指明才打印。
 
     没有指明 --kind 时,本件用不上的不打印,说明理由。
     """

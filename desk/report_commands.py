@@ -41,10 +41,10 @@ def report(
     if output is not None and output.suffix.lower() not in FORMATS:
         raise click.UsageError(f"文件名应以 {'、'.join(FORMATS)} 结尾")
     period = _period(year, quarter, month, form)
-    if folder is not None and (form != "2021" or unit or not period.is_year):
+    if folder is not None and (form != "2021" or unit is not None or not period.is_year):
         raise click.UsageError("--from 汇总的是全年的2021年格式,不能与 --form、--unit、--quarter、--month 同用")
     with office_and_database(config) as (office, database):
-        name = office.config.unit(unit).name if unit else None
+        name = office.config.unit(unit).name if unit is not None else None
         notes: list[str] = []
         with database.read() as session:
             if folder is not None:

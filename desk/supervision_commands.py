@@ -25,7 +25,7 @@ def statistics(
         raise click.UsageError("--quarter 和 --month 只能选一个")
     period = Period.quarter(year, quarter) if quarter else Period.month(year, month) if month else Period(year)
     with office_and_database(config) as (office, database), database.read() as session:
-        name = office.config.unit(unit).name if unit else None
+        name = office.config.unit(unit).name if unit is not None else None
         found = supervision.supervise(session, office, period, name)
     if as_json:
         show(found)

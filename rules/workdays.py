@@ -235,23 +235,25 @@ class _Table:
 def _calendar(announced: tuple[Holiday, ...], announced_until: date | None, first: date | None) -> Calendar:
     """A later year's notice decides a day that two notices name, and an amendment a day of what it amends."""
     reasons: dict[date, Holiday] = {}
+    rest: dict[date, bool] = {}
     holidays = notices.known(announced, None)
     for item in sorted(holidays, key=lambda item: item.year):
-        for day in (*item.off, *item.work):
-            if first is None or day >= first:
-                reasons[day] = item
-    table = _table(reasons, announced_until, first)
+        for is_off, days in ((True, item.off), (False, item.work)):
+            for day in days:
+                if first is None or day >= first:
+                    reasons[day], rest[day] = item, is_off
+    table = _table(rest, announced_until, first)
     return Calendar(holidays, announced_until, first, table, reasons, sorted(reasons), announced)
 
 
-def _table(reasons: Mapping[date, Holiday], announced_until: date | None, first: date | None) -> _Table:
-    off = {day for day, holiday in reasons.items() if day in holiday.off}
-    low = (first or min(reasons, default=MONDAY)).toordinal()
-    high = max((*reasons, announced_until or MONDAY)).toordinal()
+def _table(rest: Mapping[date, bool], announced_until: date | None, first: date | None) -> _Table:
+    """Count the days; `rest` says of each day a notice names whether it is off."""
+    low = (first or min(rest, default=MONDAY)).toordinal()
+    high = max((*rest, announced_until or MONDAY)).toordinal()
     counts, days = [], []
     for ordinal in range(low, max(high, low) + 1):
         day = date.fromordinal(ordinal)
-        if day not in off and (day.weekday() < 5 or day in reasons):
+        if not rest.get(day, day.weekday() >= 5):
             days.append(day)
         counts.append(len(days))
     base = _weekdays(low - 1)

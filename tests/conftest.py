@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import identity_provider
+import nginx_server
 import pgbouncer_server
 import postgres_server
 import psycopg
@@ -59,6 +60,13 @@ def postgres(postgres_url: str) -> Iterator[str]:
 def pgbouncer() -> Path:
     """Where PgBouncer is installed."""
     found: Path = _installed(pgbouncer_server.find)
+    return found
+
+
+@pytest.fixture(scope="session")
+def nginx() -> Path:
+    """Where nginx is installed."""
+    found: Path = _installed(nginx_server.find)
     return found
 
 

@@ -91,15 +91,16 @@ def test_a_handler_finds_a_case_and_drafts_its_answer(page: Any, office: Bureau)
     page.get_by_label("决定类型").select_option("open")
     page.get_by_role("button", name="下一步").click()
     page.get_by_label("提供的信息名称").fill("方案")
-    page.get_by_role("button", name="办理").click()
+    page.get_by_label("提供方式和途径").fill(" ")
+    page.get_by_role("button", name="拟稿").click()
     page.get_by_role("alert").wait_for()
     assert page.get_by_label("提供的信息名称").input_value() == "方案"
     page.get_by_label("提供方式和途径").fill("邮寄")
-    page.get_by_role("button", name="办理").click()
+    page.get_by_role("button", name="拟稿").click()
     page.get_by_role("status").wait_for()
     assert fits(page)
     page.get_by_role("link", name="送保密审查").click()
-    page.get_by_role("button", name="办理").click()
+    page.get_by_role("button", name="送保密审查").click()
     page.get_by_text("保密审查", exact=True).first.wait_for()
     assert office.row(number).state == "confidentiality_review"
 
@@ -132,7 +133,7 @@ def test_a_signer_clears_the_queue(page: Any, office: Bureau) -> None:
     page.get_by_text("政府信息公开告知书").wait_for()
     assert fits(page)
     page.get_by_role("button", name="签发", exact=True).click()
-    page.get_by_text("没有等您审查或签发的文书。").wait_for()
+    page.get_by_text("没有等您审查、签发的文书").wait_for()
     assert fits(page)
     assert office.document(number, TODAY)["signatures"][-1]["by"] == "approver"
 
@@ -146,7 +147,7 @@ def test_a_supervisor_walks_from_a_red_card_to_urging(page: Any, office: Bureau)
     page.get_by_role("link", name=number).click()
     page.get_by_role("link", name="督办", exact=True).click()
     page.get_by_label("督办事项").fill("请尽快答复")
-    page.get_by_role("button", name="办理").click()
+    page.get_by_role("button", name="督办").click()
     page.get_by_role("status").wait_for()
     assert len(office.document(number, TODAY)["urges"]) == 1
 

@@ -56,7 +56,7 @@ def test_a_lost_session_loses_nothing(page: Any, office: Bureau) -> None:  # noq
     page.goto(f"/case/{number}/do/request_correction")
     page.get_by_label("补正事项").fill("请写明文件的年份")
     page.context.clear_cookies(name=SESSION)
-    page.get_by_role("button", name="办理").click()
+    page.get_by_role("button", name="要求补正").click()
     page.get_by_text("登录已经过期").wait_for()
     page.get_by_label("登录名").fill("handler")
     page.get_by_label("口令").fill(PASSWORD)

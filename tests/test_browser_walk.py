@@ -80,7 +80,7 @@ class Person:
         self.choose(act)
         self.fill(**said)
         self.look(act)
-        self.press("办理")
+        self.press(act)
         self.look(f"{act}-done")
 
     def choose(self, act: str) -> None:
@@ -271,7 +271,7 @@ def give_back(liaison: Person) -> None:
     )
     assert page.get_by_label("处理意见").input_value() == "评估报告在我局,可以公开"
     liaison.look("return")
-    liaison.press("办理")
+    liaison.press("协办反馈")
 
 
 def urge(watcher: Person, number: str) -> None:
@@ -287,7 +287,7 @@ def urge(watcher: Person, number: str) -> None:
     watcher.choose("督办")
     watcher.fill(督办事项="请于今日答复,并说明超期原因")
     watcher.look("urge")
-    watcher.press("办理")
+    watcher.press("督办")
 
 
 def draft(handler: Person, number: str) -> None:
@@ -298,7 +298,7 @@ def draft(handler: Person, number: str) -> None:
     page.get_by_role("button", name="下一步").click()
     handler.fill(提供的信息名称="征收补偿安置方案\n评估报告", 提供方式和途径="网上提供")
     handler.look("draft")
-    handler.press("办理")
+    handler.press("拟稿")
 
 
 def decide(person: Person, number: str, button: str, *, sign_in: bool = True, **said: str) -> None:
@@ -312,7 +312,7 @@ def decide(person: Person, number: str, button: str, *, sign_in: bool = True, **
     person.fill(**said)
     person.look("decision")
     page.get_by_role("button", name=button, exact=True).click()
-    page.get_by_text("没有等您审查或签发的文书。").wait_for()
+    page.get_by_text("没有等您审查、签发的文书").wait_for()
 
 
 def fetch(citizen: Person, number: str, code: str, tmp_path: Path) -> None:

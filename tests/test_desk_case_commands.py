@@ -132,6 +132,7 @@ def test_wrong_words_of_a_call_exit_2(tmp_path: Path, words: tuple[str, ...], re
         ),
         ("[" * 100_000, "嵌套太深"),
         ('{"days": ' + "9" * 5000 + "}", "数字太大"),
+        ('{"channel": "当面", "applicant": {"name": "王", "name": "李"}, "content": "x"}', "“name”写了两次"),
         ('{"channel": "飞鸽"}', "channel(渠道)"),
         ('{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "signed_on": "2026-02-30"}', "signed_on"),
         ('{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "signed_on": 20260302}', "signed_on"),

@@ -68,6 +68,7 @@ def test_sent_twice_it_is_the_same_receipt(browser: Browser) -> None:
     ("change", "field", "words"),
     [
         ({"name": " "}, "name", "请填写姓名或者名称"),
+        ({"name": "高平市昇达商贸有限公司"}, "kind", "申请人是单位的,请选择单位的类型"),
         ({"content": ""}, "content", "请写明您要的政府信息"),
         ({"phone": ""}, "phone", "至少填写一种联系方式"),
         ({"id_number": ""}, "id_number", "请填写证件号码,或者上传身份证明的照片"),

@@ -111,6 +111,12 @@ def test_wrong_words_exit_2_in_one_line(words: tuple[str, ...], tmp_path: Path) 
     assert ran.out == ""
 
 
+def test_an_empty_unit_is_not_every_unit(office: Path) -> None:
+    ran = run(office, "report", "2012", "--unit", "", "--json")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert "没有单位“”" in ran.stderr
+
+
 def test_the_ledger_given_back_is_the_ledger(office: Path) -> None:
     ran = run(office, "export", "-o", "out.csv")
     assert (ran.code, ran.out) == (0, "已导出3件:out.csv\n")

@@ -26,7 +26,7 @@ def test_an_application_goes_its_whole_way_through_the_pages(office: Bureau, bro
     })  # fmt: skip
     assert done.status_code == 303
     landed = browser.get(done.headers["location"])
-    assert "已办理" in landed.text
+    assert "<strong>登记</strong> · 已办理" in landed.text
     number = "GPZB-2026-0001"
     steps: list[tuple[str, str, dict[str, str]]] = [
         ("allround", "assign", {"handler": "handler"}),
@@ -61,6 +61,7 @@ def test_a_form_asks_what_the_act_asks(office: Bureau, browser: Browser) -> None
     assert names(browser.get(f"/case/{number}/do/request_correction"), f"/case/{number}/do/request_correction") == held | {
         "items", "days",
     }  # fmt: skip
+    assert ">要求补正</button>" in browser.get(f"/case/{number}/do/request_correction").text
     searches = browser.get(f"/case/{number}/do/record_search")
     action = f"/case/{number}/do/record_search"
     assert names(searches, action) == held | {
@@ -69,6 +70,59 @@ def test_a_form_asks_what_the_act_asks(office: Bureau, browser: Browser) -> None
     more = browser.send(searches, action, {"searches.0.who": "档案室 李", "_more": "searches"})
     assert "searches.1.who" in names(more, action)
     assert 'value="档案室 李"' in more.text
+
+
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [("correct", {"content": "2025年征收补偿方案"}), ("amend", {"channel": "post", "reason": "登记时选错"})],
+)
+def test_the_applicant_that_stands_is_shown_and_left_alone(
+    office: Bureau, browser: Browser, event: str, said: dict[str, str]
+) -> None:
+    number = office.receive(DAY).number
+    if event == "correct":
+        office.act(number, "request_correction", DAY, items=["请写明年份"])
+    browser.sign_in("handler")
+    page = browser.get(f"/case/{number}/do/{event}")
+    assert 'name="applicant.name" value="王喆"' in page.text
+    assert browser.send(page, f"/case/{number}/do/{event}", said).status_code == 303
+    told = next(one for one in office.document(number, DAY)["journal"] if one["event"] == event)
+    assert "applicant" not in told["facts"]
+
+
+def test_a_correction_keeps_of_the_applicant_what_it_does_not_change(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_correction", DAY, items=["请写明联系电话"])
+    browser.sign_in("handler")
+    page = browser.get(f"/case/{number}/do/correct")
+    browser.send(page, f"/case/{number}/do/correct", {"applicant.phone": "138-1111-1111"})
+    case = browser.get(f"/case/{number}").text
+    assert "138-1111-1111" in case
+    assert APPLICANT["address"] in case
+
+
+def test_an_applicant_of_nothing_but_what_the_form_chose_is_not_said(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_correction", DAY, items=["请写明年份"])
+    browser.sign_in("handler")
+    page, emptied = browser.get(f"/case/{number}/do/correct"), dict.fromkeys(("name", "phone", "address"), "")
+    said = {f"applicant.{name}": value for name, value in emptied.items()} | {"content": "2025年方案"}
+    form = next(form for form in forms(page) if form.action.endswith("/do/correct"))
+    sent = {name: value for name, value in form.fields if name != "applicant.identity_shown"} | said
+    assert browser.client.post(form.action, data=sent).status_code == 303
+
+
+def test_the_story_says_decisions_and_results_in_words(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    withheld = [{"what": "讨论记录", "decision": "refused.deliberative", "reason": "内部讨论"}]
+    office.answered(number, DAY, decision="partial", withheld=withheld)
+    office.act(number, "serve", DAY, method="in_person", received_on=DAY, receiver="王喆")
+    office.act(number, "open_proceeding", DAY, "legal", kind="reconsideration", body="高平市人民政府", received_on=DAY)
+    office.act(number, "decide_proceeding", DAY, "legal", proceeding=1, result="revoked", decided_on=DAY)
+    browser.sign_in("handler")
+    story = browser.get(f"/case/{number}").text.partition("经过")[2]
+    for words, code in (("属于过程性信息", "refused.deliberative"), ("部分公开", "partial"), ("撤销", "revoked")):
+        assert (words in story, code in story) == (True, False), code
 
 
 def test_every_act_of_the_procedure_has_a_form(office: Bureau, browser: Browser) -> None:
@@ -308,6 +362,11 @@ def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bure
     opened = browser.send(first, action, {"decision": "open", "_choose": "1"})
     assert opened.status_code == 200
     assert names(opened, action) == held | {"decision", "documents", "manner", "together"}
+    assert [
+        opened.text.count(f'name="{name}" lang="zh-CN" rows="3" required') for name in ("documents", "together")
+    ] == [1, 0]
+    partial = browser.send(first, action, {"decision": "partial", "_choose": "1"})
+    assert {"withheld.0.what", "withheld.0.reason"} <= names(partial, action)
     secret = browser.send(opened, action, {"decision": "refused.state_secret", "manner": "邮寄", "_choose": "1"})
     asked = names(secret, action)
     assert {"reason", "classification.basis", "manner"} <= asked

@@ -41,7 +41,7 @@ def test_a_draft_is_reviewed_and_signed_from_the_queue(office: Bureau, browser: 
     done = browser.send(page, f"/queue/{number}/do/clear", said)
     assert done.status_code == 303
     after = browser.get(done.headers["location"]).text
-    assert f"{number}</a> 已办理。现在的状态:待签发" in after
+    assert f"{number}</a> <strong>保密审查通过</strong> · 已办理。现在的状态:待签发" in after
     assert f'href="/queue/{number}"' not in after
     assert "已办理" not in browser.get("/queue?done=web.approver.1").text
     sign_in(browser, "approver")
@@ -109,3 +109,29 @@ def test_who_stands_in_for_somebody_away_finds_their_queue(office: Bureau, brows
     with office.database.write() as session:
         people.away(session, "reviewer", TODAY, TODAY, "handler2")
     assert number in browser.get("/queue").text
+
+
+def test_what_a_signatory_is_asked_to_approve_waits_for_them(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY, submitted_on=date(2026, 3, 9)).number
+    office.act(number, "assign", DAY, "registrar", handler="handler")
+    office.act(number, "request_extension", DAY, reason="逐村调取档案")
+    office.act(number, "propose_amendment", DAY, reason="签收日登记错", received_on=DAY)
+    sign_in(browser, "approver")
+    asked = browser.get("/queue").text
+    assert [asked.count(words) for words in ("批准延期", "批准更正、作废", f'href="/case/{number}"')] == [1, 1, 2]
+    assert number in browser.get("/work").text.partition("等我办")[2].partition("等别人办")[0]
+    office.act(number, "deny_change", DAY, "approver", reason="凭证不符")
+    assert "批准更正、作废" not in browser.get("/queue").text
+    page = browser.get(f"/case/{number}/do/extend")
+    assert browser.send(page, f"/case/{number}/do/extend").status_code == 303
+    assert number not in browser.get("/queue").text
+    met = {one["clock"]: one["status"] for one in office.document(number, DAY)["deadlines"]}
+    assert met["extension_approval"] == met["change_approval"] == "met"
+
+
+def test_an_answer_issued_leaves_no_extension_to_approve(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_extension", DAY, reason="逐村调取档案")
+    office.answered(number, DAY)
+    sign_in(browser, "approver")
+    assert number not in browser.get("/queue").text

@@ -3,13 +3,15 @@
 import re
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Event, Thread
+from types import SimpleNamespace
 
 import pytest
 from browsing import Browser
 from gaoping import Bureau, noon
 from sqlalchemy import text
 
-from workflow import tokens
+from workflow import room, tokens
 from workflow.database import StoreError
 
 TODAY = date(2026, 3, 10)
@@ -73,7 +75,7 @@ def test_a_running_node_serves_nothing_of_a_database_that_is_no_longer_its_own(
         assert (answer.status_code, words in answer.text) == (503, not address.startswith("/portal")), address
     assert "系统暂时用不了" in answer.text, "what ails the database is not told to the public"
     told = [record for record in caplog.records if words in record.getMessage()]
-    assert [record.__dict__["route"] for record in told] == ["/work", "/cases", "/portal/apply"]
+    assert [record.__dict__["route"] for record in told] == ["/work", "/api/v1/cases", "/portal/apply"]
     assert told[-1].__dict__["request_id"] == answer.headers["x-request-id"]
     ready = browser.get("/ready")
     assert (ready.status_code, words in ready.json()["reason"]) == (503, True)
@@ -93,7 +95,48 @@ def test_every_metric_of_the_operations_page_is_there_and_no_other(browser: Brow
     told = set(re.findall(r"`(gongkai_\w+)", OPERATIONS.read_text("utf-8").split("## Watching")[1].split("## ")[0]))
     told |= {"gongkai_request_seconds_created"}  # when counting began: the format's own
     assert set(re.findall(r"^# TYPE (\w+)", said, re.MULTILINE)) == told
-    assert len(told) == 7
+    assert len(told) == 8
+
+
+def test_it_is_not_ready_while_an_act_may_not_fit_on_the_disk(
+    browser: Browser, office: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The small write that proves a disk still takes one would fit."""
+    free = room.NEEDED
+    monkeypatch.setattr("workflow.room.shutil.disk_usage", lambda _: SimpleNamespace(free=free))
+    assert browser.get("/ready").status_code == 200
+    free -= 1
+    answer = browser.get("/ready")
+    if office.database.is_sqlite:
+        assert answer.status_code == 503
+        assert answer.json()["reason"].startswith("磁盘快满了:数据库所在的磁盘只剩31MB")
+    else:
+        assert answer.status_code == 200, "a server's disk is its own to watch"
+    said = browser.client.get("/metrics", headers=token(office, "metrics")).text
+    named = re.findall(r'gongkai_free_bytes{of="(\w+)"} 3.3554431e\+07', said)
+    assert named == (["database", "letters"] if office.database.is_sqlite else ["letters"])
+
+
+def test_who_asks_while_a_look_at_the_disks_hangs_is_told_what_was_seen_before(
+    office: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As at storage on a network that is away."""
+    looking, asked, ended = room.Room(office.office, office.database), Event(), Event()
+    before = dict(looking.free())
+
+    def hangs(_: object) -> SimpleNamespace:
+        asked.set()
+        ended.wait(60)
+        return SimpleNamespace(free=1)
+
+    monkeypatch.setattr("workflow.room.shutil.disk_usage", hangs)
+    thread = Thread(target=looking.free)
+    thread.start()
+    assert asked.wait(60)
+    assert looking.free() == before
+    ended.set()
+    thread.join()
+    assert set(looking.free().values()) == {1}
 
 
 def test_metrics_are_for_systems_with_that_scope(browser: Browser, office: Bureau) -> None:
@@ -105,9 +148,11 @@ def test_metrics_are_for_systems_with_that_scope(browser: Browser, office: Burea
 def test_metrics_count_cases_mails_and_requests_and_name_nobody(browser: Browser, office: Bureau) -> None:
     number = office.receive(date(2026, 3, 2)).number
     browser.client.get(f"/case/{number}?q=王喆")
+    browser.client.get(f"/api/v1/cases/{number}")
     said = browser.client.get("/metrics", headers=token(office, "metrics")).text
     assert 'gongkai_open_cases{light="green",state="received"} 1.0' in said
     assert 'gongkai_request_seconds_count{method="GET",route="/case/{number}",status="303"} 1.0' in said
+    assert 'gongkai_request_seconds_count{method="GET",route="/api/v1/cases/{number}",status="401"} 1.0' in said
     assert "gongkai_outbox_depth" in said
     assert number not in said
     assert "王喆" not in said

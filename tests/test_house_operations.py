@@ -11,18 +11,20 @@ from pathlib import Path
 import pytest
 from gaoping import KEY
 from many_nodes import nodes
+from operations_page import ARCHIVES, PAGE, sections
 from shell import Shell
 
 from desk.cli import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = ROOT / "docs" / "operations.md"
 EXAMPLE = "postgresql://gongkai@db/gongkai"
 
 
-def shown() -> list[str]:
-    blocks = re.findall(r"```console\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-    return [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+def shown(prompt: str) -> list[str]:
+    """Return the commands for whoever has this prompt (`$` the office's user, `#` root), without those of the archives."""
+    found = [line for name, lines in sections().items() if name != ARCHIVES for line in lines]
+    assert [line for line in found if not line.startswith(("$ ", "# "))] == []
+    return [line.removeprefix(prompt) for line in found if line.startswith(prompt)]
 
 
 def test_the_commands_of_the_page_do_what_it_says(
@@ -33,7 +35,7 @@ def test_the_commands_of_the_page_do_what_it_says(
         folder.mkdir()
     shutil.copy(ROOT / "config.toml", home)
     (tmp_path / "safe" / "key").write_text(KEY)
-    commands = shown()
+    commands = shown("$ ")
     assert len(commands) > 18
     for command in commands:
         said = command.replace(EXAMPLE, postgres).replace("safe/", "../safe/").replace("backups/", "../backups/")
@@ -50,6 +52,15 @@ def test_the_commands_of_the_page_do_what_it_says(
         ran = shell.run(*words[1:])
         assert ran.code == 0, (command, ran)
     assert (home / "restored" / "gongkai.db").exists()
+
+
+def test_what_the_page_shows_to_root_is_run_where_bundles_are_tried() -> None:
+    """In a machine of its own (deploy/try-units.sh), by `.ci/run`: what a test may not do to the machine it runs on."""
+    lines = shown("# ")
+    assert {"systemctl edit gongkai-serve", "systemctl enable --now gongkai-serve"} <= set(lines)
+    called = {line.partition(" ")[0] for line in lines}
+    assert called == {"useradd", "./install.sh", "install", "(umask", "as_office()", "as_office", "systemctl"}
+    assert "\ndeploy/try-units.sh " in (ROOT / ".ci" / "run").read_text("utf-8")
 
 
 def test_a_command_within_a_sentence_is_one_there_is() -> None:

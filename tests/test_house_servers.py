@@ -78,18 +78,18 @@ def test_it({fixture}):
 """
 SERVERS = [
     MISSING.format(module=f"{name}_server", fixture=used)
-    for name, used in (("postgres", "postgres"), ("pgbouncer", "pooled"))
+    for name, used in (("postgres", "postgres"), ("pgbouncer", "pooled"), ("nginx", "nginx"))
 ]
 
 
-@pytest.mark.parametrize("missing", SERVERS, ids=["postgres", "pgbouncer"])
+@pytest.mark.parametrize("missing", SERVERS, ids=["postgres", "pgbouncer", "nginx"])
 def test_a_missing_server_skips_at_home_and_says_how_to_get_it(tmp_path: Path, missing: str) -> None:
     run = run_elsewhere(tmp_path, missing)
     assert run.returncode == 0
     assert "1 skipped" in run.stdout
 
 
-@pytest.mark.parametrize("missing", SERVERS, ids=["postgres", "pgbouncer"])
+@pytest.mark.parametrize("missing", SERVERS, ids=["postgres", "pgbouncer", "nginx"])
 def test_a_missing_server_fails_in_ci(tmp_path: Path, missing: str) -> None:
     run = run_elsewhere(tmp_path, missing, GONGKAI_CI="1")
     assert run.returncode == 1

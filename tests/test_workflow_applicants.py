@@ -158,3 +158,18 @@ def test_a_correction_that_loses_the_spokesperson_names_another(sqlite_url: str)
             office.act(number, "correct", ON, content="方案", co_applicants=[LI])
         office.act(number, "correct", ON, content="方案", co_applicants=[LI], spokesperson=2)
         assert office.document(number, ON)["applicants"] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("高平市昇达商贸有限公司", True), ("王学会", False), ("欧阳大学", False), ("米山镇人", False)]
+)
+def test_a_unit_whose_kind_nobody_said_is_told(name: str, told: bool, sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        done = office.receive(ON, applicant={"name": name, "phone": "1", "identity_shown": True})
+        assert any(f"“{name}”像是单位" in line for line in done.warnings) is told
+
+
+def test_one_who_is_called_like_a_society_applies_as_a_person(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        done = office.receive(ON, applicant={"name": "王学会", "kind": "自然人", "phone": "1", "identity_shown": True})
+        assert done.state == "received"

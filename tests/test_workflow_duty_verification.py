@@ -6,7 +6,7 @@ from gaoping import Bureau, bureau
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from workflow import verification
+from workflow import duty_verification, verification
 from workflow.database import StoreError
 
 NUMBER = "GPZB-D-2026-0001"
@@ -84,3 +84,13 @@ def test_what_was_lawfully_erased_leaves_the_chain_whole(database_url: str) -> N
         furnish(office)
         alter(office, "UPDATE particular SET value = NULL, salt = NULL WHERE duty_id = 1")
         assert problems(office) == []
+
+
+def test_what_differs_does_not_depend_on_how_many_are_looked_at_at_a_time(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        furnish(office)
+        alter(office, "UPDATE duty SET outcome = 'corrected'", "UPDATE register SET last = 3 WHERE name = 'duty'")
+        with office.database.read() as session:
+            found = [duty_verification.problems(session, office.office, most) for most in (1, 2, 500)]
+    assert found[0] == found[1] == found[2]
+    assert (len(found[0][0]), found[0][1]) == (3, 4)

@@ -35,6 +35,12 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
         (f.Receive, GOOD | {"channel": 1}, "只能是 in_person、post、plain_mail、online、fax、email、oral,不能是 1"),
         (f.RequestCorrection, {"items": "年度"}, "items(补正事项) 应为 列表"),
         (f.RequestCorrection, {"items": ["年度"], "days": 1.5}, "days(补正期限(工作日,不填的按本机关规定)) 应为 整数"),
+        (f.RequestCorrection, {"items": ["年度"], "days": True}, "days(补正期限(工作日,不填的按本机关规定)) 应为 整数"),
+        (
+            f.RequestCorrection,
+            {"items": ["年度"], "days": float("inf")},
+            "days(补正期限(工作日,不填的按本机关规定)) 应为 整数",
+        ),
         (
             f.Assist,
             {"to": "档案室", "question": "查", "days": 0},

@@ -7,7 +7,7 @@ import pytest
 
 from workflow import fact_reading
 from workflow import facts as f
-from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
+from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars, pairs
 
 REGISTERED = date(2026, 3, 12)
 EARLIER = date(2026, 3, 10)
@@ -100,6 +100,7 @@ def test_missing_particulars(said: dict[str, Any], law: str, missing: list[str])
     ],
 )
 def test_likeness(one: str, other: str, alike: bool) -> None:
-    assert (likeness(one, other) >= 0.6) is alike
-    assert likeness(one, other) == likeness(other, one)
-    assert 0 <= likeness(one, other) <= 1
+    share = likeness(pairs(one), pairs(other))
+    assert (share >= 0.6) is alike
+    assert share == likeness(pairs(other), pairs(one))
+    assert 0 <= share <= 1

@@ -116,6 +116,27 @@ def test_a_sweep_that_never_ran_is_reported_to_the_administrators_first(office: 
     assert "从未" in alarms(office)[0].body
 
 
+def test_a_disk_with_little_room_is_reported_once_a_day_before_it_is_full(
+    office: Bureau, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    run(office, "room", at(RECEIVED, 9))
+    assert alarms(office) == []
+    left(monkeypatch, 999 * 2**20)
+    for minutes in (0, 5, 60):
+        run(office, "room", at(RECEIVED, 9, minutes % 60))
+    assert sorted(row.recipient.partition("@")[0] for row in alarms(office)) == ["allround", "approver", "approver2"]
+    assert {row.status for row in alarms(office)} == {"sent"}
+    assert "只剩999MB" in alarms(office)[0].body
+    assert "little room left: letters 999 MB" in caplog.text
+    run(office, "room", at(RECEIVED, 9) + timedelta(days=1))
+    assert len(alarms(office)) == 6
+
+
+def left(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """From now on every disk has so many bytes left."""
+    monkeypatch.setattr("workflow.room.shutil.disk_usage", lambda _: SimpleNamespace(free=size))
+
+
 def scheduled(office: Bureau, instant: datetime) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone=SHANGHAI)
     transport = FilesTransport(office.database.folder / "mail")
@@ -126,7 +147,7 @@ def scheduled(office: Bureau, instant: datetime) -> BackgroundScheduler:
 def test_no_run_is_dropped_doubled_or_heaped_up(office: Bureau) -> None:
     scheduler = scheduled(office, noon(RECEIVED))
     found: dict[str, Any] = {job.id: job for job in scheduler.get_jobs()}
-    assert found.keys() == {"sweep", "render", "drain", "alarm", "forget", "analyze"}
+    assert found.keys() == {"sweep", "render", "drain", "alarm", "room", "forget", "analyze"}
     for job in found.values():
         assert job.misfire_grace_time is None
         assert job.coalesce is True
@@ -140,7 +161,7 @@ def test_a_process_without_the_work_tells_and_mails_that_nobody_does_it(office: 
     """Every `gongkai work` may be dead, and with them who would send the alarm; other mail waits for them."""
     office.act(office.receive(RECEIVED).number, "assign", RECEIVED, "registrar", handler="handler")
     run(office, "sweep", at(RECEIVED, 9))
-    assert [job.name for job in jobs.WATCH] == ["alarm"]
+    assert [job.name for job in jobs.WATCH] == ["alarm", "room"]
     run(office, "alarm", at(RECEIVED, 9, 16))
     with office.database.read() as session:
         found = {row.kind: row.status for row in session.exec(select(Outbox))}

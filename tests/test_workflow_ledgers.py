@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon, opened
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from shell import Shell, database_of, furnished
 from sqlmodel import select
 
@@ -181,6 +181,66 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
         take_in(office, csv_of(tmp_path, CLOSED, OPEN))
     with office.database.read() as session:
         assert list(session.exec(select(CaseFile.number))) == ["2026-旧7"]
+
+
+def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_path: Path) -> None:
+    several = changed(CLOSED, 登记号="1", 申请内容="一、方案\n二、批复\n三、协议")
+    empty = ("",) * len(COLUMNS)
+    rows = (
+        several,
+        empty,
+        changed(CLOSED, 登记号="2", 渠道="飞鸽"),
+        changed(CLOSED, 登记号="3", 申请内容="长" * 140_000),
+    )
+    named = ["第4行「渠道」", "第5行「申请内容」"]
+    assert [line.partition(":")[0] for line in lines(office_here, csv_of(tmp_path, *rows))] == named
+    assert [line.partition(":")[0] for line in lines(office_here, xlsx_of(tmp_path, *rows[:3]))] == named[:1]
+
+
+def test_numbers_there_already_are_named_in_the_order_of_the_rows(office_here: Bureau, tmp_path: Path) -> None:
+    path = csv_of(tmp_path, *(changed(CLOSED, 登记号=str(number)) for number in range(20, 0, -1)))
+    take_in(office_here, path)
+    with pytest.raises(BadRows) as caught:
+        take_in(office_here, path)
+    assert [line.partition("行")[0] for line in caught.value.lines] == [f"第{line}" for line in range(2, 22)]
+
+
+def test_what_is_merged_over_several_rows_is_said_in_each(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(
+        tmp_path,
+        changed(CLOSED, 登记号="1", 承办单位=FINANCE),
+        changed(CLOSED, 登记号="2"),
+        changed(CLOSED, 登记号="3"),
+    )
+    book = load_workbook(path)
+    for cells in ("B2:B3", "C2:C3", "I2:I3", "J2:J3", "B5:J7"):
+        book.worksheets[0].merge_cells(cells)
+    book.save(path)
+    assert take_in(office_here, path) == 3
+    rows = [office_here.row(number) for number in "123"]
+    assert [row.unit for row in rows] == [FINANCE, FINANCE, OFFICE]
+    assert [(row.received_on, row.outcome) for row in rows] == [(date(2012, 3, 12), "open")] * 3
+
+
+def test_a_number_merged_over_two_rows_is_a_number_given_twice(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, CLOSED, changed(CLOSED, 登记号="2"))
+    book = load_workbook(path)
+    book.worksheets[0].merge_cells("A2:A3")
+    book.save(path)
+    assert lines(office_here, path) == ["第3行「登记号」:2012-01与第2行重复"]
+
+
+def test_a_sheet_whose_size_is_told_wrong(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, CLOSED, OPEN)
+    with zipfile.ZipFile(path) as pack:
+        parts = {name: pack.read(name) for name in pack.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b'<dimension ref="A1:J3"', b'<dimension ref="A1"')
+    assert b'"A1"' in parts[name]
+    with zipfile.ZipFile(path, "w") as pack:
+        for part, content in parts.items():
+            pack.writestr(part, content)
+    assert take_in(office_here, path) == 2
 
 
 @pytest.mark.parametrize("label", ["危及“三安全一稳定”", '危及"三安全一稳定"'])

@@ -19,6 +19,11 @@ TO_OTHERS = frozenset(
     {"disclosure_to_third_party", "third_party_consultation", "agency_consultation", "assist_request"}
 )
 """Letters that are not for the applicants."""
+LONGEST_OF_A_PERSON = 4
+"""Characters of a Chinese name: a surname of two and a given name of two."""
+_UNITS = (
+    "公司", "集团", "合作社", "事务所", "委员会", "协会", "学会", "基金会", "研究院", "研究所", "大学", "中学", "小学", "医院",
+)  # fmt: skip
 
 
 class Receive(f.Receive):
@@ -49,6 +54,32 @@ def withdrawn_by_all(trial: Trial) -> str | None:
     if count == 1 or said(trial, Withdraw).by_all:
         return None
     return f"本件有{count}名共同申请人:全体撤回的请写明(by_all);只有一部分人撤回的,申请继续办理"
+
+
+def is_unit(name: str) -> bool:
+    """Say whether a name ends as no person's does; a short one may be a person's."""
+    return len(name) > LONGEST_OF_A_PERSON and name.endswith(_UNITS)
+
+
+def kinds_fit(trial: Trial) -> str | None:
+    """A company entered as a person is addressed as one in every letter, and counted as one in the annual report."""
+    wrong = next((one.name for one in _units_as_persons(trial) if "kind" in one.model_fields_set), None)
+    return f"申请人“{wrong}”是单位,申请人类型不能是自然人:文书的称呼和年度报告的统计都按类型" if wrong else None
+
+
+def kind_doubts(trial: Trial) -> list[str]:
+    """Return what to look at again where nobody said what kind of applicant a unit is."""
+    return [
+        f"申请人“{one.name}”像是单位,没有写申请人类型(kind),先按自然人登记:请更正(amend)"
+        for one in _units_as_persons(trial)
+    ]
+
+
+def _units_as_persons(trial: Trial) -> list[f.Applicant]:
+    facts = trial.facts
+    others = facts.co_applicants if isinstance(facts, Receive | Correct) else ()
+    first = getattr(facts, "applicant", None)
+    return [one for one in (*((first,) if first else ()), *others) if one.kind == "自然人" and is_unit(one.name)]
 
 
 def in_order(trial: Trial) -> str | None:

@@ -3,14 +3,16 @@
 A later due date and the voiding of a case are such changes; a voided case keeps its number and leaves every count.
 """
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from pydantic import Field
 
 from workflow import amending
 from workflow import facts as f
 from workflow.case import Pending
-from workflow.outcome import Outcome, ended
+from workflow.outcome import Outcome, ended, start
 from workflow.trial import NotAllowed, Trial, said
 
 
@@ -82,12 +84,13 @@ def still_right(trial: Trial) -> str | None:
 
 
 def propose_amendment(trial: Trial) -> Outcome:
-    return Outcome(extra={"proposed": {"received_on": said(trial, ProposeAmendment).received_on.isoformat()}})
+    proposed = {"received_on": said(trial, ProposeAmendment).received_on.isoformat()}
+    return Outcome(extra={"proposed": proposed}, clocks=[_asked(trial)])
 
 
 def propose_void(trial: Trial) -> Outcome:
     twin = said(trial, ProposeVoid).duplicate_of
-    return Outcome(extra={"proposed": {"duplicate_of": twin} if twin else {}})
+    return Outcome(extra={"proposed": {"duplicate_of": twin} if twin else {}}, clocks=[_asked(trial)])
 
 
 def approve(trial: Trial) -> Outcome:
@@ -101,6 +104,7 @@ def approve(trial: Trial) -> Outcome:
         )
     else:
         done = amending.amended(trial, {"received_on": waiting.received_on})
+        done = replace(done, clocks=[*done.clocks, *_answered(trial)])
     return Outcome(
         set={**done.set, "pending": None},
         clocks=done.clocks,
@@ -111,7 +115,15 @@ def approve(trial: Trial) -> Outcome:
 
 
 def deny(trial: Trial) -> Outcome:
-    return Outcome(set={"pending": None}, extra={"proposal": _waiting(trial).seq})
+    return Outcome(set={"pending": None}, extra={"proposal": _waiting(trial).seq}, clocks=_answered(trial))
+
+
+def _asked(trial: Trial) -> dict[str, Any]:
+    return start("change_approval", trial.on, length=trial.terms.signing)
+
+
+def _answered(trial: Trial) -> list[dict[str, Any]]:
+    return ended(trial, "change_approval", met_on=trial.on)
 
 
 def _pending(trial: Trial, kind: str) -> str | None:

@@ -134,4 +134,6 @@ def _duty(case: Case, key: str) -> str | None:
     if name == "assist":
         asked = case.assistances[int(ordinal) - 1]
         return asked.liaison or asked.to
+    if name in deadlines.APPROVALS:
+        return "@approver"
     return signing.duty(case, key) if name in signing.CLOCKS else None

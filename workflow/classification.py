@@ -6,7 +6,7 @@ Only level, basis and term are recorded, never the information (保守国家秘�
 import calendar as months
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from rules import decisions
@@ -15,6 +15,8 @@ from workflow.trial import Trial, said
 
 _LENGTH = re.compile(r"^(\d{1,2})(年|个月|月)$")
 NEEDED = "classification_basis"
+A_DAY = timedelta(days=1)
+"""Whether a term ends on its day or the day before it is reckoned differently: either passes."""
 
 
 def term_can_be_checked(trial: Trial) -> str | None:
@@ -28,6 +30,9 @@ def term_can_be_checked(trial: Trial) -> str | None:
             "保密期限须能核对:请写明解密日(classification.until)、解密条件(condition),或者起算日(classified_on)加"
             "“10年”这样的期限;没有期限的写“长期”"
         )
+    reckoned = _reckoned(given)
+    if given.until and reckoned and abs(given.until - reckoned) > A_DAY:
+        return f"保密期限{given.term}从{given.classified_on}起算,到{reckoned}届满,与解密日{given.until}不符:请核对"
     return None
 
 
@@ -46,8 +51,10 @@ def not_lapsed(trial: Trial) -> str | None:
 
 def lapses_on(given: f.Classification) -> date | None:
     """Return the last day of the term, None when it has no day."""
-    if given.until is not None:
-        return given.until
+    return given.until or _reckoned(given)
+
+
+def _reckoned(given: f.Classification) -> date | None:
     found = _LENGTH.match(given.term)
     if found is None or given.classified_on is None:
         return None

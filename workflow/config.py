@@ -111,6 +111,7 @@ class Alerts(Part):
     watch: tuple[Rung, ...] = (Rung(at=1, to=("handler",)),)
     mornings: tuple[int, int] = (8, 12)
     silence_minutes: int = Field(15, ge=1)
+    room_megabytes: int = Field(1000, ge=1)
 
     @model_validator(mode="after")
     def _rungs_rise(self) -> "Alerts":

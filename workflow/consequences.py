@@ -24,6 +24,7 @@ def receive(trial: Trial) -> Outcome:
     )
     if receipt.on < trial.on:
         warnings.append(f"迟登记:收到之日是{receipt.on},期限从该日起算")
+    warnings += applicants.kind_doubts(trial)
     return Outcome(
         set={
             "unit": trial.case.unit,
@@ -115,7 +116,8 @@ def lapse(trial: Trial) -> Outcome:
 def request_extension(trial: Trial) -> Outcome:
     limit = trial.answer.extension.length if trial.answer and trial.answer.extension else 0
     days = said(trial, f.RequestExtension).days or limit - trial.case.extended_by
-    return Outcome(extra={"days": days})
+    asked = start("extension_approval", trial.on, length=trial.terms.signing)
+    return Outcome(extra={"days": days}, clocks=[asked])
 
 
 def extend(trial: Trial) -> Outcome:
@@ -128,11 +130,12 @@ def extend(trial: Trial) -> Outcome:
         "term": "answer",
         "follows": "answer",
     }
-    return Outcome(clocks=[notice, mark("answer", "extend", trial.on, n=trial.case.extension.days)])
+    extended = mark("answer", "extend", trial.on, n=trial.case.extension.days)
+    return Outcome(clocks=[notice, extended, *ended(trial, "extension_approval", met_on=trial.on)])
 
 
-def deny_extension(_trial: Trial) -> Outcome:
-    return Outcome(set={"extension": None})
+def deny_extension(trial: Trial) -> Outcome:
+    return Outcome(set={"extension": None}, clocks=ended(trial, "extension_approval", met_on=trial.on))
 
 
 def draft(trial: Trial) -> Outcome:
@@ -165,7 +168,8 @@ def send_back(trial: Trial) -> Outcome:
 def issue(trial: Trial) -> Outcome:
     told = [own_letter.NUMBER_IT] if own_letter.file_of(trial.case, trial.case.draft) else []
     issued = [{"ordinal": trial.case.draft, "status": "issued"}]
-    return Outcome(set={"issued_on": trial.on}, letters=issued, warnings=told)
+    clocks = ended(trial, "extension_approval")
+    return Outcome(set={"issued_on": trial.on}, letters=issued, warnings=told, clocks=clocks)
 
 
 def answer_on_the_spot(trial: Trial) -> Outcome:

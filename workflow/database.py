@@ -44,6 +44,7 @@ SERVER = {
     "due to lock timeout": "要办的内容正被别处占用,请稍后再试",
     "deadlock detected": "要办的内容正被别处占用,请稍后再试",
     "read-only transaction": "数据库是只读的,本次操作没有写入",
+    "conflict with recovery": "备库要跟上主库,中断了这次查询,请重试(或打开备库的 hot_standby_feedback)",
     "No space left on device": "数据库服务器的磁盘已满,本次操作没有写入",
 }
 """What PostgreSQL and its driver say, by a sign within it, and what a reader is told."""

@@ -47,6 +47,8 @@ KINDS = {
     "confidentiality_review": ClockKind("保密审查内部时限", INTERNAL),
     "signing": ClockKind("签发内部时限", INTERNAL),
     "sign_step": ClockKind("审核、审签内部时限", INTERNAL),
+    "extension_approval": ClockKind("批准延期内部时限", INTERNAL),
+    "change_approval": ClockKind("批准更正、作废内部时限", INTERNAL),
     "reconsideration": ClockKind("申请人申请行政复议期限", WINDOW),
     "litigation": ClockKind("申请人直接起诉期限", WINDOW),
     "litigation_after_reconsideration": ClockKind("申请人复议后起诉期限", WINDOW),
@@ -64,6 +66,8 @@ KINDS = {
     "late_evidence": ClockKind("延期举证期限", OFFICE),
     "complaint_reply": ClockKind("投诉举报答复期限", OFFICE),
 }
+APPROVALS = ("extension_approval", "change_approval")
+"""What waits for a signatory's word: nothing else tells them that they were asked."""
 
 
 def kind_of(key: str) -> ClockKind:

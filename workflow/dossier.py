@@ -1,6 +1,6 @@
 """A case as the person who opens it may see it: what was asked, what happened, whose turn it is, what may be done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
-from rules import decisions
+from rules import decisions, proceedings
 from workflow import attachments, fact_reading, journal, offers, particulars, procedure, store, view, worklists
 from workflow import facts as f
 from workflow.case import Act, Case
@@ -142,7 +142,6 @@ def _facts(
         return []
     model = procedure.model_of(act.event)
     shown = particulars.opened(session, office, act.facts)
-    decided = {key: one.label for key, one in decisions.all_decisions().items()}
     found = []
     for name, kept in _as_asked(act.facts, model):
         field = model.model_fields.get(name)
@@ -150,9 +149,8 @@ def _facts(
         if is_reference(kept) and not is_open:
             found.append((title, HIDDEN))
         elif name in shown:
-            value = decided.get(shown[name], shown[name]) if name == "decision" else shown[name]
-            value = people.get(value, value) if name in offers.PEOPLE else value
-            found.append((title, _text(value, field)))
+            value = people.get(shown[name], shown[name]) if name in offers.PEOPLE else shown[name]
+            found.append((title, _text(name, value, field)))
         else:
             found.append((title, SEALED))
     return found
@@ -168,14 +166,30 @@ def _title(name: str, field: FieldInfo | None) -> str:
     return ((field.title if field else None) or name).partition("(")[0].removesuffix("登录名")
 
 
-def _text(value: Any, field: FieldInfo | None) -> str:
+def _text(name: str, value: Any, field: FieldInfo | None) -> str:
     inner = fact_reading.inner_of(field) if field else None
     if isinstance(value, list | tuple):
-        return ";".join(_text(item, field) for item in value)
+        return ";".join(_text(name, item, field) for item in value)
     if isinstance(value, Mapping):
         fields = inner.model_fields if inner else {}
-        said = [(name, item) for name, item in _as_asked(value, inner) if item not in (None, "", [], {})]
-        return ",".join(f"{_title(name, fields.get(name))} {_text(item, fields.get(name))}" for name, item in said)
+        said = [(part, item) for part, item in _as_asked(value, inner) if item not in (None, "", [], {})]
+        return ",".join(
+            f"{_title(part, fields.get(part))} {_text(part, item, fields.get(part))}" for part, item in said
+        )
     if isinstance(value, bool):
         return "是" if value else "否"
+    if (known := CODED.get(name)) is not None:
+        return known().get(str(value), str(value))
     return fact_reading.labels_of(field).get(str(value), str(value)) if field else str(value)
+
+
+def _decisions() -> Mapping[str, str]:
+    return {key: one.label for key, one in decisions.all_decisions().items()}
+
+
+def _results() -> Mapping[str, str]:
+    return {key: one.label for key, one in proceedings.results().items()}
+
+
+CODED: Mapping[str, Callable[[], Mapping[str, str]]] = {"decision": _decisions, "result": _results}
+"""Facts that are keys of the law's own records, wherever in an act they stand."""

@@ -4,7 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from workflow import duty_journal, store
 from workflow.case import GENESIS
@@ -15,21 +15,46 @@ from workflow.tables import Duty, DutyEntry, Particular
 from workflow.vault import is_reference
 
 
-def problems(session: Session, office: Office) -> tuple[list[str], int]:
-    """Return what differs, one line each, and how many entries were compared."""
-    journals, vault = defaultdict[int, list[DutyEntry]](list), defaultdict[int, dict[int | None, Particular]](dict)
-    for entry in session.exec(select(DutyEntry).order_by(col(DutyEntry.duty_id), col(DutyEntry.seq))):
-        journals[entry.duty_id].append(entry)
-    for kept in session.exec(select(Particular).where(col(Particular.duty_id).is_not(None))):
-        vault[kept.duty_id or 0][kept.id] = kept
-    found: list[str] = []
-    rows = session.exec(select(Duty).order_by(col(Duty.id))).all()
-    for row in rows:
-        journal = journals.pop(row.id or 0, [])
-        broken = _chain(row, journal)
-        found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
-    found += [f"有{len(journals)}件职责事项的日志没有登记行"] if journals else []
-    return found + _numbers(session, rows), len(session.exec(select(DutyEntry.id)).all())
+def problems(session: Session, office: Office, most: int = 500) -> tuple[list[str], int]:
+    """Return what differs, one line each, and how many entries were compared; some hundred duties are in memory at a time."""
+    found, given, compared, last = list[str](), defaultdict[tuple[str, str], list[int]](list), 0, 0
+    query = select(Duty).order_by(col(Duty.id)).limit(most)
+    while rows := session.exec(query.where(col(Duty.id) > last)).all():
+        last, ids = rows[-1].id or last, [row.id or 0 for row in rows]
+        journals, vault = _journals(session, ids), _vault(session, ids)
+        for row in rows:
+            journal = journals[row.id or 0]
+            broken = _chain(row, journal)
+            found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
+            stem, _, seq = row.number.rpartition("-")
+            given[row.unit, stem.rpartition("-")[2]].append(int(seq))
+            compared += len(journal)
+        session.expunge_all()
+    lost, entries = _orphans(session)
+    found += [f"有{lost}件职责事项的日志没有登记行"] if lost else []
+    return found + _numbers(session, given), compared + entries
+
+
+def _journals(session: Session, ids: Sequence[int]) -> dict[int, list[DutyEntry]]:
+    found: dict[int, list[DutyEntry]] = {key: [] for key in ids}
+    for entry in session.exec(select(DutyEntry).where(col(DutyEntry.duty_id).in_(ids)).order_by(col(DutyEntry.seq))):
+        found[entry.duty_id].append(entry)
+    return found
+
+
+def _vault(session: Session, ids: Sequence[int]) -> dict[int, dict[int | None, Particular]]:
+    found: dict[int, dict[int | None, Particular]] = {key: {} for key in ids}
+    for kept in session.exec(select(Particular).where(col(Particular.duty_id).in_(ids))):
+        found[kept.duty_id or 0][kept.id] = kept
+    return found
+
+
+def _orphans(session: Session) -> tuple[int, int]:
+    """Return of how many duties there is a journal and no row, and how many entries those have."""
+    has_row = select(Duty.id).where(col(Duty.id) == col(DutyEntry.duty_id)).exists()
+    query = select(func.count(func.distinct(DutyEntry.duty_id)), func.count()).where(~has_row)
+    duties, entries = session.exec(query).one()
+    return duties, entries
 
 
 def _chain(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
@@ -74,12 +99,8 @@ def _particulars(
     return found
 
 
-def _numbers(session: Session, rows: Sequence[Duty]) -> list[str]:
+def _numbers(session: Session, given: dict[tuple[str, str], list[int]]) -> list[str]:
     """Numbers run from 1 without a gap up to the register's last."""
-    given: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for row in rows:
-        stem, _, seq = row.number.rpartition("-")
-        given[row.unit, stem.rpartition("-")[2]].append(int(seq))
     found = []
     for register in store.registers(session):
         if register.name == REGISTER:

@@ -43,7 +43,7 @@ from workflow.case_row import CaseRow
 from workflow.chain import canonical
 from workflow.charging import ChargeFee
 from workflow.fold import fold
-from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars
+from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars, pairs
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
@@ -290,7 +290,8 @@ def _similar(session: Session, office: Office, row: CaseRow, model: f.Receive) -
     lookups = office.vault.lookups(model.id_number) if model.id_number else ()
     same = store.same_applicant(session, model.applicant.name, lookups, row.unit, row.id)
     recent = store.received_since(session, row.unit, row.received_on - timedelta(days=REPEAT_DAYS), row.id)
-    alike = [other for other in recent if likeness(model.content, other.subject or "") >= LIKELY_REPEAT]
+    asked = pairs(model.content)
+    alike = [other for other in recent if likeness(asked, pairs(other.subject)) >= LIKELY_REPEAT]
     return tuple(dict.fromkeys(other.number for other in (*same, *alike)))
 
 

@@ -17,6 +17,7 @@ SHAPES = {
     "int_type": "整数",
     "int_parsing": "整数",
     "int_from_float": "整数",
+    "finite_number": "整数",
     "bool_type": "true 或 false",
     "bool_parsing": "true 或 false",
     "string_type": "文字",

@@ -76,10 +76,13 @@ class Facts(BaseModel):
 
     @field_validator("*", mode="before")
     @classmethod
-    def _a_day_is_an_iso_day(cls, value: Any, info: ValidationInfo) -> Any:
-        """A number is no day: 1773100800 would pass for seconds since 1970, in UTC."""
+    def _nothing_is_guessed(cls, value: Any, info: ValidationInfo) -> Any:
+        """A number is no day: 1773100800 would pass for seconds since 1970, in UTC; and `true` is no number."""
         annotation = cls.model_fields[info.field_name or ""].annotation
-        if date not in (annotation, *get_args(annotation)) or value is None or isinstance(value, date):
+        kinds = (annotation, *get_args(annotation))
+        if isinstance(value, bool) and int in kinds:
+            raise PydanticCustomError("int_type", "not a number")
+        if date not in kinds or value is None or isinstance(value, date):
             return value
         if not isinstance(value, str) or iso_day(value) is None:
             raise PydanticCustomError("date_not_iso", "not an ISO date")

@@ -4,16 +4,16 @@ Each remains a case with its own clocks, letters and number. A group is never st
 (see workflow.together for what is done to all of them).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
 from workflow import journal, particulars, store
 from workflow.engine import LIKELY_REPEAT, REPEAT_DAYS
-from workflow.intake import likeness
+from workflow.intake import likeness, pairs
 from workflow.office import Office
 from workflow.tables import CaseFile
 from workflow.trial import NotAllowed
@@ -32,19 +32,25 @@ class Alike:
     reasons: tuple[str, ...]
 
 
+class _Compared(NamedTuple):
+    """What two cases are compared by."""
+
+    number: str
+    asked: frozenset[str]
+    contacts: dict[str, set[str]]
+
+
 def alike(session: Session, office: Office, number: str) -> list[Alike]:
     """Return the unit's cases received within ninety days of this one that share its telephone, address or request."""
     row = row_of(session, number)
-    around = [one for one in _around(session, row) if one.id != row.id]
-    contacts = _contacts(session, office, [row, *around])
-    found = [Alike(one.number, _reasons(row, one, contacts)) for one in around]
+    this, *around = _compared(session, office, [_recent(row), *_around(session, row)])
+    found = [Alike(one.number, _reasons(this, one)) for one in around]
     return [one for one in found if one.reasons]
 
 
 def likely(session: Session, office: Office, unit: str, today: date) -> list[tuple[str, ...]]:
     """Return the groups among a unit's cases of the last ninety days, each in order of number, the largest first."""
-    rows = store.received_since(session, unit, today - timedelta(days=REPEAT_DAYS), None)
-    contacts = _contacts(session, office, rows)
+    rows = _compared(session, office, store.received_since(session, unit, today - timedelta(days=REPEAT_DAYS)))
     leader = {row.number: row.number for row in rows}
 
     def first(number: str) -> str:
@@ -54,7 +60,7 @@ def likely(session: Session, office: Office, unit: str, today: date) -> list[tup
 
     for n, one in enumerate(rows):
         for other in rows[n + 1 :]:
-            if first(one.number) != first(other.number) and _reasons(one, other, contacts):
+            if first(one.number) != first(other.number) and _reasons(one, other):
                 leader[first(other.number)] = first(one.number)
     groups: dict[str, list[str]] = {}
     for number in sorted(leader):
@@ -81,27 +87,30 @@ def copied(session: Session, office: Office, number: str, on: date, given: objec
     return {"unit": case.unit, **facts, **given, "applicant": {**applicant, **given.get("applicant", {})}}
 
 
-def _around(session: Session, row: CaseFile) -> list[CaseFile]:
+def _recent(row: CaseFile) -> store.Recent:
+    return store.Recent(row.id or 0, row.number, row.received_on, row.subject)
+
+
+def _around(session: Session, row: CaseFile) -> list[store.Recent]:
     span = timedelta(days=REPEAT_DAYS)
-    rows = store.received_since(session, row.unit, row.received_on - span, row.id)
+    rows = store.received_since(session, row.unit, row.received_on - span, row.id or 0)
     return sorted((one for one in rows if one.received_on <= row.received_on + span), key=lambda one: one.number)
 
 
-def _reasons(one: CaseFile, other: CaseFile, contacts: Mapping[int, Mapping[str, set[str]]]) -> tuple[str, ...]:
-    mine, theirs = contacts[one.id or 0], contacts[other.id or 0]
-    found = [label for label in ("电话", "地址") if mine[label] & theirs[label]]
-    share = likeness(one.subject or "", other.subject or "")
+def _reasons(one: _Compared, other: _Compared) -> tuple[str, ...]:
+    found = [label for label in ("电话", "地址") if one.contacts[label] & other.contacts[label]]
+    share = likeness(one.asked, other.asked)
     return (*(f"{label}相同" for label in found), *([f"内容相似{share:.0%}"] if share >= LIKELY_REPEAT else []))
 
 
-def _contacts(session: Session, office: Office, rows: Sequence[CaseFile]) -> dict[int, dict[str, set[str]]]:
-    """Return the telephones and addresses a case was given, of applicants, guardians and agents, bare of marks."""
-    found: dict[int, dict[str, set[str]]] = {row.id or 0: {"电话": set(), "地址": set()} for row in rows}
-    for kept in store.particulars_named(session, list(found), ("applicant", "co_applicants", "agent")):
-        value = office.vault.open(kept)
-        for person in _people(value):
-            found[kept.case_id or 0]["电话"] |= _bare(person.get("phone"))
-            found[kept.case_id or 0]["地址"] |= _bare(person.get("address"))
+def _compared(session: Session, office: Office, rows: Sequence[store.Recent]) -> list[_Compared]:
+    """Return the cases with the telephones and addresses they were given, of applicants, guardians and agents, bare of marks."""
+    found = [_Compared(row.number, pairs(row.subject), {"电话": set(), "地址": set()}) for row in rows]
+    contacts = {row.id: one.contacts for row, one in zip(rows, found, strict=True)}
+    for kept in store.particulars_named(session, list(contacts), ("applicant", "co_applicants", "agent")):
+        for person in _people(office.vault.open(kept)):
+            contacts[kept.case_id or 0]["电话"] |= _bare(person.get("phone"))
+            contacts[kept.case_id or 0]["地址"] |= _bare(person.get("address"))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from rules import decisions
 from rules.statutes import NotInForce
@@ -41,7 +42,12 @@ def days_have_come(trial: Trial) -> str | None:
 
 def after_the_application_came(trial: Trial) -> str | None:
     days = [day for day in (trial.case.received_on, trial.case.registered_on) if day is not None]
-    return _not_before(trial, min(days, default=None), "收到申请")
+    came = min(days, default=None)
+    searches = trial.facts.searches if isinstance(trial.facts, f.RecordSearch | f.ReturnAssist) else ()
+    early = next((item.when for item in searches if came is not None and item.when < came), None)
+    if early is not None:
+        return f"检索日期{early}早于收到申请的{came}:答复写的是收到申请后的检索,请登记收到申请以后的检索"
+    return _not_before(trial, came, "收到申请")
 
 
 def unconfirmed(trial: Trial) -> str | None:
@@ -312,15 +318,24 @@ def _named(logins: list[str]) -> str:
 
 
 def _later(facts: f.Facts, on: date) -> Iterator[str]:
-    for name, field in type(facts).model_fields.items():
+    for name, label in _said_by(type(facts)):
         value = getattr(facts, name)
-        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("future"):
-            continue
         if isinstance(value, date) and value > on:
-            yield f"{(field.title or name).partition('(')[0]}{value}晚于登记日{on}"
+            yield f"{label}{value}晚于登记日{on}"
         for item in value if isinstance(value, tuple) else (value,):
             if isinstance(item, f.Facts):
                 yield from _later(item, on)
+
+
+@cache
+def _said_by(model: type[f.Facts]) -> list[tuple[str, str]]:
+    """Return the facts of a model that may not speak of days to come, each with what its day is called."""
+    fields = [(name, field, field.json_schema_extra) for name, field in model.model_fields.items()]
+    return [
+        (name, (field.title or name).partition("(")[0])
+        for name, field, extra in fields
+        if not (isinstance(extra, dict) and extra.get("future"))
+    ]
 
 
 def _not_before(trial: Trial, earlier: date | None, name: str) -> str | None:

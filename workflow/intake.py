@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from operator import add
 
 from workflow.facts import CHANNELS, Receive
 
@@ -92,12 +92,13 @@ def missing_particulars(facts: Receive, law: str) -> list[str]:
     return missing
 
 
-def likeness(one: str, other: str) -> float:
-    """Return how alike two requests are: shared pairs of neighbouring characters over all of them, 0 to 1."""
-    first, second = _pairs(one), _pairs(other)
-    return len(first & second) / len(first | second) if first and second else 0.0
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """Return how alike two requests are: the `pairs` they share over all of them, 0 to 1."""
+    shared = len(one & other)
+    return shared / (len(one) + len(other) - shared) if shared else 0.0
 
 
-def _pairs(text: str) -> frozenset[str]:
-    letters = [char for char in text if char.isalnum()]
-    return frozenset(a + b for a, b in pairwise(letters))
+def pairs(request: str | None) -> frozenset[str]:
+    """Return the pairs of neighbouring letters and figures of a request."""
+    bare = "".join(filter(str.isalnum, request or ""))
+    return frozenset(map(add, bare, bare[1:]))

@@ -43,7 +43,7 @@ def _item(one: Mapping[str, Any], case: Case, application: Application, said: Ma
     if one.get("withheld"):
         told["withheld"] = [reply.withheld(item, case) for item in one["withheld"]]
     if "third_party_opinion" in known.needs:
-        told["consultation"] = reply.consulted(case)
+        told["consultation"] = reply.consulted(case, said.get("consultation"))
     if "search_record" in known.needs and said.get("searches"):
         told["searches"] = said["searches"]
     return told

@@ -16,13 +16,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
 from workflow import alerts, letterbook, outbox, query_codes, saved_forms, schema, store, watching
-from workflow.database import Database, StoreError
+from workflow.database import Database, Session, StoreError
 from workflow.letterbook import Unwritable
 from workflow.local_time import SHANGHAI, day_of, minute_of
 from workflow.office import Office
 from workflow.outbox import Transport
 from workflow.people import with_role
 from workflow.post import clear_parts
+from workflow.room import MEGABYTE, Room
 
 LISTENING = 0.2
 COUNTED = 10_000
@@ -94,29 +95,48 @@ def alarm(database: Database, office: Office, transport: Transport, at: datetime
         if beat and beat.at > at:
             since = f"现在({minute_of(at)},上次记在{minute_of(beat.at)},请核对各台机器的时间)"
         log.error("the sweep has not run: %s", since)
-        people = store.people(session)
-        office_name = office.config.office.name
-        for person in with_role(people, "admin", office_name) or with_role(people, "approver", office_name):
-            if person.email:
-                outbox.queue(
-                    session, kind="alarm", recipient=person.email, subject="[报警]期限巡查没有运行", at=at,
-                    message_id=outbox.message_id(office, "alarm", f"{day_of(at):%Y%m%d}", person.login),
-                    body=f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n",
-                )  # fmt: skip
+        body = f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n"
+        _call(session, office, at, "alarm", "期限巡查没有运行", body)
     outbox.drain(database, office.config, transport, at, kind="alarm")
 
 
+def room(database: Database, office: Office, transport: Transport, at: datetime) -> None:
+    """Tell the administrators, once a day, that a disk has little room left, while there is still some to write it down."""
+    found = Room(office, database)
+    least = office.config.alerts.room_megabytes * MEGABYTE
+    short = {name: size for name, size in found.free().items() if size < least}
+    if not short:
+        return
+    log.error("little room left: %s", ", ".join(f"{name} {size // MEGABYTE} MB" for name, size in short.items()))
+    said = "、".join(f"{found.folders[name]} 只剩{size // MEGABYTE}MB" for name, size in short.items())
+    with database.write() as session:
+        _call(session, office, at, "room", "磁盘快满了", f"{said}。写满以后不能办理,请腾出空间。\n")
+    outbox.drain(database, office.config, transport, at, kind="alarm")
+
+
+def _call(session: Session, office: Office, at: datetime, what: str, subject: str, body: str) -> None:
+    people, name = store.people(session), office.config.office.name
+    for person in with_role(people, "admin", name) or with_role(people, "approver", name):
+        if person.email:
+            outbox.queue(
+                session, kind="alarm", recipient=person.email, subject=f"[报警]{subject}", at=at,
+                message_id=outbox.message_id(office, what, f"{day_of(at):%Y%m%d}", person.login), body=body,
+            )  # fmt: skip
+
+
 ALARM = Job("alarm", timedelta(minutes=5), alarm, first=timedelta(minutes=5))
+ROOM = Job("room", timedelta(minutes=5), room)
 JOBS = (
     Job("sweep", timedelta(minutes=5), sweep),
     Job("render", timedelta(minutes=1), render),
     Job("drain", timedelta(seconds=30), drain),
     ALARM,
+    ROOM,
     Job("forget", timedelta(hours=1), forget),
     Job("analyze", timedelta(days=1), analyze, first=timedelta(minutes=5)),
 )
-WATCH = (ALARM,)
-"""What a process does that leaves the periodic work to others: it notices when nobody does it."""
+WATCH = (ALARM, ROOM)
+"""What a process does that leaves the periodic work to others: it notices when nobody does it, and its own disks."""
 
 
 def run(database: Database, office: Office, transport: Transport) -> None:

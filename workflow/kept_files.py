@@ -116,7 +116,7 @@ def _all(session: Session) -> Iterator[KeptFile]:
         yield KeptFile(pdf or "", pdf_sha256 or "")
         if docx is not None:
             yield KeptFile(docx, docx_sha256 or "")
-    for upload in session.exec(select(Upload)):
+    for upload in session.exec(select(Upload).execution_options(yield_per=AT_ONCE)):
         yield KeptFile(path_of(upload), upload.sha256)
     sent = select(Attachment.path, Attachment.stored_sha256).where(col(Attachment.erased_at).is_(None))
     yield from (KeptFile(*row) for row in session.exec(sent.execution_options(yield_per=AT_ONCE)))

@@ -90,12 +90,12 @@ def rows_of(
 def check_new(session: Session, rows: Sequence[Row]) -> None:
     """Raise BadRows for numbers the database already has."""
     lines = {row.number: row.line for row in rows}
-    problems = []
+    known: list[str] = []
     for chunk in _chunks(list(lines)):
-        known = session.exec(select(CaseFile.number).where(col(CaseFile.number).in_(chunk)))
-        problems += [f"第{lines[number]}行「登记号」:{number}数据库里已经有了" for number in known]
-    if problems:
-        raise BadRows(sorted(problems))
+        known += session.exec(select(CaseFile.number).where(col(CaseFile.number).in_(chunk)))
+    if known:
+        found = sorted((lines[number], number) for number in known)
+        raise BadRows([f"第{line}行「登记号」:{number}数据库里已经有了" for line, number in found])
 
 
 def take_in(

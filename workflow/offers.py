@@ -32,7 +32,7 @@ WAITING = (
     "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "return_assist",
 )  # fmt: skip
 """What somebody waits for whenever it can be done, in whatever state the case is: it comes before all else."""
-AT_HAND = ("urge", "sign_on_paper")
+AT_HAND = ("urge", "sign_on_paper", "open_proceeding")
 """What is shown at once where it can be done, after what the state asks for."""
 CODE = re.compile(r"\([a-z_]+\)")
 """The name of an act or a fact as the command line knows it; on a page its Chinese name is enough."""

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from rules import decisions
 from rules.proceedings import UNDECIDED
-from workflow.intake import likeness
+from workflow.intake import likeness, pairs
 from workflow.tables import CaseFile, ProceedingRow
 
 LOOKED_AT, SHOWN, LEAST = 500, 5, 0.35
@@ -27,13 +27,17 @@ class Precedent:
 
 def similar(session: Session, row: CaseFile) -> list[Precedent]:
     """Return the likest of the unit's last five hundred answers, the likest first."""
-    query = select(CaseFile).where(
+    query = select(CaseFile.id, CaseFile.subject).where(
         CaseFile.unit == row.unit, col(CaseFile.outcome).is_not(None), CaseFile.id != row.id, ~col(CaseFile.voided)
     )
-    rows = session.exec(query.order_by(col(CaseFile.id).desc()).limit(LOOKED_AT)).all()
-    alike = [(likeness(row.subject or "", one.subject or ""), one) for one in rows]
-    best = sorted((pair for pair in alike if pair[0] >= LEAST), key=lambda pair: (-pair[0], -(pair[1].id or 0)))[:SHOWN]
-    held = select(ProceedingRow).where(col(ProceedingRow.case_id).in_([one.id for _, one in best]))
+    asked = pairs(row.subject)
+    shares = {
+        case_id: likeness(asked, pairs(subject))
+        for case_id, subject in session.exec(query.order_by(col(CaseFile.id).desc()).limit(LOOKED_AT))
+    }
+    likest = sorted((one for one, share in shares.items() if share >= LEAST), key=lambda one: -shares[one])[:SHOWN]
+    best = [(shares[case_id], session.get_one(CaseFile, case_id)) for case_id in likest]
+    held = select(ProceedingRow).where(col(ProceedingRow.case_id).in_(likest))
     reviews: dict[int, list[str]] = {}
     for item in session.exec(held.order_by(col(ProceedingRow.case_id), col(ProceedingRow.ordinal))):
         reviews.setdefault(item.case_id, []).append(item.result or UNDECIDED)

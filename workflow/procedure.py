@@ -17,6 +17,7 @@ from workflow import (
     assisting,
     consulting,
     documents,
+    drafting,
     fact_reading,
     foreseen,
     paper,
@@ -74,7 +75,7 @@ STAFF = ("registrar", "handler")
 OR_ONLINE = (*STAFF, "applicant")
 ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
-    i.together_are_known,
+    i.together_are_known, i.each(drafting.parts_are_refused), i.each(drafting.names_another_agency),
 )  # fmt: skip
 
 
@@ -97,7 +98,8 @@ class Move:
 
 
 MOVES = (
-    Move("receive", "登记", (NEW,), "received", OR_ONLINE, "第三十一条", p.Receive, asks=(g.receipt_in_order, p.in_order),
+    Move("receive", "登记", (NEW,), "received", OR_ONLINE, "第三十一条", p.Receive,
+         asks=(g.receipt_in_order, p.kinds_fit, p.in_order),
          then=then.receive, letters=("receipt",)),
     Move("attempt_confirmation", "登记联系申请人", OPEN, "=", STAFF, "第三十一条", f.AttemptConfirmation, (g.unconfirmed,)),
     Move(
@@ -119,7 +121,7 @@ MOVES = (
     Move("request_correction", "要求补正", ("received",), "correcting", ("handler",), "第三十条", f.RequestCorrection,
          (g.not_yet_corrected,), then=then.request_correction, letters=("correction_notice",)),
     Move("correct", "登记补正", ("correcting",), "received", OR_ONLINE, "第三十条", p.Correct,
-         asks=(g.corrects_something, p.in_order), then=then.correct),
+         asks=(g.corrects_something, p.kinds_fit, p.in_order), then=then.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "第三十条", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
     Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "第三十五条", e.AskReasons,
@@ -169,6 +171,7 @@ MOVES = (
     Move("draft", "拟稿", ("received",), "received", ("handler",), "第三十六条", w.Draft,
          asks=(w.is_a_text, *ANSWERS,
                i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
+               i.whole(r.rests_on_an_objection),
                i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
                i.each(k.term_can_be_checked), i.each(k.not_lapsed)), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条",
@@ -220,7 +223,7 @@ MOVES = (
     Move("withdraw", "申请人撤回", OPEN, "closed", OR_ONLINE, "第三十六条", p.Withdraw,
          asks=(g.withdrawn_after_receipt, p.withdrawn_by_all), then=then.withdraw, letters=("withdrawal_note",)),
     Move("amend", "更正登记", ANY, "=", STAFF, "第四十五条", m.Amend,
-         asks=(m.changes_something, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.gives_no_time),
+         asks=(m.changes_something, p.kinds_fit, m.decision_can_be_put_right, m.receipt_can_be_put_right, m.gives_no_time),
          then=m.amend),
     Move("propose_amendment", "提出更正收到之日", ANY, "=", STAFF, "第四十五条", ap.ProposeAmendment, (ap.nothing_pending,),
          (ap.needs_approval,), then=ap.propose_amendment),

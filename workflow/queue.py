@@ -1,4 +1,5 @@
-"""The decisions that wait for a person: the steps of the chain of signatures whose turn it is and which are theirs to take."""
+"""The decisions that wait for a person: the steps of the chain of signatures whose turn it is and which are theirs to take, and
+what else a signatory was asked to approve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,13 +20,15 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """A case whose step waits; `due` and `left` (working days) are of the case's own legal term, `step_due` of the step."""
+    """A case whose step waits, with a draft to read where it `has_draft`; `due` and `left` (working days) are of the case's own
+    legal term, `step_due` of the step."""
 
     number: str
     subject: str
     step: str
     step_due: date | None
     step_late: bool
+    has_draft: bool
     due: date | None
     left: int | None
     light: str
@@ -34,7 +37,7 @@ class Waiting:
 def waiting(session: Session, office: Office, actor: Actor, today: date) -> list[Waiting]:
     """Return what waits for a person, the first due first, at most MOST."""
     clock = col(Deadline.clock)
-    steps = or_(clock.in_(("confidentiality_review", "signing")), clock.like("sign_step:%"))
+    steps = or_(clock.in_(("confidentiality_review", "signing", *deadlines.APPROVALS)), clock.like("sign_step:%"))
     query = (
         select(Deadline, CaseFile)
         .join(CaseFile, col(CaseFile.id) == Deadline.case_id)
@@ -68,6 +71,7 @@ def _waiting(office: Office, step: Deadline, case: CaseFile, own: Deadline | Non
         step=deadlines.label_of(step.clock).removesuffix("内部时限"),
         step_due=step.due_on,
         step_late=step.due_on is not None and step.due_on < today,
+        has_draft=step.clock not in deadlines.APPROVALS,
         due=due,
         left=left,
         light=light(left, office.config.alerts),

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from rules import decisions
 from workflow import facts as f
 from workflow.case import Case, Consultation
 from workflow.guards import letter_to_serve
@@ -48,6 +49,19 @@ def nobody_objects(trial: Trial) -> str | None:
     """What a third party objects to is never handed over on the spot."""
     objecting = objections(trial)
     return f"第 {objecting[0].ordinal} 次征求意见的第三方不同意公开,不能当场答复:请拟稿(draft)" if objecting else None
+
+
+def rests_on_an_objection(trial: Trial) -> str | None:
+    """A refusal for a third party's sake names one that was asked and did not agree."""
+    facts = said(trial, f.Draft)
+    keys = [facts.decision, *(item.decision for item in facts.withheld)]
+    known = [decisions.decision(key, trial.case.law) for key in keys]
+    protecting = next((one for one in known if "third_party_opinion" in one.needs), None)
+    if protecting is None or relied_on(trial.case, facts.consultation) is not None:
+        return None
+    if facts.consultation is None:
+        return f"征求过意见的第三方都同意公开,不能以“{protecting.label}”为由不予公开"
+    return f"第 {facts.consultation} 次征求的不是第三方的意见、还没有结束或者对方同意公开,不能作为“{protecting.label}”的依据"
 
 
 def overridden(trial: Trial) -> str | None:
@@ -104,6 +118,16 @@ def objections(trial: Trial) -> list[Consultation]:
 def objections_of(case: Case) -> list[Consultation]:
     against = {"partly", "disagree"} | ({"silent"} if case.law == "2007" else set())
     return [item for item in case.consultations if item.kind == "third_party" and item.opinion in against]
+
+
+def relied_on(case: Case, named: int | None) -> Consultation | None:
+    """Return the third party a refusal rests on: the one named, else the last that objected, else the last that kept silent."""
+    unagreed = [
+        item for item in case.consultations if item.kind == "third_party" and item.closed_on and item.opinion != "agree"
+    ]
+    if named is not None:
+        return next((item for item in unagreed if item.ordinal == named), None)
+    return max(unagreed, key=lambda item: (item.opinion != "silent", item.ordinal), default=None)
 
 
 def protects_the_third_party(facts: f.Draft) -> bool:

@@ -11,7 +11,7 @@ from letters import applicants
 from letters.compose import compose, kinds
 from letters.letter import Letter
 from rules import decisions, remedies, statutes
-from workflow import agency, charging, deadlines
+from workflow import agency, charging, deadlines, releasing
 from workflow.case import Case
 from workflow.config import Config, Unit
 from workflow.facts import CHANNELS
@@ -66,7 +66,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     if said.get("withheld"):
         facts["withheld"] = [withheld(item, case) for item in said["withheld"]]
     if "third_party_opinion" in known.needs:
-        facts["consultation"] = consulted(case)
+        facts["consultation"] = consulted(case, said.get("consultation"))
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
     if case.searched:
         facts["searches"] = said.get("searches", [])
@@ -259,9 +259,13 @@ def withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
     }
 
 
-def consulted(case: Case) -> dict[str, Any]:
-    asked = [item for item in case.consultations if item.kind == "third_party"][-1]
-    return {"sent_on": asked.sent_on, "closed_on": asked.closed_on, "opinion": asked.opinion}
+def consulted(case: Case, named: int | None) -> dict[str, Any]:
+    """Return when the third party a refusal rests on was asked and what it said; no opinion where it kept silent."""
+    asked = releasing.relied_on(case, named)
+    if asked is None:
+        raise NotAllowed("没有不同意公开的第三方")
+    told = {"sent_on": asked.sent_on, "closed_on": asked.closed_on}
+    return told if asked.opinion == "silent" else {**told, "opinion": asked.opinion}
 
 
 def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:

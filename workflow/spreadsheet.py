@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -14,6 +15,8 @@ from rules.wording import iso_day
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+MERGED = re.compile(rb"""mergeCell\s+ref=["']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)["']""")
+csv.field_size_limit(2**31 - 1)  # the file is in memory already: a long cell is for whoever reads the column to refuse
 
 
 class BadLedger(Exception):
@@ -56,8 +59,9 @@ def read(
 
 
 def lines(path: Path, *, any_encoding: bool = False) -> Iterator[tuple[int, Sequence[Any]]]:
-    """Yield the lines of a table as they stand, each with its number; raises BadLedger for a file that is none.
+    """Yield the rows of a table as they stand, each with its number; raises BadLedger for a file that is none.
 
+    A row is what a spreadsheet shows as one, however many lines its cells have.
     With `any_encoding`, a CSV that is not UTF-8 is read as Chinese Windows writes it (GB18030).
     """
     return _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path, any_encoding)
@@ -104,12 +108,12 @@ def _csv(path: Path, any_encoding: bool) -> Iterator[tuple[int, Sequence[Any]]]:
         text = _gb18030(content) if any_encoding else ""
     if not text and content:
         raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    line = 0
     try:
-        for cells in reader:
-            yield reader.line_num, [unguarded(cell) for cell in cells]
+        for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
+            yield line, [unguarded(cell) for cell in cells]
     except csv.Error as error:
-        raise BadLedger(f"{path.name}:第{reader.line_num}行的引号或分隔符有误:{error}") from None
+        raise BadLedger(f"{path.name}:第{line + 1}行的引号或分隔符有误:{error}") from None
 
 
 def _gb18030(content: bytes) -> str:
@@ -127,11 +131,46 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     book = None
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-        rows: Iterable[Sequence[Any]] = book.worksheets[0].iter_rows(values_only=True)
-        for line, cells in enumerate(rows, start=1):
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what some programs write there is the first cell alone
+        rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=True)
+        with sheet._get_source() as source:  # openpyxl reads merged cells only with the whole sheet in memory
+            merged = _merged(source.read())
+        for line, cells in _filled_down(rows, merged):
             yield line, [unescape(cell) if isinstance(cell, str) else cell for cell in cells]
     except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
         raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
     finally:
         if book is not None:
             book.close()
+
+
+def _merged(sheet: bytes) -> dict[int, list[tuple[int, int]]]:
+    """Return where cells are merged over several rows: the first row -> (column, last row) of each."""
+    from openpyxl.utils import column_index_from_string
+
+    found: dict[int, list[tuple[int, int]]] = {}
+    for column, first, last in MERGED.findall(sheet):
+        if int(last) > int(first):
+            place = (column_index_from_string(column.decode()) - 1, int(last))
+            found.setdefault(int(first), []).append(place)
+    return found
+
+
+def _filled_down(
+    rows: Iterable[Sequence[Any]], merged: dict[int, list[tuple[int, int]]]
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Number the rows, and say in each what a cell merged over several of them says to who looks at it.
+
+    The file has it in the first alone: a unit or a result merged over two applications would be lost to the second.
+    """
+    held: dict[int, tuple[int, Any]] = {}
+    for line, cells in enumerate(rows, start=1):
+        for column, last in merged.get(line, ()):
+            held[column] = (last, cells[column] if column < len(cells) else None)
+        if held and any(cell is not None for cell in cells):
+            filled = [*cells, *[None] * (max(held) + 1 - len(cells))]
+            for column, (last, value) in held.items():
+                filled[column] = value if line <= last and filled[column] is None else filled[column]
+            cells = filled
+        yield line, cells

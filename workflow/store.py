@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import func, text
 from sqlmodel import Session, SQLModel, col, select
@@ -24,9 +24,21 @@ from workflow.tables import (
 )
 
 R = TypeVar("R", bound=SQLModel)
+
+
+class Recent(NamedTuple):
+    """What is compared of an application that came lately."""
+
+    id: int
+    number: str
+    received_on: date
+    subject: str | None
+
+
 Lookups = Callable[[Particular], Collection[str]]
 """Gives the hashes under which the number of a sealed row is found (Vault.lookups_of)."""
 
+_OF_RECENT = [getattr(CaseFile, name) for name in Recent._fields]
 _BEAT = Statement("SELECT at FROM heartbeat WHERE name = :name")
 
 
@@ -101,9 +113,14 @@ def particulars_named(session: Session, case_ids: Sequence[int], fields: Sequenc
 
 
 def worklist(
-    session: Session, *, state: str | None = None, unit: str | None = None, overdue_on: date | None = None
-) -> Sequence[CaseFile]:
-    """Return cases, the most urgent first and those that are done last."""
+    session: Session,
+    *,
+    state: str | None = None,
+    unit: str | None = None,
+    overdue_on: date | None = None,
+    most: int = 500,
+) -> Iterator[Sequence[CaseFile]]:
+    """Yield cases, the most urgent first and those that are done last, some hundred at a time."""
     done = col(CaseFile.state).in_(("answered", "closed"))
     query = select(CaseFile).order_by(done, col(CaseFile.due_on).is_(None), col(CaseFile.due_on), col(CaseFile.id))
     query = query.where(CaseFile.state == state) if state else query
@@ -115,7 +132,7 @@ def worklist(
             col(Deadline.due_on) < overdue_on,
         )
         query = query.where(col(CaseFile.id).in_(late))
-    return session.exec(query).all()
+    yield from session.exec(query.execution_options(yield_per=most)).partitions()
 
 
 def pressing(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
@@ -174,20 +191,14 @@ def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[i
 
 def same_applicant(
     session: Session, name: str, lookups: Collection[str], unit: str, besides: int | None
-) -> Sequence[CaseFile]:
-    """Return earlier cases of the unit by an applicant of that name or that identity number (its hashes)."""
-    query = select(CaseFile).where(CaseFile.unit == unit, CaseFile.applicant == name, ~col(CaseFile.voided))
-    rows = {row.id: row for row in session.exec(query)}
+) -> list[Recent]:
+    """Return earlier cases of the unit by an applicant of that name or that identity number (its hashes), in order of id."""
+    own = select(*_OF_RECENT).where(CaseFile.unit == unit, ~col(CaseFile.voided), CaseFile.id != besides)
+    rows = {Recent._make(row) for row in session.exec(own.where(CaseFile.applicant == name))}
     if lookups:
         ids = select(Particular.case_id).where(col(Particular.lookup).in_(lookups))
-        rows |= {
-            row.id: row
-            for row in session.exec(
-                select(CaseFile).where(CaseFile.unit == unit, col(CaseFile.id).in_(ids), ~col(CaseFile.voided))
-            )
-        }
-    rows.pop(besides, None)
-    return [rows[key] for key in sorted(rows, key=lambda key: key or 0)]
+        rows |= {Recent._make(row) for row in session.exec(own.where(col(CaseFile.id).in_(ids)))}
+    return sorted(rows)
 
 
 def shares_applicant(session: Session, number: str, other: str, lookups: Lookups) -> bool:
@@ -202,25 +213,24 @@ def same_month(session: Session, number: str, lookups: Lookups) -> int:
     others = _by_the_same(session, row, lookups)
     month, this = (row.received_on.year, row.received_on.month), (row.received_on, row.id or 0)
     return sum(
-        (other.received_on.year, other.received_on.month) == month and (other.received_on, other.id or 0) < this
+        (other.received_on.year, other.received_on.month) == month and (other.received_on, other.id) < this
         for other in others
     )
 
 
-def _by_the_same(session: Session, row: CaseFile, lookups: Lookups) -> Sequence[CaseFile]:
+def _by_the_same(session: Session, row: CaseFile, lookups: Lookups) -> list[Recent]:
     numbered = session.exec(
         select(Particular).where(Particular.case_id == row.id, col(Particular.lookup).is_not(None))
     ).first()
     return same_applicant(session, row.applicant or "", lookups(numbered) if numbered else (), row.unit, row.id)
 
 
-def received_since(
-    session: Session, unit: str, since: date, besides: int | None, most: int = 500
-) -> Sequence[CaseFile]:
-    query = select(CaseFile).where(
+def received_since(session: Session, unit: str, since: date, besides: int = 0, most: int = 500) -> list[Recent]:
+    """Return the unit's latest registered that were received since a day, the latest first."""
+    query = select(*_OF_RECENT).where(
         CaseFile.unit == unit, CaseFile.received_on >= since, CaseFile.id != besides, ~col(CaseFile.voided)
     )
-    return session.exec(query.order_by(col(CaseFile.id).desc()).limit(most)).all()
+    return [Recent._make(row) for row in session.exec(query.order_by(col(CaseFile.id).desc()).limit(most))]
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────────────────────────

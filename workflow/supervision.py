@@ -1,17 +1,16 @@
 """Supervision statistics of a period: on time or late, days by step, where lateness began, who asks often, what is asked most."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
-from statistics import median
-from typing import Any
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any, NamedTuple
 
+import orjson
 from sqlmodel import Session, col, select
 
-from workflow import store
 from workflow.office import Office
 from workflow.period import Period
 from workflow.procedure import STATES
@@ -37,6 +36,24 @@ _GROUPED = (
 _PUNCTUAL, _PUNCTUAL_OF_UNIT = (Statement(_GROUPED.format(unit=unit)) for unit in ("", " AND c.unit = :unit"))
 
 
+class _Concluded(NamedTuple):
+    """A case concluded in the period, with the day its answer was due."""
+
+    id: int
+    number: str
+    outcome: str | None
+    concluded_on: date
+    due_on: date | None
+
+
+class _Group(NamedTuple):
+    """Cases that took as many working days: how many they are, and how many of them were late."""
+
+    days: int
+    many: int
+    late: int
+
+
 @dataclass(frozen=True)
 class Punctuality:
     """Concluded cases of one unit; `median_days` are working days from receipt to conclusion, None without a case."""
@@ -58,42 +75,49 @@ class Punctuality:
 def supervise(session: Session, office: Office, period: Period, unit: str | None = None) -> dict[str, Any]:
     """Return the statistics as JSON's own types; the year before stands beside the period under `before`."""
     rows = _concluded(session, period, unit)
-    late = {row.id or 0: due for row, due in rows if due is not None and _is_late(row, due)}
-    steps, stuck = _steps(session, [row.id or 0 for row, _ in rows], late)
+    late = {row.id: row.due_on for row in rows if row.due_on is not None and row.concluded_on > row.due_on}
+    steps, stuck = _steps(session, [row.id for row in rows], late)
     received = _received(session, period, unit)
-    year_before = _concluded(session, replace(period, year=period.year - 1), unit)
+    units = _grouped(session, office, period, unit)
+    year_before = _grouped(session, office, replace(period, year=period.year - 1), unit)
     return {
         "period": period.label,
         "unit": unit,
-        "total": _punctuality(office, rows).as_dict(),
-        "before": _punctuality(office, year_before).as_dict(),
-        "units": {name: _punctuality(office, of).as_dict() for name, of in _by_unit(rows).items()},
+        "total": _counted([group for of in units.values() for group in of]).as_dict(),
+        "before": _counted([group for of in year_before.values() for group in of]).as_dict(),
+        "units": {name: _counted(of).as_dict() for name, of in units.items()},
         "steps": {STATES[state]: days for state, days in steps.items()},
         "late_in": {STATES[state]: count for state, count in stuck.most_common()},
-        "late_cases": sorted(row.number for row, _ in rows if (row.id or 0) in late),
-        "repeats": sum(row.outcome == "declined.repeat" for row, _ in rows),
-        "excessive": sum(row.outcome == "declined.excessive" for row, _ in rows),
+        "late_cases": sorted(row.number for row in rows if row.id in late),
+        "repeats": sum(row.outcome == "declined.repeat" for row in rows),
+        "excessive": sum(row.outcome == "declined.excessive" for row in rows),
         "frequent_applicants": _frequent(received),
-        "subjects": _subjects([row.subject or "" for row in received]),
+        "subjects": _subjects([subject or "" for _, _, subject in received]),
     }
 
 
 def punctual(session: Session, office: Office, period: Period, unit: str | None = None) -> dict[str, Punctuality]:
     """Return each unit's concluded cases of a period, on time or late; a unit without one is left out."""
+    return {name: _counted(groups) for name, groups in _grouped(session, office, period, unit).items()}
+
+
+def _grouped(session: Session, office: Office, period: Period, unit: str | None) -> dict[str, list[_Group]]:
     words = _PUNCTUAL if unit is None else _PUNCTUAL_OF_UNIT
     grouped = words.rows(session, start=period.start, end=period.end, unit=unit)
     spans: dict[tuple[Any, Any], int] = {}
-    found: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    found: dict[str, list[_Group]] = defaultdict(list)
     for name, received, concluded, many, late in grouped:
         if (received, concluded) not in spans:
             since, until = day(received), day(concluded)
             spans[received, concluded] = office.calendar.count(since, until) if since and until else 0
-        found[name].append((spans[received, concluded], many, late))
-    return {name: _counted(groups) for name, groups in found.items()}
+        found[name].append(_Group(spans[received, concluded], many, late))
+    return found
 
 
-def _counted(groups: Sequence[tuple[int, int, int]]) -> Punctuality:
-    """Return what cases grouped by their days come to: the days, how many cases, how many of them late."""
+def _counted(groups: Sequence[_Group]) -> Punctuality:
+    """Return what groups of cases come to together."""
+    if not groups:
+        return Punctuality()
     concluded, late = sum(many for _, many, _ in groups), sum(of for _, _, of in groups)
     return Punctuality(
         concluded, concluded - late, late, _median([(days, many) for days, many, _ in groups], concluded)
@@ -110,9 +134,10 @@ def _median(counted: Sequence[tuple[int, int]], total: int) -> float:
     return middle[0] if total % 2 else sum(middle) / 2
 
 
-def _concluded(session: Session, period: Period, unit: str | None) -> list[tuple[CaseFile, date | None]]:
+def _concluded(session: Session, period: Period, unit: str | None) -> list[_Concluded]:
+    columns: list[Any] = [CaseFile.id, CaseFile.number, CaseFile.outcome, CaseFile.concluded_on, Deadline.due_on]
     query = (
-        select(CaseFile, col(Deadline.due_on))
+        select(*columns)
         .join(Deadline, (col(Deadline.case_id) == CaseFile.id) & (col(Deadline.clock) == "answer"))
         .where(
             col(CaseFile.voided).is_(False),
@@ -121,33 +146,17 @@ def _concluded(session: Session, period: Period, unit: str | None) -> list[tuple
         )
         .order_by(CaseFile.number)
     )
-    return [(row, due) for row, due in session.exec(query)]
+    return [_Concluded._make(row) for row in session.exec(query)]
 
 
-def _received(session: Session, period: Period, unit: str | None) -> Sequence[CaseFile]:
-    query = select(CaseFile).where(
+def _received(session: Session, period: Period, unit: str | None) -> Sequence[tuple[str | None, str, str | None]]:
+    """Return applicant, kind and request of each application, in order of number."""
+    query = select(col(CaseFile.applicant), col(CaseFile.applicant_kind), col(CaseFile.subject)).where(
         col(CaseFile.voided).is_(False),
         col(CaseFile.received_on).between(period.start, period.end),
         *([] if unit is None else [CaseFile.unit == unit]),
     )
     return session.exec(query.order_by(CaseFile.number)).all()
-
-
-def _is_late(row: CaseFile, due: date | None) -> bool:
-    return due is not None and row.concluded_on is not None and row.concluded_on > due
-
-
-def _by_unit(rows: Sequence[tuple[CaseFile, date | None]]) -> Mapping[str, Sequence[tuple[CaseFile, date | None]]]:
-    found: dict[str, list[tuple[CaseFile, date | None]]] = defaultdict(list)
-    for row, due in rows:
-        found[row.unit].append((row, due))
-    return found
-
-
-def _punctuality(office: Office, rows: Sequence[tuple[CaseFile, date | None]]) -> Punctuality:
-    late = sum(_is_late(row, due) for row, due in rows)
-    days = [office.calendar.count(row.received_on, row.concluded_on) for row, _ in rows if row.concluded_on]
-    return Punctuality(len(rows), len(rows) - late, late, median(days) if days else None)
 
 
 def _steps(
@@ -157,8 +166,12 @@ def _steps(
     days: dict[str, list[int]] = defaultdict(list)
     stuck: Counter[str] = Counter()
     for start in range(0, len(case_ids), CHUNK):
-        for case_id, entries in store.by_case(session, Entry, case_ids[start : start + CHUNK]).items():
-            path = [(entry.on_day, json.loads(entry.outcome).get("state", "")) for entry in entries]
+        query = select(col(Entry.case_id), col(Entry.on_day), col(Entry.outcome)).where(
+            col(Entry.case_id).in_(case_ids[start : start + CHUNK])
+        )
+        entries = session.exec(query.order_by(col(Entry.case_id), col(Entry.seq)))
+        for case_id, own in groupby(entries, itemgetter(0)):
+            path = [(on, orjson.loads(outcome).get("state", "")) for _, on, outcome in own]
             stood: dict[str, int] = defaultdict(int)
             for (since, state), (until, _) in pairwise(path):
                 stood[state] += (until - since).days
@@ -169,8 +182,8 @@ def _steps(
     return {state: round(sum(days[state]) / len(days[state]), 1) for state in STATES if days.get(state)}, stuck
 
 
-def _frequent(rows: Sequence[CaseFile]) -> list[dict[str, Any]]:
-    counts = Counter((row.applicant, row.applicant_kind) for row in rows if row.applicant)
+def _frequent(rows: Sequence[tuple[str | None, str, str | None]]) -> list[dict[str, Any]]:
+    counts = Counter((name, kind) for name, kind, _ in rows if name)
     return [
         {"applicant": masked(name, kind), "cases": count}
         for (name, kind), count in counts.most_common(MOST)

@@ -1,5 +1,6 @@
 """A case, a worklist and a letter as their readers see them: the contract's JSON, names masked."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -152,7 +153,16 @@ def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, 
     }
 
 
-def listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date) -> dict[str, Any]:
+def worklist(
+    session: Session, office: Office, today: date, *, state: str | None, unit: str | None, is_overdue: bool
+) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a worklist, the most urgent first: of one state, of one unit, or only what is overdue."""
+    for rows in store.worklist(session, state=state, unit=unit, overdue_on=today if is_overdue else None):
+        running = store.pressing(session, [row.id or 0 for row in rows])
+        yield from (_listed(row, running.get(row.id or 0), office, today) for row in rows)
+
+
+def _listed(row: CaseFile, deadline: Deadline | None, office: Office, today: date) -> dict[str, Any]:
     """Return one line of a worklist: `due` and `left` are of the office's own term that falls due first."""
     left = office.calendar.count(today, deadline.due_on) if deadline and deadline.due_on else None
     return {

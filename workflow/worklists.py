@@ -53,6 +53,26 @@ class Asked:
     only: str = ""
 
 
+class Row(NamedTuple):
+    """What a list asks of a case's row."""
+
+    id: int
+    number: str
+    unit: str
+    state: str
+    applicant: str | None
+    applicant_kind: str
+    subject: str | None
+    handler: str | None
+    received_on: date
+    due_on: date | None
+    pressing_on: date | None
+    voided: bool
+
+
+_OF_ROW = [getattr(CaseFile, name) for name in Row._fields]
+
+
 @dataclass(frozen=True)
 class Line:
     """One case on a list; `left` in working days, negative when late, None where nothing of the office's own runs."""
@@ -115,7 +135,7 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
         [
             row
             for own in _shares(office, actor)
-            for row in page_of(session, select(CaseFile).where(own, *where), asked.after)
+            for row in page_of(session, select(*_OF_ROW).where(own, *where), asked.after)
         ],
         asked.sort,
     )
@@ -185,7 +205,7 @@ def _owed_by_others(actor: Actor, today: date) -> ColumnElement[bool]:
     return select(Deadline.id).where(running, or_(inside, outside)).correlate(CaseFile).exists()
 
 
-def _pressing(session: Session, office: Office, actor: Actor, today: date, when: ColumnElement[bool]) -> list[CaseFile]:
+def _pressing(session: Session, office: Office, actor: Actor, today: date, when: ColumnElement[bool]) -> list[Row]:
     """Return the cases a person answers for whose own term of the office stands so, the earliest due first."""
     answers = [col(CaseFile.handler) == actor.login, _turn_of(actor, today)]
     if "supervisor" in actor.roles:
@@ -193,20 +213,23 @@ def _pressing(session: Session, office: Office, actor: Actor, today: date, when:
     elif "approver" in actor.roles:
         answers.append(col(CaseFile.unit) == actor.unit)
     query = (
-        select(CaseFile)
+        select(*_OF_ROW)
         .join(Deadline, col(Deadline.case_id) == col(CaseFile.id))
         .where(Deadline.whose == OFFICE, Deadline.status == "running", when, or_(*answers))
         .order_by(col(Deadline.due_on), col(CaseFile.id))
         .limit(2 * SHORT + 2)
     )
-    found = {row.id: row for row in session.exec(query)}
-    return list(found.values())
+    return list(dict.fromkeys(_rows(session, query)))
 
 
-def _open(session: Session, which: ColumnElement[bool]) -> list[CaseFile]:
-    query = select(CaseFile).where(text(f"casefile.{OPEN}"), which)
+def _open(session: Session, which: ColumnElement[bool]) -> list[Row]:
+    query = select(*_OF_ROW).where(text(f"casefile.{OPEN}"), which)
     ordered = query.order_by(col(CaseFile.pressing_on).is_(None), col(CaseFile.pressing_on), col(CaseFile.id))
-    return list(session.exec(ordered.limit(3 * SHORT + 1)))
+    return _rows(session, ordered.limit(3 * SHORT + 1))
+
+
+def _rows(session: Session, query: Any) -> list[Row]:
+    return [Row._make(row) for row in session.exec(query)]
 
 
 def conditions(asked: Asked, office: Office, today: date) -> list[ColumnElement[bool]]:
@@ -267,39 +290,39 @@ def _with(*which: Any) -> ColumnElement[bool]:
     return col(CaseFile.id).in_(select(Deadline.case_id).where(*which))
 
 
-def _by_due(session: Session, query: Any, after: str) -> list[CaseFile]:
+def _by_due(session: Session, query: Any, after: str) -> list[Row]:
     """The earliest due first; those without a day come last, in order of registration: two statements, each over an index."""
     due, ident = _read(after)
-    rows: list[CaseFile] = []
+    rows: list[Row] = []
     if not after or due is not None:
         dated = query.where(col(CaseFile.pressing_on).is_not(None))
         if due is not None:
             dated = dated.where(tuple_(col(CaseFile.pressing_on), col(CaseFile.id)) > (due, ident))
-        rows = list(session.exec(dated.order_by(col(CaseFile.pressing_on), col(CaseFile.id)).limit(PAGE + 1)))
+        rows = _rows(session, dated.order_by(col(CaseFile.pressing_on), col(CaseFile.id)).limit(PAGE + 1))
     if len(rows) <= PAGE:
         undated = query.where(
             col(CaseFile.pressing_on).is_(None), col(CaseFile.id) > (ident if after and due is None else 0)
         )
-        rows += session.exec(undated.order_by(col(CaseFile.id)).limit(PAGE + 1 - len(rows)))
+        rows += _rows(session, undated.order_by(col(CaseFile.id)).limit(PAGE + 1 - len(rows)))
     return rows
 
 
-def _by_receipt(session: Session, query: Any, after: str) -> list[CaseFile]:
+def _by_receipt(session: Session, query: Any, after: str) -> list[Row]:
     """The latest received first."""
     day, ident = _read(after)
     if day is not None:
         query = query.where(tuple_(col(CaseFile.received_on), col(CaseFile.id)) < (day, ident))
-    return list(session.exec(query.order_by(col(CaseFile.received_on).desc(), col(CaseFile.id).desc()).limit(PAGE + 1)))
+    return _rows(session, query.order_by(col(CaseFile.received_on).desc(), col(CaseFile.id).desc()).limit(PAGE + 1))
 
 
-def _in_order(rows: list[CaseFile], sort: str) -> list[CaseFile]:
+def _in_order(rows: list[Row], sort: str) -> list[Row]:
     """Put the rows of several shares in the order each of them has."""
     if sort == "received":
-        return sorted(rows, key=lambda row: (row.received_on, row.id or 0), reverse=True)
-    return sorted(rows, key=lambda row: (row.pressing_on or date.max, row.id or 0))
+        return sorted(rows, key=lambda row: (row.received_on, row.id), reverse=True)
+    return sorted(rows, key=lambda row: (row.pressing_on or date.max, row.id))
 
 
-def _key(row: CaseFile, sort: str) -> str:
+def _key(row: Row, sort: str) -> str:
     day = row.pressing_on if sort == "due" else row.received_on
     return f"{day or ''}.{row.id}"
 
@@ -314,7 +337,7 @@ def _read(after: str) -> tuple[date | None, int]:
         raise BadList("这一页的地址不完整,请从第一页看起") from None
 
 
-def _lines(session: Session, office: Office, rows: Sequence[CaseFile], today: date) -> list[Line]:
+def _lines(session: Session, office: Office, rows: Sequence[Row], today: date) -> list[Line]:
     asked = select(  # type: ignore[call-overload]
         Deadline.case_id, Deadline.clock, Deadline.whose, Deadline.due_on, Deadline.provisional, Deadline.duty
     ).where(col(Deadline.case_id).in_([row.id for row in rows]), Deadline.status == "running")
@@ -325,10 +348,10 @@ def _lines(session: Session, office: Office, rows: Sequence[CaseFile], today: da
     logins |= {one.duty for own in clocks.values() for one in own if one.duty}
     known = staff.of(session).by_login
     people = {login: known[login].name for login in logins if login in known}
-    return [_line(row, clocks.get(row.id or 0, []), people, office, today) for row in rows]
+    return [_line(row, clocks.get(row.id, []), people, office, today) for row in rows]
 
 
-def _line(row: CaseFile, clocks: Sequence[Running], people: dict[str, str], office: Office, today: date) -> Line:
+def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: Office, today: date) -> Line:
     own = next((clock for clock in clocks if clock.whose == OFFICE and clock.due_on), None)
     left = office.calendar.count(today, own.due_on) if own and own.due_on else None
     subject = row.subject or ""
@@ -340,7 +363,7 @@ def _line(row: CaseFile, clocks: Sequence[Running], people: dict[str, str], offi
     )  # fmt: skip
 
 
-def holder(row: CaseFile, clocks: Sequence[Running | Deadline], people: dict[str, str], today: date) -> str:
+def holder(row: Row | CaseFile, clocks: Sequence[Running | Deadline], people: dict[str, str], today: date) -> str:
     """Return who has the case in hand: who owes an internal step, whom the office waits for, else the handler."""
     inside = next((clock.duty for clock in clocks if clock.whose == INTERNAL and clock.duty), None)
     if inside:

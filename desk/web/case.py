@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -31,6 +32,7 @@ from workflow import (
     letterbook,
     looks,
     offers,
+    particulars,
     phrases,
     precedents,
     procedure,
@@ -56,6 +58,9 @@ COSTLY = {
     "void": "作废后本件不再计入任何统计,也不能恢复。",
     "close": "归档后本件即告办结。",
 }
+
+STANDING = frozenset({"correct", "amend"})
+"""Acts that put another applicant in place of the one that stands: their forms show it, to be changed where it is wrong."""
 
 
 @router.get("/case/{number}")
@@ -95,9 +100,10 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
         return _form(request, actor, number, event, raw, {}, form)
     sent, unfit = files.sent(model, form, frame.office.config)
     raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
+    facts = _told_anew(frame, actor, number, event, raw)
     on = iso_day(str(form.get("_on", "")))
     errors = (
-        fact_reading.problems(model, raw) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
+        fact_reading.problems(model, facts) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
     )
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
@@ -110,7 +116,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
             dossier.seen(session, office, actor, number)
             enter(session, actor.login)
             engine.advance(
-                session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key,
+                session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=facts, key=key,
                 expect=int(expect) if expect.isascii() and expect.isdigit() else None,
             )  # fmt: skip
     except (NoCase, StoreError):
@@ -138,7 +144,10 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
     if answered is None:
         return None
     told: dict[str, Any] = json.loads(answered)
-    return told | {"letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]]}
+    return told | {
+        "label": dossier.label_of(told["event"]),
+        "letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]],
+    }
 
 
 def own(actor: Actor, key: str) -> str:
@@ -162,6 +171,11 @@ def _form(
         subject = row.subject
         earlier = precedents.similar(session, row) if event in drafting.DECIDED else []
         phrased = phrases.of_unit(session, actor.unit)
+        shown = raw is None and event in STANDING and dossier.may_read(actor, row)
+        standing = dict(particulars.application_of(session, office, folded).applicant) if shown else {}
+    if standing:
+        noted(frame, actor, row, "application")
+        raw = {"applicant": standing}
     if raw is None:
         raw = (
             {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
@@ -171,10 +185,13 @@ def _form(
     if offer is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
     status = 200 if not errors else 409 if "" in errors else 422
-    fields = forms.asked(model, raw, errors, choices)
     choosing = event in drafting.DECIDED
+    needed = drafting.needed_of(folded, str(raw.get("decision", ""))) if choosing else frozenset()
+    if "withheld" in needed:
+        raw = {"withheld": [{}]} | raw
+    fields = forms.asked(model, raw, errors, choices)
     if choosing:
-        fields = _of_decision(fields, folded, raw, errors)
+        fields = _of_decision(fields, folded, raw, errors, needed)
     return page(
         request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
@@ -183,6 +200,17 @@ def _form(
         by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
         is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def _told_anew(frame: Frame, actor: Actor, number: str, event: str, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return what was filled in without the applicant that the form showed, when it still stands as it was."""
+    if event not in STANDING or "applicant" not in raw:
+        return raw
+    with frame.reading() as (session, office):
+        _, folded = dossier.seen(session, office, actor, number)
+        stands = particulars.application_of(session, office, folded).applicant
+    was, now = ({name: value for name, value in one.items() if value} for one in (stands, raw["applicant"]))
+    return {name: value for name, value in raw.items() if name != "applicant"} if was == now else raw
 
 
 def _with_phrase(frame: Frame, actor: Actor, form: FormData) -> FormData:
@@ -195,12 +223,19 @@ def _with_phrase(frame: Frame, actor: Actor, form: FormData) -> FormData:
     return FormData([*((name, value) for name, value in form.multi_items() if name != into), (into, text)])
 
 
-def _of_decision(fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str]) -> list[Asked]:
-    """Ask for the decision first, then for what its answer says; what was said or is wrong already stays on the page."""
+def _of_decision(
+    fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str], needed: Collection[str]
+) -> list[Asked]:
+    """Ask for the decision first, then for what its answer says, marking what it must say; what was said or is wrong already
+    stays on the page."""
     decision = raw.get("decision")
     wanted = drafting.facts_of(case, decision) if decision else frozenset({"decision"})
     held = raw.keys() | {name.partition(".")[0] for name in errors}
-    return [one for one in fields if wanted is None or one.name in wanted or one.name in held]
+    return [
+        replace(one, required=True) if one.name in needed else one
+        for one in fields
+        if wanted is None or one.name in wanted or one.name in held
+    ]
 
 
 def by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dict[str, list[str]]:

@@ -179,14 +179,14 @@ def _said(info: FieldInfo, form: FormData, path: str) -> Any:
     match _kind(base, many, length, ()):
         case "part":
             inner = said(base, form, f"{path}.")
-            return inner if info.is_required() or any(value is not False for value in inner.values()) else None
+            return inner if info.is_required() or _is_said(base, inner) else None
         case "parts":
             rows = [
                 said(base, form, f"{path}.{at}.")
                 for at in range(MANY)
                 if any(key.startswith(f"{path}.{at}.") for key in form)
             ]
-            return [row for row in rows if any(value is not False for value in row.values())] or None
+            return [row for row in rows if _is_said(base, row)] or None
         case "lines":
             return [line for line in _line(form, path).splitlines() if line.strip()] or None
         case "file":
@@ -198,6 +198,11 @@ def _said(info: FieldInfo, form: FormData, path: str) -> Any:
             return int(text) if re.fullmatch(r"-?[0-9]{1,9}", text) else text or None
         case _:
             return _line(form, path).strip() or None
+
+
+def _is_said(model: type[f.Facts], part: Mapping[str, Any]) -> bool:
+    """Say whether anything was filled in: what a form chose by itself (自然人) is nothing said."""
+    return any(value not in (False, model.model_fields[name].default) for name, value in part.items())
 
 
 def _line(form: FormData, path: str) -> str:

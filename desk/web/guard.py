@@ -118,7 +118,8 @@ def _limited(receive: Receive) -> Receive:
 
 def _route(scope: Scope) -> str:
     """Return the route's pattern: an address itself may hold a name somebody searched for."""
-    return getattr(scope.get("route"), "path", "-")
+    pattern = getattr(scope.get("route"), "path", None)
+    return "-" if pattern is None else f"{scope.get('root_path', '')}{pattern}"
 
 
 def lament(request: Request, error: Exception) -> None:

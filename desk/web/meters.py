@@ -3,7 +3,7 @@
 Labels are routes, methods, states: an address or a name never becomes one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
@@ -30,10 +30,11 @@ class Meters:
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         self._times.labels(method if method in METHODS else "other", route, str(status)).observe(seconds)
 
-    def text(self, found: "Readings") -> bytes:
+    def text(self, found: "Readings", free: Mapping[str, int]) -> bytes:
         """Return everything in the text format of Prometheus."""
         now = CollectorRegistry()
         now.register(_Office(found))
+        now.register(_Disks(free))
         return generate_latest(self._registry) + generate_latest(now)
 
 
@@ -57,3 +58,14 @@ class _Office(Collector):
             float("inf") if found.sweep_age is None else found.sweep_age
         )  # never: an alarm must not wait for a first one
         yield GaugeMetricFamily("gongkai_sweep_age_seconds", "Time since the last sweep", value=age)
+
+
+class _Disks(Collector):
+    def __init__(self, free: Mapping[str, int]) -> None:
+        self._free = free
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        left = GaugeMetricFamily("gongkai_free_bytes", "Room on this node's disks", labels=("of",))
+        for name, size in sorted(self._free.items()):
+            left.add_metric((name,), size)
+        yield left

@@ -14,14 +14,16 @@ router = APIRouter()
 
 @router.get("/ready", dependencies=[open_to_all])
 def ready(request: Request) -> Response:
-    """Say 200 when the database answers, is this program's own and takes writes, else 503: a load balancer sends nobody here.
+    """Say 200 when the database answers, is this program's own, takes writes and has room, else 503.
 
-    A late sweep is told and takes no node away: pages go on without it, and the alarm mail is about it.
+    A load balancer sends nobody here then. A late sweep is told and takes no node away: pages go on without it, and the alarm
+    mail is about it.
     """
     frame = frame_of(request)
     try:
         schema.require_ours(frame.database)
         watching.prove(frame.database, frame.now())
+        frame.room.prove()
         with frame.reading() as (session, office):
             silent = watching.is_silent(session, office, frame.now())
     except StoreError as error:
@@ -41,4 +43,6 @@ def metrics(request: Request) -> Response:
                 "a token with the scope metrics is needed\n", 401, {"www-authenticate": "Bearer"}, "text/plain"
             )
         found = watching.readings(session, office, frame.today(), frame.now())
-    return Response(request.app.state.meters.text(found), headers={"content-type": CONTENT_TYPE_LATEST})
+    return Response(
+        request.app.state.meters.text(found, frame.room.free()), headers={"content-type": CONTENT_TYPE_LATEST}
+    )

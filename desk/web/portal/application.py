@@ -7,6 +7,7 @@ from typing import Any
 from starlette.datastructures import FormData, UploadFile
 
 from desk.web.portal import standing
+from workflow.applicants import is_unit
 from workflow.attachments import LARGEST, BadFile, Sent, judge, judge_all
 from workflow.facts import APPLICANT_KINDS
 
@@ -60,6 +61,8 @@ def filled(form: FormData, units: list[str]) -> Filled:
         errors["unit"] = "请选择您要申请的机关"
     if values["kind"] not in APPLICANT_KINDS:
         errors["kind"] = "请选择您是公民还是单位"
+    if values["kind"] == "自然人" and is_unit(values["name"]):
+        errors["kind"] = "申请人是单位的,请选择单位的类型"
     if not values["name"]:
         errors["name"] = "请填写姓名或者名称"
     if not (values["phone"] or values["email"] or values["address"]):
