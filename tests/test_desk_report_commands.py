@@ -112,9 +112,7 @@ def test_wrong_words_exit_2_in_one_line(words: tuple[str, ...], tmp_path: Path) 
 
 
 def test_an_empty_unit_is_not_every_unit(office: Path) -> None:
-    ran = run(office, "report", "2012", "--unit", "", "--json")
-    assert (ran.returncode, ran.stdout) == (1, "")
-    assert "没有单位“”" in ran.stderr
+    run(office, "report", "2012", "--unit", "", "--json").refused("没有单位“”")
 
 
 def test_the_ledger_given_back_is_the_ledger(office: Path) -> None:

@@ -2,6 +2,7 @@
 before; a standby that only reads."""
 
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -14,11 +15,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from gaoping import CONFIG, Bureau, bureau
-from operations_page import ARCHIVES, sections
+from operations_page import ARCHIVES, PAGE, sections
 from postgres_server import SETTINGS, Server, free_port
 from shell import Shell
 
 DAY = date(2026, 3, 10)
+SCALE = PAGE.with_name("scale.md")
 AT = "2026-11-23 09:30:00+08"
 
 
@@ -170,9 +172,13 @@ def test_an_office_goes_back_to_a_moment_and_to_its_last(archived: Archived) -> 
 
 
 READS = (
-    "report 2026 --json", "report 2026 -o report.pdf", "cases --json", "cases --overdue --today 2026-12-01 --json",
-    "case GPZB-2026-0001 --json", "export -o ledger.csv", "verify", "verify --json", "person list",
+    "report 2026 --json", "report 2026 -o report.pdf", "statistics 2026 --json", "cases --json",
+    "cases --overdue --today 2026-12-01 --json", "case GPZB-2026-0001 --json", "letter GPZB-2026-0001 receipt -o letter.pdf",
+    "export -o ledger.csv", "verify", "verify --json", "backup -o replica.zip", "restore replica.zip --check", "late-entries",
+    "looks", "mails", "duty list", "person list", "token list", "calendar list", "destruction list",
+    "destruction due --on 2037-01-01",
 )  # fmt: skip
+"""What scale.md says runs on a replica, and `restore --check`, which looks at the backup that was made there."""
 
 
 def test_what_only_reads_runs_on_a_replica_and_what_writes_is_refused_in_one_line(archived: Archived) -> None:
@@ -186,6 +192,8 @@ def test_what_only_reads_runs_on_a_replica_and_what_writes_is_refused_in_one_lin
             followed(archived)
             archived.run(REPLICA[-1])
             said = {words: replica.run(*words.split()).done() for words in READS}
+            sentence = SCALE.read_text("utf-8").split("read today there:")[1].split(";")[0]
+            assert set(re.findall(r"`(.+?)`", sentence)) == {spoken(words) for words in READS} - {"restore"}
             assert len(said["cases --json"].document) == 2
             assert said["report 2026 --json"].document["table3"]["new"]["总计"] == 2
             replica.act("GPZB-2026-0001", "assign", "registrar", "2026-03-10", handler="handler").refused(
@@ -194,6 +202,12 @@ def test_what_only_reads_runs_on_a_replica_and_what_writes_is_refused_in_one_lin
             replica.run("sweep", "--today", "2026-04-09").refused("数据库是只读的")
         finally:
             archived.ended("replica")
+
+
+def spoken(words: str) -> str:
+    """Return the command's own words, without what it is told."""
+    first, *rest = words.split()
+    return f"{first} {rest[0]}" if first in {"duty", "person", "token", "calendar", "destruction"} else first
 
 
 def followed(archived: Archived) -> None:

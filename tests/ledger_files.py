@@ -1,0 +1,35 @@
+"""Ledgers as offices send them: two rows, changed and written as CSV or XLSX."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from gaoping import FINANCE
+from openpyxl import Workbook
+
+from workflow.ledgers import COLUMNS
+
+CLOSED = ("2012-01", "", "2012-03-12", "当面", "自然人", "王喆", "139", "征地方案", "予以公开", "2012-03-20")
+OPEN = ("2026-旧7", FINANCE, "2026-02-02", "平信", "商业企业", "某公司", "", "预算", "", "")
+
+
+def csv_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS, bom: bool = False) -> Path:
+    out = io.StringIO()
+    csv.writer(out).writerows([header, *rows])
+    path = folder / "台账.csv"
+    path.write_text(out.getvalue(), "utf-8-sig" if bom else "utf-8")
+    return path
+
+
+def xlsx_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS) -> Path:
+    book = Workbook()
+    for row in (header, *rows):
+        book.worksheets[0].append(row)
+    path = folder / "台账.xlsx"
+    book.save(path)
+    return path
+
+
+def changed(row: tuple[str, ...], **values: str) -> tuple[str, ...]:
+    return tuple(values.get(name, value) for name, value in zip(COLUMNS, row, strict=True))
