@@ -23,6 +23,7 @@ from rules import decisions
 from workflow import procedure, query_codes
 from workflow.config import LetterOptions
 
+pytestmark = pytest.mark.xdist_group("forms")
 DAY = date(2026, 3, 10)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 LANGUAGES = ("en", "zh")

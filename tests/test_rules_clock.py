@@ -299,6 +299,7 @@ def test_days_out_of_reach_are_refused():
     for term in ("reconsideration", "litigation"):
         with pytest.raises(ClockError, match="超出了日历的范围"):
             run("9999-12-01", term=term)
+    assert run("9999-01-04", term="litigation").due.year == 9999
 
 
 # -- a later date

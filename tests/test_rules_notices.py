@@ -70,6 +70,17 @@ def test_a_broken_notice_is_named_with_its_field(tmp_path, name, old, new, line)
         assert line in found[0]
 
 
+def test_a_notice_may_name_days_from_the_first_of_the_december_before(tmp_path):
+    for day, found in (("2021-12-01", []), ("2021-11-30", ["2021-11-30 不属于2022年的通知"])):
+        root = tmp_path / day
+        shutil.copytree(DATA, root)
+        file = root / "workdays/2022.toml"
+        file.write_text(
+            file.read_text("utf-8").replace("off = [2022-01-01, ", f"off = [{day}, 2022-01-01, ", 1), "utf-8"
+        )
+        assert [line.split(": ", 2)[2] for line in check.problems(root)] == found
+
+
 def test_a_notice_without_number_cannot_claim_to_be_checked(tmp_path):
     root = tmp_path / "data"
     shutil.copytree(DATA, root)

@@ -1,10 +1,12 @@
 """Remedies: reconsideration first or a free choice, how long, and before which kind of body, by the day."""
 
+import shutil
 from datetime import date
 
 import pytest
 
-from rules import decisions, remedies
+from rules import decisions, remedies, statutes
+from rules.source import DATA
 from rules.statutes import NotInForce
 
 TODAY = date(2025, 3, 3)
@@ -77,6 +79,29 @@ def test_every_signer_and_body_has_a_chinese_name():
         for signer, body in remedy("open", on, "2007").bodies.items():
             assert remedies.SIGNERS[signer]
             assert body.checked
+
+
+def test_only_since_2024_does_an_article_put_reconsideration_first():
+    assert (
+        remedies.order_of(statutes.in_force("remedies", TODAY)) == "《中华人民共和国行政复议法》第二十三条第一款第四项"
+    )
+    assert remedies.order_of(statutes.in_force("remedies", date(2023, 12, 31))) is None
+
+
+def test_a_remedy_is_checked_when_all_it_rests_on_is(tmp_path):
+    refused, opened = (decisions.decision(key, "2019") for key in ("refused.internal", "open"))
+
+    def checked(name, before_it):
+        root = tmp_path / name
+        shutil.copytree(DATA, root)
+        file = root / "remedies/2024-01-01.toml"
+        head, found, rest = file.read_text("utf-8").partition(before_it)
+        file.write_text(head + found + rest.replace("checked = true", "checked = false", 1), "utf-8")
+        return [remedies.remedy(one, "2019", TODAY, root=root).checked for one in (refused, opened)]
+
+    assert checked("nothing", "no such table") == [True, True]
+    assert checked("the order", "[[remedy]]") == [False, True]
+    assert checked("reconsideration", "[reconsideration]") == [False, False]
 
 
 def test_a_decision_the_law_does_not_know_has_no_remedy():

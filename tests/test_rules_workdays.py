@@ -201,6 +201,13 @@ def test_a_new_notice_makes_the_provisional_final():
     assert ANNOUNCED.is_workday(date(2026, 12, 31)), "the packaged calendar is untouched"
 
 
+def test_a_notice_may_name_days_from_the_first_of_the_december_before():
+    calendar = workdays.with_notice(ANNOUNCED, notice(off=["2026-12-01"]))
+    assert not calendar.is_workday(date(2026, 12, 1))
+    with pytest.raises(CalendarError, match="2026-11-30不属于2027年"):
+        workdays.with_notice(ANNOUNCED, notice(off=["2026-11-30"]))
+
+
 def test_a_later_notice_replaces_the_years_earlier_one():
     calendar = workdays.with_notice(ANNOUNCED, notice(year=2026, off=["2026-10-01"]))
     assert calendar.is_workday(date(2026, 10, 2))
@@ -226,6 +233,13 @@ def test_a_later_notice_replaces_the_years_earlier_one():
 def test_a_misshapen_notice_is_refused(document, words):
     with pytest.raises(CalendarError, match=words):
         workdays.with_notice(ANNOUNCED, document)
+
+
+def test_a_places_own_day_off_belongs_to_its_year():
+    place = {"year": 2026, "place": True, "issuer": "高平市人民政府", "number": "高政发〔2026〕7号"}
+    assert not workdays.with_place(ANNOUNCED, place | {"off": ["2026-12-09"]}).is_workday(date(2026, 12, 9))
+    with pytest.raises(CalendarError, match="2025-12-31不属于2026年的地方放假通知"):
+        workdays.with_place(ANNOUNCED, place | {"off": ["2025-12-31"]})
 
 
 def test_a_complete_calendar_takes_no_notice():

@@ -85,3 +85,18 @@ def test_days_left_are_counted_from_the_day_asked(office: Bureau) -> None:
     for today, left in ((DAY, 20), (date(2026, 4, 8), 0), (date(2026, 4, 9), -1), (date(2026, 4, 4), 2)):
         answer = office.document(number, today)["deadlines"][0]
         assert (answer["left"], answer["late"]) == (left, left < 0)
+
+
+@pytest.mark.parametrize("is_served", [False, True])
+@pytest.mark.parametrize(("asked", "is_late"), [(date(2026, 3, 19), False), (date(2026, 3, 20), True)])
+def test_a_correction_asked_for_too_late_restarts_nothing_and_says_why(
+    office: Bureau, asked: date, is_late: bool, is_served: bool
+) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_correction", asked, items=["文号"])
+    if is_served:
+        office.act(number, "serve", asked, letter=2, method="in_person", received_on=asked, receiver="王喆")
+    office.act(number, "correct", date(2026, 3, 23), content="2025年的方案")
+    answer = office.document(number, date(2026, 3, 23))["deadlines"][0]
+    assert answer["due"] == (date(2026, 4, 8) if is_late else date(2026, 4, 21))
+    assert any("补正告知晚于法定期限发出" in step["what"] for step in answer["because"]) == is_late

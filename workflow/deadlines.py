@@ -11,7 +11,7 @@ from rules.clock import Due, Mark, Step
 from rules.daybook import Line
 from rules.statutes import Term
 from rules.workdays import Calendar
-from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark
+from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark, Correction
 
 OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"
 
@@ -86,7 +86,7 @@ def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) 
     """Return the due day of one clock of a case, with the steps that led there."""
     clock = case.clocks[key]
     due = _replayed(clock, _start(case, clock), _marks(case, clock), calendar, today)
-    return _with_late_correction(case, due, clock.started_on) if key.split(":")[0] == "answer" else due
+    return _with_late_correction(case, due, clock) if key.split(":")[0] == "answer" else due
 
 
 @lru_cache(8192)
@@ -181,11 +181,18 @@ def _start(case: Case, clock: Clock) -> date:
     return case.clocks[clock.follows].started_on if clock.follows else clock.started_on
 
 
-def _with_late_correction(case: Case, due: Due, start: date) -> Due:
+def _with_late_correction(case: Case, due: Due, clock: Clock) -> Due:
     """Say why a correction asked for too late did not restart the term (law.md, default 9)."""
     asked = case.correction
-    if asked is None or asked.answered_on is None or asked.in_time is not False or asked.answered_on < start:
+    if asked is None or asked.answered_on is None or asked.answered_on < clock.started_on or _restarted(clock, asked):
         return due
     article = statutes.term("correction_notice", asked.requested_on, case.law).article
     step = Step(asked.answered_on, "收到补正,但补正告知晚于法定期限发出,答复期限从严不重新起算", article)
     return replace(due, because=(*due.because, step))
+
+
+def _restarted(clock: Clock, asked: Correction) -> bool:
+    """Say whether the correction was asked for in time; where its notice was answered before it was served, by the marks."""
+    if asked.in_time is not None or "correction" not in term_of(clock).restarts:
+        return asked.in_time is not False
+    return any(mark.kind == "restart" and mark.on == asked.answered_on for mark in clock.marks)
