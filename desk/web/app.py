@@ -44,6 +44,7 @@ from desk.web.meters import Meters
 from desk.web.pages import STATIC
 from workflow.database import Database
 from workflow.office import Office
+from workflow.room import Room
 
 PORTAL: tuple[APIRouter, ...] = (home.router, watch.router, *portal.ROUTERS)
 DESK: tuple[APIRouter, ...] = (
@@ -80,6 +81,7 @@ def create_app(
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.state.frame = Frame(office, database, portal_only)
     app.state.meters = meters or Meters()
+    app.state.room = Room(office, database)
     for router in (*PORTAL, *(() if portal_only else DESK)):
         app.include_router(router, dependencies=() if router in UNASKED else [of_ours])
     if not portal_only:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cached_property
 from time import monotonic
 
 from fastapi import Request
@@ -13,7 +12,6 @@ from workflow import calendars, schema
 from workflow.database import Database, Session
 from workflow.local_time import SHANGHAI, day_of
 from workflow.office import Office
-from workflow.room import Room
 
 CHECKED_EVERY = 5.0
 """Seconds after which a process asks again whether the database is still its own."""
@@ -36,10 +34,6 @@ class Frame:
     taking_in: dict[str, tuple[int, int]] = field(default_factory=dict)
     """How far the ledgers are that this process takes in: rows done, of how many."""
     checked: Checked = field(default_factory=Checked)
-
-    @cached_property
-    def room(self) -> Room:
-        return Room(self.office, self.database)
 
     @property
     def demo_day(self) -> date | None:

@@ -23,7 +23,7 @@ def ready(request: Request) -> Response:
     try:
         schema.require_ours(frame.database)
         watching.prove(frame.database, frame.now())
-        frame.room.prove()
+        request.app.state.room.prove()
         with frame.reading() as (session, office):
             silent = watching.is_silent(session, office, frame.now())
     except StoreError as error:
@@ -44,5 +44,6 @@ def metrics(request: Request) -> Response:
             )
         found = watching.readings(session, office, frame.today(), frame.now())
     return Response(
-        request.app.state.meters.text(found, frame.room.free()), headers={"content-type": CONTENT_TYPE_LATEST}
+        request.app.state.meters.text(found, request.app.state.room.free()),
+        headers={"content-type": CONTENT_TYPE_LATEST},
     )
