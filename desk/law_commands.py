@@ -218,9 +218,9 @@ def law_check(config: Path, as_json: bool) -> None:
 @with_config
 def law_diagram() -> None:
     """把办理程序画成 Mermaid 状态图。"""
-    from workflow import procedure
+    from workflow import diagram
 
-    click.echo(procedure.diagram())
+    click.echo(diagram.mermaid())
 
 
 def _fit(config: Path) -> tuple[list[str], dict[str, int]]:

@@ -17,7 +17,7 @@ ABOUT_LETTERS_AND_RECORDS = {
 
 
 def test_nothing_is_wrong_with_the_table() -> None:
-    assert procedure.problems() == []
+    assert lawfulness.of_the_table() == []
     assert lawfulness.problems() == []
 
 

@@ -47,7 +47,7 @@ NEEDS = ("search_record", "third_party_opinion", "classification_basis", "correc
 def problems(templates: Path | None = None) -> list[str]:
     """Return what does not fit, a Chinese line each."""
     return [
-        *procedure.problems(), *_states(), *_stops(), *_clocks(), *_terms(), *_moves(), *_decisions(),
+        *of_the_table(), *_states(), *_stops(), *_clocks(), *_terms(), *_moves(), *_decisions(),
         *_duties(), *template_problems(templates),
     ]  # fmt: skip
 
@@ -60,6 +60,24 @@ def counts() -> dict[str, int]:
         "期限种类": len(deadlines.KINDS),
         "文书": len(kinds()),
     }
+
+
+def of_the_table() -> list[str]:
+    """Return what is wrong with the table itself: unknown states, unreachable states, traps, moves without role or article."""
+    found = []
+    known = {*procedure.STATES, procedure.NEW}
+    for move in procedure.MOVES:
+        name = f"{move.event}({move.label})"
+        found += [f"{name}: 未知状态 {state}" for state in (*move.source, move.target) if state not in {*known, "="}]
+        if not move.by or not all(role in procedure.ROLES for role in move.by):
+            found.append(f"{name}: 没有角色或角色未知")
+        if not move.article:
+            found.append(f"{name}: 没有条文")
+    onward = {state: {move.target for move in procedure.MOVES if state in move.source} - {"="} for state in known}
+    reached = _reached(procedure.NEW, onward)
+    found += [f"状态 {state}: 到不了" for state in procedure.STATES if state not in reached]
+    found += [f"状态 {state}: 进得去出不来" for state in procedure.STATES if "closed" not in _reached(state, onward)]
+    return found
 
 
 def _states() -> Iterator[str]:
@@ -151,3 +169,12 @@ def _duties() -> Iterator[str]:
     for duty in duties.duties().values():
         if duty.setting not in Terms.model_fields:
             yield f"duties.toml: [{duty.key}] setting: config.toml [terms] 没有“{duty.setting}”"
+
+
+def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
+    found, ahead = {start}, [start]
+    while ahead:
+        new = onward.get(ahead.pop(), set()) - found
+        found |= new
+        ahead += new
+    return found

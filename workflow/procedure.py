@@ -304,47 +304,6 @@ def model_of(event: str) -> type[f.Facts]:
     return rows[0].facts
 
 
-def problems() -> list[str]:
-    """Return what is wrong with the table itself: unknown states, unreachable states, traps, moves without role or article."""
-    found = []
-    known = {*STATES, NEW}
-    for move in MOVES:
-        name = f"{move.event}({move.label})"
-        found += [f"{name}: 未知状态 {state}" for state in (*move.source, move.target) if state not in {*known, "="}]
-        if not move.by or not all(role in ROLES for role in move.by):
-            found.append(f"{name}: 没有角色或角色未知")
-        if not move.article:
-            found.append(f"{name}: 没有条文")
-    onward = {state: {move.target for move in MOVES if state in move.source} - {"="} for state in known}
-    reached = _reached(NEW, onward)
-    found += [f"状态 {state}: 到不了" for state in STATES if state not in reached]
-    found += [f"状态 {state}: 进得去出不来" for state in STATES if "closed" not in _reached(state, onward)]
-    return found
-
-
-def diagram() -> str:
-    """Return the machine as a Mermaid state diagram; acts that keep the state are left out."""
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for move in MOVES:
-        for source in move.source:
-            if move.target not in {"=", source}:
-                labels = arrows.setdefault((source, move.target), [])
-                labels += [] if move.label in labels else [move.label]
-    lines = ["stateDiagram-v2", *(f"    {state} : {label}" for state, label in STATES.items())]
-    for (source, target), labels in arrows.items():
-        lines.append(f"    {'[*]' if source == NEW else source} --> {target} : {'、'.join(labels)}")
-    return "\n".join([*lines, "    closed --> [*]"])
-
-
-def _reached(start: str, onward: Mapping[str, set[str]]) -> set[str]:
-    found, ahead = {start}, [start]
-    while ahead:
-        new = onward.get(ahead.pop(), set()) - found
-        found |= new
-        ahead += new
-    return found
-
-
 def _allow(trial: Trial, rows: tuple[Move, ...]) -> None:
     actor = trial.actor
     if not actor.active:
