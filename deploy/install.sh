@@ -32,7 +32,7 @@ install | upgrade)
     [ "$(printf '%s\n' "$oldest" "${glibc:-0}" | sort -V | head -n 1)" = "$oldest" ] ||
         stop "系统的 C 运行库太旧:要 glibc $oldest 以上,这里是 ${glibc:-未知的}:请换较新的系统"
     case $("$python" -c 'import sys; print(sys.base_prefix)') in
-    /root/* | /home/*) echo "注意:这个 Python 在个人目录里($python),服务的用户看不到它:请用 PYTHON=… 换系统的" >&2 ;;
+    "${HOME:-nowhere}"/*) echo "注意:这个 Python 在个人目录里($python),服务的用户看不到它:请用 PYTHON=… 换系统的" >&2 ;;
     esac
     (cd "$here" && sha256sum --quiet -c SHA256SUMS >/dev/null 2>&1) || stop "安装包不完整或被改动过(SHA256SUMS 对不上)"
     release=$(cat "$here/VERSION")-$(sha256sum "$here/SHA256SUMS" | cut -c1-8)

@@ -114,7 +114,7 @@ is_ready() {
         2>/dev/null >"$work/ready"
 }
 as_office() { # the page's own way to run a command
-    within bash -c "$(grep '^as_office()' "$root/root/lines"); as_office \"\$@\"" as_office "$@" </dev/null || fail "$1 failed"
+    within bash -c "$(grep '^as_office()' "$root/srv/try/lines"); as_office \"\$@\"" as_office "$@" </dev/null || fail "$1 failed"
 }
 is_swept() { is_ready && grep -q alive "$work/ready"; }
 
@@ -125,28 +125,28 @@ within systemd-run -qPG -p User=nobody -p ProtectSystem=strict -p ProtectHome=ye
 said "systemd is up ($(cat "$work/state")), as the first process of its own machine"
 
 # the page's own lines, in their order, in one shell
-mkdir "$root/root/bundle"
-tar -xf "$bundle" -C "$root/root/bundle" --strip-components 1
-version=$(cat "$root/root/bundle/PYTHON")
+mkdir -p "$root/srv/try/bundle"
+tar -xf "$bundle" -C "$root/srv/try/bundle" --strip-components 1
+version=$(cat "$root/srv/try/bundle/PYTHON")
 python=$(PATH=$clean command -v "python$version") || not_run "no Python $version outside people's homes, where services may not look"
 {
     cat <<'EDITED'
 set -e
-cd /root/bundle
+cd /srv/try/bundle
 systemctl() { # `edit` asks for a terminal
     [ "$1" = edit ] || { command systemctl "$@"; return; }
-    SYSTEMD_EDITOR=/root/edit script -qec "systemctl $*" /dev/null </dev/null
+    SYSTEMD_EDITOR=/srv/try/edit script -qec "systemctl $*" /dev/null </dev/null
 }
 set -x
 EDITED
     awk '/^```console$/ { on = 1; next } /^```/ { on = 0 } on && sub(/^# /, "")' "$page"
-} >"$root/root/lines"
-awk '/^```ini$/ { on = 1; next } /^```/ { on = 0 } on' "$page" >"$root/root/override"
-printf '#!/bin/sh\nsed -i "/^### Anything between/r /root/override" "$1"\n' >"$root/root/edit"
-chmod +x "$root/root/edit"
-grep -q '^systemctl enable --now gongkai-serve$' "$root/root/lines" || fail "the page shows no line that starts the service"
-grep -q '^systemctl edit gongkai-serve$' "$root/root/lines" || fail "the page shows no line that edits the unit"
-within env -i PATH="$clean" LANG=C.UTF-8 PYTHON="$python" bash /root/lines <<<'a passphrase of some length' >"$work/lines" 2>&1 || { cat "$work/lines" >&2; fail "a line of the page failed"; }
+} >"$root/srv/try/lines"
+awk '/^```ini$/ { on = 1; next } /^```/ { on = 0 } on' "$page" >"$root/srv/try/override"
+printf '#!/bin/sh\nsed -i "/^### Anything between/r /srv/try/override" "$1"\n' >"$root/srv/try/edit"
+chmod +x "$root/srv/try/edit"
+grep -q '^systemctl enable --now gongkai-serve$' "$root/srv/try/lines" || fail "the page shows no line that starts the service"
+grep -q '^systemctl edit gongkai-serve$' "$root/srv/try/lines" || fail "the page shows no line that edits the unit"
+within env -i PATH="$clean" LANG=C.UTF-8 PYTHON="$python" bash /srv/try/lines <<<'a passphrase of some length' >"$work/lines" 2>&1 || { cat "$work/lines" >&2; fail "a line of the page failed"; }
 until_it "the service does not serve" is_ready
 [ "$(told gongkai-serve UnitFileState)" = enabled ] || fail "it would not start with the machine"
 [ "$(within stat -c %U "/proc/$(told gongkai-serve MainPID)")" = gongkai ] || fail "it runs as somebody else"
