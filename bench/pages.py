@@ -19,9 +19,9 @@ from desk.web.app import create_app
 from desk.web.doors import SESSION
 from workflow import board, worklists
 from workflow.database import Database
+from workflow.narrowing import Asked
 from workflow.people import actor_of
 from workflow.web_tables import WebSession
-from workflow.worklists import Asked
 
 CASES, FEW = 1_000_000, 1_000
 AT_ROW = 950_000

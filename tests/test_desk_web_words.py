@@ -28,10 +28,10 @@ from workflow import (
     facts,
     light,
     looks,
+    narrowing,
     procedure,
     staffing,
     uploads,
-    worklists,
 )
 
 DAY = date(2026, 3, 10)
@@ -80,7 +80,7 @@ def shown() -> Iterator[str]:
     yield from (kind.title for kind in kinds().values())
     for table in (
         procedure.STATES, procedure.ROLES, light.LABELS, dossier.BY_ITSELF, documents.VERDICTS, looks.LABELS, staffing.LABELS,
-        attachments.KINDS, worklists.ONLY, facts.CHANNELS, facts.METHODS, case_page.COSTLY,
+        attachments.KINDS, narrowing.ONLY, facts.CHANNELS, facts.METHODS, case_page.COSTLY,
     ):  # fmt: skip
         yield from table.values()
     yield from (

@@ -15,9 +15,9 @@ from workflow import alerts, board, calendars, jobs, late_entries, statistics, w
 from workflow.database import Database
 from workflow.local_time import midnight
 from workflow.mail import FilesTransport
+from workflow.narrowing import Asked
 from workflow.people import actor_of, staff_of
 from workflow.period import Period
-from workflow.worklists import Asked
 
 FEW, MANY = 60, 900
 LISTS = (

@@ -10,9 +10,9 @@ from plans import planned
 from sqlmodel import Session, col, select
 
 from workflow import search, store, verification, worklists
+from workflow.narrowing import Asked
 from workflow.people import actor_of
 from workflow.tables import CaseFile, CaseSearch
-from workflow.worklists import Asked
 
 TODAY = date(2026, 4, 7)
 LETTERS = "征收地方案补偿喆𠮷aAbZ9_%\\'\"*-. éÉΣσ"

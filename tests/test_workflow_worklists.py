@@ -8,8 +8,9 @@ from gaoping import FINANCE, TOWNSHIP, Bureau, bureau, noon
 from sqlalchemy import event
 
 from workflow import ledgers, people, worklists
+from workflow.narrowing import Asked
 from workflow.people import actor_of
-from workflow.worklists import Asked, BadList, Day, Line
+from workflow.worklists import BadList, Day, Line
 
 TODAY = date(2026, 4, 7)
 

@@ -15,12 +15,13 @@ from sqlmodel import Session, col, select
 from workflow import late_entries, store, supervision, worklists
 from workflow.late_entries import LateEntry
 from workflow.local_time import midnight
+from workflow.narrowing import UNASSIGNED, Asked, conditions
 from workflow.office import Office
 from workflow.period import Period
 from workflow.supervision import Punctuality
 from workflow.tables import URGES, CaseFile, Deadline
 from workflow.trial import Actor, NotAllowed
-from workflow.worklists import UNASSIGNED, Asked, Line
+from workflow.worklists import Line
 
 SLIP = 20
 """Lines that fit one printed page with room to write beside them."""
@@ -130,7 +131,7 @@ def table(found: Sequence[Row]) -> Iterator[Sequence[str]]:
 
 
 def _count(session: Session, office: Office, asked: Asked, today: date) -> Mapping[str, int]:
-    where = worklists.conditions(asked, office, today)
+    where = conditions(asked, office, today)
     query = select(CaseFile.unit, func.count()).where(*where).group_by(CaseFile.unit)
     return dict(session.exec(query).all())
 
@@ -151,7 +152,7 @@ def _held(session: Session, office: Office, today: date) -> dict[str, list[Holde
     names = {person.login: person.name for person in store.people(session)}
     counts: list[Counter[tuple[str, str | None]]] = []
     for asked in (Asked(), Asked(light="red")):
-        query = select(CaseFile.unit, CaseFile.handler, func.count()).where(*worklists.conditions(asked, office, today))
+        query = select(CaseFile.unit, CaseFile.handler, func.count()).where(*conditions(asked, office, today))
         grouped = session.exec(query.group_by(CaseFile.unit, col(CaseFile.handler)))
         counts.append(Counter({(unit, handler): count for unit, handler, count in grouped}))
     held: dict[str, list[Holder]] = {}

@@ -10,9 +10,10 @@ from desk.web.frame import frame_of
 from desk.web.pages import page
 from workflow import worklists
 from workflow.light import LABELS
+from workflow.narrowing import ONLY, UNASSIGNED, Asked
 from workflow.people import staff_of
 from workflow.procedure import STATES
-from workflow.worklists import ONLY, UNASSIGNED, Asked, BadList
+from workflow.worklists import BadList
 
 router = APIRouter()
 LIST = {"": "在办", "open": "在办", "all": "全部(含办结)"}

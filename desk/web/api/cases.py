@@ -12,8 +12,8 @@ from desk.web.api.access import Key, key_of, needs
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from workflow import dossier, engine, letterbook, store, view, worklists
+from workflow.narrowing import Asked
 from workflow.tokens import Caller
-from workflow.worklists import Asked
 
 router = APIRouter()
 

@@ -1,0 +1,97 @@
+"""What a list asks of a case, as its address says it: lists, searches and the board's numbers share it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, text
+from sqlmodel import col, select
+
+from workflow import search
+from workflow.deadlines import INTERNAL, OFFICE
+from workflow.light import NEARLY
+from workflow.office import Office
+from workflow.tables import OPEN, URGES, CaseFile, Deadline
+
+UNASSIGNED = "-"
+"""Asked as a handler: the cases nobody has been given yet."""
+ONLY = {
+    "week": "本周到期",
+    "step": "内部环节超时(法定期限还没有超期)",
+    "urged": "督办待答复",
+    "urges": "今年督办过",
+    "concluded": "今年办结",
+    "late": "今年超期办结",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a worklist is asked for, as its address says it."""
+
+    words: str = ""
+    state: str = ""
+    unit: str = ""
+    handler: str = ""
+    light: str = ""
+    sort: str = "due"
+    after: str = ""
+    only: str = ""
+
+
+def conditions(asked: Asked, office: Office, today: date) -> list[ColumnElement[bool]]:
+    """Return what a list asks of a case, as the board's numbers and the lists behind them share it."""
+    found: list[Any] = []
+    if asked.state in {"", "open"}:
+        found.append(text(f"casefile.{OPEN}"))
+    elif asked.state != "all":
+        found.append(col(CaseFile.state) == asked.state)
+    if asked.unit:
+        found.append(col(CaseFile.unit) == asked.unit)
+    if asked.handler:
+        nobody = col(CaseFile.handler).is_(None)
+        found.append(nobody if asked.handler == UNASSIGNED else col(CaseFile.handler) == asked.handler)
+    if asked.only:
+        found.append(_only(asked.only, today))
+    if asked.light:
+        near = office.calendar.nth_after(today, NEARLY)
+        due = col(Deadline.due_on)
+        when = {"red": due < today, "yellow": and_(due >= today, due <= near), "green": due > near}
+        runs = select(Deadline.case_id).where(
+            Deadline.whose == OFFICE, Deadline.status == "running", when.get(asked.light, false())
+        )
+        found.append(col(CaseFile.id).in_(runs))
+    return found + [search.is_in(word) for word in search.words_of(asked.words)]
+
+
+def _only(only: str, today: date) -> ColumnElement[bool]:
+    """Return the condition of a name in ONLY; a week ends on its Sunday."""
+    due, started, met = col(Deadline.due_on), col(Deadline.started_on), col(Deadline.met_on)
+    runs, year = Deadline.status == "running", today.replace(month=1, day=1)
+    sunday = today + timedelta(days=6 - today.weekday())
+    is_urge, concluded = text(f"deadline.{URGES}"), col(CaseFile.concluded_on)
+    of_the_case = col(Deadline.case_id) == col(CaseFile.id)
+    late = (
+        select(Deadline.id).where(of_the_case, Deadline.clock == "answer", due < concluded).correlate(CaseFile).exists()
+    )
+    this_year = and_(concluded.between(year, today), col(CaseFile.voided).is_(False))
+    match only:
+        case "week":
+            return _with(Deadline.whose == OFFICE, runs, due.between(today, sunday))
+        case "step":
+            return and_(
+                _with(Deadline.whose == INTERNAL, runs, due < today),
+                ~_with(Deadline.whose == OFFICE, runs, due < today),
+            )
+        case "urged":
+            return _with(is_urge, met.is_(None), runs)
+        case "urges":
+            return _with(is_urge, started.between(year, today))
+        case "concluded":
+            return this_year
+        case _:
+            return and_(this_year, late)
+
+
+def _with(*which: Any) -> ColumnElement[bool]:
+    return col(CaseFile.id).in_(select(Deadline.case_id).where(*which))
