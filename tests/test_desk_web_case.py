@@ -1,21 +1,15 @@
-"""The case page and its forms: what the act asks and nothing else, what was typed kept, one door, rights on the server."""
+"""The case page: what it shows to whom, what comes first on it, one door, rights on the server."""
 
 import re
 from datetime import date
 
 import pytest
-from browsing import PASSWORD, Browser, forms
+from browsing import Browser, forms
 from gaoping import APPLICANT, FINANCE, REQUEST, Bureau
 
 from desk.web.doors import SESSION
-from workflow import procedure
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
-
-
-def names(page: object, action: str) -> set[str]:
-    form = next(form for form in forms(page) if form.action == action)  # type: ignore[arg-type]
-    return {name for name, _ in form.fields}
 
 
 def test_an_application_goes_its_whole_way_through_the_pages(office: Bureau, browser: Browser) -> None:
@@ -54,64 +48,6 @@ def test_an_application_goes_its_whole_way_through_the_pages(office: Bureau, bro
     assert office.row(number).state == "answered"
 
 
-def test_a_form_asks_what_the_act_asks(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("handler")
-    held = {"csrf_token", "_key", "_expect", "_on"}
-    assert names(browser.get(f"/case/{number}/do/request_correction"), f"/case/{number}/do/request_correction") == held | {
-        "items", "days",
-    }  # fmt: skip
-    assert ">要求补正</button>" in browser.get(f"/case/{number}/do/request_correction").text
-    searches = browser.get(f"/case/{number}/do/record_search")
-    action = f"/case/{number}/do/record_search"
-    assert names(searches, action) == held | {
-        f"searches.0.{part}" for part in ("who", "where", "words", "when", "result")
-    }
-    more = browser.send(searches, action, {"searches.0.who": "档案室 李", "_more": "searches"})
-    assert "searches.1.who" in names(more, action)
-    assert 'value="档案室 李"' in more.text
-
-
-@pytest.mark.parametrize(
-    ("event", "said"),
-    [("correct", {"content": "2025年征收补偿方案"}), ("amend", {"channel": "post", "reason": "登记时选错"})],
-)
-def test_the_applicant_that_stands_is_shown_and_left_alone(
-    office: Bureau, browser: Browser, event: str, said: dict[str, str]
-) -> None:
-    number = office.receive(DAY).number
-    if event == "correct":
-        office.act(number, "request_correction", DAY, items=["请写明年份"])
-    browser.sign_in("handler")
-    page = browser.get(f"/case/{number}/do/{event}")
-    assert 'name="applicant.name" value="王喆"' in page.text
-    assert browser.send(page, f"/case/{number}/do/{event}", said).status_code == 303
-    told = next(one for one in office.document(number, DAY)["journal"] if one["event"] == event)
-    assert "applicant" not in told["facts"]
-
-
-def test_a_correction_keeps_of_the_applicant_what_it_does_not_change(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    office.act(number, "request_correction", DAY, items=["请写明联系电话"])
-    browser.sign_in("handler")
-    page = browser.get(f"/case/{number}/do/correct")
-    browser.send(page, f"/case/{number}/do/correct", {"applicant.phone": "138-1111-1111"})
-    case = browser.get(f"/case/{number}").text
-    assert "138-1111-1111" in case
-    assert APPLICANT["address"] in case
-
-
-def test_an_applicant_of_nothing_but_what_the_form_chose_is_not_said(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    office.act(number, "request_correction", DAY, items=["请写明年份"])
-    browser.sign_in("handler")
-    page, emptied = browser.get(f"/case/{number}/do/correct"), dict.fromkeys(("name", "phone", "address"), "")
-    said = {f"applicant.{name}": value for name, value in emptied.items()} | {"content": "2025年方案"}
-    form = next(form for form in forms(page) if form.action.endswith("/do/correct"))
-    sent = {name: value for name, value in form.fields if name != "applicant.identity_shown"} | said
-    assert browser.client.post(form.action, data=sent).status_code == 303
-
-
 def test_the_story_says_decisions_and_results_in_words(office: Bureau, browser: Browser) -> None:
     number = office.receive(DAY).number
     withheld = [{"what": "讨论记录", "decision": "refused.deliberative", "reason": "内部讨论"}]
@@ -123,75 +59,6 @@ def test_the_story_says_decisions_and_results_in_words(office: Bureau, browser: 
     story = browser.get(f"/case/{number}").text.partition("经过")[2]
     for words, code in (("属于过程性信息", "refused.deliberative"), ("部分公开", "partial"), ("撤销", "revoked")):
         assert (words in story, code in story) == (True, False), code
-
-
-def test_every_act_of_the_procedure_has_a_form(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("allround")
-    for event in {move.event for move in procedure.MOVES if "received" in move.source}:
-        page = browser.get(f"/case/{number}/do/{event}")
-        assert page.status_code == 200, event
-        assert f'action="/case/{number}/do/{event}"' in page.text
-
-
-def test_what_was_typed_stays_and_each_error_stands_beside_its_field(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("handler")
-    action = f"/case/{number}/do/record_search"
-    said = {"searches.0.who": '李"四', "searches.0.when": "昨天", "_on": "2026-03-12"}
-    refused = browser.send(browser.get(action), action, said)
-    assert refused.status_code == 422
-    assert 'value="李&#34;四"' in refused.text
-    assert 'value="昨天"' in refused.text
-    assert '<a href="#f-searches-0-when">检索日期 不是日期' in refused.text
-    assert 'id="f-searches-0-where-error"' in refused.text
-    assert "缺少 检索范围" in refused.text
-    bad_day = browser.send(browser.get(action), action, {"_on": "2026-02-30"})
-    assert "办理日不是日期" in bad_day.text
-    assert office.row(number).head_seq == 1
-
-
-def test_what_the_procedure_refuses_is_said_on_the_form(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("handler")
-    action = f"/case/{number}/do/draft"
-    refused = browser.send(
-        browser.get(action), action, {"decision": "unavailable.not_held", "reason": "查过", "_on": "2026-03-12"}
-    )
-    assert refused.status_code == 409
-    assert "须有检索记录" in refused.text
-    assert ">\n查过</textarea>" in refused.text
-
-
-def test_a_form_sent_twice_is_done_once_and_an_old_one_not_at_all(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("registrar")
-    action = f"/case/{number}/do/assign"
-    page = browser.get(action)
-    said = {"handler": "handler", "_on": "2026-03-12"}
-    first = browser.send(page, action, said)
-    again = browser.send(page, action, said)
-    assert (first.status_code, again.status_code) == (303, 303)
-    assert first.headers["location"] == again.headers["location"]
-    head = office.row(number).head_seq
-    old = browser.send(page, action, {**said, "handler": "handler2", "_key": "another"})
-    assert old.status_code == 409
-    assert "请重新查看后再办" in old.text
-    assert office.row(number).head_seq == head
-    assert f'href="/case/{number}" target="_blank"' in old.text
-
-
-def test_who_has_been_told_that_somebody_acted_may_go_on(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("handler")
-    action = f"/case/{number}/do/record_search"
-    page = browser.get(action)
-    office.act(number, "assign", DAY, "registrar", handler="handler")
-    part = {"who": "李", "where": "档案室", "words": "征收", "when": "2026-03-11", "result": "没有"}
-    typed = {f"searches.0.{name}": value for name, value in part.items()} | {"_on": "2026-03-12"}
-    told = browser.send(page, action, typed)
-    assert told.status_code == 409
-    assert browser.send(told, action).status_code == 303
 
 
 def test_the_act_that_is_due_comes_first(office: Bureau, browser: Browser) -> None:
@@ -303,19 +170,6 @@ def test_a_page_with_strange_words_shows_them_and_runs_none(office: Bureau, brow
         assert "62615533" not in text
 
 
-def test_a_session_lost_while_typing_keeps_what_was_typed(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("handler")
-    action = f"/case/{number}/do/request_correction"
-    page = browser.get(action)
-    browser.forget(SESSION)
-    asked = browser.send(page, action, {"items": "请写明文件名称\n请写明年度", "_on": "2026-03-12"})
-    assert asked.status_code == 401
-    offered = browser.send(asked, "/sign-in", {"login": "handler", "password": PASSWORD})
-    assert browser.send(offered, action).status_code == 303
-    assert office.row(number).state == "correcting"
-
-
 def test_likely_repeats_and_what_is_missing_are_told_after_registration(office: Bureau, browser: Browser) -> None:
     first = office.receive(DAY).number
     browser.sign_in("registrar")
@@ -350,25 +204,3 @@ def test_strange_addresses_are_pages_not_failures(office: Bureau, browser: Brows
     }  # fmt: skip
     for address, status in expected.items():
         assert browser.get(address).status_code == status, address
-
-
-def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bureau, browser: Browser) -> None:
-    number = office.receive(DAY).number
-    browser.sign_in("handler")
-    action = f"/case/{number}/do/draft"
-    held = {"csrf_token", "_key", "_expect", "_on"}
-    first = browser.get(action)
-    assert names(first, action) == held
-    opened = browser.send(first, action, {"decision": "open", "_choose": "1"})
-    assert opened.status_code == 200
-    assert names(opened, action) == held | {"decision", "documents", "manner", "together"}
-    assert [
-        opened.text.count(f'name="{name}" lang="zh-CN" rows="3" required') for name in ("documents", "together")
-    ] == [1, 0]
-    partial = browser.send(first, action, {"decision": "partial", "_choose": "1"})
-    assert {"withheld.0.what", "withheld.0.reason"} <= names(partial, action)
-    secret = browser.send(opened, action, {"decision": "refused.state_secret", "manner": "邮寄", "_choose": "1"})
-    asked = names(secret, action)
-    assert {"reason", "classification.basis", "manner"} <= asked
-    assert not asked & {"documents", "statute", "agency.name", "archives.name", "where"}
-    assert office.row(number).head_seq == 1
