@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from workflow import search, staff, store
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
-from workflow.narrowing import ONLY, Asked, conditions
+from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions
 from workflow.office import Office
 from workflow.procedure import MOVES, ROLES
 from workflow.tables import OPEN, CaseFile, Deadline
@@ -100,18 +100,17 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
 
     A whole number finds its case among all, unless a state was asked for: who has the number wants that case.
     """
-    if asked.sort not in SORTS:
-        raise BadList(f"不能按“{asked.sort}”排列")
-    if asked.only and asked.only not in ONLY:
-        raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
+    check(asked)
     if asked.words and not asked.state and _is_number(session, asked.words):
         asked = replace(asked, state="all")
     where = [*conditions(asked, office, today), *search.narrowed(session, search.words_of(asked.words))]
+    if asked.only == TURN:
+        where.append(_turn_of(actor, today))
     page_of = _by_due if asked.sort == "due" else _by_receipt
     rows = _in_order(
         [
             row
-            for own in _shares(office, actor)
+            for own in _shares_asked(session, office, actor, asked)
             for row in page_of(session, select(*_OF_ROW).where(own, *where), asked.after)
         ],
         asked.sort,
@@ -119,6 +118,14 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return _lines(session, office, rows, today), _key(rows[-1], asked.sort) if more else None
+
+
+def check(asked: Asked) -> None:
+    """Raise BadList for what no list is sorted or narrowed by."""
+    if asked.sort not in SORTS:
+        raise BadList(f"不能按“{asked.sort}”排列")
+    if asked.only and asked.only not in ONLY:
+        raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
 
 
 def _is_number(session: Session, words: str) -> bool:
@@ -157,6 +164,18 @@ def _shares(office: Office, actor: Actor) -> list[ColumnElement[bool]]:
     assisted = select(Deadline.case_id).where(col(Deadline.duty).in_((actor.unit, actor.login)))
     own = col(CaseFile.unit) == actor.unit
     return [own, and_(~own, col(CaseFile.id).in_(assisted))]
+
+
+def _shares_asked(session: Session, office: Office, actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+    """The shares that can hold what is asked: a unit's own is left out when another unit is, or a handler who never had one of
+    its cases, all of whose cases elsewhere would else be walked through."""
+    shares = _shares(office, actor)
+    unit = asked.unit if actor.unit == office.config.office.name else actor.unit
+    is_named = asked.handler not in {"", UNASSIGNED}
+    is_empty = asked.unit not in {"", unit} or (
+        unit and is_named and not store.has_handled(session, asked.handler, unit)
+    )
+    return shares[1:] if is_empty else shares
 
 
 def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
