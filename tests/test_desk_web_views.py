@@ -51,9 +51,7 @@ def test_a_list_is_kept_picked_renamed_and_taken_away(office: Bureau, browser: B
     assert "超期</a>" not in browser.get("/cases").text
 
 
-def test_the_same_name_takes_the_new_conditions_and_the_default_state_is_none(
-    office: Bureau, browser: Browser
-) -> None:
+def test_the_same_name_takes_the_new_conditions_and_the_default_state_is_none(office: Bureau, browser: Browser) -> None:
     browser.sign_in("handler")
     kept(browser, "/cases?light=red&state=open&sort=due", "我的")
     assert kept(browser, "/cases?only=week&handler=-", "我的").status_code == 303

@@ -190,7 +190,9 @@ def test_what_a_court_does_is_nobodys_turn_until_its_term_has_run_out(office: Bu
     number = office.receive(served).number
     office.answered(number, served)
     office.act(number, "serve", served, method="in_person", received_on=served, receiver="王喆")
-    office.act(number, "open_proceeding", sued_on, "legal", kind="litigation", body="高平市人民法院", received_on=sued_on)
+    office.act(
+        number, "open_proceeding", sued_on, "legal", kind="litigation", body="高平市人民法院", received_on=sued_on
+    )
     assert [line.number for line in day(office, "legal", date(2026, 3, 10)).mine] == [number]
     office.act(number, "answer_proceeding", date(2026, 3, 16), "legal", proceeding=1)
     assert day(office, "legal", date(2026, 3, 17)).mine == []

@@ -19,7 +19,7 @@ ROLES = {
     "handler": "经办人",
     "reviewer": "保密审查员",
     "approver": "签发人",
-    "supervisor": "督办",
+    "supervisor": "督办人员",
     "legal": "法制工作人员",
     "admin": "管理员",
     "system": "系统",

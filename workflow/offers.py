@@ -11,7 +11,7 @@ from rules import decisions, proceedings
 from workflow import engine, foreseen, procedure, staff
 from workflow import facts as f
 from workflow.case import Case
-from workflow.guards import outside_the_unit
+from workflow.guards import NOT_AN_ANSWER, outside_the_unit
 from workflow.office import Office
 from workflow.people import staff_of
 from workflow.trial import Actor, Trial
@@ -88,7 +88,11 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
         return found
     found["approved_by"] = _people(here, "approver")
     found["signed_by"] = found["instead_of"] = tuple((one.login, one.name) for one in here)
-    known = [one for one in decisions.all_decisions().values() if case.law in one.articles]
+    known = [
+        one
+        for one in decisions.all_decisions().values()
+        if case.law in one.articles and one.letter not in NOT_AN_ANSWER
+    ]
     found["decision"] = tuple((one.key, one.label) for one in known)
     found["withheld.decision"] = tuple((one.key, one.label) for one in known if one.key.startswith("refused."))
     found["document"] = found["findings.document"] = tuple(

@@ -179,11 +179,13 @@ def _shares_asked(session: Session, office: Office, actor: Actor, asked: Asked) 
 
 
 def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
-    """The cases whose next step is this person's: a step owed by name, by unit or by role, or one of somebody outside that is
-    watched so and overdue; else the handler's, unless somebody else owes one; an application not yet assigned is the registrar's."""
+    """The cases whose next step is this person's: a step owed by name, by unit or by role (one that somebody outside owes once
+    it is overdue); else the handler's, unless somebody else owes one; an application not yet assigned is the registrar's."""
     own = col(CaseFile.unit) == actor.unit
     roles = [f"@{role}" for role in sorted(actor.roles)]
-    ours = or_(col(Deadline.whose).in_((OFFICE, INTERNAL)), and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today))
+    ours = or_(
+        col(Deadline.whose).in_((OFFICE, INTERNAL)), and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
+    )
     owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ours)
     named = (actor.login, actor.unit) if actor.roles & RETURNING else (actor.login,)
     by_name = select(Deadline.id).where(owed, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()

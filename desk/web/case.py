@@ -21,7 +21,7 @@ from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
-from letters.compose import kinds
+from letters.compose import MissingFact, kinds
 from rules.wording import iso_day
 from workflow import (
     documents,
@@ -124,6 +124,8 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
     except Stale as error:
         newer = FormData([(name, value) for name, value in form.multi_items() if name != "_expect"])
         return _form(request, actor, number, event, raw, {"": str(error)}, newer, is_stale=True)
+    except MissingFact as error:
+        return _form(request, actor, number, event, raw, forms.lacking(model, error.labels), form)
     except refusals() as error:
         return _form(request, actor, number, event, raw, {"": offers.CODE.sub("", str(error))}, form)
     render(frame, on)

@@ -23,6 +23,7 @@ YES_OR_NO = (("true", "是"), ("false", "否"))
 MORE, MANY = "_more", 50
 CHOSEN = frozenset({"instead_of", "consultation", "letter", "after"})
 WITHIN = "填写本栏时必填"
+LACKS = "缺少"
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,15 @@ def label_of(model: type[f.Facts], path: str) -> str | None:
     return f"{label}:{below}" if below else None if inside else label
 
 
+def lacking(model: type[f.Facts], labels: Mapping[str, str]) -> dict[str, str]:
+    """Return what a letter lacks (its facts' paths and names) as errors of a form: beside the field that says it, if one does."""
+    found: dict[str, list[str]] = {}
+    for path, label in labels.items():
+        name = path.partition("[]")[0]
+        found.setdefault(name if label_of(model, name) else "", []).append(label)
+    return {name: f"{LACKS} {'、'.join(named)}" for name, named in found.items()}
+
+
 def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """Return raw facts with one more, still empty, row of a list."""
     rows = list(raw.get(name, []))[: MANY - 1]
@@ -140,7 +150,8 @@ def _asked(
     label = label.removesuffix("登录名") if options else label
     kind = _kind(base, many, length, options)
     common: dict[str, Any] = {
-        "name": path, "kind": kind, "label": label, "required": info.is_required(), "error": errors.get(path), "options": options,
+        "name": path, "kind": kind, "label": label, "error": errors.get(path), "options": options,
+        "required": info.is_required() or errors.get(path, "").startswith(LACKS),
         "hint": "" if kind == "choice" and options != YES_OR_NO else hint.removesuffix(")"),
     }  # fmt: skip
     match kind:
