@@ -8,14 +8,14 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
-from workflow import saved_views, worklists
+from workflow import beginning, saved_views, worklists
 from workflow.actor import Actor
 from workflow.light import LABELS
 from workflow.narrowing import ONLY, UNASSIGNED, Asked
 from workflow.people import staff_of
 from workflow.procedure import STATES
 from workflow.trial import NotAllowed
-from workflow.worklists import BadList
+from workflow.worklists import BadList, Day
 
 router = APIRouter()
 LIST = {"": "在办", "open": "在办", "all": "全部(含办结)"}
@@ -28,7 +28,8 @@ def work(request: Request, actor: SignedIn) -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         day = worklists.day_of(session, office, actor, frame.today())
-    return page(request, "work.html", day=day)
+        begun = beginning.of(session, actor) if day == Day() else None
+    return page(request, "work.html", day=day, begun=begun)
 
 
 @router.get("/keys")
