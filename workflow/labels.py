@@ -1,5 +1,7 @@
 """What readers call a state, a role, a paper an applicant sends: the words alone, for pages that need nothing else."""
 
+import re
+
 STATES = {
     "received": "已收件",
     "correcting": "待补正",
@@ -31,3 +33,5 @@ PAPERS = {
     "guardian": "监护关系证明",
     "other": "材料",
 }
+CODE = re.compile(r"\([a-z_]+(?: 或 [a-z_]+)*\)")
+"""The name of an act or a fact as the command line knows it, in a sentence; on a page its Chinese name is enough."""

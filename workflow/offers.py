@@ -1,6 +1,5 @@
 """What a person may do with a case next: each act with the reason why not, the likeliest first."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from workflow import engine, foreseen, procedure, staff
 from workflow import facts as f
 from workflow.case import Case
 from workflow.guards import NOT_AN_ANSWER, outside_the_unit
+from workflow.labels import CODE
 from workflow.office import Office
 from workflow.people import staff_of
 from workflow.trial import Actor, Trial
@@ -34,8 +34,6 @@ WAITING = (
 """What somebody waits for whenever it can be done, in whatever state the case is: it comes before all else."""
 AT_HAND = ("urge", "sign_on_paper", "open_proceeding")
 """What is shown at once where it can be done, after what the state asks for."""
-CODE = re.compile(r"\([a-z_]+\)")
-"""The name of an act or a fact as the command line knows it; on a page its Chinese name is enough."""
 PEOPLE = ("handler", "liaison", "approved_by", "signed_by", "instead_of")
 """The facts that name one of the staff by login; a page shows the name."""
 Choices = Mapping[str, tuple[tuple[str, str], ...]]
@@ -101,7 +99,8 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
         if not item.removed
     )
     found["letter"] = tuple(
-        (str(at), f"第{at}份 {kinds()[item.kind].title}{item.doc_number or ''}") for at, item in case.letters.items()
+        (str(at), f"第{at}份 {' '.join(filter(None, (kinds()[item.kind].title, item.doc_number)))}")
+        for at, item in case.letters.items()
     )
     found["consultation"] = tuple(
         (str(item.ordinal), f"第{item.ordinal}次({item.sent_on})") for item in case.consultations

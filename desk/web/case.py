@@ -29,6 +29,7 @@ from workflow import (
     drafting,
     engine,
     fact_reading,
+    labels,
     letterbook,
     looks,
     offers,
@@ -127,7 +128,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
     except MissingFact as error:
         return _form(request, actor, number, event, raw, forms.lacking(model, error.labels), form)
     except refusals() as error:
-        return _form(request, actor, number, event, raw, {"": offers.CODE.sub("", str(error))}, form)
+        return _form(request, actor, number, event, raw, {"": labels.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"{of_case(number)}?done={key}")
 

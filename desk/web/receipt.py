@@ -15,7 +15,7 @@ from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import applicants, dossier, engine, fact_reading, groups, intake, offers, procedure
+from workflow import applicants, dossier, engine, fact_reading, groups, intake, labels, offers, procedure
 from workflow.database import StoreError
 from workflow.trial import Actor
 
@@ -62,7 +62,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     except StoreError:
         raise
     except refusals() as error:
-        return _receipt(request, actor, raw, {"": offers.CODE.sub("", str(error))}, form)
+        return _receipt(request, actor, raw, {"": labels.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"{of_case(done.number)}?done={key}")
 
