@@ -49,7 +49,7 @@ def test_a_whole_office_without_a_case_begins_with_one(browser: Browser) -> None
     browser.sign_in("registrar")
     page = browser.get("/work").text
     assert "本单位还没有申请。" in page
-    assert '<a href="/receive">登记申请</a>' in page
+    assert '<a href="/receive">登记第一件</a>' in page
     assert "本单位还没有:" not in page
 
 

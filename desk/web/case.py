@@ -43,7 +43,7 @@ from workflow import (
 )
 from workflow.case import Case
 from workflow.database import Session, StoreError
-from workflow.engine import NoCase, Stale
+from workflow.engine import KeyReused, NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.trial import Actor
 
@@ -60,6 +60,7 @@ COSTLY = {
     "close": "归档后本件即告办结。",
 }
 
+SENT_BEFORE = "这一页刚才已经提交过一次,内容与现在的不同;这一次没有办理。确实要再办一次的,请核对后再提交"
 STANDING = frozenset({"correct", "amend"})
 """Acts that put another applicant in place of the one that stands: their forms show it, to be changed where it is wrong."""
 
@@ -123,8 +124,9 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
     except (NoCase, StoreError):
         raise
     except Stale as error:
-        newer = FormData([(name, value) for name, value in form.multi_items() if name != "_expect"])
-        return _form(request, actor, number, event, raw, {"": str(error)}, newer, is_stale=True)
+        return _form(request, actor, number, event, raw, {"": str(error)}, without(form, "_expect"), is_stale=True)
+    except KeyReused:
+        return _form(request, actor, number, event, raw, {"": SENT_BEFORE}, without(form, "_key", "_expect"))
     except MissingFact as error:
         return _form(request, actor, number, event, raw, forms.lacking(model, error.labels), form)
     except refusals() as error:
@@ -203,6 +205,11 @@ def _form(
         by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
         is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def without(form: FormData, *names: str) -> FormData:
+    """Return a form without what its next sending must not carry."""
+    return FormData([(name, value) for name, value in form.multi_items() if name not in names])
 
 
 def _told_anew(frame: Frame, actor: Actor, number: str, event: str, raw: dict[str, Any]) -> dict[str, Any]:
