@@ -207,3 +207,20 @@ def test_what_is_no_answer_is_no_choice_of_a_draft(office: Bureau, browser: Brow
     page = browser.get(f"/case/{number}/do/draft").text
     assert 'value="other.archives"' in page
     assert not re.search(r'value="other\.(correction_lapsed|fee_unpaid|withdrawn)"', page)
+
+
+def test_what_was_typed_stays_when_a_colleague_has_moved_the_case_past_the_act(
+    office: Bureau, browser: Browser
+) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/record_search"
+    page = browser.get(action)
+    office.act(number, "request_correction", DAY, items=["请写明年份"])
+    part = {"who": "李", "where": "档案室", "words": "征收", "when": "2026-03-11", "result": "没有"}
+    told = browser.send(page, action, {f"searches.0.{name}": value for name, value in part.items()})
+    assert told.status_code == 409
+    assert 'value="档案室"' in told.text
+    assert browser.send(told, action).status_code == 409
+    assert "待补正" in browser.send(told, action).text
+    assert browser.get(action).status_code == 404

@@ -7,6 +7,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from desk.web import forms
+from desk.web.frame import frame_of
 from desk.web.pages import page
 from desk.web.portal import standing
 from desk.web.portal.application import FORMS, LABELS
@@ -14,6 +15,8 @@ from rules import decisions
 from workflow import applicants, procedure
 from workflow.agency import POWERS
 from workflow.facts import APPLICANT_KINDS, CHANNELS, Facts
+from workflow.offers import PEOPLE
+from workflow.people import staff_of
 from workflow.trial import NotAllowed
 
 ACT = re.compile(r"/(?:case|queue)/[^/]+/do/([a-z_]+)")
@@ -33,8 +36,22 @@ def offered(request: Request, status: int, action: str, kept: Sequence[tuple[str
     is_public = action.startswith("/portal")
     labels = {name: _label(action, name) for name, _ in kept}
     words = CHOICES if is_public else {**{key: one.label for key, one in decisions.all_decisions().items()}, **CHANNELS}
-    told = [(labels[name], words.get(value, value), value in words) for name, value in kept if value and labels[name]]
+    people = {} if is_public else _people(request)
+    told = [
+        (
+            labels[name],
+            people.get(value, value) if name.rpartition(".")[2] in PEOPLE else words.get(value, value),
+            value in words,
+        )
+        for name, value in kept
+        if value and labels[name]
+    ]
     return page(request, "again.html", status, action=action, kept=kept, told=told, is_public=is_public)
+
+
+def _people(request: Request) -> dict[str, str]:
+    with frame_of(request).reading() as (session, _office):
+        return {one.login: one.name for one in staff_of(session)}
 
 
 def _label(action: str, name: str) -> str | None:

@@ -187,8 +187,9 @@ def _form(
             if event == "clear"
             else {}
         )
-    if offer is None:
+    if offer is None and form is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
+    offer = offer or offers.Offer(event, dossier.label_of(event), "", None)
     status = 200 if not errors else 409 if "" in errors else 422
     choosing = event in drafting.DECIDED
     needed = drafting.needed_of(folded, str(raw.get("decision", ""))) if choosing else frozenset()
