@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from desk.handing_in import laid
 from desk.opening import refusals
-from desk.web import files, forms
+from desk.web import clearing, files, forms
 from desk.web.addresses import Number, of_case
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
@@ -24,7 +24,6 @@ from desk.web.pages import go, page
 from letters.compose import MissingFact, kinds
 from rules.wording import iso_day
 from workflow import (
-    documents,
     dossier,
     drafting,
     engine,
@@ -96,6 +95,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
         form = _with_phrase(frame, actor, form)
         return _form(request, actor, number, event, forms.said(model, form), {}, form)
     raw = forms.said(model, form)
+    raw = clearing.filled(raw, form) if event == clearing.EVENT else raw
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
     if CHOOSE in form:
@@ -182,11 +182,7 @@ def _form(
         noted(frame, actor, row, "application")
         raw = {"applicant": standing}
     if raw is None:
-        raw = (
-            {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
-            if event == "clear"
-            else {}
-        )
+        raw = clearing.unsaid(folded) if event == clearing.EVENT else {}
     if offer is None and form is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
     offer = offer or offers.Offer(event, dossier.label_of(event), "", None)
@@ -196,6 +192,8 @@ def _form(
     if "withheld" in needed:
         raw = {"withheld": [{}]} | raw
     fields = forms.asked(model, raw, errors, choices)
+    if event == clearing.EVENT:
+        fields = clearing.of_each(fields)
     if choosing:
         fields = _of_decision(fields, folded, raw, errors, needed)
     return page(

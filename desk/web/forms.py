@@ -20,7 +20,8 @@ from workflow.uploads import ENDINGS, File
 
 LONG = 1_000
 YES_OR_NO = (("true", "是"), ("false", "否"))
-MORE, MANY = "_more", 50
+MORE, MANY = "_more", 1_000
+AT = re.compile("[0-9]{1,4}")
 CHOSEN = frozenset({"instead_of", "consultation", "letter", "after"})
 WITHIN = "填写本栏时必填"
 LACKS = "缺少"
@@ -192,10 +193,9 @@ def _said(info: FieldInfo, form: FormData, path: str) -> Any:
             inner = said(base, form, f"{path}.")
             return inner if info.is_required() or _is_said(base, inner) else None
         case "parts":
+            ats = {key[len(path) + 1 :].partition(".")[0] for key in form if key.startswith(f"{path}.")}
             rows = [
-                said(base, form, f"{path}.{at}.")
-                for at in range(MANY)
-                if any(key.startswith(f"{path}.{at}.") for key in form)
+                said(base, form, f"{path}.{at}.") for at in sorted(int(at) for at in ats if AT.fullmatch(at))[:MANY]
             ]
             return [row for row in rows if _is_said(base, row)] or None
         case "lines":
