@@ -133,7 +133,7 @@ def test_a_password_given_by_an_administrator(office: Bureau, browser: Browser) 
         staffing.back(session, people.actor_of(session, "boss"), OFFICE, noon(TODAY), "ghost")
 
 
-def test_what_was_changed_is_told_in_names_and_not_in_codes(office: Bureau, browser: Browser) -> None:
+def test_what_was_changed_is_told_in_names_and_not_in_codes(browser: Browser) -> None:
     browser.sign_in("boss")
     page = browser.get("/people/handler2")
     changed = {"roles": ["handler", "legal"], "active": "yes"}
