@@ -93,6 +93,11 @@ def test_the_terms_of_remedies_and_fees_follow_the_day(name, day, length, unit):
     assert (found.length, found.unit) == (length, unit)
 
 
+def test_a_version_that_is_named_counts_on_any_day():
+    assert statutes.term("answer", date(2008, 4, 30), "2007").length == 15
+    assert statutes.term("answer", date(1999, 1, 4), "2019").length == 20
+
+
 def test_what_stops_and_restarts_the_answer_differs_between_the_versions():
     old, new = statutes.term("answer", date(2012, 1, 4)), statutes.term("answer", date(2020, 1, 6))
     assert (old.pauses, old.restarts) == (("third_party", "correction"), ())
@@ -111,7 +116,8 @@ def test_what_stops_and_restarts_the_answer_differs_between_the_versions():
         ("correction_notice", date(2020, 1, 6), "2007", "没有规定补正告知期限"),
         ("reconsideration_reply_simplified", date(2023, 1, 4), None, "没有规定行政复议答复期限(简易程序)"),
         ("payment", date(2020, 1, 6), None, "尚未施行"),
-        ("answer", date(2008, 4, 30), "2007", "尚未施行"),
+        ("answer", date(2008, 4, 30), None, "《中华人民共和国政府信息公开条例》自2008年5月1日起施行"),
+        ("reconsideration", date(2008, 4, 30), "2007", "政府信息公开复议和诉讼的规定自2008年5月1日起施行"),
         ("answers", date(2020, 1, 6), None, "没有“answers”这一期限,有:answer、"),
         ("answer", date(2020, 1, 6), "1949", "没有“1949”这一版"),
     ],

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+DATABASE = "sqlite:///gongkai.db"
 Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
 
 
@@ -229,7 +230,7 @@ class Config(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
-    database_url: str = "sqlite:///gongkai.db"
+    database_url: str = DATABASE
     key: Annotated[SecretStr | None, Field(description="Fernet keys, newest first, comma separated")] = None
     mail_password: SecretStr | None = None
     gateway_token: SecretStr | None = None
@@ -306,12 +307,24 @@ def load(path: Path) -> Config:
     for secret in ("key", "mail_password", "gateway_token", "oidc_secret", "report_key"):
         if secret in document:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
+    folder = path.resolve().parent
+    document["database_url"] = _own_database(document.get("database_url", DATABASE), folder)
     try:
-        return _beside(Config(**document), path.resolve().parent)
+        return _beside(Config(**document), folder)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"
         raise ConfigError(f"{path}: [{where}] {_in_chinese(first)}") from None
+
+
+def _own_database(url: Any, folder: Path) -> Any:
+    """Return config.toml's address of an SQLite file with its path taken from config.toml's folder, any other as it stands.
+
+    The environment's is a word of the command line: its path is taken from the folder the command runs in.
+    """
+    scheme = "sqlite:///"
+    name = url.removeprefix(scheme) if isinstance(url, str) and url.startswith(scheme) else ""
+    return f"{scheme}{folder / name}" if name and not name.startswith((":memory:", "file:")) else url
 
 
 def _beside(config: Config, folder: Path) -> Config:

@@ -15,6 +15,15 @@ from rules.wording import iso_day
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NO_TABLES = {
+    b"\xd0\xcf\x11\xe0": "是旧格式的 .xls,或者设了打开密码,请用表格软件另存为没有密码的 XLSX 再导入",
+    b"\xff\xfe": "是 UTF-16 编码的文本,请另存为“CSV UTF-8”或 XLSX 再导入",
+    b"\xfe\xff": "是 UTF-16 编码的文本,请另存为“CSV UTF-8”或 XLSX 再导入",
+    b"%PDF": "是 PDF,不是表格,请导入原来的表格",
+}
+"""How files begin that are often sent for a table and are none we read, whatever their names, and what to do about it."""
+PACKED = b"PK\x03\x04"
+"""How an XLSX begins, and whatever else is a ZIP."""
 MERGED = re.compile(rb"""mergeCell\s+ref=["']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)["']""")
 csv.field_size_limit(2**31 - 1)  # the file is in memory already: a long cell is for whoever reads the column to refuse
 
@@ -64,7 +73,12 @@ def lines(path: Path, *, any_encoding: bool = False) -> Iterator[tuple[int, Sequ
     A row is what a spreadsheet shows as one, however many lines its cells have.
     With `any_encoding`, a CSV that is not UTF-8 is read as Chinese Windows writes it (GB18030).
     """
-    return _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path, any_encoding)
+    with path.open("rb") as file:
+        head = file.read(4)
+    if said := next((said for sign, said in NO_TABLES.items() if head.startswith(sign)), None):
+        raise BadLedger(f"{path.name}:{said}")
+    is_book = head == PACKED or path.suffix.lower() in {".xlsx", ".xlsm"}
+    return _xlsx(path) if is_book else _csv(path, any_encoding)
 
 
 def guarded(text: str) -> str:
@@ -91,6 +105,11 @@ def day(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | No
     return found
 
 
+def ahead(line: int, column: str, day: date | None, today: date) -> list[str]:
+    """Return what to look at again where a day is still to come."""
+    return [f"第{line}行「{column}」:{day}在今天({today})以后"] if day is not None and day > today else []
+
+
 def plain(cell: Any) -> Any:
     """Return a cell as people see it: text without blanks around it, whole numbers without a point, days as they are."""
     if cell is None:
@@ -108,6 +127,8 @@ def _csv(path: Path, any_encoding: bool) -> Iterator[tuple[int, Sequence[Any]]]:
         text = _gb18030(content) if any_encoding else ""
     if not text and content:
         raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入")
+    if text.lstrip().startswith("<"):
+        raise BadLedger(f"{path.name}:内容是网页或者 XML,请用表格软件打开后另存为 XLSX 再导入")
     line = 0
     try:
         for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
@@ -128,9 +149,9 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     from openpyxl.utils.escape import unescape
     from openpyxl.utils.exceptions import InvalidFileException
 
-    book = None
+    book, file = None, path.open("rb")  # by its content: openpyxl goes by the name
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(file, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what some programs write there is the first cell alone
         rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=True)
@@ -143,6 +164,7 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     finally:
         if book is not None:
             book.close()
+        file.close()
 
 
 def _merged(sheet: bytes) -> dict[int, list[tuple[int, int]]]:
