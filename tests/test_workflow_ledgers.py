@@ -250,9 +250,11 @@ def test_an_empty_file(office_here: Bureau, tmp_path: Path, content: bytes) -> N
 
 def test_a_ledger_in_gbk_says_how_to_save_it(office_here: Bureau, tmp_path: Path) -> None:
     path = csv_of(tmp_path, CLOSED)
-    path.write_bytes(path.read_text("utf-8").encode("gbk"))
-    with pytest.raises(BadLedger, match=r"不是 UTF-8 编码\(多半是 GBK\),请另存为"):
-        ledgers.read(path, office_here.office)
+    ledger = path.read_text("utf-8")
+    for encoding, likely in (("gbk", "GBK"), ("utf-16", "UTF-16")):
+        path.write_bytes(ledger.encode(encoding))
+        with pytest.raises(BadLedger, match=rf"不是 UTF-8 编码\(多半是 {likely}\),请另存为"):
+            ledgers.read(path, office_here.office)
 
 
 @pytest.mark.parametrize("name", ["台账.xls", "台账.csv", "台账.xlsx"])
@@ -260,7 +262,6 @@ def test_a_ledger_in_gbk_says_how_to_save_it(office_here: Bureau, tmp_path: Path
     ("content", "words"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "是旧格式的 .xls,或者设了打开密码"),
-        ("登记号\t承办单位\n".encode("utf-16"), "是 UTF-16 编码的文本"),
         (b"%PDF-1.7\n", "是 PDF,不是表格"),
     ],
 )
@@ -270,6 +271,13 @@ def test_what_only_looks_like_a_table_is_called_what_it_is(
     (tmp_path / name).write_bytes(content)
     with pytest.raises(BadLedger, match=words):
         ledgers.read(tmp_path / name, office_here.office)
+
+
+@pytest.mark.parametrize("sign", ["\t", ";"])
+def test_a_table_parted_by_tabs_or_semicolons(office_here: Bureau, tmp_path: Path, sign: str) -> None:
+    path = tmp_path / "台账.txt"
+    path.write_text("\n".join(sign.join(row) for row in (COLUMNS, CLOSED, OPEN)), "utf-8-sig")
+    assert take_in(office_here, path) == 2
 
 
 def test_a_page_named_like_a_table(office_here: Bureau, tmp_path: Path) -> None:
