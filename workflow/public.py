@@ -10,11 +10,12 @@ from letters.compose import kinds
 from rules import decisions, remedies
 from workflow import attachments, deadlines, journal, letterbook, procedure, store
 from workflow import facts as f
-from workflow.case import SENT_AS_MADE, Case, CaseLetter
+from workflow.case import Case, CaseLetter
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.tables import CaseFile
 from workflow.trial import Trial
+from workflow.unserved import SENT_AS_MADE
 
 WORDS = {
     "received": "已经收到您的申请,正在办理",
