@@ -129,11 +129,11 @@ def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:
 
 def _duty(case: Case, key: str) -> str | None:
     name, _, ordinal = key.partition(":")
+    if name in deadlines.APPROVALS:
+        return "@approver"
     if name in OF_PROCEEDINGS:
         return "@legal"
     if name == "assist":
         asked = case.assistances[int(ordinal) - 1]
         return asked.liaison or asked.to
-    if name in deadlines.APPROVALS:
-        return "@approver"
     return signing.duty(case, key) if name in signing.CLOCKS else None

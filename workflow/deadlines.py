@@ -51,6 +51,7 @@ KINDS = {
     "new_answer": ClockKind("自行改变后重新答复的内部时限", INTERNAL),
     "extension_approval": ClockKind("批准延期内部时限", INTERNAL),
     "change_approval": ClockKind("批准更正、作废、改变答复内部时限", INTERNAL),
+    "pleading_signing": ClockKind("签发答复书、答辩状内部时限", INTERNAL),
     "reconsideration": ClockKind("申请人申请行政复议期限", WINDOW),
     "litigation": ClockKind("申请人直接起诉期限", WINDOW),
     "litigation_after_reconsideration": ClockKind("申请人复议后起诉期限", WINDOW),
@@ -68,7 +69,7 @@ KINDS = {
     "late_evidence": ClockKind("延期举证期限", OFFICE),
     "complaint_reply": ClockKind("投诉举报答复期限", OFFICE),
 }
-APPROVALS = ("extension_approval", "change_approval")
+APPROVALS = ("extension_approval", "change_approval", "pleading_signing")
 """What waits for a signatory's word: nothing else tells them that they were asked."""
 
 

@@ -4,13 +4,14 @@ The facts come from the journal, the argument is a person's. It is sent when the
 """
 
 from dataclasses import replace
+from typing import Any
 
 from pydantic import Field
 
 from workflow import facts as f
 from workflow.case import CaseLetter
 from workflow.contesting import COURT, answer_proceeding, of
-from workflow.outcome import Outcome
+from workflow.outcome import Outcome, is_open, mark, start
 from workflow.proceeding_facts import AnswerProceeding, OfProceeding
 from workflow.trial import NotAllowed, Trial, said
 
@@ -59,23 +60,34 @@ def drafted_before(trial: Trial) -> str | None:
 def draft(trial: Trial) -> Outcome:
     record = {"ordinal": of(trial).ordinal, "pleading": trial.next_letter}
     letter = {"ordinal": trial.next_letter, "kind": kind_of(trial), "status": "draft"}
-    return Outcome(letters=[letter], extra={"proceedings": [record]})
+    asked = start(_clock(trial), trial.on, length=trial.terms.signing)
+    return Outcome(letters=[letter], extra={"proceedings": [record]}, clocks=[asked])
 
 
 def sign(trial: Trial) -> Outcome:
     letter = _letter(trial)
     if letter is None:
         raise NotAllowed(f"还没有拟写{_named(trial)}(draft_pleading)")
-    return Outcome(letters=[{"ordinal": letter.ordinal, "status": "issued"}])
+    signed = [{"ordinal": letter.ordinal, "status": "issued"}]
+    return Outcome(letters=signed, clocks=_done(trial, "met"))
 
 
 def answer(trial: Trial) -> Outcome:
     """The answer to a proceeding is sent, and with it its letter, where one was signed here."""
     done, letter = answer_proceeding(trial), _letter(trial)
+    done = replace(done, clocks=[*done.clocks, *_done(trial, "end")])
     if letter is None or letter.status != "issued":
         return done
     day = said(trial, AnswerProceeding).sent_on or trial.on
     return replace(done, letters=[{"ordinal": letter.ordinal, "status": "served", "served_on": day.isoformat()}])
+
+
+def _clock(trial: Trial) -> str:
+    return f"pleading_signing:{of(trial).ordinal}"
+
+
+def _done(trial: Trial, how: str) -> list[dict[str, Any]]:
+    return [mark(_clock(trial), how, trial.on)] if is_open(trial, _clock(trial)) else []
 
 
 def _letter(trial: Trial) -> CaseLetter | None:
