@@ -53,13 +53,10 @@ def pleading(session: Session, office: Office, case: Case, kind: str, on: date, 
         "contested": _contested(case, item, rows),
         "basis": _basis(case, item),
         "events": sorted(_events(session, office, case, rows), key=lambda event: event["on"]),
-        "evidence": [
-            {"number": one.number, "name": one.name, "proves": one.proves, "source": evidence.source_of(one), "pages": one.pages}
-            for one in evidence.items(case, rows)
-        ],
+        "evidence": [_row(one) for one in evidence.items(case, rows)],
         **_term(office, case, item),
         **({"copies": said["copies"]} if said.get("copies") else {}),
-    }  # fmt: skip
+    }
     return compose(kind, facts, reply.templates_of(office.config))
 
 
@@ -82,15 +79,15 @@ def change_notice(session: Session, office: Office, case: Case, on: date, ordina
 
 def _common(office: Office, case: Case, item: Proceeding, application: Application, on: date) -> dict[str, Any]:
     opened = next(act for act in case.history if act.seq == docket.opened_at(case, item.ordinal))
-    law = statutes.by_id("disclosure", case.law)
+    law, unit = statutes.by_id("disclosure", case.law), office.config.unit(case.unit)
     return {
-        "office": office.config.unit(case.unit).letter_facts(),
+        "office": unit.letter_facts(),
         "law": {"id": law.id, "title": law.title},
         "application": {
             "number": case.number, "received_on": case.received_on, "channel": CHANNELS[case.channel],
             "content": application.content,
         },
-        "body": item.body,
+        "body": item.body or (unit.court if item.kind in COURT else unit.reconsideration_body),
         "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
         "claimant": {"name": applicants.named((application.applicant, *application.others), case.spokesperson)},
         "dated": on,
@@ -99,7 +96,9 @@ def _common(office: Office, case: Case, item: Proceeding, application: Applicati
 
 def _basis_of_reply(case: Case, item: Proceeding) -> str:
     keys = [key for name in REPLIES if (key := f"{name}:{item.ordinal}") in case.clocks]
-    return deadlines.term_of(case.clocks[keys[-1]]).in_letters if keys else ""
+    if keys:
+        return deadlines.term_of(case.clocks[keys[-1]]).in_letters
+    return statutes.term("court_defence" if item.kind in COURT else "reconsideration_reply", item.received_on).in_letters
 
 
 def _contested(case: Case, item: Proceeding, rows: Sequence[LetterRow]) -> list[dict[str, Any]]:
@@ -121,6 +120,17 @@ def _decided(case: Case, letter: CaseLetter) -> list[str]:
     if "decision" not in made.facts:
         return [case.outcome] if case.outcome else []
     return [made.facts["decision"], *made.outcome.get("grounds", ())]
+
+
+def _row(one: evidence.Item) -> dict[str, Any]:
+    name = one.name.translate(WIDE)
+    return {
+        "number": one.number,
+        "name": name,
+        "proves": one.proves,
+        "source": evidence.source_of(one),
+        "pages": one.pages,
+    }
 
 
 def _term(office: Office, case: Case, item: Proceeding) -> dict[str, Any]:
@@ -150,7 +160,9 @@ def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterR
         elif act.event == "decide_proceeding":
             item = case.proceedings[act.facts["proceeding"] - 1]
             decided, number = date.fromisoformat(act.facts["decided_on"]), act.facts.get("doc_number")
-            yield {"what": "ruled", "on": decided, "title": item.body, "number": number}
+            what = {"reconsideration": "ruled", "complaint": None}.get(item.kind, "judged")
+            if what:
+                yield {"what": what, "on": decided, "title": item.body, "number": number}
 
 
 def _of_letter(act: Act, given: Mapping[str, Any], row: LetterRow) -> Iterator[dict[str, Any]]:
