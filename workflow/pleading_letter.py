@@ -98,7 +98,9 @@ def _basis_of_reply(case: Case, item: Proceeding) -> str:
     keys = [key for name in REPLIES if (key := f"{name}:{item.ordinal}") in case.clocks]
     if keys:
         return deadlines.term_of(case.clocks[keys[-1]]).in_letters
-    return statutes.term("court_defence" if item.kind in COURT else "reconsideration_reply", item.received_on).in_letters
+    return statutes.term(
+        "court_defence" if item.kind in COURT else "reconsideration_reply", item.received_on
+    ).in_letters
 
 
 def _contested(case: Case, item: Proceeding, rows: Sequence[LetterRow]) -> list[dict[str, Any]]:
