@@ -151,7 +151,7 @@ def named(session: Session, number: str, *, lock: bool = False) -> Duty:
 
 
 def taken_up(session: Session, office: Office, number: str, by: str, on: date) -> tuple[Duty, Actor]:
-    """Return a duty, locked, and who acts on it; raises NotAllowed for a stranger, a day out of order, what is void or destroyed."""
+    """Return a duty, locked, and who acts on it; raises NotAllowed for a stranger, a day out of order, one void or destroyed."""
     row, actor = named(session, number, lock=True), actor_of(session, by)
     if row.voided:
         raise NotAllowed(f"{number}已作废,不再办理;登记号保留")
