@@ -77,12 +77,12 @@ def under_way(trial: Trial) -> str | None:
 
 def changed_and_not_told(trial: Trial) -> str | None:
     item = of(trial)
-    change = docket.changed_since(trial.case, item)
-    if change is None:
+    changes = docket.changes_since(trial.case, item)
+    if not changes:
         return f"第 {item.ordinal} 件提起以后,本机关没有改变原答复"
     if docket.new_answer(trial.case):
         return "新的答复还没有送达,送达以后再告知"
-    told = (act for act in trial.case.history if act.event == "tell_change" and act.seq > change.seq)
+    told = (act for act in trial.case.history if act.event == "tell_change" and act.seq > changes[-1].seq)
     known = next((act.on for act in told if act.facts.get("proceeding") == item.ordinal), None)
     return f"已于{known}制作告知函" if known else None
 

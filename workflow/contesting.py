@@ -178,7 +178,7 @@ def reopens(trial: Trial) -> bool:
 
 def _is_replaced(trial: Trial) -> bool:
     """Say whether the office itself has put a new answer in the place of the one contested, and served it."""
-    return docket.new_answer(trial.case) is None and docket.changed_since(trial.case, of(trial)) is not None
+    return docket.new_answer(trial.case) is None and bool(docket.changes_since(trial.case, of(trial)))
 
 
 def _opening_clocks(trial: Trial, facts: f.OpenProceeding, ordinal: int) -> tuple[list[dict[str, Any]], list[str]]:
@@ -292,6 +292,6 @@ def _first(case: Case, day: date, decision: str) -> bool:
 
 def _last_draft(case: Case, item: Proceeding) -> int | None:
     """Return the draft of the answer a proceeding is about: not one the office has put in its place since."""
-    change = docket.changed_since(case, item)
+    changes = docket.changes_since(case, item)
     drafts = (act.seq for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
-    return next((seq for seq in drafts if change is None or seq < change.seq), None)
+    return next((seq for seq in drafts if not changes or seq < changes[0].seq), None)

@@ -54,11 +54,10 @@ def fresh_starts(case: Case) -> list[Act]:
     return found
 
 
-def changed_since(case: Case, item: Proceeding) -> Act | None:
-    """Return the act by which the office took up changing the answer a proceeding is about; None where it did not."""
+def changes_since(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts by which the office took up changing its answer after a proceeding was opened."""
     opened = opened_at(case, item.ordinal)
-    acts = (act for act in fresh_starts(case) if "own_change" in act.outcome and act.seq > opened)
-    return next(acts, None)
+    return [act for act in fresh_starts(case) if "own_change" in act.outcome and act.seq > opened]
 
 
 def new_answer(case: Case) -> str | None:
