@@ -257,42 +257,6 @@ def test_a_ledger_in_gbk_says_how_to_save_it(office_here: Bureau, tmp_path: Path
             ledgers.read(path, office_here.office)
 
 
-@pytest.mark.parametrize("name", ["台账.xls", "台账.csv", "台账.xlsx"])
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "是旧格式的 .xls,或者设了打开密码"),
-        (b"%PDF-1.7\n", "是 PDF,不是表格"),
-    ],
-)
-def test_what_only_looks_like_a_table_is_called_what_it_is(
-    office_here: Bureau, tmp_path: Path, name: str, content: bytes, words: str
-) -> None:
-    (tmp_path / name).write_bytes(content)
-    with pytest.raises(BadLedger, match=words):
-        ledgers.read(tmp_path / name, office_here.office)
-
-
-@pytest.mark.parametrize("sign", ["\t", ";"])
-def test_a_table_parted_by_tabs_or_semicolons(office_here: Bureau, tmp_path: Path, sign: str) -> None:
-    path = tmp_path / "台账.txt"
-    path.write_text("\n".join(sign.join(row) for row in (COLUMNS, CLOSED, OPEN)), "utf-8-sig")
-    assert take_in(office_here, path) == 2
-
-
-def test_a_page_named_like_a_table(office_here: Bureau, tmp_path: Path) -> None:
-    path = tmp_path / "台账.xls"
-    path.write_text("\n<html><body><table><tr><td>登记号</td></tr></table></body></html>", "utf-8")
-    with pytest.raises(BadLedger, match="内容是网页或者 XML"):
-        ledgers.read(path, office_here.office)
-
-
-@pytest.mark.parametrize("name", ["台账.xls", "台账.csv", "台账"])
-def test_a_book_is_read_whatever_its_name(office_here: Bureau, tmp_path: Path, name: str) -> None:
-    path = xlsx_of(tmp_path, CLOSED, OPEN).rename(tmp_path / name)
-    assert take_in(office_here, path) == 2
-
-
 @pytest.mark.parametrize(
     "tail",
     ['"开了口没有合上\n', "a\x00b" + "," * 9 + "\n", ",".join(["x"] * 12) + "\n"],

@@ -97,6 +97,7 @@ class Terms(Part):
     record_correction: int = Field(20, ge=1)
     help: int = Field(5, ge=1)
     late_entry: int = Field(3, ge=0)
+    changed_answer: int = Field(20, ge=1)
 
 
 class Rung(Part):
@@ -223,21 +224,16 @@ class Config(BaseSettings):
     """The whole of config.toml; GONGKAI_<KEY> (nested by __) in the environment wins."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GONGKAI_",
-        env_nested_delimiter="__",
-        extra="forbid",
-        frozen=True,
+        env_prefix="GONGKAI_", env_nested_delimiter="__", extra="forbid", frozen=True,
         nested_model_default_partial_update=True,
-    )
+    )  # fmt: skip
 
     database_url: str = DATABASE
     key: Annotated[SecretStr | None, Field(description="Fernet keys, newest first, comma separated")] = None
     mail_password: SecretStr | None = None
     gateway_token: SecretStr | None = None
     oidc_secret: SecretStr | None = None
-    report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key that signs delivered reports")] = (
-        None
-    )
+    report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key, signs delivered reports")] = None
     government: Annotated[str, Field(description="whose report adds up all units'; empty: the office's own name")] = ""
     office: Unit
     units: tuple[Unit, ...] = ()
@@ -318,10 +314,7 @@ def load(path: Path) -> Config:
 
 
 def _own_database(url: Any, folder: Path) -> Any:
-    """Return config.toml's address of an SQLite file with its path taken from config.toml's folder, any other as it stands.
-
-    The environment's is a word of the command line: its path is taken from the folder the command runs in.
-    """
+    """Return config.toml's own address of a database, an SQLite file's path taken from the folder config.toml lies in."""
     scheme = "sqlite:///"
     name = url.removeprefix(scheme) if isinstance(url, str) and url.startswith(scheme) else ""
     return f"{scheme}{folder / name}" if name and not name.startswith((":memory:", "file:")) else url
