@@ -9,7 +9,8 @@ from gaoping import Bureau, bureau
 from sqlmodel import select
 
 from workflow import people
-from workflow.tables import Duty, Outbox, Person
+from workflow.mail_tables import Outbox
+from workflow.tables import Duty, Person
 
 DUE, NEXT = date(2026, 3, 17), date(2026, 3, 18)
 

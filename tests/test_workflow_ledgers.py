@@ -15,8 +15,9 @@ from sqlmodel import select
 
 from workflow import ledgers, verification
 from workflow.ledgers import COLUMNS
+from workflow.mail_tables import Alert
 from workflow.spreadsheet import BadLedger, BadRows
-from workflow.tables import Alert, CaseFile, Entry
+from workflow.tables import CaseFile, Entry
 
 DAY = date(2026, 3, 10)
 

@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from rules.proceedings import KINDS
 from workflow import proceedings, store
-from workflow.tables import Alert, Deadline, Particular
+from workflow.mail_tables import Alert
+from workflow.tables import Deadline, Particular
 
 
 def contested(office: Bureau, **more: object) -> str:

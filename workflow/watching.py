@@ -11,8 +11,9 @@ from workflow import store
 from workflow.database import Database
 from workflow.deadlines import OFFICE
 from workflow.light import NEARLY
+from workflow.mail_tables import Outbox
 from workflow.office import Office
-from workflow.tables import OPEN, CaseFile, Deadline, Outbox
+from workflow.tables import OPEN, CaseFile, Deadline
 
 UNSENT = ("refused", "exhausted")
 

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import workflow.desk_tables
+import workflow.mail_tables
 import workflow.report_tables
 import workflow.retention_tables
 import workflow.tables
