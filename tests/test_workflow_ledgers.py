@@ -159,6 +159,10 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
         assert list(session.exec(select(CaseFile.number))) == ["2026-旧7"]
 
 
+def test_a_row_wider_than_the_header_is_named(office_here: Bureau, tmp_path: Path) -> None:
+    assert lines(office_here, csv_of(tmp_path, OPEN, (*CLOSED, "多出来的"))) == ["第3行:比表头多出列"]
+
+
 def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_path: Path) -> None:
     several = changed(CLOSED, 登记号="1", 申请内容="一、方案\n二、批复\n三、协议")
     empty = ("",) * len(COLUMNS)

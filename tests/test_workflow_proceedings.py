@@ -65,3 +65,21 @@ def test_every_step_has_its_words_and_known_kinds(step: proceedings.Step) -> Non
     assert set(step.kinds) <= KINDS.keys()
     assert set(step.status) <= proceedings.STATUS.keys()
     assert sum(other.facts is step.facts for other in proceedings.STEPS) == 1
+
+
+def test_a_case_taken_up_again_twice_keeps_the_law_of_its_first_day(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2015, 1, 5)).number
+        office.answered(number, date(2015, 1, 12))
+        office.act(number, "serve", date(2015, 1, 12), "registrar", method="in_person", receiver="王喆")
+        told = date(2015, 4, 20)
+        facts = {"kind": "litigation", "body": "高平市人民法院", "received_on": told, "accepted_on": told}
+        office.act(number, "open_proceeding", told, "legal", **facts)
+        for stopped, resumed in ((date(2015, 5, 4), date(2015, 6, 1)), (date(2015, 6, 8), date(2015, 7, 1))):
+            office.act(number, "suspend_proceeding", stopped, "legal", proceeding=1, reason="中止审理裁定")
+            office.act(number, "resume_proceeding", resumed, "legal", proceeding=1)
+        judged = next(
+            item for item in office.document(number, resumed)["deadlines"] if item["clock"] == "court_judgment:1"
+        )
+        assert judged["due"] == date(2015, 9, 9)
+        assert any("(1989年)第五十七条" in step["article"] for step in judged["because"])
