@@ -83,3 +83,25 @@ def test_a_case_taken_up_again_twice_keeps_the_law_of_its_first_day(sqlite_url: 
         )
         assert judged["due"] == date(2015, 9, 9)
         assert any("(1989年)第五十七条" in step["article"] for step in judged["because"])
+
+
+@pytest.mark.parametrize("stood", ["answered", "closed"])
+def test_a_case_whose_appeal_failed_is_again_what_it_was(sqlite_url: str, stood: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2022, 2, 7)).number
+        office.answered(number, date(2022, 2, 18))
+        office.act(number, "serve", date(2022, 2, 18), "registrar", method="in_person", receiver="王喆")
+        if stood == "closed":
+            office.act(number, "close", date(2022, 2, 21))
+        told, judged, filed = date(2022, 4, 6), date(2022, 7, 28), date(2022, 8, 10)
+        office.act(number, "open_proceeding", told, "legal", kind="litigation", body="高平市人民法院", received_on=told)
+        office.act(number, "decide_proceeding", judged, "legal", proceeding=1, result="dismissed", decided_on=judged)
+        assert office.row(number).state == stood
+        appealed = {"proceeding": 1, "who": "applicant", "filed_on": filed, "court": "晋城市中级人民法院"}
+        office.act(number, "appeal_judgment", filed, "legal", **appealed)
+        assert office.row(number).state == "appealed"
+        last = date(2022, 11, 8)
+        office.act(
+            number, "decide_proceeding", last, "legal", proceeding=1, result="驳回上诉,维持原判", decided_on=last
+        )
+        assert office.row(number).state == stood
