@@ -105,3 +105,15 @@ def test_a_case_whose_appeal_failed_is_again_what_it_was(sqlite_url: str, stood:
             number, "decide_proceeding", last, "legal", proceeding=1, result="驳回上诉,维持原判", decided_on=last
         )
         assert office.row(number).state == stood
+
+
+def test_an_order_to_answer_leaves_the_third_party_its_time(sqlite_url: str) -> None:
+    asked, ordered = date(2026, 3, 3), date(2026, 4, 20)
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 3, 2)).number
+        office.act(number, "consult_third_party", asked, name="某公司", contact="某路1号", summary="报告")
+        facts = {"kind": "reconsideration", "body": "晋城市人民政府", "received_on": ordered}
+        office.act(number, "open_proceeding", ordered, "legal", **facts)
+        office.act(number, "decide_proceeding", ordered, "legal", proceeding=1, result="ordered", decided_on=ordered)
+        assert office.row(number).state == "consulting"
+        assert office.act(number, "record_opinion", ordered, consultation=1, opinion="agree").state == "received"
