@@ -96,6 +96,7 @@ class Terms(Part):
     record_correction: int = Field(20, ge=1)
     help: int = Field(5, ge=1)
     late_entry: int = Field(3, ge=0)
+    changed_answer: int = Field(20, ge=1)
 
 
 class Rung(Part):
