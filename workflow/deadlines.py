@@ -69,6 +69,8 @@ KINDS = {
     "late_evidence": ClockKind("延期举证期限", OFFICE),
     "complaint_reply": ClockKind("投诉举报答复期限", OFFICE),
 }
+FIRST_ANSWER = "answer:1"
+"""The first answer's clock, once a decision had the case answered anew: whether it was in time does not change by that."""
 APPROVALS = ("extension_approval", "change_approval", "pleading_signing")
 """What waits for a signatory's word: nothing else tells them that they were asked."""
 
