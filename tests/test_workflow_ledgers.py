@@ -15,8 +15,9 @@ from sqlmodel import select
 
 from workflow import ledgers, verification
 from workflow.ledgers import COLUMNS
+from workflow.mail_tables import Alert
 from workflow.spreadsheet import BadLedger, BadRows
-from workflow.tables import Alert, CaseFile, Entry
+from workflow.tables import CaseFile, Entry
 
 DAY = date(2026, 3, 10)
 
@@ -156,6 +157,10 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
         take_in(office, csv_of(tmp_path, CLOSED, OPEN))
     with office.database.read() as session:
         assert list(session.exec(select(CaseFile.number))) == ["2026-旧7"]
+
+
+def test_a_row_wider_than_the_header_is_named(office_here: Bureau, tmp_path: Path) -> None:
+    assert lines(office_here, csv_of(tmp_path, OPEN, (*CLOSED, "多出来的"))) == ["第3行:比表头多出列"]
 
 
 def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_path: Path) -> None:
