@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from workflow import duty_journal, store
-from workflow.case import GENESIS
-from workflow.chain import content, entry_hash
+from workflow import chain_check, duty_journal, record_correction, reply, store
 from workflow.duties import REGISTER
 from workflow.office import Office
 from workflow.tables import Duty, DutyEntry, Particular
@@ -24,7 +22,7 @@ def problems(session: Session, office: Office, most: int = 500) -> tuple[list[st
         journals, vault = _journals(session, ids), _vault(session, ids)
         for row in rows:
             journal = journals[row.id or 0]
-            broken = _chain(row, journal)
+            broken = chain_check.problems(row, journal)
             found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
             stem, _, seq = row.number.rpartition("-")
             given[row.unit, stem.rpartition("-")[2]].append(int(seq))
@@ -33,6 +31,17 @@ def problems(session: Session, office: Office, most: int = 500) -> tuple[list[st
     lost, entries = _orphans(session)
     found += [f"有{lost}件职责事项的日志没有登记行"] if lost else []
     return found + _numbers(session, given), compared + entries
+
+
+def numbered(session: Session) -> dict[tuple[str, int | None, str | None], list[int]]:
+    """Return the numbers that letters of duties took in the registers of letters, ascending, by unit, year and register."""
+    found = defaultdict[tuple[str, int | None, str | None], list[int]](list)
+    register = reply.register_of(record_correction.LETTER)
+    query = select(Duty.unit, DutyEntry.facts).join(Duty, col(Duty.id) == DutyEntry.duty_id)
+    for unit, facts in session.exec(query.where(DutyEntry.event == duty_journal.NUMBER)):
+        told = json.loads(facts)
+        found[unit, told["year"], register].append(told["seq"])
+    return {key: sorted(numbers) for key, numbers in found.items()}
 
 
 def _journals(session: Session, ids: Sequence[int]) -> dict[int, list[DutyEntry]]:
@@ -55,22 +64,6 @@ def _orphans(session: Session) -> tuple[int, int]:
     query = select(func.count(func.distinct(DutyEntry.duty_id)), func.count()).where(~has_row)
     duties, entries = session.exec(query).one()
     return duties, entries
-
-
-def _chain(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
-    prev = GENESIS
-    for position, entry in enumerate(journal, start=1):
-        said = content(
-            row.number, entry.unit, entry.seq, entry.event, entry.on_day, entry.at, entry.by, entry.facts, entry.outcome
-        )
-        if entry.seq != position:
-            return [f"{row.number}:日志缺第{position}条"]
-        if entry.prev_hash != prev or entry.hash != entry_hash(prev, said):
-            return [f"{row.number}:日志第{position}条({entry.event})被改动过,哈希对不上"]
-        prev = entry.hash
-    if row.head_seq != len(journal) or row.head_hash != prev:
-        return [f"{row.number}:日志的尾部不完整,应有{row.head_seq}条,现有{len(journal)}条"]
-    return []
 
 
 def _row(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -15,6 +16,7 @@ from workflow import (
     attachments,
     caches,
     calendars,
+    chain_check,
     deadlines,
     destroying,
     docket,
@@ -28,8 +30,7 @@ from workflow import (
     store,
     uploads,
 )
-from workflow.case import GENESIS, Case
-from workflow.chain import content, entry_hash
+from workflow.case import Case
 from workflow.database import Database
 from workflow.duties import REGISTER
 from workflow.fold import BrokenChain, fold
@@ -99,7 +100,7 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
     for row in rows:
         case_id = row.id or 0
         problems += _searched(row, searched[case_id])
-        chain = _chain(row, journals[case_id])
+        chain = chain_check.problems(row, journals[case_id])
         if chain:
             problems += chain
         else:
@@ -118,23 +119,6 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
 def _searched(row: CaseFile, held: list[CaseSearch]) -> list[str]:
     wanted = search.row_of(row.id or 0, row.number, row.applicant, row.subject)["pairs"]
     return [] if [one.pairs for one in held] == [wanted] else [f"{row.number}:检索索引与登记的内容不符"]
-
-
-def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:
-    """Recompute every hash; the head on the case row finds a tail cut off."""
-    prev = GENESIS
-    for position, entry in enumerate(entries, start=1):
-        if entry.seq != position:
-            return [f"{row.number}:日志缺第{position}条"]
-        said = content(
-            row.number, entry.unit, entry.seq, entry.event, entry.on_day, entry.at, entry.by, entry.facts, entry.outcome
-        )
-        if entry.prev_hash != prev or entry.hash != entry_hash(prev, said):
-            return [f"{row.number}:日志第{position}条({entry.event})被改动过,哈希对不上"]
-        prev = entry.hash
-    if row.head_seq != len(entries) or row.head_hash != prev:
-        return [f"{row.number}:日志的尾部不完整,应有{row.head_seq}条,现有{len(entries)}条"]
-    return []
 
 
 def _folded(
@@ -316,15 +300,15 @@ def _registers(session: Session) -> list[str]:
     columns = col(LetterRow.unit), col(LetterRow.year), col(LetterRow.register_name), col(LetterRow.seq)
     query = select(*columns).where(*(column.is_not(None) for column in columns)).order_by(*columns)
     given = session.exec(query.execution_options(yield_per=1000))
-    gaps, unknown = dict[Any, list[int]](), list[Any]()
+    gaps, unknown, of_duties = dict[Any, list[int]](), list[Any](), duty_verification.numbered(session)
     for key, rows in groupby(given, itemgetter(0, 1, 2)):
         if key in last:
-            gaps[key] = _gaps((seq or 0 for *_, seq in rows), last.pop(key))
+            gaps[key] = _gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
         else:
             unknown.append(key)
-    gaps |= {key: _gaps((), number) for key, number in last.items()}
+    gaps |= {key: _gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
     found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
-    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in unknown]
+    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in (*unknown, *of_duties)]
 
 
 def _gaps(numbers: Iterable[int], last: int, most: int = 10) -> list[int]:
