@@ -10,9 +10,12 @@ import pytest
 from babel.messages.pofile import read_po
 from browsing import Browser, browsing
 from gaoping import Bureau, bureau
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desk.web import case as case_page
 from desk.web import forms
+from desk.web.sentences import HOLES
 from desk.web.words import CATALOGUES, HAN, words
 from letters.compose import kinds
 from rules import decisions, fees, proceedings, statutes
@@ -182,6 +185,46 @@ def test_the_story_of_a_day_and_what_citizens_are_told_have_their_english(module
 def test_a_sentence_is_told_with_what_fills_it(said: str, english: str) -> None:
     assert words("en").name(said) == english
     assert words("zh").name(said) == said
+
+
+PIECES = (
+    "2026年", "13月", "2月", "40日", "3日", "、", "—", ";", ",", "第", "十", "百", "零", "三", "条", "款", "项", "次", "(", ")",
+    "《", "》", "{}", "{0}", "%s", "送达", "由", "办理", "征收补偿方案", "收到申请", "当日不计", "自次日起计算", "缺少 ", "号", "〔2026〕", "1",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=40).map("".join))
+def test_whatever_somebody_wrote_is_told_or_left_as_it_is(text: str) -> None:
+    told = words("en").told(text)
+    assert told
+    assert len(told) <= 40 * len(text) + 40
+
+
+def test_every_sentence_is_whole_in_english() -> None:
+    with (CATALOGUES / "en.po").open("rb") as file:
+        sentences = {str(message.id): str(message.string) for message in read_po(file) if HOLES.search(str(message.id))}
+    assert len(sentences) > 100
+    for text, english in sentences.items():
+        holes = len(HOLES.findall(text))
+        assert english.replace("%s", "{}").format(*("x" for _ in range(holes))), text
+        assert ("%s" in english) == ("%s" in text), text
+
+
+@pytest.mark.parametrize(
+    ("number", "article"),
+    [
+        ("一", 1),
+        ("十", 10),
+        ("十一", 11),
+        ("二十", 20),
+        ("三十三", 33),
+        ("一百", 100),
+        ("一百零三", 103),
+        ("二百一十九", 219),
+    ],
+)
+def test_an_article_is_numbered(number: str, article: int) -> None:
+    assert words("en").name(f"第{number}条") == f"Art. {article}"
 
 
 def test_what_stays_chinese_in_an_english_sentence_is_marked_and_nothing_is_markup() -> None:

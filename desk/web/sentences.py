@@ -13,20 +13,20 @@ from workflow.labels import CODE
 
 HOLES = re.compile(r"(?:\{\}|%s)+")
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日")
-DAYS = re.compile(rf"(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日(?:[—、至]{DAY.pattern})*")
+DAY = re.compile(r"(?:(\d{4})年)?(?:(1[0-2]|[1-9])月)?(\d{1,2})日")
+DAYS = re.compile(rf"(?:\d{{4}}年)?(?:1[0-2]|[1-9])月\d{{1,2}}日(?:[—、至]{DAY.pattern})*")
 BETWEEN = {"—": " to ", "至": " to ", "、": ", "}
-THEN = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)(\D.*)")
+THEN = re.compile(r"(\d{4}年(?:1[0-2]|[1-9])月\d{1,2}日)(\D.*)")
 NUMBERED = re.compile(r"(.+)\((?:第(\d+)[次件步]|(\d{4}-\d\d-\d\d))\)")
 FILED = re.compile(r"(.+) (\S+〔\d{4}〕\d+号)")
-NUMBER = "[一二三四五六七八九十百零]+"
+NUMBER = "(?=[一二三四五六七八九十])(?:[一二三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?"
 ARTICLE = re.compile(rf"第({NUMBER})条(之{NUMBER})?(?:第({NUMBER})款)?(?:第({NUMBER})项)?")
 PART = re.compile(rf"第({NUMBER})[款项]")
 CITED = re.compile(rf"(《[^》]+》)?(?:\(([^()]+)\))?({ARTICLE.pattern}(?:、(?:{ARTICLE.pattern}|{PART.pattern}))*)")
 ONE = re.compile(r"\b1 (working day|day|month|year)s\b")
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
-NAMES, SENTENCE = 30, 400
-"""How long two names side by side may be, and a sentence: what is longer was written by somebody."""
+NAMES, SENTENCE, LISTED = 30, 400, 12
+"""How long two names side by side may be, and a sentence, and how many a list has: what is longer was written by somebody."""
 SHORT = 4
 """A sentence with no more characters of its own than this says too little to be known by: what it begins with must be known."""
 
@@ -59,7 +59,7 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
     def _several(text: str, mark: str, joint: str) -> str | None:
         """Tell a list, each piece of which must be known; a piece may hold the mark itself."""
         pieces = text.split(mark)
-        for size in range(len(pieces) - 1, 0, -1):
+        for size in range(len(pieces) - 1 if len(pieces) <= LISTED else 0, 0, -1):
             head, rest = mark.join(pieces[:size]), mark.join(pieces[size:])
             if (first := told(head)) != head and (others := told(rest)) != rest:
                 return first + joint + others
@@ -117,9 +117,6 @@ def _article(found: re.Match[str]) -> str:
 
 def _number(text: str) -> int:
     """Read a Chinese number below a thousand: 一百零三."""
-    total = 0
-    for unit, worth in (("百", 100), ("十", 10)):
-        if unit in text:
-            many, _, text = text.partition(unit)
-            total += worth * (DIGITS[many.strip("零")] if many.strip("零") else 1)
-    return total + (DIGITS[text.strip("零")] if text.strip("零") else 0)
+    hundreds, _, rest = text.rpartition("百")
+    tens, ten, ones = rest.removeprefix("零").rpartition("十")
+    return 100 * DIGITS.get(hundreds, 0) + (10 * DIGITS.get(tens, 1) if ten else 0) + DIGITS.get(ones, 0)
