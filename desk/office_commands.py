@@ -11,7 +11,7 @@ import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
 from desk.progress import progress, titled
-from workflow import alerts, calendars, kept_files, letterbook, outbox, people, store, verification
+from workflow import alerts, calendars, kept_files, landing, letterbook, outbox, people, store, verification
 from workflow.database import Database, has_tables
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
@@ -35,7 +35,7 @@ def init(config: Path) -> None:
             with database.read() as session:
                 office = calendars.current(session, office)
             settle(database, office)
-    where = database.url.rpartition("@")[2].removeprefix("sqlite:///")
+    where = landing.shown(database.url).rpartition("@")[2].removeprefix("sqlite:///")
     done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
     click.echo(f"数据库{done}:{where}")
     if office.config.key is None:

@@ -57,6 +57,10 @@ def test_the_environment_wins_and_may_reach_into_a_part(monkeypatch: pytest.Monk
         ('transport = "files"', 'transport = "pigeon"', "[mail.transport]"),
         ('sender = "gongkai@gaoping.invalid"', 'sender = "gongkai"', "[mail.sender]"),
         ("attempts = 8", "attempts = 0", "[mail.attempts]"),
+        ("signing = 2", "signing = 99999999999999999999", "[terms.signing]"),
+        ("at = -5", "at = -99999", "[alerts.ladder.0.at]"),
+        ("attempts = 8", 'attempts = 8\n[letters]\ntemplates = "texts"', "[letters.templates] 没有这个文件夹"),
+        ("attempts = 8", 'attempts = 8\n[letters]\nfonts = "config.toml"', "[letters.fonts] 没有这个文件夹"),
         ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port]"),
         ("[office]\n", "[offices]\n", "[office] 缺少这一项"),
         ('database_url = "sqlite', 'key = "x"\ndatabase_url = "sqlite', "key 是密钥,只能放在环境变量 GONGKAI_KEY 里"),
@@ -88,3 +92,11 @@ def test_an_office_has_its_calendar_and_no_vault_key_of_its_own(monkeypatch: pyt
     office = open_office(CONFIG)
     assert office.calendar.announced_until is not None
     assert office.config.key is None
+
+
+@pytest.mark.parametrize("name", ["OFFICE", "UNITS", "LETTERS"])
+def test_a_variable_that_is_no_part_is_named_and_not_quoted(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"GONGKAI_{name}", "secret{")
+    with pytest.raises(ConfigError, match=f"环境变量 GONGKAI_{name} 应是 JSON") as refused:
+        load(CONFIG)
+    assert "secret" not in str(refused.value)

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
+LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
+Term = Annotated[int, Field(ge=1, le=LONGEST_TERM)]
 
 
 class ConfigError(Exception):
@@ -26,7 +28,7 @@ class ChainStep(Part):
 
     role: Literal["reviewer", "approver", "legal"]
     label: str = Field(min_length=1)
-    days: int = Field(ge=1)
+    days: Term
     logins: tuple[str, ...] = ()
 
 
@@ -81,27 +83,27 @@ class Unit(Part):
 class Terms(Part):
     """Terms no law fixes: the office's own, in working days (law.md, defaults 9, 10)."""
 
-    correction_reply: int = Field(15, ge=1)
-    delivery_proof: int = Field(10, ge=1)
-    assist: int = Field(5, ge=1)
-    complaint: int = Field(20, ge=1)
-    opinion: int = Field(15, ge=1)
-    confidentiality_review: int = Field(3, ge=1)
-    signing: int = Field(2, ge=1)
-    urge: int = Field(3, ge=1)
-    justification_reply: int = Field(15, ge=1)
-    release_wait: int = Field(5, ge=1)
-    reevaluation: int = Field(250, ge=1)
-    publication: int = Field(20, ge=1)
-    record_correction: int = Field(20, ge=1)
-    help: int = Field(5, ge=1)
-    late_entry: int = Field(3, ge=0)
+    correction_reply: Term = 15
+    delivery_proof: Term = 10
+    assist: Term = 5
+    complaint: Term = 20
+    opinion: Term = 15
+    confidentiality_review: Term = 3
+    signing: Term = 2
+    urge: Term = 3
+    justification_reply: Term = 15
+    release_wait: Term = 5
+    reevaluation: Term = 250
+    publication: Term = 20
+    record_correction: Term = 20
+    help: Term = 5
+    late_entry: int = Field(3, ge=0, le=LONGEST_TERM)
 
 
 class Rung(Part):
     """One step of the alert ladder: `at` working days from the due day (negative before, 0 on it)."""
 
-    at: int
+    at: int = Field(ge=-LONGEST_TERM, le=LONGEST_TERM)
     to: tuple[Literal["handler", "supervisor", "head"], ...] = Field(min_length=1)
 
 
@@ -179,9 +181,9 @@ class LetterOptions(Part):
 class Retention(Part):
     """Years a case is kept after its last act; no law fixes them for these files: the office's own choice."""
 
-    ordinary: int = Field(10, ge=1)
-    refused: int = Field(30, ge=1)
-    contested: int = Field(30, ge=1)
+    ordinary: int = Field(10, ge=1, le=1000)
+    refused: int = Field(30, ge=1, le=1000)
+    contested: int = Field(30, ge=1, le=1000)
 
 
 class PortalOptions(Part):
@@ -308,6 +310,9 @@ def load(path: Path) -> Config:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
     try:
         return _beside(Config(**document), path.resolve().parent)
+    except SettingsError as error:
+        name = str(error).partition('field "')[2].partition('"')[0]
+        raise ConfigError(f"环境变量 GONGKAI_{name.upper()} 应是 JSON,或者用 __ 只写其中一项") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"
@@ -321,6 +326,9 @@ def _beside(config: Config, folder: Path) -> Config:
         return str(folder / name) if name else None
 
     letters = {"templates": there(config.letters.templates), "fonts": there(config.letters.fonts)}
+    for key, chosen in letters.items():
+        if chosen is not None and not Path(chosen).is_dir():
+            raise ConfigError(f"config.toml: [letters.{key}] 没有这个文件夹:{chosen}")
     mail = {"ca_file": there(config.mail.ca_file)}
     if not config.database_url.startswith("sqlite"):
         letters["store"], mail["folder"] = there(config.letters.store), there(config.mail.folder)
