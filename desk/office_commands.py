@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -214,11 +215,19 @@ def work(config: Path) -> None:
 
 @click.command()
 @configured
+@click.option(
+    "--against", "kept", type=click.Path(path_type=Path, dir_okay=False), help="另处保存的备份:日志须接着它往下写"
+)
 @as_json
-def verify(config: Path, as_json: bool) -> None:
-    """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。"""
+def verify(config: Path, kept: Path | None, as_json: bool) -> None:
+    """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。
+
+    \b
+    能改数据库的人可以把一整条哈希链重算一遍;和另处保存的备份比(--against),改写过的才看得出来。
+    """
     with office_and_database(config) as (office, database), _progress(database) as told:
         found = verification.verify(database, office, told)
+        found = replace(found, problems=(*found.problems, *_beside_the_chains(database, kept)))
         notes = [*found.notes, *_strays(database, office)]
     if as_json:
         show(
@@ -238,6 +247,18 @@ def verify(config: Path, as_json: bool) -> None:
     warn(*notes)
     if found.problems:
         raise SystemExit(1)
+
+
+def _beside_the_chains(database: Database, kept: Path | None) -> list[str]:
+    from workflow import anchor
+    from workflow.backup import BadBackup
+
+    with database.read() as session:
+        unlocked = anchor.unlocked(session)
+    try:
+        return [*unlocked, *(anchor.differing(database, kept) if kept else ())]
+    except BadBackup as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _operator() -> str:
