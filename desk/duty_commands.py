@@ -195,7 +195,7 @@ def show_(config: Path, number: str, today: date | None, as_json: bool) -> None:
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
 )
 def letter(config: Path, number: str, on: date | None, output: Path, **said: str | None) -> None:
-    """写出更正记录的答复书;它不入文号登记簿,文号印发时手写。"""
+    """写出更正记录的答复书;编号印发(gongkai duty number)以前写出的是草稿。"""
     if output.suffix.lower() not in {".pdf", ".docx", ".txt"}:
         raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
     with office_and_database(config) as (office, database):
@@ -203,6 +203,22 @@ def letter(config: Path, number: str, on: date | None, output: Path, **said: str
             value = record_correction.letter(session, office, number, on or today_of(office), said)
         letterbook.put(output, written(value, output.suffix.lower(), office))
     click.echo(str(output))
+
+
+@duty.command("number")
+@configured
+@signed
+@click.argument("number")
+@click.option("--record", help="申请更正的记录,默认登记的事项")
+@click.option("--correct-record", help="更正后的记录(已更正的)")
+@click.option("--reason", help="不予更正的理由(记录没有错误的),默认登记的办理情况")
+@click.option("--agency", help="有权更正的机关(已转送、告知另行提出的)")
+@click.option("--agency-contact", help="该机关的联系方式")
+def number_(config: Path, number: str, by: str, on: date, **said: str | None) -> None:
+    """签发更正记录的答复书:取答复文号,内容就此固定;由签发人本人登记。"""
+    with office_and_database(config) as (office, database), database.write() as session:
+        value = record_correction.issue(session, office, number, said, by=by, on=on, at=now())
+    click.echo(str(value.number))
 
 
 def _facts(model: type[F], said: dict[str, Any]) -> F:

@@ -22,7 +22,7 @@ from letters import docx_shapes as shapes
 from letters.docx_shapes import put
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, copied, labelled, mark, noted, printed
+from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed
 from letters.words import in_prose
 
 SONG, FANGSONG, TITLE, HEI, KAI = "宋体", "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
@@ -47,11 +47,10 @@ def write(letter: Letter) -> bytes:
     _head(page, letter)
     for index, block in enumerate(letter.body):
         _block(page, block, keep=_stays_with_the_signature(letter.body, index))
-    for ordinal, name in enumerate(attached(letter)):
-        line = _line(page, name, left=5 if ordinal else 2, keep=True)
-        line.paragraph_format.space_before = Pt(0 if ordinal else PITCH)
-    if letter.layout != "form":
-        _sign(page, letter)
+    for indent, line in zip((2, 0), closing(letter), strict=False):
+        _line(page, line.strip(), indent=indent, keep=True)
+    for part in (_sign, _attach) if letter.layout == "pleading" else (_attach, _sign):
+        part(page, letter)
     for block in letter.notes:
         page.paragraphs[-1].paragraph_format.keep_with_next = True
         _line(page, noted(block.text), indent=2).paragraph_format.keep_together = True
@@ -102,8 +101,9 @@ def _margins(page: Page, letter: Letter) -> None:
             ("lower_thin", 277 - 5 * POINT, 0.75), ("lower_thick", 277 - 2.25 * POINT, 2.25),
         ):  # fmt: skip
             shapes.rule(first, name, 20, top, 170, thick)
-    elif letter.layout == "document":
+    elif letter.layout != "form":
         _numbered(section.first_page_footer.paragraphs[0], ALIGN.RIGHT)
+    if letter.layout == "document":
         shapes.rule(first, "red_rule", 28, _rule_top(letter), 156, 1.5)
     if mark(letter):
         for number, header in enumerate((section.first_page_header, section.header, section.even_page_header)):
@@ -125,9 +125,12 @@ def _rule_top(letter: Letter) -> float:
 
 def _head(page: Page, letter: Letter) -> None:
     """Set letterhead and number in one frame that ends where the title begins."""
-    if letter.layout == "form":
-        _line(page, letter.letterhead, font=TITLE, size=22).alignment = ALIGN.CENTER
+    if letter.layout in {"form", "pleading"}:
+        if letter.layout == "form":
+            _line(page, letter.letterhead, font=TITLE, size=22).alignment = ALIGN.CENTER
         _titled(page, letter.title)
+        if letter.number:
+            _line(page, letter.number).alignment = ALIGN.RIGHT
         return
     is_letter, size = letter.layout == "letter", _head_size(letter)
     masthead = page.add_paragraph()
@@ -232,8 +235,16 @@ def _table(page: Page, grid: Grid, size: float, least: float) -> None:
     page.add_paragraph().paragraph_format.line_spacing = Pt(SMALL)
 
 
+def _attach(page: Page, letter: Letter) -> None:
+    for ordinal, name in enumerate(attached(letter)):
+        line = _line(page, name, left=5 if ordinal else 2, keep=letter.layout != "pleading")
+        line.paragraph_format.space_before = Pt(0 if ordinal else PITCH)
+
+
 def _sign(page: Page, letter: Letter) -> None:
     """Sign: under a seal the name stands centred over the date, which ends four characters from the right."""
+    if letter.layout == "form":
+        return
     day = in_prose(letter.dated)
     name_width, day_width = _width(letter.signature), _width(day)
     if letter.seal:

@@ -1,5 +1,6 @@
 """A letter as a file of a kind; what writes it is loaded when the first one is asked for, for it is slow to load."""
 
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
@@ -8,6 +9,7 @@ from letters.envelope import Envelope
 from letters.letter import Letter
 
 ENDINGS = ("docx", "pdf")
+PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 
 
 def write(letter: Letter, ending: str, fonts: Path | None = None) -> bytes:
@@ -15,6 +17,11 @@ def write(letter: Letter, ending: str, fonts: Path | None = None) -> bytes:
     writer = import_module(f"letters.{ending}")
     content: bytes = writer.write(letter, fonts) if ending == "pdf" else writer.write(letter)
     return content
+
+
+def pages(pdf: bytes) -> int | None:
+    """Count the pages of a PDF; None when it does not say."""
+    return len(PAGE.findall(pdf)) or None
 
 
 def pictures(letter: Letter, fonts: Path | None = None) -> tuple[bytes, ...]:

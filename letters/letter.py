@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 from typing import Any
 
 BLOCK_KINDS = ("paragraph", "heading1", "heading2", "item", "subitem", "note", "table", "form", "annex")
-LAYOUTS = ("letter", "document", "form")
+LAYOUTS = ("letter", "document", "pleading", "form")
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class Block:
 class Letter:
     """Everything a letter says; `law` is the id of the Regulation's version, `number` the 文号 taken at issue.
 
-    `layout` is the letter format (信函格式) or the document format (公文格式) of GB/T 9704—2012, or a form
-    without red letterhead, rules and signature; `copies` are told too (抄送).
+    `layout` is the letter format (信函格式) or the document format (公文格式) of GB/T 9704—2012, a pleading (no red
+    letterhead, the addressee after 此致 at its end), or a form without red letterhead, rules and signature; `copies` are told
+    too (抄送).
     A void letter keeps its number. `file` is the SHA-256 of the file that is the letter, where it was not composed here.
     """
 

@@ -15,7 +15,7 @@ from letters import envelope
 from letters.fonts import Faces, NoFonts, faces
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, copied, labelled, mark, noted, printed
+from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed
 from letters.words import in_prose
 
 __all__ = ["NoFonts", "envelopes", "pictures", "write"]
@@ -82,6 +82,7 @@ def as_data(letter: Letter, found: Faces) -> dict[str, Any]:
         "addressee": addressed(letter),
         "layout": letter.layout,
         "body": [_part(block) for block in letter.body],
+        "closing": [line.strip() for line in closing(letter)],
         "attached": attached(letter),
         "signature": letter.signature,
         "dated": in_prose(letter.dated),

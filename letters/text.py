@@ -24,11 +24,10 @@ def lines(letter: Letter) -> list[str]:
 def parts(letter: Letter) -> list[list[str]]:
     """Return the lines of head, title, body, attachments, signature and notes, of each annex, and of the printing block."""
     return [
-        [*([mark(letter)] if mark(letter) else []), letter.letterhead, *([letter.number] if letter.number else [])],
-        [letter.title],
-        [addressed(letter), *_body(letter.body)],
-        [INDENT + line for line in attached(letter)],
-        [letter.signature, in_prose(letter.dated)] if letter.layout != "form" else [],
+        [*([mark(letter)] if mark(letter) else []), *headed(letter)],
+        [letter.title, *([letter.number] if letter.number and letter.layout == "pleading" else [])],
+        [*([addressed(letter)] if letter.layout != "pleading" else []), *_body(letter.body), *closing(letter)],
+        *_signed_and_attached(letter),
         [INDENT + noted(block.text) for block in letter.notes],
         *([label, annex[0].text, *_body(annex[1:])] for label, annex in labelled(letter)),
         [*copied(letter), *(["\u3000".join(printed(letter))] if printed(letter) else [])],
@@ -40,16 +39,36 @@ def mark(letter: Letter) -> str:
     return VOID if letter.void else DRAFT if letter.draft else ""
 
 
+def _signed_and_attached(letter: Letter) -> list[list[str]]:
+    """Return the attachments and the signature; a pleading lists what is attached below its date."""
+    named = [INDENT + line for line in attached(letter)]
+    signed = [letter.signature, in_prose(letter.dated)] if letter.layout != "form" else []
+    return [signed, named] if letter.layout == "pleading" else [named, signed]
+
+
+def headed(letter: Letter) -> list[str]:
+    """Return the letterhead and the number above the title; a pleading has neither there."""
+    if letter.layout == "pleading":
+        return []
+    return [letter.letterhead, *([letter.number] if letter.number else [])]
+
+
+def closing(letter: Letter) -> list[str]:
+    """Return how a pleading names its addressee at the end; nothing for other letters."""
+    return [f"{INDENT}此致", letter.addressee] if letter.layout == "pleading" else []
+
+
 def addressed(letter: Letter) -> str:
-    """Return the line of the addressee; empty for a letter to everybody."""
-    return f"{letter.addressee}：" if letter.addressee else ""
+    """Return the line of the addressee at the head; empty for a letter to everybody, and for a pleading."""
+    return f"{letter.addressee}：" if letter.addressee and letter.layout != "pleading" else ""
 
 
 def attached(letter: Letter) -> list[str]:
     """Return the lines of the attachments (附件说明): numbered when there are several."""
+    label = "附：" if letter.layout == "pleading" else "附件："
     if len(letter.attachments) == 1:
-        return [f"附件：{letter.attachments[0]}"]
-    return [f"{'附件：' if n == 1 else ''}{n}.{name}" for n, name in enumerate(letter.attachments, start=1)]
+        return [f"{label}{letter.attachments[0]}"]
+    return [f"{label if n == 1 else ''}{n}.{name}" for n, name in enumerate(letter.attachments, start=1)]
 
 
 def labelled(letter: Letter) -> Iterator[tuple[str, tuple[Block, ...]]]:

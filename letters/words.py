@@ -16,7 +16,7 @@ _HIDDEN = re.compile(rf"[{_INVISIBLE}]")
 _KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
 _STOPS = tuple("。；;，,、.：:")
 _ENDS = tuple("。！？…!?")
-_OTHERS = {"application", "applicant", "third_party", "asked"}
+_OTHERS = {"application", "applicant", "claimant", "third_party", "asked"}
 _CHINESE = r"\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
 _BRACKETS = re.compile(rf"\(([^()]*[{_CHINESE}][^()]*)\)")
 _HALF = re.compile(rf"(?<=[{_CHINESE}])[,;:?!]|[,;:?!](?=[{_CHINESE}])")

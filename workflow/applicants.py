@@ -13,11 +13,12 @@ from workflow import facts as f
 from workflow.guards import letter_to_serve
 from workflow.service import effective_day
 from workflow.trial import Trial, said
+from workflow.unserved import PLEADINGS
 from workflow.vault import masked
 
-TO_OTHERS = frozenset(
-    {"disclosure_to_third_party", "third_party_consultation", "agency_consultation", "assist_request"}
-)
+TO_OTHERS = PLEADINGS | {
+    "disclosure_to_third_party", "third_party_consultation", "agency_consultation", "assist_request", "change_notice",
+}  # fmt: skip
 """Letters that are not for the applicants."""
 LONGEST_OF_A_PERSON = 4
 """Characters of a Chinese name: a surname of two and a given name of two."""

@@ -1,4 +1,4 @@
-"""Changes to what was recorded that wait for somebody else: one person proposes, a signatory approves or declines in person.
+"""Changes that wait for somebody else: one person proposes, a signatory approves or declines in person.
 
 A later due date and the voiding of a case are such changes; a voided case keeps its number and leaves every count.
 """
@@ -35,23 +35,23 @@ class DenyChange(f.Facts):
 
 
 def nothing_pending(trial: Trial) -> str | None:
-    waiting = trial.case.pending
-    if waiting is None:
+    pending = trial.case.pending
+    if pending is None:
         return None
-    asked = f"{waiting.by}于{waiting.on}提出的{LABELS[waiting.kind]}还在等待批准"
-    return f"{asked},请先批准({APPROVED_BY[waiting.kind]})或不同意(deny_change)"
+    asked = f"{pending.by}于{pending.on}提出的{LABELS[pending.kind]}还在等待批准"
+    return f"{asked},请先批准({APPROVED_BY[pending.kind]})或不同意(deny_change)"
 
 
 def something_pending(trial: Trial) -> str | None:
-    return None if trial.case.pending else "没有等待批准的更正或作废"
+    return None if trial.case.pending else "没有等待批准的更正、作废或改变原答复"
 
 
 def amendment_pending(trial: Trial) -> str | None:
-    return _pending(trial, "amend")
+    return is_pending(trial, "amend")
 
 
 def void_pending(trial: Trial) -> str | None:
-    return _pending(trial, "void")
+    return is_pending(trial, "void")
 
 
 def needs_approval(trial: Trial) -> str | None:
@@ -69,33 +69,33 @@ def another_case_stands(trial: Trial) -> str | None:
 
 def still_right(trial: Trial) -> str | None:
     """What was right when it was proposed is asked again: the case may have moved on meanwhile."""
-    waiting = trial.case.pending
-    if waiting is None:
+    pending = trial.case.pending
+    if pending is None:
         return None
-    if trial.actor.login == waiting.by:
-        return "须由他人批准,不能自己批准自己提出的更正或作废"
-    if trial.on < waiting.on:
-        return f"批准之日{trial.on}早于提出之日{waiting.on}"
-    if waiting.received_on is None:
-        return _twin_problem(trial, waiting.duplicate_of)
-    if waiting.received_on == trial.case.received_on:
-        return f"登记的收到之日已经是{waiting.received_on},不需要再更正:请登记不同意(deny_change)"
-    return amending.wrong_receipt(trial, waiting.received_on)
+    if trial.actor.login == pending.by:
+        return f"须由他人批准,不能自己批准自己提出的{LABELS[pending.kind]}"
+    if trial.on < pending.on:
+        return f"批准之日{trial.on}早于提出之日{pending.on}"
+    if pending.received_on is None:
+        return _twin_problem(trial, pending.duplicate_of)
+    if pending.received_on == trial.case.received_on:
+        return f"登记的收到之日已经是{pending.received_on},不需要再更正:请登记不同意(deny_change)"
+    return amending.wrong_receipt(trial, pending.received_on)
 
 
 def propose_amendment(trial: Trial) -> Outcome:
     proposed = {"received_on": said(trial, ProposeAmendment).received_on.isoformat()}
-    return Outcome(extra={"proposed": proposed}, clocks=[_asked(trial)])
+    return Outcome(extra={"proposed": proposed}, clocks=[asked(trial)])
 
 
 def propose_void(trial: Trial) -> Outcome:
     twin = said(trial, ProposeVoid).duplicate_of
-    return Outcome(extra={"proposed": {"duplicate_of": twin} if twin else {}}, clocks=[_asked(trial)])
+    return Outcome(extra={"proposed": {"duplicate_of": twin} if twin else {}}, clocks=[asked(trial)])
 
 
 def approve(trial: Trial) -> Outcome:
-    waiting = _waiting(trial)
-    if waiting.received_on is None:
+    pending = waiting(trial)
+    if pending.received_on is None:
         done = Outcome(
             set={"voided": True, "outcome": None, "concluded_on": None},
             clocks=ended(trial, *trial.case.clocks),
@@ -103,39 +103,39 @@ def approve(trial: Trial) -> Outcome:
             extra={"was": {"outcome": trial.case.outcome}},
         )
     else:
-        done = amending.amended(trial, {"received_on": waiting.received_on})
-        done = replace(done, clocks=[*done.clocks, *_answered(trial)])
+        done = amending.amended(trial, {"received_on": pending.received_on})
+        done = replace(done, clocks=[*done.clocks, *answered(trial)])
     return Outcome(
         set={**done.set, "pending": None},
         clocks=done.clocks,
         letters=done.letters,
-        extra={**done.extra, "proposal": waiting.seq, "proposed_by": waiting.by},
+        extra={**done.extra, "proposal": pending.seq, "proposed_by": pending.by},
         warnings=done.warnings,
     )
 
 
 def deny(trial: Trial) -> Outcome:
-    return Outcome(set={"pending": None}, extra={"proposal": _waiting(trial).seq}, clocks=_answered(trial))
+    return Outcome(set={"pending": None}, extra={"proposal": waiting(trial).seq}, clocks=answered(trial))
 
 
-def _asked(trial: Trial) -> dict[str, Any]:
+def asked(trial: Trial) -> dict[str, Any]:
     return start("change_approval", trial.on, length=trial.terms.signing)
 
 
-def _answered(trial: Trial) -> list[dict[str, Any]]:
+def answered(trial: Trial) -> list[dict[str, Any]]:
     return ended(trial, "change_approval", met_on=trial.on)
 
 
-def _pending(trial: Trial, kind: str) -> str | None:
-    waiting = trial.case.pending
-    if waiting is None:
+def is_pending(trial: Trial, kind: str) -> str | None:
+    pending = trial.case.pending
+    if pending is None:
         return f"没有等待批准的{LABELS[kind]}"
-    return None if waiting.kind == kind else f"等待批准的是{LABELS[waiting.kind]},请用 {APPROVED_BY[waiting.kind]}"
+    return None if pending.kind == kind else f"等待批准的是{LABELS[pending.kind]},请用 {APPROVED_BY[pending.kind]}"
 
 
-def _waiting(trial: Trial) -> Pending:
+def waiting(trial: Trial) -> Pending:
     if trial.case.pending is None:
-        raise NotAllowed("没有等待批准的更正或作废")
+        raise NotAllowed("没有等待批准的更正、作废或改变原答复")
     return trial.case.pending
 
 
@@ -157,5 +157,5 @@ def _twin_problem(trial: Trial, number: str | None) -> str | None:
     return None
 
 
-LABELS = {"amend": "更正", "void": "作废"}
-APPROVED_BY = {"amend": "approve_amendment", "void": "approve_void"}
+LABELS = {"amend": "更正", "void": "作废", "answer": "改变原答复"}
+APPROVED_BY = {"amend": "approve_amendment", "void": "approve_void", "answer": "approve_change"}

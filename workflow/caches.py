@@ -78,7 +78,7 @@ def _bring(row: SQLModel, values: Mapping[str, Any]) -> None:
 
 def row_values(case: Case, dues: Mapping[str, Due]) -> dict[str, Any]:
     """Return what the case row caches of a fold and the due days of its clocks."""
-    answer = dues.get("answer")
+    answer = dues.get(docket.new_answer(case) or "answer")
     return {
         "unit": case.unit,
         "state": case.state,
@@ -92,7 +92,7 @@ def row_values(case: Case, dues: Mapping[str, Due]) -> dict[str, Any]:
         "outcome": case.outcome,
         "concluded_on": case.concluded_on,
         "due_on": answer.due if answer else None,
-        "pressing_on": _pressing(case, dues),
+        "pressing_on": _pressing(case, dues, answer),
         "provisional": answer.provisional if answer else False,
         "imported": case.imported,
         "voided": case.voided,
@@ -101,7 +101,7 @@ def row_values(case: Case, dues: Mapping[str, Due]) -> dict[str, Any]:
     }
 
 
-def _pressing(case: Case, dues: Mapping[str, Due]) -> date | None:
+def _pressing(case: Case, dues: Mapping[str, Due], answer: Due | None) -> date | None:
     """Return the day the office's own running term falls due that does so first; where none runs, the answer's."""
     own = [
         due.due
@@ -110,7 +110,7 @@ def _pressing(case: Case, dues: Mapping[str, Due]) -> date | None:
         and deadlines.kind_of(key).whose == deadlines.OFFICE
         and deadlines.status_of(case, case.clocks[key]) == "running"
     ]
-    return min(own, default=dues["answer"].due if "answer" in dues else None)
+    return min(own, default=answer.due if answer else None)
 
 
 def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:
@@ -129,11 +129,11 @@ def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:
 
 def _duty(case: Case, key: str) -> str | None:
     name, _, ordinal = key.partition(":")
+    if name in deadlines.APPROVALS:
+        return "@approver"
     if name in OF_PROCEEDINGS:
         return "@legal"
     if name == "assist":
         asked = case.assistances[int(ordinal) - 1]
         return asked.liaison or asked.to
-    if name in deadlines.APPROVALS:
-        return "@approver"
     return signing.duty(case, key) if name in signing.CLOCKS else None

@@ -8,18 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
+from workflow.unserved import NOT_SERVED
+
 V = TypeVar("V")
 GENESIS = "0" * 64
-SENT_AS_MADE = frozenset(
-    {"receipt", "assist_request", "third_party_consultation", "agency_consultation", "consultation_notice"}
-)
-"""Letters whose act is their sending: they do not wait for an act of service."""
 OF_PROCEEDINGS = frozenset(
     {
         "reconsideration", "litigation", "litigation_after_reconsideration", "reconsideration_reply",
         "reconsideration_reply_simplified", "reconsideration_decision", "reconsideration_decision_simplified",
         "reconsideration_feedback", "court_defence", "court_judgment", "court_judgment_simplified", "late_evidence",
-        "complaint_reply", "appeal", "own_appeal", "second_judgment",
+        "complaint_reply", "appeal", "own_appeal", "second_judgment", "pleading_signing",
     }
 )  # fmt: skip
 """Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""
@@ -177,7 +175,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Pending:
-    """A change proposed and not yet approved: `kind` amend (with the day of receipt) or void (perhaps with its duplicate)."""
+    """A change proposed and not yet approved: `kind` amend (with the day of receipt), void (perhaps a duplicate) or answer."""
 
     kind: str
     seq: int
@@ -185,6 +183,7 @@ class Pending:
     on: date
     received_on: date | None = None
     duplicate_of: str | None = None
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -192,8 +191,8 @@ class Proceeding:
     """A reconsideration, a lawsuit or a complaint against the case's answer or silence (workflow.proceedings).
 
     `status` is open, suspended or decided; `left` the days its suspended clocks still have; `set_aside` the entry of the draft
-    whose act was set aside on its merits; `first_result` how the first instance ended, once it is appealed against; an imported
-    one knows only `row`, its column of table four.
+    whose act was set aside on its merits; `first_result` how the first instance ended, once it is appealed against; `pleading`
+    the letter that answers it; an imported one knows only `row`, its column of table four.
     """
 
     ordinal: int
@@ -211,6 +210,7 @@ class Proceeding:
     set_aside: int | None = None
     reopened: bool = False
     first_result: str | None = None
+    pleading: int | None = None
     imported: bool = False
 
 
@@ -311,6 +311,7 @@ class Case:
     searched: bool = False
     extension: Extension | None = None
     pending: Pending | None = None
+    replaces: tuple[str, ...] = ()
     extended_by: int = 0
     draft: int | None = None
     decision: str | None = None
@@ -340,7 +341,7 @@ class Case:
     def unserved(self) -> tuple[CaseLetter, ...]:
         """Return the letters issued and still to be served."""
         return tuple(
-            letter for letter in self.letters.values() if letter.status == "issued" and letter.kind not in SENT_AS_MADE
+            letter for letter in self.letters.values() if letter.status == "issued" and letter.kind not in NOT_SERVED
         )
 
     def last_facts(self, event: str) -> Mapping[str, Any] | None:

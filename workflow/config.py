@@ -98,6 +98,7 @@ class Terms(Part):
     record_correction: Term = 20
     help: Term = 5
     late_entry: int = Field(3, ge=0, le=LONGEST_TERM)
+    changed_answer: Term = 20
 
 
 class Rung(Part):
@@ -326,9 +327,8 @@ def _beside(config: Config, folder: Path) -> Config:
         return str(folder / name) if name else None
 
     letters = {"templates": there(config.letters.templates), "fonts": there(config.letters.fonts)}
-    for key, chosen in letters.items():
-        if chosen is not None and not Path(chosen).is_dir():
-            raise ConfigError(f"config.toml: [letters.{key}] 没有这个文件夹:{chosen}")
+    if gone := next((key for key, chosen in letters.items() if chosen and not Path(chosen).is_dir()), None):
+        raise ConfigError(f"config.toml: [letters.{gone}] 没有这个文件夹:{letters[gone]}")
     mail = {"ca_file": there(config.mail.ca_file)}
     if not config.database_url.startswith("sqlite"):
         letters["store"], mail["folder"] = there(config.letters.store), there(config.mail.folder)

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 
 from rules import decisions, statutes
-from workflow import applicants, contesting, itemised, items, own_letter, signing
+from workflow import applicants, contesting, docket, itemised, items, own_letter, signing
 from workflow import facts as f
 from workflow.intake import legal_day
-from workflow.outcome import Outcome, concluded, ended, in_time, mark, start
+from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
 
@@ -184,10 +184,10 @@ def answer_on_the_spot(trial: Trial) -> Outcome:
             "signed_on": trial.on,
             "issued_on": trial.on,
             **concluded(facts.decision, trial.on),
+            **({"appealed_from": "answered"} if docket.undecided(trial.case) else {}),
         },
         clocks=[
-            mark("answer", "met", trial.on),
-            *ended(trial, *(key for key in trial.case.clocks if key != "answer")),
+            *answer_met(trial, trial.on),
             *contesting.windows(trial, trial.on, facts.decision),
         ],
         letters=[

@@ -21,9 +21,7 @@ def consult(trial: Trial) -> Outcome:
         who = "第三方" if kind == "third_party" else "其他机关"
         clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见(第{ordinal}次)"))
     else:
-        own = trial.answer is not None and not trial.answer.pauses
-        words = f"{trial.case.law}年条例只有征求第三方意见不计入期限,征求其他机关意见期间答复期限照常计算"
-        warnings.append("决定、判决所定的答复期限不因征求意见停止计算" if own else words)
+        warnings.append(_runs_on(trial))
     return Outcome(clocks=clocks, warnings=warnings)
 
 
@@ -81,6 +79,15 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
                 _opinion_clock(trial, item.kind, item.ordinal, day),
             ]
     return wait(trial, ordinal, day)
+
+
+def _runs_on(trial: Trial) -> str:
+    """Return why the term of the answer does not stop."""
+    if trial.answer is None:
+        return "自行改变原答复的,重新答复的内部时限不因征求意见停止计算"
+    if not trial.answer.pauses:
+        return "决定、判决所定的答复期限不因征求意见停止计算"
+    return f"{trial.case.law}年条例只有征求第三方意见不计入期限,征求其他机关意见期间答复期限照常计算"
 
 
 def _opinion_clock(trial: Trial, kind: str, ordinal: int, day: date) -> dict[str, Any]:

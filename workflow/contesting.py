@@ -1,5 +1,6 @@
 """What acts on a proceeding change: its record, its clocks, and the case itself when its answer is set aside."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from workflow.trial import NotAllowed, Trial, said
 
 COURT = ("litigation", "litigation_after_reconsideration")
 REPLIES = ("reconsideration_reply", "reconsideration_reply_simplified", "court_defence", "complaint_reply")
+CHANGED = "原答复已由本机关自行改变并重新答复,不再重新答复;决定、判决另有要求的,请写明须重新答复(redo)"
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
 
@@ -104,9 +106,12 @@ def decide_proceeding(trial: Trial) -> Outcome:
         clocks.append(start(f"reconsideration_feedback:{item.ordinal}", facts.opinion_on))
     changes: dict[str, Any] = {}
     if not reopens(trial):
-        return _decided(trial, item, result, facts.decided_on, clocks, changes)
+        done = _decided(trial, item, result, facts.decided_on, clocks, changes)
+        return (
+            replace(done, warnings=[CHANGED]) if result.reopens and facts.redo is None and _is_replaced(trial) else done
+        )
     changes["reopened"] = True
-    drafted = _last_draft(trial.case)
+    drafted = _last_draft(trial.case, item)
     if drafted is not None and result.key != "ordered" and not facts.for_procedure and trial.case.draft is not None:
         changes["set_aside"] = drafted
     done = _decided(trial, item, result, facts.decided_on, clocks, changes)
@@ -168,7 +173,12 @@ def reopens(trial: Trial) -> bool:
         return False
     if of(trial).reopened and affirms(trial):
         return False
-    return result_of(trial).reopens if trial.facts.redo is None else trial.facts.redo
+    return result_of(trial).reopens and not _is_replaced(trial) if trial.facts.redo is None else trial.facts.redo
+
+
+def _is_replaced(trial: Trial) -> bool:
+    """Say whether the office itself has put a new answer in the place of the one contested, and served it."""
+    return docket.new_answer(trial.case) is None and bool(docket.changes_since(trial.case, of(trial)))
 
 
 def _opening_clocks(trial: Trial, facts: f.OpenProceeding, ordinal: int) -> tuple[list[dict[str, Any]], list[str]]:
@@ -257,9 +267,11 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
     fresh: dict[str, Any] = {}
     if trial.case.state in {"appealed", "answered", "closed"}:
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
+    fresh |= {"replaces": []} if trial.case.replaces else {}
+    changing = docket.new_answer(trial.case)
     return Outcome(
-        set=done.set | fresh, clocks=[*done.clocks, begins], extra=done.extra | {"rests_on": law.articles()["redo"]},
-        warnings=done.warnings,
+        set=done.set | fresh, clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],
+        extra=done.extra | {"rests_on": law.articles()["redo"]}, warnings=done.warnings,
     )  # fmt: skip
 
 
@@ -278,6 +290,8 @@ def _first(case: Case, day: date, decision: str) -> bool:
     return remedies.remedy(decisions.decision(decision, case.law), case.law, day, grounds).reconsideration_first
 
 
-def _last_draft(case: Case) -> int | None:
-    made = (act.seq for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
-    return next(made, None)
+def _last_draft(case: Case, item: Proceeding) -> int | None:
+    """Return the draft of the answer a proceeding is about: not one the office has put in its place since."""
+    changes = docket.changes_since(case, item)
+    drafts = (act.seq for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
+    return next((seq for seq in drafts if not changes or seq < changes[0].seq), None)

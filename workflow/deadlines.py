@@ -11,6 +11,7 @@ from rules.clock import Due, Mark, Step
 from rules.daybook import Line
 from rules.statutes import Term
 from rules.workdays import Calendar
+from workflow import docket
 from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark, Correction
 
 OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"
@@ -47,8 +48,10 @@ KINDS = {
     "confidentiality_review": ClockKind("保密审查内部时限", INTERNAL),
     "signing": ClockKind("签发内部时限", INTERNAL),
     "sign_step": ClockKind("审核、审签内部时限", INTERNAL),
+    "new_answer": ClockKind("自行改变后重新答复的内部时限", INTERNAL),
     "extension_approval": ClockKind("批准延期内部时限", INTERNAL),
-    "change_approval": ClockKind("批准更正、作废内部时限", INTERNAL),
+    "change_approval": ClockKind("批准更正、作废、改变答复内部时限", INTERNAL),
+    "pleading_signing": ClockKind("签发答复书、答辩状内部时限", INTERNAL),
     "reconsideration": ClockKind("申请人申请行政复议期限", WINDOW),
     "litigation": ClockKind("申请人直接起诉期限", WINDOW),
     "litigation_after_reconsideration": ClockKind("申请人复议后起诉期限", WINDOW),
@@ -66,7 +69,9 @@ KINDS = {
     "late_evidence": ClockKind("延期举证期限", OFFICE),
     "complaint_reply": ClockKind("投诉举报答复期限", OFFICE),
 }
-APPROVALS = ("extension_approval", "change_approval")
+FIRST_ANSWER = "answer:1"
+"""The first answer's clock, once a decision had the case answered anew: whether it was in time does not change by that."""
+APPROVALS = ("extension_approval", "change_approval", "pleading_signing")
 """What waits for a signatory's word: nothing else tells them that they were asked."""
 
 
@@ -151,6 +156,11 @@ def term_of(clock: Clock) -> Term:
         law="office", title="本机关内部规定", checked=True, label=KINDS[clock.term].label, extension=None, pauses=(),
         restarts=(),
     )  # fmt: skip
+
+
+def answer_term(case: Case) -> Term | None:
+    """Return the term of the answer, None while the office answers anew by itself: no statute sets that one."""
+    return None if "answer" not in case.clocks or docket.new_answer(case) else term_of(case.clocks["answer"])
 
 
 def _as_ordered(term: Term, clock: Clock) -> Term:

@@ -25,7 +25,7 @@ def folded(case: Case, act: Act) -> Case:
         known = held.get(values["ordinal"])
         held[values["ordinal"]] = changed(known, **values) if known else Proceeding(**values)
     case = changed(case, proceedings=tuple(held[ordinal] for ordinal in sorted(held)))
-    return _asked_no_more(case, act) if reopening(act.outcome) else case
+    return asked_no_more(case, act) if reopening(act.outcome) else case
 
 
 def reopening(outcome: Mapping[str, Any]) -> bool:
@@ -33,8 +33,40 @@ def reopening(outcome: Mapping[str, Any]) -> bool:
     return any(item.get("reopened") for item in outcome.get("proceedings", ()))
 
 
-def _asked_no_more(case: Case, act: Act) -> Case:
-    """A case re-opened after a withdrawal no longer waits for the opinions it once asked for."""
+def opened_at(case: Case, ordinal: int) -> int:
+    """Return the entry that opened a proceeding."""
+    return next(
+        act.seq
+        for act in case.history
+        for given in act.outcome.get("proceedings", ())
+        if given["ordinal"] == ordinal and "kind" in given
+    )
+
+
+def fresh_starts(case: Case) -> list[Act]:
+    """Return the acts after which the case was to be answered anew: a decision's, or the office's own, unless it was dropped."""
+    found: list[Act] = []
+    for act in case.history:
+        if act.event == "keep_answer":
+            found.pop()
+        elif "own_change" in act.outcome or reopening(act.outcome):
+            found.append(act)
+    return found
+
+
+def changes_since(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts by which the office took up changing its answer after a proceeding was opened."""
+    opened = opened_at(case, item.ordinal)
+    return [act for act in fresh_starts(case) if "own_change" in act.outcome and act.seq > opened]
+
+
+def new_answer(case: Case) -> str | None:
+    """Return the running clock of an answer the office is changing by itself."""
+    return next((key for key, clock in case.clocks.items() if key.startswith("new_answer:") and clock.open), None)
+
+
+def asked_no_more(case: Case, act: Act) -> Case:
+    """A case re-opened after it had ended no longer waits for the opinions it once asked for."""
     if case.state == "consulting":
         return case
     closed = tuple(changed(item, closed_on=item.closed_on or act.on) for item in case.consultations)

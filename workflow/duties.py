@@ -67,7 +67,7 @@ def correct(
 ) -> Duty:
     """Put right what was entered wrongly; more time is given by a signatory or supervisor, never by who registered it."""
     office = calendars.held(session, office)
-    row, actor = _open(session, office, number, by, on)
+    row, actor = taken_up(session, office, number, by, on)
     said: dict[str, Any] = {"case_number": facts.case, "handler": facts.handler, "arose_on": facts.arose_on}
     if (facts.outcome or facts.done_on) and row.done_on is None:
         raise NotAllowed(f"{number}还没有办结,没有结果可以更正:办结请用 gongkai duty done")
@@ -95,7 +95,7 @@ def finish(
     session: Session, office: Office, number: str, *, by: str, on: date, at: datetime, facts: FinishDuty
 ) -> tuple[Duty, Duty | None]:
     """Record the outcome; what is to be looked at again is registered anew from that day and returned beside it."""
-    row, actor = _open(session, office, number, by, on)
+    row, actor = taken_up(session, office, number, by, on)
     if row.done_on is not None:
         raise NotAllowed(f"{number}已于{row.done_on}办结;登错的用 gongkai duty correct 更正")
     day, kind = facts.done_on or on, law.duties()[row.kind]
@@ -123,7 +123,7 @@ def finish(
 
 def void(session: Session, office: Office, number: str, *, by: str, on: date, at: datetime, facts: VoidDuty) -> Duty:
     """Take a duty entered by mistake out of the lists; its number stays."""
-    row, actor = _open(session, office, number, by, on)
+    row, actor = taken_up(session, office, number, by, on)
     _decides(session, row, actor, "作废")
     write(session, office, row, actor, "void", on, at, facts, {"voided": True})
     return row
@@ -150,7 +150,8 @@ def named(session: Session, number: str, *, lock: bool = False) -> Duty:
     return row
 
 
-def _open(session: Session, office: Office, number: str, by: str, on: date) -> tuple[Duty, Actor]:
+def taken_up(session: Session, office: Office, number: str, by: str, on: date) -> tuple[Duty, Actor]:
+    """Return a duty, locked, and who acts on it; raises NotAllowed for a stranger, a day out of order, one void or destroyed."""
     row, actor = named(session, number, lock=True), actor_of(session, by)
     if row.voided:
         raise NotAllowed(f"{number}已作废,不再办理;登记号保留")

@@ -36,5 +36,14 @@ class FinishDuty(Facts):
     note: Text | None = Field(None, title="办理情况", json_schema_extra=personal)
 
 
+class NumberLetter(Facts):
+    """The letter of a duty as it was numbered: its number in the register, and the frozen value."""
+
+    doc_number: Words = Field(title="文号")
+    year: int = Field(ge=1, title="编号的年份")
+    seq: int = Field(ge=1, title="序号")
+    letter: str = Field(title="文书", json_schema_extra=personal)
+
+
 class VoidDuty(Facts):
     reason: Text = Field(title="作废理由(误登、重复登记)", json_schema_extra=personal)

@@ -16,7 +16,7 @@ from workflow.tables import Duty, DutyEntry, Particular
 from workflow.trial import Actor
 from workflow.vault import is_reference
 
-DESTROY = "destroy"
+DESTROY, NUMBER = "destroy", "number"
 DAYS = ("arose_on", "due_on", "done_on")
 FOLDED = ("kind", "unit", "arose_on", "due_on", "case_number", "handler", "outcome", "done_on", "voided")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from workflow import duty_journal, store
+from workflow import duty_journal, record_correction, reply, store
 from workflow.case import GENESIS
 from workflow.chain import content, entry_hash
 from workflow.duties import REGISTER
@@ -33,6 +33,17 @@ def problems(session: Session, office: Office, most: int = 500) -> tuple[list[st
     lost, entries = _orphans(session)
     found += [f"有{lost}件职责事项的日志没有登记行"] if lost else []
     return found + _numbers(session, given), compared + entries
+
+
+def numbered(session: Session) -> dict[tuple[str, int | None, str | None], list[int]]:
+    """Return the numbers that letters of duties took in the registers of letters, ascending, by unit, year and register."""
+    found = defaultdict[tuple[str, int | None, str | None], list[int]](list)
+    register = reply.register_of(record_correction.LETTER)
+    query = select(Duty.unit, DutyEntry.facts).join(Duty, col(Duty.id) == DutyEntry.duty_id)
+    for unit, facts in session.exec(query.where(DutyEntry.event == duty_journal.NUMBER)):
+        told = json.loads(facts)
+        found[unit, told["year"], register].append(told["seq"])
+    return {key: sorted(numbers) for key, numbers in found.items()}
 
 
 def _journals(session: Session, ids: Sequence[int]) -> dict[int, list[DutyEntry]]:

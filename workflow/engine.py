@@ -145,7 +145,7 @@ def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f
         units=office.units,
         approvers=held.approvers(case.unit),
         office=office.name,
-        answer=deadlines.term_of(case.clocks["answer"]) if "answer" in case.clocks else None,
+        answer=deadlines.answer_term(case),
         staff=held.actors,
         same_month=store.same_month(session, case.number, office.vault.lookups_of)
         if isinstance(facts, ChargeFee)
@@ -222,7 +222,7 @@ def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome, o
 
 def _first_result(case: Case, state: str, set_: dict[str, Any]) -> dict[str, Any]:
     """A case answered anew keeps its first result and day: re-opening changes neither its year nor its row."""
-    if case.outcome is None or state not in {"answered", "closed"} or state == case.state:
+    if case.outcome is None or state not in {"answered", "appealed", "closed"} or state == case.state:
         return set_
     return {name: value for name, value in set_.items() if name not in {"outcome", "concluded_on"}}
 

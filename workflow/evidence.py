@@ -3,12 +3,13 @@
 Every item names the entry it rests on, and the letter where there is one; pages are counted where the file is there.
 """
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from letters import files
 from letters.compose import kinds
 from letters.letter import Block, Letter
 from letters.words import in_full_width
@@ -17,6 +18,7 @@ from workflow.case import Act, Case
 from workflow.facts import METHODS
 from workflow.office import Office
 from workflow.tables import LetterRow
+from workflow.unserved import PLEADINGS
 
 RECORDS = {
     "receive": ("政府信息公开申请和登记记录", "申请人提出的申请内容、渠道和本机关收到之日"),
@@ -33,6 +35,7 @@ RECORDS = {
     "represent": ("授权委托书", "代理人的权限和期限"),
     "end_agency": ("代理终止的材料", "代理已经终止"),
     "withdraw": ("撤回申请的材料", "申请人撤回申请"),
+    "approve_change": ("改变原答复的审批记录", "改变原答复由提出人以外的负责人批准"),
 }
 LETTERS = {
     "receipt": "本机关收到申请并告知答复期限",
@@ -44,7 +47,6 @@ LETTERS = {
     "assist_request": "已交有关单位检索、核实",
 }
 ANSWER = "本机关的答复决定及其事实、理由和依据"
-PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,16 @@ class Item:
         return vars(self)
 
 
-def items(case: Case, rows: list[LetterRow], folder: Path) -> list[Item]:
-    """Return a case's evidence in the order it came about, numbered from 1."""
+def items(case: Case, rows: Sequence[LetterRow], folder: Path | None = None) -> list[Item]:
+    """Return a case's evidence in the order it came about, numbered from 1; `folder` holds letters whose pages no entry tells."""
     letters = {row.ordinal: row for row in rows}
+    filed = (act.outcome["files"] for act in case.history if "files" in act.outcome)
+    told = {file["ordinal"]: file.get("pages") for file in filed}
     found: list[Item] = []
     for act in case.history:
         for name, proves, ordinal in _evidence(act, letters):
-            pages = _pages(letters.get(ordinal or 0), folder) if _is_letter(name, letters.get(ordinal or 0)) else None
+            row = letters.get(ordinal or 0)
+            pages = (told.get(ordinal) or _pages(row, folder)) if _is_letter(name, row) else None
             found.append(Item(len(found) + 1, name, proves, act.on, act.seq, ordinal, pages))
     return found
 
@@ -82,7 +87,7 @@ def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
     for item in found:
         told.append(("heading1", f"证据{item.number} {item.name}"))
         told.append(("item", f"证明内容:{item.proves}。"))
-        formed = f"形成日期:{chinese(item.on)};来源:{_source(item)};页数:{item.pages or '(装订后填写)'}。"
+        formed = f"形成日期:{chinese(item.on)};来源:{source_of(item)};页数:{item.pages or '(装订后填写)'}。"
         told.append(("item", formed))
     blocks = tuple(Block(kind, in_full_width(text)) for kind, text in told)
     return Letter(
@@ -119,7 +124,9 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
         found.append((f"{_titled(letters[ordinal])}的{paper}", proves, ordinal))
     for plan in act.outcome.get("letters", ()):
         row = letters.get(plan["ordinal"])
-        if row is not None and plan["status"] in {"issued", "served"} and row.status in {"issued", "served"}:
+        if row is None or row.kind in PLEADINGS:
+            continue
+        if plan["status"] in {"issued", "served"} and row.status in {"issued", "served"}:
             kind = kinds()[row.kind]
             proves = LETTERS.get(row.kind) or (ANSWER if kind.remedy else f"本机关作出的{kind.title}的内容和日期")
             found.append((_titled(row), proves, row.ordinal))
@@ -139,15 +146,16 @@ def _is_letter(name: str, row: LetterRow | None) -> bool:
     return row is not None and name == _titled(row)
 
 
-def _pages(row: LetterRow | None, folder: Path) -> int | None:
+def _pages(row: LetterRow | None, folder: Path | None) -> int | None:
     """Count the pages of a letter's stored PDF; None when it is not there or does not say."""
-    if row is None or row.pdf_path is None:
+    if row is None or row.pdf_path is None or folder is None:
         return None
     try:
-        return len(PAGE.findall((folder / row.pdf_path).read_bytes())) or None
+        return files.pages((folder / row.pdf_path).read_bytes())
     except OSError:
         return None
 
 
-def _source(item: Item) -> str:
+def source_of(item: Item) -> str:
+    """Return where a piece of evidence comes from: the entry, and the letter where there is one."""
     return f"办理日志第{item.entry}条" + (f",本案文书第{item.letter}份" if item.letter else "")

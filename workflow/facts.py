@@ -302,7 +302,7 @@ class Draft(Facts):
     reason: Text | None = Field(None, title="理由", json_schema_extra=personal)
     withheld: tuple[Withheld, ...] = Field((), title="不予公开的部分", json_schema_extra=personal)
     classification: Classification | None = Field(None, title="定密情况(只记级别、依据、期限)")
-    statute: Words | None = Field(None, title="禁止公开的法律、行政法规及条款")
+    statute: Words | None = Field(None, title="禁止公开的法律、行政法规及条款(其他处理的,填另外依据的文件及条款)")
     channel_law: Words | None = Field(None, title="规定专门查询办法的法律、行政法规")
     channel: Words | None = Field(None, title="可以反映问题的渠道")
     consultation: Ordinal | None = Field(None, title="依据第几次征求第三方意见")

@@ -221,8 +221,9 @@ def _extend(case: Case, act: Act) -> Case:
 
 def _propose(case: Case, act: Act) -> Case:
     said = act.outcome["proposed"]
-    kind = "amend" if "received_on" in said else "void"
-    waiting = Pending(kind, act.seq, act.by, act.on, _day(said.get("received_on")), said.get("duplicate_of"))
+    kind = "answer" if "replaces" in said else "amend" if "received_on" in said else "void"
+    replaces = tuple(said.get("replaces", ()))
+    waiting = Pending(kind, act.seq, act.by, act.on, _day(said.get("received_on")), said.get("duplicate_of"), replaces)
     return changed(case, pending=waiting)
 
 
@@ -296,6 +297,8 @@ _HANDLERS = {
     "extend": _extend,
     "propose_amendment": _propose,
     "propose_void": _propose,
+    "propose_change": _propose,
+    "approve_change": docket.asked_no_more,
     "serve": _serve,
     "record_delivery": _record_delivery,
 }

@@ -6,7 +6,18 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from workflow import appealing, assisting, documents, proceedings, sealing, signing, urging, voiding
+from workflow import (
+    appealing,
+    assisting,
+    changing,
+    documents,
+    pleading,
+    proceedings,
+    sealing,
+    signing,
+    urging,
+    voiding,
+)
 from workflow import guards as g
 from workflow import releasing as r
 from workflow.case import Case
@@ -76,7 +87,8 @@ ABOUT = {
             "proceeding", _proceedings, "本件没有复议、诉讼或投诉:收到的请先登记(open_proceeding)",
             tuple(one for one in step.asks if one in {
                 proceedings.possible_now, proceedings.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
-                appealing.appealable, appealing.own_window_is_open,
+                appealing.appealable, appealing.own_window_is_open, changing.changed_and_not_told, pleading.not_yet_signed,
+                pleading.drafted, pleading.not_the_drafter,
             }),
         )
         for step in proceedings.STEPS

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import Field
 
 from rules import decisions
+from workflow import docket
 from workflow import facts as f
 from workflow.case import OF_THE_DRAFT, Case
 from workflow.guards import serves_the_answer
@@ -184,7 +185,20 @@ def serves_a_part(trial: Trial) -> bool:
 
 
 def serves_the_last(trial: Trial) -> bool:
-    return serves_the_answer(trial) and not trial.case.rest
+    return serves_the_answer(trial) and not trial.case.rest and is_uncontested(trial)
+
+
+def serves_the_last_contested(trial: Trial) -> bool:
+    return serves_the_answer(trial) and not trial.case.rest and is_contested(trial)
+
+
+def is_contested(trial: Trial) -> bool:
+    """Say whether a proceeding is pending: an answer given meanwhile leaves the case before who decides it."""
+    return bool(docket.undecided(trial.case))
+
+
+def is_uncontested(trial: Trial) -> bool:
+    return not is_contested(trial)
 
 
 def part_served(trial: Trial, served: Outcome) -> Outcome:

@@ -87,15 +87,22 @@ def entry_values(
 
 
 def record_files(
-    session: Session, letter_id: int, stem: str, hashes: Mapping[str, str], on: date, at: datetime
+    session: Session,
+    letter_id: int,
+    stem: str,
+    hashes: Mapping[str, str],
+    on: date,
+    at: datetime,
+    pages: int | None = None,
 ) -> None:
-    """Journal the hashes of a letter's rendered files, once; locks the case before the letter, as an act does."""
+    """Journal the hashes of a letter's rendered files and its pages, once; locks the case before the letter, as an act does."""
     case_id = session.exec(select(LetterRow.case_id).where(LetterRow.id == letter_id)).one_or_none()
     row = session.get(CaseFile, case_id, with_for_update={"key_share": True}) if case_id else None
     letter = session.get(LetterRow, letter_id, with_for_update=True) if row else None
     if letter is None or row is None or letter.pdf_path is not None:
         return
-    outcome = {"state": row.state, "files": {"ordinal": letter.ordinal, **hashes}}
+    counted = {"pages": pages} if pages else {}
+    outcome = {"state": row.state, "files": {"ordinal": letter.ordinal, **hashes, **counted}}
     held = case_row.of(row)
     entry = following(held, row.unit, "render", "system", on, at, {"letter": letter.ordinal}, outcome)[-1]
     case_row.save(session, held, [entry])

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from letters import files
 from letters.letter import Letter
-from workflow import documents, itemised, journal, particulars, parts, reply, store
+from workflow import documents, itemised, journal, particulars, parts, pleading_letter, reply, store
 from workflow.case import Case
 from workflow.case_row import CaseRow
 from workflow.database import Database
@@ -20,6 +20,7 @@ from workflow.disk import reason_of
 from workflow.office import Office
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed, Trial
+from workflow.unserved import PLEADINGS
 
 
 class Unwritable(Exception):
@@ -54,6 +55,8 @@ def write(
         elif plan["status"] == "signed":
             _freeze(letter_row, _signed(session, office, trial, value_of(letter_row), after.signed_on or trial.on))
         elif plan["status"] == "issued":
+            if letter_row.kind in PLEADINGS:
+                _freeze(letter_row, replace(value_of(letter_row), dated=trial.on, draft=False))
             _number(session, office, letter_row, trial.on)
         letter_row.status = plan["status"]
         session.add(letter_row)
@@ -108,7 +111,7 @@ def render(database: Database, office: Office, at: datetime, on: date) -> int:
             raise Unwritable(f"{error};文书已印发,恢复后由巡查补写") from error
         hashes = {ending: reply.sha256(content) for ending, content in rendered.items()}
         with database.write() as session:
-            journal.record_files(session, letter_id or 0, stem, hashes, on, at)
+            journal.record_files(session, letter_id or 0, stem, hashes, on, at, files.pages(rendered["pdf"]))
     return len(waiting)
 
 
@@ -125,6 +128,10 @@ def _new(
         letter = itemised.answer(after, trial.on, application, office.config, searched)
         file = said["file"]["sha256"] if said.get("file") else None
         return replace(letter, draft=plan["status"] == "draft", file=file)
+    if plan["kind"] in PLEADINGS:
+        return replace(pleading_letter.pleading(session, office, trial.case, plan["kind"], trial.on, said), draft=True)
+    if plan["kind"] == "change_notice":
+        return pleading_letter.change_notice(session, office, trial.case, trial.on, said["proceeding"])
     if plan["kind"] == "disclosure_to_third_party":
         said = particulars.release_of(session, office, after, said["consultation"])
     return reply.notice(plan["kind"], trial, after, application, office.config, said)

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from workflow.deadlines import FIRST_ANSWER
 from workflow.tables import CaseFile, Deadline
 
 
@@ -26,9 +27,11 @@ def of(session: Session, year: int, unit: str | None = None) -> Months:
     mine: list[Any] = [col(CaseFile.voided).is_(False), *([] if unit is None else [CaseFile.unit == unit])]
     received = select(col(CaseFile.received_on), func.count()).where(col(CaseFile.received_on).between(*span), *mine)
     concluded = select(col(CaseFile.concluded_on), func.count()).where(col(CaseFile.concluded_on).between(*span), *mine)
-    late = concluded.join(Deadline, (col(Deadline.case_id) == CaseFile.id) & (col(Deadline.clock) == "answer")).where(
-        col(CaseFile.concluded_on) > col(Deadline.due_on)
-    )
+    missed = select(Deadline.case_id).where(
+        col(Deadline.clock).in_(("answer", FIRST_ANSWER)), col(Deadline.due_on) < col(CaseFile.concluded_on),
+        col(Deadline.case_id) == CaseFile.id,
+    )  # fmt: skip
+    late = concluded.where(missed.correlate(CaseFile).exists())
     return Months(
         _twelve(session.exec(received.group_by(col(CaseFile.received_on))).all()),
         _twelve(session.exec(concluded.group_by(col(CaseFile.concluded_on))).all()),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, text
 from sqlmodel import col, select
 
 from workflow import search
-from workflow.deadlines import INTERNAL, OFFICE
+from workflow.deadlines import FIRST_ANSWER, INTERNAL, OFFICE
 from workflow.light import NEARLY
 from workflow.office import Office
 from workflow.tables import OPEN, URGES, CaseFile, Deadline
@@ -71,9 +71,8 @@ def _only(only: str, today: date) -> ColumnElement[bool]:
     sunday = today + timedelta(days=6 - today.weekday())
     is_urge, concluded = text(f"deadline.{URGES}"), col(CaseFile.concluded_on)
     of_the_case = col(Deadline.case_id) == col(CaseFile.id)
-    late = (
-        select(Deadline.id).where(of_the_case, Deadline.clock == "answer", due < concluded).correlate(CaseFile).exists()
-    )
+    answers = col(Deadline.clock).in_(("answer", FIRST_ANSWER))
+    late = select(Deadline.id).where(of_the_case, answers, due < concluded).correlate(CaseFile).exists()
     this_year = and_(concluded.between(year, today), col(CaseFile.voided).is_(False))
     match only:
         case "week":

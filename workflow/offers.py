@@ -26,10 +26,11 @@ LIKELY = {
     "signing": ("sign", "issue", "send_back"),
     "awaiting_service": ("serve", "record_delivery"),
     "answered": ("close", "record_delivery"),
-    "appealed": ("answer_proceeding", "decide_proceeding"),
+    "appealed": ("draft_pleading", "answer_proceeding", "decide_proceeding"),
 }
 WAITING = (
-    "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "return_assist",
+    "serve", "answer_urge", "extend", "deny_extension", "approve_amendment", "approve_void", "approve_change", "sign_pleading",
+    "return_assist",
 )  # fmt: skip
 """What somebody waits for whenever it can be done, in whatever state the case is: it comes before all else."""
 AT_HAND = ("urge", "sign_on_paper", "open_proceeding")

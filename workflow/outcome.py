@@ -43,6 +43,13 @@ def ended(trial: Trial, *keys: str, met_on: date | None = None) -> list[dict[str
     ]
 
 
+def answer_met(trial: Trial, day: date) -> list[dict[str, Any]]:
+    """Return the marks of an answer served: its own clocks are met, the others end."""
+    own = [key for key in trial.case.clocks if key == "answer" or key.startswith("new_answer:")]
+    met = [mark(key, "met", day) for key in own if is_open(trial, key)]
+    return [*met, *ended(trial, *(key for key in trial.case.clocks if key not in own))]
+
+
 def is_open(trial: Trial, key: str) -> bool:
     clock = trial.case.clocks.get(key)
     return clock is not None and clock.open

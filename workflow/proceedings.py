@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from rules import proceedings as law
-from workflow import appealing, docket
+from workflow import appealing, changing, docket, pleading
 from workflow import contesting as then
 from workflow import proceeding_facts as f
 from workflow.case import Case
@@ -163,6 +163,7 @@ class Step:
     only_if: tuple[Guard, ...] = (some_proceeding,)
     asks: tuple[Guard, ...] = (possible_now, days_in_order)
     ways: tuple[Way, ...] = ((STATES, "=", None),)
+    by: tuple[str, ...] = BY
     article: str = "第五十一条"
 
 
@@ -178,8 +179,15 @@ UNDECIDED = ("open", "suspended")
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
-    Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, then.answer_proceeding, status=UNDECIDED,
+    Step("draft_pleading", "拟写答复书、答辩状", pleading.DraftPleading, pleading.draft, HEARD, UNDECIDED,
+         asks=(possible_now, not_answered_yet, pleading.not_yet_signed, days_in_order)),
+    Step("sign_pleading", "签发答复书、答辩状", pleading.SignPleading, pleading.sign, HEARD, UNDECIDED,
+         asks=(possible_now, not_answered_yet, pleading.drafted, pleading.not_the_drafter, pleading.drafted_before),
+         by=("approver",)),
+    Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, pleading.answer, status=UNDECIDED,
          asks=(possible_now, not_answered_yet, days_in_order)),
+    Step("tell_change", "告知复议机关、法院原答复已经改变", changing.TellChange, changing.tell, HEARD, UNDECIDED,
+         asks=(possible_now, changing.changed_and_not_told, days_in_order)),
     Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
     Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
     Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),

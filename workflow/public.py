@@ -8,13 +8,14 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions, remedies
-from workflow import attachments, deadlines, journal, letterbook, procedure, store
+from workflow import attachments, deadlines, docket, journal, letterbook, procedure, store
 from workflow import facts as f
-from workflow.case import SENT_AS_MADE, Case, CaseLetter
+from workflow.case import Case, CaseLetter
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.tables import CaseFile
 from workflow.trial import Trial
+from workflow.unserved import SENT_AS_MADE
 
 WORDS = {
     "received": "已经收到您的申请,正在办理",
@@ -149,6 +150,14 @@ def _history(case: Case) -> list[dict[str, Any]]:
     return told
 
 
+def _answer_that_stands(case: Case, outcome: str, concluded_on: date) -> tuple[str, date]:
+    """Return what was answered and when: the first result, which the report counts, unless the case was answered anew."""
+    letter = case.letters.get(case.draft or 0)
+    if not docket.fresh_starts(case) or case.decision is None or letter is None or letter.served_on is None:
+        return outcome, concluded_on
+    return case.decision, letter.served_on
+
+
 def _remedy(case: Case, office: Office) -> Mapping[str, Any] | None:
     """Return where and until when an answer may be contested; silence past the term may be contested too."""
     if (
@@ -158,12 +167,13 @@ def _remedy(case: Case, office: Office) -> Mapping[str, Any] | None:
         or case.voided
     ):
         return None
-    decided = decisions.decision(case.outcome, case.law)
+    outcome, answered_on = _answer_that_stands(case, case.outcome, case.concluded_on)
+    decided = decisions.decision(outcome, case.law)
     if not kinds()[decided.letter].remedy:
         return None
     drafted = next((act for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"}), None)
     grounds = [decisions.decision(key, case.law) for key in (drafted.outcome.get("grounds", ()) if drafted else ())]
-    way = remedies.remedy(decided, case.law, case.concluded_on, grounds)
+    way = remedies.remedy(decided, case.law, answered_on, grounds)
     unit = office.config.unit(case.unit)
     windows = {key: deadlines.due_of(case, key, office.calendar_of(case.clocks[key])).due
                for key in ("reconsideration", "litigation") if key in case.clocks}  # fmt: skip

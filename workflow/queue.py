@@ -37,7 +37,11 @@ class Waiting:
 def waiting(session: Session, office: Office, actor: Actor, today: date) -> list[Waiting]:
     """Return what waits for a person, the first due first, at most MOST."""
     clock = col(Deadline.clock)
-    steps = or_(clock.in_(("confidentiality_review", "signing", *deadlines.APPROVALS)), clock.like("sign_step:%"))
+    steps = or_(
+        clock.in_(("confidentiality_review", "signing", *deadlines.APPROVALS)),
+        clock.like("sign_step:%"),
+        clock.like("pleading_signing:%"),
+    )
     query = (
         select(Deadline, CaseFile)
         .join(CaseFile, col(CaseFile.id) == Deadline.case_id)
@@ -71,7 +75,7 @@ def _waiting(office: Office, step: Deadline, case: CaseFile, own: Deadline | Non
         step=deadlines.label_of(step.clock).removesuffix("内部时限"),
         step_due=step.due_on,
         step_late=step.due_on is not None and step.due_on < today,
-        has_draft=step.clock not in deadlines.APPROVALS,
+        has_draft=step.clock.partition(":")[0] not in deadlines.APPROVALS,
         due=due,
         left=left,
         light=light(left, office.config.alerts),

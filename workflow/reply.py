@@ -68,6 +68,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     if "third_party_opinion" in known.needs:
         facts["consultation"] = consulted(case, said.get("consultation"))
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
+    facts["application"] |= {"replaces": list(case.replaces)} if case.replaces else {}
     if case.searched:
         facts["searches"] = said.get("searches", [])
     return compose(known.letter, facts, templates_of(config))

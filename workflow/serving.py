@@ -5,12 +5,12 @@ from typing import Any
 
 from letters.kinds import kinds
 from rules import remedies, statutes
-from workflow import announcing, applicants, charging, items, proving
+from workflow import announcing, applicants, charging, docket, items, proving
 from workflow import facts as f
 from workflow.consulting import on_delivery
 from workflow.contesting import windows
 from workflow.guards import letter_to_serve
-from workflow.outcome import Outcome, concluded, ended, in_time, is_open, mark
+from workflow.outcome import Outcome, answer_met, concluded, in_time, is_open, mark
 from workflow.service import delivered_day, each, effective_day, irregular
 from workflow.trial import NotAllowed, Trial, said
 
@@ -18,14 +18,18 @@ from workflow.trial import NotAllowed, Trial, said
 def serve_answer(trial: Trial) -> Outcome:
     facts = said(trial, f.Serve)
     day = effective_day(facts, trial.on)
-    others = [key for key in trial.case.clocks if key != "answer"]
     return Outcome(
-        set=concluded(trial.case.decision or "", day),
-        clocks=[mark("answer", "met", day), *ended(trial, *others), *_windows(trial, facts)],
+        set=concluded(trial.case.decision or "", day) | appealed(trial),
+        clocks=[*answer_met(trial, day), *_windows(trial, facts)],
         letters=[_served(trial, day)],
         extra=_service(trial, day),
         warnings=_warned(facts, trial, day),
     )
+
+
+def appealed(trial: Trial) -> dict[str, Any]:
+    """An answer served while a proceeding is pending leaves the case before who decides it."""
+    return {"appealed_from": "answered"} if docket.undecided(trial.case) else {}
 
 
 def serve_part(trial: Trial) -> Outcome:

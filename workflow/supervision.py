@@ -9,8 +9,10 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import orjson
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
 
+from workflow.deadlines import FIRST_ANSWER
 from workflow.office import Office
 from workflow.period import Period
 from workflow.procedure import STATES
@@ -28,8 +30,10 @@ CANDIDATES = 200
 """Phrases looked at more closely, the most frequent first."""
 
 _GROUPED = (
-    "SELECT c.unit, c.received_on, c.concluded_on, count(*), sum(CASE WHEN c.concluded_on > d.due_on THEN 1 ELSE 0 END)"
+    "SELECT c.unit, c.received_on, c.concluded_on, count(*),"
+    " sum(CASE WHEN c.concluded_on > coalesce(f.due_on, d.due_on) THEN 1 ELSE 0 END)"
     " FROM casefile c JOIN deadline d ON d.case_id = c.id AND d.clock = 'answer'"
+    " LEFT JOIN deadline f ON f.case_id = c.id AND f.clock = :first"
     " WHERE NOT c.voided AND c.concluded_on BETWEEN :start AND :end{unit}"
     " GROUP BY c.unit, c.received_on, c.concluded_on"
 )
@@ -37,7 +41,7 @@ _PUNCTUAL, _PUNCTUAL_OF_UNIT = (Statement(_GROUPED.format(unit=unit)) for unit i
 
 
 class _Concluded(NamedTuple):
-    """A case concluded in the period, with the day its answer was due."""
+    """A case concluded in the period, with the day its first answer was due."""
 
     id: int
     number: str
@@ -103,7 +107,7 @@ def punctual(session: Session, office: Office, period: Period, unit: str | None 
 
 def _grouped(session: Session, office: Office, period: Period, unit: str | None) -> dict[str, list[_Group]]:
     words = _PUNCTUAL if unit is None else _PUNCTUAL_OF_UNIT
-    grouped = words.rows(session, start=period.start, end=period.end, unit=unit)
+    grouped = words.rows(session, start=period.start, end=period.end, unit=unit, first=FIRST_ANSWER)
     spans: dict[tuple[Any, Any], int] = {}
     found: dict[str, list[_Group]] = defaultdict(list)
     for name, received, concluded, many, late in grouped:
@@ -135,10 +139,13 @@ def _median(counted: Sequence[tuple[int, int]], total: int) -> float:
 
 
 def _concluded(session: Session, period: Period, unit: str | None) -> list[_Concluded]:
-    columns: list[Any] = [CaseFile.id, CaseFile.number, CaseFile.outcome, CaseFile.concluded_on, Deadline.due_on]
+    last, first = aliased(Deadline), aliased(Deadline)
+    due = func.coalesce(col(first.due_on), col(last.due_on))
+    columns: list[Any] = [CaseFile.id, CaseFile.number, CaseFile.outcome, CaseFile.concluded_on, due]
     query = (
         select(*columns)
-        .join(Deadline, (col(Deadline.case_id) == CaseFile.id) & (col(Deadline.clock) == "answer"))
+        .join(last, (col(last.case_id) == CaseFile.id) & (col(last.clock) == "answer"))
+        .outerjoin(first, (col(first.case_id) == CaseFile.id) & (col(first.clock) == FIRST_ANSWER))
         .where(
             col(CaseFile.voided).is_(False),
             col(CaseFile.concluded_on).between(period.start, period.end),

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from heapq import merge
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -317,15 +318,15 @@ def _registers(session: Session) -> list[str]:
     columns = col(LetterRow.unit), col(LetterRow.year), col(LetterRow.register_name), col(LetterRow.seq)
     query = select(*columns).where(*(column.is_not(None) for column in columns)).order_by(*columns)
     given = session.exec(query.execution_options(yield_per=1000))
-    gaps, unknown = dict[Any, list[int]](), list[Any]()
+    gaps, unknown, of_duties = dict[Any, list[int]](), list[Any](), duty_verification.numbered(session)
     for key, rows in groupby(given, itemgetter(0, 1, 2)):
         if key in last:
-            gaps[key] = _gaps((seq or 0 for *_, seq in rows), last.pop(key))
+            gaps[key] = _gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
         else:
             unknown.append(key)
-    gaps |= {key: _gaps((), number) for key, number in last.items()}
+    gaps |= {key: _gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
     found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
-    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in unknown]
+    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in (*unknown, *of_duties)]
 
 
 def _gaps(numbers: Iterable[int], last: int, most: int = 10) -> list[int]:

@@ -50,7 +50,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         dues=deadlines.dues(folded, office.calendar, today), calendar=office.calendar, terms=office.config.terms,
         units={unit.name: unit.sections for unit in office.config.all_units()}, approvers={},
         office=office.config.office.name,
-        answer=deadlines.term_of(folded.clocks["answer"]) if "answer" in folded.clocks else None,
+        answer=deadlines.answer_term(folded),
         seal=office.config.seal_of(row.unit),
     )  # fmt: skip
     return {

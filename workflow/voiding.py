@@ -8,11 +8,12 @@ from pydantic import Field
 
 from letters.compose import kinds
 from workflow import facts as f
-from workflow.case import OF_THE_DRAFT, SENT_AS_MADE, CaseLetter
+from workflow.case import OF_THE_DRAFT, CaseLetter
 from workflow.outcome import Outcome
 from workflow.trial import NotAllowed, Trial, said
+from workflow.unserved import PLEADINGS, SENT_AS_MADE
 
-MOVES_NOTHING = frozenset({"withdrawal_note"})
+MOVES_NOTHING = frozenset({"withdrawal_note", "change_notice"}) | PLEADINGS
 
 
 class VoidLetter(f.Facts):

@@ -41,6 +41,8 @@ def _proceeding(course: Course, kind: str, **more: Any) -> Steps:
         yield from course.act("change_procedure", proceeding=ordinal, reason="案情复杂")
     if kind.startswith("litigation") and course.chance(0.15):
         yield from course.act("allow_late_evidence", proceeding=ordinal, days=15, leave="准许延期提供证据通知书")
+    if kind != "complaint" and course.chance(0.4):
+        yield from _pleaded(course, ordinal)
     if course.chance(0.95):
         course.wait(1, 9)
         yield from course.act(
@@ -48,9 +50,36 @@ def _proceeding(course: Course, kind: str, **more: Any) -> Steps:
         )
     if kind != "complaint":
         yield from _heard(course, ordinal)
+        if course.case.state == "appealed" and course.chance(0.06):
+            yield from _changed(course, ordinal)
     if course.chance(0.88):
         course.wait(5, 35)
         yield from _ended(course, ordinal)
+
+
+def _pleaded(course: Course, ordinal: int) -> Steps:
+    course.wait(0, 2)
+    yield from course.act(
+        "draft_pleading", proceeding=ordinal, request="请求维持本机关的答复", argument="答复认定事实清楚,适用依据正确,程序合法",
+        representative="负责人",
+    )  # fmt: skip
+    drafter = course.case.letters[course.case.proceedings[ordinal - 1].pleading or 0].by
+    yield from course.act("sign_pleading", besides=(drafter,), proceeding=ordinal)
+
+
+def _changed(course: Course, ordinal: int) -> Steps:
+    """The office changes its answer before the body decides."""
+    yield from course.act("propose_change", reason="经复核,原答复的依据不当")
+    proposed = course.case.pending
+    if proposed is None:
+        return
+    course.wait(0, 2)
+    yield from course.act("approve_change", besides=(proposed.by,))
+    if course.case.state == "received":
+        yield from handling.search(course)
+        yield from answer(course)
+    if course.case.state == "appealed":
+        yield from course.act("tell_change", proceeding=ordinal)
 
 
 def _heard(course: Course, ordinal: int) -> Steps:

@@ -1,0 +1,172 @@
+"""The letters of legal staff: the reply to a reconsideration, the statement of defence, the notice of a changed answer."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from gaoping import OFFICE, Bureau, bureau, noon
+from sqlmodel import select
+from test_workflow_proceeding_ledger import DISPUTES, LEDGER, take_in, write
+
+from letters import docx, pdf, text
+from workflow import letterbook, people, public, store, verification
+from workflow.tables import CaseFile, LetterRow, Particular
+from workflow.trial import NotAllowed
+
+SEARCH = {"who": "经小办", "where": "档案室", "words": "征收", "when": "2026-03-11", "result": "没有"}
+SAID = {
+    "proceeding": 1,
+    "request": "请求维持被申请人作出的答复",
+    "argument": "王喆所申请的信息属于内部工作流程信息。\n答复认定事实清楚",
+    "representative": "李某,主任",
+}
+TODAY = date(2026, 4, 15)
+
+
+def contested(office: Bureau, kind: str = "行政复议", body: str = "高平市人民政府") -> str:
+    """An answer posted, received and contested; its letters' files are written."""
+    number = office.receive(date(2026, 3, 10)).number
+    office.act(number, "record_search", date(2026, 3, 12), searches=[SEARCH])
+    office.answered(
+        number, date(2026, 3, 20), decision="refused.internal", reason="内部事务", documents=[], manner=None
+    )
+    office.act(number, "serve", date(2026, 3, 23), "registrar", method="post", tracking="X1")
+    office.act(number, "record_delivery", date(2026, 3, 30), letter=2, delivered_on="2026-03-25", evidence="回单")
+    letterbook.render(office.database, office.office, noon(date(2026, 3, 30)), date(2026, 3, 30))
+    said = {"kind": kind, "body": body, "received_on": date(2026, 4, 13), "case_number": "(2026)12号"}
+    office.act(number, "open_proceeding", date(2026, 4, 13), "legal", **said)
+    return number
+
+
+def drafted(office: Bureau, number: str, **more: Any) -> None:
+    office.act(number, "draft_pleading", TODAY, "legal", **(SAID | more))
+
+
+def latest(office: Bureau, kind: str) -> LetterRow:
+    with office.database.read() as session:
+        return session.exec(select(LetterRow).where(LetterRow.kind == kind).order_by(LetterRow.ordinal.desc())).first()  # type: ignore[attr-defined,return-value]
+
+
+def test_the_reply_tells_the_case_out_of_the_journal(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = contested(office)
+        drafted(office, number, agents=["赵某,科长"], copies=2)
+        draft = letterbook.value_of(latest(office, "reconsideration_answer"))
+        assert (draft.draft, draft.number, draft.layout, draft.addressee) == (True, None, "pleading", "高平市人民政府")
+        office.act(number, "sign_pleading", date(2026, 4, 16), "approver", proceeding=1)
+        signed = letterbook.value_of(latest(office, "reconsideration_answer"))
+        written = text.write(signed)
+        assert (signed.draft, signed.dated) == (False, date(2026, 4, 16))
+        assert written.startswith("行政复议答复书\n高政办公开告〔2026〕1号\n")
+        for part in (
+            "不服被申请人作出的《政府信息不予公开告知书》（高政办公开复〔2026〕1号）",
+            "（案号：（2026）12号）。被申请人于2026年4月13日收到",
+            "《中华人民共和国行政复议法》第四十八条",
+            "1.2026年3月11日，被申请人对所申请的信息进行检索",
+            "2.2026年3月20日，被申请人作出《政府信息不予公开告知书》",
+            "3.2026年3月23日，《政府信息不予公开告知书》（高政办公开复〔2026〕1号）交邮政企业寄出。",
+            "4.2026年3月25日，《政府信息不予公开告知书》（高政办公开复〔2026〕1号）由收件人签收。",
+            "答复期限于2026年4月8日届满",
+            "《中华人民共和国政府信息公开条例》第十六条第一款",
+            "属于内部工作流程信息。\n　　答复认定事实清楚。",
+            "　　此致\n高平市人民政府\n\n高平市人民政府办公室\n2026年4月16日\n\n　　附：1.行政复议答复书副本2份",
+            "3　检索记录　检索的人员、范围、方法、日期和结果　办理日志第2条",
+            "6　不予公开告知书（高政办公开复〔2026〕1号）　本机关的答复决定及其事实、理由和依据　办理日志第7条，本案文书第2份　2",
+        ):
+            assert part in written, part
+        assert pdf.write(signed).startswith(b"%PDF")
+        assert docx.write(signed).startswith(b"PK")
+        office.act(number, "answer_proceeding", date(2026, 4, 17), "legal", proceeding=1)
+        assert latest(office, "reconsideration_answer").status == "served"
+        letterbook.render(office.database, office.office, noon(date(2026, 4, 17)), date(2026, 4, 17))
+        assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_what_a_person_writes_is_in_the_vault_and_not_on_the_portal(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = contested(office)
+        drafted(office, number)
+        office.act(number, "sign_pleading", TODAY, "approver", proceeding=1)
+        office.act(number, "answer_proceeding", TODAY, "legal", proceeding=1)
+        with office.database.read() as session:
+            held = store.case_row(session, number)
+            assert held is not None
+            entries = store.entries(session, held.id or 0)
+            kept = {row.field for row in session.exec(select(Particular).where(Particular.case_id == held.id))}
+            found = session.get_one(CaseFile, held.id)
+            shown = public.shown(session, office.office, found, TODAY)
+        assert all("李某" not in entry.facts and "王喆" not in entry.facts for entry in entries)
+        assert {"request", "argument", "representative"} <= kept
+        assert [letter["kind"] for letter in shown["letters"]] == ["receipt", "reply_refused"]
+
+
+def test_who_drafts_does_not_sign_and_what_is_signed_is_void_before_it_is_written_again(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        with office.database.write() as session:
+            people.add(session, "both", "法主任", ("legal", "approver"), OFFICE, None)
+        number = contested(office, "未经复议直接起诉", "高平市人民法院")
+        office.act(number, "draft_pleading", TODAY, "both", **SAID)
+        with pytest.raises(NotAllowed, match="由他人签发"):
+            office.act(number, "sign_pleading", TODAY, "both", proceeding=1)
+        office.act(number, "sign_pleading", TODAY, "approver", proceeding=1)
+        signed = latest(office, "defence_statement")
+        assert (signed.status, signed.doc_number) == ("issued", None)
+        with pytest.raises(NotAllowed, match="void_letter"):
+            drafted(office, number)
+        office.act(number, "void_letter", TODAY, "approver", letter=signed.ordinal, reason="写错了法院")
+        drafted(office, number)
+        told = office.document(number, TODAY)
+        clock = next(item for item in told["deadlines"] if item["clock"] == "pleading_signing:1")
+        assert (clock["label"], clock["status"]) == ("签发答复书、答辩状内部时限(第1件)", "running")
+        office.act(
+            number, "decide_proceeding", TODAY, "legal", proceeding=1, result="驳回申请或诉讼请求", decided_on=TODAY
+        )
+        after = office.document(number, TODAY)
+        assert next(item for item in after["deadlines"] if item["clock"] == "pleading_signing:1")["status"] == "ended"
+        with pytest.raises(NotAllowed, match="已审结"):
+            drafted(office, number)
+
+
+def test_a_complaint_has_no_such_letter_and_the_argument_is_asked_for(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = contested(office, "向上级机关投诉举报")
+        with pytest.raises(NotAllowed, match="没有“拟写答复书、答辩状”这一步"):
+            drafted(office, number)
+
+
+def test_silence_is_named_as_such(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 3, 10)).number
+        said = {"kind": "行政复议", "body": "高平市人民政府", "received_on": date(2026, 4, 13)}
+        office.act(number, "open_proceeding", date(2026, 4, 13), "legal", **said)
+        drafted(office, number)
+        written = text.write(letterbook.value_of(latest(office, "reconsideration_answer")))
+        assert "申请人认为被申请人没有在法定期限内答复其政府信息公开申请" in written
+        assert "所作答复的依据" not in written
+
+
+def test_an_answer_out_of_an_old_ledger_is_changed_by_the_number_somebody_gives(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with bureau(sqlite_url) as office:
+        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        day = date(2026, 3, 3)
+        office.act("A-2", "draft_pleading", day, "legal", **SAID)
+        written = text.write(letterbook.value_of(latest(office, "defence_statement")))
+        assert "不服答辩人作出的《政府信息公开答复》，向高平市人民法院提起行政诉讼" in written
+        assert "《中华人民共和国政府信息公开条例》第三十七条" in written
+        with pytest.raises(NotAllowed, match="请写明原答复的文号"):
+            office.act("A-2", "propose_change", day, "legal", reason="漏了一部分")
+        office.act("A-2", "propose_change", day, "legal", reason="漏了一部分", earlier="高政办公开复〔2022〕7号")
+        office.act("A-2", "approve_change", day, "approver")
+        office.answered("A-2", day)
+        office.act("A-2", "serve", day, "registrar", method="in_person", receiver="王喆")
+        office.act("A-2", "tell_change", day, "legal", proceeding=1)
+        told = text.write(letterbook.value_of(latest(office, "change_notice")))
+        assert "1.被改变的答复：高政办公开复〔2022〕7号（登记号：A-2）" in told
+        shown = office.document("A-2", day)
+        assert (shown["state"], shown["outcome"], str(shown["concluded_on"])) == ("appealed", "partial", "2022-04-20")
+        with pytest.raises(NotAllowed, match="不填文号"):
+            office.act("A-2", "propose_change", day, "legal", reason="再改", earlier="X")
+        assert verification.verify(office.database, office.office).problems == ()

@@ -1,0 +1,198 @@
+"""What the letters to who decides a proceeding say: the course of the case, the articles of its answer, the evidence."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from letters import applicants
+from letters.compose import compose
+from letters.letter import Letter
+from rules import decisions, statutes
+from workflow import changing, deadlines, docket, evidence, particulars, reply, store
+from workflow.case import Act, Case, CaseLetter, Proceeding
+from workflow.contesting import COURT, REPLIES
+from workflow.facts import CHANNELS
+from workflow.office import Office
+from workflow.reply import Application
+from workflow.tables import LetterRow
+from workflow.unserved import PLEADINGS
+
+SIDES = {"defence_statement": ("答辩人", "被答辩人"), "reconsideration_answer": ("被申请人", "申请人")}
+BY_EVENT = {
+    "correct": "corrected",
+    "record_opinion": "opinion",
+    "resolve_silence": "silent",
+    "extend": "extended",
+    "approve_change": "changed",
+}
+NOT_TOLD = PLEADINGS | {"receipt", "assist_request", "change_notice"}
+"""Letters that are no part of how the application was handled."""
+UNKNOWN = "政府信息公开答复"
+WIDE = str.maketrans("()", "\uff08\uff09")
+"""The brackets of a case number as courts print them."""
+
+
+def pleading(session: Session, office: Office, case: Case, kind: str, on: date, said: Mapping[str, Any]) -> Letter:
+    """Compose the answer to a proceeding, dated `on`; raises MissingFact."""
+    item = case.proceedings[said["proceeding"] - 1]
+    rows = store.letters(session, _id(session, case))
+    us, them = SIDES[kind]
+    application = particulars.application_of(session, office, case)
+    facts = _common(office, case, item, application, on) | {
+        "us": us,
+        "them": them,
+        "representative": said["representative"],
+        "agents": list(said.get("agents", ())),
+        "request": _paragraphs(said["request"]),
+        "argument": _paragraphs(said["argument"]),
+        "received_on": item.received_on,
+        "basis_of_reply": _basis_of_reply(case, item),
+        "contested": _contested(case, item, rows),
+        "basis": _basis(case, item),
+        "events": sorted(_events(session, office, case, rows), key=lambda event: event["on"]),
+        "evidence": [_row(one) for one in evidence.items(case, rows)],
+        **_term(office, case, item),
+        **({"copies": said["copies"]} if said.get("copies") else {}),
+    }
+    return compose(kind, facts, reply.templates_of(office.config))
+
+
+def change_notice(session: Session, office: Office, case: Case, on: date, ordinal: int) -> Letter:
+    """Compose the letter that tells who decides a proceeding that its answer was changed."""
+    item = case.proceedings[ordinal - 1]
+    rows = {row.ordinal: row for row in store.letters(session, _id(session, case))}
+    now = changing.answers_at(case, case.seq + 1)
+    is_court = item.kind in COURT
+    articles = statutes.in_force("remedies", on).articles
+    facts = _common(office, case, item, particulars.application_of(session, office, case), on) | {
+        "is_court": is_court,
+        "basis": articles["own_change_litigation" if is_court else "own_change_reconsideration"],
+        "replaces": list(case.replaces),
+        "answers": [_titled(rows[letter.ordinal]) for letter in now],
+        "served_on": max(letter.served_on for letter in now if letter.served_on),
+    }
+    return compose("change_notice", facts, reply.templates_of(office.config))
+
+
+def _common(office: Office, case: Case, item: Proceeding, application: Application, on: date) -> dict[str, Any]:
+    opened = next(act for act in case.history if act.seq == docket.opened_at(case, item.ordinal))
+    law, unit = statutes.by_id("disclosure", case.law), office.config.unit(case.unit)
+    return {
+        "office": unit.letter_facts(),
+        "law": {"id": law.id, "title": law.title},
+        "application": {
+            "number": case.number, "received_on": case.received_on, "channel": CHANNELS[case.channel],
+            "content": application.content,
+        },
+        "body": item.body or (unit.court if item.kind in COURT else unit.reconsideration_body),
+        "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
+        "claimant": {"name": applicants.named((application.applicant, *application.others), case.spokesperson)},
+        "dated": on,
+    }  # fmt: skip
+
+
+def _basis_of_reply(case: Case, item: Proceeding) -> str:
+    keys = [key for name in REPLIES if (key := f"{name}:{item.ordinal}") in case.clocks]
+    if keys:
+        return deadlines.term_of(case.clocks[keys[-1]]).in_letters
+    return statutes.term(
+        "court_defence" if item.kind in COURT else "reconsideration_reply", item.received_on
+    ).in_letters
+
+
+def _contested(case: Case, item: Proceeding, rows: Sequence[LetterRow]) -> list[dict[str, Any]]:
+    by_ordinal = {row.ordinal: row for row in rows}
+    found = [_titled(by_ordinal[letter.ordinal]) for letter in changing.contested(case, item)]
+    return found or ([{"title": UNKNOWN}] if case.imported and case.outcome else [])
+
+
+def _basis(case: Case, item: Proceeding) -> list[str]:
+    """Return the articles of the answer a proceeding is about, and of what it withholds."""
+    keys = [key for letter in changing.contested(case, item) for key in _decided(case, letter)]
+    if not keys and case.imported and case.outcome:
+        keys = [case.outcome]
+    return list(dict.fromkeys(decisions.decision(key, case.law).citation(case.law) for key in keys))
+
+
+def _decided(case: Case, letter: CaseLetter) -> list[str]:
+    made = next(act for act in case.history if act.seq == letter.seq)
+    if "decision" not in made.facts:
+        return [case.outcome] if case.outcome else []
+    return [made.facts["decision"], *made.outcome.get("grounds", ())]
+
+
+def _row(one: evidence.Item) -> dict[str, Any]:
+    name = one.name.translate(WIDE)
+    return {
+        "number": one.number,
+        "name": name,
+        "proves": one.proves,
+        "source": evidence.source_of(one),
+        "pages": one.pages,
+    }
+
+
+def _term(office: Office, case: Case, item: Proceeding) -> dict[str, Any]:
+    """Return when the answer was due that a proceeding is about; each decision that re-opened the case began another term."""
+    opened = docket.opened_at(case, item.ordinal)
+    before = sum(act.seq < opened and docket.reopening(act.outcome) for act in case.history)
+    key = f"answer:{before + 1}" if f"answer:{before + 1}" in case.clocks else "answer"
+    clock = case.clocks.get(key)
+    due = deadlines.due_of(case, key, office.calendar_of(clock)).due if clock else None
+    return {"due_on": due, "term_basis": deadlines.term_of(clock).in_letters} if clock and due else {}
+
+
+def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterRow]) -> Iterator[dict[str, Any]]:
+    letters = {row.ordinal: row for row in rows if row.kind not in NOT_TOLD}
+    for act in case.history:
+        for given in act.outcome.get("letters", ()):
+            if given["ordinal"] in letters:
+                yield from _of_letter(act, given, letters[given["ordinal"]])
+        if act.event == "record_delivery" and act.facts["letter"] in letters:
+            yield {"what": "delivered", "on": _day(act), **_titled(letters[act.facts["letter"]])}
+        elif act.event in BY_EVENT:
+            yield {"what": BY_EVENT[act.event], "on": _day(act)}
+        elif act.event in {"record_search", "return_assist"} and "searches" in act.facts:
+            made = particulars.opened(session, office, act.facts).get("searches", ())
+            days = [date.fromisoformat(one["when"]) for one in made]
+            yield {"what": "searched", "on": max(days, default=act.on)}
+        elif act.event == "decide_proceeding":
+            item = case.proceedings[act.facts["proceeding"] - 1]
+            decided, number = date.fromisoformat(act.facts["decided_on"]), act.facts.get("doc_number")
+            what = {"reconsideration": "ruled", "complaint": None}.get(item.kind, "judged")
+            if what:
+                yield {"what": what, "on": decided, "title": item.body, "number": number}
+
+
+def _of_letter(act: Act, given: Mapping[str, Any], row: LetterRow) -> Iterator[dict[str, Any]]:
+    """Yield what became of a letter: made out, posted or handed over, received."""
+    if given["status"] == "issued" or act.event == "answer_on_the_spot":
+        yield {"what": "letter", "on": act.on, **_titled(row)}
+    if given["status"] != "served":
+        return
+    posted = act.facts.get("method") in {"post", "courier"}
+    yield {"what": "posted" if posted else "served", "on": _day(act), **_titled(row)}
+    if posted and (received := act.outcome.get("delivered_on")):
+        yield {"what": "delivered", "on": date.fromisoformat(received), **_titled(row)}
+
+
+def _titled(row: LetterRow) -> dict[str, Any]:
+    return {"title": json.loads(row.value)["title"], **({"number": row.doc_number} if row.doc_number else {})}
+
+
+def _day(act: Act) -> date:
+    """Return the day an act was effective on, the day it was entered where it names no other."""
+    told = act.outcome.get("effective_on")
+    return date.fromisoformat(told) if told else act.on
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _id(session: Session, case: Case) -> int:
+    row = store.case_row(session, case.number)
+    return row.id if row and row.id else 0
