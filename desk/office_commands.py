@@ -228,7 +228,7 @@ def verify(config: Path, kept: Path | None, as_json: bool) -> None:
     with office_and_database(config) as (office, database), _progress(database) as told:
         found = verification.verify(database, office, told)
         found = replace(found, problems=(*found.problems, *_beside_the_chains(database, kept)))
-        notes = [*found.notes, *_strays(database, office)]
+        notes = [*found.notes, *_strays(database, office), *_open_to_others(database)]
     if as_json:
         show(
             {
@@ -292,6 +292,14 @@ def _strays(database: Database, office: Office) -> list[str]:
     return (
         [f"文书目录里有{len(found)}个没有登记的文件(上次中断时留下的,可以删去):{'、'.join(found[:3])}"] if found else []
     )
+
+
+def _open_to_others(database: Database) -> list[str]:
+    """Say that others may read an SQLite file: an earlier program left that to the umask."""
+    file = Path(database.engine.url.database or "")
+    if not database.is_sqlite or not file.stat().st_mode & 0o077:
+        return []
+    return [f"数据库文件 {file} 别的用户也能读:里面有申请人的个人信息,请改为只有本程序的用户能读写(chmod 600)"]
 
 
 def _troubled(database: Database) -> list[str]:

@@ -329,3 +329,11 @@ def test_what_a_command_writes_is_its_owners_alone(shell: Shell) -> None:
     written += (shell.folder / "documents").rglob("*.pdf")
     assert len(written) >= 4
     assert {oct(path.stat().st_mode & 0o077) for path in written} == {"0o0"}
+
+
+def test_a_database_others_may_read_is_told(shell: Shell) -> None:
+    file = shell.folder / "gongkai.db"
+    file.chmod(0o644)
+    assert "gongkai.db 别的用户也能读" in shell.run("verify").done().err
+    file.chmod(0o600)
+    assert shell.run("verify").done().err == ""
