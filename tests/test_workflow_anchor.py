@@ -98,6 +98,13 @@ def test_the_newest_case_taken_out_with_its_number_is_told_by_the_backup(shell: 
     assert (found.code, found.document["problems"]) == (1, [f"{LAST}:备份里有,现在没有了"])
 
 
+def test_a_register_that_claims_numbers_nobody_gave_is_told(shell: Shell) -> None:
+    by_hand(shell, ("UPDATE register SET last = 999999999999 WHERE name = 'case'", ()))
+    (problem,) = shell.run("verify", "--json").document["problems"]
+    assert problem.startswith("登记簿发过的登记号不见了:GPZB-2026-0004、GPZB-2026-0005、")
+    assert problem.endswith("GPZB-2026-0013等")
+
+
 def test_a_number_given_under_an_earlier_code_is_there(shell: Shell) -> None:
     config = shell.folder / "config.toml"
     config.write_text(config.read_text("utf-8").replace('code = "GPZB"', 'code = "GPFB"'), "utf-8")

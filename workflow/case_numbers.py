@@ -22,19 +22,20 @@ def problems(session: Session, office: Office) -> list[str]:
 def _taken_out(session: Session, office: Office) -> list[str]:
     codes = {unit.name: unit.code for unit in office.config.all_units()}
     last = {(one.unit, one.year): one.last for one in store.registers(session) if one.name == "case"}
-    given = {key: bytearray(number + 1) for key, number in last.items()}
+    enough = store.count_cases(session) + MOST + 1  # the first that are gone lie below, whatever a register claims
+    given = {key: bytearray(min(number, enough) + 1) for key, number in last.items()}
     names = {code: name for name, code in codes.items()}
     query = select(CaseFile.number, CaseFile.unit).order_by(col(CaseFile.id)).execution_options(yield_per=5000)
     for number, unit in session.exec(query):
         if told := FORM.fullmatch(number):
             year, seq = int(told[2]), int(told[3])
             for name in {unit, names.get(told[1], unit)}:  # an office may have had another code when it gave the number
-                if seq <= last.get((name, year), 0):
+                if seq < len(given.get((name, year), ())):
                     given[name, year][seq] = 1
     found = list[str]()
     for (unit, year), numbers in given.items():
         gone = [f"{codes.get(unit, unit)}-{year}-{seq:04d}" for seq in range(1, len(numbers)) if not numbers[seq]]
-        more = f"等{len(gone)}个" if gone[MOST:] else ""
+        more = "等" if gone[MOST:] else ""
         found += [f"登记簿发过的登记号不见了:{'、'.join(gone[:MOST])}{more}"] if gone else []
     return found
 
