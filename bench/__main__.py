@@ -3,6 +3,7 @@
 A topic is a module of this folder with `rows() -> Iterable[Row]`. `--markdown FILE` also writes the table.
 """
 
+import argparse
 import platform
 import sys
 from importlib import import_module
@@ -11,6 +12,8 @@ from pathlib import Path
 from bench.pairs import Row
 
 TOPICS = ("workdays", "moves", "durability", "sweep", "pages", "report", "letters", "mail", "startup")
+BY_NAME = ("cost",)
+"""Run only when asked for: what is measured there has no peer."""
 HEAD = "| what | beside | ours | theirs | ratio | goal | |\n|---|---|---:|---:|---:|---:|---|"
 
 
@@ -26,8 +29,13 @@ def _figure(value: float | None, unit: str) -> str:
 
 
 def main(words: list[str]) -> int:
-    target = Path(words[words.index("--markdown") + 1]) if "--markdown" in words else None
-    topics = [word for word in words if word in TOPICS] or [topic for topic in TOPICS if _there(topic)]
+    asked = argparse.ArgumentParser(prog="python -m bench")
+    asked.add_argument("topics", nargs="*", metavar="TOPIC")
+    asked.add_argument("--markdown", type=Path)
+    told = asked.parse_args(words)
+    topics = told.topics or TOPICS
+    if unknown := [topic for topic in topics if topic not in (*TOPICS, *BY_NAME)]:
+        asked.error(f"no topic {' '.join(unknown)}: there are {', '.join((*TOPICS, *BY_NAME))}")
     lines = [HEAD]
     print(HEAD, flush=True)
     for topic in topics:
@@ -35,14 +43,10 @@ def main(words: list[str]) -> int:
         for row in import_module(f"bench.{topic}").rows():
             lines.append(line(row))
             print(lines[-1], flush=True)
-    if target:
+    if told.markdown:
         said = f"python -m bench {' '.join(topics)} · Python {platform.python_version()} · {platform.machine()}"
-        target.write_text(f"`{said}`\n\n" + "\n".join(lines) + "\n", "utf-8")
+        told.markdown.write_text(f"`{said}`\n\n" + "\n".join(lines) + "\n", "utf-8")
     return 0
-
-
-def _there(topic: str) -> bool:
-    return (Path(__file__).parent / f"{topic}.py").exists()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, show, today_of, warn
 from desk.report_files import FORMATS, written
-from workflow import cells, gathering, publishing
+from workflow import cells, gathering, letterbook, publishing
 from workflow.annual_report import FORMS
 from workflow.gathering import BadDelivery
 from workflow.report_tables import PublishedReport
@@ -135,7 +135,7 @@ def show_(config: Path, year: int, unit: str | None, form: str, output: Path) ->
         raise click.UsageError(f"文件名应以 {'、'.join(FORMATS)} 结尾")
     with office_and_database(config) as (office, database), database.read() as session:
         row = _published(publishing.latest(session, year, form, unit), year)
-        output.write_bytes(written(publishing.counted(row), publishing.frozen(row), office, output.suffix.lower()))
+        letterbook.put(output, written(publishing.counted(row), publishing.frozen(row), office, output.suffix.lower()))
     click.echo(f"已写出 {output}(第{row.version}版)")
 
 
@@ -164,7 +164,7 @@ def deliver(config: Path, year: int, unit: str | None, form: str, output: Path) 
     """把公布的报告写成签名的文件,报送给汇总的机关(gongkai report --from)。"""
     with office_and_database(config) as (office, database), database.read() as session, _saying():
         row = _published(publishing.latest(session, year, form, unit), year)
-        output.write_text(gathering.deliver(row, office.config), "utf-8")
+        letterbook.put(output, gathering.deliver(row, office.config).encode())
     click.echo(f"已写出 {output}(第{row.version}版)")
 
 

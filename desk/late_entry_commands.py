@@ -21,7 +21,8 @@ def late_entries(config: Path, unit: str | None, since: date | None, as_json: bo
     """列出迟登记的每一步:事情发生后超过几个工作日(config.toml late_entry)才登记。"""
     with office_and_database(config) as (office, database), database.read() as session:
         name = office.config.unit(unit).name if unit is not None else None
-        found = late.found(session, office, midnight(since or today_of(office) - DAYS), unit=name)
+        first = max(since or today_of(office) - DAYS, date.min + timedelta(days=1))  # none is earlier in UTC
+        found = late.found(session, office, midnight(first), unit=name)
     if as_json:
         show([vars(item) for item in found])
         return

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import click
 
-from desk.opening import configured, now, office_and_database, today_of
+from desk.opening import configured, now, office_and_database, today_of, warn
 from desk.progress import progress
 from workflow import ledger_export, ledgers, proceeding_ledger
 from workflow.spreadsheet import BadLedger, BadRows
+
+MOST_NAMED = 100
 
 
 @click.command("import")
@@ -28,12 +30,14 @@ def import_(config: Path, file: Path, proceedings: Path | None, dry_run: bool) -
         with named(file), database.read() as session:
             rows = ledgers.read(file, office)
             ledgers.check_new(session, rows)
+        _doubted(file, ledgers.doubts(rows, today_of(office)))
         contested: dict[str, list[proceeding_ledger.Row]] = {}
         if proceedings is not None:
             with named(proceedings), database.read() as session:
                 disputes = proceeding_ledger.read(proceedings)
                 proceeding_ledger.check_known(session, disputes, {row.number for row in rows})
                 contested = proceeding_ledger.by_number(disputes)
+            _doubted(proceedings, proceeding_ledger.doubts(disputes, today_of(office)))
         if not dry_run:
             with named(file), progress("导入", len(rows), ledgers.CHUNK) as tick, database.write() as session:
                 proceeding_ledger.take_in(session, office, rows, contested, now(), today_of(office), tick)
@@ -41,6 +45,13 @@ def import_(config: Path, file: Path, proceedings: Path | None, dry_run: bool) -
     done = "检查无误,可以导入" if dry_run else "已导入"
     disputed = f",复议诉讼{sum(map(len, contested.values()))}件" if proceedings is not None else ""
     click.echo(f"{done}{len(rows)}件:已办结{len(rows) - still_open}件,在办{still_open}件{disputed}")
+
+
+def _doubted(file: Path, lines: list[str]) -> None:
+    """Say what in a file should be looked at again, the first of it line by line."""
+    warn(*(f"{file.name}{line},请核对" for line in lines[:MOST_NAMED]))
+    if len(lines) > MOST_NAMED:
+        warn(f"{file.name}还有{len(lines) - MOST_NAMED}处要核对")
 
 
 @contextmanager

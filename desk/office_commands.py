@@ -36,7 +36,10 @@ def init(config: Path) -> None:
             with database.read() as session:
                 office = calendars.current(session, office)
             settle(database, office)
-    where = landing.shown(database.url).rpartition("@")[2].removeprefix("sqlite:///")
+    if database.is_sqlite:
+        where = database.url.removeprefix("sqlite:///").removeprefix(f"{Path.cwd()}/")
+    else:
+        where = landing.shown(database.url).rpartition("@")[2]
     done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
     click.echo(f"数据库{done}:{where}")
     if office.config.key is None:

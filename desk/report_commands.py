@@ -7,7 +7,7 @@ import click
 
 from desk.opening import as_json, configured, office_and_database, show, today_of, warn
 from desk.report_files import FORMATS, written
-from workflow import gathering, publishing
+from workflow import gathering, letterbook, publishing
 from workflow.annual_report import FORMS, Report
 from workflow.gathering import BadDelivery
 from workflow.office import Office
@@ -55,7 +55,7 @@ def report(
                     notes += _undelivered(publishing.status(session, office, year), today_of(office))
             letter = publishing.letter(session, office, counted, name, today_of(office)) if output else None
         if output is not None and letter is not None:
-            output.write_bytes(written(counted, letter, office, output.suffix.lower()))
+            letterbook.put(output, written(counted, letter, office, output.suffix.lower()))
             click.echo(f"已写出 {output}")
     if as_json:
         show(counted.as_dict())

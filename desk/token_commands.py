@@ -9,7 +9,7 @@ from desk.opening import Day, as_json, configured, now, office_and_database, sho
 from workflow import tokens
 from workflow.local_time import day_of, midnight
 
-A_YEAR = timedelta(days=365)
+A_DAY, A_YEAR = timedelta(days=1), timedelta(days=365)
 
 
 @click.group()
@@ -25,8 +25,8 @@ def token() -> None:
 @click.option("--expires", type=Day(), help="到期日(当日终了失效),默认一年后")
 def token_add(config: Path, name: str, login: str, scopes: tuple[str, ...], expires: date | None) -> None:
     """登记一个系统,打印它的令牌:只打印这一次。"""
-    last = expires or day_of(now()) + A_YEAR
-    ends = midnight(last + timedelta(days=1))
+    last = min(expires or day_of(now()) + A_YEAR, date.max - A_DAY)
+    ends = midnight(last + A_DAY)
     with office_and_database(config) as (_, database), database.write() as session:
         made = tokens.add(session, name, login, scopes, now(), ends)
     click.echo(made)

@@ -66,7 +66,7 @@ def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] 
     """
     statute = statutes.in_force("remedies", on, root)
     order = statute.sections["remedy"][0]
-    first = order.flag("reconsideration_first") and _refuses(decision, law, withheld)
+    first = order.flag("reconsideration_first") and _refuses(decision, law, withheld, root)
     terms = statute.terms
     later = terms["litigation_after_reconsideration"]
     at_once = [] if first else [terms["litigation"]]
@@ -121,11 +121,11 @@ def _order(statute: Statute) -> str:
     return f"《{order.text('title', statute.title)}》{order.text('article')}"
 
 
-def _refuses(decision: Decision, law: str, withheld: Sequence[Decision]) -> bool:
+def _refuses(decision: Decision, law: str, withheld: Sequence[Decision], root: Path) -> bool:
     grounds = withheld or (decision,)
     for ground in (decision, *grounds):
         if law not in ground.articles:
-            statutes.by_id("disclosure", law)
+            statutes.by_id("disclosure", law, root)
             raise statutes.NotInForce(f"{law}年条例没有“{ground.label}”({ground.key})这种决定")
     return any(ground.reconsideration_first[law] for ground in grounds)
 

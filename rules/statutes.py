@@ -92,7 +92,9 @@ def in_force(family: str, day: date, root: Path = DATA) -> Statute:
     for statute in reversed(found):
         if statute.since <= day:
             return statute
-    raise NotInForce(f"《{found[0].title}》自{chinese(found[0].since)}起施行,{chinese(day)}尚未施行")
+    # the laws of remedies are older; what is kept of them begins with the Regulation
+    what = "政府信息公开复议和诉讼的规定" if family == "remedies" else f"《{found[0].title}》"
+    raise NotInForce(f"{what}自{chinese(found[0].since)}起施行,{chinese(day)}尚未施行")
 
 
 def by_id(family: str, id: str, root: Path = DATA) -> Statute:
@@ -105,7 +107,7 @@ def by_id(family: str, id: str, root: Path = DATA) -> Statute:
 
 
 def term(name: str, day: date, law: str | None = None, root: Path = DATA) -> Term:
-    """Return a term as the law in force on `day` has it; `law` picks another version of the Regulation (2007, 2019).
+    """Return a term as the law in force on `day` has it; `law` picks a version of the Regulation (2007, 2019) for any day.
 
     Raises NotInForce when there is no such term, or that version does not know it.
     """
@@ -113,9 +115,8 @@ def term(name: str, day: date, law: str | None = None, root: Path = DATA) -> Ter
         knowing = [statute for statute in versions(family, root) if name in statute.terms]
         if not knowing:
             continue
-        statute = in_force(family, day, root)
-        if law is not None and family == "disclosure":
-            statute = by_id(family, law, root)
+        chosen = law if family == "disclosure" else None
+        statute = in_force(family, day, root) if chosen is None else by_id(family, chosen, root)
         if name not in statute.terms:
             raise NotInForce(f"{statute.citation}没有规定{knowing[-1].terms[name].label}({name})")
         return statute.terms[name]

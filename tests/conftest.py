@@ -47,13 +47,25 @@ def _installed(find: Callable[[], Any]) -> Any:
 
 
 @pytest.fixture
-def postgres(postgres_url: str) -> Iterator[str]:
-    """The URL of a fresh, empty PostgreSQL database, dropped after the test."""
-    name = sql.Identifier(f"test_{next(numbers)}")
+def postgres_place(postgres_url: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database nobody has made yet, dropped after the test: an office that is opened there makes it."""
+    name = f"test_{next(numbers)}"
+    yield f"{postgres_url}/{name}"
     with psycopg.connect(f"{postgres_url}/postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(name))
-        yield f"{postgres_url}/{name.as_string(connection)[1:-1]}"
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def postgres(postgres_place: str) -> str:
+    """The URL of a fresh, empty PostgreSQL database, dropped after the test."""
+    _made(postgres_place)
+    return postgres_place
+
+
+def _made(url: str) -> None:
+    server, _, name = url.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
@@ -93,11 +105,22 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """Each test once on SQLite and once on PostgreSQL, beside which files lie in the working folder: a new one."""
+    """Each test once on SQLite and once on PostgreSQL, beside which files lie in the working folder: a new one.
+
+    Where to open an office: neither database is there yet.
+    """
     if request.param == "postgresql":
         request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres")
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_place")
     return url
+
+
+@pytest.fixture
+def empty_url(database_url: str) -> str:
+    """The same with an empty database there, as PostgreSQL's administrator leaves it; SQLite's file makes itself."""
+    if database_url.startswith("postgresql"):
+        _made(database_url)
+    return database_url
 
 
 @pytest.fixture

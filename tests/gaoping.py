@@ -159,10 +159,10 @@ def _furnished_file() -> bytes:
 
 
 def _copy(server: str, name: str) -> None:
-    """Put a copy of a new office's database in the place of an empty one."""
+    """Make a database a copy of a new office's, also in the place of an empty one."""
     model, copied = sql.Identifier(_furnished_database(server)), sql.Identifier(name)
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {}").format(copied))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(copied))
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copied, model))
 
 

@@ -32,7 +32,8 @@ from workflow import ledgers, people, tokens
 from workflow.database import Database
 from workflow.ledgers import Row
 from workflow.local_time import SHANGHAI
-from workflow.tables import Alert, CaseFile, Outbox
+from workflow.mail_tables import Alert, Outbox
+from workflow.tables import CaseFile
 
 TOLD = 4
 """How many an alert long overdue goes to: three who sign for the office, and its supervisor."""

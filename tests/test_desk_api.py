@@ -1,74 +1,30 @@
 """The API: tokens, scopes and rights; keys, problems and paging; everything through the one door."""
 
-from base64 import b64encode
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+from api_systems import APPLICATION, DAY, Site, System, answering
 from browsing import browsing
-from fastapi.testclient import TestClient
-from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
-from papers import JPEG, PDF, PROGRAM
+from gaoping import FINANCE, OFFICE, noon
 from sqlmodel import col, select
 
 from desk.web.api.access import PER_ADDRESS
-from workflow import attachments, store, tokens
-from workflow.config import LetterOptions
+from workflow import tokens
 from workflow.desk_tables import Look
 from workflow.tokens import SCOPES
 from workflow.verification import verify
 
-DAY = date(2026, 3, 10)
-APPLICATION = {
-    "applicant": {"name": "王喆", "phone": "139-0000-0000"}, "content": "2025年城区征收补偿安置方案", "form": "电子文件",
-    "id_number": "140581199001010014",
-}  # fmt: skip
 HOSTILE = "<script>alert(1)</script>{{7*7}}\r\nSet-Cookie: x=1"
-
-
-@dataclass(frozen=True)
-class System:
-    """A system with its token, as it calls."""
-
-    client: TestClient
-    token: str | None
-
-    def get(self, address: str, **query: Any) -> httpx2.Response:
-        return self.client.get(f"/api/v1{address}", params=query, headers=self._headers())
-
-    def post(self, address: str, body: Any, key: str | None = "key-00000001", **headers: str) -> httpx2.Response:
-        named = {"idempotency-key": key} if key is not None else {}
-        return self.client.post(f"/api/v1{address}", json=body, headers=self._headers() | named | headers)
-
-    def _headers(self) -> dict[str, str]:
-        return {"authorization": f"Bearer {self.token}"} if self.token else {}
-
-
-@dataclass(frozen=True)
-class Site:
-    office: Bureau
-    client: TestClient
-
-    def system(self, login: str, *scopes: str, name: str = "") -> System:
-        with self.office.database.write() as session:
-            at = noon(DAY)
-            made = tokens.add(
-                session, name or f"{login} {scopes}", login, scopes or tuple(SCOPES), at, at + timedelta(days=9999)
-            )
-        return System(self.client, made)
 
 
 @pytest.fixture
 def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    with (
-        bureau(database_url, today=DAY, letters=LetterOptions(store=str(tmp_path / "files"))) as office,
-        browsing(office) as browser,
-    ):
-        yield Site(office, browser.client)
+    with answering(database_url, tmp_path) as found:
+        yield found
 
 
 def test_a_platform_submits_and_looks_up(site: Site) -> None:
@@ -326,37 +282,3 @@ def _is_problem(answer: httpx2.Response, status: int, kind: str, words: str) -> 
     assert document["type"] == f"urn:gongkai:problem:{kind}"
     assert words in document["detail"]
     assert document["instance"] == f"urn:gongkai:request:{answer.headers['x-request-id']}"
-
-
-def test_an_application_brings_its_files(site: Site) -> None:
-    platform, handler = site.system("registrar", "submit"), site.system("handler")
-    files = [
-        {"name": "证.jpg", "kind": "identity", "content": b64encode(JPEG).decode()},
-        {"name": "../../a.pdf", "content": b64encode(PDF).decode()},
-    ]
-    sent = platform.post("/applications", APPLICATION | {"files": files})
-    assert sent.status_code == 201
-    assert platform.post("/applications", APPLICATION | {"files": files}).json() == sent.json()
-    number = sent.json()["number"]
-    with site.office.database.read() as session:
-        held = attachments.of_case(session, site.office.row(number).id or 0)
-    assert [(item.kind, item.sealed, item.size) for item in held] == [
-        ("identity", True, len(JPEG)),
-        ("other", False, len(PDF)),
-    ]
-    assert handler.get(f"/cases/{number}").json()["number"] == number
-    assert verify(site.office.database, site.office.office).problems == ()
-
-
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [("###", "不是 base64"), (b64encode(PROGRAM).decode(), "不是完整的"), (b64encode(b"").decode(), "是空文件")],
-)
-def test_a_file_that_is_not_one_is_refused_and_nothing_is_kept(site: Site, content: str, words: str) -> None:
-    sent = site.system("registrar").post(
-        "/applications", APPLICATION | {"files": [{"name": "a.pdf", "content": content}]}
-    )
-    assert (sent.status_code, sent.json()["type"]) == (422, "urn:gongkai:problem:bad-file")
-    assert words in sent.json()["detail"]
-    with site.office.database.read() as session:
-        assert store.count_cases(session) == 0

@@ -18,9 +18,9 @@ FACTS = '{"channel": "当面", "applicant": {"name": "王秀兰", "phone": "1"},
 
 
 @pytest.fixture
-def desk(database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def desk(empty_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A new database with one person and one case received on 2026-12-10; returns a folder for files."""
-    monkeypatch.setenv("GONGKAI_DATABASE_URL", database_url)
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", empty_url)
     monkeypatch.chdir(tmp_path)
     shutil.copy(PACKAGED, "config.toml")  # letters are laid beside it where the database has no folder
     assert call(office_commands.init).exit_code == 0

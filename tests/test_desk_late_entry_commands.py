@@ -21,5 +21,6 @@ def test_late_entries_are_listed(tmp_path: Path) -> None:
     ]  # fmt: skip
     assert "晚6个工作日" in shell.run("late-entries", *since).done().out
     assert shell.run("late-entries", *since, "--unit", FINANCE).done().out == "没有迟登记的\n"
+    assert shell.run("late-entries", "--since", "0001-01-01", "--json").done().document == found
     assert shell.run("late-entries", "--since", "2026-03-11", "--json").done().document == []
     shell.run("late-entries", "--unit", "卫生局").refused("没有单位“卫生局”")

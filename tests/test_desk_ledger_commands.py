@@ -46,6 +46,43 @@ def test_import_of_what_is_not_there(shell: Shell) -> None:
     assert shell.run("import", shell.folder).code == 2
 
 
+def test_what_is_likely_a_mistake_is_said_and_taken_in(shell: Shell) -> None:
+    company = changed(CLOSED, 登记号="1", 申请人="高平市丹河煤业有限公司")
+    late = changed(CLOSED, 登记号="2", 办结日期="2912-03-20")
+    path = csv_of(shell.folder, CLOSED, company, late, changed(OPEN, 收到日期="2926-02-02"))
+    disputes = shell.folder / "复议诉讼.csv"
+    disputes.write_text("登记号,类型,收到日期,结果,审结日期\n1,行政复议,2913-01-04,尚未审结,\n", "utf-8")
+    for more in (("--dry-run",), ()):
+        ran = shell.run("import", path, "--proceedings", disputes, *more).done()
+        told = [line.partition("在今天")[0] for line in ran.err.splitlines() if line.startswith("注意:")]
+        assert told == [
+            "注意:台账.csv第3行「申请人类型」:“高平市丹河煤业有限公司”像是单位,记作自然人,请核对",
+            "注意:台账.csv第4行「办结日期」:2912-03-20",
+            "注意:台账.csv第5行「收到日期」:2926-02-02",
+            "注意:复议诉讼.csv第2行「收到日期」:2913-01-04",
+        ]
+
+
+def test_of_very_many_mistakes_the_first_are_said(shell: Shell) -> None:
+    rows = [changed(CLOSED, 登记号=str(n), 申请人="高平市丹河煤业有限公司") for n in range(130)]
+    ran = shell.run("import", csv_of(shell.folder, *rows), "--dry-run").done()
+    assert len(ran.err.splitlines()) == 101
+    assert ran.err.endswith("注意:台账.csv还有30处要核对\n")
+
+
+def test_files_somebody_asks_for_make_their_folders(shell: Shell) -> None:
+    shell.run("import", csv_of(shell.folder, CLOSED)).done()
+    shell.run("export", "-o", "out/ledger/all.csv").done()
+    shell.run("export", "-o", "out/ledger/all.xlsx").done()
+    shell.run("report", "2012", "-o", "out/reports/2012.html").done()
+    shell.run("backup", "-o", "out/backups/one.zip").done()
+    there = {path.name for path in (shell.folder / "out").rglob("*") if path.is_file()}
+    assert there == {"all.csv", "all.xlsx", "2012.html", "one.zip"}
+    (shell.folder / "file").write_text("")
+    for command in (("export",), ("report", "2012")):
+        shell.run(*command, "-o", "file/all.xlsx").refused("文件写不进", "同名的文件已经在那里")
+
+
 def test_a_long_import_shows_its_progress_and_a_full_disk_undoes_it_all(shell: Shell) -> None:
     rows = [changed(CLOSED, 登记号=f"旧{n}", 申请内容="征地方案" * 50) for n in range(1200)]
     path = csv_of(shell.folder, *rows)

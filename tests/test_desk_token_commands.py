@@ -20,6 +20,8 @@ def test_a_token_is_made_listed_and_revoked(tmp_path: Path) -> None:
     assert "token_hash" not in document
     assert shell.run("token", "revoke", "省平台").out == "令牌“省平台”已停用\n"
     assert "已停用" in shell.run("token", "list").out
+    shell.run("token", "add", "永久", "--as", "finance", "--scope", "case", "--expires", "9999-12-31").done()
+    assert "永久  finance(高平市财政局)  case  有效至9999-12-30" in shell.run("token", "list").out
 
 
 def test_a_token_is_refused_in_one_line(tmp_path: Path) -> None:

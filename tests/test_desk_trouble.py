@@ -22,7 +22,8 @@ from sqlmodel import select
 
 from workflow import store
 from workflow.database import Database
-from workflow.tables import LetterRow, Outbox
+from workflow.mail_tables import Outbox
+from workflow.tables import LetterRow
 
 FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
 NUMBER = "GPZB-2026-0001"

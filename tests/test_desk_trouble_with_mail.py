@@ -10,7 +10,7 @@ from smtp_server import SmtpServer
 from sqlmodel import select
 from test_desk_trouble import FACTS
 
-from workflow.tables import Outbox
+from workflow.mail_tables import Outbox
 
 
 @pytest.fixture

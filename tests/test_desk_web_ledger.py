@@ -77,6 +77,17 @@ def test_it_is_looked_at_first_and_then_taken_in(office: Bureau, browser: Browse
     assert "全部导入" not in again
 
 
+def test_what_is_likely_a_mistake_is_shown_and_does_not_hinder(browser: Browser) -> None:
+    company = "旧-5,,2924-03-05,当面,自然人,高平市丹河煤业有限公司,电话,道路规划,,"
+    address = send(browser, "台账.csv", csv(*ROWS, company))
+    looked = browser.get(address).text
+    assert "检查无误,还没有写入" in looked
+    assert "请先核对: 2" in looked
+    assert "第4行「申请人类型」:“高平市丹河煤业有限公司”像是单位" in looked
+    assert "第4行「收到日期」:2924-03-05在今天" in looked
+    assert "已导入 <strong>3</strong>" in choose(browser, address, "import")
+
+
 def test_a_foreign_ledger_is_mapped_once_and_the_next_one_asks_nothing(office: Bureau, browser: Browser) -> None:
     address = send(browser, "2024年台账.csv", FOREIGN.encode("gb18030"))
     looked = browser.get(address).text
@@ -142,7 +153,7 @@ def test_what_came_in_between_is_refused_whole_and_said(office: Bureau, browser:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("台账.csv", b"\xff\xfe\x00", "不是 UTF-8"),
+        ("台账.csv", b"\xff\xff\x00", "不是 UTF-8"),
         ("台账.xls", b"x", "不能是“.xls”"),
         ("台账", b"x", "不能是“台账”"),
         ("台账.xlsx", b"not a workbook", "不是完好的 XLSX"),

@@ -58,8 +58,10 @@ def test_who_is_put_out_of_use_is_signed_out(office: Bureau, browser: Browser) -
         browser.sign_in("boss")
         browser.send(browser.get("/people/handler"), "/people/handler", {"active": "no"})
         assert other.get("/work").status_code == 303
-    last = browser.send(browser.get("/people/boss"), "/people/boss", {"active": "no"})
-    assert (last.status_code, "最后一位管理员" in last.text) == (409, True)
+    for leaving in ({"active": "no"}, {"roles": "approver"}, {"unit": FINANCE}):
+        last = browser.send(browser.get("/people/boss"), "/people/boss", leaving)
+        assert (last.status_code, "最后一位管理员" in last.text) == (409, True), leaving
+    assert browser.send(browser.get("/people/boss"), "/people/boss", {"name": "新名"}).status_code == 303
 
 
 def test_a_bureaus_administrator_keeps_to_the_bureau(office: Bureau, browser: Browser) -> None:

@@ -85,6 +85,17 @@ def test_one_address_cannot_try_everybody(browser: Browser) -> None:
     assert "尝试的次数太多" in answers[30]
 
 
+def test_many_addresses_cannot_try_one_login(office: Bureau) -> None:
+    give_passwords(office.database)
+    now = noon(date(2026, 3, 10))
+    for n in range(sessions.PER_LOGIN):
+        with pytest.raises(sessions.NotSignedIn, match="口令不对"):
+            sessions.sign_in(office.database, "handler", "wrong", now, f"10.0.0.{n}")
+    with pytest.raises(sessions.NotSignedIn, match="尝试的次数太多"):
+        sessions.sign_in(office.database, "handler", PASSWORD, now, "10.0.1.1")
+    assert sessions.sign_in(office.database, "reviewer", PASSWORD, now, "10.0.1.1")
+
+
 def test_tries_of_a_year_the_clock_was_wrong_about_lock_nobody_out(office: Bureau) -> None:
     give_passwords(office.database)
     now = noon(date(2026, 3, 10))

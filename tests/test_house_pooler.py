@@ -11,7 +11,7 @@ from pgbouncer_server import SHARED, pools
 from smtp_server import SmtpServer
 from sqlmodel import select
 
-from workflow.tables import Alert
+from workflow.mail_tables import Alert
 
 RECEIVED, LATE = date(2026, 3, 10), date(2026, 4, 9)
 CLIENTS = 3 * SHARED

@@ -110,3 +110,12 @@ def test_a_decision_the_law_does_not_know_has_no_remedy():
         remedies.remedy(reissue, "2007", TODAY)
     with pytest.raises(NotInForce, match="尚未施行"):
         remedy("open", date(2008, 4, 30))
+
+
+def test_the_law_of_a_decision_is_looked_for_among_the_files_asked(tmp_path):
+    root = shutil.copytree(DATA, tmp_path / "law")
+    first = root / "disclosure/2008-05-01.toml"
+    first.write_text(first.read_text("utf-8").replace('id = "2007"', 'id = "first"', 1), "utf-8")
+    reissue = decisions.decision("declined.reissue", "2019")
+    with pytest.raises(NotInForce, match="没有“2007”这一版"):
+        remedies.remedy(reissue, "2007", TODAY, root=root)

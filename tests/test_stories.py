@@ -42,7 +42,7 @@ from rules import workdays
 from workflow import letterbook, moving, people, procedure, store, verification
 from workflow.engine import Done, NoCase
 from workflow.fact_reading import BadFacts
-from workflow.tables import Alert
+from workflow.mail_tables import Alert
 from workflow.trial import NotAllowed
 
 CASES = Path(__file__).with_name("cases")

@@ -10,7 +10,8 @@ from gaoping import APPLICANT, FINANCE, REQUEST, TOWNSHIP, Bureau, bureau, noon
 from sqlmodel import select
 
 from workflow import alerts, case_row, people, store
-from workflow.tables import Alert, Deadline, Heartbeat, Outbox, Person
+from workflow.mail_tables import Alert, Outbox
+from workflow.tables import Deadline, Heartbeat, Person
 
 RECEIVED = date(2026, 3, 10)  # due on 2026-04-08
 HEADS = ("allround", "approver", "approver2")

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from workflow import ledgers, verification
 from workflow.ledgers import Row
-from workflow.tables import Alert, Outbox
+from workflow.mail_tables import Alert, Outbox
 from workflow.trial import NotAllowed
 
 ON = date(2026, 3, 10)

@@ -17,7 +17,8 @@ from sqlmodel import select
 from workflow import caches, case_row, engine, journal, ledgers, outbox, store, verification
 from workflow.engine import Done
 from workflow.ledgers import Row
-from workflow.tables import Alert, CaseFile, Deadline, Entry, Heartbeat, LetterRow, Outbox
+from workflow.mail_tables import Alert, Outbox
+from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow
 
 CASES = 320
 RECEIVED = date(2026, 3, 10)  # due on 2026-04-08

@@ -44,6 +44,30 @@ def test_the_environment_wins_and_may_reach_into_a_part(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("sqlite:///gongkai.db", "sqlite:///{folder}/gongkai.db"),
+        ("sqlite:///data/gongkai.db", "sqlite:///{folder}/data/gongkai.db"),
+        ("sqlite:////var/lib/gongkai.db", "sqlite:////var/lib/gongkai.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("postgresql://db/gongkai", "postgresql://db/gongkai"),
+    ],
+)
+def test_the_file_of_the_database_lies_by_the_configuration_not_by_whoever_runs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: str, read: str
+) -> None:
+    path = written(tmp_path, "sqlite:///gongkai.db", said)
+    assert load(path).database_url == read.format(folder=tmp_path.resolve())
+    monkeypatch.setenv("GONGKAI_DATABASE_URL", "sqlite:///here.db")
+    assert load(path).database_url == "sqlite:///here.db"
+
+
+def test_a_configuration_that_names_no_database_has_one_beside_it(tmp_path: Path) -> None:
+    path = written(tmp_path, 'database_url = "sqlite:///gongkai.db"', "")
+    assert load(path).database_url == f"sqlite:///{tmp_path.resolve()}/gongkai.db"
+
+
+@pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         ("silence_minutes = 15", "silence_minuts = 15", "[alerts.silence_minuts] 没有这个配置项"),

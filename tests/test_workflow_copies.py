@@ -16,8 +16,8 @@ from sqlmodel import col, delete, select
 from workflow import letterbook, outbox
 from workflow.config import LetterOptions
 from workflow.mail import FilesTransport, SmtpTransport
+from workflow.mail_tables import Outbox
 from workflow.outbox import Transport
-from workflow.tables import Outbox
 
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 AT = datetime(2026, 3, 11, 4, tzinfo=UTC)

@@ -11,8 +11,8 @@ from workflow.database import Database, StoreError
 from workflow.schema import migrate
 
 
-def test_the_rows_copied_are_those_of_every_table_of_a_new_database(database_url: str) -> None:
-    database = Database(database_url)
+def test_the_rows_copied_are_those_of_every_table_of_a_new_database(empty_url: str) -> None:
+    database = Database(empty_url)
     migrate(database)
     with database.read() as session:
         assert copying.unknown_tables(session.connection()) == set()

@@ -18,11 +18,13 @@ from workflow import (
     duty_journal,
     kept_files,
     letterbook,
+    outbox,
     retention,
     store,
     verification,
 )
 from workflow.attachments import judge
+from workflow.outbox import Attachment
 from workflow.retention_tables import DestructionList
 from workflow.tables import Particular
 from workflow.trial import NotAllowed
@@ -93,6 +95,13 @@ def test_what_a_case_said_of_people_is_gone_and_its_chain_stays_whole(kept: Bure
     assert due(office, date(2036, 3, 12)) == []
     assert due(office, OVER) == [OLD, OTHER]
     before = set(stored(office))
+    with office.database.write() as session:
+        answer = Attachment("某人的告知书.pdf", "somebody.pdf", "0" * 64)
+        outbox.queue(
+            session, message_id="<1@gaoping.invalid>", kind="copy", recipient="somebody@gaoping.invalid", subject="某人的答复",
+            body="某人", at=noon(SERVED), case_id=1, attachment=answer,
+        )  # fmt: skip
+        session.connection().execute(sql("UPDATE outbox SET error = '某人的邮箱拒收' WHERE case_id = 1"))
     number = proposed(office, spared=[OTHER])
     assert number == "GPZB-XH-2036-01"
     done = approved(office, number)
@@ -106,7 +115,8 @@ def test_what_a_case_said_of_people_is_gone_and_its_chain_stays_whole(kept: Bure
         session.connection().execute(sql("UPDATE letter SET value = '' WHERE case_id = 3"))
         session.connection().execute(sql("DELETE FROM outbox WHERE case_id = 3"))
         session.connection().execute(sql("DELETE FROM case_search WHERE case_id = 3"))
-    assert NAME not in everything(office)
+    for gone in (NAME, "某人", "somebody"):
+        assert gone not in everything(office)
     assert "李四" in everything(office)
     with office.database.read() as session:
         files = kept_files.named(session)  # what backup and move take along

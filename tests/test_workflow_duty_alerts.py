@@ -9,7 +9,8 @@ from gaoping import Bureau, bureau
 from sqlmodel import select
 
 from workflow import people
-from workflow.tables import Duty, Outbox
+from workflow.mail_tables import Outbox
+from workflow.tables import Duty, Person
 
 DUE, NEXT = date(2026, 3, 17), date(2026, 3, 18)
 
@@ -74,6 +75,14 @@ def test_nobodys_duty_is_the_heads(office: Bureau) -> None:
     office.sweep(DUE)
     assert mails(office) == [("finance_head", f"[▲ 今日到期]{number}")]
     assert ON < DUE
+
+
+def test_where_nobody_supervises_the_head_is_told(office: Bureau) -> None:
+    with office.database.write() as session:
+        session.get_one(Person, "supervisor").active = False
+    number = add(office, "assistance").number
+    office.sweep(NEXT)
+    assert ("approver", f"[■ 已超期1个工作日]{number}") in mails(office)
 
 
 def test_whoever_has_no_address_is_counted(office: Bureau) -> None:

@@ -107,7 +107,48 @@ def test_two_headings_of_one_name_are_told_apart(tmp_path: Path, office: Office)
 def test_a_ledger_saved_by_an_old_windows_is_read_too(tmp_path: Path, office: Office) -> None:
     assert len(rows(read(tmp_path, office, OLD.encode("gb18030"), {}), office)) == 2
     with pytest.raises(BadLedger, match="不是 UTF-8"):
-        read(tmp_path, office, b"\xff\xfe\x00", {})
+        read(tmp_path, office, b"\xff\xff\x00", {})
+
+
+ALAVETELI = """id,title,user_name,public_body_name,created_at,described_state,date_closed
+501,学区划分,王喆,高平市财政局,2024-03-04 16:30:00 UTC,successful,2024-03-20 02:00:00 UTC
+"""
+FROIDE = """id,first_message,user_name,summary,status,resolution,resolved_on
+71,2024-03-05T08:00:00+08:00,王喆,学区划分,resolved,successful,2024-03-20T10:00:00+08:00
+"""
+MUCKROCK = """User,Title,Status,Agency,Date Submitted,Date Done,Tracking #
+王喆,学区划分,Completed,高平市财政局,2024-03-05 02:11:00.125000+00:00,2024-03-20,24-77
+"""
+OPENRECORDS = """FOIL ID,Requester Name,Description,Date Received,Date Closed,Current Status
+FOIL-2024-1-7,王喆,"学区划分,含附图",2024-03-05,2024-03-20,Closed
+"""
+ESIC = """Protocolo;Solicitante;ResumoSolicitacao;DataRegistro;DataResposta;Decisao
+00075.1/2024-11;王喆;学区划分;2024-03-05 10:00;2024-03-20 10:00;Acesso Concedido
+"""
+
+
+@pytest.mark.parametrize(
+    ("content", "headings", "result"),
+    [
+        (ALAVETELI, ("id", "created_at", "user_name", "title", "described_state", "date_closed"), "successful"),
+        (FROIDE, ("id", "first_message", "user_name", "summary", "resolution", "resolved_on"), "successful"),
+        (MUCKROCK, ("Tracking #", "Date Submitted", "User", "Title", "Status", "Date Done"), "Completed"),
+        (OPENRECORDS, ("FOIL ID", "Date Received", "Requester Name", "Description", "Current Status", "Date Closed"), "Closed"),
+        (ESIC.encode("utf-16"), ("Protocolo", "DataRegistro", "Solicitante", "ResumoSolicitacao", "Decisao", "DataResposta"),
+         "Acesso Concedido"),
+    ],
+    ids=["Alaveteli", "froide", "MuckRock", "OpenRecords", "e-SIC"],
+)  # fmt: skip
+def test_what_the_portals_of_other_countries_export_is_read_once_its_words_are_said(
+    tmp_path: Path, office: Office, content: str | bytes, headings: tuple[str, ...], result: str
+) -> None:
+    ours = ("登记号", "收到日期", "申请人", "申请内容", "办理结果", "办结日期")
+    words = {(HEADING, theirs): means for theirs, means in zip(headings, ours, strict=True)}
+    words |= {("渠道", ""): "网上", ("申请人类型", ""): "自然人", ("办理结果", result): "予以公开"}
+    (row,) = rows(read(tmp_path, office, content, words), office)
+    assert (row.applicant, row.channel, row.decision) == ("王喆", "online", "open")
+    assert (row.received_on.isoformat(), str(row.concluded_on)) == ("2024-03-05", "2024-03-20")
+    assert row.subject.startswith("学区划分")
 
 
 def test_the_line_of_the_headings_may_be_said(tmp_path: Path, office: Office) -> None:

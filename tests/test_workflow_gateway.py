@@ -22,9 +22,9 @@ from workflow.config import Gateway
 from workflow.gateway import GatewayTransport, Post, body
 from workflow.ledgers import Row
 from workflow.mail import FilesTransport
+from workflow.mail_tables import Outbox
 from workflow.message import Message
 from workflow.post import transport_of
-from workflow.tables import Outbox
 
 BODY = '{"msgtype":"text","text":{"content":"$number $unit $step $days"}}'
 RECEIVED, EVE, LATE = date(2026, 3, 10), date(2026, 4, 7), date(2026, 4, 9)

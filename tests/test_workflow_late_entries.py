@@ -11,7 +11,7 @@ from bench.heard import heard
 from workflow import engine, late_entries, ledgers
 from workflow.ledgers import Row
 from workflow.local_time import midnight
-from workflow.tables import Outbox
+from workflow.mail_tables import Outbox
 
 ON = date(2026, 3, 10)
 

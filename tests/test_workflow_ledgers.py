@@ -15,8 +15,9 @@ from sqlmodel import select
 
 from workflow import ledgers, spreadsheet, verification
 from workflow.ledgers import COLUMNS
+from workflow.mail_tables import Alert
 from workflow.spreadsheet import BadLedger, BadRows
-from workflow.tables import Alert, CaseFile, Entry
+from workflow.tables import CaseFile, Entry
 
 DAY = date(2026, 3, 10)
 
@@ -158,6 +159,10 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
         assert list(session.exec(select(CaseFile.number))) == ["2026-旧7"]
 
 
+def test_a_row_wider_than_the_header_is_named(office_here: Bureau, tmp_path: Path) -> None:
+    assert lines(office_here, csv_of(tmp_path, OPEN, (*CLOSED, "多出来的"))) == ["第3行:比表头多出列"]
+
+
 def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_path: Path) -> None:
     several = changed(CLOSED, 登记号="1", 申请内容="一、方案\n二、批复\n三、协议")
     empty = ("",) * len(COLUMNS)
@@ -250,9 +255,11 @@ def test_an_empty_file(office_here: Bureau, tmp_path: Path, content: bytes) -> N
 
 def test_a_ledger_in_gbk_says_how_to_save_it(office_here: Bureau, tmp_path: Path) -> None:
     path = csv_of(tmp_path, CLOSED)
-    path.write_bytes(path.read_text("utf-8").encode("gbk"))
-    with pytest.raises(BadLedger, match=r"不是 UTF-8 编码\(多半是 GBK\),请另存为"):
-        ledgers.read(path, office_here.office)
+    ledger = path.read_text("utf-8")
+    for encoding, likely in (("gbk", "GBK"), ("utf-16", "UTF-16")):
+        path.write_bytes(ledger.encode(encoding))
+        with pytest.raises(BadLedger, match=rf"不是 UTF-8 编码\(多半是 {likely}\),请另存为"):
+            ledgers.read(path, office_here.office)
 
 
 @pytest.mark.parametrize(

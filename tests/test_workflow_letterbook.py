@@ -13,7 +13,7 @@ from sqlmodel import select
 from letters.compose import MissingFact
 from workflow import letterbook, store
 from workflow.config import LetterOptions
-from workflow.letterbook import Unwritable
+from workflow.letterbook import Unreadable, Unwritable
 from workflow.tables import Entry, LetterRow
 from workflow.trial import NotAllowed
 
@@ -154,12 +154,26 @@ def test_rendered_again_after_a_crash_it_is_the_same_to_the_byte(office: Bureau)
     assert {path.name: path.read_bytes() for path in folder.glob("*/*")} == first
 
 
+def test_a_file_that_was_altered_or_is_gone_is_not_handed_on(office: Bureau) -> None:
+    draft(office, office.receive(DAY).number)
+    render(office)
+    row = next(row for row in rows(office) if row.pdf_path)
+    path = letterbook.folder_of(office.database, office.office) / str(row.pdf_path)
+    assert letterbook.pdf_of(office.database, office.office, row) == path.read_bytes()
+    path.write_bytes(b"%PDF-1.7 another")
+    with pytest.raises(Unreadable, match="被改动过"):
+        letterbook.pdf_of(office.database, office.office, row)
+    path.unlink()
+    with pytest.raises(Unreadable, match="文书文件不在了"):
+        letterbook.pdf_of(office.database, office.office, row)
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     letterbook.put(tmp_path / "new" / "a.pdf", b"one")
     letterbook.put(tmp_path / "new" / "a.pdf", b"two")
     assert [(path.name, path.read_bytes()) for path in (tmp_path / "new").iterdir()] == [("a.pdf", b"two")]
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(Unwritable, match="文书文件写不进"):
+    with pytest.raises(Unwritable, match=r"^文件写不进"):
         letterbook.put(tmp_path / "file" / "a.pdf", b"x")
     (tmp_path / "folder").mkdir()
     (tmp_path / "folder" / "a.pdf").mkdir()

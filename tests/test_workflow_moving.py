@@ -14,8 +14,9 @@ from rules import workdays
 from rules.workdays import CalendarError
 from workflow import calendars, moving, people, store, verification
 from workflow.database import StoreError
+from workflow.mail_tables import Outbox
 from workflow.moving import Loaded
-from workflow.tables import CalendarNotice, Deadline, Outbox
+from workflow.tables import CalendarNotice, Deadline
 
 AMENDED = [item for item in workdays.announced().holidays if item.year == 2020]
 NOTICE_2020 = {

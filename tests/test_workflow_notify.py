@@ -11,9 +11,9 @@ from sqlmodel import select
 from workflow import engine, people
 from workflow.database import Database
 from workflow.demonstration.folder import PACKAGED
+from workflow.mail_tables import Outbox
 from workflow.office import Office, open_office
 from workflow.schema import open_database
-from workflow.tables import Outbox
 
 AT = datetime(2026, 11, 2, 1, tzinfo=UTC)
 MONDAY = date(2026, 11, 2)

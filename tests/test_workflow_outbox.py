@@ -11,7 +11,7 @@ from sqlmodel import select
 from workflow import outbox
 from workflow.config import Mail
 from workflow.mail import Message, Outcome
-from workflow.tables import Outbox
+from workflow.mail_tables import Outbox
 
 NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 

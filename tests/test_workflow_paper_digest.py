@@ -5,7 +5,7 @@ from datetime import date
 from gaoping import Bureau, bureau
 from sqlmodel import select
 
-from workflow.tables import Outbox, PaperSignature
+from workflow.mail_tables import Outbox, PaperSignature
 
 
 def signed_on_paper(office: Bureau, signer: str = "approver") -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from gaoping import bureau, noon
 from shell import Shell, furnished
 
@@ -15,7 +16,8 @@ from workflow.people import BadPerson
 AT = noon(date(2026, 3, 10))
 
 
-def test_none_of_the_last_five_is_taken_again(sqlite_url: str) -> None:
+def test_none_of_the_last_five_is_taken_again(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     words = [f"correct horse battery {n}" for n in range(7)]
     with bureau(sqlite_url) as office, office.database.write() as session:
         for word in words[:6]:

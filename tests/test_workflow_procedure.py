@@ -9,6 +9,7 @@ from transitions import Machine
 from workflow import facts as f
 from workflow import lawfulness, procedure, proceedings
 from workflow.procedure import ANY, MOVES, NEW, STATES
+from workflow.trial import NotAllowed
 
 ABOUT_LETTERS_AND_RECORDS = {
     "return_assist", "answer_urge", "record_delivery", "serve", "amend", "propose_amendment", "propose_void",
@@ -71,3 +72,25 @@ def test_a_new_case_offers_what_a_received_one_may(sqlite_url: str) -> None:
         offered = {item["event"] for item in office.document(number, date(2026, 3, 10))["next"]}
     assert {"draft", "assist", "request_correction", "consult_third_party", "withdraw"} <= offered
     assert not {"receive", "sign", "clear", "lapse", "close"} & offered
+
+
+def test_until_the_answer_is_issued_a_search_is_recorded_and_an_extension_asked(sqlite_url: str) -> None:
+    on = date(2026, 3, 10)
+    search = {"who": "经小办", "where": "档案室", "words": "征收", "when": on, "result": "没有"}
+    with bureau(sqlite_url) as office:
+        number = office.receive(on).number
+        office.act(number, "draft", on, decision="open", documents=["方案"], manner="邮寄")
+        for event, by, facts, state in (
+            ("submit", "handler", {}, "confidentiality_review"),
+            ("clear", "reviewer", {"finding": "不涉密"}, "signing"),
+        ):
+            office.act(number, event, on, by, **facts)
+            for asked, whose, said in (
+                ("record_search", "handler", {"searches": [search]}), ("request_extension", "handler", {"reason": "逐村调档"}),
+                ("deny_extension", "approver", {}),
+            ):  # fmt: skip
+                assert office.act(number, asked, on, whose, **said).state == state
+        office.act(number, "sign", on, "approver")
+        office.act(number, "issue", on)
+        with pytest.raises(NotAllowed):
+            office.act(number, "record_search", on, searches=[search])

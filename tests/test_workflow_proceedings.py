@@ -8,7 +8,8 @@ from sqlmodel import select
 
 from rules.proceedings import KINDS
 from workflow import proceedings, store
-from workflow.tables import Alert, Deadline, Particular
+from workflow.mail_tables import Alert
+from workflow.tables import Deadline, Particular
 
 
 def contested(office: Bureau, **more: object) -> str:
@@ -64,3 +65,55 @@ def test_every_step_has_its_words_and_known_kinds(step: proceedings.Step) -> Non
     assert set(step.kinds) <= KINDS.keys()
     assert set(step.status) <= proceedings.STATUS.keys()
     assert sum(other.facts is step.facts for other in proceedings.STEPS) == 1
+
+
+def test_a_case_taken_up_again_twice_keeps_the_law_of_its_first_day(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2015, 1, 5)).number
+        office.answered(number, date(2015, 1, 12))
+        office.act(number, "serve", date(2015, 1, 12), "registrar", method="in_person", receiver="王喆")
+        told = date(2015, 4, 20)
+        facts = {"kind": "litigation", "body": "高平市人民法院", "received_on": told, "accepted_on": told}
+        office.act(number, "open_proceeding", told, "legal", **facts)
+        for stopped, resumed in ((date(2015, 5, 4), date(2015, 6, 1)), (date(2015, 6, 8), date(2015, 7, 1))):
+            office.act(number, "suspend_proceeding", stopped, "legal", proceeding=1, reason="中止审理裁定")
+            office.act(number, "resume_proceeding", resumed, "legal", proceeding=1)
+        judged = next(
+            item for item in office.document(number, resumed)["deadlines"] if item["clock"] == "court_judgment:1"
+        )
+        assert judged["due"] == date(2015, 9, 9)
+        assert any("(1989年)第五十七条" in step["article"] for step in judged["because"])
+
+
+@pytest.mark.parametrize("stood", ["answered", "closed"])
+def test_a_case_whose_appeal_failed_is_again_what_it_was(sqlite_url: str, stood: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2022, 2, 7)).number
+        office.answered(number, date(2022, 2, 18))
+        office.act(number, "serve", date(2022, 2, 18), "registrar", method="in_person", receiver="王喆")
+        if stood == "closed":
+            office.act(number, "close", date(2022, 2, 21))
+        told, judged, filed = date(2022, 4, 6), date(2022, 7, 28), date(2022, 8, 10)
+        office.act(number, "open_proceeding", told, "legal", kind="litigation", body="高平市人民法院", received_on=told)
+        office.act(number, "decide_proceeding", judged, "legal", proceeding=1, result="dismissed", decided_on=judged)
+        assert office.row(number).state == stood
+        appealed = {"proceeding": 1, "who": "applicant", "filed_on": filed, "court": "晋城市中级人民法院"}
+        office.act(number, "appeal_judgment", filed, "legal", **appealed)
+        assert office.row(number).state == "appealed"
+        last = date(2022, 11, 8)
+        office.act(
+            number, "decide_proceeding", last, "legal", proceeding=1, result="驳回上诉,维持原判", decided_on=last
+        )
+        assert office.row(number).state == stood
+
+
+def test_an_order_to_answer_leaves_the_third_party_its_time(sqlite_url: str) -> None:
+    asked, ordered = date(2026, 3, 3), date(2026, 4, 20)
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 3, 2)).number
+        office.act(number, "consult_third_party", asked, name="某公司", contact="某路1号", summary="报告")
+        facts = {"kind": "reconsideration", "body": "晋城市人民政府", "received_on": ordered}
+        office.act(number, "open_proceeding", ordered, "legal", **facts)
+        office.act(number, "decide_proceeding", ordered, "legal", proceeding=1, result="ordered", decided_on=ordered)
+        assert office.row(number).state == "consulting"
+        assert office.act(number, "record_opinion", ordered, consultation=1, opinion="agree").state == "received"

@@ -5,7 +5,7 @@ from datetime import date
 from gaoping import Bureau, bureau
 from sqlmodel import select
 
-from workflow.tables import Alert
+from workflow.mail_tables import Alert
 
 ON = date(2026, 3, 10)
 

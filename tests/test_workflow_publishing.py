@@ -157,7 +157,9 @@ def test_a_bureau_publishes_its_own_and_the_government_sees_who_has_not(sqlite_u
         own = TABLE_TWO.replace("来源\n", "来源,单位\n").replace("各单位报表\n", f"法规股,{FINANCE}\n")
         take_in_figures(office, tmp_path, own)
         written(office, 2022, "五", "六", unit=FINANCE)
-        published(office, 2022, unit=FINANCE, by="finance_head", on=date(2023, 1, 20))
+        row = published(office, 2022, unit=FINANCE, by="finance_head", on=date(2023, 1, 20))
+        assert FINANCE in publishing.frozen(row).title
+        assert OFFICE not in row.value
         with office.database.read() as session:
             owed = {one.unit: one for one in publishing.status(session, office.office, 2022)}
     assert owed[FINANCE].published_on == date(2023, 1, 20)

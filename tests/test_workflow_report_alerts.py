@@ -14,8 +14,8 @@ from test_workflow_publishing import ready
 
 from workflow import people, publishing
 from workflow.config import Alerts, Rung
+from workflow.mail_tables import Outbox
 from workflow.report_tables import ReportAlert
-from workflow.tables import Outbox
 
 
 @pytest.fixture

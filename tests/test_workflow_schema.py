@@ -23,8 +23,8 @@ SEARCH = ("case_words", "ix_case_search")
 
 
 @pytest.fixture
-def database(database_url: str) -> Database:
-    return Database(database_url)
+def database(empty_url: str) -> Database:
+    return Database(empty_url)
 
 
 def test_from_nothing_to_the_newest_and_then_nothing_to_do(database: Database) -> None:

@@ -8,7 +8,7 @@ from gaoping import CONFIG, OFFICE, bureau, chosen, configuration
 from sqlmodel import select
 
 from workflow.config import ConfigError, load
-from workflow.tables import Alert, Outbox
+from workflow.mail_tables import Alert, Outbox
 
 CHAIN = [
     {"role": "approver", "label": "科室负责人审核", "days": 1, "logins": ["approver2"]},

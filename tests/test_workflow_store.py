@@ -13,7 +13,8 @@ from sqlmodel import select
 
 from workflow import landing, store
 from workflow.database import Database, StoreError
-from workflow.tables import CaseFile, Heartbeat, Outbox, Particular, Register
+from workflow.mail_tables import Outbox
+from workflow.tables import CaseFile, Heartbeat, Particular, Register
 
 
 @pytest.fixture

@@ -15,9 +15,10 @@ from workflow.config import LetterOptions
 from workflow.engine import KeyReused
 from workflow.journal import load
 from workflow.letterbook import folder_of
+from workflow.mail_tables import Outbox
 from workflow.store import known_case
 from workflow.submission import Submitted
-from workflow.tables import CaseFile, Outbox
+from workflow.tables import CaseFile
 from workflow.trial import NotAllowed
 from workflow.vault import NoKey
 

@@ -78,7 +78,7 @@ def test_an_answer_that_was_late_stays_so_when_a_decision_has_it_given_anew(data
 
 def test_what_is_asked_most(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
-        for n, words in enumerate(("征地补偿方案", "北街征地补偿标准", "学校编制", "南街的征地补偿")):
+        for n, words in enumerate(("《征地补偿》方案", "北街《征地补偿》标准", "学校编制", "南街的《征地补偿》")):
             office.receive(date(2026, 3, 2), content=words, applicant=APPLICANT | {"name": f"甲{n}"})
         with office.database.read() as session:
             found = supervise(session, office.office, Period(2026))

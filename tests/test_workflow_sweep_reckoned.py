@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 from bench import office
 from workflow import alerts, deadlines, procedure, roster, rungs
 from workflow.database import Database
-from workflow.tables import Alert, CaseFile, Deadline, Outbox, Person
+from workflow.mail_tables import Alert, Outbox
+from workflow.tables import CaseFile, Deadline, Person
 
 AT = office.ENTERED + timedelta(days=2)
 Step = tuple[CaseFile, Deadline]

@@ -53,6 +53,20 @@ def test_a_void_letter_keeps_its_number_says_so_and_the_next_takes_the_next(offi
     assert verification.verify(office.database, office.office).problems == ()
 
 
+def test_who_was_told_of_a_release_is_to_be_told_again_of_another(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "consult_third_party", DAY, name="某公司", contact="某路1号", summary="报告")
+    office.act(number, "record_opinion", DAY, consultation=1, opinion="disagree", reasons="影响销售")
+    released = {"consultation": 1, "ground": "public_interest", "content": "结论", "reason": "饮用水安全"}
+    office.answered(number, LATER, override=[released])
+    answer = office.document(number, LATER)["letters"][-1]["letter"]
+    assert office.act(number, "void_letter", LATER, "approver", letter=answer, reason="写错").warnings == ()
+    office.answered(number, LATER, override=[released])
+    office.act(number, "tell_third_party", LATER, consultation=1)
+    again = office.act(number, "void_letter", NEXT, "approver", letter=answer + 1, reason="又写错")
+    assert "请再次告知" in again.warnings[0]
+
+
 def test_a_case_entered_by_mistake_makes_its_unserved_letter_void_too(office: Bureau) -> None:
     number = office.receive(DAY).number
     wrong = issue(office, number)

@@ -6,8 +6,8 @@ import pytest
 from gaoping import Bureau, noon
 
 from workflow import watching
+from workflow.mail_tables import Outbox
 from workflow.outbox import queue
-from workflow.tables import Outbox
 
 RECEIVED = date(2026, 3, 2)  # answered by 30 March at the latest
 

@@ -69,6 +69,7 @@ def make(
     Raises NoKey when the copy does not open what is sealed; the backup is then there, under its unconfirmed name.
     """
     refuse_there(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
     _clear_dead(out.parent, at)
     with TemporaryDirectory(prefix=ASIDE, dir=out.parent) as name:
         snapshot = Path(name) / DATABASE

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+DATABASE = "sqlite:///gongkai.db"
 Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
 Term = Annotated[int, Field(ge=1, le=LONGEST_TERM)]
@@ -225,21 +226,16 @@ class Config(BaseSettings):
     """The whole of config.toml; GONGKAI_<KEY> (nested by __) in the environment wins."""
 
     model_config = SettingsConfigDict(
-        env_prefix="GONGKAI_",
-        env_nested_delimiter="__",
-        extra="forbid",
-        frozen=True,
+        env_prefix="GONGKAI_", env_nested_delimiter="__", extra="forbid", frozen=True,
         nested_model_default_partial_update=True,
-    )
+    )  # fmt: skip
 
-    database_url: str = "sqlite:///gongkai.db"
+    database_url: str = DATABASE
     key: Annotated[SecretStr | None, Field(description="Fernet keys, newest first, comma separated")] = None
     mail_password: SecretStr | None = None
     gateway_token: SecretStr | None = None
     oidc_secret: SecretStr | None = None
-    report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key that signs delivered reports")] = (
-        None
-    )
+    report_key: Annotated[SecretStr | None, Field(description="Ed25519 private key, signs delivered reports")] = None
     government: Annotated[str, Field(description="whose report adds up all units'; empty: the office's own name")] = ""
     office: Unit
     units: tuple[Unit, ...] = ()
@@ -309,15 +305,25 @@ def load(path: Path) -> Config:
     for secret in ("key", "mail_password", "gateway_token", "oidc_secret", "report_key"):
         if secret in document:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
+    folder = path.resolve().parent
+    document["database_url"] = _own_database(document.get("database_url", DATABASE), folder)
     try:
-        return _beside(Config(**document), path.resolve().parent)
+        return _beside(Config(**document), folder)
     except SettingsError as error:
-        name = str(error).partition('field "')[2].partition('"')[0]
-        raise ConfigError(f"环境变量 GONGKAI_{name.upper()} 应是 JSON,或者用 __ 只写其中一项") from None
+        raise ConfigError(
+            f"环境变量 GONGKAI_{str(error).split(chr(34))[1].upper()} 应是 JSON,或者用 __ 只写其中一项"
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"
         raise ConfigError(f"{path}: [{where}] {_in_chinese(first)}") from None
+
+
+def _own_database(url: Any, folder: Path) -> Any:
+    """Return config.toml's own address of a database, an SQLite file's path taken from the folder config.toml lies in."""
+    scheme = "sqlite:///"
+    name = url.removeprefix(scheme) if isinstance(url, str) and url.startswith(scheme) else ""
+    return f"{scheme}{folder / name}" if name and not name.startswith((":memory:", "file:")) else url
 
 
 def _beside(config: Config, folder: Path) -> Config:

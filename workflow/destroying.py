@@ -23,10 +23,11 @@ from workflow import caches, case_row, duties, duty_journal, journal, letterbook
 from workflow.database import Database
 from workflow.duty_journal import DESTROY
 from workflow.fold import fold
+from workflow.mail_tables import Outbox
 from workflow.office import Office
 from workflow.particulars import ERASED
 from workflow.retention_tables import DestructionList
-from workflow.tables import CaseFile, Duty, DutyEntry, Entry, LetterRow, Outbox, Particular, Upload
+from workflow.tables import CaseFile, Duty, DutyEntry, Entry, LetterRow, Particular, Upload
 from workflow.trial import Actor, NotAllowed
 from workflow.web_tables import Attachment, QueryCode, Visit
 

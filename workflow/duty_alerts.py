@@ -5,13 +5,12 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from rules import duties as law
-from workflow import deadlines, gateway, outbox, store
-from workflow.config import Rung
+from workflow import deadlines, gateway, outbox, roster
 from workflow.office import Office
-from workflow.people import present, with_role
 from workflow.rungs import ladder, stands, threshold
+from workflow.staff import Colleague
 from workflow.statement import Statement
-from workflow.tables import Duty, Person
+from workflow.tables import Duty
 
 _ANY = Statement("SELECT 1 FROM duty WHERE done_on IS NULL AND NOT voided AND due_on <= :last LIMIT 1")
 
@@ -24,7 +23,7 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[
         return 0, 0
     query = select(Duty).where(col(Duty.done_on).is_(None), ~col(Duty.voided), col(Duty.due_on) <= last)
     open_ones = session.exec(query.order_by(col(Duty.id)).with_for_update(skip_locked=True)).all()
-    staff = {person.login: person for person in store.people(session)}
+    staff = roster.read(session, office.name)
     told = untold = 0
     for row in open_ones:
         reached = [rung for rung in rungs if row.due_on <= threshold(rung, today, office.calendar)]
@@ -32,9 +31,12 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[
             continue
         row.rung = reached[-1].at
         session.add(row)
-        people = _recipients(reached[-1], row, staff, office, today)
-        untold += sum(person.email is None for person in people) or not people
-        told += sum(_mail(session, office, row, person, today, at) for person in people if person.email)
+        for login in staff.told_by(reached[-1], row.unit, row.handler, None, today):
+            person = staff.by_login.get(login)
+            if person is None or not person.email:
+                untold += 1
+            else:
+                told += _mail(session, office, row, person, today, at)
         facts = {
             "number": row.number, "step": law.duties()[row.kind].label, "unit": row.unit,
             "days": stands(office.calendar.count(today, row.due_on)),
@@ -43,7 +45,7 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[
     return told, untold
 
 
-def _mail(session: Session, office: Office, row: Duty, person: Person, today: date, at: datetime) -> bool:
+def _mail(session: Session, office: Office, row: Duty, person: Colleague, today: date, at: datetime) -> bool:
     label, words = law.duties()[row.kind].label, stands(office.calendar.count(today, row.due_on))
     case = f"有关申请:{row.case_number}\n" if row.case_number else ""
     mail_id = outbox.message_id(office, "duty", row.number, row.due_on, row.rung, person.login)
@@ -53,18 +55,3 @@ def _mail(session: Session, office: Office, row: Duty, person: Person, today: da
         body=f"{words}  {row.number}  {row.unit}\n    {label}:{row.due_on}(本机关自定的期限)\n{case}"
              f"\n办结后请登记:gongkai duty done {row.number}\n",
     )  # fmt: skip
-
-
-def _recipients(rung: Rung, row: Duty, staff: dict[str, Person], office: Office, today: date) -> list[Person]:
-    everyone, office_name = list(staff.values()), office.config.office.name
-    heads = with_role(everyone, "approver", row.unit) or with_role(everyone, "approver", office_name)
-    holder = staff.get(row.handler or "")
-    found: list[Person] = []
-    for role in rung.to:
-        if role == "handler":
-            found += [holder] if holder is not None and holder.active else heads
-        elif role == "supervisor":
-            found += with_role(everyone, role, row.unit) or with_role(everyone, role, office_name) or heads
-        else:
-            found += heads
-    return list({person.login: person for person in (present(one, staff, today) for one in found)}.values())

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from workflow import duty_journal, record_correction, reply, store
-from workflow.case import GENESIS
-from workflow.chain import content, entry_hash
+from workflow import chain_check, duty_journal, record_correction, reply, store
 from workflow.duties import REGISTER
 from workflow.office import Office
 from workflow.tables import Duty, DutyEntry, Particular
@@ -24,7 +22,7 @@ def problems(session: Session, office: Office, most: int = 500) -> tuple[list[st
         journals, vault = _journals(session, ids), _vault(session, ids)
         for row in rows:
             journal = journals[row.id or 0]
-            broken = _chain(row, journal)
+            broken = chain_check.problems(row, journal)
             found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
             stem, _, seq = row.number.rpartition("-")
             given[row.unit, stem.rpartition("-")[2]].append(int(seq))
@@ -66,22 +64,6 @@ def _orphans(session: Session) -> tuple[int, int]:
     query = select(func.count(func.distinct(DutyEntry.duty_id)), func.count()).where(~has_row)
     duties, entries = session.exec(query).one()
     return duties, entries
-
-
-def _chain(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
-    prev = GENESIS
-    for position, entry in enumerate(journal, start=1):
-        said = content(
-            row.number, entry.unit, entry.seq, entry.event, entry.on_day, entry.at, entry.by, entry.facts, entry.outcome
-        )
-        if entry.seq != position:
-            return [f"{row.number}:日志缺第{position}条"]
-        if entry.prev_hash != prev or entry.hash != entry_hash(prev, said):
-            return [f"{row.number}:日志第{position}条({entry.event})被改动过,哈希对不上"]
-        prev = entry.hash
-    if row.head_seq != len(journal) or row.head_hash != prev:
-        return [f"{row.number}:日志的尾部不完整,应有{row.head_seq}条,现有{len(journal)}条"]
-    return []
 
 
 def _row(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:

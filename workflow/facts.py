@@ -41,7 +41,7 @@ METHODS = {
 }
 
 
-def _known(table: dict[str, str]) -> BeforeValidator:
+def coded(table: dict[str, str]) -> BeforeValidator:
     """Accept a code or its Chinese label."""
     labels = {label: code for code, label in table.items()}
     return BeforeValidator(lambda value: labels.get(value, value) if isinstance(value, str) else value)
@@ -60,8 +60,8 @@ ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ON_ONE_LINE)]
 SIX_DIGITS = r"^[0-9]{6}$"
 Postcode = Annotated[str, StringConstraints(pattern=SIX_DIGITS)]
-Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], _known(CHANNELS)]
-Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left", "publication"], _known(METHODS)]
+Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], coded(CHANNELS)]
+Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left", "publication"], coded(METHODS)]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 MOST = 1_000_000_000
 """No count an office meets is larger, and every database holds it."""

@@ -1,12 +1,17 @@
-"""Days as other offices' ledgers write them: 2024.3.5, 2024年3月5日, 2024/3/5, 20240305, an Excel serial."""
+"""Days as other offices' ledgers write them: 2024.3.5, 2024年3月5日, 2024/3/5, 20240305, an Excel serial, an instant of a web
+system (2024-03-05T16:30:00Z, a day later in China).
+"""
 
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from workflow import local_time
+
 WRITTEN = re.compile(
     r"(\d{4})(?:[.．/-]|年)\s*(\d{1,2})(?:[.．/-]|月)\s*(\d{1,2})日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
+INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})")
 RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 BEFORE_SERIALS = date(1899, 12, 30)
@@ -24,6 +29,12 @@ def day_of(cell: Any) -> date | None:
         try:
             return date(*map(int, found.groups()))
         except ValueError:
+            return None
+    if found := INSTANT.fullmatch(text):
+        zone = {"Z": "+00:00", "UTC": "+00:00"}.get(found[3], found[3])
+        try:
+            return local_time.day_of(datetime.fromisoformat(f"{found[1]}T{found[2]}{zone}"))
+        except (OverflowError, ValueError):
             return None
     if found := SERIAL.fullmatch(text):
         return BEFORE_SERIALS + timedelta(days=int(found[1]))

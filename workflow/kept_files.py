@@ -72,20 +72,23 @@ def strays(session: Session, store: Path, at: datetime) -> Iterator[str]:
 
     Young ones may be about to be entered and are left out, and so are parts, which are cleared by themselves.
     """
-    old = _old(store, at)
+    old = (file.relative_to(store).as_posix() for file in _old(store, at))
     while paths := list(islice(old, AT_ONCE)):
         known = _known(session, paths)
-        yield from (path for path in paths if path not in known)
+        yield from sorted(path for path in paths if path not in known)
 
 
-def _old(store: Path, at: datetime) -> Iterator[str]:
-    for folder, within, names in os.walk(store):
-        within[:] = sorted(set(within) - {PARTS})
-        for name in sorted(names):
-            file = Path(folder) / name
-            with suppress(OSError):  # gone meanwhile
-                if at.timestamp() - file.stat().st_mtime >= STALE.total_seconds():
-                    yield file.relative_to(store).as_posix()
+def _old(folder: Path, at: datetime) -> Iterator[Path]:
+    """Yield the files below a folder as the disk gives them: the top one has a folder for each case, too many to hold."""
+    with suppress(OSError), os.scandir(folder) as found:  # gone meanwhile, or not to be read
+        for one in found:
+            if one.is_dir(follow_symlinks=False):
+                if one.name != PARTS:
+                    yield from _old(Path(one.path), at)
+                continue
+            with suppress(OSError):
+                if at.timestamp() - one.stat().st_mtime >= STALE.total_seconds():
+                    yield Path(one.path)
 
 
 def _known(session: Session, paths: Sequence[str]) -> set[str]:

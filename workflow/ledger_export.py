@@ -12,7 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules import decisions
-from workflow import store
+from workflow import letterbook, store
 from workflow.facts import CHANNELS
 from workflow.ledgers import COLUMNS
 from workflow.office import Office
@@ -34,7 +34,7 @@ def rows(session: Session, office: Office, year: int | None = None) -> Iterator[
 
 
 def write(path: Path, ledger: Iterator[tuple[str, ...]]) -> int:
-    """Write the ledger in the form the file's name says; return how many cases it holds."""
+    """Write the ledger in the form the file's name says; return how many cases it holds. Raises Unwritable."""
     return _xlsx(path, ledger) if path.suffix.lower() == ".xlsx" else _csv(path, ledger)
 
 
@@ -82,7 +82,7 @@ def _csv(path: Path, ledger: Iterator[tuple[str, ...]]) -> int:
     count = 0
     for count, cells in enumerate(ledger, start=1):  # noqa: B007  the last count is the answer
         writer.writerow([guarded(cell) for cell in cells])
-    path.write_bytes(text.getvalue().encode("utf-8-sig"))
+    letterbook.put(path, text.getvalue().encode("utf-8-sig"))
     return count
 
 
@@ -99,5 +99,5 @@ def _xlsx(path: Path, ledger: Iterator[tuple[str, ...]]) -> int:
         for column, cell in enumerate(cells):
             sheet.write_string(count, column, cell)
     book.close()
-    path.write_bytes(saved.getvalue())
+    letterbook.put(path, saved.getvalue())
     return count

@@ -26,7 +26,7 @@ def keep(session: Session, login: str, unit: str, name: str, content: bytes, at:
     """Keep a file for its sender and return what it is found by; raises BadLedger for what cannot be a ledger."""
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
-        raise BadLedger(f"台账应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or name[:40]}”")
+        raise BadLedger(f"台账应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or name[:40]}”:请用表格软件另存为 XLSX")
     if len(content) > LARGEST:
         raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
     held = LedgerUpload(

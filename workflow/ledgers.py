@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel, col, select
 from rules import decisions, statutes
 from rules.statutes import NotInForce
 from workflow import caches, calendars, deadlines, docket, journal, search, spreadsheet, store
+from workflow.applicants import is_unit
 from workflow.case import GENESIS, Case
 from workflow.facts import APPLICANT_KINDS, CHANNELS, ON_ONE_LINE
 from workflow.fold import fold
@@ -85,6 +86,17 @@ def rows_of(
     if not rows:
         raise BadLedger(f"{name}:只有表头,没有数据")
     return rows
+
+
+def doubts(rows: Iterable[Row], today: date) -> list[str]:
+    """Return what is taken in as it stands, and what a person should look at again, a line each."""
+    found = []
+    for row in rows:
+        if row.applicant_kind == "自然人" and is_unit(row.applicant):
+            found.append(f"第{row.line}行「申请人类型」:“{row.applicant}”像是单位,记作自然人")
+        for column, day in (("收到日期", row.received_on), ("办结日期", row.concluded_on)):
+            found += spreadsheet.ahead(row.line, column, day, today)
+    return found
 
 
 def check_new(session: Session, rows: Sequence[Row]) -> None:

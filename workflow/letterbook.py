@@ -170,19 +170,19 @@ def _freeze(letter_row: LetterRow, letter: Letter) -> None:
 
 def put(path: Path, content: bytes) -> None:
     """Write a file somebody asked for, whole or not at all; raises Unwritable."""
-    with _refused(path.parent):
+    with _refused("文件", path.parent):
         parts.write(path, content)
 
 
 def keep(folder: Path, name: str, content: bytes) -> None:
     """Write a file of the store, named by its path within it, whole or not at all; raises Unwritable."""
-    with _refused((folder / name).parent):
+    with _refused("文书文件", (folder / name).parent):
         parts.keep(folder, name, content)
 
 
 @contextmanager
-def _refused(folder: Path) -> Iterator[None]:
+def _refused(what: str, folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unwritable(f"文书文件写不进{folder}:{reason_of(error)}") from error
+        raise Unwritable(f"{what}写不进{folder}:{reason_of(error)}") from error

@@ -1,5 +1,8 @@
 """The light beside a state: how a running term stands against the ladder. Derived each time, never stored."""
 
+from datetime import date
+
+from rules.workdays import Calendar
 from workflow.config import Alerts
 
 LABELS = {"green": "● 期限内", "yellow": "▲ 将到期", "red": "■ 已超期", "none": "○ 不计期限"}
@@ -13,5 +16,14 @@ def light(left: int | None, alerts: Alerts) -> str:
     """
     if left is None:
         return "none"
-    soon = max((-rung.at for rung in alerts.ladder if -NEARLY <= rung.at <= 0), default=0)
-    return "red" if left < 0 else "yellow" if left <= soon else "green"
+    return "red" if left < 0 else "yellow" if left <= _soon(alerts) else "green"
+
+
+def last_yellow(today: date, calendar: Calendar, alerts: Alerts) -> date:
+    """Return the last due day whose light is yellow today: what lists and counts by light compare with."""
+    soon = _soon(alerts)
+    return calendar.nth_after(today, soon) if soon else today
+
+
+def _soon(alerts: Alerts) -> int:
+    return max((-rung.at for rung in alerts.ladder if -NEARLY <= rung.at <= 0), default=0)

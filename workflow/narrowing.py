@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from workflow import search
 from workflow.deadlines import FIRST_ANSWER, INTERNAL, OFFICE
-from workflow.light import NEARLY
+from workflow.light import last_yellow
 from workflow.office import Office
 from workflow.tables import OPEN, URGES, CaseFile, Deadline
 
@@ -54,7 +54,7 @@ def conditions(asked: Asked, office: Office, today: date) -> list[ColumnElement[
     if asked.only:
         found.append(_only(asked.only, today))
     if asked.light:
-        near = office.calendar.nth_after(today, NEARLY)
+        near = last_yellow(today, office.calendar, office.config.alerts)
         due = col(Deadline.due_on)
         when = {"red": due < today, "yellow": and_(due >= today, due <= near), "green": due > near}
         runs = select(Deadline.case_id).where(

@@ -15,9 +15,10 @@ from workflow.config import Config
 from workflow.database import Database
 from workflow.disk import reason_of
 from workflow.mail import CONNECTIONS, Message, Outcome
+from workflow.mail_tables import Outbox
 from workflow.office import Office
 from workflow.statement import insert, insert_new
-from workflow.tables import LetterRow, Outbox
+from workflow.tables import LetterRow
 
 ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 """What RFC 5322 lets stand before the @ of a Message-ID."""

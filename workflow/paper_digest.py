@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 from workflow import outbox, store
 from workflow.case import Act
 from workflow.case_row import CaseRow
+from workflow.mail_tables import PaperSignature
 from workflow.office import Office
 from workflow.statement import Statement
-from workflow.tables import CaseFile, PaperSignature
+from workflow.tables import CaseFile
 
 _ANY = Statement("SELECT 1 FROM paper_signature WHERE told_on IS NULL LIMIT 1")
 

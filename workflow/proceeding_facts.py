@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from rules.proceedings import KINDS
-from workflow.facts import MOST, Facts, Ordinal, Text, Words, _known, personal
+from workflow.facts import MOST, Facts, Ordinal, Text, Words, coded, personal
 
 Kind = Annotated[
-    Literal["reconsideration", "litigation", "litigation_after_reconsideration", "complaint"], _known(KINDS)
+    Literal["reconsideration", "litigation", "litigation_after_reconsideration", "complaint"], coded(KINDS)
 ]
 APPELLANTS = {"applicant": "申请人", "office": "本机关"}
 HEARINGS = {"hearing": "听证", "court_session": "开庭", "interview": "听取意见"}
@@ -56,7 +56,7 @@ class ChangeProcedure(OfProceeding):
 
 
 class Hearing(OfProceeding):
-    form: Annotated[Literal["hearing", "court_session", "interview"], _known(HEARINGS)] = Field(
+    form: Annotated[Literal["hearing", "court_session", "interview"], coded(HEARINGS)] = Field(
         title="形式(听证、开庭、听取意见)"
     )
     held_on: date | None = Field(None, title="举行之日")
@@ -95,7 +95,7 @@ class GiveFeedback(OfProceeding):
 
 
 class AppealJudgment(OfProceeding):
-    who: Annotated[Literal["applicant", "office"], _known(APPELLANTS)] = Field(title="上诉人(申请人、本机关)")
+    who: Annotated[Literal["applicant", "office"], coded(APPELLANTS)] = Field(title="上诉人(申请人、本机关)")
     filed_on: date = Field(title="提出上诉之日")
     accepted_on: date | None = Field(None, title="二审法院收到上诉状之日")
     court: Words = Field(title="二审法院")

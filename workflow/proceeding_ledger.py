@@ -56,6 +56,15 @@ def read(path: Path) -> list[Row]:
     return rows
 
 
+def doubts(rows: Iterable[Row], today: date) -> list[str]:
+    """Return what is taken in as it stands, and what a person should look at again, a line each."""
+    found = []
+    for row in rows:
+        for column, day in (("收到日期", row.received_on), ("审结日期", row.decided_on)):
+            found += spreadsheet.ahead(row.line, column, day, today)
+    return found
+
+
 def check_known(session: Session, rows: Iterable[Row], numbers: Iterable[str]) -> None:
     """Raise BadRows for a row whose case is neither among `numbers` nor in the database."""
     lines: dict[str, list[int]] = defaultdict(list)

@@ -174,19 +174,19 @@ ENDING: tuple[Way, ...] = (
     (("appealed",), "closed", back_to("closed")),
     (STATES, "=", stays),
 )
-UNDECIDED = ("open", "suspended")
+BEFORE_DECISION = ("open", "suspended")
 
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
-    Step("draft_pleading", "拟写答复书、答辩状", pleading.DraftPleading, pleading.draft, HEARD, UNDECIDED,
+    Step("draft_pleading", "拟写答复书、答辩状", pleading.DraftPleading, pleading.draft, HEARD, BEFORE_DECISION,
          asks=(possible_now, not_answered_yet, pleading.not_yet_signed, days_in_order)),
-    Step("sign_pleading", "签发答复书、答辩状", pleading.SignPleading, pleading.sign, HEARD, UNDECIDED,
+    Step("sign_pleading", "签发答复书、答辩状", pleading.SignPleading, pleading.sign, HEARD, BEFORE_DECISION,
          asks=(possible_now, not_answered_yet, pleading.drafted, pleading.not_the_drafter, pleading.drafted_before),
          by=("approver",)),
-    Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, pleading.answer, status=UNDECIDED,
+    Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, pleading.answer, status=BEFORE_DECISION,
          asks=(possible_now, not_answered_yet, days_in_order)),
-    Step("tell_change", "告知复议机关、法院原答复已经改变", changing.TellChange, changing.tell, HEARD, UNDECIDED,
+    Step("tell_change", "告知复议机关、法院原答复已经改变", changing.TellChange, changing.tell, HEARD, BEFORE_DECISION,
          asks=(possible_now, changing.changed_and_not_told, days_in_order)),
     Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
     Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
@@ -195,8 +195,8 @@ STEPS = (
          asks=(possible_now, is_simplified, days_in_order)),
     Step("hearing", "登记听证、开庭或听取意见", f.Hearing, then.record_only, HEARD),
     Step("mediate", "登记调解", f.Mediate, then.record_only, HEARD),
-    Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=UNDECIDED, ways=ENDING),
-    Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, then.decide_proceeding, status=UNDECIDED,
+    Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=BEFORE_DECISION, ways=ENDING),
+    Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, then.decide_proceeding, status=BEFORE_DECISION,
          asks=(possible_now, days_in_order, orders_in_order), ways=ENDING),
     Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, appealing.appealable, appealing.filed_after_the_judgment),

@@ -13,7 +13,7 @@ and does 3.
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -86,7 +86,7 @@ def _finish(target: Database, office: Office, moved_to: str, name: str, cases: i
 def stored_at(office: Office, store: Path) -> Office:
     """Return the office with its letters in that folder, wherever its database is."""
     letters = office.config.letters.model_copy(update={"store": str(store)})
-    return Office(office.config.model_copy(update={"letters": letters}), office.calendar, office.vault)
+    return replace(office, config=office.config.model_copy(update={"letters": letters}))
 
 
 def verified(target: Database, office: Office, cases: int, bar: Bar) -> verification.Verified:

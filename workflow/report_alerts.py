@@ -5,21 +5,20 @@ Of a year the program holds no case and no figure of, it cannot know whether a r
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, func, select
 
-from workflow import deadlines, gateway, outbox, publishing, store
+from workflow import deadlines, gateway, outbox, publishing, roster, store
 from workflow.config import Rung
 from workflow.office import Office
-from workflow.people import present, with_role
 from workflow.publishing import Owed
 from workflow.report_tables import ReportAlert
+from workflow.roster import Roster
 from workflow.rungs import ladder, stands, threshold
 from workflow.statement import Statement
-from workflow.tables import Person
 
 _OURS = Statement(
     "SELECT EXISTS (SELECT 1 FROM casefile WHERE received_on BETWEEN :start AND :end),"
@@ -51,7 +50,7 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> Told:
             .group_by(ReportAlert.unit)
         ).all()
     )
-    staff = {person.login: person for person in store.people(session)}
+    staff = roster.read(session, office.name)
     rows = []
     for owed in publishing.status(session, office, year):
         reached = [rung for rung in rungs if owed.due_on <= threshold(rung, today, office.calendar)]
@@ -66,22 +65,20 @@ def _is_ours(session: Session, year: int) -> bool:
     return any(asked[0])
 
 
-def _rows(
-    owed: Owed, year: int, rung: Rung, staff: dict[str, Person], office: Office, today: date
-) -> list[dict[str, object]]:
-    unit = owed.unit or office.config.office.name
-    logins = [person.login for person in _recipients(rung, unit, staff, office, today)] or [""]
+def _rows(owed: Owed, year: int, rung: Rung, staff: Roster, office: Office, today: date) -> list[dict[str, object]]:
+    """The registrars gather a report's figures: they are told what a case's handler is told."""
+    told = staff.told_by(rung, owed.unit or office.name, None, "@registrar", today)
     return [
         {
             "unit": owed.unit, "year": year, "due_on": owed.due_on, "rung": rung.at, "recipient": login, "on_day": today,
-            "status": "queued" if login and staff[login].email else "unaddressed", "article": owed.article,
+            "status": "queued" if login and staff.by_login[login].email else "unaddressed", "article": owed.article,
         }
-        for login in logins
+        for login in told
     ]  # fmt: skip
 
 
 def _queue(
-    session: Session, office: Office, rows: Sequence[dict[str, object]], staff: dict[str, Person], today: date, at: datetime
+    session: Session, office: Office, rows: Sequence[dict[str, object]], staff: Roster, today: date, at: datetime
 ) -> Told:  # fmt: skip
     kept = [{name: value for name, value in row.items() if name != "article"} for row in rows]
     new = store.insert_new(session, ReportAlert, kept, *KEYS)
@@ -96,7 +93,8 @@ def _queue(
         mails.append(
             outbox.mail(
                 message_id=outbox.message_id(office, "report", today, login, digest), kind="alert", at=at,
-                recipient=staff[login].email or "", subject=_subject(group, office, today), body=_body(group, office, today),
+                recipient=staff.by_login[login].email or "", subject=_subject(group, office, today),
+                body=_body(group, office, today),
             )
         )  # fmt: skip
     outbox.queue_all(session, mails)
@@ -128,22 +126,3 @@ def _body(group: Sequence[dict[str, object]], office: Office, today: date) -> st
 
 def _stands(row: dict[str, object], office: Office, today: date) -> str:
     return stands(office.calendar.count(today, row["due_on"]))  # type: ignore[arg-type]
-
-
-def _recipients(rung: Rung, unit: str, staff: dict[str, Person], office: Office, today: date) -> list[Person]:
-    """Return who a rung tells: the unit's registrars (who gather the figures), its supervisors, its head; else the office's."""
-    everyone, home = list(staff.values()), office.config.office.name
-    heads = with_role(everyone, "approver", unit) or with_role(everyone, "approver", home)
-    found: list[Person] = []
-    for role in rung.to:
-        if role == "handler":
-            found += with_role(everyone, "registrar", unit) or heads
-        elif role == "supervisor":
-            found += with_role(everyone, role, unit) or with_role(everyone, role, home) or heads
-        else:
-            found += heads
-    return _once(present(person, staff, today) for person in found)
-
-
-def _once(people: Iterable[Person]) -> list[Person]:
-    return list({person.login: person for person in people}.values())

@@ -46,7 +46,8 @@ class Roster:
         return self.with_role("approver", unit) or self.with_role("approver", self.office)
 
     def supervisors(self, unit: str) -> list[Colleague]:
-        return self.with_role("supervisor", unit) or self.with_role("supervisor", self.office)
+        """Return who supervises a unit: where nobody does, its head."""
+        return self.with_role("supervisor", unit) or self.with_role("supervisor", self.office) or self.heads(unit)
 
     def present(self, person: Colleague, today: date) -> Colleague:
         """Return the person, or who stands in for them today."""

@@ -5,6 +5,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,13 @@ from rules.wording import iso_day
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NO_TABLES = {
+    b"\xd0\xcf\x11\xe0": "是旧格式的 .xls,或者设了打开密码,请用表格软件另存为没有密码的 XLSX 再导入",
+    b"%PDF": "是 PDF,不是表格,请导入原来的表格",
+}
+"""How files begin that are often sent for a table and are none we read, whatever their names, and what to do about it."""
+PACKED = b"PK\x03\x04"
+"""How an XLSX begins, and whatever else is a ZIP."""
 MERGED = re.compile(rb"""mergeCell\s+ref=["']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)["']""")
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
@@ -66,10 +74,16 @@ def read(
 def lines(path: Path, *, any_encoding: bool = False) -> Iterator[tuple[int, Sequence[Any]]]:
     """Yield the rows of a table as they stand, each with its number; raises BadLedger for a file that is none.
 
-    A row is what a spreadsheet shows as one, however many lines its cells have.
-    With `any_encoding`, a CSV that is not UTF-8 is read as Chinese Windows writes it (GB18030).
+    A row is what a spreadsheet shows as one, however many lines its cells have. A CSV without a comma in its first line is
+    parted by its tabs or semicolons. With `any_encoding`, a CSV that is not UTF-8 is read as Windows writes it (UTF-16 where it
+    begins so, else GB18030).
     """
-    return _xlsx(path) if path.suffix.lower() in {".xlsx", ".xlsm"} else _csv(path, any_encoding)
+    with path.open("rb") as file:
+        head = file.read(4)
+    if said := next((said for sign, said in NO_TABLES.items() if head.startswith(sign)), None):
+        raise BadLedger(f"{path.name}:{said}")
+    is_book = head == PACKED or path.suffix.lower() in {".xlsx", ".xlsm"}
+    return _xlsx(path) if is_book else _csv(path, any_encoding)
 
 
 def guarded(text: str) -> str:
@@ -96,6 +110,11 @@ def day(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | No
     return found
 
 
+def ahead(line: int, column: str, day: date | None, today: date) -> list[str]:
+    """Return what to look at again where a day is still to come."""
+    return [f"第{line}行「{column}」:{day}在今天({today})以后"] if day is not None and day > today else []
+
+
 def plain(cell: Any) -> Any:
     """Return a cell as people see it: text without blanks around it, whole numbers without a point, days as they are."""
     if cell is None:
@@ -107,25 +126,33 @@ def plain(cell: Any) -> Any:
 
 def _csv(path: Path, any_encoding: bool) -> Iterator[tuple[int, Sequence[Any]]]:
     content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = _gb18030(content) if any_encoding else ""
-    if not text and content:
-        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 GBK),请另存为“CSV UTF-8”或 XLSX 再导入")
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = _decoded(content, "utf-8-sig", *(("utf-16" if wide else "gb18030",) if any_encoding else ()))
+    if text is None:
+        likely = "UTF-16" if wide else "GBK"
+        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 {likely}),请另存为“CSV UTF-8”或 XLSX 再导入")
+    if text.lstrip().startswith("<"):
+        raise BadLedger(f"{path.name}:内容是网页或者 XML,请用表格软件打开后另存为 XLSX 再导入")
     line = 0
     try:
-        for line, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1):
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_parting(text), strict=True)
+        for line, cells in enumerate(rows, start=1):
             yield line, [unguarded(cell) for cell in cells]
     except csv.Error as error:
         raise BadLedger(f"{path.name}:第{line + 1}行的引号或分隔符有误:{error}") from None
 
 
-def _gb18030(content: bytes) -> str:
-    try:
-        return content.decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
+def _decoded(content: bytes, *encodings: str) -> str | None:
+    """Return the text in the first of the encodings it is in, None when in none."""
+    for encoding in encodings:
+        with suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return None
+
+
+def _parting(text: str) -> str:
+    head = text.lstrip("\r\n").partition("\n")[0]
+    return next((sign for sign in ",\t;" if sign in head), ",")
 
 
 def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
@@ -133,12 +160,12 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     from openpyxl.utils.escape import unescape
     from openpyxl.utils.exceptions import InvalidFileException
 
-    book = None
+    book, file = None, path.open("rb")  # by its content: openpyxl goes by the name
     try:
-        with ZipFile(path) as package:
+        with ZipFile(file) as package:
             if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
                 raise BadLedger(f"{path.name}:解开后太大,请用表格软件重新保存或者按年份分开")
-        book = load_workbook(path, read_only=True, data_only=True)
+        book = load_workbook(file, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what some programs write there is the first cell alone
         rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=True)
@@ -153,6 +180,7 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
     finally:
         if book is not None:
             book.close()
+        file.close()
 
 
 def _merged(sheet: bytes) -> dict[int, list[tuple[int, int]]]:

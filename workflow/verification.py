@@ -17,6 +17,7 @@ from workflow import (
     caches,
     calendars,
     case_numbers,
+    chain_check,
     deadlines,
     destroying,
     docket,
@@ -30,8 +31,7 @@ from workflow import (
     store,
     uploads,
 )
-from workflow.case import GENESIS, Case
-from workflow.chain import content, entry_hash
+from workflow.case import Case
 from workflow.database import Database
 from workflow.duties import REGISTER
 from workflow.fold import BrokenChain, fold
@@ -101,7 +101,7 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
     for row in rows:
         case_id = row.id or 0
         problems += _searched(row, searched[case_id])
-        chain = _chain(row, journals[case_id])
+        chain = chain_check.problems(row, journals[case_id])
         if chain:
             problems += chain
         else:
@@ -120,23 +120,6 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
 def _searched(row: CaseFile, held: list[CaseSearch]) -> list[str]:
     wanted = search.row_of(row.id or 0, row.number, row.applicant, row.subject)["pairs"]
     return [] if [one.pairs for one in held] == [wanted] else [f"{row.number}:检索索引与登记的内容不符"]
-
-
-def _chain(row: CaseFile, entries: list[Entry]) -> list[str]:
-    """Recompute every hash; the head on the case row finds a tail cut off."""
-    prev = GENESIS
-    for position, entry in enumerate(entries, start=1):
-        if entry.seq != position:
-            return [f"{row.number}:日志缺第{position}条"]
-        said = content(
-            row.number, entry.unit, entry.seq, entry.event, entry.on_day, entry.at, entry.by, entry.facts, entry.outcome
-        )
-        if entry.prev_hash != prev or entry.hash != entry_hash(prev, said):
-            return [f"{row.number}:日志第{position}条({entry.event})被改动过,哈希对不上"]
-        prev = entry.hash
-    if row.head_seq != len(entries) or row.head_hash != prev:
-        return [f"{row.number}:日志的尾部不完整,应有{row.head_seq}条,现有{len(entries)}条"]
-    return []
 
 
 def _folded(

@@ -10,9 +10,10 @@ from sqlmodel import Session, col, select
 from workflow import store
 from workflow.database import Database
 from workflow.deadlines import OFFICE
-from workflow.light import NEARLY
+from workflow.light import last_yellow
+from workflow.mail_tables import Outbox
 from workflow.office import Office
-from workflow.tables import OPEN, CaseFile, Deadline, Outbox
+from workflow.tables import OPEN, CaseFile, Deadline
 
 UNSENT = ("refused", "exhausted")
 
@@ -76,7 +77,7 @@ def _by_light(session: Session, office: Office, today: date) -> dict[tuple[str, 
         .group_by(col(Deadline.case_id))
         .subquery()
     )
-    near = office.calendar.nth_after(today, NEARLY)
+    near = last_yellow(today, office.calendar, office.config.alerts)
     light = case(
         (first.c.due_on.is_(None), "none"), (first.c.due_on < today, "red"), (first.c.due_on <= near, "yellow"),
         else_="green",

@@ -62,9 +62,11 @@ def look(request: Request, actor: SignedIn, ident: str) -> Response:
             sheet, reading, rows, wrong = ledger_uploads.looked_at(session, office, held)
         except BadLedger as error:
             return _start(request, actor, 422, str(error))
+    doubts = ledgers.doubts(rows, frame.today())
     return page(
         request, "ledger_look.html", held=held, sheet=sheet, reading=reading, rows=rows[:SHOWN],
         count=len(rows), still_open=sum(row.decision is None for row in rows), wrong=wrong[:NAMED], wrongs=len(wrong),
+        doubts=doubts[:NAMED], doubted=len(doubts),
         columns=ledgers.COLUMNS, options=foreign_ledger.options(office), channels=CHANNELS,
         decided={key: one.ledger_label for key, one in decisions.all_decisions().items()},
     )  # fmt: skip

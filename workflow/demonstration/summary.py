@@ -16,8 +16,9 @@ from workflow.demonstration.play import PASSWORD
 from workflow.demonstration.scenario import Player, Scenario
 from workflow.demonstration.standing import Standing, pressing_first, standings
 from workflow.light import LABELS
+from workflow.mail_tables import Alert, Outbox
 from workflow.office import Office
-from workflow.tables import Alert, LetterRow, Outbox
+from workflow.tables import LetterRow
 
 MOST = 8
 WEEKDAYS = "一二三四五六日"

@@ -3,11 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import workflow.desk_tables
-import workflow.report_tables
-import workflow.retention_tables
-import workflow.tables
-import workflow.web_tables  # noqa: F401
+from workflow.copying import ROOMS  # noqa: F401  every module of rows
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -6,7 +6,7 @@ from typing import Any
 from rules import decisions
 from rules.decisions import Decision
 from workflow.guards import NOT_AN_ANSWER
-from workflow.releasing import objections_of, wait_key
+from workflow.releasing import objections_of, relied_on, wait_key
 from workflow.simulation import handling
 from workflow.simulation.course import Course, Steps
 
@@ -63,8 +63,7 @@ def decided(course: Course) -> Decision:
     known = [one for one in decisions.all_decisions().values() if case.law in one.articles]
     able = {"documents", "manner", "where", "withheld", "reason", "classification_basis", "statute", "channel_law",
             "search_record", "earlier"}  # fmt: skip
-    asked = any(one.kind == "third_party" and one.closed_on for one in case.consultations)
-    able |= {"third_party_opinion"} if asked else set()
+    able |= {"third_party_opinion"} if relied_on(case, None) else set()
     able |= {"correction"} if case.correction else set()
     able |= {"justification"} if case.justification and case.justification.closed_on else set()
     weights = {one.key: WEIGHTS.get(one.key, USUAL) for one in known}
