@@ -99,7 +99,7 @@ def done(config: Path, number: str, by: str, on: date, as_json: bool, **said: An
 @click.option("--done-on", type=Day(), help="正确的办结之日")
 @as_json
 def correct(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
-    """更正登记:原来的记录不动,另记一条;推后期限的由签发人或者督办登记。"""
+    """更正登记:原来的记录不动,另记一条;推后期限的由签发人或者督办人员登记。"""
     with office_and_database(config) as (office, database):
         facts = _facts(CorrectDuty, said)
         with database.write() as session:
@@ -115,7 +115,7 @@ def correct(config: Path, number: str, by: str, on: date, as_json: bool, **said:
 @click.option("--reason", required=True, help="作废理由")
 @as_json
 def void(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
-    """作废误登的一件:登记号保留,由签发人或者督办登记。"""
+    """作废误登的一件:登记号保留,由签发人或者督办人员登记。"""
     with office_and_database(config) as (office, database):
         facts = _facts(VoidDuty, said)
         with database.write() as session:

@@ -45,10 +45,11 @@ Said = tuple[str, str]
 
 
 class MissingFact(Exception):
-    """A letter lacks facts it cannot do without; `name` is the path of the first, the text one line naming all."""
+    """A letter lacks facts it cannot do without; `name` is the path of the first, the text one line naming all; `labels` has
+    what each is called, by its path with “[]” for each of several."""
 
     def __init__(self, kind: Kind, missing: Mapping[str, str]) -> None:
-        self.kind = kind.name
+        self.kind, self.labels = kind.name, dict(missing)
         self.names = tuple(path.replace("[]", "") for path in missing)
         self.name = self.names[0]
         told = (f"{label}({name})" for name, label in zip(self.names, missing.values(), strict=True))

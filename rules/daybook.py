@@ -75,7 +75,7 @@ def _left_out(term: Term, day: date, stops: Sequence[_Stop], calendar: Calendar)
     if term.unit != "working_day" or calendar.is_workday(day):
         return None
     why, notice = _reason(day, calendar)
-    return Line(day, None, f"{why or f'星期{WEEKDAYS[day.weekday()]}'},不计", notice)
+    return Line(day, None, f"{why or WEEKDAYS[day.weekday()]},不计", notice)
 
 
 def _put_off(day: date, last: date, calendar: Calendar) -> Line:
@@ -83,7 +83,7 @@ def _put_off(day: date, last: date, calendar: Calendar) -> Line:
     why, notice = _reason(day, calendar)
     if day == last:
         return Line(day, None, "休息日后的第一个工作日,期限当日届满", notice)
-    return Line(day, None, f"{why or f'星期{WEEKDAYS[day.weekday()]}'},顺延", notice)
+    return Line(day, None, f"{why or WEEKDAYS[day.weekday()]},顺延", notice)
 
 
 def _counted(term: Term, day: date, n: int, calendar: Calendar) -> Line:

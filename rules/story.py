@@ -10,8 +10,7 @@ from rules.terms import Term, Transition, in_words
 from rules.wording import chinese, listed, span
 from rules.workdays import Calendar
 
-WEEKDAYS = "一二三四五六日"
-UNCHECKED = "(条文待核)"
+WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def started(term: Term, on: date, why: str | None = None) -> Step:
 
 
 def length(term: Term, on: date) -> Step:
-    return Step(on, f"{term.label}为{term.words}{'' if term.checked else UNCHECKED}", term.citation)
+    return Step(on, _said(f"{term.label}为{term.words}", term.checked), term.citation)
 
 
 def restarted(term: Term, on: date, why: str | None) -> Step:
@@ -39,7 +38,7 @@ def restarted(term: Term, on: date, why: str | None) -> Step:
         return Step(on, f"{text}(这一版没有重新起算的规定,未经核对)", term.title)
     words, article, checked = _causes(term, term.restarts, why)
     text = f"{chinese(on)}{why or words},此前的计算作废,自次日起重新计算{term.words}"
-    return Step(on, text + ("" if checked else UNCHECKED), article)
+    return Step(on, _said(text, checked), article)
 
 
 def stopped(term: Term, on: date, why: str | None, last: date | None, again: bool) -> Step:
@@ -47,12 +46,12 @@ def stopped(term: Term, on: date, why: str | None, last: date | None, again: boo
     words, article, checked = _causes(term, term.pauses, why)
     text = f"{chinese(on)}{why or words}"
     if last is not None:
-        text += f",期限已于{chinese(last)}届满,不再扣除"
+        text = f"{text},期限已于{chinese(last)}届满,不再扣除"
     elif again:
-        text += ",前一扣除尚未结束,重叠的时间只扣除一次"
+        text = f"{text},前一扣除尚未结束,重叠的时间只扣除一次"
     else:
-        text += ",自次日起的时间不计入期限"
-    return Step(on, text + ("" if checked else UNCHECKED), article)
+        text = f"{text},自次日起的时间不计入期限"
+    return Step(on, _said(text, checked), article)
 
 
 def resumed(term: Term, on: date, why: str | None, since: date | None, calendar: Calendar, last: date | None) -> Step:
@@ -60,27 +59,27 @@ def resumed(term: Term, on: date, why: str | None, since: date | None, calendar:
     _, article, _ = _causes(term, term.pauses, why)
     text = f"{chinese(on)}{why or '收到意见'}"
     if since is None:
-        text += ",其他事项尚未结束,继续扣除"
+        text = f"{text},其他事项尚未结束,继续扣除"
     elif last is not None:
-        text += f",期限已于{chinese(last)}届满,没有扣除"
+        text = f"{text},期限已于{chinese(last)}届满,没有扣除"
     elif since == on:
-        text += ",与开始是同一天,没有扣除"
+        text = f"{text},与开始是同一天,没有扣除"
     else:
         first = date.fromordinal(since.toordinal() + 1)
-        text += f",{span(first, on)}不计入期限,扣除{calendar.count(since, on)}个工作日,自次日起继续计算"
+        text = f"{text},{span(first, on)}不计入期限,扣除{calendar.count(since, on)}个工作日,自次日起继续计算"
     return Step(on, text, article)
 
 
 def extended(term: Term, on: date, n: int, total: int) -> Step:
     article = term.title + (term.extension.article if term.extension else term.article)
     text = f"{chinese(on)}延长{in_words(n, term.unit)},期限共{in_words(total, term.unit)}"
-    return Step(on, text + ("" if term.extension and term.extension.checked else UNCHECKED), article)
+    return Step(on, _said(text, term.extension is not None and term.extension.checked), article)
 
 
 def later(term: Term, on: date, until: date) -> Step:
     article = term.title + (term.later.article if term.later else term.article)
     text = f"{chinese(on)}确定延迟答复的合理期限,答复期限至{chinese(until)}届满"
-    return Step(on, text + ("" if term.later and term.later.checked else UNCHECKED), article)
+    return Step(on, _said(text, term.later is not None and term.later.checked), article)
 
 
 def fixed(term: Term, on: date, why: str | None, until: date) -> Step:
@@ -103,10 +102,13 @@ def passed(stretches: Iterable[tuple[date, date]], calendar: Calendar) -> list[S
 
 
 def _holiday(holiday: Holiday, off: Sequence[date], work: Sequence[date]) -> Step:
-    words = [f"{holiday.name}放假{listed(off)}"] if off else []
-    if work:
-        words.append(f"{listed(work)}{'' if off else f'因{holiday.name}'}调休上班")
-    return Step(min((*off, *work)), f"其间{','.join(words)}", holiday.notice)
+    if off and work:
+        text = f"其间{holiday.name}放假{listed(off)},{listed(work)}调休上班"
+    elif off:
+        text = f"其间{holiday.name}放假{listed(off)}"
+    else:
+        text = f"其间{listed(work)}因{holiday.name}调休上班"
+    return Step(min((*off, *work)), text, holiday.notice)
 
 
 def ended(term: Term, on: date, n: int) -> Step:
@@ -123,7 +125,7 @@ def month_ended(start: date, on: date, n: int) -> Step:
 
 
 def moved(term: Term, last: date, to: date, calendar: Calendar) -> Step:
-    why = calendar.why(last) or f"星期{WEEKDAYS[last.weekday()]}"
+    why = calendar.why(last) or WEEKDAYS[last.weekday()]
     return Step(to, f"{chinese(last)}是休息日({why}),顺延至{chinese(to)}", counting(term, last, "rest_day"))
 
 
@@ -141,11 +143,11 @@ def provisional(day: date, calendar: Calendar) -> Step:
     until = calendar.announced_until or day
     following = until.year + 1
     if day > until:
-        text = f"年历只公布到{until.year}年,{following}年放假通知公布前只扣除周六、周日"
+        text = f"年历只公布到{until.year}年,{following}年放假通知公布前只扣除周六、周日,{chinese(day)}是暂定日期,通知公布后重算"
     else:
-        text = f"{until.year}年12月28日至31日可能被{following}年放假通知改动"
+        text = f"{until.year}年12月28日至31日可能被{following}年放假通知改动,{chinese(day)}是暂定日期,通知公布后重算"
     notice = next(item.notice for item in reversed(calendar.holidays) if item.year == until.year)
-    return Step(day, f"{text},{chinese(day)}是暂定日期,通知公布后重算", notice)
+    return Step(day, text, notice)
 
 
 def counting(term: Term, on: date, name: str) -> str:
@@ -160,3 +162,8 @@ def _causes(term: Term, names: Sequence[str], why: str | None) -> tuple[str, str
     words = "或者".join(cause.label for cause in causes)
     articles = "、".join(dict.fromkeys(cause.citation for cause in causes))
     return words, articles or term.citation, all(cause.checked for cause in causes)
+
+
+def _said(text: str, checked: bool) -> str:
+    """Return what a step says, and that its article has not been checked."""
+    return text if checked else f"{text}(条文待核)"

@@ -107,7 +107,8 @@ class Calendar:
         holiday = self._reasons.get(day)
         if holiday is None:
             return None
-        return f"{holiday.name}{'放假' if day in holiday.off else '调休上班'}({holiday.notice})"
+        is_off = day in holiday.off
+        return f"{holiday.name}放假({holiday.notice})" if is_off else f"{holiday.name}调休上班({holiday.notice})"
 
     def exceptions(self, a: date, b: date) -> dict[Holiday, tuple[tuple[date, ...], tuple[date, ...]]]:
         """Return for each holiday its days off and its make-up days after `a` up to and including `b`."""

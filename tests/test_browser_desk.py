@@ -48,7 +48,12 @@ def address(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def _is_no_fault(said: str) -> bool:
     """A refusal is told by its status, an ended session too; a field already typed in is not given the focus again."""
-    return "status of 409" in said or "status of 401" in said or said.startswith("Autofocus processing was blocked")
+    return (
+        "status of 409" in said
+        or "status of 422" in said
+        or "status of 401" in said
+        or said.startswith("Autofocus processing was blocked")
+    )
 
 
 @pytest.fixture(params=["wide", "telephone", "no script"])
@@ -115,6 +120,30 @@ def test_a_registrar_registers_and_sees_the_case(page: Any, office: Bureau) -> N
     page.get_by_role("heading", name="GPZB-2026-0001").wait_for()
     assert fits(page)
     assert office.row("GPZB-2026-0001").received_on == TODAY
+
+
+def test_a_form_found_again_by_the_back_button_registers_nothing_twice(page: Any, office: Bureau) -> None:
+    sign_in(page, "registrar")
+    page.goto("/receive")
+    page.get_by_label("渠道").select_option("oral")
+    page.locator("#f-applicant-name").fill("王喆")
+    page.locator("#f-content").fill("2025年度征收补偿方案")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="GPZB-2026-0001").wait_for()
+    page.go_back()
+    has_scripts = page.evaluate("() => history.state !== null && 'keys' in history.state")
+    page.get_by_label("渠道").select_option("oral")
+    page.locator("#f-applicant-name").fill("王喆")
+    page.locator("#f-content").fill("2025年度征收补偿方案")
+    page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="GPZB-2026-000").wait_for()
+    if has_scripts:
+        page.get_by_role("heading", name="GPZB-2026-0001").wait_for()
+        page.get_by_role("link", name="照此再登记一件").click()
+        page.locator("#f-applicant-name").fill("李四")
+        page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="GPZB-2026-0002").wait_for()
+    assert office.row("GPZB-2026-0002").applicant == ("李四" if has_scripts else "王喆")
 
 
 def test_a_signer_clears_the_queue(page: Any, office: Bureau) -> None:

@@ -1,5 +1,6 @@
 """Who applies for somebody else by the portal: an agent with a written authority, a guardian; and only with the papers."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from browsing import Browser, browsing, forms
 from gaoping import OFFICE, Bureau, bureau
 from papers import JPEG, PDF
 
+from desk.web.doors import VISIT
 from workflow import attachments, store
 from workflow.config import LetterOptions
 from workflow.verification import verify
@@ -115,3 +117,38 @@ def test_a_draft_keeps_who_acts(browser: Browser) -> None:
     fields = forms(again)[0].fields
     assert ("agent_name", "孙律师") in fields
     assert [value for name, value in fields if name == "agent_powers"] == ["apply", "confirm", "correct"]
+
+
+def test_a_form_sent_with_an_old_page_tells_all_that_was_typed_but_the_number(browser: Browser) -> None:
+    page = browser.get("/portal/apply")
+    browser.forget(VISIT)
+    offered = browser.send(page, "/portal/apply", AGENT, files=[AUTHORITY, AGENTS_OWN])
+    assert offered.status_code == 403
+    for label, value in (
+        ("向哪个机关申请", OFFICE), ("希望怎样得到", "电子文件,网上提供"), ("由谁提出申请", "代理人"),
+        ("代理人的姓名或者名称", "孙律师"),
+        ("授权范围", "补正"), ("授权截止之日", "2026-12-31"), ("代理人的电话", "138-0000-0000"),
+    ):  # fmt: skip
+        assert re.search(rf"<dt>{label}</dt><dd[^>]*>{value}</dd>", offered.text), label
+    assert offered.text.count("140581199001010014") == 1
+    browser.get("/language/en")
+    assert "<dt>Who applies</dt><dd>An agent</dd>" in browser.send(page, "/portal/apply", AGENT).text
+
+
+def test_what_was_typed_and_ticked_stays_when_a_supplement_or_a_withdrawal_is_refused(
+    office: Bureau, browser: Browser
+) -> None:
+    assert apply(browser, AGENT, AUTHORITY, AGENTS_OWN).status_code == 200
+    office.act("GPZB-2026-0001", "request_correction", DAY, items=["请补身份证明"])
+    page = browser.get("/portal/case/correct")
+    wrong = [("identity", ("证.jpg", b"MZ", "image/jpeg"))]
+    refused = browser.send(
+        page, "/portal/case/correct", {"id_number": "140581199001010014", "by_agent": "yes"}, files=wrong
+    )
+    assert refused.status_code == 422
+    kept = dict(forms(refused)[0].fields)
+    assert (kept["id_number"], kept["by_agent"]) == ("140581199001010014", "yes")
+    page = browser.get("/portal/case/withdraw")
+    refused = browser.send(page, "/portal/case/withdraw", {"sure": "yes", "by_agent": "yes"})
+    assert refused.status_code == 409
+    assert dict(forms(refused)[0].fields)["sure"] == "yes"

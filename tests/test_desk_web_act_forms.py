@@ -1,12 +1,15 @@
 """The form of an act by page: what it asks, what it keeps, what it says of an error, and that it is done once."""
 
+import re
 from datetime import date
 
 import pytest
 from browsing import PASSWORD, Browser, forms
 from gaoping import APPLICANT, Bureau
 
+from desk.web import forms as forms_module
 from desk.web.doors import SESSION
+from workflow import facts as f
 from workflow import procedure
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
@@ -177,3 +180,47 @@ def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bure
     assert {"reason", "classification.basis", "manner"} <= asked
     assert not asked & {"documents", "statute", "agency.name", "archives.name", "where"}
     assert office.row(number).head_seq == 1
+
+
+def test_what_a_letter_lacks_is_said_beside_the_field_that_says_it_and_marked(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/draft"
+    asked = browser.send(browser.get(action), action, {"decision": "partial", "_choose": "1"})
+    refused = browser.send(asked, action, {"documents": "方案"})
+    assert refused.status_code == 422
+    assert '<a href="#f-manner">缺少 提供方式和途径</a>' in refused.text
+    assert '<a href="#f-withheld">缺少 不予公开的部分、不予公开情形的名称' in refused.text
+    assert 'id="f-withheld-error"' in refused.text
+    assert "withheld.what" not in refused.text
+    assert ">\n方案</textarea>" in refused.text
+    assert forms_module.lacking(f.Draft, {"where": "途径", "application.corrected_on": "收到补正的日期"}) == {
+        "where": "缺少 途径", "": "缺少 收到补正的日期",
+    }  # fmt: skip
+    (where,) = (one for one in forms_module.asked(f.Draft, {}, {"where": "缺少 途径"}, {}) if one.name == "where")
+    assert where.required
+
+
+def test_what_is_no_answer_is_no_choice_of_a_draft(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    page = browser.get(f"/case/{number}/do/draft").text
+    assert 'value="other.archives"' in page
+    assert not re.search(r'value="other\.(correction_lapsed|fee_unpaid|withdrawn)"', page)
+
+
+def test_what_was_typed_stays_when_a_colleague_has_moved_the_case_past_the_act(
+    office: Bureau, browser: Browser
+) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/record_search"
+    page = browser.get(action)
+    office.act(number, "request_correction", DAY, items=["请写明年份"])
+    part = {"who": "李", "where": "档案室", "words": "征收", "when": "2026-03-11", "result": "没有"}
+    told = browser.send(page, action, {f"searches.0.{name}": value for name, value in part.items()})
+    assert told.status_code == 409
+    assert 'value="档案室"' in told.text
+    assert browser.send(told, action).status_code == 409
+    assert "待补正" in browser.send(told, action).text
+    assert browser.get(action).status_code == 404

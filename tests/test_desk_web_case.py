@@ -139,7 +139,7 @@ def test_an_act_of_another_role_is_refused_by_the_server(office: Bureau, browser
     action = f"/case/{number}/do/assign"
     page = browser.get(action)
     assert "现在不能办" in page.text
-    assert "由登记员、经办人、签发人、督办办理" in page.text
+    assert "由登记员、经办人、签发人、督办人员办理" in page.text
     refused = browser.send(page, action, {"handler": "handler", "_on": "2026-03-12"})
     assert refused.status_code == 409
     assert office.row(number).head_seq == 1

@@ -133,3 +133,16 @@ def test_a_password_given_by_an_administrator(office: Bureau, browser: Browser) 
     assert browser.sign_in("reviewer", NEW).status_code == 303
     with office.database.write() as session, pytest.raises(BadPerson, match="没有“ghost”"):
         staffing.back(session, people.actor_of(session, "boss"), OFFICE, noon(TODAY), "ghost")
+
+
+def test_what_was_changed_is_told_in_names_and_not_in_codes(browser: Browser) -> None:
+    browser.sign_in("boss")
+    page = browser.get("/people/handler2")
+    changed = {"roles": ["handler", "legal"], "active": "yes"}
+    assert browser.send(page, "/people/handler2", changed).status_code == 303
+    away = {"since": "2026-03-10", "until": "2026-03-20", "substitute": "handler"}
+    assert browser.send(browser.get("/people/handler2"), "/people/handler2/away", away).status_code == 303
+    told = browser.get("/people/handler2").text
+    assert 'lang="zh-CN">经办人、法制工作人员</td>' in told
+    assert 'lang="zh-CN">2026-03-10—2026-03-20 经小办</td>' in told
+    assert "handler,legal" not in told

@@ -135,3 +135,27 @@ def test_an_answer_issued_leaves_no_extension_to_approve(office: Bureau, browser
     office.answered(number, DAY)
     sign_in(browser, "approver")
     assert number not in browser.get("/queue").text
+
+
+def test_documents_by_the_dozen_are_reviewed_with_one_finding_for_those_left_empty(
+    office: Bureau, browser: Browser
+) -> None:
+    number, dozens = office.receive(DAY).number, 60
+    for n in range(dozens):
+        file = office.upload(f"原件{n}", "handler", DAY)
+        office.act(number, "add_document", DAY, title=f"方案{n}", source="征收办", pages="3", file=file)
+    office.act(number, "draft", DAY, decision="open", manner="邮寄")
+    office.act(number, "submit", DAY)
+    sign_in(browser, "reviewer")
+    page = browser.get(f"/queue/{number}")
+    assert page.text.count(">第60份(3页)</option>") == 1
+    own = {"findings.58.verdict": "open", "findings.58.finding": "另有说明"}
+    refused = browser.send(page, f"/queue/{number}/do/clear", {"finding": "不涉密", "_rest_verdict": "open", **own})
+    assert refused.status_code == 422
+    done = browser.send(refused, f"/case/{number}/do/clear", {"_rest_finding": "不涉密,可以公开"})
+    assert done.status_code == 303
+    told = office.document(number, TODAY)
+    assert [item["verdict"] for item in told["documents"]] == ["open"] * dozens
+    story = browser.get(f"/case/{number}").text
+    assert story.count("不涉密,可以公开") == dozens - 1
+    assert "另有说明" in story

@@ -64,3 +64,26 @@ def test_nobody_else_copies_it(office: Bureau, browser: Browser, login: str, sta
     answer = browser.get(f"/receive?like={number}")
     assert answer.status_code == status
     assert PLACE not in answer.text
+
+
+def test_a_page_sent_again_with_other_content_says_so_and_goes_through_the_next_time(
+    office: Bureau, browser: Browser
+) -> None:
+    browser.sign_in("registrar")
+    page = browser.get("/receive")
+    typed = {"channel": "oral", "applicant.name": "王喆", "content": "征收补偿方案"}
+    first = browser.send(page, "/receive", typed)
+    assert browser.send(page, "/receive", typed).headers["location"] == first.headers["location"]
+    told = browser.send(page, "/receive", typed | {"content": "另一份方案"})
+    assert told.status_code == 409
+    assert "这一页刚才已经提交过一次" in told.text
+    assert said(told)["content"] == "另一份方案"
+    assert browser.send(told, "/receive").status_code == 303
+    assert office.row("GPZB-2026-0002").subject == "另一份方案"
+    action = "/case/GPZB-2026-0001/do/assign"
+    page = browser.get(action)
+    assert browser.send(page, action, {"handler": "handler"}).status_code == 303
+    told = browser.send(page, action, {"handler": "handler2"})
+    assert "这一页刚才已经提交过一次" in told.text
+    assert browser.send(told, action).status_code == 303
+    assert office.row("GPZB-2026-0001").handler == "handler2"

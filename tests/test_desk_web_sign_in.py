@@ -171,8 +171,12 @@ def test_what_was_typed_is_told_under_the_names_it_was_asked_by(office: Bureau, 
     me = browser.get("/me")
     browser.forget(SESSION)
     offered = _offered(browser, browser.send(page, f"/case/{number}/do/draft", {"decision": "open", "manner": "邮寄"}))
-    assert '<dt>决定类型</dt><dd lang="zh-CN">予以公开</dd>' in offered
+    assert "<dt>决定类型</dt><dd>予以公开</dd>" in offered
     assert "提供方式和途径" in offered
+    page = browser.get(f"/case/{number}/do/assign")
+    browser.forget(SESSION)
+    offered = _offered(browser, browser.send(page, f"/case/{number}/do/assign", {"handler": "handler"}))
+    assert '<dt>经办人</dt><dd lang="zh-CN">经小办</dd>' in offered
     browser.forget(SESSION)
     typed = {"channel": "post", "applicant.name": "王喆", "content": "方案", "id_number": "140581199001010014"}
     offered = _offered(browser, browser.send(receipt, "/receive", typed))

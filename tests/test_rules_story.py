@@ -67,7 +67,7 @@ def test_an_offices_own_term_needs_no_statute():
         length=5,
         unit="working_day",
         starts="assist",
-        article="config.toml [terms]",
+        article="",
         law="office",
         title="本机关内部规定",
         checked=True,
@@ -77,7 +77,7 @@ def test_an_offices_own_term_needs_no_statute():
         restarts=(),
     )
     assert story.started(own, date(2025, 3, 3)).what == "2025年3月3日起算,当日不计,自次日起计算"
-    assert story.length(own, date(2025, 3, 3)).article == "本机关内部规定config.toml [terms]"
+    assert story.length(own, date(2025, 3, 3)).article == "本机关内部规定"
 
 
 def test_the_notice_behind_a_provisional_date_is_named():

@@ -90,7 +90,7 @@ def test_more_time_is_given_by_somebody_who_decides_and_did_not_register_it(offi
     number = add(office, by="allround", arose_on=date(2026, 3, 6)).number
     earlier = correct(office, number, arose_on=date(2026, 3, 5))
     assert earlier.due_on == date(2026, 4, 2)
-    for by, words in (("handler", "须由签发人或者督办本人登记"), ("allround", "不能由原登记人自己登记")):
+    for by, words in (("handler", "须由签发人或者督办人员本人登记"), ("allround", "不能由原登记人自己登记")):
         with pytest.raises(NotAllowed, match=words):
             correct(office, number, by=by, arose_on=date(2026, 3, 9))
     later = correct(office, number, by="approver", arose_on=date(2026, 3, 9))
@@ -99,7 +99,7 @@ def test_more_time_is_given_by_somebody_who_decides_and_did_not_register_it(offi
 
 def test_a_voided_one_keeps_its_number_and_leaves_the_list(office: Bureau) -> None:
     number = add(office).number
-    for by, words in (("handler2", "须由签发人或者督办"), ("finance_boss", "不能办理")):
+    for by, words in (("handler2", "须由签发人或者督办人员"), ("finance_boss", "不能办理")):
         with pytest.raises(NotAllowed, match=words):
             void(office, number, by=by)
     assert void(office, number).voided

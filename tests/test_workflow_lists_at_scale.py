@@ -23,7 +23,7 @@ FEW, MANY = 60, 900
 LISTS = (
     Asked(), Asked(state="all"), Asked(state="all", sort="received"), Asked(state="closed"), Asked(sort="received"),
     Asked(unit="高平市第3局"), Asked(handler="gpzb-handler1"), Asked(handler="gpzb-handler1", state="all", sort="received"),
-    Asked(handler="-"), Asked(light="red"), Asked(only="urges", state="all"), Asked("石窟", state="all"),
+    Asked(handler="-"), Asked(light="red"), Asked(only="urges", state="all"), Asked(only="turn"), Asked("石窟", state="all"),
     Asked(state="all", after="2020-01-01.7"), Asked(state="all", sort="received", after="2020-01-01.7"),
 )  # fmt: skip
 
@@ -85,6 +85,24 @@ def test_a_page_is_a_handful_of_statements_over_indexes(
     for database in (offices[MANY], uncounted):
         for step in plan_of(database, said):
             assert not step.startswith(("SCAN casefile", "SCAN deadline", "SCAN entry")) or " INDEX " in step, step
+
+
+@pytest.mark.parametrize("sort", worklists.SORTS)
+@pytest.mark.parametrize(
+    ("login", "unit", "handler"),
+    [
+        ("bench03-supervisor1", "", "gpzb-handler1"), ("gpzb-supervisor1", "高平市第3局", "gpzb-handler1"),
+        ("bench03-supervisor1", "高平市第4局", "bench04-handler1"),
+    ],
+)  # fmt: skip
+def test_the_cases_of_another_units_handler_are_not_walked_through(
+    offices: dict[int, Database], login: str, unit: str, handler: str, sort: str
+) -> None:
+    asked = Asked(unit=unit, handler=handler, state="all", sort=sort)
+    said = said_by(offices[MANY], listing(asked, login))
+    assert not any("casefile.handler" in statement and "deadline" not in statement for statement, _ in said)
+    if login.startswith("bench03") and not unit:
+        assert "COVERING INDEX ix_casefile_handler_unit (handler=? AND unit=?)" in str(plan_of(offices[MANY], said))
 
 
 def test_once_counted_a_units_open_cases_are_read_off_the_index_of_the_open(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from plans import planned
 from sqlalchemy import text as sql
 from sqlmodel import select
 
@@ -56,6 +57,22 @@ def test_a_case_is_numbered_in_the_year_of_its_legal_day_of_receipt(office: Bure
     old = office.receive(date(2026, 1, 5), channel="邮寄", signed_on=date(2025, 12, 31))
     new = office.receive(date(2026, 1, 5))
     assert (old.number, new.number) == ("GPZB-2025-0001", "GPZB-2026-0001")
+
+
+def test_whether_somebody_has_had_a_case_of_a_unit_is_read_off_an_index(office: Bureau) -> None:
+    number = office.receive(date(2026, 3, 10)).number
+    office.act(number, "assign", date(2026, 3, 10), "registrar", handler="handler")
+    for day in range(11, 16):
+        office.receive(date(2026, 3, day), unit=FINANCE)
+    with office.database.read() as session:
+        assert store.has_handled(session, "handler", OFFICE)
+        assert not store.has_handled(session, "handler", FINANCE)
+        if not office.database.is_sqlite:
+            session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")
+        there = select(CaseFile.unit).where(CaseFile.handler == "handler", CaseFile.unit == FINANCE).limit(1)
+        plan = planned(session, there)
+    assert "ix_casefile_handler_unit" in plan
+    assert "handler" in plan.partition("Cond: ")[2] or office.database.is_sqlite
 
 
 def test_insert_new_says_which_rows_are_new(office: Bureau) -> None:

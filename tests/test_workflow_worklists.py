@@ -183,3 +183,26 @@ def test_rows_stand_in_the_order_of_the_days_they_show(office: Bureau) -> None:
     assert office.row(waiting).due_on < office.row(sued).due_on  # type: ignore[operator]
     lines, _ = page(office, "handler", Asked(state="all"))
     assert [(line.number, line.due) for line in lines] == [(sued, date(2026, 3, 24)), (waiting, date(2026, 3, 25))]
+
+
+def test_what_a_court_does_is_nobodys_turn_until_its_term_has_run_out(office: Bureau) -> None:
+    served, sued_on = date(2026, 3, 2), date(2026, 3, 9)
+    number = office.receive(served).number
+    office.answered(number, served)
+    office.act(number, "serve", served, method="in_person", received_on=served, receiver="王喆")
+    office.act(
+        number, "open_proceeding", sued_on, "legal", kind="litigation", body="高平市人民法院", received_on=sued_on
+    )
+    assert [line.number for line in day(office, "legal", date(2026, 3, 10)).mine] == [number]
+    office.act(number, "answer_proceeding", date(2026, 3, 16), "legal", proceeding=1)
+    assert day(office, "legal", date(2026, 3, 17)).mine == []
+    assert numbers(office, "legal", Asked(only="turn")) == []
+    assert [line.number for line in day(office, "legal", date(2026, 12, 31)).mine] == [number]
+
+
+def test_what_waits_for_oneself_is_asked_for_as_a_list(office: Bureau) -> None:
+    first, second = office.receive(date(2026, 3, 10)).number, office.receive(date(2026, 3, 11)).number
+    office.act(first, "assign", date(2026, 3, 11), "registrar", handler="handler")
+    assert numbers(office, "registrar", Asked(only="turn")) == [second]
+    assert numbers(office, "handler", Asked(only="turn")) == [first]
+    assert numbers(office, "finance", Asked(only="turn")) == []

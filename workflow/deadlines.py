@@ -152,7 +152,7 @@ def term_of(clock: Clock) -> Term:
         term = statutes.term(clock.term, clock.as_of or clock.started_on, clock.law)
         return term if clock.unit is None else _as_ordered(term, clock)
     return Term(
-        name=clock.term, length=clock.length, unit="working_day", starts=clock.term, article="config.toml [terms]",
+        name=clock.term, length=clock.length, unit="working_day", starts=clock.term, article="",
         law="office", title="本机关内部规定", checked=True, label=KINDS[clock.term].label, extension=None, pauses=(),
         restarts=(),
     )  # fmt: skip

@@ -42,6 +42,17 @@ class Phrase(SQLModel, table=True):
     at: datetime
 
 
+class SavedView(SQLModel, table=True):
+    """A worklist a person keeps under a name of their own: the query of its address, without words that are looked for."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (UniqueConstraint("login", "name"),)
+    id: int | None = Field(default=None, primary_key=True)
+    login: str = Field(foreign_key="person.login")
+    name: str
+    address: str
+
+
 class LedgerWord(SQLModel, table=True):
     """What a word of a foreign ledger means in ours, said once by a person: a heading, or a value of the column `about`.
 

@@ -167,7 +167,7 @@ def _allowed(actor: Actor, unit: str, office: Office) -> None:
     if not actor.active:
         raise NotAllowed(f"{actor.name}({actor.login})已停用,不能办理")
     if not actor.roles & (STAFF | DECIDERS):
-        raise NotAllowed(f"职责事项须由登记员、经办人、法制工作人员、签发人或督办登记,{actor.name}没有这些角色")
+        raise NotAllowed(f"职责事项须由登记员、经办人、法制工作人员、签发人或督办人员登记,{actor.name}没有这些角色")
     if actor.unit not in {unit, office.config.office.name}:
         raise NotAllowed(f"{actor.name}属于{actor.unit},不能办理{unit}的事项")
 
@@ -175,7 +175,7 @@ def _allowed(actor: Actor, unit: str, office: Office) -> None:
 def _decides(session: Session, row: Duty, actor: Actor, what: str) -> None:
     """Giving time and taking away are for somebody who decides, and never for the one who registered it."""
     if not actor.roles & DECIDERS:
-        raise NotAllowed(f"{what}须由签发人或者督办本人登记,{actor.name}没有这一角色")
+        raise NotAllowed(f"{what}须由签发人或者督办人员本人登记,{actor.name}没有这一角色")
     if actor.login == entries(session, row)[0].by:
         raise NotAllowed(f"{what}须由他人登记,不能由原登记人自己登记")
 

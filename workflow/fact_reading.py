@@ -119,7 +119,7 @@ def _title(model: type[Facts], path: list[str | int]) -> str:
         if isinstance(part, str) and part in inner.model_fields:
             found = inner.model_fields[part]
             title, inner = found.title or part, _inner(found.annotation)[0] or inner
-    return title.partition("(")[0]
+    return title.partition("(")[0].removesuffix("登录名")
 
 
 def _line(model: type[Facts], error: Any, title: str = "") -> str:

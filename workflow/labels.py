@@ -1,5 +1,7 @@
 """What readers call a state, a role, a paper an applicant sends: the words alone, for pages that need nothing else."""
 
+import re
+
 STATES = {
     "received": "已收件",
     "correcting": "待补正",
@@ -19,7 +21,7 @@ ROLES = {
     "handler": "经办人",
     "reviewer": "保密审查员",
     "approver": "签发人",
-    "supervisor": "督办",
+    "supervisor": "督办人员",
     "legal": "法制工作人员",
     "admin": "管理员",
     "system": "系统",
@@ -31,3 +33,5 @@ PAPERS = {
     "guardian": "监护关系证明",
     "other": "材料",
 }
+CODE = re.compile(r"\([a-z_]+(?: 或 [a-z_]+)*\)")
+"""The name of an act or a fact as the command line knows it, in a sentence; on a page its Chinese name is enough."""

@@ -85,7 +85,7 @@ def found(
     Supervisors and administrators ask: those of the office about every unit, the others about their own.
     """
     if not actor.roles & {"supervisor", "admin"}:
-        raise NotAllowed("谁查看过个人信息,由督办或管理员查")
+        raise NotAllowed("谁查看过个人信息,由督办人员或管理员查")
     unit = None if actor.unit == office.config.office.name else actor.unit
     rows = listed(session, number, login, what, unit, before, PAGE + 1)
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None

@@ -15,7 +15,10 @@ from workflow.tables import OPEN, URGES, CaseFile, Deadline
 
 UNASSIGNED = "-"
 """Asked as a handler: the cases nobody has been given yet."""
+TURN = "turn"
+"""Asked as `only`: whose next step is that of who asks (workflow.worklists), so no condition of the case alone."""
 ONLY = {
+    TURN: "等我办",
     "week": "本周到期",
     "step": "内部环节超时(法定期限还没有超期)",
     "urged": "督办待答复",
@@ -51,7 +54,7 @@ def conditions(asked: Asked, office: Office, today: date) -> list[ColumnElement[
     if asked.handler:
         nobody = col(CaseFile.handler).is_(None)
         found.append(nobody if asked.handler == UNASSIGNED else col(CaseFile.handler) == asked.handler)
-    if asked.only:
+    if asked.only and asked.only != TURN:
         found.append(_only(asked.only, today))
     if asked.light:
         near = last_yellow(today, office.calendar, office.config.alerts)

@@ -1,6 +1,5 @@
 """What a person may do with a case next: each act with the reason why not, the likeliest first."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,7 +10,8 @@ from rules import decisions, proceedings
 from workflow import engine, foreseen, procedure, staff
 from workflow import facts as f
 from workflow.case import Case
-from workflow.guards import outside_the_unit
+from workflow.guards import NOT_AN_ANSWER, outside_the_unit
+from workflow.labels import CODE
 from workflow.office import Office
 from workflow.people import staff_of
 from workflow.trial import Actor, Trial
@@ -35,8 +35,6 @@ WAITING = (
 """What somebody waits for whenever it can be done, in whatever state the case is: it comes before all else."""
 AT_HAND = ("urge", "sign_on_paper", "open_proceeding")
 """What is shown at once where it can be done, after what the state asks for."""
-CODE = re.compile(r"\([a-z_]+\)")
-"""The name of an act or a fact as the command line knows it; on a page its Chinese name is enough."""
 PEOPLE = ("handler", "liaison", "approved_by", "signed_by", "instead_of")
 """The facts that name one of the staff by login; a page shows the name."""
 Choices = Mapping[str, tuple[tuple[str, str], ...]]
@@ -89,7 +87,11 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
         return found
     found["approved_by"] = _people(here, "approver")
     found["signed_by"] = found["instead_of"] = tuple((one.login, one.name) for one in here)
-    known = [one for one in decisions.all_decisions().values() if case.law in one.articles]
+    known = [
+        one
+        for one in decisions.all_decisions().values()
+        if case.law in one.articles and one.letter not in NOT_AN_ANSWER
+    ]
     found["decision"] = tuple((one.key, one.label) for one in known)
     found["withheld.decision"] = tuple((one.key, one.label) for one in known if one.key.startswith("refused."))
     found["document"] = found["findings.document"] = tuple(
@@ -98,7 +100,8 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
         if not item.removed
     )
     found["letter"] = tuple(
-        (str(at), f"第{at}份 {kinds()[item.kind].title}{item.doc_number or ''}") for at, item in case.letters.items()
+        (str(at), f"第{at}份 {' '.join(filter(None, (kinds()[item.kind].title, item.doc_number)))}")
+        for at, item in case.letters.items()
     )
     found["consultation"] = tuple(
         (str(item.ordinal), f"第{item.ordinal}次({item.sent_on})") for item in case.consultations

@@ -84,7 +84,7 @@ def propose(
     actor = actor_of(session, by)
     home = unit or actor.unit
     if not actor.active or not actor.roles & PROPOSERS or actor.unit not in {home, office.config.office.name}:
-        raise NotAllowed(f"{actor.name}不能提出{home}的销毁清单:由本单位的登记、经办、督办或管理人员提出")
+        raise NotAllowed(f"{actor.name}不能提出{home}的销毁清单:由本单位的登记、经办、督办或者管理人员提出")
     if not reason.strip():
         raise NotAllowed("请写明销毁理由(鉴定意见)")
     found = [one for one in due(session, office, home, on) if one.number not in spared][:MOST]

@@ -51,7 +51,7 @@ def turn_of(*events: str) -> Any:
         if step is None:
             return None
         due = event_of(chain_of(trial.case), taken)
-        return None if due in events else f"现在轮到第{taken + 1}步“{step.label}”({due}),由{_who(trial, step)}办理"
+        return None if due in events else f"现在轮到第{taken + 1}步“{step.label}”,由{_who(trial, step)}办理"
 
     return in_turn
 

@@ -40,6 +40,7 @@ Lookups = Callable[[Particular], Collection[str]]
 
 _OF_RECENT = [getattr(CaseFile, name) for name in Recent._fields]
 _BEAT = Statement("SELECT at FROM heartbeat WHERE name = :name")
+_HANDLED = Statement("SELECT 1 FROM casefile WHERE handler = :handler AND unit = :unit LIMIT 1")
 
 
 # ── a case ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -110,6 +111,11 @@ def particulars_named(session: Session, case_ids: Sequence[int], fields: Sequenc
         col(Particular.case_id).in_(case_ids), col(Particular.field).in_(fields), ~col(Particular.secret)
     )
     return session.exec(query.order_by(col(Particular.id))).all() if case_ids else ()
+
+
+def has_handled(session: Session, handler: str, unit: str) -> bool:
+    """Say whether there is a case of the unit that somebody handles or has handled to its end."""
+    return bool(_HANDLED.rows(session, handler=handler, unit=unit))
 
 
 def worklist(

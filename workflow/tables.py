@@ -76,6 +76,7 @@ class CaseFile(SQLModel, table=True):
         Index("ix_casefile_handler", "handler", "pressing_on", "id"),
         _only("ix_casefile_handler_open", OPEN, "handler", "pressing_on", "id"),
         Index("ix_casefile_handler_received", "handler", "received_on", "id"),
+        _only("ix_casefile_handler_unit", "handler IS NOT NULL", "handler", "unit"),
         _only("ix_casefile_open_received", OPEN, "received_on", "id"),
         Index("ix_casefile_concluded", "concluded_on", "pressing_on", "id"),
         Index("ix_casefile_report", "applicant_kind", "outcome", "concluded_on", "received_on", "voided", "unit"),

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from workflow import search, staff, store
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
 from workflow.light import NEARLY, light
-from workflow.narrowing import ONLY, Asked, conditions
+from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions
 from workflow.office import Office
 from workflow.procedure import MOVES, ROLES
 from workflow.tables import OPEN, CaseFile, Deadline
@@ -100,18 +100,17 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
 
     A whole number finds its case among all, unless a state was asked for: who has the number wants that case.
     """
-    if asked.sort not in SORTS:
-        raise BadList(f"不能按“{asked.sort}”排列")
-    if asked.only and asked.only not in ONLY:
-        raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
+    check(asked)
     if asked.words and not asked.state and _is_number(session, asked.words):
         asked = replace(asked, state="all")
     where = [*conditions(asked, office, today), *search.narrowed(session, search.words_of(asked.words))]
+    if asked.only == TURN:
+        where.append(_turn_of(actor, today))
     page_of = _by_due if asked.sort == "due" else _by_receipt
     rows = _in_order(
         [
             row
-            for own in _shares(office, actor)
+            for own in _shares_asked(session, office, actor, asked)
             for row in page_of(session, select(*_OF_ROW).where(own, *where), asked.after)
         ],
         asked.sort,
@@ -119,6 +118,14 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return _lines(session, office, rows, today), _key(rows[-1], asked.sort) if more else None
+
+
+def check(asked: Asked) -> None:
+    """Raise BadList for what no list is sorted or narrowed by."""
+    if asked.sort not in SORTS:
+        raise BadList(f"不能按“{asked.sort}”排列")
+    if asked.only and asked.only not in ONLY:
+        raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
 
 
 def _is_number(session: Session, words: str) -> bool:
@@ -159,12 +166,27 @@ def _shares(office: Office, actor: Actor) -> list[ColumnElement[bool]]:
     return [own, and_(~own, col(CaseFile.id).in_(assisted))]
 
 
+def _shares_asked(session: Session, office: Office, actor: Actor, asked: Asked) -> list[ColumnElement[bool]]:
+    """The shares that can hold what is asked: a unit's own is left out when another unit is, or a handler who never had one of
+    its cases, all of whose cases elsewhere would else be walked through."""
+    shares = _shares(office, actor)
+    unit = asked.unit if actor.unit == office.config.office.name else actor.unit
+    is_named = asked.handler not in {"", UNASSIGNED}
+    is_empty = asked.unit not in {"", unit} or (
+        unit and is_named and not store.has_handled(session, asked.handler, unit)
+    )
+    return shares[1:] if is_empty else shares
+
+
 def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
-    """The cases whose next step is this person's: a step owed by name, by unit or by role; else the handler's, unless somebody
-    else owes one; an application not yet assigned is the registrar's."""
+    """The cases whose next step is this person's: a step owed by name, by unit or by role (one that somebody outside owes once
+    it is overdue); else the handler's, unless somebody else owes one; an application not yet assigned is the registrar's."""
     own = col(CaseFile.unit) == actor.unit
     roles = [f"@{role}" for role in sorted(actor.roles)]
-    owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running")
+    ours = or_(
+        col(Deadline.whose).in_((OFFICE, INTERNAL)), and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
+    )
+    owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ours)
     named = (actor.login, actor.unit) if actor.roles & RETURNING else (actor.login,)
     by_name = select(Deadline.id).where(owed, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
     by_role = select(Deadline.id).where(owed, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()

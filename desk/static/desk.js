@@ -42,6 +42,14 @@
     field.focus();
   });
 
+  // A form found again by the back button goes out under the key it had: what is sent twice is done once.
+  const keys = { ...history.state?.keys };
+  for (const field of document.querySelectorAll("input[name=_key]")) {
+    const action = field.form.getAttribute("action");
+    field.value = keys[action] ??= field.value;
+  }
+  if (Object.keys(keys).length) history.replaceState({ ...history.state, keys }, "");
+
   // What was typed and not sent is not left without a question.
   let changed = false;
   document.addEventListener("input", ({ target }) => { changed ||= target.closest("#act") !== null; });

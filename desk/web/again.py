@@ -7,30 +7,51 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from desk.web import forms
+from desk.web.frame import frame_of
 from desk.web.pages import page
+from desk.web.portal import standing
+from desk.web.portal.application import FORMS, LABELS
 from rules import decisions
 from workflow import applicants, procedure
-from workflow.facts import CHANNELS, Facts
+from workflow.agency import POWERS
+from workflow.facts import APPLICANT_KINDS, CHANNELS, Facts
+from workflow.offers import PEOPLE
+from workflow.people import staff_of
 from workflow.trial import NotAllowed
 
 ACT = re.compile(r"/(?:case|queue)/[^/]+/do/([a-z_]+)")
 PORTAL = {
-    "content": "您要的政府信息",
-    "name": "姓名或者名称",
-    "phone": "电话",
-    "email": "电子邮箱",
-    "address": "通信地址",
+    **LABELS,
+    "number": "登记号",
     "text": "补正的内容或者理由",
+    "by_agent": "由代理人在授权范围内办理",
+    "sure": "我要撤回这件申请",
 }
+CHOICES = {**standing.ACTING, **POWERS, "yes": "是"} | {word: word for word in (*FORMS, *APPLICANT_KINDS)}
+"""What a choice on the portal's forms is called."""
 
 
 def offered(request: Request, status: int, action: str, kept: Sequence[tuple[str, str]]) -> Response:
     """Return the page that offers to send a form again; what has no name for people, a password above all, is not printed."""
     is_public = action.startswith("/portal")
     labels = {name: _label(action, name) for name, _ in kept}
-    words = {**{key: one.label for key, one in decisions.all_decisions().items()}, **CHANNELS}
-    told = [(labels[name], words.get(value, value)) for name, value in kept if value and labels[name]]
+    words = CHOICES if is_public else {**{key: one.label for key, one in decisions.all_decisions().items()}, **CHANNELS}
+    people = {} if is_public else _people(request)
+    told = [
+        (
+            labels[name],
+            people.get(value, value) if name.rpartition(".")[2] in PEOPLE else words.get(value, value),
+            value in words,
+        )
+        for name, value in kept
+        if value and labels[name]
+    ]
     return page(request, "again.html", status, action=action, kept=kept, told=told, is_public=is_public)
+
+
+def _people(request: Request) -> dict[str, str]:
+    with frame_of(request).reading() as (session, _office):
+        return {one.login: one.name for one in staff_of(session)}
 
 
 def _label(action: str, name: str) -> str | None:

@@ -14,21 +14,21 @@ from starlette.datastructures import FormData
 
 from desk.handing_in import laid
 from desk.opening import refusals
-from desk.web import files, forms
+from desk.web import clearing, files, forms
 from desk.web.addresses import Number, of_case
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
 from desk.web.frame import Frame, frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
-from letters.compose import kinds
+from letters.compose import MissingFact, kinds
 from rules.wording import iso_day
 from workflow import (
-    documents,
     dossier,
     drafting,
     engine,
     fact_reading,
+    labels,
     letterbook,
     looks,
     offers,
@@ -42,7 +42,7 @@ from workflow import (
 )
 from workflow.case import Case
 from workflow.database import Session, StoreError
-from workflow.engine import NoCase, Stale
+from workflow.engine import KeyReused, NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.trial import Actor
 
@@ -59,6 +59,7 @@ COSTLY = {
     "close": "归档后本件即告办结。",
 }
 
+SENT_BEFORE = "这一页刚才已经提交过一次,内容与现在的不同;这一次没有办理。确实要再办一次的,请核对后再提交"
 STANDING = frozenset({"correct", "amend"})
 """Acts that put another applicant in place of the one that stands: their forms show it, to be changed where it is wrong."""
 
@@ -94,6 +95,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
         form = _with_phrase(frame, actor, form)
         return _form(request, actor, number, event, forms.said(model, form), {}, form)
     raw = forms.said(model, form)
+    raw = clearing.filled(raw, form) if event == clearing.EVENT else raw
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
     if CHOOSE in form:
@@ -122,10 +124,13 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
     except (NoCase, StoreError):
         raise
     except Stale as error:
-        newer = FormData([(name, value) for name, value in form.multi_items() if name != "_expect"])
-        return _form(request, actor, number, event, raw, {"": str(error)}, newer, is_stale=True)
+        return _form(request, actor, number, event, raw, {"": str(error)}, without(form, "_expect"), is_stale=True)
+    except KeyReused:
+        return _form(request, actor, number, event, raw, {"": SENT_BEFORE}, without(form, "_key", "_expect"))
+    except MissingFact as error:
+        return _form(request, actor, number, event, raw, forms.lacking(model, error.labels), form)
     except refusals() as error:
-        return _form(request, actor, number, event, raw, {"": offers.CODE.sub("", str(error))}, form)
+        return _form(request, actor, number, event, raw, {"": labels.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"{of_case(number)}?done={key}")
 
@@ -177,19 +182,18 @@ def _form(
         noted(frame, actor, row, "application")
         raw = {"applicant": standing}
     if raw is None:
-        raw = (
-            {"findings": [{"document": item.ordinal} for item in documents.standing(folded)]}
-            if event == "clear"
-            else {}
-        )
-    if offer is None:
+        raw = clearing.unsaid(folded) if event == clearing.EVENT else {}
+    if offer is None and form is None:
         raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
+    offer = offer or offers.Offer(event, dossier.label_of(event), "", None)
     status = 200 if not errors else 409 if "" in errors else 422
     choosing = event in drafting.DECIDED
     needed = drafting.needed_of(folded, str(raw.get("decision", ""))) if choosing else frozenset()
     if "withheld" in needed:
         raw = {"withheld": [{}]} | raw
     fields = forms.asked(model, raw, errors, choices)
+    if event == clearing.EVENT:
+        fields = clearing.of_each(fields)
     if choosing:
         fields = _of_decision(fields, folded, raw, errors, needed)
     return page(
@@ -200,6 +204,11 @@ def _form(
         by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
         is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def without(form: FormData, *names: str) -> FormData:
+    """Return a form without what its next sending must not carry."""
+    return FormData([(name, value) for name, value in form.multi_items() if name not in names])
 
 
 def _told_anew(frame: Frame, actor: Actor, number: str, event: str, raw: dict[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,11 @@ from workflow.uploads import ENDINGS, File
 
 LONG = 1_000
 YES_OR_NO = (("true", "是"), ("false", "否"))
-MORE, MANY = "_more", 50
+MORE, MANY = "_more", 1_000
+AT = re.compile("[0-9]{1,4}")
 CHOSEN = frozenset({"instead_of", "consultation", "letter", "after"})
 WITHIN = "填写本栏时必填"
+LACKS = "缺少"
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,15 @@ def label_of(model: type[f.Facts], path: str) -> str | None:
     return f"{label}:{below}" if below else None if inside else label
 
 
+def lacking(model: type[f.Facts], labels: Mapping[str, str]) -> dict[str, str]:
+    """Return what a letter lacks (its facts' paths and names) as errors of a form: beside the field that says it, if one does."""
+    found: dict[str, list[str]] = {}
+    for path, label in labels.items():
+        name = path.partition("[]")[0]
+        found.setdefault(name if label_of(model, name) else "", []).append(label)
+    return {name: f"{LACKS} {'、'.join(named)}" for name, named in found.items()}
+
+
 def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
     """Return raw facts with one more, still empty, row of a list."""
     rows = list(raw.get(name, []))[: MANY - 1]
@@ -140,7 +151,8 @@ def _asked(
     label = label.removesuffix("登录名") if options else label
     kind = _kind(base, many, length, options)
     common: dict[str, Any] = {
-        "name": path, "kind": kind, "label": label, "required": info.is_required(), "error": errors.get(path), "options": options,
+        "name": path, "kind": kind, "label": label, "error": errors.get(path), "options": options,
+        "required": info.is_required() or errors.get(path, "").startswith(LACKS),
         "hint": "" if kind == "choice" and options != YES_OR_NO else hint.removesuffix(")"),
     }  # fmt: skip
     match kind:
@@ -181,10 +193,9 @@ def _said(info: FieldInfo, form: FormData, path: str) -> Any:
             inner = said(base, form, f"{path}.")
             return inner if info.is_required() or _is_said(base, inner) else None
         case "parts":
+            ats = {key[len(path) + 1 :].partition(".")[0] for key in form if key.startswith(f"{path}.")}
             rows = [
-                said(base, form, f"{path}.{at}.")
-                for at in range(MANY)
-                if any(key.startswith(f"{path}.{at}.") for key in form)
+                said(base, form, f"{path}.{at}.") for at in sorted(int(at) for at in ats if AT.fullmatch(at))[:MANY]
             ]
             return [row for row in rows if _is_said(base, row)] or None
         case "lines":

@@ -84,7 +84,8 @@ def _environment(code: str) -> Environment:
     environment.filters["moment"] = minute_of
     environment.globals |= {
         "_": language.say,
-        "called": language.name,
+        "called": language.told,
+        "plainly": language.name,
         "length": language.length,
         "zh": language.mark,
         "lights": LABELS,

@@ -1,5 +1,6 @@
 """Staff by page: who they are and may do, entered and changed by administrators; one's own absence and password."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -11,13 +12,15 @@ from starlette.datastructures import FormData
 from desk.web.doors import SESSION, Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
-from workflow import staffing, store
+from workflow import labels, staffing, store
+from workflow.database import Session
 from workflow.people import ROLES, BadPerson
 from workflow.tables import Person
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
 REFUSED = (BadPerson, NotAllowed)
+CODE = re.compile("[A-Za-z][A-Za-z0-9._-]*")
 
 
 @router.get("/people")
@@ -121,7 +124,7 @@ def _list(
         raise HTTPException(403, str(error)) from None
     return page(
         request, "people.html", 409 if refused else 200, found=found, units=_units(frame, actor), every=ROLES,
-        refused=refused, typed=typed or {}, chosen=typed.getlist("roles") if typed else [], done=done,
+        names=_names(found), refused=refused, typed=typed or {}, chosen=typed.getlist("roles") if typed else [], done=done,
     )  # fmt: skip
 
 
@@ -135,10 +138,11 @@ def _one(request: Request, actor: Actor, login: str, refused: str | None = None,
             staffing.allowed(actor, person.unit, _home(frame))
         except NotAllowed as error:
             raise HTTPException(403, str(error)) from None
-        changes, others = staffing.changes(session, login), _others(store.people(session), person)
+        everyone = store.people(session)
+        changes, others = _changes(session, login, everyone), _others(everyone, person)
     return page(
         request, "person.html", 409 if refused else 200, person=person, units=_units(frame, actor), every=ROLES,
-        others=others, changes=changes, labels=staffing.LABELS, refused=refused, done=done,
+        others=others, changes=changes, names=_names(everyone), refused=refused, done=done,
     )  # fmt: skip
 
 
@@ -146,12 +150,38 @@ def _me(request: Request, actor: Actor, refused: str | None = None, done: str = 
     frame = frame_of(request)
     with frame.reading() as (session, _):
         person = store.person(session, actor.login)
-        changes = staffing.changes(session, actor.login)
-        others = _others(store.people(session), person)
+        everyone = store.people(session)
+        changes, others = _changes(session, actor.login, everyone), _others(everyone, person)
     return page(
         request, "me.html", 409 if refused else 200, person=person, others=others, changes=changes,
-        labels=staffing.LABELS, refused=refused, done=done,
+        names=_names(everyone), refused=refused, done=done,
     )  # fmt: skip
+
+
+def _names(everyone: Sequence[Person]) -> dict[str, str]:
+    return {one.login: one.name for one in everyone}
+
+
+def _changes(session: Session, login: str, everyone: Sequence[Person]) -> list[dict[str, Any]]:
+    """Return a person's changes as people read them: roles and people by their names."""
+    names = _names(everyone)
+    called = {"roles": labels.ROLES, "created": labels.ROLES, "away": names, "active": {"True": "是", "False": "否"}}
+
+    def told(what: str, text: str | None) -> str:
+        known = called.get(what, {})
+        return (
+            CODE.sub(lambda code: known.get(code[0], code[0]), text).replace(",", "、")
+            if text and known
+            else text or "—"
+        )
+
+    return [
+        {
+            "at": one.at, "what": staffing.LABELS[one.what], "before": told(one.what, one.before),
+            "after": told(one.what, one.after), "by": names.get(one.by, one.by),
+        }
+        for one in staffing.changes(session, login)
+    ]  # fmt: skip
 
 
 def _others(everyone: Sequence[Person], person: Person | None) -> list[Person]:

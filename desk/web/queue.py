@@ -5,7 +5,7 @@ from uuid import uuid4
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from desk.web import case, destruction, forms, letters
+from desk.web import case, clearing, destruction, forms, letters
 from desk.web.addresses import Number, kept_as
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
@@ -49,10 +49,15 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
     if drafted is None or not ways:
         raise HTTPException(404, f"{number}现在没有要审查或签发的文书,请从案件页面进入")
     held = [item for item in found.document["documents"] if not item["removed"]]
-    said = {"clear": {"findings": [{"document": item["ordinal"]} for item in held]}}
+    said = {clearing.EVENT: clearing.unsaid(found.case)}
     asked = {
-        offer.event: forms.asked(
-            procedure.model_of(offer.event), said.get(offer.event, {}), {}, offers.narrowed(trial, offer.event, choices)
+        offer.event: clearing.of_each(
+            forms.asked(
+                procedure.model_of(offer.event),
+                said.get(offer.event, {}),
+                {},
+                offers.narrowed(trial, offer.event, choices),
+            )
         )
         for offer in ways
         if not offer.refused

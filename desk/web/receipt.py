@@ -9,14 +9,15 @@ from starlette.datastructures import FormData
 from desk.opening import refusals
 from desk.web import forms
 from desk.web.addresses import of_case
-from desk.web.case import by_choice, hidden, own, render, said_at_head
+from desk.web.case import SENT_BEFORE, by_choice, hidden, own, render, said_at_head, without
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import applicants, dossier, engine, fact_reading, groups, intake, offers, procedure
+from workflow import applicants, dossier, engine, fact_reading, groups, intake, labels, offers, procedure
 from workflow.database import StoreError
+from workflow.engine import KeyReused
 from workflow.trial import Actor
 
 router = APIRouter()
@@ -61,8 +62,10 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
             done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
     except StoreError:
         raise
+    except KeyReused:
+        return _receipt(request, actor, raw, {"": SENT_BEFORE}, without(form, "_key"))
     except refusals() as error:
-        return _receipt(request, actor, raw, {"": offers.CODE.sub("", str(error))}, form)
+        return _receipt(request, actor, raw, {"": labels.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"{of_case(done.number)}?done={key}")
 

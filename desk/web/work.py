@@ -1,22 +1,26 @@
 """My work today, the worklist and its search."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.web.doors import SignedIn
+from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
-from desk.web.pages import page
-from workflow import worklists
+from desk.web.pages import go, page
+from workflow import beginning, saved_views, worklists
+from workflow.actor import Actor
 from workflow.light import LABELS
 from workflow.narrowing import ONLY, UNASSIGNED, Asked
 from workflow.people import staff_of
 from workflow.procedure import STATES
-from workflow.worklists import BadList
+from workflow.trial import NotAllowed
+from workflow.worklists import BadList, Day
 
 router = APIRouter()
 LIST = {"": "在办", "open": "在办", "all": "全部(含办结)"}
+NARROWED = ("state", "light", "only", "unit", "handler", "sort")
+"""What a list kept under a name is narrowed and sorted by."""
 
 
 @router.get("/work")
@@ -24,7 +28,8 @@ def work(request: Request, actor: SignedIn) -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         day = worklists.day_of(session, office, actor, frame.today())
-    return page(request, "work.html", day=day)
+        begun = beginning.of(session, actor) if day == Day() else None
+    return page(request, "work.html", day=day, begun=begun)
 
 
 @router.get("/keys")
@@ -39,8 +44,34 @@ def cases(
     sort: str = "due", after: str = "", only: str = "",
 ) -> Response:  # fmt: skip
     """A worklist: everything it depends on stands in the address, so that it can be kept and sent."""
+    return _listed(request, actor, Asked(q.strip(), state, unit, handler, light, sort, after, only))
+
+
+@router.post("/cases")
+def keep_view(request: Request, actor: SignedIn, form: Posted) -> Response:
+    """Keep the list that is shown under a name, give a view another name or take it away (`do`)."""
     frame = frame_of(request)
-    asked = Asked(q.strip(), state, unit, handler, light, sort, after, only)
+    said = {name: str(form.get(name, "")) for name in ("name", "do", "view", *NARROWED)}
+    asked = Asked(**{name: said[name] for name in NARROWED if said[name]})
+    ident = int(said["view"]) if said["view"].isascii() and said["view"].isdigit() and len(said["view"]) < 10 else 0
+    try:
+        with frame.writing() as (session, _office):
+            worklists.check(asked)
+            match said["do"]:
+                case "remove":
+                    saved_views.remove(session, actor, ident)
+                case "rename":
+                    saved_views.rename(session, actor, ident, said["name"])
+                case _:
+                    saved_views.keep(session, actor, said["name"], asked)
+    except (BadList, NotAllowed) as refused:
+        return _listed(request, actor, asked, str(refused), said["name"])
+    return go(f"/cases?{saved_views.address_of(asked)}".rstrip("?"))
+
+
+def _listed(request: Request, actor: Actor, asked: Asked, unkept: str | None = None, name: str = "") -> Response:
+    """Show a worklist; `unkept` says why it could not be kept under that name."""
+    frame = frame_of(request)
     with frame.reading() as (session, office):
         try:
             lines, following = worklists.listed(session, office, actor, asked, frame.today())
@@ -48,29 +79,28 @@ def cases(
         except BadList as error:
             lines, following, refused = [], None, str(error)
         is_office = actor.unit == office.config.office.name
-        staff = [one for one in staff_of(session) if is_office or one.unit == actor.unit]
-    kept = {
-        "q": asked.words,
-        "state": state,
-        "unit": unit,
-        "handler": handler,
-        "light": light,
-        "sort": sort,
-        "only": only,
-    }
-    names = {one.login: one.name for one in staff} | {UNASSIGNED: "未分办"}
+        known = staff_of(session)
+        views = saved_views.of(session, actor)
+    staff = [one for one in known if is_office or one.unit == actor.unit]
+    handlers = [one for one in staff if "handler" in one.roles or one.login == asked.handler]
+    names = {one.login: one.name for one in known} | {UNASSIGNED: "未分办"}
+    if asked.handler and asked.handler not in {UNASSIGNED, *(one.login for one in handlers)}:
+        handlers += [one for one in known if one.login == asked.handler]
     said = (
         asked.words,
-        LIST.get(state) or STATES.get(state),
-        LABELS.get(light),
-        ONLY.get(only),
-        unit,
-        names.get(handler),
+        LIST.get(asked.state) or STATES.get(asked.state),
+        LABELS.get(asked.light),
+        ONLY.get(asked.only),
+        asked.unit,
+        names.get(asked.handler),
     )
-    more = urlencode({name: value for name, value in (kept | {"after": following or ""}).items() if value})
+    here = saved_views.address_of(asked)
+    kept = parse_qsl(here) + ([("q", asked.words)] if asked.words else [])
     return page(
-        request, "cases.html", 422 if refused else 200, lines=lines, asked=asked, refused=refused, narrowed=list(ONLY.items()),
-        chosen=[one for one in said if one],
-        more=f"/cases?{more}" if following else None, handlers=[one for one in staff if "handler" in one.roles],
+        request, "cases.html", 422 if refused or unkept else 200, lines=lines, asked=asked, refused=refused,
+        narrowed=list(ONLY.items()), chosen=[one for one in said if one], handlers=handlers,
+        more=f"/cases?{urlencode([*kept, ('after', following)])}" if following else None,
         units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
+        views=views, here=here, view=next((one for one in views if one.address == here and not asked.words), None),
+        unkept=unkept, name=name, kept=[(one, getattr(asked, one)) for one in NARROWED],
     )  # fmt: skip

@@ -19,13 +19,17 @@ LONGEST = {"name": 200, "phone": 100, "email": 200, "address": 300, "id_number":
     (*standing.AGENT, *standing.GUARDIAN), 300
 )
 LABELS = {
+    "unit": "向哪个机关申请",
+    "content": "您要的政府信息",
+    "form": "希望怎样得到",
+    "kind": "申请人",
     "name": "姓名或者名称",
     "phone": "电话",
     "email": "电子邮箱",
     "address": "通信地址",
-    "id_number": "证件号码",
-    "content": "您要的政府信息",
+    **standing.LABELS,
 }
+"""What the form calls what is typed; the identity number, which no other page prints, is not here."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def filled(form: FormData, units: list[str]) -> Filled:
         errors["form"] = "请选择您希望怎样得到信息"
     for name, most in LONGEST.items():
         if len(values[name]) > most:
-            errors[name] = f"“{LABELS.get(name, '这一栏')}”太长,最多{most}字"
+            errors[name] = f"“{LABELS.get(name, '证件号码')}”太长,最多{most}字"
     files = _files(form, errors)
     standing.check(values, {sent.kind for sent in files}, errors)
     if not values["id_number"] and not any(sent.kind == "identity" for sent in files) and "identity" not in errors:

@@ -9,7 +9,7 @@ from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from desk.web.portal import standing
-from desk.web.portal.application import FIELDS, FORMS, Filled, filled, words
+from desk.web.portal.application import FIELDS, FORMS, LABELS, Filled, filled, words
 from desk.web.portal.visit import begin
 from workflow import public, query_codes, saved_forms, secret_codes, store, submission
 from workflow.agency import POWERS
@@ -91,7 +91,7 @@ def _form(
     return page(
         request, "portal/apply.html", status, values=values, errors=errors or {}, draft=draft,
         secret=secret or secret_codes.new_token(), units=[unit.name for unit in config.all_units()], kinds=APPLICANT_KINDS,
-        forms=FORMS, acting=standing.ACTING, powers=POWERS, most=MOST, largest=LARGEST // 2**20,
+        forms=FORMS, labels=LABELS, acting=standing.ACTING, powers=POWERS, most=MOST, largest=LARGEST // 2**20,
     )  # fmt: skip
 
 

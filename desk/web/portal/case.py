@@ -24,6 +24,7 @@ from workflow.vault import NoKey
 router = APIRouter()
 FORMS = {"correct": "补正申请", "give_reasons": "说明理由", "withdraw": "撤回申请", "confirm_receipt": "确认收到回执"}
 TEXTS = {"correct": "content", "give_reasons": "reasons"}
+SAID = ("text", "id_number", "sure", "by_agent")
 ONLINE = {
     "confirm_receipt": ("how", "申请人在网上确认收到登记回执"),
     "withdraw": ("evidence", "申请人在网上提交的撤回"),
@@ -53,7 +54,7 @@ def letter(request: Request, row: Opened, ordinal: int) -> Response:
 
 @router.get("/portal/case/{event}", dependencies=[open_to_all])
 def ask(request: Request, row: Opened, event: str) -> Response:
-    return _form(request, row, _known(event), {}, "", secret_codes.new_token())
+    return _form(request, row, _known(event), {}, FormData(), secret_codes.new_token())
 
 
 @router.post("/portal/case/{event}", dependencies=[open_to_all])
@@ -62,9 +63,8 @@ def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
     frame, event, errors = frame_of(request), _known(event), dict[str, str]()
     secret = str(form.get("_secret", "")) or secret_codes.new_token()
     said, files = _said(event, form, errors)
-    text = str(form.get("text", ""))
     if errors:
-        return _form(request, row, event, errors, text, secret, 422)
+        return _form(request, row, event, errors, form, secret, 422)
     try:
         submission.spare(frame.database, frame.now(), address_of(request))
         submission.follow_up(
@@ -79,12 +79,12 @@ def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
             secret=secret,
         )
     except query_codes.TooMany as error:
-        return _form(request, row, event, {"": str(error)}, text, secret, 429)
+        return _form(request, row, event, {"": str(error)}, form, secret, 429)
     except (BadFacts, NotAllowed, KeyReused) as error:
-        return _form(request, row, event, {"": str(error)}, text, secret_codes.new_token(), 409)
+        return _form(request, row, event, {"": str(error)}, form, secret_codes.new_token(), 409)
     except (NoKey, Unwritable):
         words = "系统现在收不了附件,请稍后再试,或者当面、邮寄提交"
-        return _form(request, row, event, {"": words}, text, secret, 503)
+        return _form(request, row, event, {"": words}, form, secret, 503)
     return go(f"/portal/case?done={event}")
 
 
@@ -108,13 +108,14 @@ def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str,
 
 
 def _form(
-    request: Request, row: CaseFile, event: str, errors: dict[str, str], text: str, secret: str, status: int = 200
+    request: Request, row: CaseFile, event: str, errors: dict[str, str], form: FormData, secret: str, status: int = 200
 ) -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         seen = public.shown(session, office, row, frame.today())
-    return page(request, "portal/act.html", status, seen=seen, event=event, title=FORMS[event], errors=errors, text=text,
-                secret=secret, most=MOST, largest=LARGEST // 2**20)  # fmt: skip
+    return page(request, "portal/act.html", status, seen=seen, event=event, title=FORMS[event], errors=errors,
+                said={name: str(form.get(name, "")) for name in SAID}, secret=secret, most=MOST,
+                largest=LARGEST // 2**20)  # fmt: skip
 
 
 def _known(event: str) -> str:

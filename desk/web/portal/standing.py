@@ -15,6 +15,20 @@ ACTING = {"self": "本人", "agent": "代理人", "guardian": "监护人(法定�
 AGENT = ("agent_name", "agent_document", "agent_since", "agent_until", "agent_phone", "agent_address")
 GUARDIAN = ("guardian_name", "guardian_relation", "guardian_phone", "guardian_address")
 FIELDS = ("acting", *AGENT, "agent_powers", *GUARDIAN)
+LABELS = {
+    "acting": "由谁提出申请",
+    "agent_name": "代理人的姓名或者名称",
+    "agent_document": "授权委托书",
+    "agent_powers": "授权范围",
+    "agent_since": "授权开始之日",
+    "agent_until": "授权截止之日",
+    "agent_phone": "代理人的电话",
+    "agent_address": "代理人的通信地址",
+    "guardian_name": "监护人的姓名",
+    "guardian_relation": "与申请人的关系",
+    "guardian_phone": "监护人的电话",
+    "guardian_address": "监护人的通信地址",
+}
 PAPERS = {"authority": "authority", "agent_identity": "agent_identity", "guardian_proof": "guardian"}
 """The fields that hold a file, and what kind of paper each is."""
 

@@ -1,0 +1,125 @@
+"""Sentences the program makes, told in English: why an act is refused, why a day is this day.
+
+The catalogue has them with a hole, {}, for each thing that is filled in, as the source writes them; what fills a hole is told in
+its turn: a name of the catalogue, a day, an article of a law. What nobody has an English sentence for stays as it is.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
+
+from workflow.labels import CODE
+
+HOLES = re.compile(r"(?:\{\}|%s)+")
+HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日")
+DAYS = re.compile(rf"(?:\d{{4}}年)?\d{{1,2}}月\d{{1,2}}日(?:[—、至]{DAY.pattern})*")
+BETWEEN = {"—": " to ", "至": " to ", "、": ", "}
+THEN = re.compile(r"(\d{4}年\d{1,2}月\d{1,2}日)(\D.*)")
+NUMBERED = re.compile(r"(.+)\((?:第(\d+)[次件步]|(\d{4}-\d\d-\d\d))\)")
+FILED = re.compile(r"(.+) (\S+〔\d{4}〕\d+号)")
+NUMBER = "[一二三四五六七八九十百零]+"
+ARTICLE = re.compile(rf"第({NUMBER})条(之{NUMBER})?(?:第({NUMBER})款)?(?:第({NUMBER})项)?")
+PART = re.compile(rf"第({NUMBER})[款项]")
+CITED = re.compile(rf"(《[^》]+》)?(?:\(([^()]+)\))?({ARTICLE.pattern}(?:、(?:{ARTICLE.pattern}|{PART.pattern}))*)")
+ONE = re.compile(r"\b1 (working day|day|month|year)s\b")
+DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
+NAMES, SENTENCE = 30, 400
+"""How long two names side by side may be, and a sentence: what is longer was written by somebody."""
+SHORT = 4
+"""A sentence with no more characters of its own than this says too little to be known by: what it begins with must be known."""
+
+
+def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what tells a text in the catalogue's language; the text itself where it has no sentence for it."""
+    catalogue = {**catalogue, **{CODE.sub("", text): told for text, told in catalogue.items()}}
+    known = [_sentence(text, told) for text, told in catalogue.items() if HOLES.search(text)]
+    known.sort(key=lambda one: -one[2])
+
+    @lru_cache(maxsize=2048)
+    def told(text: str) -> str:
+        if text in catalogue or len(text) > SENTENCE or not HAN.search(text):
+            return catalogue.get(text, text)
+        if DAYS.fullmatch(text):
+            return _days(text)
+        if numbered := NUMBERED.fullmatch(text):
+            return f"{told(numbered[1])} ({numbered[2] or numbered[3]})" if told(numbered[1]) != numbered[1] else text
+        if (filed := FILED.fullmatch(text)) and (title := catalogue.get(filed[1])):
+            return f"{title} {filed[2]}"
+        for sentence, english, own, is_open in known:
+            if found := sentence.fullmatch(text):
+                parts = [told(part) for part in found.groups()]
+                if own > SHORT or not is_open or not HAN.search(parts[0]):
+                    said = ONE.sub(r"1 \1", english.format(*parts))
+                    return said[0].upper() + said[1:] if own > SHORT else said
+        lists = _several(text, ";", "; ") or _several(text, "、", ", ")
+        return lists or _dated(text) or _cited(text) or _joined(text) or text
+
+    def _several(text: str, mark: str, joint: str) -> str | None:
+        """Tell a list, each piece of which must be known; a piece may hold the mark itself."""
+        pieces = text.split(mark)
+        for size in range(len(pieces) - 1, 0, -1):
+            head, rest = mark.join(pieces[:size]), mark.join(pieces[size:])
+            if (first := told(head)) != head and (others := told(rest)) != rest:
+                return first + joint + others
+        return None
+
+    def _joined(text: str) -> str | None:
+        """Tell two names side by side: 行政复议已审结."""
+        for at in range(2, len(text) - 1 if len(text) < NAMES else 0):
+            if (first := catalogue.get(text[:at])) and (second := catalogue.get(text[at:])):
+                return f"{first} {second}"
+        return None
+
+    def _dated(text: str) -> str | None:
+        """Tell what happened on a day: 2026年3月10日收到申请."""
+        happened = THEN.fullmatch(text)
+        what = told(happened[2]) if happened else ""
+        return f"{_days(happened[1])}: {what}" if happened and what != happened[2] else None
+
+    def _cited(text: str) -> str | None:
+        """Tell an article: 《…》(2019年修订)第三十三条第二款; a law the catalogue does not know keeps its name."""
+        cited = CITED.fullmatch(text)
+        if cited is None:
+            return None
+        title, edition = cited[1] or "", cited[2]
+        articles = PART.sub(lambda part: f"({_number(part[1])})", ARTICLE.sub(_article, cited[3])).replace("、", ", ")
+        name = f"{told(title)} ({told(edition)})" if edition else told(title)
+        return f"{name}, {articles}" if title else articles
+
+    return told
+
+
+def _sentence(text: str, english: str) -> tuple[re.Pattern[str], str, int, bool]:
+    """Return a sentence to look for, its English with holes, how many characters are its own, and whether a hole begins it."""
+    own = HOLES.split(text)
+    looked_for = re.compile("([^;]+?)".join(map(re.escape, own)))
+    return looked_for, english.replace("%s", "{}"), len("".join(own)), not own[0]
+
+
+def _days(text: str) -> str:
+    """Tell days one by one: 10月1日—7日 is 1 October to 7 October."""
+    told, year, month, at = "", "", 1, 0
+    for day in DAY.finditer(text):
+        year, month = day[1] or "", int(day[2] or month)
+        name = f"{date(2000, month, 1):%B}"
+        told += "".join(BETWEEN.get(mark, mark) for mark in text[at : day.start()]) + f"{day[3]} {name} {year}".strip()
+        at = day.end()
+    return told
+
+
+def _article(found: re.Match[str]) -> str:
+    article, added, paragraph, item = found.groups()
+    parts = "".join(f"({_number(one)})" for one in (paragraph, item) if one)
+    return f"Art. {_number(article)}{f'-{_number(added[1:])}' if added else ''}{parts}"
+
+
+def _number(text: str) -> int:
+    """Read a Chinese number below a thousand: 一百零三."""
+    total = 0
+    for unit, worth in (("百", 100), ("十", 10)):
+        if unit in text:
+            many, _, text = text.partition(unit)
+            total += worth * (DIGITS[many.strip("零")] if many.strip("零") else 1)
+    return total + (DIGITS[text.strip("零")] if text.strip("零") else 0)

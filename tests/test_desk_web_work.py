@@ -1,0 +1,68 @@
+"""The first page of a day: whole lists behind the short ones, and what an office that has just begun is told."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from browsing import Browser, browsing
+from gaoping import FINANCE, OFFICE, Bureau, opened
+
+from workflow import people, schema, worklists
+from workflow.database import Database
+
+DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
+
+
+@pytest.fixture
+def unstaffed(sqlite_url: str) -> Iterator[Bureau]:
+    """An office on its first morning: one person, no case."""
+    database = Database(sqlite_url)
+    schema.migrate(database)
+    with database.write() as session:
+        people.add(session, "chief", "王主任", ("admin", "approver"), OFFICE, "chief@gaoping.invalid")
+    database.close()
+    with opened(sqlite_url) as office:
+        yield office
+
+
+def test_a_new_chief_is_told_whom_the_office_lacks_and_where_to_begin(unstaffed: Bureau) -> None:
+    with browsing(unstaffed) as browser:
+        browser.sign_in("chief")
+        page = browser.get("/work").text
+        assert '本单位还没有:登记员、经办人、保密审查员。<a href="/people">登记人员</a>' in page
+        assert '<a href="/ledger">导入以前的台账</a>' in page
+        browser.get("/language/en")
+        assert "Your unit has no Registrar, Handler, Secrecy reviewer." in browser.get("/work").text
+
+
+def test_who_may_not_enter_people_is_told_whom_to_ask(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("finance")
+    page = browser.get("/work").text
+    assert "请管理员在“人员”里登记" in page
+    assert 'href="/people"' not in page
+    office.receive(DAY)
+    browser.sign_in("registrar")
+    assert "本单位还没有" not in browser.get("/work").text
+
+
+def test_a_whole_office_without_a_case_begins_with_one(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    page = browser.get("/work").text
+    assert "本单位还没有申请。" in page
+    assert '<a href="/receive">登记第一件</a>' in page
+    assert "本单位还没有:" not in page
+
+
+@pytest.mark.parametrize("login", ["registrar", "supervisor"])
+def test_what_a_short_list_leaves_off_is_found_behind_it(
+    office: Bureau, browser: Browser, login: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklists, "SHORT", 1)
+    late = [office.receive(date(2026, 1, day)).number for day in (5, 6)]
+    new = [office.receive(DAY, unit=unit).number for unit in (None, None, FINANCE)]
+    browser.sign_in(login)
+    page = browser.get("/work").text
+    address = "/cases?only=turn" if login == "registrar" else "/cases?light=red&amp;state=all"
+    assert f'<a href="{address}">看全部</a>' in page
+    behind = browser.get(address.replace("&amp;", "&")).text
+    assert all(number in behind for number in (new[:2] if login == "registrar" else late))
