@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from workflow.wrong_values import said
+
 DATABASE = "sqlite:///gongkai.db"
 Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
@@ -316,7 +318,7 @@ def load(path: Path) -> Config:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"
-        raise ConfigError(f"{path}: [{where}] {_in_chinese(first)}") from None
+        raise ConfigError(f"{path}: [{where}] {said(first)}") from None
 
 
 def _own_database(url: Any, folder: Path) -> Any:
@@ -341,15 +343,3 @@ def _beside(config: Config, folder: Path) -> Config:
     return config.model_copy(
         update={"letters": config.letters.model_copy(update=letters), "mail": config.mail.model_copy(update=mail)}
     )
-
-
-def _in_chinese(error: Any) -> str:
-    match error["type"]:
-        case "extra_forbidden":
-            return "没有这个配置项,请检查拼写"
-        case "missing":
-            return "缺少这一项"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case _:
-            return f"取值不对({error['msg']}):{error.get('input')!r}"
