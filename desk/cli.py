@@ -1,5 +1,6 @@
 """The command line: every command of the contract, imported only when it is called."""
 
+import os
 import sys
 from importlib import import_module
 
@@ -74,7 +75,11 @@ def gongkai() -> None:
 
 
 def main() -> None:
-    """Run a command; every error is one line on standard error, with the contract's exit codes."""
+    """Run a command; every error is one line on standard error, with the contract's exit codes.
+
+    What it writes tells of people: database, letters, exports and backups are nobody's but their owner's to read.
+    """
+    os.umask(os.umask(0o077) | 0o077)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:  # closed by the caller
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

@@ -182,14 +182,23 @@ def show_(config: Path, number: str, today: date | None, as_json: bool) -> None:
         click.echo(f"    {item['seq']}. {item['on']} {item['event']} {item['by']}")
 
 
+def _with_what_it_says(command: C) -> C:
+    """Give a command the options for what the letter of a record's correction says."""
+    for option in (
+        click.option("--agency-contact", help="该机关的联系方式"),
+        click.option("--agency", help="有权更正的机关(已转送、告知另行提出的)"),
+        click.option("--reason", help="不予更正的理由(记录没有错误的),默认登记的办理情况"),
+        click.option("--correct-record", help="更正后的记录(已更正的)"),
+        click.option("--record", help="申请更正的记录,默认登记的事项"),
+    ):
+        command = option(command)
+    return command
+
+
 @duty.command("letter")
 @configured
 @click.argument("number")
-@click.option("--record", help="申请更正的记录,默认登记的事项")
-@click.option("--correct-record", help="更正后的记录(已更正的)")
-@click.option("--reason", help="不予更正的理由(记录没有错误的),默认登记的办理情况")
-@click.option("--agency", help="有权更正的机关(已转送、告知另行提出的)")
-@click.option("--agency-contact", help="该机关的联系方式")
+@_with_what_it_says
 @click.option("--on", "on", type=Day(), help="成文日期,默认今天")
 @click.option(
     "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
@@ -209,11 +218,7 @@ def letter(config: Path, number: str, on: date | None, output: Path, **said: str
 @configured
 @signed
 @click.argument("number")
-@click.option("--record", help="申请更正的记录,默认登记的事项")
-@click.option("--correct-record", help="更正后的记录(已更正的)")
-@click.option("--reason", help="不予更正的理由(记录没有错误的),默认登记的办理情况")
-@click.option("--agency", help="有权更正的机关(已转送、告知另行提出的)")
-@click.option("--agency-contact", help="该机关的联系方式")
+@_with_what_it_says
 def number_(config: Path, number: str, by: str, on: date, **said: str | None) -> None:
     """签发更正记录的答复书:取答复文号,内容就此固定;由签发人本人登记。"""
     with office_and_database(config) as (office, database), database.write() as session:

@@ -11,9 +11,10 @@ from typing import Any
 import click
 
 from desk.opening import now
-from workflow import letterbook, procedure, screening, uploads
+from workflow import letterbook, procedure, uploads
 from workflow.database import Database
 from workflow.office import Office
+from workflow.screening import apart
 from workflow.uploads import File
 
 Enter = Callable[[Any, str], None]
@@ -40,7 +41,7 @@ def handed_in(
 def laid(database: Database, office: Office, files: Collection[tuple[File, bytes]], at: datetime) -> Iterator[Enter]:
     """Lay checked files in the store for an act; yield what enters them, and take out what no act has named when it fails."""
     folder = letterbook.folder_of(database, office)
-    found = [screening.screened(file.ending, content).counts for file, content in files]
+    found = [apart.screened(file.ending, content).counts for file, content in files]
 
     def enter(session: Any, by: str) -> None:
         for (file, _), counts in zip(files, found, strict=True):

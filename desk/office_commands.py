@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
 from desk.progress import progress, titled
-from workflow import alerts, calendars, kept_files, letterbook, outbox, people, store, verification
+from workflow import alerts, calendars, kept_files, landing, letterbook, outbox, people, store, verification
 from workflow.database import Database, has_tables
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
@@ -35,7 +36,10 @@ def init(config: Path) -> None:
             with database.read() as session:
                 office = calendars.current(session, office)
             settle(database, office)
-    where = database.url.rpartition("@")[2].removeprefix("sqlite:///").removeprefix(f"{Path.cwd()}/")
+    if database.is_sqlite:
+        where = database.url.removeprefix("sqlite:///").removeprefix(f"{Path.cwd()}/")
+    else:
+        where = landing.shown(database.url).rpartition("@")[2]
     done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
     click.echo(f"数据库{done}:{where}")
     if office.config.key is None:
@@ -214,12 +218,20 @@ def work(config: Path) -> None:
 
 @click.command()
 @configured
+@click.option(
+    "--against", "kept", type=click.Path(path_type=Path, dir_okay=False), help="另处保存的备份:日志须接着它往下写"
+)
 @as_json
-def verify(config: Path, as_json: bool) -> None:
-    """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。"""
+def verify(config: Path, kept: Path | None, as_json: bool) -> None:
+    """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。
+
+    \b
+    能改数据库的人可以把一整条哈希链重算一遍;和另处保存的备份比(--against),改写过的才看得出来。
+    """
     with office_and_database(config) as (office, database), _progress(database) as told:
         found = verification.verify(database, office, told)
-        notes = [*found.notes, *_strays(database, office)]
+        found = replace(found, problems=(*found.problems, *_beside_the_chains(database, kept)))
+        notes = [*found.notes, *_strays(database, office), *_open_to_others(database)]
     if as_json:
         show(
             {
@@ -238,6 +250,18 @@ def verify(config: Path, as_json: bool) -> None:
     warn(*notes)
     if found.problems:
         raise SystemExit(1)
+
+
+def _beside_the_chains(database: Database, kept: Path | None) -> list[str]:
+    from workflow import anchor
+    from workflow.backup import BadBackup
+
+    with database.read() as session:
+        unlocked = anchor.unlocked(session)
+    try:
+        return [*unlocked, *(anchor.differing(database, kept) if kept else ())]
+    except BadBackup as error:
+        raise click.ClickException(str(error)) from None
 
 
 def _operator() -> str:
@@ -271,6 +295,14 @@ def _strays(database: Database, office: Office) -> list[str]:
     return (
         [f"文书目录里有{len(found)}个没有登记的文件(上次中断时留下的,可以删去):{'、'.join(found[:3])}"] if found else []
     )
+
+
+def _open_to_others(database: Database) -> list[str]:
+    """Say that others may read an SQLite file: an earlier program left that to the umask."""
+    file = Path(database.engine.url.database or "")
+    if not database.is_sqlite or not file.stat().st_mode & 0o077:
+        return []
+    return [f"数据库文件 {file} 别的用户也能读:里面有申请人的个人信息,请改为只有本程序的用户能读写(chmod 600)"]
 
 
 def _troubled(database: Database) -> list[str]:

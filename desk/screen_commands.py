@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from desk.opening import as_json, show
-from workflow import screening, uploads
+from workflow import uploads
 from workflow.disk import reason_of
 from workflow.letterbook import Unwritable, put
+from workflow.screening import apart
 from workflow.screening.report import KINDS, BadFile, Report, hiding
 
 LARGEST_MB = 100
@@ -30,7 +31,7 @@ def screen(file: Path, out: Path | None, as_json: bool) -> None:
         with file.open("rb") as opened:
             content = opened.read(LARGEST_MB * 1024 * 1024 + 1)
         ending = uploads.ending_of(file.name, content, LARGEST_MB)
-        before = screening.screened(ending, content)
+        before = apart.screened(ending, content)
         after = _cleaned(ending, content, out) if out else None
     except OSError as error:
         raise click.ClickException(f"{file}:{reason_of(error)}") from None
@@ -49,9 +50,9 @@ def screen(file: Path, out: Path | None, as_json: bool) -> None:
 
 
 def _cleaned(ending: str, content: bytes, out: Path) -> Report:
-    copy = screening.cleaned(ending, content)
+    copy = apart.cleaned(ending, content)
     put(out, copy)
-    return screening.screened(ending, copy)
+    return apart.screened(ending, copy)
 
 
 def _listed(report: Report) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ import resource
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,7 @@ class Shell:
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
             pytest.raises(SystemExit) as ended,
+            _umask_kept(),
         ):
             main()
         return Ran(int(ended.value.code or 0), *(stream.buffer.getvalue().decode() for stream in (out, err)))
@@ -100,6 +102,16 @@ class Shell:
     def _limit(self) -> None:
         if self.largest is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (self.largest, self.largest))
+
+
+@contextlib.contextmanager
+def _umask_kept() -> Iterator[None]:
+    """Leave the test's own process as it was: a command takes the umask of its whole process."""
+    before = os.umask(0o022)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def receiving(facts: dict[str, Any]) -> tuple[str, ...]:

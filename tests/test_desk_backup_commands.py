@@ -80,16 +80,21 @@ def test_a_backup_is_complete_only_once_the_keys_copy_has_opened_it(shell: Shell
 
 def test_a_backup_holds_no_key_and_no_password(shell: Shell) -> None:
     config = shell.folder / "config.toml"
-    config.write_text(config.read_text().replace("sqlite:///gongkai.db", "postgresql://clerk:open-sesame@db/gongkai"))
+    config.write_text(
+        config.read_text().replace(
+            "sqlite:///gongkai.db",
+            "postgresql://clerk:open-sesame/p@ss-word@db/gongkai?password=open-door&sslmode=require",
+        )
+    )
     made = shell.run("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key", "--json").done().document
     assert made["complete"] is True
     with ZipFile(made["file"] if Path(made["file"]).is_absolute() else shell.folder / made["file"]) as pack:
         inside = b"".join(pack.read(name) for name in pack.namelist())
         names = {name.partition("/")[0] for name in pack.namelist()}
     assert names == {"gongkai.db", "documents", "config.toml", "manifest.json"}
-    for secret in (KEY.encode(), b"open-sesame", b"140581199001011234", PASSPORT):
+    for secret in (KEY.encode(), b"open-sesame", b"ss-word", b"open-door", b"140581199001011234", PASSPORT):
         assert secret not in inside
-    assert b"postgresql://clerk:***@db/gongkai" in inside
+    assert b"postgresql://clerk:***@db/gongkai?password=***&sslmode=require" in inside
 
 
 def test_it_is_of_one_moment_while_the_office_registers_on(shell: Shell) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import shlex
 import shutil
 import signal
@@ -313,3 +314,27 @@ def test_a_closed_or_full_standard_output_is_no_traceback(tmp_path: Path) -> Non
             assert ran.returncode == (2 if words == ("nonsense",) else code)
             assert b"Traceback" not in ran.stderr
             assert ran.stderr.count(b"\n") == bool(ran.returncode)
+
+
+def test_what_a_command_writes_is_its_owners_alone(shell: Shell) -> None:
+    fresh = Shell(shell.folder, {"GONGKAI_DATABASE_URL": "sqlite:///fresh.db"})
+    for words in (["init"], ["export", "-o", "ledger.csv"], ["backup", "-o", "office.zip"]):
+        fresh.run(*words).done()
+    fresh.run("person", "add", "wang", "--name", "王芳", "--role", "registrar", "--role", "handler").done()
+    fresh.run("receive", "--facts", json.dumps(FACTS), "--on", "2026-03-10", "--by", "wang").done()
+    fresh.run(
+        "act", NUMBER, "request_correction", "--by", "wang", "--on", "2026-03-10", "--facts", '{"items": ["文号"]}'
+    ).done()
+    fresh.run("sweep", "--today", "2026-03-10")
+    written = [*shell.folder.glob("fresh.db*"), shell.folder / "ledger.csv", shell.folder / "office.zip"]
+    written += (shell.folder / "documents").rglob("*.pdf")
+    assert len(written) >= 4
+    assert {oct(path.stat().st_mode & 0o077) for path in written} == {"0o0"}
+
+
+def test_a_database_others_may_read_is_told(shell: Shell) -> None:
+    file = shell.folder / "gongkai.db"
+    file.chmod(0o644)
+    assert "gongkai.db 别的用户也能读" in shell.run("verify").done().err
+    file.chmod(0o600)
+    assert shell.run("verify").done().err == ""

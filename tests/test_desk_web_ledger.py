@@ -9,7 +9,7 @@ from browsing import Browser, browsing, forms
 from gaoping import Bureau, bureau
 
 from desk.web import ledger
-from workflow import ledger_uploads, store
+from workflow import ledger_uploads, spreadsheet, store
 from workflow.ledgers import COLUMNS
 
 ROWS = (
@@ -177,7 +177,7 @@ def test_what_is_wrong_in_a_row_is_named_and_nothing_is_taken_in(office: Bureau,
 def test_an_archive_that_unpacks_to_a_mountain_is_refused(
     office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_uploads, "LARGEST_UNPACKED", 1000)
+    monkeypatch.setattr(spreadsheet, "LARGEST_UNPACKED", 1000)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 100_000)

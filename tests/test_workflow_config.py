@@ -71,17 +71,21 @@ def test_a_configuration_that_names_no_database_has_one_beside_it(tmp_path: Path
     ("old", "new", "words"),
     [
         ("silence_minutes = 15", "silence_minuts = 15", "[alerts.silence_minuts] 没有这个配置项"),
-        ('code = "GPZB"', 'code = "gpzb"', "[office.code]"),
-        ('postcode = "048400"', "postcode = 48400", "[office.postcode]"),
-        ('kind = "township"', 'kind = "village"', "[units.1.kind]"),
+        ('code = "GPZB"', 'code = "gpzb"', "[office.code] 写法不对,应合 "),
+        ('postcode = "048400"', "postcode = 48400", "[office.postcode] 应为 文字:48400"),
+        ('kind = "township"', 'kind = "village"', "[units.1.kind] 只能是 "),
         ('reply_word = "高财公开复"', 'reply_word = "高政办公开复"', "units 的 reply_word 重复:高政办公开复"),
-        ('to = ["handler"] },\n    { at = -3', "to = [] },\n    { at = -3", "[alerts.ladder.0.to]"),
-        ('to = ["handler"] },\n    { at = -3', 'to = ["mayor"] },\n    { at = -3', "[alerts.ladder.0.to.0]"),
+        ('to = ["handler"] },\n    { at = -3', "to = [] },\n    { at = -3", "[alerts.ladder.0.to] 不能为空"),
+        ('to = ["handler"] },\n    { at = -3', 'to = ["mayor"] },\n    { at = -3', "[alerts.ladder.0.to.0] 只能是 "),
         ("{ at = -3", "{ at = -5", "ladder 的 at 须由小到大、互不相同"),
-        ('transport = "files"', 'transport = "pigeon"', "[mail.transport]"),
-        ('sender = "gongkai@gaoping.invalid"', 'sender = "gongkai"', "[mail.sender]"),
-        ("attempts = 8", "attempts = 0", "[mail.attempts]"),
-        ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port]"),
+        ('transport = "files"', 'transport = "pigeon"', "[mail.transport] 只能是 files、smtp"),
+        ('sender = "gongkai@gaoping.invalid"', 'sender = "gongkai"', "[mail.sender] 写法不对"),
+        ("attempts = 8", "attempts = 0", "[mail.attempts] 不能小于 1:0"),
+        ("signing = 2", "signing = 99999999999999999999", "[terms.signing] 太大,最多 1000"),
+        ("at = -5", "at = -99999", "[alerts.ladder.0.at] 不能小于 "),
+        ("attempts = 8", 'attempts = 8\n[letters]\ntemplates = "texts"', "[letters.templates] 没有这个文件夹"),
+        ("attempts = 8", 'attempts = 8\n[letters]\nfonts = "config.toml"', "[letters.fonts] 没有这个文件夹"),
+        ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port] 太大,最多 65535"),
         ("[office]\n", "[offices]\n", "[office] 缺少这一项"),
         ('database_url = "sqlite', 'key = "x"\ndatabase_url = "sqlite', "key 是密钥,只能放在环境变量 GONGKAI_KEY 里"),
     ],
@@ -112,3 +116,11 @@ def test_an_office_has_its_calendar_and_no_vault_key_of_its_own(monkeypatch: pyt
     office = open_office(CONFIG)
     assert office.calendar.announced_until is not None
     assert office.config.key is None
+
+
+@pytest.mark.parametrize("name", ["OFFICE", "UNITS", "LETTERS"])
+def test_a_variable_that_is_no_part_is_named_and_not_quoted(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"GONGKAI_{name}", "secret{")
+    with pytest.raises(ConfigError, match=f"环境变量 GONGKAI_{name} 应是 JSON") as refused:
+        load(CONFIG)
+    assert "secret" not in str(refused.value)

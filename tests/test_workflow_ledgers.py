@@ -13,7 +13,7 @@ from ledger_files import CLOSED, OPEN, changed, csv_of, xlsx_of
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from workflow import ledgers, verification
+from workflow import ledgers, spreadsheet, verification
 from workflow.ledgers import COLUMNS
 from workflow.mail_tables import Alert
 from workflow.spreadsheet import BadLedger, BadRows
@@ -322,3 +322,43 @@ def test_a_broken_sheet_is_one_line(office_here: Bureau, tmp_path: Path, how: st
     path.write_bytes(damaged(path.read_bytes(), how))
     with pytest.raises(BadLedger, match=r"台账\.xlsx"):
         ledgers.read(path, office_here.office)
+
+
+def test_a_row_no_spreadsheet_has_is_refused(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, CLOSED)
+    path.write_bytes(respelt(path.read_bytes(), b'<row r="2"', b'<row r="999999999999"'))
+    with pytest.raises(BadLedger, match=r"第1048577行超出了表格的范围"):
+        ledgers.read(path, office_here.office)
+
+
+def test_a_column_no_ledger_has_is_refused_unless_it_is_empty(office_here: Bureau, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, CLOSED)
+    whole = path.read_bytes()
+    path.write_bytes(respelt(whole, b"</row></sheetData>", b'<c r="XFD2" s="0"/></row></sheetData>'))
+    assert take_in(office_here, path) == 1
+    path.write_bytes(respelt(whole, b"</row></sheetData>", b'<c r="XFD2"><v>1</v></c></row></sheetData>'))
+    with pytest.raises(BadLedger, match=r"第2行超出了表格的范围"):
+        ledgers.read(path, office_here.office)
+
+
+def test_a_sheet_that_unpacks_to_a_mountain_is_refused(
+    office_here: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = xlsx_of(tmp_path, CLOSED)
+    path.write_bytes(respelt(path.read_bytes(), b"</sheetData>", b"</sheetData>" + b" " * 1_000_000))
+    monkeypatch.setattr(spreadsheet, "LARGEST_UNPACKED", 900_000)
+    with pytest.raises(BadLedger, match="解开后太大"):
+        ledgers.read(path, office_here.office)
+
+
+def respelt(whole: bytes, said: bytes, instead: bytes) -> bytes:
+    """Return an XLSX with other words in its first sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole)) as read, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in read.namelist():
+            content = read.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert said in content
+                content = content.replace(said, instead)
+            written.writestr(name, content)
+    return out.getvalue()

@@ -12,7 +12,7 @@ from plans import planned
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import store
+from workflow import landing, store
 from workflow.database import Database, StoreError
 from workflow.mail_tables import Outbox
 from workflow.tables import CaseFile, Heartbeat, Particular, Register
@@ -122,6 +122,26 @@ def test_every_way_to_write_a_postgresql_address(url: str) -> None:
 def test_an_address_that_is_none_is_refused(url: str) -> None:
     with pytest.raises(StoreError, match="数据库地址不认识"):
         Database(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "clerk:secret@h/d",
+        "postgresql://clerk:secret@h:x/d",
+        "postgresql://clerk:secret@[::1:5432/d",
+        "mysql://u:secret@h/d",
+    ],
+)
+def test_an_address_refused_is_not_quoted(url: str) -> None:
+    with pytest.raises(StoreError, match="数据库地址") as refused:
+        Database(url)
+    assert "sec" not in str(refused.value)
+
+
+def test_an_address_is_shown_without_its_passwords() -> None:
+    url = "postgresql+psycopg://clerk:secret@h/d?password=secret&sslpassword=secret&sslmode=require"
+    assert landing.shown(url) == "postgresql://clerk:***@h/d?sslmode=require"
 
 
 def test_a_writer_that_waits_too_long_says_so(sqlite_url: str, tmp_path: Path) -> None:

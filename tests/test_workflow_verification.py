@@ -12,7 +12,7 @@ from gaoping import FINANCE, KEY, Bureau, bureau, noon, opened
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from workflow import kept_files, letterbook, verification
+from workflow import case_numbers, kept_files, letterbook, verification
 from workflow.config import LetterOptions
 from workflow.office import Office
 from workflow.vault import Vault, new_key
@@ -224,8 +224,10 @@ def test_what_it_holds_at_once_does_not_grow_with_the_letters_and_files_there_ar
     try:
         with office.database.read() as session:
             found = (
-                verification._registers(session), verification._orphans(session), list(kept_files.strays(session, store, later))
-            )  # fmt: skip
+                verification._registers(session),
+                case_numbers.problems(session, office.office),
+                list(kept_files.strays(session, store, later)),
+            )
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -212,7 +212,8 @@ def _entry(name: str, at: datetime) -> ZipInfo:
 
 def _bare(config: Path) -> bytes:
     """Return config.toml without a password that may stand in the database's address."""
-    return re.sub(r"(://[^:/@\s]+):[^@\s]*@", r"\1:***@", config.read_text("utf-8")).encode()
+    said = re.sub(r"""(://[^:/@\s"']*):[^"'\n]*@""", r"\1:***@", config.read_text("utf-8"))
+    return re.sub(r"""([?&](?:ssl)?password=)[^&\s"']*""", r"\1***", said).encode()
 
 
 def _manifest(pack: ZipFile, path: Path) -> dict[str, Any]:

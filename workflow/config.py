@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
+
+from workflow.wrong_values import said
 
 DATABASE = "sqlite:///gongkai.db"
 Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
+LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
+Term = Annotated[int, Field(ge=1, le=LONGEST_TERM)]
 
 
 class ConfigError(Exception):
@@ -27,7 +31,7 @@ class ChainStep(Part):
 
     role: Literal["reviewer", "approver", "legal"]
     label: str = Field(min_length=1)
-    days: int = Field(ge=1)
+    days: Term
     logins: tuple[str, ...] = ()
 
 
@@ -82,28 +86,28 @@ class Unit(Part):
 class Terms(Part):
     """Terms no law fixes: the office's own, in working days (law.md, defaults 9, 10)."""
 
-    correction_reply: int = Field(15, ge=1)
-    delivery_proof: int = Field(10, ge=1)
-    assist: int = Field(5, ge=1)
-    complaint: int = Field(20, ge=1)
-    opinion: int = Field(15, ge=1)
-    confidentiality_review: int = Field(3, ge=1)
-    signing: int = Field(2, ge=1)
-    urge: int = Field(3, ge=1)
-    justification_reply: int = Field(15, ge=1)
-    release_wait: int = Field(5, ge=1)
-    reevaluation: int = Field(250, ge=1)
-    publication: int = Field(20, ge=1)
-    record_correction: int = Field(20, ge=1)
-    help: int = Field(5, ge=1)
-    late_entry: int = Field(3, ge=0)
-    changed_answer: int = Field(20, ge=1)
+    correction_reply: Term = 15
+    delivery_proof: Term = 10
+    assist: Term = 5
+    complaint: Term = 20
+    opinion: Term = 15
+    confidentiality_review: Term = 3
+    signing: Term = 2
+    urge: Term = 3
+    justification_reply: Term = 15
+    release_wait: Term = 5
+    reevaluation: Term = 250
+    publication: Term = 20
+    record_correction: Term = 20
+    help: Term = 5
+    late_entry: int = Field(3, ge=0, le=LONGEST_TERM)
+    changed_answer: Term = 20
 
 
 class Rung(Part):
     """One step of the alert ladder: `at` working days from the due day (negative before, 0 on it)."""
 
-    at: int
+    at: int = Field(ge=-LONGEST_TERM, le=LONGEST_TERM)
     to: tuple[Literal["handler", "supervisor", "head"], ...] = Field(min_length=1)
 
 
@@ -181,9 +185,9 @@ class LetterOptions(Part):
 class Retention(Part):
     """Years a case is kept after its last act; no law fixes them for these files: the office's own choice."""
 
-    ordinary: int = Field(10, ge=1)
-    refused: int = Field(30, ge=1)
-    contested: int = Field(30, ge=1)
+    ordinary: int = Field(10, ge=1, le=1000)
+    refused: int = Field(30, ge=1, le=1000)
+    contested: int = Field(30, ge=1, le=1000)
 
 
 class PortalOptions(Part):
@@ -307,10 +311,14 @@ def load(path: Path) -> Config:
     document["database_url"] = _own_database(document.get("database_url", DATABASE), folder)
     try:
         return _beside(Config(**document), folder)
+    except SettingsError as error:
+        raise ConfigError(
+            f"环境变量 GONGKAI_{str(error).split(chr(34))[1].upper()} 应是 JSON,或者用 __ 只写其中一项"
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"
-        raise ConfigError(f"{path}: [{where}] {_in_chinese(first)}") from None
+        raise ConfigError(f"{path}: [{where}] {said(first)}") from None
 
 
 def _own_database(url: Any, folder: Path) -> Any:
@@ -327,21 +335,11 @@ def _beside(config: Config, folder: Path) -> Config:
         return str(folder / name) if name else None
 
     letters = {"templates": there(config.letters.templates), "fonts": there(config.letters.fonts)}
+    if gone := next((key for key, chosen in letters.items() if chosen and not Path(chosen).is_dir()), None):
+        raise ConfigError(f"config.toml: [letters.{gone}] 没有这个文件夹:{letters[gone]}")
     mail = {"ca_file": there(config.mail.ca_file)}
     if not config.database_url.startswith("sqlite"):
         letters["store"], mail["folder"] = there(config.letters.store), there(config.mail.folder)
     return config.model_copy(
         update={"letters": config.letters.model_copy(update=letters), "mail": config.mail.model_copy(update=mail)}
     )
-
-
-def _in_chinese(error: Any) -> str:
-    match error["type"]:
-        case "extra_forbidden":
-            return "没有这个配置项,请检查拼写"
-        case "missing":
-            return "缺少这一项"
-        case "value_error":
-            return str(error["ctx"]["error"])
-        case _:
-            return f"取值不对({error['msg']}):{error.get('input')!r}"

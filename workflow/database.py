@@ -12,7 +12,7 @@ from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
@@ -36,6 +36,8 @@ REST = 1.0
 """Seconds after which a connection to PostgreSQL that nobody used is asked whether it still stands before it is used again."""
 SERVER = {
     "Connection refused": "数据库服务器没有开,或者地址、端口不对",
+    "failed to resolve host": "找不到数据库服务器,请检查地址里的主机名",
+    "password authentication failed": "数据库服务器没有接受用户名或者口令",
     "timeout expired": "数据库服务器没有应答",
     "closed the connection": "数据库服务器断开了连接,请先查看是否已经办成再重试",
     "terminating connection": "数据库服务器断开了连接,请先查看是否已经办成再重试",
@@ -162,10 +164,17 @@ def _first_line(error: BaseException) -> str:
 def _with_driver(url: str) -> str:
     for short in ("postgresql://", "postgres://"):
         if url.startswith(short):
-            return "postgresql+psycopg://" + url.removeprefix(short)
-    if url.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return url
-    raise StoreError(f"数据库地址不认识:{url.split('://')[0]}://…,应为 sqlite:///文件 或 postgresql://…")
+            url = "postgresql+psycopg://" + url.removeprefix(short)
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        kind, sign, _ = url.partition("://")
+        raise StoreError(
+            f"数据库地址不认识:{f'{kind}://…' if sign else '没有“://”'},应为 sqlite:///文件 或 postgresql://…"
+        )
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise StoreError("数据库地址写得不对,请检查主机和端口;口令里的 @、:、/ 等写成 %40、%3A、%2F") from None
+    return url
 
 
 def _sqlite(url: str) -> Engine:

@@ -10,21 +10,10 @@ from pydantic.fields import FieldInfo
 from rules.proceedings import KINDS
 from workflow.facts import CHANNELS, METHODS, ON_ONE_LINE, SIX_DIGITS, Facts
 from workflow.proceeding_facts import APPELLANTS, HEARINGS
+from workflow.wrong_values import said
 
 CODED = re.compile(r"(\w+) ([^、()]+)")
 F = TypeVar("F", bound=Facts)
-SHAPES = {
-    "int_type": "整数",
-    "int_parsing": "整数",
-    "int_from_float": "整数",
-    "finite_number": "整数",
-    "bool_type": "true 或 false",
-    "bool_parsing": "true 或 false",
-    "string_type": "文字",
-    "model_type": "JSON 对象 {…}",
-    "tuple_type": "列表 […]",
-}
-"""What a value of the wrong kind should have been, by pydantic's name for the error."""
 
 
 def labels_of(info: FieldInfo) -> dict[str, str]:
@@ -132,26 +121,11 @@ def _line(model: type[Facts], error: Any, title: str = "") -> str:
             return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"
         case "missing":
             return f"缺少 {label}"
-        case "literal_error":
-            known = error["ctx"]["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
-            return f"{label} 只能是 {known},不能是 {error['input']!r}"
-        case "string_too_short" | "too_short":
-            return f"{label} 不能为空"
         case "string_pattern_mismatch" if error["ctx"]["pattern"] == ON_ONE_LINE:
             return f"{label} 应写成一行,不能有换行、制表符、控制字符或者改变书写方向的字符"
         case "string_pattern_mismatch" if error["ctx"]["pattern"] == SIX_DIGITS:
             return f"{label} 应为六位数字"
         case "string_pattern_mismatch" | "string_unicode":
             return f"{label} 含有控制字符或者不完整的字符"
-        case "string_too_long":
-            return f"{label} 太长,最多 {error['ctx']['max_length']} 字"
-        case "less_than_equal":
-            return f"{label} 太大,最多 {error['ctx']['le']}"
-        case "greater_than_equal":
-            return f"{label} 不能小于 {error['ctx']['ge']}:{error['input']!r}"
-        case kind if kind in SHAPES:
-            return f"{label} 应为 {SHAPES[kind]}:{error['input']!r}"
-        case kind if kind.startswith("date"):
-            return f"{label} 不是日期,应为 2026-03-02 的样子:{error['input']!r}"
         case _:
-            return f"{label} 不对({error['msg']}):{error['input']!r}"
+            return f"{label} {said(error)}"

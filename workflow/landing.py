@@ -19,8 +19,9 @@ Bar = Callable[[str, int], AbstractContextManager[copying.Told]]
 
 
 def shown(url: str) -> str:
-    """Return a database's address without its password."""
-    return make_url(url).render_as_string(hide_password=True).replace("postgresql+psycopg://", "postgresql://")
+    """Return a database's address without its password, wherever that stands."""
+    bare = make_url(url).difference_update_query(("password", "sslpassword"))
+    return bare.render_as_string(hide_password=True).replace("postgresql+psycopg://", "postgresql://")
 
 
 def prepare(target: Database, source: str) -> None:

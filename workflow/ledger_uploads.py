@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
 
 from sqlmodel import Session, col, delete, select
 
@@ -17,7 +16,7 @@ from workflow.ledgers import Row
 from workflow.office import Office
 from workflow.spreadsheet import BadLedger, BadRows
 
-LARGEST, LARGEST_UNPACKED = 20 * 1024 * 1024, 300 * 1024 * 1024
+LARGEST = 20 * 1024 * 1024
 ENDINGS = (".csv", ".xlsx")
 KEPT, GIVEN_UP = timedelta(days=1), timedelta(minutes=15)
 """How long a ledger is kept unfinished, and after how long one being taken in counts as cut off by a stopped server."""
@@ -75,8 +74,6 @@ def sheet_of(held: LedgerUpload, words: Words) -> Sheet:
     with TemporaryDirectory(prefix="gongkai-") as folder:
         path = Path(folder) / f"台账{Path(held.name).suffix.lower()}"
         path.write_bytes(held.content or b"")
-        if path.suffix == ".xlsx" and _unpacked(path) > LARGEST_UNPACKED:
-            raise BadLedger("XLSX 文件解开后太大,请用表格软件重新保存或者按年份分开")
         return foreign_ledger.opened(path, held.name, words, held.header)
 
 
@@ -143,11 +140,3 @@ def take_in(
 
 def forget(session: Session, held: LedgerUpload) -> None:
     session.delete(held)
-
-
-def _unpacked(path: Path) -> int:
-    try:
-        with ZipFile(path) as archive:
-            return sum(item.file_size for item in archive.infolist())
-    except BadZipFile:
-        return 0  # reading it says what is wrong with it

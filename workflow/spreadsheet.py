@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from rules.wording import iso_day
 
@@ -24,6 +24,9 @@ NO_TABLES = {
 PACKED = b"PK\x03\x04"
 """How an XLSX begins, and whatever else is a ZIP."""
 MERGED = re.compile(rb"""mergeCell\s+ref=["']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)["']""")
+LARGEST_UNPACKED = 300 * 1024 * 1024
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
+"""Rows as a spreadsheet has them: a file may name any, and each before it would be made. Columns past a ledger's may be empty."""
 csv.field_size_limit(2**31 - 1)  # the file is in memory already: a long cell is for whoever reads the column to refuse
 
 
@@ -60,6 +63,8 @@ def read(
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise BadLedger(f"{path.name}:列重复:{'、'.join(twice)}")
     for line, cells in table:
+        if not cells:  # a format down to the sheet's last row makes a million of them
+            continue
         values = {name: plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
         if any(values.values()):
             too_wide = any(plain(cell) for cell in cells[len(names) :])
@@ -157,6 +162,9 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
 
     book, file = None, path.open("rb")  # by its content: openpyxl goes by the name
     try:
+        with ZipFile(file) as package:
+            if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
+                raise BadLedger(f"{path.name}:解开后太大,请用表格软件重新保存或者按年份分开")
         book = load_workbook(file, read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # what some programs write there is the first cell alone
@@ -164,7 +172,9 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
         with sheet._get_source() as source:  # openpyxl reads merged cells only with the whole sheet in memory
             merged = _merged(source.read())
         for line, cells in _filled_down(rows, merged):
-            yield line, [unescape(cell) if isinstance(cell, str) else cell for cell in cells]
+            if line > MOST_ROWS or any(cell is not None for cell in cells[MOST_COLUMNS:]):
+                raise BadLedger(f"{path.name}:第{line}行超出了表格的范围,不像台账")
+            yield line, [unescape(cell) if isinstance(cell, str) else cell for cell in cells[:MOST_COLUMNS]]
     except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
         raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
     finally:

@@ -122,10 +122,8 @@ class Turns:
                 self._drop()
 
     def close(self) -> None:
-        """Give the connection back; for when nobody writes any more."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Close the connection, whichever pool it came from; for when nobody writes any more."""
+        self._drop()
 
     def _await(self) -> None:
         with self._mutex:
@@ -212,7 +210,7 @@ class Turns:
             gate.release()
 
     def _drop(self) -> None:
-        """Forget a connection that failed; the next writer opens another."""
+        """Close the connection; the next writer opens another."""
         if self._connection is not None:
             with suppress(Exception):
                 self._cursor.close()  # a statement it began would keep the file open

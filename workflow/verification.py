@@ -10,12 +10,13 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from workflow import (
     attachments,
     caches,
     calendars,
+    case_numbers,
     chain_check,
     deadlines,
     destroying,
@@ -79,8 +80,8 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
         found, compared = duty_verification.problems(session, office)
         problems, entries = problems + found, entries + compared
         problems += _registers(session)
+        problems += case_numbers.problems(session, office)
         problems += attachments.problems(session, folder_of(database, office))
-        problems += _orphans(session)
         problems += publishing.problems(session)
         problems += footing.problems(session)
         problems += destroying.problems(session)
@@ -323,9 +324,3 @@ def _gaps(numbers: Iterable[int], last: int, most: int = 10) -> list[int]:
             return found[:most]
     found += range(wanted, min(last + 1, wanted + most))
     return found[:most]
-
-
-def _orphans(session: Session) -> list[str]:
-    has_row = select(CaseFile.id).where(col(CaseFile.id) == col(Entry.case_id)).exists()
-    lost = session.exec(select(func.count(func.distinct(Entry.case_id))).where(~has_row)).one()
-    return [f"有{lost}件的日志没有案件行"] if lost else []

@@ -4,13 +4,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from zipfile import BadZipFile, ZipFile
 
 from starlette.datastructures import FormData, UploadFile
 
 from workflow.spreadsheet import BadLedger
 
-LARGEST, LARGEST_UNPACKED = 20 * 1024 * 1024, 300 * 1024 * 1024
+LARGEST = 20 * 1024 * 1024
 ENDINGS = (".csv", ".xlsx")
 
 
@@ -29,14 +28,4 @@ def uploaded(form: FormData, name: str = "file") -> Iterator[Path]:
     with TemporaryDirectory(prefix="gongkai-") as folder:
         path = Path(folder) / f"台账{ending}"
         path.write_bytes(content)
-        if ending == ".xlsx" and _unpacked(path) > LARGEST_UNPACKED:
-            raise BadLedger("XLSX 文件解开后太大,请用表格软件重新保存或者按年份分开")
         yield path
-
-
-def _unpacked(path: Path) -> int:
-    try:
-        with ZipFile(path) as archive:
-            return sum(item.file_size for item in archive.infolist())
-    except BadZipFile:
-        return 0  # whoever reads it says what is wrong with it
