@@ -179,6 +179,8 @@ def test_the_story_of_a_day_and_what_citizens_are_told_have_their_english(module
          "There is no draft yet: draft the answer first; The answer has its proof of receipt, signed for on 2026-03-12"),
         ("第 1 件行政复议已审结(2026-06-25),不能“登记调解”",
          "Proceeding 1: administrative reconsideration decided (2026-06-25), so not “Record mediation”"),
+        ("检索日期 不是日期,应为 2026-03-02 的样子:'昨天'", "Day of the search is not a day; write it like 2026-03-02: '昨天'"),
+        ("没有人说过的话 不能为空", "没有人说过的话 不能为空"),
         ("缺少 提供方式和途径", "Missing: How and where it is provided"),
     ],
 )  # fmt: skip
@@ -189,7 +191,8 @@ def test_a_sentence_is_told_with_what_fills_it(said: str, english: str) -> None:
 
 PIECES = (
     "2026年", "13月", "2月", "40日", "3日", "、", "—", ";", ",", "第", "十", "百", "零", "三", "条", "款", "项", "次", "(", ")",
-    "《", "》", "{}", "{0}", "%s", "送达", "由", "办理", "征收补偿方案", "收到申请", "当日不计", "自次日起计算", "缺少 ", "号", "〔2026〕", "1",
+    "《", "》", "{}", "{0}", "%s", "送达", "由", "办理", "征收补偿方案", "收到申请", "当日不计", "自次日起计算", "缺少 ", "号",
+    "〔2026〕", "1", " ",
 )  # fmt: skip
 
 

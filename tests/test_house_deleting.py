@@ -16,6 +16,7 @@ ROWS = {
     "workflow/phrases.py": "a standing phrase, by who keeps them",
     "workflow/query_codes.py": "an applicant's visit that has ended",
     "workflow/saved_forms.py": "a form somebody saved at the portal, when its time is over",
+    "workflow/saved_views.py": "a kept worklist, by whose it is",
     "workflow/sessions.py": "sessions that have ended",
     "workflow/staffing.py": "sessions of who has left",
 }

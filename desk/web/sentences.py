@@ -28,7 +28,7 @@ DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
 NAMES, SENTENCE, LISTED = 30, 400, 12
 """How long two names side by side may be, and a sentence, and how many a list has: what is longer was written by somebody."""
 SHORT = 4
-"""A sentence with no more characters of its own than this says too little to be known by: what it begins with must be known."""
+"""A sentence with no more characters of its own than this says too little to be known by: what fills it must be known."""
 
 
 def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
@@ -50,9 +50,12 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
         for sentence, english, own, is_open in known:
             if found := sentence.fullmatch(text):
                 parts = [told(part) for part in found.groups()]
-                if own > SHORT or not is_open or not HAN.search(parts[0]):
+                are_known = all(
+                    now != was or not HAN.search(was) for was, now in zip(found.groups(), parts, strict=True)
+                )
+                if own > SHORT or not is_open or are_known:
                     said = ONE.sub(r"1 \1", english.format(*parts))
-                    return said[0].upper() + said[1:] if own > SHORT else said
+                    return said[0].upper() + said[1:] if is_open and own > SHORT else said
         lists = _several(text, ";", "; ") or _several(text, "、", ", ")
         return lists or _dated(text) or _cited(text) or _joined(text) or text
 
