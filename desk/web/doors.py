@@ -23,7 +23,7 @@ from workflow.actor import Actor
 
 SESSION, VISIT, LANGUAGE = "gongkai_session", "gongkai_visit", "gongkai_language"
 TOKEN = "csrf_token"  # noqa: S105  the name of a field
-MOST_FIELDS, MOST_FILES, LARGEST_FIELD = 4_000, 20, 256 * 1024
+MOST_FIELDS, MOST_FILES, LARGEST_FIELD = 2_000, 20, 256 * 1024
 
 
 class SignInFirst(Exception):
