@@ -119,10 +119,9 @@ def receiving(facts: dict[str, Any]) -> tuple[str, ...]:
 
 
 def furnished(folder: Path) -> Shell:
-    """Return a shell in a folder where the office is set up: config.toml, gongkai.db (nobody else's to read), its staff."""
+    """Return a shell in a folder where the office is set up: config.toml, gongkai.db, its staff."""
     shutil.copy(CONFIG, folder / "config.toml")
     with bureau(database_of(folder)):
-        (folder / "gongkai.db").chmod(0o600)
         return Shell(folder)
 
 
