@@ -7,10 +7,10 @@ from workflow.pdfium import ALONE
 
 
 def bound(files: Iterable[bytes]) -> bytes:
-    from pypdfium2 import PdfDocument  # slow to load
-
     written = BytesIO()
     with ALONE:
+        from pypdfium2 import PdfDocument  # slow to load
+
         whole = PdfDocument.new()
         for content in files:
             part = PdfDocument(content)

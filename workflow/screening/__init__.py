@@ -3,6 +3,7 @@
 from importlib import import_module
 from typing import Any
 
+from workflow.pdfium import ALONE
 from workflow.screening.report import BadFile, Found, Report
 
 _READERS = {"pdf": "pdf", "docx": "docx", "xlsx": "xlsx", "jpg": "images", "png": "images"}
@@ -34,4 +35,5 @@ def cleaned(ending: str, content: bytes) -> bytes:
 
 def _reader(ending: str) -> Any:
     """Import what reads a kind of file when the first one comes: the libraries behind them are slow to load."""
-    return import_module(f"workflow.screening.{_READERS[ending]}")
+    with ALONE:
+        return import_module(f"workflow.screening.{_READERS[ending]}")
