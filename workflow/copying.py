@@ -71,13 +71,19 @@ def is_empty(connection: Connection) -> bool:
 
 
 def copy(source: Connection, target: Connection, told: Told) -> int:
-    """Copy every row and set the counters of PostgreSQL; return how many rows there are. `told` hears the rows done so far."""
+    """Copy every row, set the counters of PostgreSQL and have it learn what it holds, which it needs to find rows by index.
+
+    Return how many rows there are; `told` hears the rows done so far.
+    """
     done, counting = 0, counted(told)
     for table in all_tables():
         for rows in counting(in_order(source, table)):
             insert(target, table, rows)
             done += len(rows)
     set_counters(target)
+    if _is_postgresql(target):
+        names = ", ".join(f'"{table.name}"' for table in all_tables())
+        target.execute(text(f"ANALYZE {names}"))
     return done
 
 

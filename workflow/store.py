@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import func, text
 from sqlmodel import Session, SQLModel, col, select
@@ -195,6 +195,16 @@ def by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[i
     table: Any = model
     for row in session.exec(select(model).where(table.case_id.in_(case_ids)).order_by(*table.__table__.primary_key)):
         found[row.case_id].append(row)  # type: ignore[attr-defined]
+    return found
+
+
+def read_by_case(session: Session, model: type[R], case_ids: Sequence[int]) -> dict[int, list[R]]:
+    """Return the same as plain rows that bear the columns' names: quicker to read, and nothing of them can be changed."""
+    found: dict[int, list[R]] = {case_id: [] for case_id in case_ids}
+    table: Any = model.__table__  # type: ignore[attr-defined]
+    query = select(table).where(table.c.case_id.in_(case_ids)).order_by(*table.primary_key)
+    for row in session.connection().execute(query):
+        found[row.case_id].append(cast(R, row))
     return found
 
 

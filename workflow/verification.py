@@ -107,12 +107,12 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
     """Compare what there is of these cases alone; `folder` holds the letter files."""
     problems: list[str] = []
     sealed, ids = 0, [row.id or 0 for row in rows]
-    journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
-    letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
-    docketed = store.by_case(session, ProceedingRow, ids)
-    released = store.by_case(session, ReleasedDocument, ids)
-    searched = store.by_case(session, CaseSearch, ids)
-    sent = store.by_case(session, Attachment, ids)
+    journals, held = store.read_by_case(session, Entry, ids), store.read_by_case(session, Deadline, ids)
+    letters, vault = store.read_by_case(session, LetterRow, ids), store.read_by_case(session, Particular, ids)
+    docketed = store.read_by_case(session, ProceedingRow, ids)
+    released = store.read_by_case(session, ReleasedDocument, ids)
+    searched = store.read_by_case(session, CaseSearch, ids)
+    sent = store.read_by_case(session, Attachment, ids)
     for row in rows:
         case_id = row.id or 0
         problems += _searched(row, searched[case_id])
