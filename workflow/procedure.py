@@ -177,7 +177,7 @@ MOVES = (
                i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
                i.each(k.term_can_be_checked), i.each(k.not_lapsed)), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "第十七条",
-         only_if=(g.drafted, documents.as_drafted), then=signing.submit),
+         only_if=(g.drafted, signing.one_step_after_another, documents.as_drafted), then=signing.submit),
     Move("endorse", "审核、审签", ("confidentiality_review", "signing"), "=", ("approver", "legal"), "第四十五条", signing.Sign,
          (signing.turn_of("endorse"), g.not_yet_signed, signing.one_step_after_another),
          (signing.right_person, signing.independent), then=signing.endorse),
