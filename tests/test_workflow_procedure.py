@@ -7,8 +7,9 @@ from gaoping import bureau
 from transitions import Machine
 
 from workflow import facts as f
-from workflow import lawfulness, procedure, proceedings
-from workflow.procedure import ANY, MOVES, NEW, STATES
+from workflow import labels, lawfulness, moves, procedure, proceedings
+from workflow.labels import STATES
+from workflow.moves import ANY, MOVES, NEW
 from workflow.trial import NotAllowed
 
 ABOUT_LETTERS_AND_RECORDS = {
@@ -29,13 +30,13 @@ def test_every_state_is_reached_and_left() -> None:
 
 
 def test_every_state_has_words_for_what_to_do_instead() -> None:
-    assert set(procedure.INSTEAD) == set(STATES)
+    assert set(moves.INSTEAD) == set(STATES)
 
 
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.event}-{move.target}")
-def test_a_move_is_whole(move: procedure.Move) -> None:
+def test_a_move_is_whole(move: moves.Move) -> None:
     assert move.article.startswith("第")
-    assert set(move.by) <= set(procedure.ROLES)
+    assert set(move.by) <= set(labels.ROLES)
     assert set(move.source) <= {*STATES, NEW}
     assert issubclass(move.facts, f.Facts)
 

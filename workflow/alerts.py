@@ -23,10 +23,10 @@ from workflow import (
     digests,
     duty_alerts,
     gateway,
+    labels,
     moving,
     outbox,
     paper_digest,
-    procedure,
     report_alerts,
     roster,
     statement,
@@ -278,7 +278,7 @@ def _line(row: dict[str, Any], case: Reached, staff: Roster, standing: Mapping[d
     return (
         f"{standing[row['due_on']]}  {case.number}  {case.unit}\n"
         f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
-        f"    现在:{procedure.STATES[case.state]},{digests.held_by(case.handler, staff)}"
+        f"    现在:{labels.STATES[case.state]},{digests.held_by(case.handler, staff)}"
     )
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from rules import decisions
 from rules.statutes import NotInForce
 from workflow import announcing
+from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.case import CaseLetter, Consultation
 from workflow.service import each, effective_day, problem
@@ -175,7 +176,7 @@ def delivered_after_sending(trial: Trial) -> str | None:
 
 
 def decision_is_known(trial: Trial) -> str | None:
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     for key in keys:
         try:
@@ -188,7 +189,7 @@ def decision_is_known(trial: Trial) -> str | None:
 
 
 def has_what_the_decision_needs(trial: Trial) -> str | None:
-    facts, case = said(trial, f.Draft), trial.case
+    facts, case = said(trial, d.Draft), trial.case
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     for known in (decisions.decision(key, case.law) for key in keys):
         if "search_record" in known.needs and not case.searched:
@@ -205,7 +206,7 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
 
 def archives_are_in_charge(trial: Trial) -> str | None:
     """What was handed over early stays with the agency until the term of transfer has run out (law.md, default 13)."""
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     if "archives" in decisions.decision(facts.decision, trial.case.law).needs and facts.archives is None:
         return "已移交档案馆的,须写明档案馆的名称、联系方式和移交之日(archives)"
     until = facts.archives.term_until if facts.archives else None
@@ -288,7 +289,7 @@ def served_after_issue(trial: Trial) -> str | None:
 
 
 def open_to_the_spot(trial: Trial) -> str | None:
-    letter = decisions.decision(said(trial, f.Draft).decision, trial.case.law).letter
+    letter = decisions.decision(said(trial, d.Draft).decision, trial.case.law).letter
     return (
         None
         if letter in {"reply_open", "reply_published"}
@@ -297,7 +298,7 @@ def open_to_the_spot(trial: Trial) -> str | None:
 
 
 def approved_by_another(trial: Trial) -> str | None:
-    login = said(trial, f.AnswerOnTheSpot).approved_by
+    login = said(trial, d.AnswerOnTheSpot).approved_by
     if login == trial.actor.login:
         return "当场答复须由他人批准"
     return None if login in trial.approvers else f"{login}不是{trial.case.unit}的签发人"

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions, proceedings
-from workflow import engine, foreseen, procedure, staff
+from workflow import engine, foreseen, labels, moves, procedure, staff
 from workflow import facts as f
 from workflow.case import Case
 from workflow.guards import NOT_AN_ANSWER, outside_the_unit
@@ -52,7 +52,7 @@ class Offer:
 
 def offers(trial: Trial) -> list[Offer]:
     """Return every act the case's state knows: those this person may do first, the others with their reason."""
-    articles = {move.event: move.article for move in procedure.MOVES}
+    articles = {move.event: move.article for move in moves.MOVES}
     likely = LIKELY.get(trial.case.state or "", ())
     likely = tuple(event for event in likely if event != "sign" or trial.case.signed_on is None)
     likely = likely if trial.case.handler else ("assign", *likely)
@@ -143,7 +143,7 @@ def _why_not(trial: Trial, option: Mapping[str, object]) -> str | None:
     roles = option["role"]
     assert isinstance(roles, list)  # noqa: S101  the contract's own shape
     if not trial.actor.roles & set(roles):
-        return f"由{'、'.join(procedure.ROLES[role] for role in roles)}办理"
+        return f"由{'、'.join(labels.ROLES[role] for role in roles)}办理"
     if (reason := outside_the_unit(trial, str(option["event"]))) is not None:
         return reason
     event = str(option["event"])

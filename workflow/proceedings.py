@@ -1,7 +1,7 @@
 """Proceedings against an answer or against silence, as one table: which act is possible for which kind, while it stands how.
 
 Several may run in one case, each a small machine of its own (open, suspended, decided). The case itself is `appealed` from
-answered or closed while one of them is undecided; workflow.procedure takes these steps up as rows of its own table.
+answered or closed while one of them is undecided; workflow.moves takes these steps up as rows of its table.
 """
 
 import json
@@ -15,7 +15,8 @@ from workflow import appealing, changing, docket, pleading
 from workflow import contesting as then
 from workflow import proceeding_facts as f
 from workflow.case import Case
-from workflow.facts import Draft, Facts
+from workflow.draft_facts import Draft
+from workflow.facts import Facts
 from workflow.outcome import Outcome, is_open
 from workflow.tables import STATES
 from workflow.trial import Trial, said

@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from workflow.deadlines import FIRST_ANSWER
+from workflow.labels import STATES
 from workflow.office import Office
 from workflow.period import Period
-from workflow.procedure import STATES
 from workflow.statement import Statement, day
 from workflow.tables import CaseFile, Deadline, Entry
 from workflow.vault import masked
