@@ -89,10 +89,13 @@ BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
     ),
     "a move without a role": (lambda patch: moves(patch, by=()), "submit(送保密审查): 没有角色或角色未知"),
     "a move of an unknown role": (lambda patch: moves(patch, by=("king",)), "submit(送保密审查): 没有角色或角色未知"),
-    "a move without an article": (lambda patch: moves(patch, article=""), "submit(送保密审查): 没有条文"),
-    "a move with words for an article": (
-        lambda patch: moves(patch, article="惯例"),
-        "submit(送保密审查): 条文“惯例”不是条款",
+    "a move without an article": (
+        lambda patch: moves(patch, article=""),
+        "submit(送保密审查): 现行条例没有“”的条文",
+    ),
+    "a move that rests on nothing": (
+        lambda patch: moves(patch, article="custom"),
+        "submit(送保密审查): 现行条例没有“custom”的条文",
     ),
     "a move with a letter of no kind": (
         lambda patch: moves(patch, letters=("poem",)),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from letters.compose import kinds
-from rules import decisions, proceedings
+from rules import decisions, proceedings, statutes
 from workflow import engine, foreseen, labels, moves, procedure, staff
 from workflow import facts as f
 from workflow.case import Case
@@ -45,6 +45,7 @@ class Offer:
     event: str
     label: str
     article: str
+    """Of the version of the Regulation the case is under; empty where that version has none."""
     refused: str | None
     is_likely: bool = False
     """It is what a case in this state mostly needs: shown first, and shown with its reason when it is refused."""
@@ -52,7 +53,8 @@ class Offer:
 
 def offers(trial: Trial) -> list[Offer]:
     """Return every act the case's state knows: those this person may do first, the others with their reason."""
-    articles = {move.event: move.article for move in moves.MOVES}
+    cited = statutes.by_id("disclosure", trial.case.law).cited
+    articles = {move.event: cited.get(move.article, "") for move in moves.MOVES}
     likely = LIKELY.get(trial.case.state or "", ())
     likely = tuple(event for event in likely if event != "sign" or trial.case.signed_on is None)
     likely = likely if trial.case.handler else ("assign", *likely)

@@ -165,7 +165,7 @@ class Step:
     asks: tuple[Guard, ...] = (possible_now, days_in_order)
     ways: tuple[Way, ...] = ((STATES, "=", None),)
     by: tuple[str, ...] = BY
-    article: str = "第五十一条"
+    article: str = "remedy"
 
 
 ANSWERED = ("answered", "closed")
