@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
@@ -67,9 +69,9 @@ def offers(trial: Trial) -> list[Offer]:
     return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
 
 
-def trial_of(session: Session, office: Office, case: Case, actor: Actor, on: object) -> Trial:
+def trial_of(session: Session, office: Office, case: Case, actor: Actor, on: date) -> Trial:
     """Return the trial of an act that has not been filled in yet."""
-    return engine.trial_of(session, office, staff.of(session), case, f.Nothing(), actor.login, on)  # type: ignore[arg-type]
+    return engine.trial_of(session, office, staff.of(session), case, f.Nothing(), actor.login, on)
 
 
 def choices(session: Session, office: Office, case: Case | None, unit: str) -> Choices:
@@ -141,13 +143,11 @@ def _people(staff: list[Actor], role: str) -> tuple[tuple[str, str], ...]:
     return tuple((one.login, one.name) for one in staff if role in one.roles)
 
 
-def _why_not(trial: Trial, option: Mapping[str, object]) -> str | None:
-    roles = option["role"]
-    assert isinstance(roles, list)  # noqa: S101  the contract's own shape
-    if not trial.actor.roles & set(roles):
-        return f"由{'、'.join(labels.ROLES[role] for role in roles)}办理"
-    if (reason := outside_the_unit(trial, str(option["event"]))) is not None:
+def _why_not(trial: Trial, option: Mapping[str, Any]) -> str | None:
+    event: str = option["event"]
+    if not trial.actor.roles & set(option["role"]):
+        return f"由{'、'.join(labels.ROLES[role] for role in option['role'])}办理"
+    if (reason := outside_the_unit(trial, event)) is not None:
         return reason
-    event = str(option["event"])
-    refused = option["refused_because"] or foreseen.of_the_person(trial, event, procedure.model_of(event))
-    return str(refused) if refused else None
+    refused: str | None = option["refused_because"]
+    return refused or foreseen.of_the_person(trial, event, procedure.model_of(event))

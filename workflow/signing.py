@@ -4,6 +4,7 @@ A unit's chain is pinned when its draft is submitted. Without one it is the secr
 step on what they drafted, and nobody takes two; who stands in for somebody away is bound by both their ties.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -43,7 +44,7 @@ def event_of(chain: tuple[SignStep, ...], position: int) -> str:
     return "sign" if position == len(chain) - 1 else "endorse"
 
 
-def turn_of(*events: str) -> Any:
+def turn_of(*events: str) -> Callable[[Trial], str | None]:
     """Return the guard that lets these acts be done only in their turn."""
 
     def in_turn(trial: Trial) -> str | None:

@@ -1,6 +1,6 @@
 """What is wrong with a value a model refuses, in Chinese, by pydantic's name for the error."""
 
-from typing import Any
+from pydantic_core import ErrorDetails
 
 SHAPES = {
     "int_type": "整数",
@@ -19,7 +19,7 @@ SHAPES = {
 """What a value of the wrong kind should have been."""
 
 
-def said(error: Any) -> str:
+def said(error: ErrorDetails) -> str:
     """Return what a sentence that begins with the value's name goes on with."""
     given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
