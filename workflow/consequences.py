@@ -12,10 +12,6 @@ from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, mar
 from workflow.trial import NotAllowed, Trial, said
 
 
-def nothing(_trial: Trial) -> Outcome:
-    return Outcome()
-
-
 def receive(trial: Trial) -> Outcome:
     facts = said(trial, f.Receive)
     law = law_of(facts, trial.on)

@@ -62,15 +62,11 @@ def confirmed_after_arrival(trial: Trial) -> str | None:
 
 
 def receipt_in_order(trial: Trial) -> str | None:
-    """The days of an application must follow one another: arrival, signature, hand-over, confirmation, registration."""
-    facts, on = said(trial, f.Receive), trial.on
+    """The days of an application must follow one another: arrival, signature, hand-over, confirmation."""
+    facts = said(trial, f.Receive)
     for name, day in (("到达日", facts.arrived_on), ("签收日", facts.signed_on), ("提交日", facts.submitted_on)):
-        if day is not None and day > on:
-            return f"{name}{day}晚于登记日{on}"
         if day is not None and facts.confirmed_on is not None and facts.confirmed_on < day:
             return f"确认日{facts.confirmed_on}早于{name}{day}"
-    if facts.confirmed_on is not None and facts.confirmed_on > on:
-        return f"确认日{facts.confirmed_on}晚于登记日{on}"
     if facts.signed_on and facts.handed_over_on and facts.handed_over_on < facts.signed_on:
         return f"收发室转交日{facts.handed_over_on}早于签收日{facts.signed_on}"
     return None
@@ -283,9 +279,7 @@ def served_after_issue(trial: Trial) -> str | None:
     made = next(act.on for act in trial.case.history if act.seq == letter.seq)
     issued = trial.case.issued_on if letter.ordinal == trial.case.draft and trial.case.issued_on else made
     day = effective_day(facts, trial.on)
-    if day < issued:
-        return f"送达日{day}早于印发的{issued}"
-    return f"送达日{day}晚于登记日{trial.on}" if day > trial.on else None
+    return f"送达日{day}早于印发的{issued}" if day < issued else None
 
 
 def open_to_the_spot(trial: Trial) -> str | None:

@@ -4,7 +4,7 @@ The case is one result of the annual report, which its items decide: 部分公�
 counted as nothing else (国办公开办函〔2021〕30号). No authority settles a mix with nothing open: there the drafter chooses.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -19,9 +19,8 @@ from workflow.case import OF_THE_DRAFT, Case
 from workflow.guards import serves_the_answer
 from workflow.outcome import Outcome, ended
 from workflow.releasing import RELEASES
-from workflow.trial import Trial, said
+from workflow.trial import Guard, Trial, said
 
-Guard = Callable[[Trial], str | None]
 LABELS = {
     "documents": "提供的信息名称",
     "manner": "提供方式和途径",
@@ -88,12 +87,12 @@ def every_item_is_answered(trial: Trial) -> str | None:
 def the_whole_fits_its_items(trial: Trial) -> str | None:
     """What the annual report counts must follow from the items: their common row, else partial disclosure, else one of them."""
     facts = said(trial, Draft)
+    if not facts.answers:
+        return None
     before = () if facts.rest_follows else tuple(
         one["decision"] for one in trial.case.answered if one["item"] not in {item.item for item in facts.answers}
     )  # fmt: skip
     keys = [*before, *(one.decision for one in facts.answers)]
-    if not facts.answers:
-        return None
     rows = {decisions.all_decisions()[key].row for key in keys}
     row = decisions.all_decisions()[facts.decision].row
     if len(rows) > 1 and rows & set(RELEASES):
@@ -104,8 +103,8 @@ def the_whole_fits_its_items(trial: Trial) -> str | None:
         )
     if row in rows:
         return None
-    labels = "、".join(dict.fromkeys(decisions.all_decisions()[key].key for key in keys))
-    return f"全件的决定类型(decision)应与各项的答复相符,可填:{labels}"
+    fitting = "、".join(f"{key} {decisions.all_decisions()[key].label}" for key in dict.fromkeys(keys))
+    return f"全件的决定类型(decision)应与各项的答复相符,可填:{fitting}"
 
 
 def together_are_known(trial: Trial) -> str | None:

@@ -36,8 +36,8 @@ from workflow import releasing as r
 from workflow import urging as u
 from workflow import voiding as v
 from workflow.labels import STATES
-from workflow.outcome import Outcome
-from workflow.trial import Trial
+from workflow.outcome import Outcome, nothing
+from workflow.trial import Guard, Trial
 
 NEW = "new"
 INSTEAD = {
@@ -54,7 +54,6 @@ INSTEAD = {
     "closed": "已经办结",
 }
 
-Guard = Callable[[Trial], str | None]
 Effect = Callable[[Trial], Outcome]
 
 WORKING = ("received", "consulting")
@@ -89,7 +88,7 @@ class Move:
     only_if: tuple[Guard, ...] = ()
     asks: tuple[Guard, ...] = ()
     when: Callable[[Trial], bool] | None = None
-    then: Effect = then.nothing
+    then: Effect = nothing
     letters: tuple[str, ...] = ()
 
 

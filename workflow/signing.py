@@ -4,7 +4,6 @@ A unit's chain is pinned when its draft is submitted. Without one it is the secr
 step on what they drafted, and nobody takes two; who stands in for somebody away is bound by both their ties.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,7 +14,7 @@ from workflow import facts as f
 from workflow.case import Act, Case, Paper, Signature, SignStep, changed
 from workflow.labels import ROLES
 from workflow.outcome import Outcome, mark, start
-from workflow.trial import Actor, Trial
+from workflow.trial import Actor, Guard, Trial
 
 DEFAULT = (SignStep("reviewer", "保密审查"), SignStep("approver", "签发"))
 DELEGABLE = frozenset({"clear", "endorse", "sign"})
@@ -44,7 +43,7 @@ def event_of(chain: tuple[SignStep, ...], position: int) -> str:
     return "sign" if position == len(chain) - 1 else "endorse"
 
 
-def turn_of(*events: str) -> Callable[[Trial], str | None]:
+def turn_of(*events: str) -> Guard:
     """Return the guard that lets these acts be done only in their turn."""
 
     def in_turn(trial: Trial) -> str | None:
