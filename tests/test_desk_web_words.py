@@ -35,6 +35,7 @@ from workflow import (
     moves,
     narrowing,
     staffing,
+    supervision,
     uploads,
 )
 
@@ -93,7 +94,7 @@ def shown() -> Iterator[str]:
         "被征求意见方",
         "复议机关或法院",
     )  # who has a case in hand (workflow.worklists.holder)
-    yield from (*facts.APPLICANT_KINDS, uploads.SECRETS, dossier.HIDDEN, dossier.SEALED)
+    yield from (*facts.APPLICANT_KINDS, supervision.UNREGISTERED, uploads.SECRETS, dossier.HIDDEN, dossier.SEALED)
 
 
 def test_every_label_of_the_procedure_has_its_english() -> None:
