@@ -14,7 +14,6 @@ from workflow.disk import reason_of
 from workflow.wrong_values import said
 
 DATABASE = "sqlite:///gongkai.db"
-Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
 Term = Annotated[int, Field(ge=1, le=LONGEST_TERM)]
 

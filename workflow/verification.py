@@ -320,23 +320,9 @@ def _registers(session: Session) -> list[str]:
     gaps, unknown, of_duties = dict[Any, list[int]](), list[Any](), duty_verification.numbered(session)
     for key, rows in groupby(given, itemgetter(0, 1, 2)):
         if key in last:
-            gaps[key] = _gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
+            gaps[key] = case_numbers.gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
         else:
             unknown.append(key)
-    gaps |= {key: _gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
+    gaps |= {key: case_numbers.gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
     found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
     return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in (*unknown, *of_duties)]
-
-
-def _gaps(numbers: Iterable[int], last: int, most: int = 10) -> list[int]:
-    """Return the first numbers up to `last` that are missing from an ascending row, or are in it and should not be."""
-    found, wanted = list[int](), 1
-    for number in numbers:
-        found += range(wanted, min(number, last + 1, wanted + most))
-        if number < wanted or number > last:
-            found.append(number)
-        wanted = max(wanted, number + 1)
-        if len(found) >= most:
-            return found[:most]
-    found += range(wanted, min(last + 1, wanted + most))
-    return found[:most]
