@@ -1,13 +1,15 @@
 """The second instance of a lawsuit: who may appeal until when, and what an appeal changes.
 
 The office's own window runs from the day it received a judgment against it and warns like its other terms; the applicant's runs
-from proven receipt only. An appeal takes the proceeding up again: until the second judgment it is undecided.
+from proven receipt only. An appeal takes the proceeding up again: until the second judgment it is undecided. A term that runs
+from the day a judgment took effect begins anew when that day is recorded.
 """
 
+from datetime import date
 from typing import Any
 
 from rules import proceedings as law
-from workflow import contesting
+from workflow import contesting, deadlines, docket
 from workflow import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import Trial, said
@@ -55,6 +57,41 @@ def appeal(trial: Trial) -> Outcome:
 
 def waive(trial: Trial) -> Outcome:
     return Outcome(clocks=[mark(f"own_appeal:{contesting.of(trial).ordinal}", "met", trial.on)])
+
+
+def ordered_anew(trial: Trial) -> str | None:
+    """Only a term that still runs as the judgment began it can begin on another day."""
+    item, clock = contesting.of(trial), trial.case.clocks.get("answer")
+    last = next((act for act in reversed(trial.case.history) if docket.reopening(act.outcome)), None)
+    if last is None or last.outcome["proceedings"][0]["ordinal"] != item.ordinal:
+        return f"现在的答复期限不是依第 {item.ordinal} 件的裁判计算的"
+    if clock is None or not clock.open:
+        return "重新答复的期限已经结束,不再登记裁判生效之日"
+    return "答复期限已经中止、延长或者重新起算过,不再改按生效之日计算" if clock.marks else None
+
+
+def in_force_by_now(trial: Trial) -> str | None:
+    day, decided = said(trial, f.TakeEffect).effective_on, contesting.of(trial).decided_on
+    if decided is not None and day < decided:
+        return f"裁判生效之日{day}早于作出之日{decided}"
+    return f"裁判生效之日{day}还没有到:请在生效后登记" if day > trial.on else None
+
+
+def take_effect(trial: Trial) -> Outcome:
+    day, clock = said(trial, f.TakeEffect).effective_on, trial.case.clocks["answer"]
+    begins = start("answer", day, law=clock.law, length=clock.length) | {"since": contesting.IN_FORCE}
+    begins |= {name: value for name in ("unit", "ordered") if (value := getattr(clock, name))}
+    return Outcome(clocks=[begins], warnings=_still_appealable(trial, day))
+
+
+def _still_appealable(trial: Trial, day: date) -> list[str]:
+    """A judgment of first instance is in force once the time to appeal is over, the office's own at least."""
+    item = contesting.of(trial)
+    key = f"own_appeal:{item.ordinal}"
+    if item.first_result is not None or key not in trial.case.clocks:
+        return []
+    due = deadlines.due_of(trial.case, key, trial.calendar).due
+    return [f"本机关的上诉期限{due}才届满,生效之日{day}请核对"] if due is not None and day <= due else []
 
 
 def _used(trial: Trial, facts: f.AppealJudgment, ordinal: int) -> tuple[list[dict[str, Any]], list[str]]:

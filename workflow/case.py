@@ -61,7 +61,7 @@ class Clock(NamedTuple):
     """One clock of a case: the term it runs, its marks in order of day, and how it ended.
 
     `length` and `unit` replace the term's own; `ordered` cites the decision that set them; `as_of` is the day whose law applies
-    when it is not the day of the start.
+    when it is not the day of the start; `since` says what began the term, where that is not what the statute names.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Clock(NamedTuple):
     unit: str | None = None
     ordered: str | None = None
     as_of: date | None = None
+    since: str | None = None
     met_on: date | None = None
     ended_on: date | None = None
     follows: str | None = None

@@ -150,6 +150,7 @@ def term_of(clock: Clock) -> Term:
     """Return the term a clock runs: a statute's, or the office's own where the mark that started it carries a length."""
     if clock.length is None or clock.unit is not None:
         term = statutes.term(clock.term, clock.as_of or clock.started_on, clock.law)
+        term = replace(term, event=clock.since) if clock.since else term
         return term if clock.unit is None else _as_ordered(term, clock)
     return Term(
         name=clock.term, length=clock.length, unit="working_day", starts=clock.term, article="",
@@ -165,10 +166,10 @@ def answer_term(case: Case) -> Term | None:
 
 def _as_ordered(term: Term, clock: Clock) -> Term:
     """A term somebody set in place of the statute's is neither stopped nor lengthened by the agency itself."""
-    title, article = (clock.ordered, "") if clock.ordered else (term.title, term.article)
+    title, statute, article = (clock.ordered, "", "") if clock.ordered else (term.title, term.statute, term.article)
     return replace(
-        term, length=clock.length or term.length, unit=clock.unit or term.unit, title=title, article=article, checked=True,
-        extension=None, pauses=(), restarts=(), causes={}, transition=None,
+        term, length=clock.length or term.length, unit=clock.unit or term.unit, title=title, statute=statute, article=article,
+        checked=True, extension=None, pauses=(), restarts=(), causes={}, transition=None,
     )  # fmt: skip
 
 

@@ -98,6 +98,7 @@ def orders_in_order(trial: Trial) -> str | None:
     facts, item = said(trial, f.DecideProceeding), then.of(trial)
     for name, day in (
         ("收到决定书之日", facts.received_on),
+        ("裁判生效之日", facts.effective_on),
         ("申请人收到之日", facts.served_on),
         ("收到意见书之日", facts.opinion_on),
     ):
@@ -105,6 +106,10 @@ def orders_in_order(trial: Trial) -> str | None:
             return f"{name}{day}早于作出之日{facts.decided_on}"
     if facts.redo_days and not then.reopens(trial):
         return "没有责令重新答复或者履行的,不填期限(redo_days)"
+    if facts.effective_on and (item.kind not in then.COURT or not then.reopens(trial)):
+        return "只有责令重新答复或者履行的裁判才登记生效之日(effective_on):行政复议决定一经送达就生效"
+    if facts.effective_on and facts.effective_on > trial.on:
+        return f"裁判生效之日{facts.effective_on}还没有到:请在生效后登记(take_effect)"
     if facts.for_procedure and then.result_of(trial).key != "revoked":
         return "只有撤销的才区分是否因程序违法(for_procedure)"
     if facts.opinion_on and item.kind != "reconsideration":
@@ -203,6 +208,8 @@ STEPS = (
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
+    Step("take_effect", "登记裁判生效", f.TakeEffect, appealing.take_effect, then.COURT, ("decided",),
+         asks=(possible_now, days_in_order, appealing.ordered_anew, appealing.in_force_by_now)),
     Step("give_feedback", "反馈复议意见书", f.GiveFeedback, then.give_feedback, ("reconsideration",), ("decided",),
          asks=(possible_now, feedback_is_owed, days_in_order)),
 )  # fmt: skip
