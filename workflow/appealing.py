@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from rules import proceedings as law
-from workflow import contesting, deadlines, docket
+from workflow import contesting, deadlines, docket, pleading
 from workflow import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import Trial, said
@@ -30,6 +30,10 @@ def filed_after_the_judgment(trial: Trial) -> str | None:
         return f"提出上诉之日{facts.filed_on}早于一审作出裁判的{decided}"
     if facts.accepted_on is not None and facts.accepted_on < facts.filed_on:
         return f"二审法院收到上诉状之日{facts.accepted_on}早于提出上诉之日{facts.filed_on}"
+    if facts.copy_on is not None and facts.who == "office":
+        return "本机关上诉的,不填收到上诉状副本之日(copy_on)"
+    if facts.copy_on is not None and facts.copy_on < facts.filed_on:
+        return f"收到上诉状副本之日{facts.copy_on}早于提出上诉之日{facts.filed_on}"
     return None
 
 
@@ -42,21 +46,26 @@ def appeal(trial: Trial) -> Outcome:
     item, facts = contesting.of(trial), said(trial, f.AppealJudgment)
     clocks, warnings = _used(trial, facts, item.ordinal)
     clocks.append(start(f"second_judgment:{item.ordinal}", facts.accepted_on or facts.filed_on))
+    if facts.who == "applicant":
+        clocks.append(start(f"appeal_defence:{item.ordinal}", facts.copy_on or trial.on))
+    filed, signing_ends = pleading.filed(trial, facts.filed_on)
     if item.reopened:
         warnings.append("一审判决因上诉还没有生效;重新答复的期限仍按一审判决提醒,请在办理时掌握")
     taken_up: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "first_result": item.result}
-    taken_up |= {"result": None, "row": None, "decided_on": None}
+    taken_up |= {"result": None, "row": None, "decided_on": None, "answered_on": None}
     is_answered = trial.case.state in {"answered", "closed"}
     return Outcome(
         set={"appealed_from": trial.case.state} if is_answered else {},
-        clocks=clocks,
+        clocks=[*clocks, *signing_ends],
+        letters=filed,
         extra={"proceedings": [taken_up]},
         warnings=warnings,
     )
 
 
 def waive(trial: Trial) -> Outcome:
-    return Outcome(clocks=[mark(f"own_appeal:{contesting.of(trial).ordinal}", "met", trial.on)])
+    own = mark(f"own_appeal:{contesting.of(trial).ordinal}", "met", trial.on)
+    return Outcome(clocks=[own, *pleading.signed_no_more(trial)])
 
 
 def ordered_anew(trial: Trial) -> str | None:

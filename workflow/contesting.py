@@ -14,7 +14,9 @@ from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
 COURT = ("litigation", "litigation_after_reconsideration")
-REPLIES = ("reconsideration_reply", "reconsideration_reply_simplified", "court_defence", "complaint_reply")
+REPLIES = (
+    "reconsideration_reply", "reconsideration_reply_simplified", "court_defence", "complaint_reply", "appeal_defence",
+)  # fmt: skip
 CHANGED = "原答复已由本机关自行改变并重新答复,不再重新答复;决定、判决另有要求的,请写明须重新答复(redo)"
 NOT_IN_FORCE = "期限自裁判生效之日起算的,生效后请登记(take_effect,{}),此前从严按收到之日提醒"
 IN_FORCE = "裁判生效"

@@ -43,6 +43,22 @@ def opened_at(case: Case, ordinal: int) -> int:
     )
 
 
+def appeal_of(case: Case, item: Proceeding) -> Act:
+    """Return the act that recorded the appeal which took a proceeding to its second instance."""
+    return next(
+        act
+        for act in reversed(case.history)
+        if act.event == "appeal_judgment" and act.facts["proceeding"] == item.ordinal
+    )
+
+
+def judgment_of(case: Case, item: Proceeding) -> Act:
+    """Return the act that recorded the judgment of first instance."""
+    return next(
+        act for act in case.history if act.event == "decide_proceeding" and act.facts["proceeding"] == item.ordinal
+    )
+
+
 def fresh_starts(case: Case) -> list[Act]:
     """Return the acts after which the case was to be answered anew: a decision's, or the office's own, unless it was dropped."""
     found: list[Act] = []

@@ -100,6 +100,7 @@ class AppealJudgment(OfProceeding):
     filed_on: date = Field(title="提出上诉之日")
     accepted_on: date | None = Field(None, title="二审法院收到上诉状之日")
     court: Words = Field(title="二审法院")
+    copy_on: date | None = Field(None, title="本机关收到上诉状副本之日(申请人上诉的)")
 
 
 class TakeEffect(OfProceeding):

@@ -86,7 +86,9 @@ def opened_in_order(trial: Trial) -> str | None:
 
 def not_answered_yet(trial: Trial) -> str | None:
     item = then.of(trial)
-    return f"第 {item.ordinal} 件已于{item.answered_on}提交答复或答辩" if item.answered_on else None
+    if item.answered_on is None or item.status == "decided":
+        return None
+    return f"第 {item.ordinal} 件已于{item.answered_on}提交答复或答辩"
 
 
 def is_simplified(trial: Trial) -> str | None:
@@ -184,10 +186,12 @@ BEFORE_DECISION = ("open", "suspended")
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
-    Step("draft_pleading", "拟写答复书、答辩状", pleading.DraftPleading, pleading.draft, HEARD, BEFORE_DECISION,
-         asks=(possible_now, not_answered_yet, pleading.not_yet_signed, days_in_order)),
-    Step("sign_pleading", "签发答复书、答辩状", pleading.SignPleading, pleading.sign, HEARD, BEFORE_DECISION,
-         asks=(possible_now, not_answered_yet, pleading.drafted, pleading.not_the_drafter, pleading.drafted_before),
+    Step("draft_pleading", "拟写答复书、答辩状、上诉状", pleading.DraftPleading, pleading.draft, HEARD, tuple(STATUS),
+         asks=(possible_now, not_answered_yet, pleading.asked_for, pleading.not_yet_signed, pleading.named_its_court,
+               days_in_order)),
+    Step("sign_pleading", "签发答复书、答辩状、上诉状", pleading.SignPleading, pleading.sign, HEARD, tuple(STATUS),
+         asks=(possible_now, not_answered_yet, pleading.asked_for, pleading.drafted, pleading.not_the_drafter,
+               pleading.drafted_before),
          by=("approver",)),
     Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, pleading.answer, status=BEFORE_DECISION,
          asks=(possible_now, not_answered_yet, days_in_order)),
