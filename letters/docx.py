@@ -218,6 +218,7 @@ def _table(page: Page, grid: Grid, size: float, least: float) -> None:
     for index, row in enumerate(table.rows):
         if least:
             row.height = Pt(least)
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if index < grid.head:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     places, across = table._cells, len(grid.widths)  # asked once: the library lays out the whole table at each call
