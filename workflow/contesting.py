@@ -220,7 +220,10 @@ def _due(trial: Trial, key: str, received: date, as_of: date) -> date:
 
 def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, Any]], list[str]]:
     """The applicant has used a window; filed after it closed, the office may say so, and nothing is refused."""
-    key = facts.kind if facts.after is None else f"{facts.kind}:{facts.after}"
+    after = (
+        facts.after or _only_reconsideration(trial.case) if facts.kind == "litigation_after_reconsideration" else None
+    )
+    key = facts.kind if after is None else f"{facts.kind}:{after}"
     day, warnings = facts.filed_on or facts.received_on, []
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
         warnings.append("对这一决定应当先申请行政复议,可以在答辩中提出")
@@ -230,6 +233,12 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     if due is not None and day > due:
         warnings.append(f"提出之日{day}已超过按送达凭证计算的期限({due}),可以在答复或答辩中提出")
     return [mark(key, "met", day)], warnings
+
+
+def _only_reconsideration(case: Case) -> int | None:
+    """Return the reconsideration a suit follows where there was one alone."""
+    known = [item.ordinal for item in case.proceedings if item.kind == "reconsideration"]
+    return known[0] if len(known) == 1 else None
 
 
 def _deciding(trial: Trial, item: Proceeding) -> list[str]:

@@ -17,7 +17,7 @@ from workflow.case import Act, Case, CaseLetter, Proceeding
 from workflow.contesting import COURT, REPLIES
 from workflow.facts import CHANNELS
 from workflow.office import Office
-from workflow.reply import Application
+from workflow.reply import WIDE, Application
 from workflow.tables import LetterRow
 from workflow.unserved import PLEADINGS
 
@@ -38,8 +38,6 @@ FIRST = ("reconsideration_answer", "defence_statement")
 NOT_TOLD = PLEADINGS | {"receipt", "assist_request", "change_notice"}
 """Letters that are no part of how the application was handled."""
 UNKNOWN = "政府信息公开答复"
-WIDE = str.maketrans("()", "\uff08\uff09")
-"""The brackets of a case number as courts print them."""
 
 
 def pleading(session: Session, office: Office, case: Case, kind: str, on: date, said: Mapping[str, Any]) -> Letter:
@@ -57,7 +55,7 @@ def pleading(session: Session, office: Office, case: Case, kind: str, on: date, 
         "request": _paragraphs(said["request"]),
         "argument": _paragraphs(said["argument"]),
         "contested": _contested(case, item, rows),
-        "basis": _basis(case, item),
+        "basis": [reply.cited(found)] if (found := _basis(case, item)) else [],
         "events": sorted(_events(session, office, case, rows), key=lambda event: event["on"]),
         **(_first_instance(case, item, rows) if kind in FIRST else _second_instance(case, item, kind, said)),
         **_term(office, case, item),
