@@ -188,13 +188,13 @@ def _term(office: Office, case: Case, item: Proceeding) -> dict[str, Any]:
 def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterRow]) -> Iterator[dict[str, Any]]:
     letters = {row.ordinal: row for row in rows if row.kind not in NOT_TOLD}
     for act in case.history:
+        if act.event in BY_EVENT:
+            yield {"what": BY_EVENT[act.event], "on": _day(act)}
         for given in act.outcome.get("letters", ()):
             if given["ordinal"] in letters:
                 yield from _of_letter(act, given, letters[given["ordinal"]])
         if act.event == "record_delivery" and act.facts["letter"] in letters:
             yield {"what": "delivered", "on": _day(act), **_titled(letters[act.facts["letter"]])}
-        elif act.event in BY_EVENT:
-            yield {"what": BY_EVENT[act.event], "on": _day(act)}
         elif act.event in {"record_search", "return_assist"} and "searches" in act.facts:
             made = particulars.opened(session, office, act.facts).get("searches", ())
             days = [date.fromisoformat(one["when"]) for one in made]
