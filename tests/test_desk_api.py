@@ -204,6 +204,17 @@ def test_wrong_bodies_are_problems_that_quote_nothing(site: Site, body: Any) -> 
     assert "外星人" not in refused.text
 
 
+def test_what_is_wrong_with_a_body_is_said_in_chinese(site: Site) -> None:
+    body = APPLICATION | {"law": "2007", "content": "", "files": "x"}
+    refused = site.system("registrar").post("/applications", body, "short").json()
+    assert {one["where"]: one["what"] for one in refused["errors"]} == {
+        "header.Idempotency-Key": "太短,至少 8 字",
+        "body.content": "不能为空",
+        "body.files": "应为 列表 […]",
+        "body.law": "没有这一项,请检查拼写",
+    }
+
+
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"applicant":' * 2000])
 def test_bodies_that_are_no_json_are_problems(site: Site, content: bytes) -> None:
     system = site.system("registrar")
@@ -215,6 +226,22 @@ def test_bodies_that_are_no_json_are_problems(site: Site, content: bytes) -> Non
     refused = site.client.post("/api/v1/applications", content=content, headers=headers)
     assert refused.status_code in {400, 422}
     assert refused.headers["content-type"] == "application/problem+json"
+
+
+def test_a_name_given_twice_says_two_things(site: Site) -> None:
+    system = site.system("registrar")
+    headers = {
+        "authorization": f"Bearer {system.token}",
+        "idempotency-key": "key-00000001",
+        "content-type": "application/json",
+    }
+    body = '{"applicant": {"name": "王喆", "name": "李四"}, "content": "学区划分"}'
+    refused = site.client.post("/api/v1/applications", content=body.encode(), headers=headers)
+    _is_problem(refused, 422, "request", "内容里“name”写了两次,只能写一次")
+    assert (
+        site.client.post("/api/v1/applications", content=b"\xef\xbb\xbf" + body.encode(), headers=headers).status_code
+        == 422
+    )
 
 
 def test_what_strangers_write_stays_text(site: Site) -> None:

@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from workflow import search, staff, store
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
+from workflow.labels import ROLES
 from workflow.light import NEARLY, light
+from workflow.moves import MOVES
 from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions
 from workflow.office import Office
-from workflow.procedure import MOVES, ROLES
 from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked

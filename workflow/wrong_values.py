@@ -13,18 +13,25 @@ SHAPES = {
     "bool_parsing": "true 或 false",
     "string_type": "文字",
     "model_type": "JSON 对象 {…}",
+    "model_attributes_type": "JSON 对象 {…}",
     "dict_type": "一组名称和值 {…}",
     "tuple_type": "列表 […]",
+    "list_type": "列表 […]",
 }
 """What a value of the wrong kind should have been."""
 
 
-def said(error: Any) -> str:
-    """Return what a sentence that begins with the value's name goes on with."""
+def said(error: Any, *, is_quoted: bool = True) -> str:
+    """Return what a sentence that begins with the value's name goes on with; a value that may be somebody's is not quoted."""
+    told, given = _told(error), repr(error["input"])
+    return told if is_quoted else told.removesuffix(f":{given}").removesuffix(f",不能是 {given}")
+
+
+def _told(error: Any) -> str:
     given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
-            return "没有这个配置项,请检查拼写"
+            return "没有这一项,请检查拼写"
         case "missing":
             return "缺少这一项"
         case "value_error":
@@ -32,8 +39,14 @@ def said(error: Any) -> str:
         case "literal_error":
             known = limits["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
             return f"只能是 {known},不能是 {given!r}"
+        case "string_too_short" if limits["min_length"] > 1:
+            return f"太短,至少 {limits['min_length']} 字"
         case "string_too_short" | "too_short":
             return "不能为空"
+        case "json_invalid":
+            return "不是完整的 JSON"
+        case "too_long":
+            return f"太多,最多 {limits['max_length']} 项"
         case "string_too_long":
             return f"太长,最多 {limits['max_length']} 字"
         case "string_pattern_mismatch":

@@ -15,7 +15,7 @@ from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import applicants, dossier, engine, fact_reading, groups, intake, labels, offers, procedure
+from workflow import applicants, dossier, engine, fact_reading, groups, intake, labels, moves, offers
 from workflow.database import StoreError
 from workflow.engine import KeyReused
 from workflow.trial import Actor
@@ -32,7 +32,7 @@ OFTEN = (
 def ask(request: Request, actor: SignedIn, like: str = "") -> Response:
     """Show the form a new application is registered with; `like` is a case it resembles but for who applies."""
     raw: dict[str, Any] = {}
-    if like and actor.roles & set(procedure.STAFF):
+    if like and actor.roles & set(moves.STAFF):
         frame = frame_of(request)
         with frame.reading() as (session, office):
             row, _ = dossier.seen(session, office, actor, like)
@@ -76,7 +76,7 @@ def _receipt(
     frame = frame_of(request)
     with frame.reading() as (session, office):
         choices = offers.choices(session, office, None, actor.unit)
-    if not actor.roles & set(procedure.STAFF):
+    if not actor.roles & set(moves.STAFF):
         errors = {"": "登记申请须由登记员或经办人办理"}
     status = 200 if not errors else 409 if "" in errors else 422
     asked = {one.name: one for one in forms.asked(applicants.Receive, raw, errors, choices)}
