@@ -183,8 +183,9 @@ def _raise(
         if passed is None:
             passed = passed_by[standing] = _passed(one, ladders)
         told: set[str] = set()
+        is_over = deadlines.is_over(one.clock, one.due_on, today)
         for rung in reversed(passed):
-            for login in staff.told_by(rung, one.unit, one.handler, one.duty, today):
+            for login in () if is_over else staff.told_by(rung, one.unit, one.handler, one.duty, today):
                 status = "superseded" if login in told else _addressed(login, staff)
                 told.add(login)
                 rows.append(
@@ -233,8 +234,8 @@ def _mail(
         if row["status"] == "queued":
             groups[(row["message_id"], row["recipient"])].append(row)
     told = {(row["case_id"], row["clock"]): row for rows in groups.values() for row in rows}
-    days = {(row["on_day"], row["due_on"]) for row in told.values()}
-    standing = {due_on: stands(calendar.count(on, due_on)) for on, due_on in days}
+    days = {(row["on_day"], *_standing_of(row)) for row in told.values()}
+    standing = {(whose, due_on): stands(calendar.count(on, due_on), whose) for on, whose, due_on in days}
     lines = {step: _line(row, cases[row["case_id"]], staff, standing) for step, row in told.items()}
     mails = [
         outbox.mail(
@@ -258,25 +259,29 @@ def _posts(
         number, clock = cases[row["case_id"]].number, row["clock"]
         facts = {
             "number": number, "step": deadlines.label_of(clock), "unit": row["unit"],
-            "days": stands(_left(row, office.calendar)),
+            "days": stands(_left(row, office.calendar), deadlines.kind_of(clock).whose),
         }  # fmt: skip
         key = (number, clock.replace(":", "."), row["due_on"], row["rung"])
         queued += gateway.queue(session, office, key, facts, at, row["case_id"])
     return queued
 
 
-def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], standing: Mapping[date, str]) -> str:
+def _standing_of(row: Mapping[str, Any]) -> tuple[str, date]:
+    return deadlines.kind_of(row["clock"]).whose, row["due_on"]
+
+
+def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], standing: Mapping[tuple[str, date], str]) -> str:
     if len(rows) > 1:
-        late = sum(row["rung"] > 0 for row in rows)
+        late = sum(row["rung"] > 0 and _standing_of(row)[0] != deadlines.OTHERS for row in rows)
         return f"[期限提醒]{len(rows)}件" + (f",其中已超期{late}件" if late else "")
-    return f"[{standing[rows[0]['due_on']]}]{cases[rows[0]['case_id']].number}"
+    return f"[{standing[_standing_of(rows[0])]}]{cases[rows[0]['case_id']].number}"
 
 
-def _line(row: dict[str, Any], case: Reached, staff: Roster, standing: Mapping[date, str]) -> str:
+def _line(row: dict[str, Any], case: Reached, staff: Roster, standing: Mapping[tuple[str, date], str]) -> str:
     """Return what is said of one step of a case, the same to everybody."""
     provisional = "(暂定)" if row["clock"] == "answer" and case.provisional else ""
     return (
-        f"{standing[row['due_on']]}  {case.number}  {case.unit}\n"
+        f"{standing[_standing_of(row)]}  {case.number}  {case.unit}\n"
         f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
         f"    现在:{procedure.STATES[case.state]},{digests.held_by(case.handler, staff)}"
     )

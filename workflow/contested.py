@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS
 from workflow.case import OF_PROCEEDINGS
-from workflow.deadlines import OFFICE, label_of
+from workflow.deadlines import OFFICE, is_over, label_of
 from workflow.light import light
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, ProceedingRow
@@ -69,5 +69,6 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
 
 def _running(office: Office, one: Deadline, today: date) -> Running:
     left = office.calendar.count(today, one.due_on) if one.due_on else None
-    own = light(left, office.config.alerts) if one.whose == OFFICE else "none"
+    is_ours = one.whose == OFFICE and not is_over(one.clock, one.due_on, today)
+    own = light(left, office.config.alerts) if is_ours else "none"
     return Running(label_of(one.clock), one.due_on, left, own)

@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, and_, or_, text, true, tuple_
 from sqlmodel import Session, col, select
 
 from workflow import search, staff, store
-from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
-from workflow.light import NEARLY, light
-from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions
+from workflow.deadlines import INTERNAL, OFFICE, OTHERS, is_over, label_of
+from workflow.light import last_yellow, light
+from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, owed
 from workflow.office import Office
 from workflow.procedure import MOVES, ROLES
 from workflow.tables import OPEN, CaseFile, Deadline
@@ -135,7 +135,7 @@ def _is_number(session: Session, words: str) -> bool:
 
 def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
     """Return what waits for a person today."""
-    near = office.calendar.nth_after(today, NEARLY)
+    near = last_yellow(today, office.calendar, office.config.alerts)
     late = _pressing(session, office, actor, today, col(Deadline.due_on) < today)
     soon = _pressing(session, office, actor, today, and_(col(Deadline.due_on) >= today, col(Deadline.due_on) <= near))
     pressed = {row.id for row in (*late, *soon)}
@@ -184,12 +184,12 @@ def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
     own = col(CaseFile.unit) == actor.unit
     roles = [f"@{role}" for role in sorted(actor.roles)]
     ours = or_(
-        col(Deadline.whose).in_((OFFICE, INTERNAL)), and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
+        owed(today), col(Deadline.whose) == INTERNAL, and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
     )
-    owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ours)
+    step = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ours)
     named = (actor.login, actor.unit) if actor.roles & RETURNING else (actor.login,)
-    by_name = select(Deadline.id).where(owed, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
-    by_role = select(Deadline.id).where(owed, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
+    by_name = select(Deadline.id).where(step, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
+    by_role = select(Deadline.id).where(step, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
     turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
     if "registrar" in actor.roles:
         turns.append(and_(own, col(CaseFile.state) == "received", col(CaseFile.handler).is_(None)))
@@ -214,7 +214,7 @@ def _pressing(session: Session, office: Office, actor: Actor, today: date, when:
     query = (
         select(*_OF_ROW)
         .join(Deadline, col(Deadline.case_id) == col(CaseFile.id))
-        .where(Deadline.whose == OFFICE, Deadline.status == "running", when, or_(*answers))
+        .where(owed(today), when, or_(*answers))
         .order_by(col(Deadline.due_on), col(CaseFile.id))
         .limit(2 * SHORT + 2)
     )
@@ -293,7 +293,8 @@ def _lines(session: Session, office: Office, rows: Sequence[Row], today: date) -
 
 
 def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: Office, today: date) -> Line:
-    own = next((clock for clock in clocks if clock.whose == OFFICE and clock.due_on), None)
+    ours = (clock for clock in clocks if clock.whose == OFFICE and not is_over(clock.clock, clock.due_on, today))
+    own = next((clock for clock in ours if clock.due_on), None)
     left = office.calendar.count(today, own.due_on) if own and own.due_on else None
     subject = row.subject or ""
     return Line(
