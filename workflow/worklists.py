@@ -14,6 +14,7 @@ from workflow.light import last_yellow, light
 from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, owed
 from workflow.office import Office
 from workflow.procedure import MOVES, ROLES
+from workflow.signing import CLOCKS
 from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked
@@ -22,6 +23,7 @@ PAGE = 50
 SHORT = 15
 SORTS = ("due", "received")
 SHOWN = 60
+SIGNED = "已签发,待编号"
 RETURNING = frozenset(role for move in MOVES if move.event == "return_assist" for role in move.by)
 """Who of a unit that was asked to assist does what it was asked."""
 
@@ -52,7 +54,9 @@ _OF_ROW = [getattr(CaseFile, name) for name in Row._fields]
 
 @dataclass(frozen=True)
 class Line:
-    """One case on a list; `left` in working days, negative when late, None where nothing of the office's own runs."""
+    """One case on a list; `left` in working days, negative when late, None where nothing of the office's own runs: `step` is
+    then what runs instead, due on `step_on`. `stage` says where it stands when its state says less.
+    """
 
     number: str
     unit: str
@@ -67,6 +71,9 @@ class Line:
     light: str
     provisional: bool
     voided: bool
+    stage: str | None = None
+    step: str | None = None
+    step_on: date | None = None
 
 
 class Running(NamedTuple):
@@ -297,11 +304,15 @@ def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: O
     own = next((clock for clock in ours if clock.due_on), None)
     left = office.calendar.count(today, own.due_on) if own and own.due_on else None
     subject = row.subject or ""
+    steps = (clock for clock in clocks if own is None and clock.whose in {INTERNAL, OTHERS} and clock.due_on)
+    step = next(steps, None)
+    is_signed = row.state == "signing" and not any(clock.clock.partition(":")[0] in CLOCKS for clock in clocks)
     return Line(
         number=row.number, unit=row.unit, state=row.state, applicant=masked(row.applicant, row.applicant_kind),
         subject=subject if len(subject) <= SHOWN else subject[:SHOWN] + "…", holder=holder(row, clocks, people, today),
         received_on=row.received_on, clock=label_of(own.clock) if own else None, due=own.due_on if own else row.due_on,
         left=left, light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
+        stage=SIGNED if is_signed else None, step=label_of(step.clock) if step else None, step_on=step.due_on if step else None,
     )  # fmt: skip
 
 

@@ -47,6 +47,7 @@ from workflow.engine import KeyReused, NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.light import last_yellow
 from workflow.trial import Actor
+from workflow.worklists import SIGNED
 
 router = APIRouter()
 CHOOSE, PHRASE, INTO = "_choose", "_phrase", "_into"
@@ -78,7 +79,7 @@ def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> R
         noted(frame, actor, found.row, "application")
     return page(
         request, "case.html", case=found, done=done_now if done_now and done_now["number"] == number else None,
-        people=people, identity_kept=looks.is_identity_kept(found.case), near=near,
+        people=people, identity_kept=looks.is_identity_kept(found.case), near=near, signed=SIGNED,
         whose_of=lambda term: deadlines.seen_as(term["clock"], term["due"], frame.today()),
         drafts=sum(act.event == "draft" for act in found.case.history),
     )  # fmt: skip
