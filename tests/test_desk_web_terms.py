@@ -44,3 +44,18 @@ def test_a_time_to_appeal_that_ran_out_says_so(office: Bureau, browser: Browser)
     assert "上诉期满" in own
     assert not re.search("late|light|超期", own)
     assert "2026-06-15" in own
+
+
+def test_what_the_office_owes_a_court_is_in_its_own_hands(office: Bureau, browser: Browser) -> None:
+    owed = contested(office, "litigation", "高平市人民法院", {})
+    sent = contested(office, "reconsideration", "高平市人民政府", {"accepted_on": "2026-04-08"})
+    office.act(sent, "answer_proceeding", date(2026, 4, 20), "legal", proceeding=1)
+    browser.sign_in("legal")
+    assert "<strong>法制工作人员</strong>" in browser.get(f"/case/{owed}").text
+    line = browser.get("/cases?state=appealed").text.partition(f'/case/{sent}"')[2].partition("</tr>")[0]
+    assert "行政复议审理期限" in line
+    assert re.search(r"2026-06-\d\d</span> 已过", line)
+    assert "2026-03-31" not in line
+    listed = browser.get("/legal").text.partition(f'/case/{sent}"')[2].partition("</tr>")[0]
+    assert '<span class="tag">已过</span>' in listed
+    assert "light" not in listed

@@ -91,6 +91,7 @@ def shown() -> Iterator[str]:
         "未分办",
         "被征求意见方",
         "复议机关或法院",
+        "第三方",
     )  # who has a case in hand (workflow.worklists.holder)
     yield from (*facts.APPLICANT_KINDS, uploads.SECRETS, dossier.HIDDEN, dossier.SEALED)
 

@@ -58,6 +58,7 @@ def test_it_is_pressing_while_it_runs(office: Bureau, number: str) -> None:
     assert [line.number for line in day(office, "legal", DUE).soon] == [number]
     assert [(line.clock, line.light) for line in listed(office, DUE)] == [("本机关上诉期限(第1件)", "yellow")]
     assert [line.number for line in listed(office, DUE, only="week")] == [number]
+    assert [line.holder for line in listed(office, DUE)] == ["法制工作人员"]
 
 
 def test_once_over_nobody_is_late(office: Bureau, number: str) -> None:
@@ -67,6 +68,7 @@ def test_once_over_nobody_is_late(office: Bureau, number: str) -> None:
     assert listed(office, AFTER, light="red") == []
     line = listed(office, AFTER)[0]
     assert (line.number, line.clock, line.left, line.light) == (number, None, None, "none")
+    assert line.holder == "经小办"
     with office.database.read() as session:
         counted = watching.readings(session, office.office, AFTER, noon(AFTER)).cases
     assert not [state for state, colour in counted if colour == "red"]

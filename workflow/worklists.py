@@ -303,6 +303,7 @@ def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: O
     ours = (clock for clock in clocks if clock.whose == OFFICE and not is_over(clock.clock, clock.due_on, today))
     own = next((clock for clock in ours if clock.due_on), None)
     left = office.calendar.count(today, own.due_on) if own and own.due_on else None
+    due = own.due_on if own else row.due_on if row.state in {"answered", "closed"} else None
     subject = row.subject or ""
     steps = (clock for clock in clocks if own is None and clock.whose in {INTERNAL, OTHERS} and clock.due_on)
     step = next(steps, None)
@@ -310,17 +311,24 @@ def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: O
     return Line(
         number=row.number, unit=row.unit, state=row.state, applicant=masked(row.applicant, row.applicant_kind),
         subject=subject if len(subject) <= SHOWN else subject[:SHOWN] + "…", holder=holder(row, clocks, people, today),
-        received_on=row.received_on, clock=label_of(own.clock) if own else None, due=own.due_on if own else row.due_on,
-        left=left, light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
+        received_on=row.received_on, clock=label_of(own.clock) if own else None, due=due, left=left,
+        light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
         stage=SIGNED if is_signed else None, step=label_of(step.clock) if step else None, step_on=step.due_on if step else None,
     )  # fmt: skip
 
 
 def holder(row: Row | CaseFile, clocks: Sequence[Running | Deadline], people: dict[str, str], today: date) -> str:
-    """Return who has the case in hand: who owes an internal step, whom the office waits for, else the handler."""
-    inside = next((clock.duty for clock in clocks if clock.whose == INTERNAL and clock.duty), None)
+    """Return who has the case in hand: who of the office owes a step, whom the office waits for, else the handler."""
+    owed = (clock.duty for clock in clocks if _is_ours(clock, today) and clock.duty)
+    inside = next(owed, None)
     if inside:
         return ROLES[inside[1:]] if inside.startswith("@") else people.get(inside, inside)
-    if any(clock.whose == OTHERS and (clock.due_on is None or clock.due_on >= today) for clock in clocks):
+    if waits := [one for one in clocks if one.whose == OTHERS and (one.due_on is None or one.due_on >= today)]:
+        if any(one.clock.startswith("release_wait") for one in waits):
+            return "第三方"
         return {"consulting": "被征求意见方", "appealed": "复议机关或法院"}.get(row.state, "申请人")
     return people.get(row.handler, row.handler) if row.handler else "未分办"
+
+
+def _is_ours(clock: Running | Deadline, today: date) -> bool:
+    return clock.whose in {OFFICE, INTERNAL} and not is_over(clock.clock, clock.due_on, today)
