@@ -204,6 +204,17 @@ def test_wrong_bodies_are_problems_that_quote_nothing(site: Site, body: Any) -> 
     assert "外星人" not in refused.text
 
 
+def test_what_is_wrong_with_a_body_is_said_in_chinese(site: Site) -> None:
+    body = APPLICATION | {"law": "2007", "content": "", "files": "x"}
+    refused = site.system("registrar").post("/applications", body, "short").json()
+    assert {one["where"]: one["what"] for one in refused["errors"]} == {
+        "header.Idempotency-Key": "太短,至少 8 字",
+        "body.content": "不能为空",
+        "body.files": "应为 列表 […]",
+        "body.law": "没有这一项,请检查拼写",
+    }
+
+
 @pytest.mark.parametrize("content", [b"{", b"\xff\xfe", b'{"applicant":' * 2000])
 def test_bodies_that_are_no_json_are_problems(site: Site, content: bytes) -> None:
     system = site.system("registrar")

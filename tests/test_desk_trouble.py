@@ -56,7 +56,7 @@ def rewritten(shell: Shell, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("silence_minutes", "silence_minuts", ("config.toml", "[alerts.silence_minuts]", "没有这个配置项")),
+        ("silence_minutes", "silence_minuts", ("config.toml", "[alerts.silence_minuts]", "没有这一项")),
         ("correction_reply = 15", "correction_reply = 0", ("[terms.correction_reply]", "0")),
         ('code = "GPCZ"', 'code = "GPZB"', ("units", "code", "重复", "GPZB")),
         ("at = -5", "at = 7", ("ladder", "由小到大")),

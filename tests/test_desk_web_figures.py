@@ -144,8 +144,8 @@ def test_figures_and_a_refusal_are_told_in_english(browser: Browser) -> None:
     page = browser.get("/figures?year=2025").text
     for words in ("Published in all", "Rules</span>.<span>issued", "Whole year", ">Month 3</a>"):
         assert words in page
-    assert "制发" not in page
-    sent = browser.send(browser.get("/figures?year=2025"), "/figures/sheet", {"f.visits": "许多", "source": "信息科"})
+    assert ">制发<" not in page
+    sent = browser.send(browser.get("/figures?year=2025"), "/figures/sheet", {"f.visits": "-3", "source": "信息科"})
     assert sent.status_code == 409
     assert "Visits to the column must be a whole number not below zero" in sent.text
 

@@ -70,7 +70,7 @@ def test_a_configuration_that_names_no_database_has_one_beside_it(tmp_path: Path
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("silence_minutes = 15", "silence_minuts = 15", "[alerts.silence_minuts] 没有这个配置项"),
+        ("silence_minutes = 15", "silence_minuts = 15", "[alerts.silence_minuts] 没有这一项"),
         ('code = "GPZB"', 'code = "gpzb"', "[office.code] 写法不对,应合 "),
         ('postcode = "048400"', "postcode = 48400", "[office.postcode] 应为 文字:48400"),
         ('kind = "township"', 'kind = "village"', "[units.1.kind] 只能是 "),

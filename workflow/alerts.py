@@ -11,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from operator import itemgetter
+from itertools import compress
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
 
-from rules.workdays import Calendar
 from workflow import (
     calendars,
     deadlines,
@@ -42,8 +41,11 @@ from workflow.statement import Statement
 
 CHUNK = 1000
 KEYS = ("case_id", "clock", "due_on", "rung", "recipient")
+COLUMNS = ("case_id", "unit", "clock", "due_on", "rung", "recipient", "status", "on_day", "message_id")
 Ladders = Mapping[str, Sequence[tuple[Rung, date]]]
 """By whose term it is, the rungs with the last due day that has reached each today."""
+Standing = Mapping[tuple[str, date], str]
+"""By whose term it is and its due day, how it stands in words."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,15 @@ class Reached(NamedTuple):
     state: str
     handler: str | None
     provisional: bool
+
+
+class Alert(NamedTuple):
+    """A rung a deadline stands on, and whom it tells; queued, overtaken by a higher rung, or without an address."""
+
+    of: Reached
+    rung: int
+    login: str
+    status: str
 
 
 READ = "d.id, d.clock, d.whose, d.due_on, d.rung, d.duty, c.id, c.number, c.unit, c.state, c.handler, c.provisional"
@@ -174,7 +185,7 @@ def _raise(
     session: Session, office: Office, staff: Roster, ladders: Ladders, found: Sequence[Reached], today: date, at: datetime
 ) -> Swept:  # fmt: skip
     """Write the alerts of these deadlines and one mail a recipient for those that are new, in one transaction."""
-    rows: list[dict[str, Any]] = []
+    alerts: list[Alert] = []
     reached: list[dict[str, Any]] = []
     passed_by: dict[tuple[str, date, int | None], list[Rung]] = {}
     for one in found:
@@ -183,25 +194,22 @@ def _raise(
         if passed is None:
             passed = passed_by[standing] = _passed(one, ladders)
         told: set[str] = set()
-        is_over = deadlines.is_over(one.clock, one.due_on, today)
+        is_over = one.due_on < today and deadlines.is_own_appeal(one.clock)
         for rung in reversed(passed):
             for login in () if is_over else staff.told_by(rung, one.unit, one.handler, one.duty, today):
                 status = "superseded" if login in told else _addressed(login, staff)
                 told.add(login)
-                rows.append(
-                    {
-                        "case_id": one.case_id, "unit": one.unit, "clock": one.clock, "due_on": one.due_on, "rung": rung.at,
-                        "recipient": login, "status": status, "on_day": today, "message_id": None,
-                    }
-                )  # fmt: skip
+                alerts.append(Alert(one, rung.at, login, status))
         if passed:
             reached.append({"id": one.deadline_id, "rung": passed[-1].at})
     if reached:
         _REACHED.each(session, reached)
-    new = _insert(session, office, rows, today)
-    cases = {one.case_id: one for one in found}
-    mails = _mail(session, new, cases, staff, office.calendar, at) + _posts(session, office, new, cases, at)
-    counted = Counter([row["status"] for row in new])
+    mail_ids = _mail_ids(office, alerts, today)
+    new = _insert(session, alerts, mail_ids, today)
+    days = {(alert.of.whose, alert.of.due_on) for alert in new}
+    standing_of = {(whose, due_on): stands(office.calendar.count(today, due_on), whose) for whose, due_on in days}
+    mails = _mail(session, new, mail_ids, staff, standing_of, at) + _posts(session, office, new, standing_of, at)
+    counted = Counter([alert.status for alert in new])
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
 
 
@@ -209,91 +217,90 @@ def _addressed(login: str, staff: Roster) -> str:
     return "queued" if login and staff.by_login[login].email else "unaddressed"
 
 
-def _insert(session: Session, office: Office, rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
-    """Insert the alerts no other sweep has inserted; those to be mailed carry the Message-ID of their recipient's mail."""
-    by_recipient: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        if row["status"] == "queued":
-            by_recipient[row["recipient"]].append(row)
-    days = {due_on: str(due_on) for due_on in {row["due_on"] for row in rows}}
-    for login, group in by_recipient.items():
-        told = "|".join([f"{row['case_id']},{row['clock']},{days[row['due_on']]},{row['rung']}" for row in group])
-        digest = hashlib.sha256(told.encode()).hexdigest()[:16]
-        mail_id = outbox.message_id(office, "alert", today, login, digest)
-        for row in group:
-            row["message_id"] = mail_id
-    return statement.insert_new(session, "alert", rows, KEYS)
+def _mail_ids(office: Office, alerts: Sequence[Alert], today: date) -> dict[str, str]:
+    """Return the Message-ID of each recipient's mail: the same alerts make the same."""
+    days = {due_on: str(due_on) for due_on in {alert.of.due_on for alert in alerts}}
+    told: dict[str, list[str]] = defaultdict(list)
+    for one, rung, login, status in alerts:
+        if status == "queued":
+            told[login].append(f"{one.case_id},{one.clock},{days[one.due_on]},{rung}")
+    return {
+        login: outbox.message_id(
+            office, "alert", today, login, hashlib.sha256("|".join(steps).encode()).hexdigest()[:16]
+        )
+        for login, steps in told.items()
+    }
+
+
+def _insert(session: Session, alerts: Sequence[Alert], mail_ids: Mapping[str, str], today: date) -> list[Alert]:
+    """Insert the alerts no other sweep has inserted, each to be mailed with its Message-ID; return those."""
+    rows = [
+        (
+            one.case_id, one.unit, one.clock, one.due_on, rung, login, status, today,
+            mail_ids[login] if status == "queued" else None,
+        )
+        for one, rung, login, status in alerts
+    ]  # fmt: skip
+    return list(compress(alerts, statement.insert_new(session, "alert", COLUMNS, rows, KEYS)))
 
 
 def _mail(
-    session: Session, new: Sequence[dict[str, Any]], cases: Mapping[int, Reached], staff: Roster, calendar: Calendar,
+    session: Session, new: Sequence[Alert], mail_ids: Mapping[str, str], staff: Roster, standing: Standing,
     at: datetime,
 ) -> int:  # fmt: skip
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in new:
-        if row["status"] == "queued":
-            groups[(row["message_id"], row["recipient"])].append(row)
-    told = {(row["case_id"], row["clock"]): row for rows in groups.values() for row in rows}
-    days = {(row["on_day"], *_standing_of(row)) for row in told.values()}
-    standing = {(whose, due_on): stands(calendar.count(on, due_on), whose) for on, whose, due_on in days}
-    lines = {step: _line(row, cases[row["case_id"]], staff, standing) for step, row in told.items()}
+    groups: dict[str, list[Alert]] = defaultdict(list)
+    lines: dict[int, str] = {}
+    for alert in sorted(new, key=lambda alert: (alert.of.due_on, alert.of.case_id)):
+        if alert.status == "queued":
+            groups[alert.login].append(alert)
+            if alert.of.deadline_id not in lines:
+                lines[alert.of.deadline_id] = _line(alert.of, staff, standing)
     mails = [
         outbox.mail(
-            message_id=mail_id, kind="alert", recipient=staff.by_login[login].email or "", at=at,
-            subject=_subject(rows, cases, standing), body=_body(rows, lines),
+            message_id=mail_ids[login], kind="alert", recipient=staff.by_login[login].email or "", at=at,
+            subject=_subject(group, standing), body=_body([lines[alert.of.deadline_id] for alert in group]),
         )
-        for (mail_id, login), rows in groups.items()
+        for login, group in groups.items()
     ]  # fmt: skip
     outbox.queue_all(session, mails)
-    return len(groups)
+    return len(mails)
 
 
-def _posts(
-    session: Session, office: Office, new: list[dict[str, Any]], cases: Mapping[int, Reached], at: datetime
-) -> int:
+def _posts(session: Session, office: Office, new: Sequence[Alert], standing: Standing, at: datetime) -> int:
     """Queue one post to the gateway for each step whose alert is new, whoever is told by mail or cannot be."""
     queued = 0
-    for row in new if office.config.gateway else ():
-        if row["status"] == "superseded":
+    for one, rung, _, status in new if office.config.gateway else ():
+        if status == "superseded":
             continue
-        number, clock = cases[row["case_id"]].number, row["clock"]
         facts = {
-            "number": number, "step": deadlines.label_of(clock), "unit": row["unit"],
-            "days": stands(_left(row, office.calendar), deadlines.kind_of(clock).whose),
+            "number": one.number, "step": deadlines.label_of(one.clock), "unit": one.unit,
+            "days": standing[one.whose, one.due_on],
         }  # fmt: skip
-        key = (number, clock.replace(":", "."), row["due_on"], row["rung"])
-        queued += gateway.queue(session, office, key, facts, at, row["case_id"])
+        key = (one.number, one.clock.replace(":", "."), one.due_on, rung)
+        queued += gateway.queue(session, office, key, facts, at, one.case_id)
     return queued
 
 
-def _standing_of(row: Mapping[str, Any]) -> tuple[str, date]:
-    return deadlines.kind_of(row["clock"]).whose, row["due_on"]
+def _subject(group: Sequence[Alert], standing: Standing) -> str:
+    if len(group) > 1:
+        late = sum([alert.rung > 0 and alert.of.whose != deadlines.OTHERS for alert in group])
+        return f"[期限提醒]{len(group)}件" + (f",其中已超期{late}件" if late else "")
+    first = group[0].of
+    return f"[{standing[first.whose, first.due_on]}]{first.number}"
 
 
-def _subject(rows: list[dict[str, Any]], cases: Mapping[int, Reached], standing: Mapping[tuple[str, date], str]) -> str:
-    if len(rows) > 1:
-        late = sum(row["rung"] > 0 and _standing_of(row)[0] != deadlines.OTHERS for row in rows)
-        return f"[期限提醒]{len(rows)}件" + (f",其中已超期{late}件" if late else "")
-    return f"[{standing[_standing_of(rows[0])]}]{cases[rows[0]['case_id']].number}"
-
-
-def _line(row: dict[str, Any], case: Reached, staff: Roster, standing: Mapping[tuple[str, date], str]) -> str:
+def _line(one: Reached, staff: Roster, standing: Standing) -> str:
     """Return what is said of one step of a case, the same to everybody."""
-    provisional = "(暂定)" if row["clock"] == "answer" and case.provisional else ""
+    provisional = "(暂定)" if one.clock == "answer" and one.provisional else ""
     return (
-        f"{standing[_standing_of(row)]}  {case.number}  {case.unit}\n"
-        f"    {deadlines.label_of(row['clock'])}:{row['due_on']}{provisional}\n"
-        f"    现在:{procedure.STATES[case.state]},{digests.held_by(case.handler, staff)}"
+        f"{standing[one.whose, one.due_on]}  {one.number}  {one.unit}\n"
+        f"    {deadlines.label_of(one.clock)}:{one.due_on}{provisional}\n"
+        f"    现在:{procedure.STATES[one.state]},{digests.held_by(one.handler, staff)}"
     )
 
 
-def _body(rows: list[dict[str, Any]], lines: Mapping[tuple[int, str], str]) -> str:
-    told = [lines[row["case_id"], row["clock"]] for row in sorted(rows, key=itemgetter("due_on", "case_id"))]
-    return "\n".join(told) + "\n\n期限以工作日计;为何是这一天,见办理页面或 gongkai case 登记号。\n"
-
-
-def _left(row: dict[str, Any], calendar: Calendar) -> int:
-    return calendar.count(row["on_day"], row["due_on"])
+def _body(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n\n期限以工作日计;为何是这一天,见办理页面或 gongkai case 登记号。\n"
 
 
 def _add(one: Swept, other: Swept) -> Swept:

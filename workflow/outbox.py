@@ -91,7 +91,8 @@ def mail(
 
 def queue_all(session: Session, mails: Sequence[dict[str, Any]]) -> int:
     """Put mails into the outbox, those that are there already left out; return how many are new."""
-    return len(insert_new(session, "outbox", mails, ("message_id",)))
+    names = tuple(mails[0]) if mails else ()
+    return sum(insert_new(session, "outbox", names, [tuple(mail.values()) for mail in mails], ("message_id",)))
 
 
 def drain(

@@ -120,26 +120,31 @@ def updated(table: str, row_id: int, values: Mapping[str, Any]) -> Write:
 
 
 def insert_new(
-    session: Session, table: str, rows: Sequence[dict[str, Any]], keys: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Insert the rows, all of the same columns of one type each, that no unique key over `keys` forbids; return those."""
-    driver, new = _driver(session), []
+    session: Session, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]], keys: Sequence[str]
+) -> list[bool]:
+    """Insert the rows, values of the columns `names` of one type each, that no unique key over `keys` forbids; say of each
+    whether it is new.
+    """
+    driver, new = _driver(session), list[bool]()
     is_sqlite = isinstance(driver, sqlite3.Cursor)
     for start in range(0, len(rows), MOST):
         chunk = rows[start : start + MOST]
-        given = list(chain.from_iterable(map(dict.values, chunk)))
-        for place in range(len(chunk[0]) if is_sqlite and len(chunk) > FEW else 0):
-            column = slice(place, None, len(chunk[0]))
+        given = list(chain.from_iterable(chunk))
+        for place in range(len(names) if is_sqlite and len(chunk) > FEW else 0):
+            column = slice(place, None, len(names))
             if isinstance(next(filter(None, given[column]), None), date):  # few days, each told once
                 told = {value: _plain(value) for value in set(given[column])}
                 given[column] = map(told.__getitem__, given[column])
-        words = _inserting_new(table, tuple(chunk[0]), tuple(keys), len(chunk), "?" if is_sqlite else "%s")
+        words = _inserting_new(table, names, keys, len(chunk), "?" if is_sqlite else "%s")
         found = execute(driver, words, given)
         if len(found) < len(chunk):
-            named = {tuple([_plain(row[key]) if is_sqlite else row[key] for key in keys]): row for row in chunk}
-            new += [named[key] for key in found]
+            left, places = set(found), [names.index(key) for key in keys]
+            for row in chunk:
+                key = tuple([_plain(row[place]) if is_sqlite else row[place] for place in places])
+                new.append(key in left)
+                left.discard(key)  # of two rows alike the first is in
         else:
-            new += chunk
+            new += [True] * len(chunk)
     return new
 
 

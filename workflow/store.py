@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
+from itertools import compress
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, func, text
@@ -285,8 +286,10 @@ def insert_new(
     session: Session, model: type[SQLModel], values: Sequence[dict[str, Any]], *keys: str
 ) -> set[tuple[Any, ...]]:
     """Insert the rows no unique key forbids, many at once; return the `keys` columns of those inserted."""
-    new = statement.insert_new(session, str(model.__tablename__), values, keys)
-    return {tuple(row[key] for key in keys) for row in new}
+    names = tuple(values[0]) if values else ()
+    rows = [tuple(row.values()) for row in values]
+    new = statement.insert_new(session, str(model.__tablename__), names, rows, keys)
+    return {tuple(row[key] for key in keys) for row in compress(values, new)}
 
 
 # ── people and jobs ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,6 +12,7 @@ from desk.web.guard import lament
 from letters.compose import BadTemplate, MissingFact
 from rules.source import LawError
 from rules.workdays import CalendarError
+from workflow import wrong_values
 from workflow.attachments import BadFile
 from workflow.attempts import WINDOW
 from workflow.config import ConfigError
@@ -113,7 +114,10 @@ def _http(request: Request, error: Exception) -> Response:
 def _invalid(request: Request, error: Exception) -> Response:
     """Name what is wrong, without quoting what was sent: it may be somebody's data."""
     assert isinstance(error, RequestValidationError)  # noqa: S101  FastAPI calls it with nothing else
-    errors = [{"where": ".".join(map(str, one["loc"])), "what": one["msg"]} for one in error.errors()[:20]]
+    errors = [
+        {"where": ".".join(map(str, one["loc"])), "what": wrong_values.said(one, is_quoted=False)}
+        for one in error.errors()[:20]
+    ]
     return problem(
         request, 422, "invalid", "请求的内容不对:" + "、".join(one["where"] for one in errors), errors=errors
     )
