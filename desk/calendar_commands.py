@@ -38,6 +38,8 @@ def calendar_load(config: Path, file: Path, as_json: bool) -> None:
     document = _read(file)
     with office_and_database(config) as (office, database), database.write() as session:
         done = moving.load(session, office, document, today_of(office), now())
+    if isinstance(document, dict) and not document.get("off"):
+        warn(f"{done.notice.year}年的这份通知没有一天放假:周末以外每天都算工作日,请核对")
     if as_json:
         show(_document(done))
         return

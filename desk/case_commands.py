@@ -12,7 +12,7 @@ from desk.law_commands import in_days
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, show_each, today_of, warn
 from letters import docx, pdf
 from letters import text as plain
-from workflow import deadlines, engine, groups, letterbook, papers, procedure, versions, view
+from workflow import deadlines, engine, groups, labels, letterbook, papers, versions, view
 from workflow.database import Database
 from workflow.engine import Done
 from workflow.letterbook import Unwritable
@@ -80,7 +80,7 @@ def act(
         render(database, office, on)
     due = f",答复期限 {done.due}{'(暂定)' if done.provisional else ''}" if done.due else ""
     letters = f",文书 {'、'.join(done.letters)}" if done.letters else ""
-    _answer(done, as_json, f"{done.number}:{procedure.STATES[done.state]}(第{done.seq}步){due}{letters}")
+    _answer(done, as_json, f"{done.number}:{labels.STATES[done.state]}(第{done.seq}步){due}{letters}")
 
 
 @click.command()
@@ -105,7 +105,7 @@ def case(config: Path, number: str, today: date | None, clock: str | None, as_js
 
 @click.command()
 @configured
-@click.option("--state", type=click.Choice(list(procedure.STATES)), help="只列这一状态的")
+@click.option("--state", type=click.Choice(list(labels.STATES)), help="只列这一状态的")
 @click.option("--overdue", is_flag=True, help="只列答复期限已过的")
 @click.option("--unit", help="只列这一单位的")
 @click.option("--today", type=Day(), help="以哪一天计,默认今天")

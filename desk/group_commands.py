@@ -7,7 +7,7 @@ import click
 
 from desk.case_commands import render
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
-from workflow import groups, procedure, together
+from workflow import groups, labels, together
 from workflow.together import Act, Result
 
 
@@ -99,7 +99,7 @@ def _tell(results: list[Result], as_json: bool) -> None:
     for one in results:
         if one.done is not None:
             warn(*(f"{one.number}:{line}" for line in one.done.warnings))
-            line = f"{one.number}:{procedure.STATES[one.done.state]}(第{one.done.seq}步)"
+            line = f"{one.number}:{labels.STATES[one.done.state]}(第{one.done.seq}步)"
         else:
             line = f"{one.number}:没有办理,{one.refused}"
         if not as_json:

@@ -8,7 +8,7 @@ class NamedTwice(ValueError):
     """One name with two values in the same object; the text is one Chinese line."""
 
 
-def read(text: str) -> object:
+def read(text: str | bytes) -> object:
     """Return what a JSON text says; raises NamedTwice, and like json.loads."""
     return json.loads(text, object_pairs_hook=_once)
 

@@ -8,10 +8,11 @@ import click
 
 from desk.opening import configured, now, office_and_database, today_of, warn
 from desk.progress import progress
-from workflow import ledger_export, ledgers, proceeding_ledger
+from workflow import ledger_export, ledgers, proceeding_ledger, spreadsheet
 from workflow.spreadsheet import BadLedger, BadRows
 
 MOST_NAMED = 100
+BY_PAGE = "(机关自己的表头、用词和日期写法,网页上的“导入台账”可以对照着读)"
 
 
 @click.command("import")
@@ -27,17 +28,19 @@ def import_(config: Path, file: Path, proceedings: Path | None, dry_run: bool) -
     复议诉讼表的列:登记号、类型、收到日期、结果、审结日期;登记号在台账或者数据库里。
     """
     with office_and_database(config) as (office, database):
-        with named(file), database.read() as session:
+        with named(file, BY_PAGE):
             rows = ledgers.read(file, office)
+        with named(file), database.read() as session:
             ledgers.check_new(session, rows)
-        _doubted(file, ledgers.doubts(rows, today_of(office)))
+        _doubted(file, [*spreadsheet.beside(file), *ledgers.doubts(rows, today_of(office))])
         contested: dict[str, list[proceeding_ledger.Row]] = {}
         if proceedings is not None:
             with named(proceedings), database.read() as session:
                 disputes = proceeding_ledger.read(proceedings)
                 proceeding_ledger.check_known(session, disputes, {row.number for row in rows})
                 contested = proceeding_ledger.by_number(disputes)
-            _doubted(proceedings, proceeding_ledger.doubts(disputes, today_of(office)))
+            doubts = proceeding_ledger.doubts(disputes, today_of(office))
+            _doubted(proceedings, [*spreadsheet.beside(proceedings), *doubts])
         if not dry_run:
             with named(file), progress("导入", len(rows), ledgers.CHUNK) as tick, database.write() as session:
                 proceeding_ledger.take_in(session, office, rows, contested, now(), today_of(office), tick)
@@ -55,16 +58,16 @@ def _doubted(file: Path, lines: list[str]) -> None:
 
 
 @contextmanager
-def named(file: Path) -> Iterator[None]:
-    """Say every bad row of a file on its own line, then the file's name."""
+def named(file: Path, instead: str = "") -> Iterator[None]:
+    """Say every bad row of a file on its own line, then the file's name and what may be done instead."""
     try:
         yield
     except BadRows as error:
         for line in error.lines:
             click.echo(line, err=True)
-        raise click.ClickException(f"{file.name}:{error}") from None
+        raise click.ClickException(f"{file.name}:{error}{instead}") from None
     except BadLedger as error:
-        raise click.ClickException(str(error)) from None
+        raise click.ClickException(f"{error}{instead}") from None
 
 
 @click.command()

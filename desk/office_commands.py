@@ -87,7 +87,7 @@ def person() -> None:
 @configured
 @click.argument("login")
 @click.option("--name", required=True)
-@click.option("--role", "roles", multiple=True, required=True, help="可重复:" + "、".join(people.ROLES))
+@click.option("--role", "roles", type=click.Choice(list(people.ROLES)), multiple=True, required=True, help="可重复")
 @click.option("--unit", help="单位,默认公开工作机构")
 @click.option("--email")
 def person_add(

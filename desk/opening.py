@@ -80,6 +80,8 @@ def refusing() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except UnicodeEncodeError:
         raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
+    except BrokenPipeError:  # who reads the output has read enough: `main` ends in silence
+        raise
     except OSError as error:
         raise click.ClickException(f"{error.filename or '文件'}:{reason_of(error)}") from error
 
@@ -156,7 +158,11 @@ def show_each(items: Iterable[object]) -> None:
 
 
 def as_text(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+    return json.dumps(document, ensure_ascii=False, indent=2, default=_plainly)
+
+
+def _plainly(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def warn(*lines: str) -> None:

@@ -9,8 +9,11 @@ import click
 
 @contextmanager
 def progress(words: str, total: int, least: int) -> Iterator[Callable[[int], None]]:
-    """Give a function that is told how many are done; under `least` in all, nothing is said without a terminal."""
-    if not sys.stderr.isatty():
+    """Give a function that is told how many are done; under `least` in all, nothing is said without a terminal.
+
+    Standard error may be closed by the caller.
+    """
+    if sys.stderr is None or not sys.stderr.isatty():
         quarters = {total * part // 4 for part in (1, 2, 3, 4)}
 
         def tick(done: int) -> None:

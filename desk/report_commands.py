@@ -59,7 +59,7 @@ def report(
             click.echo(f"已写出 {output}")
     if as_json:
         show(counted.as_dict())
-    warn(*notes)
+    warn(*_of_its_day(year, form), *notes)
     _complain(counted)
 
 
@@ -69,6 +69,18 @@ def _period(year: int, quarter: int | None, month: int | None, form: str) -> Per
     if form != "2021" or (quarter is not None and month is not None):
         raise click.UsageError("--quarter 和 --month 只能选一个,且只用于2021年格式")
     return Period.quarter(year, quarter) if quarter is not None else Period.month(year, month or 1)
+
+
+def _of_its_day(year: int, form: str) -> list[str]:
+    """Say that a form is not that of its year: what was published then has other tables."""
+    since = int(FORMS[0])
+    if form == FORMS[0] and year < since:
+        return [
+            f"2021年格式从2021年度的报告起使用,{year}年的当时不是这个格式:这里是按它重新统计的,表二和“其他处理”各行和当时公布的不同"
+        ]
+    if form != FORMS[0] and year >= since:
+        return [f"2012年格式不用于{year}年度的报告:那一年的报告须用2021年格式"]
+    return []
 
 
 def _gathered(folder: Path, year: int, office: Office, notes: list[str]) -> Report:

@@ -14,10 +14,10 @@ NAMESPACES = (
 ON_THE_PAGE = "position:absolute;mso-position-horizontal-relative:page;mso-position-vertical-relative:page;z-index:-1"
 
 
-def rule(line: Paragraph, name: str, left: float, top: float, width: float, thick: float, colour: str = RED) -> None:
-    """Draw a rule `left` and `top` mm from the edges of the page, `width` mm long and `thick` points high."""
+def rule(line: Paragraph, name: str, left: float, top: float, width: float, thick: float) -> None:
+    """Draw a red rule `left` and `top` mm from the edges of the page, `width` mm long and `thick` points high."""
     place = f"margin-left:{left}mm;margin-top:{top:.2f}mm;width:{width}mm;height:{thick}pt"
-    _drawn(line, f'<v:rect id="{name}" style="{ON_THE_PAGE};{place}" fillcolor="#{colour}" stroked="f"/>')
+    _drawn(line, f'<v:rect id="{name}" style="{ON_THE_PAGE};{place}" fillcolor="#{RED}" stroked="f"/>')
 
 
 def watermark(line: Paragraph, name: str, text: str, font: str) -> None:

@@ -35,23 +35,23 @@ class Section:
             self.refuse(field, f"应为文字,不能是 {value!r}")
         return value
 
-    def number(self, field: str, default: int | None = None, least: int = 1) -> int:
+    def number(self, field: str, least: int = 1) -> int:
         """Return an integer of at least `least`."""
-        value = self._get(field, default)
+        value = self._get(field)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             self.refuse(field, f"应为不小于{least}的整数,不能是 {value!r}")
         return value
 
-    def flag(self, field: str, default: bool | None = None) -> bool:
+    def flag(self, field: str) -> bool:
         """Return true or false."""
-        value = self._get(field, default)
+        value = self._get(field)
         if not isinstance(value, bool):
             self.refuse(field, f"应为 true 或 false,不能是 {value!r}")
         return value
 
-    def day(self, field: str, default: date | None = None) -> date:
+    def day(self, field: str) -> date:
         """Return a date without a time."""
-        value = self._get(field, default)
+        value = self._get(field)
         if type(value) is not date:
             self.refuse(field, f"应为日期,不能是 {value!r}")
         return value
@@ -88,7 +88,7 @@ class Section:
 
     def section(self, field: str) -> "Section":
         """Return a table inside this one."""
-        return self._inner(field, self._get(field, None), f"{self.name}.{field}" if self.name else field)
+        return self._inner(field, self._get(field), f"{self.name}.{field}" if self.name else field)
 
     def sections(self, field: str) -> tuple["Section", ...]:
         """Return an array of tables; an absent field is none."""
@@ -114,7 +114,7 @@ class Section:
         where = f"[{self.name}] " if self.name else ""
         raise LawError(f"{self.file}: {where}{field}: {reason}")
 
-    def _get(self, field: str, default: Any) -> Any:
+    def _get(self, field: str, default: Any = None) -> Any:
         self._asked.add(field)
         value = self._fields.get(field, default)
         if value is None:

@@ -33,7 +33,7 @@ WITH_TERMS = ("disclosure", "remedies", "fees")
 class Statute:
     """One version of a statute, in force from `since` to `until` (None: still).
 
-    `title` is its bare name; `articles` gives the article for each thing letters cite, with 《…》 where it is another
+    `title` is its bare name; `articles` gives the article for each thing letters and acts cite, with 《…》 where it is another
     statute's; `doubtful` names the articles that were not checked against the text.
     """
 
@@ -55,6 +55,11 @@ class Statute:
     def citation(self) -> str:
         """The statute as cited: 《…》(2019年修订)."""
         return f"《{self.title}》({self.edition})"
+
+    @property
+    def cited(self) -> Mapping[str, str]:
+        """The article of every term, and of whatever else letters and acts rest on, by name."""
+        return {**{name: term.article for name, term in self.terms.items()}, **self.articles}
 
     def cite(self, name: str) -> str:
         """Return an article with its statute; raises NotInForce when this version has none of that name."""

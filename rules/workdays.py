@@ -41,7 +41,7 @@ class Calendar:
     def __hash__(self) -> int:
         return hash((self.announced_until, self.first, len(self.holidays)))
 
-    @property
+    @cached_property
     def told(self) -> date | None:
         """The day the last of its packaged notices was announced; None for a calendar of one's own."""
         return max((item.announced for item in self.holidays if item.announced is not None), default=None)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,19 @@ def csv_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUM
     return path
 
 
-def xlsx_of(folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS) -> Path:
+def xlsx_of(
+    folder: Path, *rows: tuple[Any, ...], header: tuple[str, ...] = COLUMNS,
+    more: Mapping[str, Sequence[Sequence[Any]]] | None = None, hidden: Sequence[str] = (),
+) -> Path:  # fmt: skip
+    """Write a book of one sheet, `more` of them behind it, some hidden."""
     book = Workbook()
     for row in (header, *rows):
         book.worksheets[0].append(row)
+    for name, lines in (more or {}).items():
+        sheet = book.create_sheet(name)
+        for line in lines:
+            sheet.append(line)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
     path = folder / "台账.xlsx"
     book.save(path)
     return path

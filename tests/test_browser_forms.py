@@ -20,7 +20,7 @@ from desk.web.doors import SESSION, VISIT
 from desk.web.frame import Frame
 from desk.web.portal.visit import CASE
 from rules import decisions
-from workflow import procedure, query_codes
+from workflow import moves, query_codes
 from workflow.config import LetterOptions
 from workflow.guards import NOT_AN_ANSWER
 
@@ -124,8 +124,8 @@ def case_in(office: Bureau, state: str) -> str:
 def events_of() -> dict[str, list[str]]:
     """Return, by the first state that knows it, every act there is; `receive` has a page of its own."""
     found: dict[str, list[str]] = {state: [] for state in WAYS}
-    for event in dict.fromkeys(move.event for move in procedure.MOVES if move.event != "receive"):
-        sources = {state for move in procedure.MOVES if move.event == event for state in move.source}
+    for event in dict.fromkeys(move.event for move in moves.MOVES if move.event != "receive"):
+        sources = {state for move in moves.MOVES if move.event == event for state in move.source}
         found[next(state for state in WAYS if state in sources)].append(event)
     return found
 

@@ -228,6 +228,22 @@ def test_bodies_that_are_no_json_are_problems(site: Site, content: bytes) -> Non
     assert refused.headers["content-type"] == "application/problem+json"
 
 
+def test_a_name_given_twice_says_two_things(site: Site) -> None:
+    system = site.system("registrar")
+    headers = {
+        "authorization": f"Bearer {system.token}",
+        "idempotency-key": "key-00000001",
+        "content-type": "application/json",
+    }
+    body = '{"applicant": {"name": "王喆", "name": "李四"}, "content": "学区划分"}'
+    refused = site.client.post("/api/v1/applications", content=body.encode(), headers=headers)
+    _is_problem(refused, 422, "request", "内容里“name”写了两次,只能写一次")
+    assert (
+        site.client.post("/api/v1/applications", content=b"\xef\xbb\xbf" + body.encode(), headers=headers).status_code
+        == 422
+    )
+
+
 def test_what_strangers_write_stays_text(site: Site) -> None:
     system = site.system("registrar")
     sent = system.post(

@@ -16,13 +16,13 @@ from schemathesis.specs.openapi.checks import content_type_conformance, status_c
 
 from desk.web.app import create_app
 from desk.web.frame import Frame
-from workflow import procedure, tokens
+from workflow import moves, tokens
 from workflow.config import LetterOptions
 from workflow.tokens import SCOPES
 from workflow.verification import verify
 
 EXAMPLES, NUMBER = 15, "GPZB-2026-0001"
-EVENTS = sorted({move.event for move in procedure.MOVES})
+EVENTS = sorted({move.event for move in moves.MOVES})
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance)
 
 

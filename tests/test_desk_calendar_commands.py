@@ -53,6 +53,13 @@ def test_load_prints_what_moved_and_says_when_it_was_there_already(desk: Path) -
     assert call(case_commands.cases, "--json").stdout.count('"provisional": false') == 1
 
 
+def test_a_notice_without_a_day_off_is_told(desk: Path) -> None:
+    told = call(calendar_commands.calendar, "load", written(desk, NOTICE | {"off": [], "work": []}))
+    assert told.exit_code == 0
+    assert "2027年的这份通知没有一天放假" in told.stderr
+    assert "没有一天放假" not in call(calendar_commands.calendar, "load", written(desk, NOTICE)).stderr
+
+
 def test_load_as_json_is_one_document(desk: Path) -> None:
     found = json.loads(call(calendar_commands.calendar, "load", written(desk, NOTICE), "--json").stdout)
     (moved,) = found.pop("moved")

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from rules import decisions
-from workflow.procedure import STATES
+from workflow.labels import STATES
 
 pytestmark = pytest.mark.xdist_group("demo")
 

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from gaoping import opened
-from ledger_files import CLOSED, OPEN, changed, csv_of
+from ledger_files import CLOSED, OPEN, changed, csv_of, xlsx_of
 from shell import Shell, database_of, furnished
 
 from workflow import store
+from workflow.ledgers import COLUMNS
 
 
 @pytest.fixture
@@ -61,6 +62,26 @@ def test_what_is_likely_a_mistake_is_said_and_taken_in(shell: Shell) -> None:
             "注意:台账.csv第5行「收到日期」:2926-02-02",
             "注意:复议诉讼.csv第2行「收到日期」:2913-01-04",
         ]
+
+
+def test_what_a_sheet_has_shortened_is_said(shell: Shell) -> None:
+    rows = [changed(CLOSED, 登记号=str(n), 联系方式=said) for n, said in enumerate(("1.38E+10", "#REF!", "E+1号楼"))]
+    ran = shell.run("import", csv_of(shell.folder, *rows), "--dry-run").done()
+    told = [line.partition("不是原来的内容")[0] for line in ran.err.splitlines()]
+    assert told == ["注意:台账.csv第2行「联系方式」:“1.38E+10”", "注意:台账.csv第3行「联系方式」:“#REF!”"]
+
+
+def test_a_second_sheet_is_not_lost_in_silence(shell: Shell) -> None:
+    path = xlsx_of(shell.folder, CLOSED, more={"2013": [COLUMNS, OPEN], "空": [], "字典": [["当面"]]}, hidden=("字典",))
+    ran = shell.run("import", path).done()
+    assert "已导入1件" in ran.out
+    assert ran.err == "注意:台账.xlsx只读了工作表“Sheet”,没有读“2013”:要导入的请另存为单独的文件,请核对\n"
+
+
+def test_an_office_with_words_of_its_own_is_shown_the_page(shell: Shell) -> None:
+    own = csv_of(shell.folder, CLOSED, header=("编号", *COLUMNS[1:]))
+    shell.run("import", own).refused("不认识的列:编号", "网页上的“导入台账”可以对照着读")
+    shell.run("import", csv_of(shell.folder, changed(CLOSED, 收到日期="2012.3.12"))).refused("网页上的“导入台账”")
 
 
 def test_of_very_many_mistakes_the_first_are_said(shell: Shell) -> None:

@@ -36,7 +36,8 @@ def run(where: Path, *words: str, **environment: str) -> Ran:
 
 def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> None:
     ran = run(office, "report", "2012", "--json")
-    assert (ran.code, ran.err) == (0, "")
+    assert (ran.code, ran.err.count("\n")) == (0, 1)
+    assert ran.err.startswith("注意:2021年格式从2021年度的报告起使用,2012年的当时不是这个格式")
     told = json.loads(ran.out)
     assert list(told) == ["year", "table2", "table3", "table4", "checks"]
     assert list(told["table2"]) == ["规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费"]
@@ -47,10 +48,24 @@ def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> Non
     assert again["applications"]["by_channel"] == {"网上": 2, "邮寄": 1}
 
 
+@pytest.mark.parametrize(
+    ("year", "form", "said"),
+    [
+        ("2020", "2021", "2020年的当时不是这个格式"), ("2021", "2021", ""), ("2012", "2012", ""), ("2020", "2012", ""),
+        ("2021", "2012", "2021年度的报告:那一年的报告须用2021年格式"),
+    ],
+)  # fmt: skip
+def test_a_form_that_is_not_its_years_is_told(office: Path, year: str, form: str, said: str) -> None:
+    ran = run(office, "report", year, "--form", form, "--json")
+    assert ran.code == 0
+    assert said in ran.err
+    assert bool(said) == bool(ran.err)
+
+
 def test_every_form_of_the_report_says_the_same_tables(office: Path) -> None:
     for form in ("docx", "pdf", "xlsx", "html"):
         ran = run(office, "report", "2012", "-o", f"r.{form}")
-        assert (ran.code, ran.err) == (0, ""), form
+        assert ran.code == 0, form
     labels = ("危及“三安全一稳定”", "四、结转下年度继续办理", "本年收费金额", "复议后起诉", "未填报")
     tables = Document(BytesIO((office / "r.docx").read_bytes())).tables
     docx = "".join(cell.text for table in tables for row in table.rows for cell in row.cells)

@@ -19,7 +19,7 @@ from rights import COLUMNS, MAY, MAY_NOT, SIGN_IN, House, Line, lines
 
 from desk.web.doors import SESSION, VISIT
 from desk.web.frame import Frame
-from workflow import procedure, uploads
+from workflow import moves, procedure, uploads
 from workflow.config import LetterOptions
 from workflow.simulation.guess import guessed
 
@@ -53,7 +53,7 @@ def test_every_route_stands_in_the_table(house: House) -> None:
     for part, app in (("pages", house.browser.client.app), ("api", _api(house))):
         routes = {f"{method} {route.path}" for route in _routes(app) for method in route.methods - {"HEAD"}}
         assert routes == {line.what for line in lines(part)}
-    assert {line.what for line in lines("acts")} == {move.event for move in procedure.MOVES if "system" not in move.by}
+    assert {line.what for line in lines("acts")} == {move.event for move in moves.MOVES if "system" not in move.by}
 
 
 @pytest.mark.parametrize("who", COLUMNS)

@@ -77,7 +77,9 @@ def test_a_typo_in_the_configuration_names_file_and_key(
 def test_no_configuration_one_that_is_a_folder_and_one_in_gbk(tmp_path: Path) -> None:
     Shell(tmp_path).run("cases").refused("找不到配置文件 config.toml")
     (tmp_path / "gbk.toml").write_bytes(CONFIG.read_text("utf-8").encode("gbk"))
-    Shell(tmp_path).run("cases", "--config", "gbk.toml").refused("gbk.toml", "读不了")
+    Shell(tmp_path).run("cases", "--config", "gbk.toml").refused("gbk.toml", "读不了", "请另存为 UTF-8")
+    (tmp_path / "notepad.toml").write_text(CONFIG.read_text("utf-8"), "utf-8-sig")
+    Shell(tmp_path).run("cases", "--config", "notepad.toml").done()
     assert Shell(tmp_path).run("cases", "--config", tmp_path).code == 2
 
 
@@ -274,6 +276,27 @@ def test_a_reader_that_stops_reading_is_no_error_message(shell: Shell) -> None:
         complained = process.stderr.read().decode()
     assert "Traceback" not in complained
     assert "Exception" not in complained
+
+
+def test_a_reader_that_stops_reading_a_list_is_none_either(shell: Shell) -> None:
+    with opened(database_of(shell.folder)) as office:
+        office.receive(date(2026, 3, 10))
+    head = subprocess.Popen(["true"], stdin=subprocess.PIPE)
+    head.wait()
+    assert head.stdin is not None
+    command = shell.command("cases", "--json")
+    listed = subprocess.run(
+        command, cwd=shell.folder, env=shell.env(), stdout=head.stdin, stderr=subprocess.PIPE, check=False
+    )
+    with contextlib.suppress(BrokenPipeError):
+        head.stdin.close()
+    assert listed.stderr == b""
+
+
+def test_a_long_command_whose_messages_nobody_wants_is_done(shell: Shell) -> None:
+    line = shlex.join(shell.command("verify")) + " 2>&-"
+    ran = subprocess.run(["sh", "-c", line], cwd=shell.folder, env=shell.env(), capture_output=True, check=False)
+    assert (ran.returncode, ran.stdout.decode()) == (0, "核对0件、0条日志,没有出入\n")
 
 
 def test_work_runs_until_it_is_told_to_stop(shell: Shell) -> None:

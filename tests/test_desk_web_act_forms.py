@@ -9,8 +9,8 @@ from gaoping import APPLICANT, Bureau
 
 from desk.web import forms as forms_module
 from desk.web.doors import SESSION
-from workflow import facts as f
-from workflow import procedure
+from workflow import draft_facts as d
+from workflow import moves
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 
@@ -81,7 +81,7 @@ def test_an_applicant_of_nothing_but_what_the_form_chose_is_not_said(office: Bur
 def test_every_act_of_the_procedure_has_a_form(office: Bureau, browser: Browser) -> None:
     number = office.receive(DAY).number
     browser.sign_in("allround")
-    for event in {move.event for move in procedure.MOVES if "received" in move.source}:
+    for event in {move.event for move in moves.MOVES if "received" in move.source}:
         page = browser.get(f"/case/{number}/do/{event}")
         assert page.status_code == 200, event
         assert f'action="/case/{number}/do/{event}"' in page.text
@@ -194,10 +194,10 @@ def test_what_a_letter_lacks_is_said_beside_the_field_that_says_it_and_marked(of
     assert 'id="f-withheld-error"' in refused.text
     assert "withheld.what" not in refused.text
     assert ">\n方案</textarea>" in refused.text
-    assert forms_module.lacking(f.Draft, {"where": "途径", "application.corrected_on": "收到补正的日期"}) == {
+    assert forms_module.lacking(d.Draft, {"where": "途径", "application.corrected_on": "收到补正的日期"}) == {
         "where": "缺少 途径", "": "缺少 收到补正的日期",
     }  # fmt: skip
-    (where,) = (one for one in forms_module.asked(f.Draft, {}, {"where": "缺少 途径"}, {}) if one.name == "where")
+    (where,) = (one for one in forms_module.asked(d.Draft, {}, {"where": "缺少 途径"}, {}) if one.name == "where")
     assert where.required
 
 

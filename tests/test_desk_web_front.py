@@ -30,7 +30,7 @@ FIRST = (
 )  # fmt: skip
 NOT_FOR_A_FIRST_PAGE = (
     "alembic", "apscheduler", "argon2", "authlib", "docx", "lxml", "openpyxl", "psycopg", "pypdfium2", "transitions",
-    "typst", "workflow.facts", "workflow.procedure", "workflow.tables", "xlsxwriter",
+    "typst", "workflow.facts", "workflow.moves", "workflow.procedure", "workflow.tables", "xlsxwriter",
 )  # fmt: skip
 
 

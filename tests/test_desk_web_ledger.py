@@ -3,10 +3,12 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browsing import Browser, browsing, forms
 from gaoping import Bureau, bureau
+from ledger_files import CLOSED, xlsx_of
 
 from desk.web import ledger
 from workflow import ledger_uploads, spreadsheet, store
@@ -86,6 +88,11 @@ def test_what_is_likely_a_mistake_is_shown_and_does_not_hinder(browser: Browser)
     assert "第4行「申请人类型」:“高平市丹河煤业有限公司”像是单位" in looked
     assert "第4行「收到日期」:2924-03-05在今天" in looked
     assert "已导入 <strong>3</strong>" in choose(browser, address, "import")
+
+
+def test_a_sheet_that_is_not_read_is_shown(browser: Browser, tmp_path: Path) -> None:
+    book = xlsx_of(tmp_path, CLOSED, more={"2013年": [["登记号"]]}).read_bytes()
+    assert "只读了工作表“Sheet”,没有读“2013年”" in browser.get(send(browser, "台账.xlsx", book)).text
 
 
 def test_a_foreign_ledger_is_mapped_once_and_the_next_one_asks_nothing(office: Bureau, browser: Browser) -> None:

@@ -9,6 +9,7 @@ ROOMS = ("letters", "workflow", "desk")
 ROWS = {
     "workflow/attempts.py": "tries of a password, after a quarter of an hour",
     "workflow/destroying.py": "an approved destruction",
+    "workflow/copying.py": "a row of a copy nobody uses yet, which its source has no longer or has otherwise",
     "workflow/feeds.py": "the address of somebody's calendar, ended by them",
     "workflow/landing.py": "a copy that was not proved whole, to be copied anew",
     "workflow/ledger_uploads.py": "a ledger's file that was looked at and not taken in",
@@ -26,6 +27,7 @@ FILES = {
     "workflow/demonstration/folder.py": "the demonstration's own folder",
     "workflow/destroying.py": "an approved destruction",
     "workflow/parts.py": "files half written",
+    "workflow/relocation.py": "a file laid into a new store while the office worked on, of a case destroyed meanwhile",
     "workflow/rekeying.py": "a document under the old key, once it lies there under the new",
     "desk/handing_in.py": "a file no act has named",
 }

@@ -11,6 +11,7 @@ import pytest
 from rules import check, statutes
 from rules.source import DATA
 from rules.statutes import LawError, NotInForce
+from workflow.moves import MOVES
 
 DISCLOSURE = "disclosure/2019-05-15.toml"
 
@@ -140,7 +141,7 @@ def test_articles_are_cited_in_full():
     assert "assistance" in statutes.by_id("disclosure", "2007").doubtful
 
 
-def test_every_article_is_cited_by_a_letter_a_page_a_duty_or_a_rule():
+def test_every_article_is_cited_by_a_letter_a_page_a_duty_an_act_or_a_rule():
     house = Path(__file__).parents[1]
     kept = [
         *house.glob("letters/templates/*.txt"),
@@ -148,11 +149,12 @@ def test_every_article_is_cited_by_a_letter_a_page_a_duty_or_a_rule():
         house / "rules/data/duties.toml",
     ]
     kept += [path for room in ("rules", "workflow") for path in house.glob(f"{room}/*.py")]
+    acts = {move.article for move in MOVES}
     said = "\n".join(path.read_text("utf-8") for path in kept)
     for statute in (one for found in statutes.families().values() for one in found):
         for name in statute.articles:
             cites = rf'cite\.{name}\b|cite = "{name}"|articles\[[^]]*"{name}"|cite\("{name}"\)|counting\(.*"{name}"\)'
-            assert re.search(cites, said), (statute.file, name)
+            assert name in acts or re.search(cites, said), (statute.file, name)
 
 
 def test_both_regulations_give_every_article_the_notices_cite():

@@ -39,7 +39,7 @@ from sqlmodel import select
 from letters import text
 from letters.compose import MissingFact
 from rules import workdays
-from workflow import letterbook, moving, people, procedure, store, verification
+from workflow import labels, letterbook, moving, people, store, verification
 from workflow.engine import Done, NoCase
 from workflow.fact_reading import BadFacts
 from workflow.mail_tables import Alert
@@ -134,7 +134,7 @@ def _answer(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(_office: Bureau, document: dict[str, Any], _done: Done | None, wanted: str, where: str) -> None:
-    assert wanted in procedure.STATES.values(), f"{where}:没有“{wanted}”这个状态"
+    assert wanted in labels.STATES.values(), f"{where}:没有“{wanted}”这个状态"
     assert document["state_label"] == wanted, where
 
 

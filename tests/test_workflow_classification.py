@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from workflow.classification import lapses_on
-from workflow.facts import Classification
+from workflow.draft_facts import Classification
 
 
 @pytest.mark.parametrize(

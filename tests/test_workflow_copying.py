@@ -37,6 +37,13 @@ def test_a_table_nobody_knows_is_not_left_behind_in_silence(sqlite_url: str) -> 
             copying.refuse_unknown(session.connection())
 
 
+def test_a_column_nobody_knows_is_not_left_behind_either(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office, office.database.write() as session:
+        session.connection().execute(sql("ALTER TABLE person ADD COLUMN nickname text"))
+        with pytest.raises(StoreError, match=r"不敢落下:person\.nickname"):
+            copying.refuse_unknown(session.connection())
+
+
 def test_a_row_that_differs_is_missing_or_too_many_is_named(sqlite_url: str, postgres: str) -> None:
     target = Database(postgres)
     with bureau(sqlite_url) as office:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 from gaoping import FINANCE, Bureau, bureau
-from test_workflow_alerts import RECEIVED, assigned, mails
+from ladder import RECEIVED, assigned, mails
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 from workflow import fact_reading
 from workflow import facts as f
-from workflow.procedure import MOVES
+from workflow.moves import MOVES
 
 GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案"}
 

@@ -109,3 +109,15 @@ def test_what_somebody_waits_for_stands_first_in_any_state(office: Bureau) -> No
         found = dossier.opened(session, office.office, actor_of(session, "handler"), number, TODAY).offers
     assert next(offer.event for offer in found if offer.is_likely and not offer.refused) == "answer_urge"
     assert not any("(draft)" in (offer.refused or "") for offer in found)
+
+
+def test_an_act_is_told_with_the_article_of_the_regulation_the_case_is_under(office: Bureau) -> None:
+    def articles(on: date) -> dict[str, str]:
+        number = office.receive(on).number
+        with office.database.read() as session:
+            found = dossier.opened(session, office.office, actor_of(session, "handler"), number, on)
+        return {offer.event: offer.article for offer in found.offers}
+
+    old, new = articles(date(2012, 3, 12)), articles(DAY)
+    assert (old["request_extension"], new["request_extension"]) == ("第二十四条第二款", "第三十三条第二款")
+    assert (old["consult_agency"], new["consult_agency"]) == ("", "第三十四条")

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+import workflow.moves
 from rules import decisions, statutes
-from workflow import deadlines, lawfulness, procedure, tables
+from workflow import deadlines, labels, lawfulness, tables
 from workflow.deadlines import OTHERS, ClockKind
-from workflow.procedure import MOVES, STATES
+from workflow.labels import STATES
+from workflow.moves import MOVES
 
 Patch = pytest.MonkeyPatch
 MOVE = next(move for move in MOVES if move.event == "submit")
@@ -17,12 +19,12 @@ AT = MOVES.index(MOVE)
 
 
 def moves(patch: Patch, **changes: Any) -> None:
-    patch.setattr(procedure, "MOVES", (*MOVES[:AT], replace(MOVE, **changes), *MOVES[AT + 1 :]))
+    patch.setattr(workflow.moves, "MOVES", (*MOVES[:AT], replace(MOVE, **changes), *MOVES[AT + 1 :]))
 
 
 def without(patch: Patch, *targets: str) -> None:
     """Take out every move that leads to one of these states."""
-    patch.setattr(procedure, "MOVES", tuple(move for move in MOVES if move.target not in targets))
+    patch.setattr(workflow.moves, "MOVES", tuple(move for move in MOVES if move.target not in targets))
 
 
 def decision(patch: Patch, key: str, **changes: Any) -> None:
@@ -43,11 +45,11 @@ def term(patch: Patch, family: str, name: str, **changes: Any) -> None:
 def only_trap(patch: Patch) -> None:
     """A state that is entered and never left."""
     kept = tuple(move for move in MOVES if "justifying" not in move.source or move.target == "=")
-    patch.setattr(procedure, "MOVES", kept)
+    patch.setattr(workflow.moves, "MOVES", kept)
 
 
 def strange_state(patch: Patch) -> None:
-    patch.setattr(procedure, "STATES", {**STATES, "lost": "下落不明"})
+    patch.setattr(labels, "STATES", {**STATES, "lost": "下落不明"})
 
 
 BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
@@ -87,10 +89,13 @@ BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
     ),
     "a move without a role": (lambda patch: moves(patch, by=()), "submit(送保密审查): 没有角色或角色未知"),
     "a move of an unknown role": (lambda patch: moves(patch, by=("king",)), "submit(送保密审查): 没有角色或角色未知"),
-    "a move without an article": (lambda patch: moves(patch, article=""), "submit(送保密审查): 没有条文"),
-    "a move with words for an article": (
-        lambda patch: moves(patch, article="惯例"),
-        "submit(送保密审查): 条文“惯例”不是条款",
+    "a move without an article": (
+        lambda patch: moves(patch, article=""),
+        "submit(送保密审查): 现行条例没有“”的条文",
+    ),
+    "a move that rests on nothing": (
+        lambda patch: moves(patch, article="custom"),
+        "submit(送保密审查): 现行条例没有“custom”的条文",
     ),
     "a move with a letter of no kind": (
         lambda patch: moves(patch, letters=("poem",)),

@@ -1,14 +1,18 @@
 """The table of moves: complete, readable, and the only way a state changes."""
 
+import tomllib
 from datetime import date
+from pathlib import Path
 
 import pytest
 from gaoping import bureau
 from transitions import Machine
 
+from rules import statutes
 from workflow import facts as f
-from workflow import lawfulness, procedure, proceedings
-from workflow.procedure import ANY, MOVES, NEW, STATES
+from workflow import labels, lawfulness, moves, procedure, proceedings
+from workflow.labels import STATES
+from workflow.moves import ANY, MOVES, NEW
 from workflow.trial import NotAllowed
 
 ABOUT_LETTERS_AND_RECORDS = {
@@ -29,21 +33,29 @@ def test_every_state_is_reached_and_left() -> None:
 
 
 def test_every_state_has_words_for_what_to_do_instead() -> None:
-    assert set(procedure.INSTEAD) == set(STATES)
+    assert set(moves.INSTEAD) == set(STATES)
 
 
 @pytest.mark.parametrize("move", MOVES, ids=lambda move: f"{move.event}-{move.target}")
-def test_a_move_is_whole(move: procedure.Move) -> None:
-    assert move.article.startswith("第")
-    assert set(move.by) <= set(procedure.ROLES)
+def test_a_move_is_whole(move: moves.Move) -> None:
+    assert set(move.by) <= set(labels.ROLES)
     assert set(move.source) <= {*STATES, NEW}
     assert issubclass(move.facts, f.Facts)
+
+
+def test_every_act_rests_on_the_article_read_in_each_regulation() -> None:
+    read = tomllib.loads((Path(__file__).parent / "rules" / "articles.toml").read_text("utf-8"))["acts"]
+    for law in ("2007", "2019"):
+        cited = statutes.by_id("disclosure", law).cited
+        assert {move.event: cited.get(move.article, "") for move in MOVES} == {
+            event: act[law] for act in read for event in act["events"]
+        }
 
 
 def test_rows_of_one_event_ask_the_same_facts_of_the_same_people() -> None:
     for event in {move.event for move in MOVES}:
         rows = [move for move in MOVES if move.event == event]
-        assert len({(move.facts, move.by, move.label) for move in rows}) == 1, event
+        assert len({(move.facts, move.by, move.label, move.article) for move in rows}) == 1, event
         for one in rows:
             for other in rows:
                 if one is not other and set(one.source) & set(other.source):

@@ -8,7 +8,7 @@ import pytest
 from gaoping import STAFF, Bureau, bureau, noon
 
 from workflow import calendars, public, submission
-from workflow.procedure import STATES
+from workflow.labels import STATES
 from workflow.store import known_case
 
 DAY = date(2026, 3, 10)

@@ -117,40 +117,32 @@ def test_a_second_move_beside_the_first_touches_nothing_of_the_target(
     office: Bureau, postgres: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It would empty the first one's copy, which it takes for one a crash left."""
-    write = Database.write
-
-    @contextmanager
-    def locked_by_another(database: Database) -> Iterator[Any]:
-        if database.is_sqlite:
-            raise StoreError("数据库正被其他程序占用")
-        with write(database) as session:
-            yield session
-
+    monkeypatch.setattr(landing, "PATIENCE", 10)
     target = Database(postgres)
-    landing.prepare(target, landing.shown(office.database.url))
-    with target.write() as session:
-        session.connection().execute(sql("INSERT INTO heartbeat (name, at) VALUES ('copied', now())"))
-    monkeypatch.setattr(Database, "write", locked_by_another)
-    with pytest.raises(StoreError, match="占用"):
-        move(office, postgres)
-    with target.read() as session:
-        assert counts(session.connection())["heartbeat"] == 1
+    with landing.held(target):
+        landing.prepare(target, landing.shown(office.database.url))
+        with target.write() as session:
+            session.connection().execute(sql("INSERT INTO heartbeat (name, at) VALUES ('copied', now())"))
+        with pytest.raises(StoreError, match=r"另一个命令正在往 postgresql://.* 里复制"):
+            move(office, postgres)
+        with target.read() as session:
+            assert counts(session.connection())["heartbeat"] == 1
+    assert move(office, postgres).cases == 2
     target.close()
 
 
-def test_a_copy_emptied_behind_its_back_is_not_taken_for_the_office(
-    office: Bureau, postgres: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def emptied(*_: object) -> int:
-        target = Database(postgres)
-        with target.write() as session:
-            landing._clear(session.connection())
-        target.close()
-        return 0
+def test_a_copy_emptied_behind_its_back_is_not_taken_for_the_office(office: Bureau, postgres: str) -> None:
+    @contextmanager
+    def emptied(words: str, _total: int) -> Iterator[Told]:
+        yield lambda _done: None
+        if words == "核对有变动的日志(暂停写入)":
+            target = Database(postgres)
+            with target.write() as session:
+                landing._clear(session.connection())
+            target.close()
 
-    monkeypatch.setattr(kept_files, "copy", emptied)
-    with pytest.raises(StoreError, match="核对到0件,应为2件"):
-        move(office, postgres)
+    with pytest.raises(StoreError, match="复制件里的行数变了,没有采用"):
+        move(office, postgres, emptied)
     office.receive(RECEIVED)
 
 
@@ -162,7 +154,10 @@ def test_an_altered_file_is_not_taken_along(office: Bureau, postgres: str) -> No
     office.receive(RECEIVED)
 
 
-@pytest.mark.parametrize("at", ["复制", "核对日志", "released"])
+STAGES = ("复制", "放好文件", "核对日志", "逐行核对(暂停写入)", "核对有变动的日志(暂停写入)")
+
+
+@pytest.mark.parametrize("at", [*STAGES, "released"])
 def test_a_move_killed_at_any_stage_loses_no_act_and_is_run_again(office: Bureau, postgres: str, at: str) -> None:
     _killed(office, postgres, at)
     if at == "released":  # the source was left already: only the last step was missing

@@ -14,7 +14,7 @@ from gaoping import Bureau
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from workflow import procedure, schema, tables, verification
+from workflow import labels, schema, tables, verification
 from workflow.database import Database, StoreError
 
 RECEIVED = date(2026, 3, 10)
@@ -76,7 +76,7 @@ def test_a_state_nobody_knows_cannot_be_stored(database: Database) -> None:
 
 
 def test_the_table_of_states_is_the_procedures() -> None:
-    assert set(tables.STATES) == set(procedure.STATES)
+    assert set(tables.STATES) == set(labels.STATES)
 
 
 def test_eight_threads_opening_a_new_database_at_once_create_it_once(sqlite_url: str) -> None:

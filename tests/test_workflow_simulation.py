@@ -14,7 +14,7 @@ from shell import furnished
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import fact_reading, late_entries, letterbook, procedure, store, verification
+from workflow import fact_reading, late_entries, letterbook, moves, procedure, store, verification
 from workflow import facts as f
 from workflow.database import Database
 from workflow.office import office_of
@@ -179,7 +179,7 @@ def test_every_kind_of_case_is_dealt_in_every_hundred() -> None:
 
 
 def test_the_scripts_know_only_steps_of_the_table() -> None:
-    assert {move.event for move in procedure.MOVES} >= life.SCRIPTED
+    assert {move.event for move in moves.MOVES} >= life.SCRIPTED
 
 
 def test_staff_there_is_are_cast_first_and_nobody_holds_two_posts(sqlite_url: str) -> None:
@@ -201,7 +201,7 @@ def test_nothing_simulated_is_ever_mailed(office: Bureau) -> None:
     assert asked(office, "SELECT count(*) FROM outbox") == (0,)
 
 
-EVENTS = tuple(dict.fromkeys(move.event for move in procedure.MOVES))
+EVENTS = tuple(dict.fromkeys(move.event for move in moves.MOVES))
 
 
 @pytest.mark.parametrize("event", EVENTS)

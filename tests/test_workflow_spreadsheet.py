@@ -1,15 +1,16 @@
 """What is sent for a table: known by its content, not by its name."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from gaoping import configuration
-from ledger_files import CLOSED, OPEN, xlsx_of
+from ledger_files import CLOSED, OPEN, changed, xlsx_of
 
-from workflow import ledgers
+from workflow import ledgers, spreadsheet
 from workflow.ledgers import COLUMNS
 from workflow.office import Office, office_of
-from workflow.spreadsheet import BadLedger
+from workflow.spreadsheet import BadLedger, BadRows, beside, plain
 
 
 @pytest.fixture
@@ -51,3 +52,41 @@ def test_a_page_named_like_a_table(office: Office, tmp_path: Path) -> None:
 def test_a_book_is_read_whatever_its_name(office: Office, tmp_path: Path, name: str) -> None:
     path = xlsx_of(tmp_path, CLOSED, OPEN).rename(tmp_path / name)
     assert len(ledgers.read(path, office)) == 2
+
+
+def test_the_sheet_that_is_shown_and_says_something_is_read(office: Office, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, header=(), more={"台账": [COLUMNS, CLOSED]})
+    assert len(ledgers.read(path, office)) == 1
+    assert beside(path) == []
+
+
+def test_a_formula_nobody_reckoned_is_not_an_empty_cell(office: Office, tmp_path: Path) -> None:
+    reckoned = changed(CLOSED, 办理结果="=A1", 办结日期="=C2+14")
+    with pytest.raises(BadLedger, match=r"单元格 I2 是公式,文件里没有算好的结果,请用表格软件打开、保存一次再导入"):
+        ledgers.read(xlsx_of(tmp_path, reckoned), office)
+
+
+@pytest.mark.parametrize(
+    ("cell", "place"),
+    [
+        (b'<c r="B7"><f>C2+14</f><v></v></c>', "B7"),
+        (b'<c s="3" r="B7"><f>C2+14</f></c>', "B7"),
+        (b'<x:c r="B7" t="str"><x:f t="shared" si="0"/></x:c>', "B7"),
+        (b'<c r="A1"><v>5</v></c><c r="B7"><f>IF(A1&gt;2,"","x")</f><v/></c>', "B7"),
+        (b'<c r="B7" t="str"><f>IF(A1="","",A1)</f><v></v></c>', None),
+        (b'<c r="B7"><f ca="1">C2/14</f><v>3.5</v></c>', None),
+        (b'<c r="B7" t="str"><f>A1</f><v>x</v></c>', None),
+        (b'<c r="B7"><v>5</v></c><c r="C7"/>', None),
+    ],
+)
+def test_what_a_formula_came_to_is_known_or_not(cell: bytes, place: str | None) -> None:
+    assert spreadsheet._unreckoned(b"<row>" + cell + b"</row>") == place
+
+
+def test_digits_a_sheet_did_not_keep_are_not_made_up(office: Office, tmp_path: Path) -> None:
+    assert [plain(cell) for cell in (1.40581199001011e17, 140581199001011000, 13812345678.0, 7, True)] == [
+        "1.40581199001011E+17", "1.40581199001011E+17", "13812345678", "7", "True",
+    ]  # fmt: skip
+    with pytest.raises(BadRows) as refused:
+        ledgers.read(xlsx_of(tmp_path, (datetime(2012, 3, 1), *CLOSED[1:])), office)  # noqa: DTZ001
+    assert refused.value.lines == ("第2行「登记号」:表格把它存成了日期,请把这一列设为文本,再填登记号",)

@@ -55,6 +55,16 @@ def test_days_by_step_and_where_the_term_ran_out(sqlite_url: str) -> None:
     assert found["late_cases"] == [number]
 
 
+def test_a_term_that_ran_out_before_anybody_registered_the_application_ran_out_in_no_step(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 4, 9), channel="邮寄", signed_on=date(2026, 3, 10)).number
+        office.answered(number, date(2026, 4, 10))
+        office.act(number, "serve", date(2026, 4, 10), "registrar", method="post", tracking="XA1")
+        with office.database.read() as session:
+            found = supervise(session, office.office, Period(2026))
+    assert (found["late_cases"], found["late_in"]) == ([number], {"登记之前": 1})
+
+
 def test_an_answer_that_was_late_stays_so_when_a_decision_has_it_given_anew(database_url: str) -> None:
     with bureau(database_url) as office:
         number = office.receive(date(2024, 3, 4)).number

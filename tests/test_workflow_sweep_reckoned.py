@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bench import office
-from workflow import alerts, deadlines, procedure, roster, rungs
+from workflow import alerts, deadlines, labels, roster, rungs
 from workflow.database import Database
 from workflow.mail_tables import Alert, Outbox
 from workflow.tables import CaseFile, Deadline, Person
@@ -93,5 +93,5 @@ def lines(case: CaseFile, deadline: Deadline, names: dict[str, str]) -> list[str
     return [
         f"{rungs.stands(left, deadline.whose)}  {case.number}  {case.unit}",
         f"    {deadlines.label_of(deadline.clock)}:{deadline.due_on}",
-        f"    现在:{procedure.STATES[case.state]},{holder}",
+        f"    现在:{labels.STATES[case.state]},{holder}",
     ]

@@ -13,7 +13,7 @@ from sqlmodel import Session
 from walker import REFUSALS, Walk
 
 from letters.compose import MissingFact
-from workflow import engine, journal, procedure, store, verification
+from workflow import engine, journal, labels, store, verification
 from workflow.letterbook import folder_of
 
 IN_MEMORY = settings(
@@ -110,4 +110,4 @@ def test_the_walks_reach_every_state() -> None:
             else:
                 getattr(walk, step)(rng.randrange(2**32))
             reached.add(walk.case.state or "")
-    assert reached == set(procedure.STATES)
+    assert reached == set(labels.STATES)

@@ -19,7 +19,7 @@ from rules.clock import ClockError, Due
 from rules.proceedings import results
 from rules.statutes import NotInForce
 from rules.workdays import CalendarError
-from workflow import consequences, deadlines, engine, fact_reading, procedure
+from workflow import consequences, deadlines, engine, fact_reading, labels, moves, procedure
 from workflow import facts as f
 from workflow.case import Case
 from workflow.chain import canonical, content, entry_hash
@@ -108,12 +108,12 @@ class Walk(RuleBasedStateMachine):
         if case.state is None:
             return
         dues = {key: deadlines.due_of(case, key, office().calendar) for key in case.clocks}
-        assert case.state in procedure.STATES
+        assert case.state in labels.STATES
         _clocks_run(case, dues)
         _extension_within_limit(case)
         if case.state in {"answered", "closed"} and not case.voided:
             assert case.outcome, f"{case.state} without a result"
-        if case.state in procedure.OPEN:
+        if case.state in moves.OPEN:
             offered = procedure.options(self.trial(f.Nothing(), staff()[-1]))
             assert any(item["refused_because"] is None for item in offered), f"{case.state}: nothing can be done"
 
@@ -190,7 +190,7 @@ class Walk(RuleBasedStateMachine):
 def _clocks_run(case: Case, dues: dict[str, Due]) -> None:
     answers = [key for key, clock in case.clocks.items() if key.split(":")[0] == "answer" and clock.open]
     assert len(answers) <= 1, answers
-    if case.state in procedure.OPEN:
+    if case.state in moves.OPEN:
         assert answers == ["answer"], f"{case.state} without a clock"
         if deadlines.status_of(case, case.clocks["answer"]) == "paused":
             assert case.state in PAUSED_IN, f"{case.state}: the answer's clock stands still and nobody is asked"

@@ -22,10 +22,10 @@ from workflow import (
     digests,
     duty_alerts,
     gateway,
+    labels,
     moving,
     outbox,
     paper_digest,
-    procedure,
     report_alerts,
     roster,
     statement,
@@ -295,7 +295,7 @@ def _line(one: Reached, staff: Roster, standing: Standing) -> str:
     return (
         f"{standing[one.whose, one.due_on]}  {one.number}  {one.unit}\n"
         f"    {deadlines.label_of(one.clock)}:{one.due_on}{provisional}\n"
-        f"    现在:{procedure.STATES[one.state]},{digests.held_by(one.handler, staff)}"
+        f"    现在:{labels.STATES[one.state]},{digests.held_by(one.handler, staff)}"
     )
 
 

@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from letters.kinds import kinds
 from rules import decisions
-from workflow import archive_check, attachments, journal, kept_files, procedure, store, uploads
+from workflow import archive_check, attachments, journal, kept_files, labels, moves, store, uploads
 from workflow.applicants import shown
 from workflow.case import Case
 from workflow.chain import content
@@ -92,7 +92,7 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
 
 def _closed(row: CaseFile, case: Case) -> None:
     if row.state not in CLOSED:
-        raise NotAllowed(f"{row.number}还没有办结({procedure.STATES[row.state]}),不能归档")
+        raise NotAllowed(f"{row.number}还没有办结({labels.STATES[row.state]}),不能归档")
     if case.destroyed:
         raise NotAllowed(f"{row.number}已按批准的销毁清单销毁,没有可归档的内容")
 
@@ -172,7 +172,7 @@ def _index(row: CaseFile, case: Case, entries: Any, letters: Any, names: list[st
 
 
 def _named(event: str) -> str:
-    return next((move.label for move in procedure.MOVES if move.event == event), event)
+    return next((move.label for move in moves.MOVES if move.event == event), event)
 
 
 def _lines(items: Iterator[dict[str, Any]]) -> bytes:

@@ -126,13 +126,12 @@ def content_of(database: Database, office: Office, item: Attachment) -> bytes:
     return office.vault.open_file(stored) if item.sealed else stored
 
 
-def problems(session: Session, folder: Path) -> list[str]:
-    """Return which files are missing or changed, one line each."""
+def problems(folder: Path, number: str, held: Sequence[Attachment]) -> list[str]:
+    """Return which files of a case are missing or changed, one line each."""
     found = []
-    query = select(Attachment, CaseFile.number).join(CaseFile, col(CaseFile.id) == col(Attachment.case_id))
-    for item, number in session.exec(
-        query.where(col(Attachment.erased_at).is_(None)).order_by(col(Attachment.id)).execution_options(yield_per=500)
-    ):
+    for item in held:
+        if item.erased_at is not None:
+            continue
         try:
             same = sha256((folder / item.path).read_bytes()).hexdigest() == item.stored_sha256
         except OSError:

@@ -3,6 +3,7 @@ broken chain.
 """
 
 import re
+from collections.abc import Iterable
 
 from sqlmodel import Session, col, func, select
 
@@ -17,6 +18,20 @@ MOST = 10
 def problems(session: Session, office: Office) -> list[str]:
     """Return a line for each register whose numbers are not all there, and one for journals without a case."""
     return [*_taken_out(session, office), *_orphans(session)]
+
+
+def gaps(numbers: Iterable[int], last: int) -> list[int]:
+    """Return the first numbers up to `last` that are missing from an ascending row, or are in it and should not be."""
+    found, wanted = list[int](), 1
+    for number in numbers:
+        found += range(wanted, min(number, last + 1, wanted + MOST))
+        if number < wanted or number > last:
+            found.append(number)
+        wanted = max(wanted, number + 1)
+        if len(found) >= MOST:
+            return found[:MOST]
+    found += range(wanted, min(last + 1, wanted + MOST))
+    return found[:MOST]
 
 
 def _taken_out(session: Session, office: Office) -> list[str]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from rules import decisions
-from workflow import facts as f
+from workflow import draft_facts as d
 from workflow.trial import Trial, said
 
 _LENGTH = re.compile(r"^(\d{1,2})(年|个月|月)$")
@@ -21,7 +21,7 @@ A_DAY = timedelta(days=1)
 
 def term_can_be_checked(trial: Trial) -> str | None:
     """A term is a day, a condition, 长期, or a length with the day it starts on."""
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     given = facts.classification
     if given is None or not _is_secret(trial, facts.model_dump(exclude_none=True)):
         return None
@@ -38,23 +38,23 @@ def term_can_be_checked(trial: Trial) -> str | None:
 
 def not_lapsed(trial: Trial) -> str | None:
     """On the day of the answer the secret is still one: an answer that refuses what has been declassified is refused."""
-    facts = trial.facts if isinstance(trial.facts, f.Draft) else None
+    facts = trial.facts if isinstance(trial.facts, d.Draft) else None
     drafted = facts.model_dump(mode="json", exclude_none=True) if facts else dict(trial.case.last_facts("draft") or {})
     given = drafted.get("classification")
     if given is None or (facts is not None and not _is_secret(trial, drafted)):
         return None
-    last = lapses_on(f.Classification.model_validate(given))
+    last = lapses_on(d.Classification.model_validate(given))
     if last is None or trial.on <= last:
         return None
     return f"保密期限已于{last}届满,自行解密,不能再以属于国家秘密为由不予公开:请退回重新拟稿,另行审查能否公开"
 
 
-def lapses_on(given: f.Classification) -> date | None:
+def lapses_on(given: d.Classification) -> date | None:
     """Return the last day of the term, None when it has no day."""
     return given.until or _reckoned(given)
 
 
-def _reckoned(given: f.Classification) -> date | None:
+def _reckoned(given: d.Classification) -> date | None:
     found = _LENGTH.match(given.term)
     if found is None or given.classified_on is None:
         return None

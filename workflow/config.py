@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from workflow.disk import reason_of
 from workflow.wrong_values import said
 
 DATABASE = "sqlite:///gongkai.db"
-Role = Literal["applicant", "registrar", "handler", "reviewer", "approver", "supervisor", "legal", "admin"]
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
 Term = Annotated[int, Field(ge=1, le=LONGEST_TERM)]
 
@@ -297,11 +297,12 @@ class Config(BaseSettings):
 def load(path: Path) -> Config:
     """Read and check config.toml; raises ConfigError with one line that names file and key."""
     try:
-        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        document: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(f"找不到配置文件 {path}:用 --config 指明,或在有 config.toml 的目录下运行") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: 读不了:{error}") from None
+        why = reason_of(error) if isinstance(error, OSError) else "不是 UTF-8 编码,请另存为 UTF-8"
+        raise ConfigError(f"{path}: 读不了:{why}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: 不是合法的 TOML:{error}") from None
     for secret in ("key", "mail_password", "gateway_token", "oidc_secret", "report_key"):

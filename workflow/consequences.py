@@ -5,14 +5,11 @@ from typing import Any
 
 from rules import decisions, statutes
 from workflow import applicants, contesting, docket, itemised, items, own_letter, signing
+from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.intake import legal_day
 from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, mark, start
 from workflow.trial import NotAllowed, Trial, said
-
-
-def nothing(_trial: Trial) -> Outcome:
-    return Outcome()
 
 
 def receive(trial: Trial) -> Outcome:
@@ -142,7 +139,7 @@ def draft(trial: Trial) -> Outcome:
     return Outcome(
         set={
             "draft": trial.next_letter,
-            "decision": said(trial, f.Draft).decision,
+            "decision": said(trial, d.Draft).decision,
             "drafted_by": trial.actor.login,
             "drafted_on": trial.on,
             "cleared_by": None,
@@ -151,8 +148,8 @@ def draft(trial: Trial) -> Outcome:
         },
         letters=[{"ordinal": trial.next_letter, "kind": letter_kind(trial), "status": "draft"}],
         extra={
-            "overrides": [item.consultation for item in said(trial, f.Draft).override],
-            "grounds": items.grounds(said(trial, f.Draft)),
+            "overrides": [item.consultation for item in said(trial, d.Draft).override],
+            "grounds": items.grounds(said(trial, d.Draft)),
         },
     )
 
@@ -173,7 +170,7 @@ def issue(trial: Trial) -> Outcome:
 
 
 def answer_on_the_spot(trial: Trial) -> Outcome:
-    facts = said(trial, f.AnswerOnTheSpot)
+    facts = said(trial, d.AnswerOnTheSpot)
     return Outcome(
         set={
             "draft": trial.next_letter,
@@ -209,4 +206,4 @@ def withdraw(trial: Trial) -> Outcome:
 def letter_kind(trial: Trial) -> str:
     if isinstance(trial.facts, items.Draft) and trial.facts.answers:
         return itemised.KIND
-    return decisions.decision(said(trial, f.Draft).decision, trial.case.law).letter
+    return decisions.decision(said(trial, d.Draft).decision, trial.case.law).letter

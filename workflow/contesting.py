@@ -76,18 +76,14 @@ def resume_proceeding(trial: Trial) -> Outcome:
 def change_procedure(trial: Trial) -> Outcome:
     """Simplified turns ordinary: the longer term runs from the same day beside the shorter, which still reminds first."""
     item = of(trial)
-    names = ["court_judgment"] if item.kind in COURT else ["reconsideration_decision"]
-    begins = [start(f"{names[0]}:{item.ordinal}", item.accepted_on or item.received_on)]
+    name = "court_judgment" if item.kind in COURT else "reconsideration_decision"
+    begins = [start(f"{name}:{item.ordinal}", item.accepted_on or item.received_on)]
     ends = [mark(key, "end", trial.on) for key in _deciding(trial, item)]
     warnings = []
     if item.kind == "reconsideration" and item.answered_on is None:
         begins.append(start(f"reconsideration_reply:{item.ordinal}", item.received_on))
         warnings.append("转为普通程序后答复期限改按普通程序计算;提醒仍按先到的日期")
     return _changed(item, simplified=False, clocks=[*ends, *begins], warnings=warnings)
-
-
-def record_only(_trial: Trial) -> Outcome:
-    return Outcome()
 
 
 def withdraw_proceeding(trial: Trial) -> Outcome:

@@ -1,6 +1,7 @@
 """The procedure as a picture."""
 
-from workflow.procedure import MOVES, NEW, STATES
+from workflow.labels import STATES
+from workflow.moves import MOVES, NEW
 
 
 def mermaid() -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlmodel import Session
 
-from workflow import deadlines, late_entries, outbox, procedure, store
+from workflow import deadlines, labels, late_entries, outbox, store
 from workflow.late_entries import LateEntry
 from workflow.light import last_yellow
 from workflow.local_time import day_of, midnight
@@ -77,7 +77,7 @@ def _near(session: Session, office: Office, roster: Roster, today: date) -> Mapp
             standing[due_on] = stands(office.calendar.count(today, due_on))
         line = (
             f"{standing[due_on]}  {number}  {deadlines.label_of(clock)}{due_on}"
-            f"  {procedure.STATES[state]}  {held_by(handler, roster)}"
+            f"  {labels.STATES[state]}  {held_by(handler, roster)}"
         )
         found[unit].append(Near(due_on, line))
     order = {unit.name: position for position, unit in enumerate(office.config.all_units())}

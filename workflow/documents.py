@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 from sqlmodel import Session
 
+from workflow import draft_facts as d
 from workflow import facts as f
 from workflow import particulars, signing
 from workflow.case import Act, Case, Document, changed
@@ -77,7 +78,7 @@ def is_there(trial: Trial) -> str | None:
 
 def listed_once(trial: Trial) -> str | None:
     """An answer takes its list from the documents entered; a free list beside them would go out unreviewed."""
-    facts, held = said(trial, f.Draft), standing(trial.case)
+    facts, held = said(trial, d.Draft), standing(trial.case)
     if not held:
         return None
     if facts.decision not in RELEASES:

@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
 from rules import decisions, proceedings
-from workflow import attachments, fact_reading, journal, offers, particulars, procedure, store, view, worklists
+from workflow import attachments, fact_reading, journal, moves, offers, particulars, procedure, store, view, worklists
 from workflow import facts as f
 from workflow.case import Act, Case
 from workflow.engine import NoCase
@@ -114,7 +114,7 @@ def may_read_letter(actor: Actor, row: CaseFile, case: Case, ordinal: int) -> bo
 
 
 def label_of(event: str) -> str:
-    return next((move.label for move in procedure.MOVES if move.event == event), BY_ITSELF.get(event, event))
+    return next((move.label for move in moves.MOVES if move.event == event), BY_ITSELF.get(event, event))
 
 
 def _is_told(case: Case, act: Act, actor: Actor) -> bool:
@@ -138,7 +138,7 @@ def _state_after(act: Act) -> str | None:
 def _facts(
     session: Session, office: Office, act: Act, people: Mapping[str, str], is_open: bool
 ) -> list[tuple[str, str]]:
-    if act.event not in {move.event for move in procedure.MOVES}:
+    if act.event not in {move.event for move in moves.MOVES}:
         return []
     model = procedure.model_of(act.event)
     shown = particulars.opened(session, office, act.facts)

@@ -4,7 +4,7 @@ from letters.compose import kinds
 from rules import decisions
 from rules.source import NotInForce
 from workflow import documents
-from workflow import facts as f
+from workflow import draft_facts as d
 from workflow.case import Case
 from workflow.releasing import RELEASES
 from workflow.trial import Trial, said
@@ -47,7 +47,7 @@ def needed_of(case: Case, decision: str) -> frozenset[str]:
 
 def parts_are_refused(trial: Trial) -> str | None:
     """Parts are withheld only beside what is released, and only on a ground of refusal: the letter names no other."""
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     if facts.withheld and facts.decision != "partial":
         return "有不予公开的部分(withheld)的,决定类型应为 partial(部分公开)"
     for item in facts.withheld:
@@ -59,7 +59,7 @@ def parts_are_refused(trial: Trial) -> str | None:
 
 def names_another_agency(trial: Trial) -> str | None:
     """What this agency or a section of it holds is its own to answer (2019条例第三十六条第五项)."""
-    agency, unit = said(trial, f.Draft).agency, trial.case.unit
+    agency, unit = said(trial, d.Draft).agency, trial.case.unit
     if agency is None or agency.name not in {unit, *trial.units.get(unit, ())}:
         return None
     return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"

@@ -57,6 +57,14 @@ def entries(session: Session, row: Duty) -> Sequence[DutyEntry]:
     return session.exec(select(DutyEntry).where(DutyEntry.duty_id == row.id).order_by(col(DutyEntry.seq))).all()
 
 
+def journals(session: Session, ids: Sequence[int]) -> dict[int, list[DutyEntry]]:
+    """Return the entries of each of these duties, in order."""
+    found: dict[int, list[DutyEntry]] = {key: [] for key in ids}
+    for entry in session.exec(select(DutyEntry).where(col(DutyEntry.duty_id).in_(ids)).order_by(col(DutyEntry.seq))):
+        found[entry.duty_id].append(entry)
+    return found
+
+
 def is_destroyed(journal: Sequence[DutyEntry]) -> bool:
     return any(entry.event == DESTROY for entry in journal)
 

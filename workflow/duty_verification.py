@@ -6,20 +6,22 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from workflow import chain_check, duty_journal, record_correction, reply, store
+from workflow import case_numbers, chain_check, duty_journal, record_correction, reply, store
 from workflow.duties import REGISTER
 from workflow.office import Office
 from workflow.tables import Duty, DutyEntry, Particular
 from workflow.vault import is_reference
 
+AT_ONCE = 500
 
-def problems(session: Session, office: Office, most: int = 500) -> tuple[list[str], int]:
+
+def problems(session: Session, office: Office) -> tuple[list[str], int]:
     """Return what differs, one line each, and how many entries were compared; some hundred duties are in memory at a time."""
     found, given, compared, last = list[str](), defaultdict[tuple[str, str], list[int]](list), 0, 0
-    query = select(Duty).order_by(col(Duty.id)).limit(most)
+    query = select(Duty).order_by(col(Duty.id)).limit(AT_ONCE)
     while rows := session.exec(query.where(col(Duty.id) > last)).all():
         last, ids = rows[-1].id or last, [row.id or 0 for row in rows]
-        journals, vault = _journals(session, ids), _vault(session, ids)
+        journals, vault = duty_journal.journals(session, ids), _vault(session, ids)
         for row in rows:
             journal = journals[row.id or 0]
             broken = chain_check.problems(row, journal)
@@ -42,13 +44,6 @@ def numbered(session: Session) -> dict[tuple[str, int | None, str | None], list[
         told = json.loads(facts)
         found[unit, told["year"], register].append(told["seq"])
     return {key: sorted(numbers) for key, numbers in found.items()}
-
-
-def _journals(session: Session, ids: Sequence[int]) -> dict[int, list[DutyEntry]]:
-    found: dict[int, list[DutyEntry]] = {key: [] for key in ids}
-    for entry in session.exec(select(DutyEntry).where(col(DutyEntry.duty_id).in_(ids)).order_by(col(DutyEntry.seq))):
-        found[entry.duty_id].append(entry)
-    return found
 
 
 def _vault(session: Session, ids: Sequence[int]) -> dict[int, dict[int | None, Particular]]:
@@ -98,7 +93,6 @@ def _numbers(session: Session, given: dict[tuple[str, str], list[int]]) -> list[
     for register in store.registers(session):
         if register.name == REGISTER:
             numbers = sorted(given.pop((register.unit, str(register.year)), []))
-            if numbers != list(range(1, register.last + 1)):
-                gaps = sorted(set(range(1, register.last + 1)) ^ set(numbers))
-                found.append(f"{register.unit}{register.year}年职责事项的登记号有出入:{gaps[:10]}")
+            if wrong := case_numbers.gaps(numbers, register.last):
+                found.append(f"{register.unit}{register.year}年职责事项的登记号有出入:{wrong}")
     return found + [f"{unit}{year}年的职责事项没有登记簿" for unit, year in given]

@@ -27,6 +27,7 @@ from workflow import (
     items,
     journal,
     letterbook,
+    moves,
     notify,
     paper_digest,
     particulars,
@@ -206,7 +207,7 @@ def _move(
     )
 
 
-def _written(trial: Trial, move: procedure.Move, state: str, outcome: Outcome, office: Office) -> dict[str, Any]:
+def _written(trial: Trial, move: moves.Move, state: str, outcome: Outcome, office: Office) -> dict[str, Any]:
     """Return the outcome an entry keeps; the letters still lack hash and number."""
     planned = [*outcome.letters]
     for kind in move.letters:

@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import Field
 
 from rules import decisions, statutes
+from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import NotAllowed, Trial, said
@@ -63,7 +64,7 @@ def reasons_were_given(trial: Trial) -> str | None:
 
 def refused_with_ground(trial: Trial) -> str | None:
     """A repeat is refused by naming the earlier answer, an excess only after its reasons were asked for."""
-    facts, asked = said(trial, f.Draft), trial.case.justification
+    facts, asked = said(trial, d.Draft), trial.case.justification
     known = decisions.decision(facts.decision, trial.case.law)
     if "earlier" in known.needs and facts.earlier is None:
         return f"答复“{known.label}”须写明前次答复的文号和日期(earlier)"

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from rules.proceedings import KINDS
 from workflow.facts import CHANNELS, METHODS, ON_ONE_LINE, SIX_DIGITS, Facts
@@ -97,7 +98,7 @@ def kept_apart(model: type[Facts]) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(marked["personal"]), frozenset(marked["secret"])
 
 
-def _path(error: Any) -> list[str | int]:
+def _path(error: ErrorDetails) -> list[str | int]:
     return [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
 
 
@@ -111,7 +112,7 @@ def _title(model: type[Facts], path: list[str | int]) -> str:
     return title.partition("(")[0].removesuffix("登录名")
 
 
-def _line(model: type[Facts], error: Any, title: str = "") -> str:
+def _line(model: type[Facts], error: ErrorDetails, title: str = "") -> str:
     path = _path(error)
     name = ".".join(str(part) for part in path)
     field = model.model_fields.get(str(path[0])) if path else None

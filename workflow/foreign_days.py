@@ -9,7 +9,7 @@ from typing import Any
 from workflow import local_time
 
 WRITTEN = re.compile(
-    r"(\d{4})(?:[.．/-]|年)\s*(\d{1,2})(?:[.．/-]|月)\s*(\d{1,2})日?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+    r"(\d{4})(?:[.．/-]|年)\s*(\d{1,2})(?:[.．/-]|月)\s*(\d{1,2})[日号]?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
 INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})")
 RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")

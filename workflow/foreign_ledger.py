@@ -34,12 +34,14 @@ Words = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True)
 class Sheet:
-    """A ledger as it was sent; `header` is the line of its headings, `body` the lines below it that are not empty."""
+    """A ledger as it was sent; `header` is the line of its headings, `body` the lines below it that are not empty, `unread` what
+    its file holds besides."""
 
     name: str
     header: int
     headings: tuple[str, ...]
     body: list[tuple[int, list[Any]]]
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ def opened(path: Path, name: str, words: Words, header: int = 0) -> Sheet:
         raise BadLedger(f"{name}:第{header}行是空的,不能作表头")
     if len(cells) > WIDEST and any(cells[WIDEST:]):
         raise BadLedger(f"{name}:超过{WIDEST}列,不像台账")
-    return Sheet(name, header, _headings(cells), [item for item in lines if item[0] > header])
+    body = [item for item in lines if item[0] > header]
+    return Sheet(name, header, _headings(cells), body, tuple(spreadsheet.beside(path)))
 
 
 def read(sheet: Sheet, words: Words, office: Office) -> Reading:

@@ -22,9 +22,8 @@ from workflow import guards as g
 from workflow import releasing as r
 from workflow.case import Case
 from workflow.facts import Facts
-from workflow.trial import Trial
+from workflow.trial import Guard, Trial
 
-Guard = Callable[[Trial], str | None]
 MOST = 30
 """No case has more letters, documents or parties worth asking about before a page is shown."""
 

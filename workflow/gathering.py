@@ -153,7 +153,7 @@ def _added(rows: Sequence[Mapping[str, int]], columns: Sequence[str]) -> dict[st
 def _table_two(tables: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Add up what was entered; a figure no installation entered stays unknown."""
 
-    def total(values: Sequence[Any]) -> Any:
+    def total(values: Sequence[float | None]) -> float | None:
         given = [value for value in values if value is not None]
         return round(sum(given), 2) if given else None
 

@@ -7,6 +7,7 @@ from functools import cache
 from rules import decisions
 from rules.statutes import NotInForce
 from workflow import announcing, docket
+from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.case import CaseLetter, Consultation
 from workflow.service import each, effective_day, problem
@@ -63,15 +64,11 @@ def confirmed_after_arrival(trial: Trial) -> str | None:
 
 
 def receipt_in_order(trial: Trial) -> str | None:
-    """The days of an application must follow one another: arrival, signature, hand-over, confirmation, registration."""
-    facts, on = said(trial, f.Receive), trial.on
+    """The days of an application must follow one another: arrival, signature, hand-over, confirmation."""
+    facts = said(trial, f.Receive)
     for name, day in (("到达日", facts.arrived_on), ("签收日", facts.signed_on), ("提交日", facts.submitted_on)):
-        if day is not None and day > on:
-            return f"{name}{day}晚于登记日{on}"
         if day is not None and facts.confirmed_on is not None and facts.confirmed_on < day:
             return f"确认日{facts.confirmed_on}早于{name}{day}"
-    if facts.confirmed_on is not None and facts.confirmed_on > on:
-        return f"确认日{facts.confirmed_on}晚于登记日{on}"
     if facts.signed_on and facts.handed_over_on and facts.handed_over_on < facts.signed_on:
         return f"收发室转交日{facts.handed_over_on}早于签收日{facts.signed_on}"
     return None
@@ -177,7 +174,7 @@ def delivered_after_sending(trial: Trial) -> str | None:
 
 
 def decision_is_known(trial: Trial) -> str | None:
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     for key in keys:
         try:
@@ -190,7 +187,7 @@ def decision_is_known(trial: Trial) -> str | None:
 
 
 def has_what_the_decision_needs(trial: Trial) -> str | None:
-    facts, case = said(trial, f.Draft), trial.case
+    facts, case = said(trial, d.Draft), trial.case
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     for known in (decisions.decision(key, case.law) for key in keys):
         if "search_record" in known.needs and not case.searched:
@@ -207,7 +204,7 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
 
 def archives_are_in_charge(trial: Trial) -> str | None:
     """What was handed over early stays with the agency until the term of transfer has run out (law.md, default 13)."""
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     if "archives" in decisions.decision(facts.decision, trial.case.law).needs and facts.archives is None:
         return "已移交档案馆的,须写明档案馆的名称、联系方式和移交之日(archives)"
     until = facts.archives.term_until if facts.archives else None
@@ -284,13 +281,11 @@ def served_after_issue(trial: Trial) -> str | None:
     made = next(act.on for act in trial.case.history if act.seq == letter.seq)
     issued = trial.case.issued_on if letter.ordinal == trial.case.draft and trial.case.issued_on else made
     day = effective_day(facts, trial.on)
-    if day < issued:
-        return f"送达日{day}早于印发的{issued}"
-    return f"送达日{day}晚于登记日{trial.on}" if day > trial.on else None
+    return f"送达日{day}早于印发的{issued}" if day < issued else None
 
 
 def open_to_the_spot(trial: Trial) -> str | None:
-    letter = decisions.decision(said(trial, f.Draft).decision, trial.case.law).letter
+    letter = decisions.decision(said(trial, d.Draft).decision, trial.case.law).letter
     return (
         None
         if letter in {"reply_open", "reply_published"}
@@ -299,7 +294,7 @@ def open_to_the_spot(trial: Trial) -> str | None:
 
 
 def approved_by_another(trial: Trial) -> str | None:
-    login = said(trial, f.AnswerOnTheSpot).approved_by
+    login = said(trial, d.AnswerOnTheSpot).approved_by
     if login == trial.actor.login:
         return "当场答复须由他人批准"
     return None if login in trial.approvers else f"{login}不是{trial.case.unit}的签发人"

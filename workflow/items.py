@@ -4,7 +4,7 @@ The case is one result of the annual report, which its items decide: 部分公�
 counted as nothing else (国办公开办函〔2021〕30号). No authority settles a mix with nothing open: there the drafter chooses.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -13,14 +13,14 @@ from pydantic import Field
 
 from rules import decisions
 from workflow import docket
+from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.case import OF_THE_DRAFT, Case
 from workflow.guards import serves_the_answer
 from workflow.outcome import Outcome, ended
 from workflow.releasing import RELEASES
-from workflow.trial import Trial, said
+from workflow.trial import Guard, Trial, said
 
-Guard = Callable[[Trial], str | None]
 LABELS = {
     "documents": "提供的信息名称",
     "manner": "提供方式和途径",
@@ -40,22 +40,22 @@ class ItemAnswer(f.Facts):
     documents: tuple[f.Words, ...] = Field((), title="提供的信息名称")
     where: f.Words | None = Field(None, title="已公开信息的获取途径")
     reason: f.Text | None = Field(None, title="理由")
-    withheld: tuple[f.Withheld, ...] = Field((), title="不予公开的部分")
-    classification: f.Classification | None = Field(None, title="定密情况(只记级别、依据、期限)")
+    withheld: tuple[d.Withheld, ...] = Field((), title="不予公开的部分")
+    classification: d.Classification | None = Field(None, title="定密情况(只记级别、依据、期限)")
     statute: f.Words | None = Field(None, title="禁止公开的法律、行政法规及条款")
     channel_law: f.Words | None = Field(None, title="规定专门查询办法的法律、行政法规")
     channel: f.Words | None = Field(None, title="可以反映问题的渠道")
-    agency: f.Agency | None = Field(None, title="负责公开的机关")
-    earlier: f.Earlier | None = Field(None, title="前次答复")
+    agency: d.Agency | None = Field(None, title="负责公开的机关")
+    earlier: d.Earlier | None = Field(None, title="前次答复")
 
 
-class Draft(f.Draft):
+class Draft(d.Draft):
     answers: tuple[ItemAnswer, ...] = Field((), title="逐项答复", json_schema_extra=f.personal)
     rest_follows: bool | None = Field(None, title="其余申请事项另行答复")
     together: tuple[f.Words, ...] = Field((), title="一并答复的其他登记号")
 
 
-class AnswerOnTheSpot(f.AnswerOnTheSpot, Draft):
+class AnswerOnTheSpot(d.AnswerOnTheSpot, Draft):
     pass
 
 
@@ -87,12 +87,12 @@ def every_item_is_answered(trial: Trial) -> str | None:
 def the_whole_fits_its_items(trial: Trial) -> str | None:
     """What the annual report counts must follow from the items: their common row, else partial disclosure, else one of them."""
     facts = said(trial, Draft)
+    if not facts.answers:
+        return None
     before = () if facts.rest_follows else tuple(
         one["decision"] for one in trial.case.answered if one["item"] not in {item.item for item in facts.answers}
     )  # fmt: skip
     keys = [*before, *(one.decision for one in facts.answers)]
-    if not facts.answers:
-        return None
     rows = {decisions.all_decisions()[key].row for key in keys}
     row = decisions.all_decisions()[facts.decision].row
     if len(rows) > 1 and rows & set(RELEASES):
@@ -103,8 +103,8 @@ def the_whole_fits_its_items(trial: Trial) -> str | None:
         )
     if row in rows:
         return None
-    labels = "、".join(dict.fromkeys(decisions.all_decisions()[key].key for key in keys))
-    return f"全件的决定类型(decision)应与各项的答复相符,可填:{labels}"
+    fitting = "、".join(f"{key} {decisions.all_decisions()[key].label}" for key in dict.fromkeys(keys))
+    return f"全件的决定类型(decision)应与各项的答复相符,可填:{fitting}"
 
 
 def together_are_known(trial: Trial) -> str | None:
@@ -141,7 +141,7 @@ def whole(guard: Guard) -> Guard:
         facts = said(trial, Draft)
         refused = [one for one in facts.answers if one.decision.startswith("refused.")]
         withheld = tuple(
-            f.Withheld(what=f"第{one.item}项", decision=one.decision, reason=one.reason or "—") for one in refused
+            d.Withheld(what=f"第{one.item}项", decision=one.decision, reason=one.reason or "—") for one in refused
         )
         inner = tuple(item for one in facts.answers for item in one.withheld)
         return guard(trial._replace(facts=facts.model_copy(update={"withheld": (*facts.withheld, *withheld, *inner)})))
@@ -163,7 +163,7 @@ def each_has_what_it_needs(trial: Trial) -> str | None:
     return None
 
 
-def grounds(facts: f.Draft) -> list[str]:
+def grounds(facts: d.Draft) -> list[str]:
     """Return every decision on a part: of what is withheld, and of each item."""
     answers = facts.answers if isinstance(facts, Draft) else ()
     inner = [item.decision for one in answers for item in one.withheld]
@@ -172,7 +172,7 @@ def grounds(facts: f.Draft) -> list[str]:
 
 def drafted(trial: Trial) -> dict[str, Any]:
     """Return what the case keeps of a draft: the decision on each item, and which items follow in another letter."""
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     if not isinstance(facts, Draft) or not trial.case.items:
         return {}
     given = [{"item": one.item, "decision": one.decision} for one in facts.answers]
@@ -217,9 +217,9 @@ def part_served(trial: Trial, served: Outcome) -> Outcome:
 
 
 def _parts(trial: Trial) -> Iterator[tuple[str, Trial]]:
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     yield "", trial
     for one in facts.answers if isinstance(facts, Draft) else ():
         given = {name: getattr(one, name) for name in ItemAnswer.model_fields if name != "item"}
-        part = f.Draft(**given, manner=facts.manner, consultation=facts.consultation, override=facts.override)
+        part = d.Draft(**given, manner=facts.manner, consultation=facts.consultation, override=facts.override)
         yield f"第{one.item}项:", trial._replace(facts=part)

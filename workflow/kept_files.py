@@ -38,12 +38,12 @@ def named(session: Session) -> list[KeptFile]:
     return sorted({file.path: file for file in _all(session)}.values(), key=lambda file: file.path)
 
 
-def copy(files: Iterable[KeptFile], source: Path, target: Path) -> int:
-    """Copy files from one store into another and prove each; return how many were not there yet.
+def copy(files: Iterable[KeptFile], source: Path, target: Path) -> list[KeptFile]:
+    """Copy files from one store into another and prove each; return those that were not there yet.
 
     Raises Unreadable for a file gone or altered, Unwritable for another file in its place.
     """
-    new = 0
+    new = []
     for file in files:
         there = target / file.path
         if there.exists():
@@ -51,7 +51,7 @@ def copy(files: Iterable[KeptFile], source: Path, target: Path) -> int:
                 raise Unwritable(f"{there} 已有别的文件,没有覆盖它")
             continue
         keep(target, file.path, content_of(source, file))
-        new += 1
+        new.append(file)
     return new
 
 

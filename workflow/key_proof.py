@@ -43,12 +43,10 @@ def sealed(session: Session) -> int:
     return numbers + session.exec(select(func.count()).select_from(Attachment).where(*_a_document())).one()
 
 
-def prove(session: Session, folder: Path, vault: Vault, most: int = MOST) -> Proof:
+def prove(session: Session, folder: Path, vault: Vault) -> Proof:
     """Open a sample, spread from the oldest to the newest; raises NoKey when one does not open."""
-    numbers = _spread(session.exec(select(Particular.id).where(*_a_number()).order_by(col(Particular.id))).all(), most)
-    documents = _spread(
-        session.exec(select(Attachment.id).where(*_a_document()).order_by(col(Attachment.id))).all(), most
-    )
+    numbers = _spread(session.exec(select(Particular.id).where(*_a_number()).order_by(col(Particular.id))).all())
+    documents = _spread(session.exec(select(Attachment.id).where(*_a_document()).order_by(col(Attachment.id))).all())
     for number in session.exec(select(Particular).where(col(Particular.id).in_(numbers))):
         vault.open(number)
     for document in session.exec(select(Attachment).where(col(Attachment.id).in_(documents))):
@@ -67,8 +65,8 @@ def _a_document() -> tuple[ColumnElement[bool], ...]:
     return col(Attachment.sealed).is_(True), col(Attachment.erased_at).is_(None)
 
 
-def _spread(ids: Sequence[int | None], most: int) -> list[int | None]:
-    """Return at most so many, the first and the last among them."""
-    if len(ids) <= most:
+def _spread(ids: Sequence[int | None]) -> list[int | None]:
+    """Return at most MOST, the first and the last among them."""
+    if len(ids) <= MOST:
         return list(ids)
-    return [ids[place * (len(ids) - 1) // (most - 1)] for place in range(most)]
+    return [ids[place * (len(ids) - 1) // (MOST - 1)] for place in range(MOST)]

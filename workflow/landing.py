@@ -4,16 +4,23 @@ A copy's note says whence it comes until it is proved (`schema.refuse_moved` kee
 half proved is cleared and copied anew, and anything else that is not empty is refused.
 """
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, inspect, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlmodel import update
 
 from workflow import copying, schema
 from workflow.database import Database, StoreError
 from workflow.tables import SchemaNote
 
+COPYING = 0x676F6E676B6170
+"""PostgreSQL's advisory lock on a database into which a copy is made, by one command at a time; of the transaction."""
+PATIENCE = 10_000
+"""Milliseconds to wait for a copy to end: the server may not have heard yet that who made it is dead."""
+NOT_TO_BE_HAD = "55P03"
+"""PostgreSQL's word for a lock that did not come in time."""
 Bar = Callable[[str, int], AbstractContextManager[copying.Told]]
 """Opens a bar of progress: its words and how many there are in all."""
 
@@ -22,6 +29,24 @@ def shown(url: str) -> str:
     """Return a database's address without its password, wherever that stands."""
     bare = make_url(url).difference_update_query(("password", "sslpassword"))
     return bare.render_as_string(hide_password=True).replace("postgresql+psycopg://", "postgresql://")
+
+
+@contextmanager
+def held(target: Database) -> Iterator[Callable[[], object]]:
+    """Keep every other copy out of a database on PostgreSQL until the block ends; who dies lets go.
+
+    Gives what raises StoreError when it is held no longer; raises it where another holds it.
+    """
+    with target.write() as session:
+        connection = unhurried(session.connection())
+        connection.execute(text(f"SET LOCAL lock_timeout={PATIENCE}"))
+        try:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": COPYING})
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) != NOT_TO_BE_HAD:
+                raise
+            raise StoreError(f"另一个命令正在往 {shown(target.url)} 里复制,没有改动它:请等它结束") from error
+        yield lambda: connection.execute(text("SELECT 1"))
 
 
 def prepare(target: Database, source: str) -> None:
@@ -44,23 +69,34 @@ def prepare(target: Database, source: str) -> None:
         session.exec(update(SchemaNote).values(copied_from=source))
 
 
-def fill(source: Connection, target: Database, bar: Bar) -> int:
-    """Copy every row in one transaction and compare row by row; return how many rows there are.
+def lay(source: Connection, target: Database, bar: Bar) -> None:
+    """Copy every row in one transaction, not yet compared."""
+    copying.refuse_unknown(source)
+    with target.write() as session, bar("复制", sum(copying.counts(source).values())) as told:
+        copying.copy(source, unhurried(session.connection()), told)
+
+
+def fill(source: Connection, target: Database, bar: Bar) -> None:
+    """Copy every row in one transaction and compare row by row.
 
     Raises StoreError when a row differs: then nothing of the copy stays.
     """
     copying.refuse_unknown(source)
     total = sum(copying.counts(source).values())
     with target.write() as session:
-        connection = session.connection()
-        if not target.is_sqlite:
-            connection.execute(text("SET LOCAL statement_timeout=0; SET LOCAL idle_in_transaction_session_timeout=0"))
+        connection = unhurried(session.connection())
         with bar("复制", total) as told:
             copying.copy(source, connection, told)
         with bar("逐行核对", total) as told:
             if found := copying.differences(source, connection, told):
                 raise StoreError(f"复制件与原来的不同,没有采用:{';'.join(found[:3])}")
-    return total
+
+
+def unhurried(connection: Connection) -> Connection:
+    """Let a transaction of PostgreSQL last as long as a copy does."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL statement_timeout=0; SET LOCAL idle_in_transaction_session_timeout=0"))
+    return connection
 
 
 def release(target: Database) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from workflow import procedure
+from workflow import moves
 from workflow.local_time import day_of
 from workflow.office import Office
 from workflow.statement import Statement, day, instant
@@ -99,4 +99,4 @@ def lines(found: Sequence[LateEntry]) -> str:
 
 RECEIPTS = ("receive", "confirm_receipt")
 FROM_OUTSIDE = ("open_proceeding", "decide_proceeding")
-LABELS = {move.event: move.label for move in procedure.MOVES}
+LABELS = {move.event: move.label for move in moves.MOVES}

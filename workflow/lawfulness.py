@@ -11,8 +11,8 @@ from letters.compose import kinds, template_problems
 from rules import decisions, duties, statutes
 from rules.decisions import ROWS, Decision
 from rules.terms import Term
-from workflow import deadlines, procedure, tables
-from workflow import facts as f
+from workflow import deadlines, labels, moves, tables
+from workflow import draft_facts as d
 from workflow.config import Terms
 from workflow.guards import NOT_AN_ANSWER
 
@@ -55,44 +55,42 @@ def problems(templates: Path | None = None) -> list[str]:
 def counts() -> dict[str, int]:
     """Return how much was checked."""
     return {
-        "步骤": len(procedure.MOVES),
-        "状态": len(procedure.STATES),
+        "步骤": len(moves.MOVES),
+        "状态": len(labels.STATES),
         "期限种类": len(deadlines.KINDS),
         "文书": len(kinds()),
     }
 
 
 def of_the_table() -> list[str]:
-    """Return what is wrong with the table itself: unknown states, unreachable states, traps, moves without role or article."""
+    """Return what is wrong with the table itself: unknown states, unreachable states, traps, moves without role."""
     found = []
-    known = {*procedure.STATES, procedure.NEW}
-    for move in procedure.MOVES:
+    known = {*labels.STATES, moves.NEW}
+    for move in moves.MOVES:
         name = f"{move.event}({move.label})"
         found += [f"{name}: 未知状态 {state}" for state in (*move.source, move.target) if state not in {*known, "="}]
-        if not move.by or not all(role in procedure.ROLES for role in move.by):
+        if not move.by or not all(role in labels.ROLES for role in move.by):
             found.append(f"{name}: 没有角色或角色未知")
-        if not move.article:
-            found.append(f"{name}: 没有条文")
-    onward = {state: {move.target for move in procedure.MOVES if state in move.source} - {"="} for state in known}
-    reached = _reached(procedure.NEW, onward)
-    found += [f"状态 {state}: 到不了" for state in procedure.STATES if state not in reached]
-    found += [f"状态 {state}: 进得去出不来" for state in procedure.STATES if "closed" not in _reached(state, onward)]
+    onward = {state: {move.target for move in moves.MOVES if state in move.source} - {"="} for state in known}
+    reached = _reached(moves.NEW, onward)
+    found += [f"状态 {state}: 到不了" for state in labels.STATES if state not in reached]
+    found += [f"状态 {state}: 进得去出不来" for state in labels.STATES if "closed" not in _reached(state, onward)]
     return found
 
 
 def _states() -> Iterator[str]:
     """Every state is known to the database, has words for what to do, and a clock that watches over it."""
-    for state in procedure.STATES:
+    for state in labels.STATES:
         if state not in tables.STATES:
             yield f"状态 {state}: 数据库不认识"
-        if state not in procedure.INSTEAD:
+        if state not in moves.INSTEAD:
             yield f"状态 {state}: 没有写明可以办什么"
         if state not in RUNS:
             yield f"状态 {state}: 没有写明哪个期限在计算或者有意停止"
         for clock in RUNS.get(state, ()):
             if clock not in deadlines.KINDS:
                 yield f"状态 {state}: 没有“{clock}”这种期限"
-        if not RUNS.get(state) and state in procedure.OPEN:
+        if not RUNS.get(state) and state in moves.OPEN:
             yield f"状态 {state}: 还没有办结,却没有期限在计算"
 
 
@@ -101,7 +99,7 @@ def _stops() -> Iterator[str]:
     for statute in statutes.versions("disclosure"):
         answer = statute.terms["answer"]
         for cause in dict.fromkeys((*answer.pauses, *answer.restarts)):
-            if STOPS.get(cause) not in procedure.STATES:
+            if STOPS.get(cause) not in labels.STATES:
                 yield f"{statute.file}: [answer] {cause}: 没有对应的状态"
             if cause not in answer.causes or "第" not in answer.causes[cause].citation:
                 yield f"{statute.file}: [answer] {cause}: 没有条文"
@@ -135,13 +133,14 @@ def _term(term: Term) -> Iterator[str]:
 
 
 def _moves() -> Iterator[str]:
-    """Every move says what it is, by which article and with which letters."""
-    for move in procedure.MOVES:
+    """Every move says what it is, by which article of the Regulation in force and with which letters."""
+    cited = statutes.versions("disclosure")[-1].cited
+    for move in moves.MOVES:
         name = f"{move.event}({move.label})"
         if not move.label or not move.source:
             yield f"{name}: 没有名称或者起始状态"
-        if move.article and "第" not in move.article:
-            yield f"{name}: 条文“{move.article}”不是条款"
+        if move.article not in cited:
+            yield f"{name}: 现行条例没有“{move.article}”的条文"
         yield from (f"{name}: 没有“{kind}”这种文书" for kind in move.letters if kind not in kinds())
 
 
@@ -161,7 +160,7 @@ def _decision(decision: Decision) -> Iterator[str]:
     if decision.letter in NOT_AN_ANSWER:
         return
     for need in decision.needs:
-        if need not in f.Draft.model_fields and need not in NEEDS:
+        if need not in d.Draft.model_fields and need not in NEEDS:
             yield f"needs: 拟稿没有“{need}”这一项"
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from unicodedata import category
 
 from sqlmodel import Session, SQLModel, col, select
 
@@ -94,6 +95,8 @@ def doubts(rows: Iterable[Row], today: date) -> list[str]:
     for row in rows:
         if row.applicant_kind == "自然人" and is_unit(row.applicant):
             found.append(f"第{row.line}行「申请人类型」:“{row.applicant}”像是单位,记作自然人")
+        if row.contact in spreadsheet.WRONG_FORMULA or spreadsheet.SHORTENED.search(row.contact):
+            found.append(f"第{row.line}行「联系方式」:“{row.contact}”不是原来的内容,是出错的公式或者表格缩写的长数字")
         for column, day in (("收到日期", row.received_on), ("办结日期", row.concluded_on)):
             found += spreadsheet.ahead(row.line, column, day, today)
     return found
@@ -213,9 +216,14 @@ def _row(
         problems.append(f"第{line}行「{_named(column, headings)}」:{reason}")
 
     text = {name: str(value).strip() for name, value in values.items()}
+    if not text["申请人"] and not text["申请内容"]:
+        problems.append(f"第{line}行:申请人和申请内容都空着;合计、说明等不是申请的,请删去这一行")
+        return None
     for name in ("登记号", "申请人", "申请内容"):
         if not text[name]:
             wrong(name, "不能为空")
+        elif text[name] in spreadsheet.WRONG_FORMULA:
+            wrong(name, f"{text[name]} 是出错的公式,请在表格里改好")
     for name, value in text.items():
         if len(value) > LONGEST:
             wrong(name, f"太长({len(value)}字)")
@@ -223,8 +231,14 @@ def _row(
             wrong(name, "含有控制字符")
         elif name in {"登记号", "申请人"} and not re.match(ON_ONE_LINE, value):
             wrong(name, "应写成一行,不能有换行或者改变书写方向的字符")
-    if any(char.isspace() for char in text["登记号"]):
+    if isinstance(values["登记号"], date):
+        wrong("登记号", "表格把它存成了日期,请把这一列设为文本,再填登记号")
+    elif spreadsheet.SHORTENED.fullmatch(text["登记号"]):
+        wrong("登记号", f"{text['登记号']} 是表格缩写的长数字,后几位已经丢失,请把这一列设为文本,再填登记号")
+    elif any(char.isspace() for char in text["登记号"]):
         wrong("登记号", f"{text['登记号']!r}含有空白")
+    if any(category(char) == "Cf" for char in text["登记号"]):
+        wrong("登记号", "含有看不见的字符,请重新键入")
     if len(text["登记号"]) > LONGEST_NUMBER:
         wrong("登记号", f"太长,最多{LONGEST_NUMBER}字")
     if text["登记号"] in {".", ".."}:

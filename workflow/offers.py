@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlmodel import Session
 
 from letters.compose import kinds
-from rules import decisions, proceedings
-from workflow import engine, foreseen, procedure, staff
+from rules import decisions, proceedings, statutes
+from workflow import engine, foreseen, labels, moves, procedure, staff
 from workflow import facts as f
 from workflow.case import Case
 from workflow.guards import NOT_AN_ANSWER, outside_the_unit
@@ -45,6 +47,7 @@ class Offer:
     event: str
     label: str
     article: str
+    """Of the version of the Regulation the case is under; empty where that version has none."""
     refused: str | None
     is_likely: bool = False
     """It is what a case in this state mostly needs: shown first, and shown with its reason when it is refused."""
@@ -52,7 +55,8 @@ class Offer:
 
 def offers(trial: Trial) -> list[Offer]:
     """Return every act the case's state knows: those this person may do first, the others with their reason."""
-    articles = {move.event: move.article for move in procedure.MOVES}
+    cited = statutes.by_id("disclosure", trial.case.law).cited
+    articles = {move.event: cited.get(move.article, "") for move in moves.MOVES}
     likely = LIKELY.get(trial.case.state or "", ())
     likely = tuple(event for event in likely if event != "sign" or trial.case.signed_on is None)
     likely = likely if trial.case.handler else ("assign", *likely)
@@ -65,9 +69,9 @@ def offers(trial: Trial) -> list[Offer]:
     return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
 
 
-def trial_of(session: Session, office: Office, case: Case, actor: Actor, on: object) -> Trial:
+def trial_of(session: Session, office: Office, case: Case, actor: Actor, on: date) -> Trial:
     """Return the trial of an act that has not been filled in yet."""
-    return engine.trial_of(session, office, staff.of(session), case, f.Nothing(), actor.login, on)  # type: ignore[arg-type]
+    return engine.trial_of(session, office, staff.of(session), case, f.Nothing(), actor.login, on)
 
 
 def choices(session: Session, office: Office, case: Case | None, unit: str) -> Choices:
@@ -139,13 +143,11 @@ def _people(staff: list[Actor], role: str) -> tuple[tuple[str, str], ...]:
     return tuple((one.login, one.name) for one in staff if role in one.roles)
 
 
-def _why_not(trial: Trial, option: Mapping[str, object]) -> str | None:
-    roles = option["role"]
-    assert isinstance(roles, list)  # noqa: S101  the contract's own shape
-    if not trial.actor.roles & set(roles):
-        return f"由{'、'.join(procedure.ROLES[role] for role in roles)}办理"
-    if (reason := outside_the_unit(trial, str(option["event"]))) is not None:
+def _why_not(trial: Trial, option: Mapping[str, Any]) -> str | None:
+    event: str = option["event"]
+    if not trial.actor.roles & set(option["role"]):
+        return f"由{'、'.join(labels.ROLES[role] for role in option['role'])}办理"
+    if (reason := outside_the_unit(trial, event)) is not None:
         return reason
-    event = str(option["event"])
-    refused = option["refused_because"] or foreseen.of_the_person(trial, event, procedure.model_of(event))
-    return str(refused) if refused else None
+    refused: str | None = option["refused_because"]
+    return refused or foreseen.of_the_person(trial, event, procedure.model_of(event))

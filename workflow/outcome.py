@@ -19,6 +19,11 @@ class Outcome:
     warnings: list[str] = field(default_factory=list)
 
 
+def nothing(_trial: Trial) -> Outcome:
+    """What an act changes that is only written down."""
+    return Outcome()
+
+
 def concluded(decision: str, on: date) -> dict[str, Any]:
     return {"outcome": decision, "concluded_on": on}
 

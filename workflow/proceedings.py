@@ -1,7 +1,7 @@
 """Proceedings against an answer or against silence, as one table: which act is possible for which kind, while it stands how.
 
 Several may run in one case, each a small machine of its own (open, suspended, decided). The case itself is `appealed` from
-answered or closed while one of them is undecided; workflow.procedure takes these steps up as rows of its own table.
+answered or closed while one of them is undecided; workflow.moves takes these steps up as rows of its table.
 """
 
 import json
@@ -15,10 +15,11 @@ from workflow import appealing, changing, docket, pleading
 from workflow import contesting as then
 from workflow import proceeding_facts as f
 from workflow.case import Case
-from workflow.facts import Draft, Facts
-from workflow.outcome import Outcome, is_open
+from workflow.draft_facts import Draft
+from workflow.facts import Facts
+from workflow.outcome import Outcome, is_open, nothing
 from workflow.tables import STATES
-from workflow.trial import Trial, said
+from workflow.trial import Guard, Trial, said
 
 BY = ("legal",)
 ALL = tuple(law.KINDS)
@@ -42,7 +43,6 @@ NEW_FACTS = (
     "record_search", "return_assist", "record_opinion", "add_document", "redact_document", "remove_document",
 )  # fmt: skip
 
-Guard = Callable[[Trial], str | None]
 Way = tuple[tuple[str, ...], str, Callable[[Trial], bool] | None]
 
 
@@ -164,7 +164,7 @@ class Step:
     asks: tuple[Guard, ...] = (possible_now, days_in_order)
     ways: tuple[Way, ...] = ((STATES, "=", None),)
     by: tuple[str, ...] = BY
-    article: str = "第五十一条"
+    article: str = "remedy"
 
 
 ANSWERED = ("answered", "closed")
@@ -193,8 +193,8 @@ STEPS = (
     Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),
     Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,
          asks=(possible_now, is_simplified, days_in_order)),
-    Step("hearing", "登记听证、开庭或听取意见", f.Hearing, then.record_only, HEARD),
-    Step("mediate", "登记调解", f.Mediate, then.record_only, HEARD),
+    Step("hearing", "登记听证、开庭或听取意见", f.Hearing, nothing, HEARD),
+    Step("mediate", "登记调解", f.Mediate, nothing, HEARD),
     Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=BEFORE_DECISION, ways=ENDING),
     Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, then.decide_proceeding, status=BEFORE_DECISION,
          asks=(possible_now, days_in_order, orders_in_order), ways=ENDING),

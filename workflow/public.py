@@ -13,7 +13,7 @@ from workflow import facts as f
 from workflow.case import Act, Case, CaseLetter
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
-from workflow.tables import CaseFile
+from workflow.tables import CaseFile, LetterRow
 from workflow.trial import Trial
 from workflow.unserved import SENT_AS_MADE
 
@@ -81,7 +81,7 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
     }  # fmt: skip
 
 
-def letter_row(session: Session, row: CaseFile, ordinal: int) -> Any:
+def letter_row(session: Session, row: CaseFile, ordinal: int) -> LetterRow | None:
     """Return the row of a letter that is the applicant's and has been served; None for any other."""
     case = journal.load(session, row)
     letter = case.letters.get(ordinal)

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from rules import decisions
+from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.case import Case, Consultation
 from workflow.guards import letter_to_serve
@@ -26,7 +27,7 @@ class TellThirdParty(f.Facts):
 
 def objections_are_weighed(trial: Trial) -> str | None:
     """Every objection is either respected (partial, withheld for the third party) or overridden with its reasons."""
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     objecting = {item.ordinal: item for item in objections(trial)}
     for item in facts.override:
         if item.consultation not in objecting:
@@ -53,7 +54,7 @@ def nobody_objects(trial: Trial) -> str | None:
 
 def rests_on_an_objection(trial: Trial) -> str | None:
     """A refusal for a third party's sake names one that was asked and did not agree."""
-    facts = said(trial, f.Draft)
+    facts = said(trial, d.Draft)
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     known = [decisions.decision(key, trial.case.law) for key in keys]
     protecting = next((one for one in known if "third_party_opinion" in one.needs), None)
@@ -130,7 +131,7 @@ def relied_on(case: Case, named: int | None) -> Consultation | None:
     return max(unagreed, key=lambda item: (item.opinion != "silent", item.ordinal), default=None)
 
 
-def protects_the_third_party(facts: f.Draft) -> bool:
+def protects_the_third_party(facts: d.Draft) -> bool:
     return facts.decision == "partial" and any(item.decision == "refused.third_party" for item in facts.withheld)
 
 

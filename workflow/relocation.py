@@ -1,42 +1,61 @@
 """`gongkai move`: a live SQLite office onto PostgreSQL. No act may be lost, whenever the move is killed.
 
-1. The SQLite file is locked against writes (pages and lists are still read; a writer waits, then is told that the database is
-   busy) until the move ends. Its rows are copied in one transaction, compared row by row, and the files they name are laid into
-   the new store; the copy's note says that it is not proved, so that nobody uses it. Then every chain, number and file of the
-   copy is verified.
-2. The SQLite file notes where the office has moved, and triggers refuse every later write, also by programs still running.
-3. The copy's note is taken off: the office is there.
+1. While the office works on, its rows are copied as they stand at one moment, the files they name are laid into the new store,
+   and every case of the copy is verified. The copy's note says that it is not proved, so that nobody uses it.
+2. The SQLite file is locked against writes (pages and lists are still read; a writer waits, then is told that the database is
+   busy). Every row is compared and mended where it has changed since, what files have come are laid as well, and the cases
+   whose rows were mended are verified, with all that is not of one case.
+3. The SQLite file notes where the office has moved, and triggers refuse every later write, also by programs still running.
+4. The copy's note is taken off: the office is there.
 
-Killed before 2 the office is where it was, and moving again copies anew. Killed between 2 and 3 moving again proves the copy
-and does 3.
+Killed before 3 the office is where it was, and moving again copies anew. Killed between 3 and 4 moving again proves the copy
+and does 4.
+
+A case that was verified and not mended need not be verified again: what is compared of a case hangs on the rows that bear its
+id, the calendar and its files alone (a test sees to it), and all of these are what they were.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Collection
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, text
 from sqlmodel import update
 
-from workflow import copying, kept_files, landing, schema, verification
-from workflow.database import Database, StoreError
+from workflow import copying, kept_files, landing, mending, schema, verification
+from workflow.database import Database, Session, StoreError
+from workflow.kept_files import KeptFile
 from workflow.landing import Bar
+from workflow.letterbook import Unreadable
+from workflow.mending import Mended
 from workflow.office import Office
-from workflow.tables import CaseFile, SchemaNote
-
-Chunks = Iterable[Sequence[CaseFile]]
+from workflow.tables import CalendarNotice, SchemaNote
 
 
 @dataclass(frozen=True)
 class Moved:
-    """What was moved: `again` when an earlier move had only to be finished."""
+    """What was moved; `changed` rows were mended after the office had worked on. `again` when an earlier move had only to be
+    finished.
+    """
 
     rows: int
     cases: int
     entries: int
     files: int
     again: bool
+    changed: int = 0
+
+
+@dataclass(frozen=True)
+class _Ahead:
+    """What was done while the office worked on: the files that lie in the new store, those of them laid there now, and the
+    cases of which something was amiss, so that they are to be looked at once more.
+    """
+
+    files: frozenset[KeptFile]
+    laid: frozenset[KeptFile]
+    doubtful: frozenset[int]
 
 
 def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar) -> Moved:
@@ -49,25 +68,71 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
             raise StoreError("move 把 SQLite 上的机关迁往 PostgreSQL:--to 应为 postgresql://…,现在用的应是 sqlite:///…")
         schema.migrate(source)
         name, here = landing.shown(target.url), landing.shown(f"sqlite:///{source.engine.url.database}")
-        there = stored_at(office, store)
+        there, folder = stored_at(office, store), source.folder / office.config.letters.store
         with source.read() as session:
             moved_to = session.get_one(SchemaNote, 1).moved_to
             cases = copying.counts(session.connection())["casefile"]
         if moved_to is not None:
             return _finish(target, there, moved_to, name, cases, bar)
-        with source.write() as session:  # nobody else writes until this ends, nor moves: that would clear the copy
-            if session.get_one(SchemaNote, 1).moved_to is not None:
-                raise StoreError("刚刚已由另一个 move 迁走:请重新运行,核对那一次的结果")
+        with landing.held(target) as still_held:
             landing.prepare(target, here)
-            folder = source.folder / office.config.letters.store
-            rows = landing.fill(session.connection(), target, bar)
-            files = kept_files.copy(kept_files.named(session), folder, store)
-            found = verified(target, there, copying.counts(session.connection())["casefile"], bar)
-            session.exec(update(SchemaNote).values(moved_to=name))
-            session.flush()
-            _refuse_writes(session.connection(), name)
-        landing.release(target)
-    return Moved(rows, found.cases, found.entries, files, again=False)
+            ahead = _while_it_works(source, target, there, folder, store, bar)
+            still_held()
+            with source.write() as session:  # nobody else writes until this ends
+                if session.get_one(SchemaNote, 1).moved_to is not None:
+                    raise StoreError("刚刚已由另一个 move 迁走:请重新运行,核对那一次的结果")
+                moved = _while_it_waits(session, target, there, folder, store, ahead, bar)
+                still_held()
+                session.exec(update(SchemaNote).values(moved_to=name))
+                session.flush()
+                _refuse_writes(session.connection(), name)
+            landing.release(target)
+    return moved
+
+
+def _while_it_works(source: Database, target: Database, office: Office, folder: Path, store: Path, bar: Bar) -> _Ahead:
+    with source.read() as session:
+        landing.lay(session.connection(), target, bar)
+        named = kept_files.named(session)
+    files, laid = set[KeptFile](), set[KeptFile]()
+    with bar("放好文件", len(named)) as told:
+        for done, file in enumerate(named, start=1):
+            with suppress(Unreadable):  # destroyed meanwhile, or sealed with a new key: else it is refused in the end
+                laid.update(kept_files.copy([file], folder, store))
+                files.add(file)
+            told(done)
+    with target.read() as session:
+        cases = copying.counts(session.connection())["casefile"]
+    with bar("核对日志", cases) as told:
+        doubtful = verification.doubtful(target, office, copying.counted(told))
+    return _Ahead(frozenset(files), frozenset(laid), frozenset(doubtful))
+
+
+def _while_it_waits(
+    session: Session, target: Database, office: Office, folder: Path, store: Path, ahead: _Ahead, bar: Bar
+) -> Moved:
+    connection = session.connection()
+    copying.refuse_unknown(connection)
+    counts = copying.counts(connection)
+    with target.write() as there, bar("逐行核对(暂停写入)", sum(counts.values())) as told:
+        mended = mending.mend(connection, landing.unhurried(there.connection()), told)
+    named = frozenset(kept_files.named(session))
+    for file in ahead.laid - named:
+        (store / file.path).unlink(missing_ok=True)
+    laid = kept_files.copy(named - ahead.files, folder, store)
+    verified(target, office, counts["casefile"], bar, _to_verify(mended, ahead))
+    with target.read() as there:
+        if copying.counts(there.connection()) != counts:
+            raise StoreError("复制件里的行数变了,没有采用:请看是不是另有人在动那个数据库,再重新运行")
+    entries = counts["entry"] + counts["duty_entry"]
+    return Moved(
+        sum(counts.values()), counts["casefile"], entries, len(ahead.laid & named) + len(laid), False, mended.rows
+    )
+
+
+def _to_verify(mended: Mended, ahead: _Ahead) -> set[int] | None:
+    """Return the cases that are not known to be right; None for all of them, whose days hang on the calendar."""
+    return None if CalendarNotice.__tablename__ in mended.tables else mended.cases | ahead.doubtful
 
 
 def _finish(target: Database, office: Office, moved_to: str, name: str, cases: int, bar: Bar) -> Moved:
@@ -89,27 +154,20 @@ def stored_at(office: Office, store: Path) -> Office:
     return replace(office, config=office.config.model_copy(update={"letters": letters}))
 
 
-def verified(target: Database, office: Office, cases: int, bar: Bar) -> verification.Verified:
-    """Verify a copy that is to hold so many cases; raises StoreError when anything is wrong with it."""
-    with bar("核对日志", cases) as told:
-        found = verification.verify(target, office, _told(told))
-    if found.cases != cases:
+def verified(
+    target: Database, office: Office, cases: int, bar: Bar, only: Collection[int] | None = None
+) -> verification.Verified:
+    """Verify a copy that is to hold so many cases, or `only` some of them; raises StoreError when anything is wrong with it."""
+    words, total = ("核对日志", cases) if only is None else ("核对有变动的日志(暂停写入)", len(only))
+    with bar(words, total) as told:
+        found = verification.verify(target, office, copying.counted(told), only)
+    if only is None and found.cases != cases:
         raise StoreError(f"核对到{found.cases}件,应为{cases}件,没有采用:请看是不是同时另有一个命令在复制,再重新运行")
     if found.problems:
         raise StoreError(
             f"核对有{len(found.problems)}处出入,没有采用(先用 gongkai verify 查看原数据库):{found.problems[0]}"
         )
     return found
-
-
-def _told(told: copying.Told) -> Callable[[Chunks], Chunks]:
-    def passing(chunks: Chunks) -> Chunks:
-        done = 0
-        for rows in chunks:
-            yield rows
-            told(done := done + len(rows))
-
-    return passing
 
 
 def _refuse_writes(connection: Connection, name: str) -> None:

@@ -107,7 +107,7 @@ def common(case: Case, on: date, application: Application, config: Config) -> di
         },
         "applicant": _applicant(case, on, application),
         "dated": on,
-        "cite": {**{name: term.article for name, term in law.terms.items()}, **law.articles},
+        "cite": law.cited,
     }
 
 

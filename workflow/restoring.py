@@ -3,7 +3,7 @@
 import os
 import shutil
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -51,7 +51,7 @@ def check(path: Path, office: Office, on: date, bar: Bar) -> Checked:
 def restore(path: Path, office: Office, url: str, store: Path, on: date, bar: Bar) -> Checked:
     """Restore a backup into a database that is empty and a folder of letters; raises like `check`, and Unwritable."""
     with backup.unpacked(path) as (folder, manifest):
-        with closing(Database(url)) as target:
+        with closing(Database(url)) as target, nullcontext() if target.is_sqlite else landing.held(target):
             if target.is_sqlite and (there := _file(target)).exists() and there.stat().st_size:
                 raise StoreError(f"{there} 已经有了,没有改动它:请恢复到一个空的地方")
             if not target.is_sqlite:

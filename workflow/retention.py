@@ -165,11 +165,14 @@ def _of(case: Case, row: CaseFile, is_contested: bool, rule: Retention) -> Due:
 
 def _duties(session: Session, rule: Retention, unit: str) -> Iterator[Due]:
     ended = col(Duty.done_on).is_not(None) | col(Duty.voided)
-    for row in session.exec(select(Duty).where(Duty.unit == unit, ended).order_by(col(Duty.id))):
-        acts = duty_journal.entries(session, row)
-        if not duty_journal.is_destroyed(acts):
-            last = max(entry.on_day for entry in acts)
-            yield Due(row.number, last, DUTY, rule.ordinary, after(last, rule.ordinary), row.head_hash)
+    query = select(Duty).where(Duty.unit == unit, ended).order_by(col(Duty.id))
+    for rows in session.exec(query.execution_options(yield_per=200)).partitions():
+        journals = duty_journal.journals(session, [row.id or 0 for row in rows])
+        for row in rows:
+            acts = journals[row.id or 0]
+            if not duty_journal.is_destroyed(acts):
+                last = max(entry.on_day for entry in acts)
+                yield Due(row.number, last, DUTY, rule.ordinary, after(last, rule.ordinary), row.head_hash)
 
 
 def _is_settled(clocks: Sequence[Deadline], disputes: Sequence[ProceedingRow], today: date) -> bool:

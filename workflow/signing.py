@@ -14,7 +14,7 @@ from workflow import facts as f
 from workflow.case import Act, Case, Paper, Signature, SignStep, changed
 from workflow.labels import ROLES
 from workflow.outcome import Outcome, mark, start
-from workflow.trial import Actor, Trial
+from workflow.trial import Actor, Guard, Trial
 
 DEFAULT = (SignStep("reviewer", "保密审查"), SignStep("approver", "签发"))
 DELEGABLE = frozenset({"clear", "endorse", "sign"})
@@ -43,7 +43,7 @@ def event_of(chain: tuple[SignStep, ...], position: int) -> str:
     return "sign" if position == len(chain) - 1 else "endorse"
 
 
-def turn_of(*events: str) -> Any:
+def turn_of(*events: str) -> Guard:
     """Return the guard that lets these acts be done only in their turn."""
 
     def in_turn(trial: Trial) -> str | None:

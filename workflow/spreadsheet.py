@@ -5,8 +5,9 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -24,6 +25,17 @@ NO_TABLES = {
 PACKED = b"PK\x03\x04"
 """How an XLSX begins, and whatever else is a ZIP."""
 MERGED = re.compile(rb"""mergeCell\s+ref=["']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)["']""")
+FORMULA_CELL = re.compile(
+    rb"""<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*((?:<(?:\w+:)?v\b[^>]*>)?)\s*(</)?"""
+)
+"""A cell with a formula: what stands in its tag, the tag of its value if there is one, and whether nothing stands in that."""
+WRONG_FORMULA = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
+MOST_DIGITS = 15
+"""A sheet keeps no more of a number: the identity number typed as one has lost its end."""
+SHORTENED = re.compile(r"(?<![\w.])\d(?:\.\d+)?[Ee]\+\d+(?!\w)")
+"""A number as a sheet shows it when it is long: 1.38E+10."""
+TWO_WAYS = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{1,4}")
+NO_DAY = re.compile(r"\d{4}[年./-]\d{1,2}月?")
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
 """Rows as a spreadsheet has them: a file may name any, and each before it would be made. Columns past a ledger's may be empty."""
@@ -106,8 +118,14 @@ def day(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | No
         return None
     found = iso_day(text)
     if found is None:
-        wrong(column, f"“{text}”不是日期,应为 2012-03-12 的样子")
+        wrong(column, f"“{text}”{_no_day(text)},应为 2012-03-12 的样子")
     return found
+
+
+def _no_day(text: str) -> str:
+    if TWO_WAYS.fullmatch(text):
+        return "看不出哪是年、哪是月、哪是日"
+    return "没有写明是哪一天" if NO_DAY.fullmatch(text) else "不是日期"
 
 
 def ahead(line: int, column: str, day: date | None, today: date) -> list[str]:
@@ -116,9 +134,14 @@ def ahead(line: int, column: str, day: date | None, today: date) -> list[str]:
 
 
 def plain(cell: Any) -> Any:
-    """Return a cell as people see it: text without blanks around it, whole numbers without a point, days as they are."""
+    """Return a cell as people see it: text without blanks around it, whole numbers without a point, days as they are.
+
+    A number that is longer than a sheet can keep stays shortened (SHORTENED): digits nobody typed are not made up.
+    """
     if cell is None:
         return ""
+    if isinstance(cell, int | float) and abs(cell) >= 10**MOST_DIGITS:
+        return f"{cell:.{MOST_DIGITS - 1}E}"
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return cell if isinstance(cell, date) else str(cell).strip()
@@ -166,11 +189,14 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
             if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
                 raise BadLedger(f"{path.name}:解开后太大,请用表格软件重新保存或者按年份分开")
         book = load_workbook(file, read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        sheet = (_filled(book) or book.worksheets)[0]
         sheet.reset_dimensions()  # what some programs write there is the first cell alone
         rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=True)
         with sheet._get_source() as source:  # openpyxl reads merged cells only with the whole sheet in memory
-            merged = _merged(source.read())
+            content = source.read()
+        if place := _unreckoned(content):
+            raise BadLedger(f"{path.name}:单元格 {place} 是公式,文件里没有算好的结果,请用表格软件打开、保存一次再导入")
+        merged = _merged(content)
         for line, cells in _filled_down(rows, merged):
             if line > MOST_ROWS or any(cell is not None for cell in cells[MOST_COLUMNS:]):
                 raise BadLedger(f"{path.name}:第{line}行超出了表格的范围,不像台账")
@@ -181,6 +207,42 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
         if book is not None:
             book.close()
         file.close()
+
+
+def beside(path: Path) -> list[str]:
+    """Return what of a book that was read by `lines` is not read: a line for each further sheet people see something in."""
+    with path.open("rb") as file:
+        if file.read(len(PACKED)) != PACKED:
+            return []
+        with ZipFile(file) as package:
+            if sum(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in package.namelist()) == 1:
+                return []
+        from openpyxl import load_workbook
+
+        with closing(load_workbook(file, read_only=True, data_only=True)) as book:
+            first, *others = [sheet.title for sheet in _filled(book)] or [""]
+    return [f"只读了工作表“{first}”,没有读“{name}”:要导入的请另存为单独的文件" for name in others]
+
+
+def _filled(book: Any) -> list[Any]:
+    """Return the sheets of a book that are shown and say anything."""
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    for sheet in shown:
+        sheet.reset_dimensions()
+    return [sheet for sheet in shown if any(map(_says, islice(sheet.iter_rows(values_only=True), MOST_ROWS)))]
+
+
+def _says(cells: Sequence[Any]) -> bool:
+    return any(cell is not None for cell in cells)
+
+
+def _unreckoned(sheet: bytes) -> str | None:
+    """Return the first cell whose formula nobody has reckoned yet: it would be read as empty."""
+    for attributes, value, is_empty in FORMULA_CELL.findall(sheet):
+        if is_empty and not (value and b't="str"' in attributes):
+            place = re.search(rb"""\br=["']([A-Z]+[0-9]+)""", attributes)
+            return place[1].decode() if place else "?"
+    return None
 
 
 def _merged(sheet: bytes) -> dict[int, list[tuple[int, int]]]:

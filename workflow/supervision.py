@@ -13,9 +13,9 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from workflow.deadlines import FIRST_ANSWER
+from workflow.labels import STATES
 from workflow.office import Office
 from workflow.period import Period
-from workflow.procedure import STATES
 from workflow.statement import Statement, day
 from workflow.tables import CaseFile, Deadline, Entry
 from workflow.vault import masked
@@ -26,6 +26,8 @@ MOST = 10
 PHRASE = 4
 """Characters of a phrase that requests are compared by."""
 CHUNK = 500
+UNREGISTERED = "登记之前"
+"""Where a term ran out that was over when the application was registered."""
 CANDIDATES = 200
 """Phrases looked at more closely, the most frequent first."""
 
@@ -91,7 +93,7 @@ def supervise(session: Session, office: Office, period: Period, unit: str | None
         "before": _counted([group for of in year_before.values() for group in of]).as_dict(),
         "units": {name: _counted(of).as_dict() for name, of in units.items()},
         "steps": {STATES[state]: days for state, days in steps.items()},
-        "late_in": {STATES[state]: count for state, count in stuck.most_common()},
+        "late_in": {STATES.get(state, UNREGISTERED): count for state, count in stuck.most_common()},
         "late_cases": sorted(row.number for row in rows if row.id in late),
         "repeats": sum(row.outcome == "declined.repeat" for row in rows),
         "excessive": sum(row.outcome == "declined.excessive" for row in rows),
@@ -169,7 +171,8 @@ def _received(session: Session, period: Period, unit: str | None) -> Sequence[tu
 def _steps(
     session: Session, case_ids: Sequence[int], late: Mapping[int, date]
 ) -> tuple[dict[str, float], Counter[str]]:
-    """Return the mean calendar days cases stood in each state, and in which state the late ones' terms ran out."""
+    """Return the mean calendar days cases stood in each state, and in which state the late ones' terms ran out; "" where that was
+    before they were registered."""
     days: dict[str, list[int]] = defaultdict(list)
     stuck: Counter[str] = Counter()
     for start in range(0, len(case_ids), CHUNK):
@@ -185,7 +188,7 @@ def _steps(
             for state, count in stood.items():
                 days[state].append(count)
             if case_id in late and len(path) > 1:
-                stuck[[state for on, state in path if on <= late[case_id]][-1]] += 1
+                stuck[next((state for on, state in reversed(path) if on <= late[case_id]), "")] += 1
     return {state: round(sum(days[state]) / len(days[state]), 1) for state in STATES if days.get(state)}, stuck
 
 

@@ -1,6 +1,6 @@
 """What the procedure is asked: a case, an act, the person who wants to do it, and the dates as they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -66,6 +66,10 @@ class Trial(NamedTuple):
     @property
     def next_letter(self) -> int:
         return len(self.case.letters) + 1
+
+
+Guard = Callable[[Trial], str | None]
+"""Why an act may not be done: a sentence that says what to do instead; None where it may."""
 
 
 def said(trial: Trial, model: type[F]) -> F:

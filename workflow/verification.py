@@ -1,7 +1,7 @@
 """`gongkai verify`: every journal refolded, every hash, cache, number register, letter file and report equation compared."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from heapq import merge
@@ -49,6 +49,7 @@ from workflow.tables import (
     ReleasedDocument,
 )
 from workflow.vault import NoKey, is_reference
+from workflow.web_tables import Attachment
 
 Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
 
@@ -66,13 +67,15 @@ class Verified:
     sealed: int = 0
 
 
-def verify(database: Database, office: Office, progress: Progress = iter) -> Verified:
-    """Compare everything with everything; nothing is changed."""
+def verify(
+    database: Database, office: Office, progress: Progress = iter, only: Collection[int] | None = None
+) -> Verified:
+    """Compare everything with everything, or of the cases `only` some; nothing is changed."""
     problems: list[str] = []
     cases = entries = sealed = 0
     with database.read() as session:
         office = calendars.current(session, office)
-        for rows in progress(store.all_cases(session)):
+        for rows in progress(store.all_cases(session, only)):
             compared_cases = of_cases(session, office, folder_of(database, office), rows)
             cases, entries = cases + compared_cases.cases, entries + compared_cases.entries
             problems, sealed = problems + list(compared_cases.problems), sealed + compared_cases.sealed
@@ -81,7 +84,6 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
         problems, entries = problems + found, entries + compared
         problems += _registers(session)
         problems += case_numbers.problems(session, office)
-        problems += attachments.problems(session, folder_of(database, office))
         problems += publishing.problems(session)
         problems += footing.problems(session)
         problems += destroying.problems(session)
@@ -89,15 +91,28 @@ def verify(database: Database, office: Office, progress: Progress = iter) -> Ver
     return Verified(cases, entries, tuple(problems), notes, sealed)
 
 
+def doubtful(database: Database, office: Office, progress: Progress) -> set[int]:
+    """Return the cases that stand among some hundred of which one differs from what it should be."""
+    found = set[int]()
+    with database.read() as session:
+        office = calendars.current(session, office)
+        for rows in progress(store.all_cases(session)):
+            if of_cases(session, office, folder_of(database, office), rows).problems:
+                found |= {row.id or 0 for row in rows}
+            session.expunge_all()
+    return found
+
+
 def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[CaseFile]) -> Verified:
     """Compare what there is of these cases alone; `folder` holds the letter files."""
     problems: list[str] = []
     sealed, ids = 0, [row.id or 0 for row in rows]
-    journals, held = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
-    letters, vault = store.by_case(session, LetterRow, ids), store.by_case(session, Particular, ids)
-    docketed = store.by_case(session, ProceedingRow, ids)
-    released = store.by_case(session, ReleasedDocument, ids)
-    searched = store.by_case(session, CaseSearch, ids)
+    journals, held = store.read_by_case(session, Entry, ids), store.read_by_case(session, Deadline, ids)
+    letters, vault = store.read_by_case(session, LetterRow, ids), store.read_by_case(session, Particular, ids)
+    docketed = store.read_by_case(session, ProceedingRow, ids)
+    released = store.read_by_case(session, ReleasedDocument, ids)
+    searched = store.read_by_case(session, CaseSearch, ids)
+    sent = store.read_by_case(session, Attachment, ids)
     for row in rows:
         case_id = row.id or 0
         problems += _searched(row, searched[case_id])
@@ -109,6 +124,7 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
             problems += _proceedings(row, journals[case_id], docketed[case_id])
             problems += _documents(row, journals[case_id], released[case_id])
             sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
+        problems += attachments.problems(folder, row.number, sent[case_id])
         if destroying.is_destroyed(journals[case_id]):
             problems += destroying.left(folder, row, vault[case_id], letters[case_id])
             continue
@@ -304,23 +320,9 @@ def _registers(session: Session) -> list[str]:
     gaps, unknown, of_duties = dict[Any, list[int]](), list[Any](), duty_verification.numbered(session)
     for key, rows in groupby(given, itemgetter(0, 1, 2)):
         if key in last:
-            gaps[key] = _gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
+            gaps[key] = case_numbers.gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
         else:
             unknown.append(key)
-    gaps |= {key: _gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
+    gaps |= {key: case_numbers.gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
     found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
     return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in (*unknown, *of_duties)]
-
-
-def _gaps(numbers: Iterable[int], last: int, most: int = 10) -> list[int]:
-    """Return the first numbers up to `last` that are missing from an ascending row, or are in it and should not be."""
-    found, wanted = list[int](), 1
-    for number in numbers:
-        found += range(wanted, min(number, last + 1, wanted + most))
-        if number < wanted or number > last:
-            found.append(number)
-        wanted = max(wanted, number + 1)
-        if len(found) >= most:
-            return found[:most]
-    found += range(wanted, min(last + 1, wanted + most))
-    return found[:most]

@@ -18,6 +18,7 @@ from workflow import (
     docket,
     documents,
     journal,
+    labels,
     letterbook,
     own_letter,
     procedure,
@@ -47,7 +48,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
     """Return a case as the contract's JSON."""
     folded = journal.load(session, row)
     trial = Trial(
-        case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(procedure.ROLES)),
+        case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(labels.ROLES)),
         dues=deadlines.dues(folded, office.calendar, today), calendar=office.calendar, terms=office.config.terms,
         units={unit.name: unit.sections for unit in office.config.all_units()}, approvers={},
         office=office.config.office.name,
@@ -57,7 +58,7 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
     return {
         "number": row.number,
         "state": row.state,
-        "state_label": procedure.STATES[row.state],
+        "state_label": labels.STATES[row.state],
         "unit": row.unit,
         "law": row.law,
         "received_on": row.received_on,
@@ -170,7 +171,7 @@ def _listed(row: CaseFile, deadline: Deadline | None, office: Office, today: dat
         "number": row.number,
         "unit": row.unit,
         "state": row.state,
-        "state_label": procedure.STATES[row.state],
+        "state_label": labels.STATES[row.state],
         "applicant": applicants.shown(row.applicant, row.applicant_kind, row.applicants),
         "received_on": row.received_on,
         "due": deadline.due_on if deadline else row.due_on,

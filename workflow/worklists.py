@@ -10,10 +10,11 @@ from sqlmodel import Session, col, select
 
 from workflow import search, staff, store
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, is_over, label_of
+from workflow.labels import ROLES
 from workflow.light import last_yellow, light
+from workflow.moves import MOVES
 from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, owed
 from workflow.office import Office
-from workflow.procedure import MOVES, ROLES
 from workflow.signing import CLOCKS
 from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor

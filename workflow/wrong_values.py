@@ -23,7 +23,12 @@ SHAPES = {
 
 def said(error: Any, *, is_quoted: bool = True) -> str:
     """Return what a sentence that begins with the value's name goes on with; a value that may be somebody's is not quoted."""
-    limits, given = error.get("ctx", {}), f":{error['input']!r}" if is_quoted else ""
+    told, given = _told(error), repr(error["input"])
+    return told if is_quoted else told.removesuffix(f":{given}").removesuffix(f",不能是 {given}")
+
+
+def _told(error: Any) -> str:
+    given, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
             return "没有这一项,请检查拼写"
@@ -33,7 +38,7 @@ def said(error: Any, *, is_quoted: bool = True) -> str:
             return str(limits["error"])
         case "literal_error":
             known = limits["expected"].replace("'", "").replace(" or ", "、").replace(", ", "、")
-            return f"只能是 {known}" + (f",不能是 {error['input']!r}" if is_quoted else "")
+            return f"只能是 {known},不能是 {given!r}"
         case "string_too_short" if limits["min_length"] > 1:
             return f"太短,至少 {limits['min_length']} 字"
         case "string_too_short" | "too_short":
@@ -45,18 +50,18 @@ def said(error: Any, *, is_quoted: bool = True) -> str:
         case "string_too_long":
             return f"太长,最多 {limits['max_length']} 字"
         case "string_pattern_mismatch":
-            return f"写法不对,应合 {limits['pattern']}{given}"
+            return f"写法不对,应合 {limits['pattern']}:{given!r}"
         case "less_than_equal":
             return f"太大,最多 {limits['le']}"
         case "greater_than_equal":
-            return f"不能小于 {limits['ge']}{given}"
+            return f"不能小于 {limits['ge']}:{given!r}"
         case "greater_than":
-            return f"应大于 {limits['gt']}{given}"
+            return f"应大于 {limits['gt']}:{given!r}"
         case "less_than":
-            return f"应小于 {limits['lt']}{given}"
+            return f"应小于 {limits['lt']}:{given!r}"
         case kind if kind in SHAPES:
-            return f"应为 {SHAPES[kind]}{given}"
+            return f"应为 {SHAPES[kind]}:{given!r}"
         case kind if kind.startswith("date"):
-            return f"不是日期,应为 2026-03-02 的样子{given}"
+            return f"不是日期,应为 2026-03-02 的样子:{given!r}"
         case _:
-            return f"不对({error['msg']}){given}"
+            return f"不对({error['msg']}):{given!r}"

@@ -189,7 +189,7 @@ def _form(
     if raw is None:
         raw = clearing.unsaid(folded) if event == clearing.EVENT else {}
     if offer is None and form is None:
-        raise NoCase(f"“{procedure.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
+        raise NoCase(f"“{labels.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
     offer = offer or offers.Offer(event, dossier.label_of(event), "", None)
     status = 200 if not errors else 409 if "" in errors else 422
     choosing = event in drafting.DECIDED

@@ -62,7 +62,7 @@ def look(request: Request, actor: SignedIn, ident: str) -> Response:
             sheet, reading, rows, wrong = ledger_uploads.looked_at(session, office, held)
         except BadLedger as error:
             return _start(request, actor, 422, str(error))
-    doubts = ledgers.doubts(rows, frame.today())
+    doubts = [*sheet.unread, *ledgers.doubts(rows, frame.today())]
     return page(
         request, "ledger_look.html", held=held, sheet=sheet, reading=reading, rows=rows[:SHOWN],
         count=len(rows), still_open=sum(row.decision is None for row in rows), wrong=wrong[:NAMED], wrongs=len(wrong),

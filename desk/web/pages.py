@@ -44,10 +44,10 @@ def go(address: str) -> RedirectResponse:
     return RedirectResponse(address, status_code=303)
 
 
-def local(address: str | None, otherwise: str = "/") -> str:
-    """Return an address when it is one of ours, so that nobody is sent elsewhere after signing in."""
+def local(address: str | None) -> str:
+    """Return an address when it is one of ours, else the front page, so that nobody is sent elsewhere after signing in."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or not address.isprintable():
-        return otherwise
+        return "/"
     return address
 
 

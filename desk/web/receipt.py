@@ -15,7 +15,7 @@ from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import applicants, dossier, engine, fact_reading, groups, intake, labels, offers, procedure
+from workflow import applicants, dossier, engine, fact_reading, groups, intake, labels, moves, offers
 from workflow.database import StoreError
 from workflow.engine import KeyReused
 from workflow.trial import Actor
@@ -88,5 +88,5 @@ def _receipt(
 
 
 def _may_register(actor: Actor) -> None:
-    if not actor.roles & set(procedure.STAFF):
+    if not actor.roles & set(moves.STAFF):
         raise HTTPException(403, "登记申请须由登记员或者经办人办理;没有这两种身份的,请交给他们登记")

@@ -14,9 +14,9 @@ ENDINGS = (".csv", ".xlsx")
 
 
 @contextmanager
-def uploaded(form: FormData, name: str = "file") -> Iterator[Path]:
-    """Give the path of the file of a field; raises BadLedger for what cannot be a table."""
-    file = form.get(name)
+def uploaded(form: FormData) -> Iterator[Path]:
+    """Give the path of the file that was sent; raises BadLedger for what cannot be a table."""
+    file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise BadLedger("请先选择文件(CSV UTF-8 或 XLSX)")
     ending = Path(file.filename).suffix.lower()

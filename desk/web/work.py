@@ -10,10 +10,10 @@ from desk.web.frame import frame_of
 from desk.web.pages import go, page
 from workflow import beginning, saved_views, worklists
 from workflow.actor import Actor
+from workflow.labels import STATES
 from workflow.light import LABELS, soon
 from workflow.narrowing import ONLY, UNASSIGNED, Asked
 from workflow.people import staff_of
-from workflow.procedure import STATES
 from workflow.trial import NotAllowed
 from workflow.worklists import BadList, Day
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from workflow import procedure
+from workflow import moves
 
 HERE = Path(__file__).parent
 UNITS = {"office": ("office",), "bureau": ("finance", "housing", "market"), "township": ("mishan", "sizhuang")}
@@ -150,7 +150,7 @@ def _holder(people: Sequence[Player]) -> str:
 
 def _whose(people: Sequence[Player], event: str, story: str) -> str:
     """Return who of the unit does an act: the first role the table names, the case's own handler before others."""
-    for role in next((move.by for move in procedure.MOVES if move.event == event), ()):
+    for role in next((move.by for move in moves.MOVES if move.event == event), ()):
         for player in people:
             if role in player.roles:
                 return player.login

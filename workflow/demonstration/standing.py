@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from rules import decisions
 from rules.clock import Step
-from workflow import deadlines, journal, procedure, store
+from workflow import deadlines, journal, labels, store
 from workflow.case import Case
 from workflow.facts import CHANNELS, METHODS
 from workflow.light import light
@@ -78,7 +78,7 @@ def _standing(
         number=row.number,
         unit=row.unit,
         law=row.law,
-        state=procedure.STATES[row.state],
+        state=labels.STATES[row.state],
         channel=CHANNELS[row.channel],
         shows=shows,
         holder=names.get(row.handler or "", "未分办"),

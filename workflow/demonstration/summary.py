@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from letters.annual_2012 import shares
 from letters.compose import kinds
-from workflow import deadlines, procedure, publishing, verification
+from workflow import deadlines, labels, publishing, verification
 from workflow.database import Database
 from workflow.demonstration.play import PASSWORD
 from workflow.demonstration.scenario import Player, Scenario
@@ -84,7 +84,7 @@ def _now(cases: Sequence[Standing], office: Office) -> list[str]:
     lines = [f"二、现在的办公室(适用2019年条例,答复期限20个工作日):共{len(cases)}件", ""]
     lines.append("  " + _row("", [*(LABELS[name] for name in LABELS), "合计"]))
     lights: Counter[tuple[str, str]] = Counter((case.state, case.light) for case in cases)
-    for state in procedure.STATES.values():
+    for state in labels.STATES.values():
         counts = [lights[(state, name)] for name in LABELS]
         if sum(counts):
             lines.append("  " + _row(state, [*(str(n or "") for n in counts), str(sum(counts))]))
@@ -209,7 +209,7 @@ def _logins(staff: Sequence[Player]) -> str:
     for one in staff:
         for role in one.roles:
             first.setdefault(role, one.login)
-    return "、".join(f"{login}({procedure.ROLES[role]})" for role, login in first.items())
+    return "、".join(f"{login}({labels.ROLES[role]})" for role, login in first.items())
 
 
 def _further(folder: Path, cases: Sequence[Standing], staff: Sequence[Player]) -> list[str]:

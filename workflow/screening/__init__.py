@@ -1,7 +1,7 @@
 """Files to be released, screened before they go out: what they hide, what they tell, and a copy without it."""
 
 from importlib import import_module
-from typing import Any
+from types import ModuleType
 
 from workflow.pdfium import ALONE
 from workflow.screening.report import BadFile, Found, Report
@@ -33,7 +33,7 @@ def cleaned(ending: str, content: bytes) -> bytes:
         raise BadFile("文件损坏,无法清理") from None
 
 
-def _reader(ending: str) -> Any:
+def _reader(ending: str) -> ModuleType:
     """Import what reads a kind of file when the first one comes: the libraries behind them are slow to load."""
     with ALONE:
         return import_module(f"workflow.screening.{_READERS[ending]}")

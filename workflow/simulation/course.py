@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from rules import decisions
-from workflow import deadlines, procedure
+from workflow import deadlines, moves
 from workflow.case import Case, CaseLetter
 from workflow.config import Unit
 from workflow.office import Office
@@ -100,4 +100,4 @@ class Course:
 
 @cache
 def roles_of(event: str) -> tuple[str, ...]:
-    return next((move.by for move in procedure.MOVES if move.event == event), ())
+    return next((move.by for move in moves.MOVES if move.event == event), ())

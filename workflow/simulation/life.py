@@ -2,7 +2,7 @@
 
 from random import Random
 
-from workflow import procedure
+from workflow import moves, procedure
 from workflow.simulation import answering, arriving, contested, handling
 from workflow.simulation.course import Course, Steps
 from workflow.simulation.guess import guessed
@@ -50,7 +50,7 @@ def live(course: Course, kind: str) -> Steps:
 
 def unscripted(course: Course) -> Steps:
     """Try, now and then, a step of the table that no script knows, with facts made up for it."""
-    for event in dict.fromkeys(move.event for move in procedure.MOVES):
+    for event in dict.fromkeys(move.event for move in moves.MOVES):
         if event not in SCRIPTED | WITH_FILES and course.chance(0.05):
             facts = guessed(procedure.model_of(event), course.rng, course.on, course.known())
             yield from course.act(event, tried=True, **facts)

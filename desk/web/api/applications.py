@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from desk.web.api.access import Bearer, Key, key_of, needs
+from desk.web.api.once import Once
 from desk.web.frame import frame_of
 from workflow import attachments, public, query_codes, secret_codes, submission
 from workflow import facts as f
@@ -15,7 +16,7 @@ from workflow.attachments import BadFile
 from workflow.ledgers import LONGEST_NUMBER
 from workflow.tokens import Caller
 
-router = APIRouter()
+router = APIRouter(route_class=Once)
 PER_TOKEN = 3000
 MOST_CHARACTERS = 4 * (attachments.LARGEST // 3 + 2)
 """The length of the largest file in base64."""

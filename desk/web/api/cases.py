@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from desk.web.addresses import Number
 from desk.web.api.access import Key, key_of, needs
+from desk.web.api.once import Once
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from workflow import dossier, engine, letterbook, store, view, worklists
 from workflow.narrowing import Asked
 from workflow.tokens import Caller
 
-router = APIRouter()
+router = APIRouter(route_class=Once)
 
 
 class Line(BaseModel):
