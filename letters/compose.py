@@ -5,7 +5,7 @@ A template is plain text. Its blocks are set apart by empty lines; a block that 
 level, "- " an item and "-- " an item below it (numbered here when there are several), "> " a note below the date,
 "抄送：" one who gets a copy, "附页：" an annex with a page of its own, which holds what follows; every other is a
 paragraph. Lines that begin with "|" are a form to fill in: the columns' relative widths first, then the rows, with
-"<" and "^" as in letters.grid.
+"<" and "^" as in letters.grid; those above a line "|=|" are its head, repeated on every page.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from letters.grid import ABOVE, LEFT, Grid, written
+from letters.grid import ABOVE, END_OF_HEAD, LEFT, Grid, written
 from letters.kinds import Kind, UnknownKind, kind_of, kinds, values
 from letters.letter import Block, Letter
 from letters.templates import declared, templates
@@ -194,7 +194,9 @@ def _said(lines: Iterable[str], mark: str, text: str) -> Generator[Said, None, S
 def form(lines: Iterable[str]) -> str:
     """Return the grid of a form's lines; raises ValueError for rows of unequal length or widths that are no numbers."""
     widths, *rows = ([cell.strip() for cell in line[1:].removesuffix("|").split("|")] for line in lines)
-    text = written([int(width) for width in widths], [], [[_cell(cell) for cell in row] for row in rows])
+    above = rows.index([END_OF_HEAD]) if [END_OF_HEAD] in rows else 0
+    told = [[_cell(cell) for cell in row] for row in rows if row != [END_OF_HEAD]]
+    text = written([int(width) for width in widths], told[:above], told[above:])
     Grid.read(text)
     return text
 

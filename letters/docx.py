@@ -218,6 +218,7 @@ def _table(page: Page, grid: Grid, size: float, least: float) -> None:
     for index, row in enumerate(table.rows):
         if least:
             row.height = Pt(least)
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if index < grid.head:
             row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     places, across = table._cells, len(grid.widths)  # asked once: the library lays out the whole table at each call
@@ -236,8 +237,10 @@ def _table(page: Page, grid: Grid, size: float, least: float) -> None:
 
 
 def _attach(page: Page, letter: Letter) -> None:
-    for ordinal, name in enumerate(attached(letter)):
-        line = _line(page, name, left=5 if ordinal else 2, keep=letter.layout != "pleading")
+    names = attached(letter)
+    for ordinal, name in enumerate(names):
+        keep = letter.layout != "pleading" or ordinal + 1 < len(names)
+        line = _line(page, name, left=5 if ordinal else 2, keep=keep)
         line.paragraph_format.space_before = Pt(0 if ordinal else PITCH)
 
 
@@ -255,7 +258,7 @@ def _sign(page: Page, letter: Letter) -> None:
         whole = max(name_width, day_width + 2)
         edge, name_edge = whole - day_width, 2 + whole - name_width
     for text, from_right in ((letter.signature, name_edge), (day, edge)):
-        line = _line(page, text, keep=text is letter.signature)
+        line = _line(page, text, keep=text is letter.signature or letter.layout == "pleading")
         line.alignment = ALIGN.RIGHT
         line.paragraph_format.right_indent = Pt(from_right * SIZE)
     page.paragraphs[-2].paragraph_format.space_before = Pt((2 if letter.seal else 1) * PITCH)

@@ -62,8 +62,8 @@ def result(key: str, kind: str, root: Path = DATA) -> Result:
 
 @cache
 def articles(root: Path = DATA) -> Mapping[str, str]:
-    """Return what the rules about proceedings rest on: redo, same_act.reconsideration, same_act.litigation, default_reply,
-    affirmed."""
+    """Return what the rules about proceedings rest on: redo, effect, same_act.reconsideration, same_act.litigation,
+    default_reply, affirmed."""
     return _rules(read(root / "proceedings.toml", root))
 
 
@@ -74,7 +74,7 @@ def affirmed(root: Path = DATA) -> str:
 
 
 def _rules(file: Section) -> dict[str, str]:
-    sections = {name: file.section(name) for name in ("redo", "default_reply", "affirmed")}
+    sections = {name: file.section(name) for name in ("redo", "effect", "default_reply", "affirmed")}
     sections["affirmed"].text("label")
     same_act = file.section("same_act")
     sections |= {f"same_act.{name}": section for name, section in same_act.inner().items()}

@@ -60,7 +60,7 @@ def rewritten(shell: Shell, old: str, new: str) -> None:
         ("correction_reply = 15", "correction_reply = 0", ("[terms.correction_reply]", "0")),
         ('code = "GPCZ"', 'code = "GPZB"', ("units", "code", "重复", "GPZB")),
         ("at = -5", "at = 7", ("ladder", "由小到大")),
-        ("[terms]", "[terms", ("config.toml", "不是合法的 TOML")),
+        ("[terms]", "[terms", ("config.toml: 第", "列不合 TOML 的写法")),
         ('phone = "(0356)5221890"\n', "", ("[office.phone]", "缺少这一项")),
         ("database_url =", 'mail_password = "x"\ndatabase_url =', ("GONGKAI_MAIL_PASSWORD", "环境变量")),
         ("sqlite:///gongkai.db", "mysql://root@db/x", ("数据库地址不认识:mysql",)),

@@ -118,11 +118,13 @@ def texts_of(path: Path) -> Iterator[str]:
 
 def said_in_source() -> Iterator[str]:
     """Yield every text the program or its law holds; a case's story shortens the label of a login, the queue that of an office's
-    own term; a statute is cited by 《name》, the edition without its brackets, and may be named several at once."""
+    own term; what is wrong with a value follows its label; a statute is cited by 《name》, the edition without its brackets,
+    and may be named several at once."""
     for room in ("desk", "workflow", "rules"):
         for path in (HERE / room).rglob("*.py"):
             texts = list(texts_of(path))
             yield from (*texts, *(text.removesuffix(end) for text in texts for end in ("登录名", "内部时限")))
+            yield from (f"{{}} {text}" for text in texts if path.stem == "wrong_values")
     for path in (HERE / "rules" / "data").rglob("*.toml"):
         for text in re.findall(r'"([^"\n]*)"', path.read_text("utf-8")):
             yield from (text, f"《{text}》", *text.split("、"))
@@ -188,7 +190,7 @@ def test_what_a_day_citizens_sign_in_and_figures_are_told_has_its_english(module
         ("第 1 件行政复议已审结(2026-06-25),不能“登记调解”",
          "Proceeding 1: administrative reconsideration decided (2026-06-25), so not “Record mediation”"),
         ("检索日期 不是日期,应为 2026-03-02 的样子:'昨天'", "Day of the search is not a day; write it like 2026-03-02: '昨天'"),
-        ("没有人说过的话 不能为空", "没有人说过的话 不能为空"),
+        ("没有人说过的话 不可以这样说", "没有人说过的话 不可以这样说"),
         ("缺少 提供方式和途径", "Missing: How and where it is provided"),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from docx.shared import Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from test_letters_compose import HOSTILE, NAMED, OPEN
-from test_letters_golden import Sample, every_sample
+from test_letters_golden import SAMPLES, Sample, every_sample
 
 from letters import docx, text
 from letters.compose import compose
@@ -164,3 +164,13 @@ def test_the_file_carries_the_letters_title_and_day() -> None:
     assert (core.title, core.author, core.language) == (LETTER.title, LETTER.signature, "zh-CN")
     assert core.created is not None
     assert (core.created.year, core.created.month, core.created.day) == (2026, 3, 27)
+
+
+def test_a_pleading_keeps_its_signature_and_what_is_attached_together() -> None:
+    sample = next(one for one in SAMPLES if one.name == "reconsideration_answer.2019")
+    written = compose(sample.kind, sample.facts)
+    told = [part for part in Document(BytesIO(docx.write(written))).paragraphs if part.text]
+    first = next(index for index, line in enumerate(told) if line.text.strip() == "此致")
+    kept = told[first : first + 4 + len(written.attachments)]
+    assert kept[-1].text.strip() == text.attached(written)[-1]
+    assert [line.paragraph_format.keep_with_next for line in kept] == [*[True] * (len(kept) - 1), None]

@@ -38,7 +38,7 @@ def samples() -> list[Sample]:
                 "office": told["office"],
                 "application": common["application"]
                 | days
-                | {n: case[n] for n in ("together", "items", "replaces") if n in case},
+                | {n: case[n] for n in ("together", "items", "replaces", "ordered_by") if n in case},
                 "remedy": common["remedy"] | (case.get("remedy", {}) if law == case["laws"][0] else {}),
                 **case["facts"],
                 **case.get(law, {}),

@@ -260,6 +260,31 @@ def test_the_signature_stands_at_the_right(seal: bool) -> None:
         assert day[0][0] - name[0][0] == pytest.approx(2 * 156 / 28, abs=0.5)
 
 
+@pytest.mark.parametrize("above", range(0, 22, 3))
+def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: int) -> None:
+    sample = next(one for one in SAMPLES if one.name == "reconsideration_answer.2019")
+    facts = {**sample.facts, "argument": ["公" * 20] * above}
+    written = compose(sample.kind, {**facts, "argument": facts["argument"] or ["公"]})
+    pages = [
+        "".join("".join(char for _, _, char in line) for line in lines(page).values())
+        for page in PdfDocument(pdf.write(written))
+    ]
+    signed = next(page for page in pages if "2026年3月27日" in page and "此致" in page)
+    assert [name for name in text.attached(written) if name not in signed] == []
+
+
+def test_a_list_of_evidence_repeats_its_head_and_parts_no_row() -> None:
+    sample = next(one for one in SAMPLES if one.name == "defence_statement.2019")
+    row = {"name": "答复签发记录" * 4, "proves": "答复由拟稿人以外的负责人批准签发" * 4, "source": "日志"}
+    evidence = [{"number": 200 + index} | row for index in range(20)]
+    pages = list(PdfDocument(pdf.write(compose(sample.kind, sample.facts | {"evidence": evidence}))))
+    told = [squeezed(page.get_textpage().get_text_range()) for page in pages]
+    listed = [page for page in told if "证明内容" in page]
+    assert len(listed) > 2
+    assert all(page.count("答复签发记录") == 4 * page.count("日志") for page in listed)
+    assert sum(page.count("日志") for page in listed) == 20
+
+
 def test_the_title_is_in_characters_of_22_points_and_headings_in_those_of_the_text() -> None:
     blocks = (Block("heading1", "一、予以公开的信息"), Block("heading2", "（一）公告"), *LETTER.blocks)
     page = PdfDocument(pdf.write(replace(LETTER, blocks=blocks)))[0]

@@ -87,6 +87,8 @@ def test_a_configuration_that_names_no_database_has_one_beside_it(tmp_path: Path
         ("attempts = 8", 'attempts = 8\n[letters]\nfonts = "config.toml"', "[letters.fonts] 没有这个文件夹"),
         ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port] 太大,最多 65535"),
         ("[office]\n", "[offices]\n", "[office] 缺少这一项"),
+        ("database_url = ", "database_url ", "config.toml: 第2行第14列不合 TOML 的写法"),
+        ("attempts = 8", 'attempts = "8', "行第14列不合 TOML 的写法"),
         ('database_url = "sqlite', 'key = "x"\ndatabase_url = "sqlite', "key 是密钥,只能放在环境变量 GONGKAI_KEY 里"),
     ],
 )

@@ -118,7 +118,7 @@ def test_who_drafts_does_not_sign_and_what_is_signed_is_void_before_it_is_writte
         drafted(office, number)
         told = office.document(number, TODAY)
         clock = next(item for item in told["deadlines"] if item["clock"] == "pleading_signing:1")
-        assert (clock["label"], clock["status"]) == ("签发答复书、答辩状内部时限(第1件)", "running")
+        assert (clock["label"], clock["status"]) == ("签发答复书、答辩状、上诉状内部时限(第1件)", "running")
         office.act(
             number, "decide_proceeding", TODAY, "legal", proceeding=1, result="驳回申请或诉讼请求", decided_on=TODAY
         )
@@ -128,10 +128,84 @@ def test_who_drafts_does_not_sign_and_what_is_signed_is_void_before_it_is_writte
             drafted(office, number)
 
 
+LOST = {"proceeding": 1, "decided_on": "2026-06-18", "received_on": "2026-06-22", "doc_number": "(2026)晋0581行初5号"}
+
+
+def test_the_office_appeals_by_a_letter_of_its_own(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = contested(office, "未经复议直接起诉", "高平市人民法院")
+        drafted(office, number)
+        office.act(number, "sign_pleading", TODAY, "approver", proceeding=1)
+        office.act(number, "answer_proceeding", TODAY, "legal", proceeding=1)
+        office.act(number, "decide_proceeding", date(2026, 6, 22), "legal", result="撤销", **LOST)
+        day = date(2026, 6, 29)
+        with pytest.raises(NotAllowed, match="请写明二审法院"):
+            office.act(number, "draft_pleading", day, "legal", **SAID)
+        said = SAID | {"request": "请求撤销一审判决", "court": "晋城市中级人民法院", "third_parties": ["李璟"]}
+        office.act(number, "draft_pleading", day, "legal", **said)
+        office.act(number, "sign_pleading", date(2026, 6, 30), "approver", proceeding=1)
+        written = text.write(letterbook.value_of(latest(office, "appeal_statement")))
+        for part in (
+            "行政上诉状\n\n　　上诉人（一审被告）：高平市人民政府办公室",
+            "被上诉人（一审原告）：王喆。\n　　第三人：李璟。",
+            "不服高平市人民法院于2026年6月18日作出的（2026）晋0581行初5号行政判决。上诉人于2026年6月22日收到该裁判",
+            "《中华人民共和国行政诉讼法》第八十五条",
+            "本案被诉的答复为《政府信息不予公开告知书》（高政办公开复〔2026〕1号）",
+            "2026年6月18日，高平市人民法院作出（2026）晋0581行初5号裁判。",
+            "此致\n晋城市中级人民法院\n\n高平市人民政府办公室\n2026年6月30日",
+        ):
+            assert part in written, part
+        filed = {"proceeding": 1, "who": "office", "filed_on": "2026-07-01", "court": "晋城市中级人民法院"}
+        office.act(number, "appeal_judgment", date(2026, 7, 1), "legal", **filed)
+        sent = latest(office, "appeal_statement")
+        assert (sent.status, latest(office, "defence_statement").status) == ("served", "served")
+        with pytest.raises(NotAllowed, match="是本机关上诉,不写答辩状"):
+            office.act(number, "draft_pleading", date(2026, 7, 2), "legal", **SAID)
+        letterbook.render(office.database, office.office, noon(date(2026, 7, 2)), date(2026, 7, 2))
+        assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_the_applicants_appeal_is_answered_in_its_own_term(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = contested(office, "未经复议直接起诉", "高平市人民法院")
+        drafted(office, number)
+        office.act(number, "sign_pleading", TODAY, "approver", proceeding=1)
+        office.act(number, "answer_proceeding", TODAY, "legal", proceeding=1)
+        office.act(number, "decide_proceeding", date(2026, 6, 22), "legal", result="驳回申请或诉讼请求", **LOST)
+        with pytest.raises(NotAllowed, match="没有等待决定是否上诉的裁判"):
+            drafted(office, number, court="晋城市中级人民法院")
+        filed = {"proceeding": 1, "filed_on": "2026-07-01", "court": "晋城市中级人民法院", "copy_on": "2026-07-06"}
+        with pytest.raises(NotAllowed, match="本机关上诉的,不填"):
+            office.act(number, "appeal_judgment", date(2026, 7, 6), "legal", who="office", **filed)
+        office.act(number, "appeal_judgment", date(2026, 7, 6), "legal", who="applicant", **filed)
+        clock = next(
+            one for one in office.document(number, date(2026, 7, 6))["deadlines"] if one["clock"] == "appeal_defence:1"
+        )
+        assert (clock["label"], str(clock["due"])) == ("二审答辩期限(第1件)", "2026-07-21")
+        office.act(
+            number, "draft_pleading", date(2026, 7, 14), "legal", **(SAID | {"request": "请求驳回上诉", "copies": 1})
+        )
+        office.act(number, "sign_pleading", date(2026, 7, 15), "approver", proceeding=1)
+        written = text.write(letterbook.value_of(latest(office, "appeal_defence_statement")))
+        for part in (
+            "答辩人（被上诉人、一审被告）：高平市人民政府办公室",
+            "作出的（2026）晋0581行初5号行政判决，向晋城市中级人民法院提起上诉。答辩人于2026年7月6日收到上诉状副本",
+            "《最高人民法院关于适用〈中华人民共和国行政诉讼法〉的解释》第一百零八条",
+            "此致\n晋城市中级人民法院",
+            "附：行政上诉答辩状副本1份",
+        ):
+            assert part in written, part
+        office.act(number, "answer_proceeding", date(2026, 7, 16), "legal", proceeding=1)
+        assert latest(office, "appeal_defence_statement").status == "served"
+        told = office.document(number, date(2026, 7, 16))
+        clock = next(one for one in told["deadlines"] if one["clock"] == "appeal_defence:1")
+        assert (clock["status"], told["proceedings"][0]["answered_on"]) == ("met", date(2026, 7, 16))
+
+
 def test_a_complaint_has_no_such_letter_and_the_argument_is_asked_for(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         number = contested(office, "向上级机关投诉举报")
-        with pytest.raises(NotAllowed, match="没有“拟写答复书、答辩状”这一步"):
+        with pytest.raises(NotAllowed, match="没有“拟写答复书、答辩状、上诉状”这一步"):
             drafted(office, number)
 
 

@@ -17,7 +17,7 @@ OF_PROCEEDINGS = frozenset(
         "reconsideration", "litigation", "litigation_after_reconsideration", "reconsideration_reply",
         "reconsideration_reply_simplified", "reconsideration_decision", "reconsideration_decision_simplified",
         "reconsideration_feedback", "court_defence", "court_judgment", "court_judgment_simplified", "late_evidence",
-        "complaint_reply", "appeal", "own_appeal", "second_judgment", "pleading_signing",
+        "complaint_reply", "appeal", "own_appeal", "appeal_defence", "second_judgment", "pleading_signing",
     }
 )  # fmt: skip
 """Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""
@@ -61,7 +61,7 @@ class Clock(NamedTuple):
     """One clock of a case: the term it runs, its marks in order of day, and how it ended.
 
     `length` and `unit` replace the term's own; `ordered` cites the decision that set them; `as_of` is the day whose law applies
-    when it is not the day of the start.
+    when it is not the day of the start; `since` says what began the term, where that is not what the statute names.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Clock(NamedTuple):
     unit: str | None = None
     ordered: str | None = None
     as_of: date | None = None
+    since: str | None = None
     met_on: date | None = None
     ended_on: date | None = None
     follows: str | None = None

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from workflow.disk import reason_of
-from workflow.wrong_values import said
+from workflow.wrong_values import not_toml, said
 
 DATABASE = "sqlite:///gongkai.db"
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
@@ -304,7 +304,7 @@ def load(path: Path) -> Config:
         why = reason_of(error) if isinstance(error, OSError) else "不是 UTF-8 编码,请另存为 UTF-8"
         raise ConfigError(f"{path}: 读不了:{why}") from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: 不是合法的 TOML:{error}") from None
+        raise ConfigError(f"{path}: {not_toml(error)}") from None
     for secret in ("key", "mail_password", "gateway_token", "oidc_secret", "report_key"):
         if secret in document:
             raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")

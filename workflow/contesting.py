@@ -14,8 +14,12 @@ from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
 COURT = ("litigation", "litigation_after_reconsideration")
-REPLIES = ("reconsideration_reply", "reconsideration_reply_simplified", "court_defence", "complaint_reply")
+REPLIES = (
+    "reconsideration_reply", "reconsideration_reply_simplified", "court_defence", "complaint_reply", "appeal_defence",
+)  # fmt: skip
 CHANGED = "原答复已由本机关自行改变并重新答复,不再重新答复;决定、判决另有要求的,请写明须重新答复(redo)"
+NOT_IN_FORCE = "期限自裁判生效之日起算的,生效后请登记(take_effect,{}),此前从严按收到之日提醒"
+IN_FORCE = "裁判生效"
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
 
@@ -102,6 +106,8 @@ def decide_proceeding(trial: Trial) -> Outcome:
         clocks.append(start(f"reconsideration_feedback:{item.ordinal}", facts.opinion_on))
     changes: dict[str, Any] = {}
     if not reopens(trial):
+        if item.reopened and affirms(trial):
+            changes["warnings"] = [_not_in_force()]
         done = _decided(trial, item, result, facts.decided_on, clocks, changes)
         return (
             replace(done, warnings=[CHANGED]) if result.reopens and facts.redo is None and _is_replaced(trial) else done
@@ -210,7 +216,10 @@ def _due(trial: Trial, key: str, received: date, as_of: date) -> date:
 
 def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, Any]], list[str]]:
     """The applicant has used a window; filed after it closed, the office may say so, and nothing is refused."""
-    key = facts.kind if facts.after is None else f"{facts.kind}:{facts.after}"
+    after = (
+        facts.after or _only_reconsideration(trial.case) if facts.kind == "litigation_after_reconsideration" else None
+    )
+    key = facts.kind if after is None else f"{facts.kind}:{after}"
     day, warnings = facts.filed_on or facts.received_on, []
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
         warnings.append("对这一决定应当先申请行政复议,可以在答辩中提出")
@@ -220,6 +229,12 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     if due is not None and day > due:
         warnings.append(f"提出之日{day}已超过按送达凭证计算的期限({due}),可以在答复或答辩中提出")
     return [mark(key, "met", day)], warnings
+
+
+def _only_reconsideration(case: Case) -> int | None:
+    """Return the reconsideration a suit follows where there was one alone."""
+    known = [item.ordinal for item in case.proceedings if item.kind == "reconsideration"]
+    return known[0] if len(known) == 1 else None
 
 
 def _deciding(trial: Trial, item: Proceeding) -> list[str]:
@@ -251,11 +266,14 @@ def last_of_an_appeal(trial: Trial) -> bool:
 
 
 def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: Outcome) -> Outcome:
-    """A new answer is owed in the term ordered, else in the Regulation's own, from the day the decision came in."""
-    day = facts.received_on or trial.on
-    begins = start("answer", day, law=trial.case.law)
+    """A new answer is owed in the term ordered, else in the Regulation's own, from the day the decision came in, or from the
+    day a judgment took effect.
+    """
+    is_court, day = item.kind in COURT, facts.received_on or trial.on
+    begins = start("answer", facts.effective_on or day, law=trial.case.law)
+    begins["since"] = IN_FORCE if facts.effective_on else "收到裁判" if is_court else "收到决定"
     if facts.redo_days:
-        named = facts.doc_number or f"{facts.decided_on}的决定"
+        named = facts.doc_number or f"{facts.decided_on}的{'裁判' if is_court else '决定'}"
         begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{item.body or ''}{named}"}
     if trial.case.state in STOPPED:
         words = "本件正在补正、征求意见等,答复期限仍按原来计算;决定所定的期限请在办理时掌握"
@@ -266,9 +284,15 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
     fresh |= {"replaces": []} if trial.case.replaces else {}
     changing = docket.new_answer(trial.case)
     return Outcome(
-        set=done.set | fresh, clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],
-        extra=done.extra | {"rests_on": law.articles()["redo"]}, warnings=done.warnings,
-    )  # fmt: skip
+        set=done.set | fresh,
+        clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],
+        extra=done.extra | ({} if is_court else {"rests_on": law.articles()["redo"]}),
+        warnings=[*done.warnings, *([_not_in_force()] if is_court and not facts.effective_on else [])],
+    )
+
+
+def _not_in_force() -> str:
+    return NOT_IN_FORCE.format(law.articles()["effect"])
 
 
 def _changed(

@@ -51,7 +51,7 @@ KINDS = {
     "new_answer": ClockKind("自行改变后重新答复的内部时限", INTERNAL),
     "extension_approval": ClockKind("批准延期内部时限", INTERNAL),
     "change_approval": ClockKind("批准更正、作废、改变答复内部时限", INTERNAL),
-    "pleading_signing": ClockKind("签发答复书、答辩状内部时限", INTERNAL),
+    "pleading_signing": ClockKind("签发答复书、答辩状、上诉状内部时限", INTERNAL),
     "reconsideration": ClockKind("申请人申请行政复议期限", WINDOW),
     "litigation": ClockKind("申请人直接起诉期限", WINDOW),
     "litigation_after_reconsideration": ClockKind("申请人复议后起诉期限", WINDOW),
@@ -65,6 +65,7 @@ KINDS = {
     "court_judgment_simplified": ClockKind("行政诉讼一审审理期限(简易程序)", OTHERS),
     "appeal": ClockKind("申请人上诉期限", WINDOW),
     "own_appeal": ClockKind("本机关上诉期限", OFFICE),
+    "appeal_defence": ClockKind("二审答辩期限", OFFICE),
     "second_judgment": ClockKind("行政诉讼二审审理期限", OTHERS),
     "late_evidence": ClockKind("延期举证期限", OFFICE),
     "complaint_reply": ClockKind("投诉举报答复期限", OFFICE),
@@ -170,6 +171,7 @@ def term_of(clock: Clock) -> Term:
     """Return the term a clock runs: a statute's, or the office's own where the mark that started it carries a length."""
     if clock.length is None or clock.unit is not None:
         term = statutes.term(clock.term, clock.as_of or clock.started_on, clock.law)
+        term = replace(term, event=clock.since) if clock.since else term
         return term if clock.unit is None else _as_ordered(term, clock)
     return Term(
         name=clock.term, length=clock.length, unit="working_day", starts=clock.term, article="",
@@ -185,10 +187,10 @@ def answer_term(case: Case) -> Term | None:
 
 def _as_ordered(term: Term, clock: Clock) -> Term:
     """A term somebody set in place of the statute's is neither stopped nor lengthened by the agency itself."""
-    title, article = (clock.ordered, "") if clock.ordered else (term.title, term.article)
+    title, statute, article = (clock.ordered, "", "") if clock.ordered else (term.title, term.statute, term.article)
     return replace(
-        term, length=clock.length or term.length, unit=clock.unit or term.unit, title=title, article=article, checked=True,
-        extension=None, pauses=(), restarts=(), causes={}, transition=None,
+        term, length=clock.length or term.length, unit=clock.unit or term.unit, title=title, statute=statute, article=article,
+        checked=True, extension=None, pauses=(), restarts=(), causes={}, transition=None,
     )  # fmt: skip
 
 

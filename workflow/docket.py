@@ -43,6 +43,20 @@ def opened_at(case: Case, ordinal: int) -> int:
     )
 
 
+def appeal_of(case: Case, item: Proceeding) -> Act:
+    """Return the act that recorded the appeal which took a proceeding to its second instance."""
+    return _acts_on(case, item, "appeal_judgment")[-1]
+
+
+def judgment_of(case: Case, item: Proceeding) -> Act:
+    """Return the act that recorded the judgment of first instance."""
+    return _acts_on(case, item, "decide_proceeding")[0]
+
+
+def _acts_on(case: Case, item: Proceeding, event: str) -> list[Act]:
+    return [act for act in case.history if act.event == event and act.facts["proceeding"] == item.ordinal]
+
+
 def fresh_starts(case: Case) -> list[Act]:
     """Return the acts after which the case was to be answered anew: a decision's, or the office's own, unless it was dropped."""
     found: list[Act] = []

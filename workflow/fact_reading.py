@@ -9,7 +9,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from rules.proceedings import KINDS
-from workflow.facts import CHANNELS, METHODS, ON_ONE_LINE, SIX_DIGITS, Facts
+from workflow.facts import CHANNELS, METHODS, Facts
 from workflow.proceeding_facts import APPELLANTS, HEARINGS
 from workflow.wrong_values import said
 
@@ -122,11 +122,5 @@ def _line(model: type[Facts], error: ErrorDetails, title: str = "") -> str:
             return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"
         case "missing":
             return f"缺少 {label}"
-        case "string_pattern_mismatch" if error["ctx"]["pattern"] == ON_ONE_LINE:
-            return f"{label} 应写成一行,不能有换行、制表符、控制字符或者改变书写方向的字符"
-        case "string_pattern_mismatch" if error["ctx"]["pattern"] == SIX_DIGITS:
-            return f"{label} 应为六位数字"
-        case "string_pattern_mismatch" | "string_unicode":
-            return f"{label} 含有控制字符或者不完整的字符"
         case _:
             return f"{label} {said(error)}"

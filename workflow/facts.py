@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from rules.wording import iso_day
+from workflow.wrong_values import ON_ONE_LINE, PRINTABLE, SIX_DIGITS
 
 CHANNELS = {
     "in_person": "当面",
@@ -52,13 +53,8 @@ secret: dict[str, Any] = {"secret": True}
 uploaded: dict[str, Any] = {"personal": True, "uploaded": True}
 """Of facts the program makes of files it was given: no form asks for them."""
 
-PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
-"""What stands in a paragraph: line breaks, but no command that turns the direction of writing."""
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
-ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
-"""What stands in one line of a letter: no line break, and no command that turns the direction of writing."""
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ON_ONE_LINE)]
-SIX_DIGITS = r"^[0-9]{6}$"
 Postcode = Annotated[str, StringConstraints(pattern=SIX_DIGITS)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], coded(CHANNELS)]
 Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left", "publication"], coded(METHODS)]

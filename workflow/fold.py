@@ -121,7 +121,7 @@ def _first_answer(clocks: dict[str, Clock], answer: Clock, on: date) -> dict[str
 def _started(key: str, mark: dict[str, Any], on: date) -> Clock:
     return Clock(
         key, mark["term"], mark.get("law"), mark.get("length"), on, unit=mark.get("unit"), ordered=mark.get("ordered"),
-        as_of=_day(mark.get("as_of")), follows=mark.get("follows"),
+        as_of=_day(mark.get("as_of")), since=mark.get("since"), follows=mark.get("follows"),
     )  # fmt: skip
 
 

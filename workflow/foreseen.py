@@ -87,7 +87,7 @@ ABOUT = {
             tuple(one for one in step.asks if one in {
                 proceedings.possible_now, proceedings.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
                 appealing.appealable, appealing.own_window_is_open, changing.changed_and_not_told, pleading.not_yet_signed,
-                pleading.drafted, pleading.not_the_drafter,
+                pleading.asked_for, pleading.drafted, pleading.not_the_drafter,
             }),
         )
         for step in proceedings.STEPS

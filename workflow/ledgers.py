@@ -18,12 +18,13 @@ from rules.statutes import NotInForce
 from workflow import caches, calendars, deadlines, docket, journal, search, spreadsheet, store
 from workflow.applicants import is_unit
 from workflow.case import GENESIS, Case
-from workflow.facts import APPLICANT_KINDS, CHANNELS, ON_ONE_LINE
+from workflow.facts import APPLICANT_KINDS, CHANNELS
 from workflow.fold import fold
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.spreadsheet import BadLedger, BadRows
 from workflow.tables import CaseFile, CaseSearch, Deadline, Entry, Particular, ProceedingRow
+from workflow.wrong_values import ON_ONE_LINE
 
 COLUMNS = (
     "登记号",

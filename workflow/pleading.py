@@ -1,13 +1,16 @@
-"""The letter that answers a proceeding (行政复议答复书、行政诉讼答辩状): legal staff draft it, a signatory signs it in person.
+"""The letters to who decides a proceeding: legal staff draft one, a signatory signs it in person.
 
-The facts come from the journal, the argument is a person's. It is sent when the answer to the proceeding is recorded.
+行政复议答复书 and 行政诉讼答辩状 answer it, 行政上诉状 and 行政上诉答辩状 are those of second instance. The facts come
+from the journal, the argument is a person's. It is sent when the answer to the proceeding, or the office's appeal, is recorded.
 """
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from pydantic import Field
 
+from workflow import docket
 from workflow import facts as f
 from workflow.case import CaseLetter
 from workflow.contesting import COURT, answer_proceeding, of
@@ -17,19 +20,56 @@ from workflow.trial import NotAllowed, Trial, said
 
 
 class DraftPleading(OfProceeding):
-    request: f.Text = Field(title="答复请求或者答辩请求", json_schema_extra=f.personal)
+    request: f.Text = Field(title="答复请求、答辩请求或者上诉请求", json_schema_extra=f.personal)
     argument: f.Text = Field(title="理由(对请求和理由的回应,一段一行)", json_schema_extra=f.personal)
     representative: f.Words = Field(title="法定代表人或者负责人(姓名和职务)", json_schema_extra=f.personal)
     agents: tuple[f.Words, ...] = Field((), title="委托代理人(姓名和职务)", json_schema_extra=f.personal)
+    third_parties: tuple[f.Words, ...] = Field((), title="第三人(姓名或者名称)", json_schema_extra=f.personal)
     copies: int | None = Field(None, ge=1, le=99, title="副本份数")
+    court: f.Words | None = Field(None, title="二审法院(上诉状才填)")
 
 
 class SignPleading(OfProceeding):
     """The signatory says no more than which."""
 
 
+TITLES = {
+    "reconsideration_answer": "行政复议答复书",
+    "defence_statement": "行政诉讼答辩状",
+    "appeal_statement": "行政上诉状",
+    "appeal_defence_statement": "行政上诉答辩状",
+}
+
+
 def kind_of(trial: Trial) -> str:
-    return "defence_statement" if of(trial).kind in COURT else "reconsideration_answer"
+    """Return which letter a proceeding asks for as it stands: against a judgment of first instance, the office's own appeal."""
+    item = of(trial)
+    if item.kind not in COURT:
+        return "reconsideration_answer"
+    if item.status == "decided":
+        return "appeal_statement"
+    return "defence_statement" if item.first_result is None else "appeal_defence_statement"
+
+
+def asked_for(trial: Trial) -> str | None:
+    """Once decided, only an appeal is written, while the office may bring one; and nobody answers their own."""
+    item = of(trial)
+    if item.status == "decided" and not is_open(trial, f"own_appeal:{item.ordinal}"):
+        return f"第 {item.ordinal} 件已审结({item.decided_on}),也没有等待决定是否上诉的裁判"
+    if (
+        item.status != "decided"
+        and item.first_result is not None
+        and docket.appeal_of(trial.case, item).facts["who"] == "office"
+    ):
+        return f"第 {item.ordinal} 件是本机关上诉,不写答辩状"
+    return None
+
+
+def named_its_court(trial: Trial) -> str | None:
+    court, is_appeal = said(trial, DraftPleading).court, kind_of(trial) == "appeal_statement"
+    if is_appeal and court is None:
+        return "上诉状请写明二审法院(court)"
+    return "只有上诉状才填二审法院(court)" if court is not None and not is_appeal else None
 
 
 def not_yet_signed(trial: Trial) -> str | None:
@@ -79,7 +119,23 @@ def answer(trial: Trial) -> Outcome:
     if letter is None or letter.status != "issued":
         return done
     day = said(trial, AnswerProceeding).sent_on or trial.on
-    return replace(done, letters=[{"ordinal": letter.ordinal, "status": "served", "served_on": day.isoformat()}])
+    return replace(done, letters=[_sent(letter, day)])
+
+
+def filed(trial: Trial, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return what the office's appeal changes of its letter, where one was signed here, and the marks that end its signing."""
+    letter = _letter(trial)
+    sent = letter is not None and letter.status == "issued"
+    return ([_sent(letter, on)] if letter is not None and sent else []), _done(trial, "end")
+
+
+def signed_no_more(trial: Trial) -> list[dict[str, Any]]:
+    """Return the marks that end the wait for a signature."""
+    return _done(trial, "end")
+
+
+def _sent(letter: CaseLetter, on: date) -> dict[str, Any]:
+    return {"ordinal": letter.ordinal, "status": "served", "served_on": on.isoformat()}
 
 
 def _clock(trial: Trial) -> str:
@@ -91,8 +147,10 @@ def _done(trial: Trial, how: str) -> list[dict[str, Any]]:
 
 
 def _letter(trial: Trial) -> CaseLetter | None:
-    return trial.case.letters.get(of(trial).pleading or 0)
+    """Return the letter the proceeding asks for now; that of an instance decided is another."""
+    letter = trial.case.letters.get(of(trial).pleading or 0)
+    return letter if letter is not None and letter.kind == kind_of(trial) else None
 
 
 def _named(trial: Trial) -> str:
-    return "行政诉讼答辩状" if of(trial).kind in COURT else "行政复议答复书"
+    return TITLES[kind_of(trial)]

@@ -11,16 +11,22 @@ from letters import applicants
 from letters.compose import compose
 from letters.letter import Letter
 from rules import decisions, statutes
+from rules.proceedings import results
 from workflow import changing, deadlines, docket, evidence, particulars, reply, store
 from workflow.case import Act, Case, CaseLetter, Proceeding
 from workflow.contesting import COURT, REPLIES
 from workflow.facts import CHANNELS
 from workflow.office import Office
-from workflow.reply import Application
+from workflow.reply import WIDE, Application
 from workflow.tables import LetterRow
 from workflow.unserved import PLEADINGS
 
-SIDES = {"defence_statement": ("答辩人", "被答辩人"), "reconsideration_answer": ("被申请人", "申请人")}
+SIDES = {
+    "defence_statement": ("答辩人", "被答辩人"),
+    "reconsideration_answer": ("被申请人", "申请人"),
+    "appeal_statement": ("上诉人", "被上诉人"),
+    "appeal_defence_statement": ("答辩人", "上诉人"),
+}
 BY_EVENT = {
     "correct": "corrected",
     "record_opinion": "opinion",
@@ -28,15 +34,14 @@ BY_EVENT = {
     "extend": "extended",
     "approve_change": "changed",
 }
+FIRST = ("reconsideration_answer", "defence_statement")
 NOT_TOLD = PLEADINGS | {"receipt", "assist_request", "change_notice"}
 """Letters that are no part of how the application was handled."""
 UNKNOWN = "政府信息公开答复"
-WIDE = str.maketrans("()", "\uff08\uff09")
-"""The brackets of a case number as courts print them."""
 
 
 def pleading(session: Session, office: Office, case: Case, kind: str, on: date, said: Mapping[str, Any]) -> Letter:
-    """Compose the answer to a proceeding, dated `on`; raises MissingFact."""
+    """Compose the answer to a proceeding or the appeal against a judgment, dated `on`; raises MissingFact."""
     item = case.proceedings[said["proceeding"] - 1]
     rows = store.letters(session, _id(session, case))
     us, them = SIDES[kind]
@@ -46,14 +51,13 @@ def pleading(session: Session, office: Office, case: Case, kind: str, on: date, 
         "them": them,
         "representative": said["representative"],
         "agents": list(said.get("agents", ())),
+        "third_parties": list(said.get("third_parties", ())),
         "request": _paragraphs(said["request"]),
         "argument": _paragraphs(said["argument"]),
-        "received_on": item.received_on,
-        "basis_of_reply": _basis_of_reply(case, item),
         "contested": _contested(case, item, rows),
-        "basis": _basis(case, item),
+        "basis": [reply.cited(found)] if (found := _basis(case, item)) else [],
         "events": sorted(_events(session, office, case, rows), key=lambda event: event["on"]),
-        "evidence": [_row(one) for one in evidence.items(case, rows)],
+        **(_first_instance(case, item, rows) if kind in FIRST else _second_instance(case, item, kind, said)),
         **_term(office, case, item),
         **({"copies": said["copies"]} if said.get("copies") else {}),
     }
@@ -92,6 +96,35 @@ def _common(office: Office, case: Case, item: Proceeding, application: Applicati
         "claimant": {"name": applicants.named((application.applicant, *application.others), case.spokesperson)},
         "dated": on,
     }  # fmt: skip
+
+
+def _first_instance(case: Case, item: Proceeding, rows: Sequence[LetterRow]) -> dict[str, Any]:
+    return {
+        "received_on": item.received_on,
+        "basis_of_reply": _basis_of_reply(case, item),
+        "evidence": [_row(one) for one in evidence.items(case, rows)],
+    }
+
+
+def _second_instance(case: Case, item: Proceeding, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the judgment appealed against, and when and why the office answers or appeals."""
+    judged = docket.judgment_of(case, item)
+    result = results()[item.first_result or item.result or ""]
+    told = {
+        "first_court": item.body,
+        "judgment": "行政裁定" if result.appeal == "appeal_ruling" else "行政判决",
+        "judged_on": date.fromisoformat(judged.facts["decided_on"]),
+        **({"judgment_number": number.translate(WIDE)} if (number := judged.facts.get("doc_number")) else {}),
+    }
+    if kind == "appeal_statement":
+        own = case.clocks[f"own_appeal:{item.ordinal}"]
+        basis = deadlines.term_of(own).in_letters
+        return told | {"body": said["court"], "received_on": own.started_on, "basis_of_reply": basis}
+    appeal = docket.appeal_of(case, item)
+    key = f"appeal_defence:{item.ordinal}"
+    got = case.clocks[key].started_on if key in case.clocks else date.fromisoformat(appeal.facts["filed_on"])
+    basis = statutes.term("appeal_defence", got).in_letters
+    return told | {"body": appeal.facts["court"], "received_on": got, "basis_of_reply": basis}
 
 
 def _basis_of_reply(case: Case, item: Proceeding) -> str:
@@ -142,19 +175,26 @@ def _term(office: Office, case: Case, item: Proceeding) -> dict[str, Any]:
     key = f"answer:{before + 1}" if f"answer:{before + 1}" in case.clocks else "answer"
     clock = case.clocks.get(key)
     due = deadlines.due_of(case, key, office.calendar_of(clock)).due if clock else None
-    return {"due_on": due, "term_basis": deadlines.term_of(clock).in_letters} if clock and due else {}
+    if not clock or not due:
+        return {}
+    basis = (
+        f"{clock.ordered.translate(WIDE)}所定的期限"
+        if clock.ordered
+        else f"{deadlines.term_of(clock).in_letters}的规定"
+    )
+    return {"due_on": due, "term_basis": basis}
 
 
 def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterRow]) -> Iterator[dict[str, Any]]:
     letters = {row.ordinal: row for row in rows if row.kind not in NOT_TOLD}
     for act in case.history:
+        if act.event in BY_EVENT:
+            yield {"what": BY_EVENT[act.event], "on": _day(act)}
         for given in act.outcome.get("letters", ()):
             if given["ordinal"] in letters:
                 yield from _of_letter(act, given, letters[given["ordinal"]])
         if act.event == "record_delivery" and act.facts["letter"] in letters:
             yield {"what": "delivered", "on": _day(act), **_titled(letters[act.facts["letter"]])}
-        elif act.event in BY_EVENT:
-            yield {"what": BY_EVENT[act.event], "on": _day(act)}
         elif act.event in {"record_search", "return_assist"} and "searches" in act.facts:
             made = particulars.opened(session, office, act.facts).get("searches", ())
             days = [date.fromisoformat(one["when"]) for one in made]
@@ -164,7 +204,8 @@ def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterR
             decided, number = date.fromisoformat(act.facts["decided_on"]), act.facts.get("doc_number")
             what = {"reconsideration": "ruled", "complaint": None}.get(item.kind, "judged")
             if what:
-                yield {"what": what, "on": decided, "title": item.body, "number": number}
+                told = {"number": number.translate(WIDE)} if number else {}
+                yield {"what": what, "on": decided, "title": item.body, **told}
 
 
 def _of_letter(act: Act, given: Mapping[str, Any], row: LetterRow) -> Iterator[dict[str, Any]]:

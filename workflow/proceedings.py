@@ -86,7 +86,9 @@ def opened_in_order(trial: Trial) -> str | None:
 
 def not_answered_yet(trial: Trial) -> str | None:
     item = then.of(trial)
-    return f"第 {item.ordinal} 件已于{item.answered_on}提交答复或答辩" if item.answered_on else None
+    if item.answered_on is None or item.status == "decided":
+        return None
+    return f"第 {item.ordinal} 件已于{item.answered_on}提交答复或答辩"
 
 
 def is_simplified(trial: Trial) -> str | None:
@@ -98,6 +100,7 @@ def orders_in_order(trial: Trial) -> str | None:
     facts, item = said(trial, f.DecideProceeding), then.of(trial)
     for name, day in (
         ("收到决定书之日", facts.received_on),
+        ("裁判生效之日", facts.effective_on),
         ("申请人收到之日", facts.served_on),
         ("收到意见书之日", facts.opinion_on),
     ):
@@ -105,6 +108,10 @@ def orders_in_order(trial: Trial) -> str | None:
             return f"{name}{day}早于作出之日{facts.decided_on}"
     if facts.redo_days and not then.reopens(trial):
         return "没有责令重新答复或者履行的,不填期限(redo_days)"
+    if facts.effective_on and (item.kind not in then.COURT or not then.reopens(trial)):
+        return "只有责令重新答复或者履行的裁判才登记生效之日(effective_on):行政复议决定一经送达就生效"
+    if facts.effective_on and facts.effective_on > trial.on:
+        return f"裁判生效之日{facts.effective_on}还没有到:请在生效后登记(take_effect)"
     if facts.for_procedure and then.result_of(trial).key != "revoked":
         return "只有撤销的才区分是否因程序违法(for_procedure)"
     if facts.opinion_on and item.kind != "reconsideration":
@@ -179,10 +186,12 @@ BEFORE_DECISION = ("open", "suspended")
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
-    Step("draft_pleading", "拟写答复书、答辩状", pleading.DraftPleading, pleading.draft, HEARD, BEFORE_DECISION,
-         asks=(possible_now, not_answered_yet, pleading.not_yet_signed, days_in_order)),
-    Step("sign_pleading", "签发答复书、答辩状", pleading.SignPleading, pleading.sign, HEARD, BEFORE_DECISION,
-         asks=(possible_now, not_answered_yet, pleading.drafted, pleading.not_the_drafter, pleading.drafted_before),
+    Step("draft_pleading", "拟写答复书、答辩状、上诉状", pleading.DraftPleading, pleading.draft, HEARD, tuple(STATUS),
+         asks=(possible_now, not_answered_yet, pleading.asked_for, pleading.not_yet_signed, pleading.named_its_court,
+               days_in_order)),
+    Step("sign_pleading", "签发答复书、答辩状、上诉状", pleading.SignPleading, pleading.sign, HEARD, tuple(STATUS),
+         asks=(possible_now, not_answered_yet, pleading.asked_for, pleading.drafted, pleading.not_the_drafter,
+               pleading.drafted_before),
          by=("approver",)),
     Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, pleading.answer, status=BEFORE_DECISION,
          asks=(possible_now, not_answered_yet, days_in_order)),
@@ -203,6 +212,8 @@ STEPS = (
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
+    Step("take_effect", "登记裁判生效", f.TakeEffect, appealing.take_effect, then.COURT, ("decided",),
+         asks=(possible_now, days_in_order, appealing.ordered_anew, appealing.in_force_by_now)),
     Step("give_feedback", "反馈复议意见书", f.GiveFeedback, then.give_feedback, ("reconsideration",), ("decided",),
          asks=(possible_now, feedback_is_owed, days_in_order)),
 )  # fmt: skip

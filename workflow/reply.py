@@ -11,11 +11,14 @@ from letters import applicants
 from letters.compose import compose, kinds
 from letters.letter import Letter
 from rules import decisions, remedies, statutes
-from workflow import agency, charging, deadlines, releasing
-from workflow.case import Case
+from workflow import agency, charging, deadlines, docket, releasing
+from workflow.case import Act, Case
 from workflow.config import Config, Unit
 from workflow.facts import CHANNELS
 from workflow.trial import NotAllowed, Trial
+
+WIDE = str.maketrans("()", "\uff08\uff09")
+"""The brackets of a case number as courts print them."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,31 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     if "third_party_opinion" in known.needs:
         facts["consultation"] = consulted(case, said.get("consultation"))
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
-    facts["application"] |= {"replaces": list(case.replaces)} if case.replaces else {}
+    facts["application"] |= anew(case)
     if case.searched:
         facts["searches"] = said.get("searches", [])
     return compose(known.letter, facts, templates_of(config))
+
+
+def anew(case: Case) -> dict[str, Any]:
+    """Return why an answer is given anew: the office revokes the one before by itself, or a decision told it to answer."""
+    if case.replaces:
+        return {"replaces": list(case.replaces)}
+    made = docket.fresh_starts(case)
+    return (
+        {"ordered_by": _ordering(case, made[-1]).translate(WIDE)} if made and docket.reopening(made[-1].outcome) else {}
+    )
+
+
+def _ordering(case: Case, act: Act) -> str:
+    item = case.proceedings[act.facts["proceeding"] - 1]
+    body, number = item.body or "", act.facts.get("doc_number")
+    if item.kind == "reconsideration":
+        return f"{body}行政复议决定" + (f"({number})" if number else "")
+    if item.kind == "complaint":
+        return f"{body}的处理意见" + (f"({number})" if number else "")
+    appeals = [one for one in case.history if one.event == "appeal_judgment" and one.seq < act.seq]
+    return f"{appeals[-1].facts['court'] if appeals else body}{number or ''}裁判"
 
 
 def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
@@ -279,14 +303,14 @@ def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withh
         "after_days": remedy.after_days,
         "reconsideration_body": unit.reconsideration_body,
         "court": unit.court,
-        "basis": _cited(remedy.articles),
+        "basis": cited(remedy.articles),
     }
     if remedy.online and unit.reconsideration_online:
         told["online_channel"] = unit.reconsideration_online
     return told
 
 
-def _cited(articles: Sequence[str]) -> str:
+def cited(articles: Sequence[str]) -> str:
     """Join citations, naming a statute once for the articles that follow one another in it."""
     words: list[str] = []
     statute = ""

@@ -1,7 +1,20 @@
-"""What is wrong with a value a model refuses, in Chinese, by pydantic's name for the error."""
+"""What is wrong with a value a model refuses, in Chinese, by pydantic's name for the error; and with a file that is no TOML."""
 
+import re
+from tomllib import TOMLDecodeError
 from typing import Any
 
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
+"""What stands in a paragraph: line breaks, but no command that turns the direction of writing."""
+ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
+"""What stands in one line of a letter: no line break, and no command that turns the direction of writing."""
+SIX_DIGITS = r"^[0-9]{6}$"
+PATTERNS = {
+    PRINTABLE: "含有控制字符或者改变书写方向的字符",
+    ON_ONE_LINE: "应写成一行,不能有换行、制表符、控制字符或者改变书写方向的字符",
+    SIX_DIGITS: "应为六位数字",
+}
+"""What is said of a text that is not of a pattern."""
 SHAPES = {
     "int_type": "整数",
     "int_parsing": "整数",
@@ -50,7 +63,9 @@ def _told(error: Any) -> str:
         case "string_too_long":
             return f"太长,最多 {limits['max_length']} 字"
         case "string_pattern_mismatch":
-            return f"写法不对,应合 {limits['pattern']}:{given!r}"
+            return PATTERNS.get(limits["pattern"]) or f"写法不对,应合 {limits['pattern']}:{given!r}"
+        case "string_unicode":
+            return "含有不完整的字符"
         case "less_than_equal":
             return f"太大,最多 {limits['le']}"
         case "greater_than_equal":
@@ -65,3 +80,10 @@ def _told(error: Any) -> str:
             return f"不是日期,应为 2026-03-02 的样子:{given!r}"
         case _:
             return f"不对({error['msg']}):{given!r}"
+
+
+def not_toml(error: TOMLDecodeError) -> str:
+    """Return where a file stops being TOML, and what is to be looked at."""
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    where = f"第{place[1]}行第{place[2]}列" if place else "文件末尾"
+    return f"{where}不合 TOML 的写法:请查看那里的引号、等号、括号,和同一项是不是写了两次"

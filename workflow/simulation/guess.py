@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge
 from pydantic.fields import FieldInfo
 
-from workflow.facts import SIX_DIGITS, Facts
+from workflow.facts import Facts
+from workflow.wrong_values import SIX_DIGITS
 
 OFTEN = 0.3
 LOOKS = {r"^[0-9a-f]{64}$": "0" * 64, SIX_DIGITS: "048400"}
