@@ -62,6 +62,26 @@ def test_sent_twice_it_is_the_same_receipt(browser: Browser) -> None:
     other = browser.send(page, "/portal/apply", SAID | {"content": "另一件"})
     assert other.status_code == 409
     assert "这份申请已经提交过" in other.text
+    assert browser.send(other, "/portal/apply").status_code == 200
+
+
+def test_a_form_found_again_makes_no_second_application(office: Bureau, browser: Browser) -> None:
+    pages = [browser.get("/portal/apply") for _ in range(3)]
+    first, second = (browser.send(page, "/portal/apply", SAID) for page in pages[:2])
+    assert (_number(first.text), _code(first.text)) == (_number(second.text), _code(second.text))
+    assert _number(browser.send(pages[2], "/portal/apply", SAID | {"content": "另一件"}).text).endswith("0002")
+    with browsing(office, portal_only=True) as neighbour:
+        other = _apply(neighbour)
+    assert _number(other.text).endswith("0003")
+    assert _code(other.text) != _code(first.text)
+
+
+def test_who_withdrew_may_apply_for_the_same_again(browser: Browser) -> None:
+    first = _apply(browser)
+    browser.send(browser.get("/portal/case/withdraw"), "/portal/case/withdraw", {"sure": "yes"})
+    again = _apply(browser)
+    assert _number(again.text) != _number(first.text)
+    assert _number(_apply(browser).text) == _number(again.text)
 
 
 @pytest.mark.parametrize(

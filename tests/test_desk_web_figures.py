@@ -136,3 +136,20 @@ def test_who_may_look(browser: Browser, login: str, status: int) -> None:
 def test_what_is_not_there(browser: Browser, address: str) -> None:
     browser.sign_in("registrar")
     assert browser.get(address).status_code == 404
+
+
+def test_figures_and_a_refusal_are_told_in_english(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    browser.get("/language/en")
+    page = browser.get("/figures?year=2025").text
+    for words in ("Published in all", "Rules</span>.<span>issued", "Whole year", ">Month 3</a>"):
+        assert words in page
+    assert ">制发<" not in page
+    sent = browser.send(browser.get("/figures?year=2025"), "/figures/sheet", {"f.visits": "-3", "source": "信息科"})
+    assert sent.status_code == 409
+    assert "Visits to the column must be a whole number not below zero" in sent.text
+
+
+def test_a_wrong_password_is_told_in_english(browser: Browser) -> None:
+    browser.get("/language/en")
+    assert "Wrong login or password" in browser.sign_in("registrar", "wrong-password-1").text

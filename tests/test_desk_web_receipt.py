@@ -57,13 +57,27 @@ def test_one_like_another_is_not_typed_again(office: Bureau, browser: Browser) -
     assert office.row("GPZB-2026-0002").applicant == "李四"
 
 
-@pytest.mark.parametrize(("login", "status"), [("finance", 404), ("supervisor", 409)])
+@pytest.mark.parametrize(("login", "status"), [("finance", 404), ("supervisor", 403)])
 def test_nobody_else_copies_it(office: Bureau, browser: Browser, login: str, status: int) -> None:
     number = office.receive(TODAY, applicant=APPLICANT | {"address": PLACE}).number
     browser.sign_in(login)
     answer = browser.get(f"/receive?like={number}")
     assert answer.status_code == status
     assert PLACE not in answer.text
+
+
+@pytest.mark.parametrize("login", ["reviewer", "approver", "legal", "supervisor"])
+def test_who_registers_nothing_is_offered_no_form(office: Bureau, browser: Browser, login: str) -> None:
+    office.receive(TODAY)
+    browser.sign_in("registrar")
+    page = browser.get("/receive")
+    browser.sign_in(login)
+    refused = browser.get("/receive")
+    assert (refused.status_code, "/receive" in {form.action for form in forms(refused)}) == (403, False)
+    assert "登记申请须由登记员或者经办人办理" in refused.text
+    token = dict(next(form for form in forms(browser.get("/work")) if form.action == "/sign-out").fields)
+    sent = browser.send(page, "/receive", {"content": "方案", "csrf_token": token["csrf_token"]})
+    assert sent.status_code == 403
 
 
 def test_a_page_sent_again_with_other_content_says_so_and_goes_through_the_next_time(

@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 from browsing import Browser, browsing
-from gaoping import FINANCE, OFFICE, Bureau, opened
+from gaoping import FINANCE, OFFICE, Bureau, bureau, configuration, opened
 
+from desk.web.frame import Frame
 from workflow import people, schema, worklists
+from workflow.config import Rung
 from workflow.database import Database
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
@@ -66,3 +68,22 @@ def test_what_a_short_list_leaves_off_is_found_behind_it(
     assert f'<a href="{address}">看全部</a>' in page
     behind = browser.get(address.replace("&amp;", "&")).text
     assert all(number in behind for number in (new[:2] if login == "registrar" else late))
+
+
+@pytest.mark.parametrize(
+    ("at", "heading", "count"), [(-1, "1个工作日内到期", 0), (-2, "2个工作日内到期", 1), (1, "今天到期", 0)]
+)
+def test_what_is_soon_follows_the_ladder(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, at: int, heading: str, count: int
+) -> None:
+    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
+    ladder = configuration().alerts.model_copy(update={"ladder": (Rung(at=at, to=("handler",)),)})
+    with bureau(sqlite_url, alerts=ladder) as office:
+        office.receive(date(2026, 2, 10))
+        with browsing(office) as browser:
+            browser.sign_in("supervisor")
+            page = browser.get("/work").text
+    found = page.partition('aria-labelledby="soon"')[2].partition("</section>")[0]
+    assert heading in found
+    assert found.count('<th scope="row"') == count
+    assert ("没有将到期的" in found) == (count == 0)

@@ -93,6 +93,47 @@ def test_reconsideration_first_only_where_the_law_says_so(database_url: str, dec
         assert _seen(office, number, DAY)["remedy"]["first"] is first
 
 
+def test_an_answer_stands_while_the_office_changes_it(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = _applied(office)
+        office.answered(number, DAY, decision="refused.deliberative", reason="属于讨论记录")
+        office.act(number, "serve", DAY, method="online")
+        before = _seen(office, number, DAY)
+        office.act(number, "propose_change", DAY, "legal", reason="再次复核")
+        assert _seen(office, number, DAY) == before
+        later = DAY + timedelta(days=1)
+        office.act(number, "approve_change", later, "approver")
+        office.answered(number, later, by="handler2")
+        seen = _seen(office, number, later)
+        assert (seen["words"], seen["changing"]) == ("已经答复,本机关正在重新办理这一答复", True)
+        assert seen["history"][-1] == {"on": later, "what": "本机关决定重新办理对您的答复"}
+        kept = ("result", "remedy", "letters", "concluded_on", "due", "overdue", "acts")
+        assert {name: seen[name] for name in kept} == {name: before[name] for name in kept}
+        office.act(number, "serve", later, method="online")
+        after = _seen(office, number, later)
+        assert (after["words"], after["changing"], after["remedy"]["first"]) == ("已经答复", False, False)
+        office.act(number, "propose_change", later, "legal", reason="还有一份")
+        office.act(number, "approve_change", later, "approver")
+        again = _seen(office, number, later)
+        assert again["remedy"] == after["remedy"]
+        office.act(number, "keep_answer", later, "approver", reason="没有了")
+        dropped = _seen(office, number, later)
+        assert dropped["history"][-1]["what"] == "本机关决定维持原答复"
+        assert {**dropped, "history": after["history"]} == after
+
+
+def test_an_answer_contested_and_changed_at_once_is_told_as_both(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = _applied(office)
+        office.answered(number, DAY)
+        office.act(number, "serve", DAY, method="online")
+        body = {"kind": "reconsideration", "body": "高平市人民政府", "received_on": DAY}
+        office.act(number, "open_proceeding", DAY, "legal", **body)
+        office.act(number, "propose_change", DAY, "legal", reason="再次复核")
+        office.act(number, "approve_change", DAY, "approver")
+        assert _seen(office, number, DAY)["words"] == "已经答复,正在行政复议或者行政诉讼中,本机关正在重新办理这一答复"
+
+
 def test_a_withdrawn_case_says_so(database_url: str) -> None:
     with bureau(database_url) as office:
         number = _applied(office)

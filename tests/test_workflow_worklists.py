@@ -206,3 +206,17 @@ def test_what_waits_for_oneself_is_asked_for_as_a_list(office: Bureau) -> None:
     assert numbers(office, "registrar", Asked(only="turn")) == [second]
     assert numbers(office, "handler", Asked(only="turn")) == [first]
     assert numbers(office, "finance", Asked(only="turn")) == []
+
+
+def test_what_was_signed_and_what_runs_elsewhere_are_told_on_the_list(office: Bureau) -> None:
+    signed, asked = (office.receive(date(2026, 3, 10)).number for _ in range(2))
+    office.act(signed, "draft", date(2026, 3, 11), decision="open", documents=["方案"], manner="邮寄")
+    office.act(signed, "submit", date(2026, 3, 11))
+    office.act(signed, "clear", date(2026, 3, 11), "reviewer", finding="不涉密")
+    assert [line.stage for line in page(office, "handler", Asked(signed))[0]] == [None]
+    office.act(signed, "sign", date(2026, 3, 11), "approver")
+    office.act(asked, "consult_agency", date(2026, 3, 12), agency=FINANCE, summary="预算")
+    lines = {line.number: line for line in page(office, "handler", Asked())[0]}
+    assert (lines[signed].stage, lines[signed].step) == ("已签发,待编号", None)
+    assert lines[asked].due is None
+    assert (lines[asked].step, lines[asked].step_on) == ("取得送达凭证的内部时限(第1次)", date(2026, 3, 26))

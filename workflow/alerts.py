@@ -44,6 +44,8 @@ KEYS = ("case_id", "clock", "due_on", "rung", "recipient")
 COLUMNS = ("case_id", "unit", "clock", "due_on", "rung", "recipient", "status", "on_day", "message_id")
 Ladders = Mapping[str, Sequence[tuple[Rung, date]]]
 """By whose term it is, the rungs with the last due day that has reached each today."""
+Standing = Mapping[tuple[str, date], str]
+"""By whose term it is and its due day, how it stands in words."""
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,9 @@ def _raise(
         if passed is None:
             passed = passed_by[standing] = _passed(one, ladders)
         told: set[str] = set()
+        is_over = one.due_on < today and deadlines.is_own_appeal(one.clock)
         for rung in reversed(passed):
-            for login in staff.told_by(rung, one.unit, one.handler, one.duty, today):
+            for login in () if is_over else staff.told_by(rung, one.unit, one.handler, one.duty, today):
                 status = "superseded" if login in told else _addressed(login, staff)
                 told.add(login)
                 alerts.append(Alert(one, rung.at, login, status))
@@ -203,8 +206,8 @@ def _raise(
         _REACHED.each(session, reached)
     mail_ids = _mail_ids(office, alerts, today)
     new = _insert(session, alerts, mail_ids, today)
-    days = {alert.of.due_on for alert in new}
-    standing_of = {due_on: stands(office.calendar.count(today, due_on)) for due_on in days}
+    days = {(alert.of.whose, alert.of.due_on) for alert in new}
+    standing_of = {(whose, due_on): stands(office.calendar.count(today, due_on), whose) for whose, due_on in days}
     mails = _mail(session, new, mail_ids, staff, standing_of, at) + _posts(session, office, new, standing_of, at)
     counted = Counter([alert.status for alert in new])
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
@@ -242,7 +245,7 @@ def _insert(session: Session, alerts: Sequence[Alert], mail_ids: Mapping[str, st
 
 
 def _mail(
-    session: Session, new: Sequence[Alert], mail_ids: Mapping[str, str], staff: Roster, standing: Mapping[date, str],
+    session: Session, new: Sequence[Alert], mail_ids: Mapping[str, str], staff: Roster, standing: Standing,
     at: datetime,
 ) -> int:  # fmt: skip
     groups: dict[str, list[Alert]] = defaultdict(list)
@@ -263,32 +266,34 @@ def _mail(
     return len(mails)
 
 
-def _posts(session: Session, office: Office, new: Sequence[Alert], standing: Mapping[date, str], at: datetime) -> int:
+def _posts(session: Session, office: Office, new: Sequence[Alert], standing: Standing, at: datetime) -> int:
     """Queue one post to the gateway for each step whose alert is new, whoever is told by mail or cannot be."""
     queued = 0
     for one, rung, _, status in new if office.config.gateway else ():
         if status == "superseded":
             continue
         facts = {
-            "number": one.number, "step": deadlines.label_of(one.clock), "unit": one.unit, "days": standing[one.due_on],
+            "number": one.number, "step": deadlines.label_of(one.clock), "unit": one.unit,
+            "days": standing[one.whose, one.due_on],
         }  # fmt: skip
         key = (one.number, one.clock.replace(":", "."), one.due_on, rung)
         queued += gateway.queue(session, office, key, facts, at, one.case_id)
     return queued
 
 
-def _subject(group: Sequence[Alert], standing: Mapping[date, str]) -> str:
+def _subject(group: Sequence[Alert], standing: Standing) -> str:
     if len(group) > 1:
-        late = sum([alert.rung > 0 for alert in group])
+        late = sum([alert.rung > 0 and alert.of.whose != deadlines.OTHERS for alert in group])
         return f"[期限提醒]{len(group)}件" + (f",其中已超期{late}件" if late else "")
-    return f"[{standing[group[0].of.due_on]}]{group[0].of.number}"
+    first = group[0].of
+    return f"[{standing[first.whose, first.due_on]}]{first.number}"
 
 
-def _line(one: Reached, staff: Roster, standing: Mapping[date, str]) -> str:
+def _line(one: Reached, staff: Roster, standing: Standing) -> str:
     """Return what is said of one step of a case, the same to everybody."""
     provisional = "(暂定)" if one.clock == "answer" and one.provisional else ""
     return (
-        f"{standing[one.due_on]}  {one.number}  {one.unit}\n"
+        f"{standing[one.whose, one.due_on]}  {one.number}  {one.unit}\n"
         f"    {deadlines.label_of(one.clock)}:{one.due_on}{provisional}\n"
         f"    现在:{labels.STATES[one.state]},{digests.held_by(one.handler, staff)}"
     )

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS
 from workflow.case import OF_PROCEEDINGS
-from workflow.deadlines import OFFICE, label_of
+from workflow.deadlines import OFFICE, is_over, label_of
 from workflow.light import light
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, ProceedingRow
@@ -19,12 +19,13 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Running:
-    """A clock of a proceeding; `left` in working days; `light` is none for a term that is not the office's own."""
+    """A clock of a proceeding; `left` in working days; `light` is none for what is over or not the office's own."""
 
     label: str
     due: date | None
     left: int | None
     light: str
+    is_over: bool
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,6 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
 
 def _running(office: Office, one: Deadline, today: date) -> Running:
     left = office.calendar.count(today, one.due_on) if one.due_on else None
-    own = light(left, office.config.alerts) if one.whose == OFFICE else "none"
-    return Running(label_of(one.clock), one.due_on, left, own)
+    has_ended = is_over(one.clock, one.due_on, today)
+    own = light(left, office.config.alerts) if one.whose == OFFICE and not has_ended else "none"
+    return Running(label_of(one.clock), one.due_on, left, own, has_ended)

@@ -76,6 +76,26 @@ APPROVALS = ("extension_approval", "change_approval", "pleading_signing")
 """What waits for a signatory's word: nothing else tells them that they were asked."""
 
 
+OWN_APPEAL = "own_appeal"
+"""The office's own time to appeal: warned of like its other terms while it runs; that it ran out is no lateness."""
+
+
+def is_over(key: str, due: date | None, today: date) -> bool:
+    """Say whether this is a time to act that has run out unused: the applicant's windows, and the office's own to appeal."""
+    return (is_own_appeal(key) or kind_of(key).whose == WINDOW) and due is not None and due < today
+
+
+def seen_as(key: str, due: date | None, today: date) -> str:
+    """Return what a term is on a page: ours, theirs (another's, or a time somebody may act in), or over."""
+    if kind_of(key).whose in {OFFICE, INTERNAL} and not is_over(key, due, today):
+        return "ours"
+    return "over" if is_over(key, due, today) else "theirs"
+
+
+def is_own_appeal(key: str) -> bool:
+    return key.partition(":")[0] == OWN_APPEAL
+
+
 def kind_of(key: str) -> ClockKind:
     """Return what a clock's key (`assist:2`) means."""
     return KINDS.get(key) or KINDS[key.partition(":")[0]]

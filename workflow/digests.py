@@ -10,13 +10,13 @@ from sqlmodel import Session
 
 from workflow import deadlines, labels, late_entries, outbox, store
 from workflow.late_entries import LateEntry
+from workflow.light import last_yellow
 from workflow.local_time import day_of, midnight
 from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import stands
 from workflow.statement import Statement
 
-NEARLY = 3
 MORNING = "digest"
 _NEAR = Statement(
     "SELECT d.clock, d.due_on, c.number, c.unit, c.state, c.handler FROM deadline d JOIN casefile c ON c.id = d.case_id"
@@ -66,11 +66,13 @@ def queue(session: Session, office: Office, roster: Roster, today: date, at: dat
 
 def _near(session: Session, office: Office, roster: Roster, today: date) -> Mapping[str, Sequence[Near]]:
     """Return what is over or nearly so by unit, in the order of the configuration, the earliest due first."""
-    soon = office.calendar.nth_after(today, NEARLY)
+    soon = last_yellow(today, office.calendar, office.config.alerts)
     found: dict[str, list[Near]] = defaultdict(list)
     standing: dict[date, str] = {}
     for clock, due, number, unit, state, handler in _NEAR.rows(session, whose=deadlines.OFFICE, soon=soon):
         due_on = due if isinstance(due, date) else date.fromisoformat(due)
+        if deadlines.is_over(clock, due_on, today):
+            continue
         if due_on not in standing:
             standing[due_on] = stands(office.calendar.count(today, due_on))
         line = (

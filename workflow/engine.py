@@ -98,7 +98,7 @@ def advance(
 ) -> Done:  # fmt: skip
     """Make one move of one case; raises NotAllowed, NoCase, Stale, KeyReused, BadFacts, MissingFact or NoKey."""
     office, held = calendars.at_the_door(session, office)
-    before = _asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
+    before = asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
     row = case_row.locked(session, number)
@@ -108,7 +108,7 @@ def advance(
         raise Stale(f"{number}已办到第{row.head_seq}步(您看到的是第{expect}步),请重新查看后再办")
     model = fact_reading.read(procedure.model_of(event), facts)
     done = _move(session, office, held, row, journal.load(session, row), event, by, on, at, model)
-    _answered(session, key, done)
+    answered(session, key, done)
     return done
 
 
@@ -117,7 +117,7 @@ def register(
 ) -> Done:
     """Register an application under the next number of its unit and year; raises like `advance`."""
     office, held = calendars.at_the_door(session, office)
-    before = _asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
+    before = asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
     model = fact_reading.read(applicants.Receive, facts)
@@ -128,7 +128,7 @@ def register(
         raise NotAllowed(str(error)) from None
     done = _move(session, office, held, row, Case(row.number, row.unit), "receive", by, on, at, model)
     done = done._replace(missing=_missing(model, row, law), similar=_similar(session, office, row, model))
-    _answered(session, key, done)
+    answered(session, key, done)
     return done
 
 
@@ -300,7 +300,7 @@ def _missing(model: f.Receive, row: CaseRow, law: str) -> tuple[str, ...]:
     return (*missing_particulars(model, law), *applicants.missing(model, row.received_on, law))
 
 
-def _asked_before(session: Session, key: str | None, asked: dict[str, Any]) -> Done | None:
+def asked_before(session: Session, key: str | None, asked: dict[str, Any]) -> Done | None:
     """Claim a key; when it is taken, return the first answer or refuse other content. A second asker waits for the first."""
     if key is None:
         return None
@@ -321,6 +321,7 @@ def _asked_before(session: Session, key: str | None, asked: dict[str, Any]) -> D
     return Done(**values)
 
 
-def _answered(session: Session, key: str | None, done: Done) -> None:
+def answered(session: Session, key: str | None, done: Done) -> None:
+    """Keep what a claimed key was answered with."""
     if key is not None:
         session.get_one(ActKey, key).answer = canonical(done.as_dict())

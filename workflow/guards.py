@@ -6,7 +6,7 @@ from functools import cache
 
 from rules import decisions
 from rules.statutes import NotInForce
-from workflow import announcing
+from workflow import announcing, docket
 from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.case import CaseLetter, Consultation
@@ -52,6 +52,8 @@ def after_the_application_came(trial: Trial) -> str | None:
 
 
 def unconfirmed(trial: Trial) -> str | None:
+    if docket.new_answer(trial.case):
+        return "已经答复过,收到之日不再改变"
     return "收到之日已经确定,不需要再与申请人确认" if trial.case.receipt_confirmed else None
 
 

@@ -16,14 +16,15 @@ def light(left: int | None, alerts: Alerts) -> str:
     """
     if left is None:
         return "none"
-    return "red" if left < 0 else "yellow" if left <= _soon(alerts) else "green"
+    return "red" if left < 0 else "yellow" if left <= soon(alerts) else "green"
 
 
 def last_yellow(today: date, calendar: Calendar, alerts: Alerts) -> date:
     """Return the last due day whose light is yellow today: what lists and counts by light compare with."""
-    soon = _soon(alerts)
-    return calendar.nth_after(today, soon) if soon else today
+    near = soon(alerts)
+    return calendar.nth_after(today, near) if near else today
 
 
-def _soon(alerts: Alerts) -> int:
+def soon(alerts: Alerts) -> int:
+    """Return how many working days before a due day its light turns yellow; 0: on the day."""
     return max((-rung.at for rung in alerts.ladder if -NEARLY <= rung.at <= 0), default=0)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, false, text
 from sqlmodel import col, select
 
 from workflow import search
-from workflow.deadlines import FIRST_ANSWER, INTERNAL, OFFICE
+from workflow.deadlines import FIRST_ANSWER, INTERNAL, OFFICE, OWN_APPEAL
 from workflow.light import last_yellow
 from workflow.office import Office
 from workflow.tables import OPEN, URGES, CaseFile, Deadline
@@ -60,11 +60,15 @@ def conditions(asked: Asked, office: Office, today: date) -> list[ColumnElement[
         near = last_yellow(today, office.calendar, office.config.alerts)
         due = col(Deadline.due_on)
         when = {"red": due < today, "yellow": and_(due >= today, due <= near), "green": due > near}
-        runs = select(Deadline.case_id).where(
-            Deadline.whose == OFFICE, Deadline.status == "running", when.get(asked.light, false())
-        )
+        runs = select(Deadline.case_id).where(owed(today), when.get(asked.light, false()))
         found.append(col(CaseFile.id).in_(runs))
     return found + [search.is_in(word) for word in search.words_of(asked.words)]
+
+
+def owed(today: date) -> ColumnElement[bool]:
+    """Say of a deadline that it is a term of the office's own that runs; its time to appeal is one until it has run out."""
+    appeal = and_(col(Deadline.clock).like(f"{OWN_APPEAL}:%"), col(Deadline.due_on) < today)
+    return and_(col(Deadline.whose) == OFFICE, col(Deadline.status) == "running", ~appeal)
 
 
 def _only(only: str, today: date) -> ColumnElement[bool]:
@@ -79,11 +83,11 @@ def _only(only: str, today: date) -> ColumnElement[bool]:
     this_year = and_(concluded.between(year, today), col(CaseFile.voided).is_(False))
     match only:
         case "week":
-            return _with(Deadline.whose == OFFICE, runs, due.between(today, sunday))
+            return _with(owed(today), due.between(today, sunday))
         case "step":
             return and_(
                 _with(Deadline.whose == INTERNAL, runs, due < today),
-                ~_with(Deadline.whose == OFFICE, runs, due < today),
+                ~_with(owed(today), due < today),
             )
         case "urged":
             return _with(is_urge, met.is_(None), runs)

@@ -10,7 +10,7 @@ from letters.compose import kinds
 from rules import decisions, remedies
 from workflow import attachments, deadlines, docket, journal, letterbook, procedure, store
 from workflow import facts as f
-from workflow.case import Case, CaseLetter
+from workflow.case import Act, Case, CaseLetter
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
 from workflow.tables import CaseFile, LetterRow
@@ -30,6 +30,11 @@ WORDS = {
     "appealed": "已经答复,正在行政复议或者行政诉讼中",
     "closed": "已经办结",
 }
+CHANGING = {
+    False: "已经答复,本机关正在重新办理这一答复",
+    True: "已经答复,正在行政复议或者行政诉讼中,本机关正在重新办理这一答复",
+}
+"""By whether the answer that is being changed is contested as well."""
 TOLD = {
     "receive": "收到申请",
     "confirm_receipt": "与您确认收到申请",
@@ -38,6 +43,8 @@ TOLD = {
     "pay": "收到缴费",
     "withdraw": "您撤回了申请",
     "open_proceeding": "行政复议或者行政诉讼开始",
+    "approve_change": "本机关决定重新办理对您的答复",
+    "keep_answer": "本机关决定维持原答复",
 }
 ENDED = {"other.withdrawn": "您已经撤回申请,办理终止", "other.correction_lapsed": "逾期没有补正,不再处理"}
 ENDED["other.fee_unpaid"] = "逾期没有缴费,不再处理"
@@ -54,7 +61,8 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "number": row.number,
         "unit": {"name": unit.name, "phone": unit.phone, "address": unit.address, "postcode": unit.postcode},
         "state": row.state,
-        "words": _words(row),
+        "words": _words(row, case),
+        "changing": _change(case) is not None,
         "received_on": row.received_on,
         "confirmed": row.receipt_confirmed,
         "by_agent": case.agent is not None,
@@ -63,7 +71,7 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "paused": running and due is not None and due.due is None,
         "provisional": bool(due and running and due.provisional),
         "concluded_on": row.concluded_on,
-        "result": _result(row),
+        "result": _result(row, case),
         "acts": _acts(case, office, row, today),
         "asked": _asked(session, case, office),
         "letters": [_letter(item) for item in case.letters.values() if _is_theirs(item)],
@@ -82,16 +90,27 @@ def letter_row(session: Session, row: CaseFile, ordinal: int) -> LetterRow | Non
     return next(item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal)
 
 
-def _words(row: CaseFile) -> str:
+def _words(row: CaseFile, case: Case) -> str:
     if row.voided:
         return "这次登记已经作废,请与承办单位联系"
+    if _change(case):
+        return CHANGING[bool(docket.undecided(case))]
     if row.state == "closed" and row.outcome in ENDED:
         return ENDED[row.outcome]
     return WORDS[row.state]
 
 
-def _result(row: CaseFile) -> str | None:
-    is_over = row.state in {"answered", "appealed", "closed"} and not row.voided
+def _change(case: Case) -> Act | None:
+    """Return the act by which the office took up changing its answer, while it does: the answer stands until then."""
+    return docket.fresh_starts(case)[-1] if docket.new_answer(case) else None
+
+
+def _is_answered(state: str | None, case: Case) -> bool:
+    return state in {"answered", "appealed", "closed"} or _change(case) is not None
+
+
+def _result(row: CaseFile, case: Case) -> str | None:
+    is_over = _is_answered(row.state, case) and not row.voided
     return decisions.all_decisions()[row.outcome].label if is_over and row.outcome else None
 
 
@@ -152,26 +171,27 @@ def _history(case: Case) -> list[dict[str, Any]]:
 
 def _answer_that_stands(case: Case, outcome: str, concluded_on: date) -> tuple[str, date]:
     """Return what was answered and when: the first result, which the report counts, unless the case was answered anew."""
-    letter = case.letters.get(case.draft or 0)
-    if not docket.fresh_starts(case) or case.decision is None or letter is None or letter.served_on is None:
+    starts, decision, draft = docket.fresh_starts(case), case.decision, case.draft
+    if _change(case):
+        was = starts.pop().outcome["own_change"]
+        decision, draft = was["decision"], was["draft"]
+    letter = case.letters.get(draft or 0)
+    if not starts or decision is None or letter is None or letter.served_on is None:
         return outcome, concluded_on
-    return case.decision, letter.served_on
+    return decision, letter.served_on
 
 
 def _remedy(case: Case, office: Office) -> Mapping[str, Any] | None:
     """Return where and until when an answer may be contested; silence past the term may be contested too."""
-    if (
-        case.state not in {"answered", "appealed", "closed"}
-        or case.outcome is None
-        or case.concluded_on is None
-        or case.voided
-    ):
+    if not _is_answered(case.state, case) or case.outcome is None or case.concluded_on is None or case.voided:
         return None
     outcome, answered_on = _answer_that_stands(case, case.outcome, case.concluded_on)
     decided = decisions.decision(outcome, case.law)
     if not kinds()[decided.letter].remedy:
         return None
-    drafted = next((act for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"}), None)
+    change = _change(case)
+    before = (act for act in reversed(case.history) if change is None or act.seq < change.seq)
+    drafted = next((act for act in before if act.event in {"draft", "answer_on_the_spot"}), None)
     grounds = [decisions.decision(key, case.law) for key in (drafted.outcome.get("grounds", ()) if drafted else ())]
     way = remedies.remedy(decided, case.law, answered_on, grounds)
     unit = office.config.unit(case.unit)

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from workflow import deadlines, people, staff, store, worklists
 from workflow.light import light
+from workflow.narrowing import owed
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline
 from workflow.trial import Actor
@@ -53,7 +54,7 @@ def waiting(session: Session, office: Office, actor: Actor, today: date) -> list
         .limit(MOST)
     )  # fmt: skip
     found = session.exec(query).all()
-    own = store.pressing(session, [case.id or 0 for _, case in found])
+    own = store.pressing(session, [case.id or 0 for _, case in found], owed(today))
     return [_waiting(office, step, case, own.get(case.id or 0), today) for step, case in found]
 
 

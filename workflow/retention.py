@@ -17,6 +17,7 @@ from workflow import duty_journal, journal, store
 from workflow.case import Case
 from workflow.chain import canonical
 from workflow.config import Retention
+from workflow.deadlines import OFFICE, is_over
 from workflow.fold import fold
 from workflow.office import Office
 from workflow.people import actor_of
@@ -65,7 +66,7 @@ def due(session: Session, office: Office, unit: str, today: date) -> Iterator[Du
         entries, clocks = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
         disputes = store.by_case(session, ProceedingRow, ids)
         for row in rows:
-            if row.number in listed or not _is_settled(clocks[row.id or 0], disputes[row.id or 0]):
+            if row.number in listed or not _is_settled(clocks[row.id or 0], disputes[row.id or 0], today):
                 continue
             case = fold(
                 Case(row.number, row.unit), [(journal.act_of(item), item.hash) for item in entries[row.id or 0]]
@@ -174,9 +175,14 @@ def _duties(session: Session, rule: Retention, unit: str) -> Iterator[Due]:
                 yield Due(row.number, last, DUTY, rule.ordinary, after(last, rule.ordinary), row.head_hash)
 
 
-def _is_settled(clocks: Sequence[Deadline], disputes: Sequence[ProceedingRow]) -> bool:
+def _is_settled(clocks: Sequence[Deadline], disputes: Sequence[ProceedingRow], today: date) -> bool:
     """Nothing the office owes runs, and no dispute is undecided."""
-    owed = any(clock.whose == "office" and clock.status in {"running", "paused"} for clock in clocks)
+    owed = any(
+        clock.whose == OFFICE
+        and clock.status in {"running", "paused"}
+        and not is_over(clock.clock, clock.due_on, today)
+        for clock in clocks
+    )
     return not owed and all(one.status == "decided" or one.result for one in disputes)
 
 

@@ -22,7 +22,10 @@ def ladder(alerts: Alerts, whose: str) -> tuple[Rung, ...]:
     return {deadlines.OFFICE: alerts.ladder, deadlines.INTERNAL: alerts.internal}.get(whose, alerts.watch)
 
 
-def stands(left: int) -> str:
+def stands(left: int, whose: str = deadlines.OFFICE) -> str:
+    """Say how a due day stands; that another's term has passed is not the office's lateness."""
     if left > 0:
         return f"▲ 还有{left}个工作日"
-    return "▲ 今日到期" if left == 0 else f"■ 已超期{-left}个工作日"
+    if left == 0:
+        return "▲ 今日到期"
+    return f"○ 对方期限已过{-left}个工作日" if whose == deadlines.OTHERS else f"■ 已超期{-left}个工作日"

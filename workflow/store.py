@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import compress
 from typing import Any, NamedTuple, TypeVar, cast
 
-from sqlalchemy import func, text
+from sqlalchemy import ColumnElement, func, text
 from sqlmodel import Session, SQLModel, col, select
 
 from workflow import statement
@@ -145,14 +145,12 @@ def worklist(
     yield from session.exec(query.execution_options(yield_per=AT_ONCE)).partitions()
 
 
-def pressing(session: Session, case_ids: Sequence[int]) -> dict[int, Deadline]:
-    """Return, of each case, the office's own running deadline that falls due first."""
+def pressing(session: Session, case_ids: Sequence[int], owed: ColumnElement[bool]) -> dict[int, Deadline]:
+    """Return, of each case, the deadline that is `owed` (a term of the office's own that runs) and falls due first."""
     found: dict[int, Deadline] = {}
     for start in range(0, len(case_ids), AT_ONCE):
         chunk = case_ids[start : start + AT_ONCE]
-        query = select(Deadline).where(
-            Deadline.whose == "office", Deadline.status == "running", col(Deadline.case_id).in_(chunk)
-        )
+        query = select(Deadline).where(owed, col(Deadline.case_id).in_(chunk))
         for row in session.exec(query.order_by(col(Deadline.due_on).desc(), col(Deadline.id).desc())):
             found[row.case_id] = row
     return found

@@ -30,6 +30,7 @@ from workflow import facts as f
 from workflow.case import Case, Proceeding
 from workflow.engine import NoCase
 from workflow.light import light
+from workflow.narrowing import owed
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, LetterRow, Upload
 from workflow.trial import Actor, Trial
@@ -138,7 +139,7 @@ def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> 
 
 def _deadline(folded: Case, key: str, office: Office, today: date) -> dict[str, Any]:
     clock, due = folded.clocks[key], deadlines.due_of(folded, key, office.calendar_of(folded.clocks[key]), today)
-    is_window = deadlines.kind_of(key).whose == deadlines.WINDOW
+    is_window = deadlines.kind_of(key).whose == deadlines.WINDOW or deadlines.is_own_appeal(key)
     is_late = clock.met_on is not None and due.due is not None and clock.met_on > due.due
     return {
         "clock": key,
@@ -159,7 +160,7 @@ def worklist(
 ) -> Iterator[dict[str, Any]]:
     """Yield the lines of a worklist, the most urgent first: of one state, of one unit, or only what is overdue."""
     for rows in store.worklist(session, state=state, unit=unit, overdue_on=today if is_overdue else None):
-        running = store.pressing(session, [row.id or 0 for row in rows])
+        running = store.pressing(session, [row.id or 0 for row in rows], owed(today))
         yield from (_listed(row, running.get(row.id or 0), office, today) for row in rows)
 
 

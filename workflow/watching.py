@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 
 from workflow import store
 from workflow.database import Database
-from workflow.deadlines import OFFICE
 from workflow.light import last_yellow
 from workflow.mail_tables import Outbox
+from workflow.narrowing import owed
 from workflow.office import Office
 from workflow.tables import OPEN, CaseFile, Deadline
 
@@ -73,7 +73,7 @@ def _by_light(session: Session, office: Office, today: date) -> dict[tuple[str, 
     """Count each open case once, by the term of the office's own that falls due first, as the worklists light it."""
     first = (
         select(col(Deadline.case_id).label("case_id"), func.min(col(Deadline.due_on)).label("due_on"))
-        .where(Deadline.whose == OFFICE, Deadline.status == "running")
+        .where(owed(today))
         .group_by(col(Deadline.case_id))
         .subquery()
     )

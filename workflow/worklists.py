@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, and_, or_, text, true, tuple_
 from sqlmodel import Session, col, select
 
 from workflow import search, staff, store
-from workflow.deadlines import INTERNAL, OFFICE, OTHERS, label_of
+from workflow.deadlines import INTERNAL, OFFICE, OTHERS, is_over, label_of
 from workflow.labels import ROLES
-from workflow.light import NEARLY, light
+from workflow.light import last_yellow, light
 from workflow.moves import MOVES
-from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions
+from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, owed
 from workflow.office import Office
+from workflow.signing import CLOCKS
 from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked
@@ -23,6 +24,7 @@ PAGE = 50
 SHORT = 15
 SORTS = ("due", "received")
 SHOWN = 60
+SIGNED = "已签发,待编号"
 RETURNING = frozenset(role for move in MOVES if move.event == "return_assist" for role in move.by)
 """Who of a unit that was asked to assist does what it was asked."""
 
@@ -53,7 +55,9 @@ _OF_ROW = [getattr(CaseFile, name) for name in Row._fields]
 
 @dataclass(frozen=True)
 class Line:
-    """One case on a list; `left` in working days, negative when late, None where nothing of the office's own runs."""
+    """One case on a list; `left` in working days, negative when late, None where nothing of the office's own runs: `step` is
+    then what runs instead, due on `step_on`. `stage` says where it stands when its state says less.
+    """
 
     number: str
     unit: str
@@ -68,6 +72,9 @@ class Line:
     light: str
     provisional: bool
     voided: bool
+    stage: str | None = None
+    step: str | None = None
+    step_on: date | None = None
 
 
 class Running(NamedTuple):
@@ -136,7 +143,7 @@ def _is_number(session: Session, words: str) -> bool:
 
 def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
     """Return what waits for a person today."""
-    near = office.calendar.nth_after(today, NEARLY)
+    near = last_yellow(today, office.calendar, office.config.alerts)
     late = _pressing(session, office, actor, today, col(Deadline.due_on) < today)
     soon = _pressing(session, office, actor, today, and_(col(Deadline.due_on) >= today, col(Deadline.due_on) <= near))
     pressed = {row.id for row in (*late, *soon)}
@@ -185,12 +192,12 @@ def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
     own = col(CaseFile.unit) == actor.unit
     roles = [f"@{role}" for role in sorted(actor.roles)]
     ours = or_(
-        col(Deadline.whose).in_((OFFICE, INTERNAL)), and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
+        owed(today), col(Deadline.whose) == INTERNAL, and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
     )
-    owed = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ours)
+    step = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ours)
     named = (actor.login, actor.unit) if actor.roles & RETURNING else (actor.login,)
-    by_name = select(Deadline.id).where(owed, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
-    by_role = select(Deadline.id).where(owed, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
+    by_name = select(Deadline.id).where(step, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
+    by_role = select(Deadline.id).where(step, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
     turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
     if "registrar" in actor.roles:
         turns.append(and_(own, col(CaseFile.state) == "received", col(CaseFile.handler).is_(None)))
@@ -215,7 +222,7 @@ def _pressing(session: Session, office: Office, actor: Actor, today: date, when:
     query = (
         select(*_OF_ROW)
         .join(Deadline, col(Deadline.case_id) == col(CaseFile.id))
-        .where(Deadline.whose == OFFICE, Deadline.status == "running", when, or_(*answers))
+        .where(owed(today), when, or_(*answers))
         .order_by(col(Deadline.due_on), col(CaseFile.id))
         .limit(2 * SHORT + 2)
     )
@@ -294,22 +301,35 @@ def _lines(session: Session, office: Office, rows: Sequence[Row], today: date) -
 
 
 def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: Office, today: date) -> Line:
-    own = next((clock for clock in clocks if clock.whose == OFFICE and clock.due_on), None)
+    ours = (clock for clock in clocks if clock.whose == OFFICE and not is_over(clock.clock, clock.due_on, today))
+    own = next((clock for clock in ours if clock.due_on), None)
     left = office.calendar.count(today, own.due_on) if own and own.due_on else None
+    due = own.due_on if own else row.due_on if row.state in {"answered", "closed"} else None
     subject = row.subject or ""
+    steps = (clock for clock in clocks if own is None and clock.whose in {INTERNAL, OTHERS} and clock.due_on)
+    step = next(steps, None)
+    is_signed = row.state == "signing" and not any(clock.clock.partition(":")[0] in CLOCKS for clock in clocks)
     return Line(
         number=row.number, unit=row.unit, state=row.state, applicant=masked(row.applicant, row.applicant_kind),
         subject=subject if len(subject) <= SHOWN else subject[:SHOWN] + "…", holder=holder(row, clocks, people, today),
-        received_on=row.received_on, clock=label_of(own.clock) if own else None, due=own.due_on if own else row.due_on,
-        left=left, light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
+        received_on=row.received_on, clock=label_of(own.clock) if own else None, due=due, left=left,
+        light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
+        stage=SIGNED if is_signed else None, step=label_of(step.clock) if step else None, step_on=step.due_on if step else None,
     )  # fmt: skip
 
 
 def holder(row: Row | CaseFile, clocks: Sequence[Running | Deadline], people: dict[str, str], today: date) -> str:
-    """Return who has the case in hand: who owes an internal step, whom the office waits for, else the handler."""
-    inside = next((clock.duty for clock in clocks if clock.whose == INTERNAL and clock.duty), None)
+    """Return who has the case in hand: who of the office owes a step, whom the office waits for, else the handler."""
+    owed = (clock.duty for clock in clocks if _is_ours(clock, today) and clock.duty)
+    inside = next(owed, None)
     if inside:
         return ROLES[inside[1:]] if inside.startswith("@") else people.get(inside, inside)
-    if any(clock.whose == OTHERS and (clock.due_on is None or clock.due_on >= today) for clock in clocks):
+    if waits := [one for one in clocks if one.whose == OTHERS and (one.due_on is None or one.due_on >= today)]:
+        if any(one.clock.startswith("release_wait") for one in waits):
+            return "第三方"
         return {"consulting": "被征求意见方", "appealed": "复议机关或法院"}.get(row.state, "申请人")
     return people.get(row.handler, row.handler) if row.handler else "未分办"
+
+
+def _is_ours(clock: Running | Deadline, today: date) -> bool:
+    return clock.whose in {OFFICE, INTERNAL} and not is_over(clock.clock, clock.due_on, today)

@@ -24,6 +24,7 @@ from desk.web.pages import go, page
 from letters.compose import MissingFact, kinds
 from rules.wording import iso_day
 from workflow import (
+    deadlines,
     dossier,
     drafting,
     engine,
@@ -44,7 +45,9 @@ from workflow.case import Case
 from workflow.database import Session, StoreError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.letterbook import Unwritable
+from workflow.light import last_yellow
 from workflow.trial import Actor
+from workflow.worklists import SIGNED
 
 router = APIRouter()
 CHOOSE, PHRASE, INTO = "_choose", "_phrase", "_into"
@@ -71,11 +74,13 @@ def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> R
         found = dossier.opened(session, office, actor, number, frame.today())
         people = {one.login: one.name for one in store.people(session)}
         done_now = answer_to(session, actor, done)
+        near = last_yellow(frame.today(), office.calendar, office.config.alerts)
     if found.is_open:
         noted(frame, actor, found.row, "application")
     return page(
         request, "case.html", case=found, done=done_now if done_now and done_now["number"] == number else None,
-        people=people, identity_kept=looks.is_identity_kept(found.case),
+        people=people, identity_kept=looks.is_identity_kept(found.case), near=near, signed=SIGNED,
+        whose_of=lambda term: deadlines.seen_as(term["clock"], term["due"], frame.today()),
         drafts=sum(act.event == "draft" for act in found.case.history),
     )  # fmt: skip
 

@@ -77,9 +77,14 @@ class BadToken(Exception):
 
 def csrf_token(request: Request) -> str:
     """Return the token forms carry: bound to this browser and to its session."""
-    visit = request.cookies.get(VISIT) or request.state.visit
     session = request.cookies.get(SESSION, "")
-    return hmac.new(visit.encode(), f"form {session}".encode(), hashlib.sha256).hexdigest()
+    return hmac.new(visit_of(request).encode(), f"form {session}".encode(), hashlib.sha256).hexdigest()
+
+
+def visit_of(request: Request) -> str:
+    """Return the secret this browser is known by, which nothing here keeps."""
+    visit: str = request.cookies.get(VISIT) or request.state.visit
+    return visit
 
 
 def address_of(request: Request) -> str:

@@ -31,8 +31,9 @@ OFTEN = (
 @router.get("/receive")
 def ask(request: Request, actor: SignedIn, like: str = "") -> Response:
     """Show the form a new application is registered with; `like` is a case it resembles but for who applies."""
+    _may_register(actor)
     raw: dict[str, Any] = {}
-    if like and actor.roles & set(moves.STAFF):
+    if like:
         frame = frame_of(request)
         with frame.reading() as (session, office):
             row, _ = dossier.seen(session, office, actor, like)
@@ -46,6 +47,7 @@ def ask(request: Request, actor: SignedIn, like: str = "") -> Response:
 
 @router.post("/receive")
 def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
+    _may_register(actor)
     frame = frame_of(request)
     raw = forms.said(applicants.Receive, form)
     if forms.MORE in form:
@@ -76,8 +78,6 @@ def _receipt(
     frame = frame_of(request)
     with frame.reading() as (session, office):
         choices = offers.choices(session, office, None, actor.unit)
-    if not actor.roles & set(moves.STAFF):
-        errors = {"": "登记申请须由登记员或经办人办理"}
     status = 200 if not errors else 409 if "" in errors else 422
     asked = {one.name: one for one in forms.asked(applicants.Receive, raw, errors, choices)}
     often = [asked.pop(name) for name in OFTEN]
@@ -85,3 +85,8 @@ def _receipt(
         request, "receive.html", status, often=often, seldom=list(asked.values()),
         by_choice=by_choice(often, intake.ASKED), like=like, errors=said_at_head(errors), **hidden(frame, None, form),
     )  # fmt: skip
+
+
+def _may_register(actor: Actor) -> None:
+    if not actor.roles & set(moves.STAFF):
+        raise HTTPException(403, "登记申请须由登记员或者经办人办理;没有这两种身份的,请交给他们登记")

@@ -11,7 +11,7 @@ from desk.web.pages import go, page
 from workflow import beginning, saved_views, worklists
 from workflow.actor import Actor
 from workflow.labels import STATES
-from workflow.light import LABELS
+from workflow.light import LABELS, soon
 from workflow.narrowing import ONLY, UNASSIGNED, Asked
 from workflow.people import staff_of
 from workflow.trial import NotAllowed
@@ -29,7 +29,7 @@ def work(request: Request, actor: SignedIn) -> Response:
     with frame.reading() as (session, office):
         day = worklists.day_of(session, office, actor, frame.today())
         begun = beginning.of(session, actor) if day == Day() else None
-    return page(request, "work.html", day=day, begun=begun)
+    return page(request, "work.html", day=day, begun=begun, soon=soon(frame.office.config.alerts))
 
 
 @router.get("/keys")

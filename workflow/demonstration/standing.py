@@ -70,7 +70,10 @@ def _standing(
 ) -> Standing:
     case = journal.load(session, row)
     running = tuple(_running(case, office, today))
-    pressing = min((one for one in running if one.whose == deadlines.OFFICE), key=lambda one: one.due_on, default=None)
+    owed = (
+        one for one in running if one.whose == deadlines.OFFICE and not deadlines.is_over(one.key, one.due_on, today)
+    )
+    pressing = min(owed, key=lambda one: one.due_on, default=None)
     return Standing(
         number=row.number,
         unit=row.unit,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from desk.web.doors import Posted, address_of, open_to_all
+from desk.web.doors import Posted, address_of, open_to_all, visit_of
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from desk.web.portal import standing
@@ -48,7 +48,8 @@ def send(request: Request, form: Posted) -> Response:
     try:
         sent = submission.submit(
             frame.database, frame.office, given.facts, given.files, on=frame.today(), at=frame.acting(),
-            secret=secret if len(secret) >= SECRET else secret_codes.new_token(),
+            secret=submission.secret_of(frame.database, visit_of(request), given.facts, given.files, frame.today()),
+            form=secret if len(secret) >= SECRET else None,
         )  # fmt: skip
     except KeyReused:
         words_ = "这份申请已经提交过;要再提交一件,请从“申请公开”重新填写。要看已经提交的,请凭登记号和查询码查询"
