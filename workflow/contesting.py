@@ -59,6 +59,15 @@ def allow_late_evidence(trial: Trial) -> Outcome:
     return Outcome(clocks=[begins])
 
 
+def give_late_evidence(trial: Trial) -> Outcome:
+    item, facts = of(trial), said(trial, f.GiveLateEvidence)
+    day, key = facts.given_on or trial.on, f"late_evidence:{item.ordinal}"
+    due = trial.dues[key].due
+    is_late = due is not None and day > due
+    warnings = [f"逾期提交:准许延期到{due},{day}提交,已如实记录;逾期的可能视为没有证据"] if is_late else []
+    return Outcome(clocks=[mark(key, "met", day)], warnings=warnings)
+
+
 def suspend_proceeding(trial: Trial) -> Outcome:
     """The time a body has to decide stands still: what is left of it runs on from the day it takes the case up again."""
     item = of(trial)

@@ -42,6 +42,11 @@ class AllowLateEvidence(OfProceeding):
     leave: Words = Field(title="准许延期提供证据的文书")
 
 
+class GiveLateEvidence(OfProceeding):
+    given_on: date | None = Field(None, title="补充提交证据之日")
+    how: Words | None = Field(None, title="提交方式和凭证")
+
+
 class SuspendProceeding(OfProceeding):
     suspended_on: date | None = Field(None, title="中止之日")
     reason: Words = Field(title="中止的原因和文书")

@@ -126,6 +126,12 @@ def feedback_is_owed(trial: Trial) -> str | None:
     return None if is_open(trial, key) else "没有等待反馈的行政复议意见书"
 
 
+def late_evidence_is_awaited(trial: Trial) -> str | None:
+    ordinal = then.of(trial).ordinal
+    awaited = is_open(trial, f"late_evidence:{ordinal}")
+    return None if awaited else f"第 {ordinal} 件没有准许延期举证(allow_late_evidence),或者证据已经提交"
+
+
 def ends_the_appeal(trial: Trial) -> bool:
     return not then.reopens(trial) and then.last_of_an_appeal(trial)
 
@@ -198,6 +204,8 @@ STEPS = (
     Step("tell_change", "告知复议机关、法院原答复已经改变", changing.TellChange, changing.tell, HEARD, BEFORE_DECISION,
          asks=(possible_now, changing.changed_and_not_told, days_in_order)),
     Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
+    Step("give_late_evidence", "登记提交延期的证据", f.GiveLateEvidence, then.give_late_evidence, then.COURT, BEFORE_DECISION,
+         asks=(possible_now, late_evidence_is_awaited, days_in_order)),
     Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
     Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),
     Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,

@@ -48,6 +48,8 @@ def _proceeding(course: Course, kind: str, **more: Any) -> Steps:
         yield from course.act(
             "answer_proceeding", proceeding=ordinal, sent_on=course.on, evidence=course.rng.randint(2, 12)
         )
+    if (awaited := course.case.clocks.get(f"late_evidence:{ordinal}")) and awaited.open and course.chance(0.8):
+        yield from course.act("give_late_evidence", proceeding=ordinal)
     if kind != "complaint":
         yield from _heard(course, ordinal)
         if course.case.state == "appealed" and course.chance(0.06):

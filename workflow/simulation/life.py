@@ -19,7 +19,8 @@ SCRIPTED = frozenset(
         "record_opinion", "resolve_silence", "record_delivery", "request_extension", "extend", "deny_extension",
         "draft", "submit", "clear", "send_back", "sign", "issue", "tell_third_party", "serve", "answer_on_the_spot",
         "withdraw", "amend", "propose_void", "approve_void", "close", "open_proceeding", "answer_proceeding",
-        "allow_late_evidence", "suspend_proceeding", "resume_proceeding", "change_procedure", "hearing", "mediate",
+        "allow_late_evidence", "give_late_evidence", "suspend_proceeding", "resume_proceeding", "change_procedure",
+        "hearing", "mediate",
         "withdraw_proceeding", "decide_proceeding", "give_feedback", "draft_pleading", "sign_pleading", "propose_change",
         "approve_change", "tell_change",
     }
