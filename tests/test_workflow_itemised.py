@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pytest
 from gaoping import Bureau, bureau
 
 from letters import text
+from workflow.trial import NotAllowed
 from workflow.view import letter_of
 
 ON = date(2026, 3, 10)
@@ -57,6 +59,17 @@ def test_a_partly_open_item_tells_what_it_withholds(sqlite_url: str) -> None:
         assert "附表，根据《中华人民共和国政府信息公开条例》第十六条第二款的规定" in written
         assert "对第1项的答复：" in written
         assert "对第2项的答复：" in written
+
+
+def test_a_part_that_a_law_forbids_to_release_names_that_law(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(ON).number
+        part = {"what": "举报人信息", "decision": "refused.forbidden_by_law", "reason": "依法应当保密"}
+        said = {"decision": "partial", "documents": ["处理结果"], "manner": "邮寄", "withheld": [part]}
+        with pytest.raises(NotAllowed, match=r"须写明禁止公开的法律、行政法规及条款\(statute\)"):
+            office.act(number, "draft", ON, **said)
+        office.act(number, "draft", ON, **said, statute="《中华人民共和国食品安全法》第一百一十五条")
+        assert "《中华人民共和国食品安全法》第一百一十五条" in answer(office, number)
 
 
 def test_the_applicants_own_words_keep_their_punctuation(sqlite_url: str) -> None:

@@ -197,6 +197,8 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
             return f"答复“{known.label}”须先书面征求第三方意见(consult_third_party)"
         if "classification_basis" in known.needs and facts.classification is None:
             return f"答复“{known.label}”须写明密级、定密依据和保密期限(classification)"
+        if "statute" in known.needs and facts.statute is None:
+            return f"答复“{known.label}”须写明禁止公开的法律、行政法规及条款(statute)"
     if facts.consultation is not None and facts.consultation > len(case.consultations):
         return f"没有第 {facts.consultation} 次征求意见"
     return None
