@@ -232,14 +232,14 @@ def _row(
             wrong(name, "含有控制字符")
         elif name in {"登记号", "申请人"} and not re.match(ON_ONE_LINE, value):
             wrong(name, "应写成一行,不能有换行或者改变书写方向的字符")
+        elif name == "登记号" and any(category(char) == "Cf" for char in value):
+            wrong(name, "含有看不见的字符,请重新键入")
     if isinstance(values["登记号"], date):
         wrong("登记号", "表格把它存成了日期,请把这一列设为文本,再填登记号")
     elif spreadsheet.SHORTENED.fullmatch(text["登记号"]):
         wrong("登记号", f"{text['登记号']} 是表格缩写的长数字,后几位已经丢失,请把这一列设为文本,再填登记号")
     elif any(char.isspace() for char in text["登记号"]):
         wrong("登记号", f"{text['登记号']!r}含有空白")
-    if any(category(char) == "Cf" for char in text["登记号"]):
-        wrong("登记号", "含有看不见的字符,请重新键入")
     if len(text["登记号"]) > LONGEST_NUMBER:
         wrong("登记号", f"太长,最多{LONGEST_NUMBER}字")
     if text["登记号"] in {".", ".."}:
