@@ -21,12 +21,12 @@ from bench.moves_dbos import Workflows
 from bench.moves_rows import DURABLE
 from bench.moves_spiff import Process
 from bench.pairs import Row, rates
-from workflow import engine, people, schema, statement
+from workflow import engine, journal, people, schema, statement, store
 from workflow.config import load
 from workflow.database import Database
 from workflow.office import Office, office_of
 
-BATCH, PAIRS, THREADS, CROWDS, CASES = 20, 15, 32, 9, 2_600
+BATCH, PAIRS, THREADS, CROWDS, CASES = 20, 15, 32, 5, journal.KEPT
 """Batches of some milliseconds: more pairs than elsewhere, so that their median stands still."""
 RECEIVED, DRAFTED, SUBMITTED = date(2026, 3, 10), date(2026, 3, 16), date(2026, 3, 17)
 STAFF = (
@@ -45,6 +45,11 @@ def rows() -> Iterator[Row]:
         ran = _recorded(seen, office, numbers)
         database, waiting = Database(f"sqlite:///{ours}"), iter(numbers)
         replayed = iter(ran)
+        with (
+            database.read() as session
+        ):  # the server in which they were drafted knows them, until they were moved on the copy
+            for number in numbers:
+                journal.load(session, store.case_row(session, number))
         gc.freeze()  # as `serve` does once it is loaded; what the peers loaded is left alone as well
 
         def move() -> int:
