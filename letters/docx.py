@@ -2,10 +2,8 @@
 
 import re
 from datetime import datetime
-from io import BytesIO
 from typing import Any
 from unicodedata import east_asian_width
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as Page
@@ -19,6 +17,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from letters import docx_shapes as shapes
+from letters.docx_package import packed
 from letters.docx_shapes import put
 from letters.grid import Grid
 from letters.letter import Block, Letter
@@ -34,7 +33,6 @@ TIGHT = (
 )  # twentieths of a point: 28 characters leave a line room for what a word processor puts around figures, 29 do not fit
 LONG = re.compile(r"[!-~]{16,}|[^\u3400-\u9fff\s,。;:、]{25,}")
 GLYPH = 0.92  # of a character's square, what its strokes fill
-FIXED = (1980, 1, 1, 0, 0, 0)
 LONGEST_PROPERTY = 255
 """Characters a property of the file may have (ISO/IEC 29500-2)."""
 
@@ -57,7 +55,7 @@ def write(letter: Letter) -> bytes:
     for label, annex in labelled(letter):
         _annex(page, label, annex)
     _printed(page, letter)
-    return _packed(page)
+    return packed(page)
 
 
 def _set_up(page: Page, letter: Letter) -> None:
@@ -336,16 +334,3 @@ def _numbered(line: Paragraph, side: ALIGN) -> None:
 def _width(text: str) -> float:
     """Return the width in characters of the text's size: a Chinese one is 1, a Latin one a half."""
     return sum(1 if east_asian_width(char) in "WFA" else 0.5 for char in text)
-
-
-def _packed(page: Page) -> bytes:
-    """Return the file with the times of its parts fixed, so that the same letter gives the same bytes."""
-    saved, fixed = BytesIO(), BytesIO()
-    relations = page.part.package.rels
-    for key in [key for key, relation in relations.items() if relation.reltype.endswith("/thumbnail")]:
-        del relations[key]
-    page.save(saved)
-    with ZipFile(saved) as parts, ZipFile(fixed, "w", ZIP_DEFLATED) as packed:
-        for name in parts.namelist():
-            packed.writestr(ZipInfo(name, FIXED), parts.read(name), ZIP_DEFLATED)
-    return fixed.getvalue()

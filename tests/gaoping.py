@@ -17,6 +17,7 @@ from pydantic import SecretStr, TypeAdapter
 from workflow import alerts, calendars, engine, letterbook, people, screening, store, uploads
 from workflow.alerts import Swept
 from workflow.config import Chain, Config, LetterOptions, load
+from workflow.copying import Told
 from workflow.database import Database
 from workflow.engine import Done
 from workflow.office import Office, office_of
@@ -192,3 +193,9 @@ def opened(url: str, **changes: Any) -> Iterator[Bureau]:
         yield Bureau(office_of(configuration(database_url=url, **changes)), database)
     finally:
         database.close()
+
+
+@contextmanager
+def quiet(_words: str, _total: int) -> Iterator[Told]:
+    """A progress bar (workflow.landing.Bar) nobody sees."""
+    yield lambda _done: None

@@ -1,27 +1,20 @@
 """A copy taken while the office worked on is made what the office is by now, whatever was changed and in whatever order."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import psycopg
 import pytest
-from gaoping import Bureau, bureau, noon
+from gaoping import Bureau, bureau, noon, quiet
 from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
 from workflow import copying, landing, mending, staffing
-from workflow.copying import Told
 from workflow.database import Database, StoreError
 from workflow.mending import Mended
 
 RECEIVED = date(2026, 3, 10)
 NUMBER = "GPZB-2026-0001"
-
-
-@contextmanager
-def quiet(_words: str, _total: int) -> Iterator[Told]:
-    yield lambda _done: None
 
 
 @pytest.fixture

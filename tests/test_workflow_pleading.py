@@ -128,16 +128,22 @@ def test_who_drafts_does_not_sign_and_what_is_signed_is_void_before_it_is_writte
             drafted(office, number)
 
 
-LOST = {"proceeding": 1, "decided_on": "2026-06-18", "received_on": "2026-06-22", "doc_number": "(2026)晋0581行初5号"}
+JUDGED = {"proceeding": 1, "decided_on": "2026-06-18", "received_on": "2026-06-22", "doc_number": "(2026)晋0581行初5号"}
+
+
+def judged(office: Bureau, result: str) -> str:
+    """A suit the office defended, and that the court has decided."""
+    number = contested(office, "未经复议直接起诉", "高平市人民法院")
+    drafted(office, number)
+    office.act(number, "sign_pleading", TODAY, "approver", proceeding=1)
+    office.act(number, "answer_proceeding", TODAY, "legal", proceeding=1)
+    office.act(number, "decide_proceeding", date(2026, 6, 22), "legal", result=result, **JUDGED)
+    return number
 
 
 def test_the_office_appeals_by_a_letter_of_its_own(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
-        number = contested(office, "未经复议直接起诉", "高平市人民法院")
-        drafted(office, number)
-        office.act(number, "sign_pleading", TODAY, "approver", proceeding=1)
-        office.act(number, "answer_proceeding", TODAY, "legal", proceeding=1)
-        office.act(number, "decide_proceeding", date(2026, 6, 22), "legal", result="撤销", **LOST)
+        number = judged(office, "撤销")
         day = date(2026, 6, 29)
         with pytest.raises(NotAllowed, match="请写明二审法院"):
             office.act(number, "draft_pleading", day, "legal", **SAID)
@@ -167,11 +173,7 @@ def test_the_office_appeals_by_a_letter_of_its_own(sqlite_url: str) -> None:
 
 def test_the_applicants_appeal_is_answered_in_its_own_term(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
-        number = contested(office, "未经复议直接起诉", "高平市人民法院")
-        drafted(office, number)
-        office.act(number, "sign_pleading", TODAY, "approver", proceeding=1)
-        office.act(number, "answer_proceeding", TODAY, "legal", proceeding=1)
-        office.act(number, "decide_proceeding", date(2026, 6, 22), "legal", result="驳回申请或诉讼请求", **LOST)
+        number = judged(office, "驳回申请或诉讼请求")
         with pytest.raises(NotAllowed, match="没有等待决定是否上诉的裁判"):
             drafted(office, number, court="晋城市中级人民法院")
         filed = {"proceeding": 1, "filed_on": "2026-07-01", "court": "晋城市中级人民法院", "copy_on": "2026-07-06"}

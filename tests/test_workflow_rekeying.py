@@ -1,18 +1,15 @@
 """The key is changed under a running office: everything sealed opens with the new one alone, and repeats are still found."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import KEY, Bureau, noon
+from gaoping import KEY, Bureau, noon, quiet
 from sqlmodel import select
 
 from workflow import attachments, letterbook, rekeying, store, verification
 from workflow.attachments import judge
-from workflow.copying import Told
 from workflow.tables import Particular
 from workflow.vault import NoKey, Vault, new_key
 
@@ -23,11 +20,6 @@ PASSPORT = b"%PDF-1.7 an identity document %%EOF"
 
 class Killed(BaseException):
     """Somebody pulled the plug."""
-
-
-@contextmanager
-def quiet(_words: str, _total: int) -> Iterator[Told]:
-    yield lambda _done: None
 
 
 def keyed(office: Bureau, keys: str) -> Bureau:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from gaoping import Bureau, bureau, noon, opened
+from gaoping import Bureau, bureau, noon, opened, quiet
 from sqlalchemy import text as sql
 
 from workflow import kept_files, landing, letterbook, relocation, schema, verification
@@ -22,11 +22,6 @@ from workflow.relocation import Moved
 RECEIVED = date(2026, 3, 10)
 NUMBER = "GPZB-2026-0001"
 STORE = "elsewhere"
-
-
-@contextmanager
-def quiet(_words: str, _total: int) -> Iterator[Told]:
-    yield lambda _done: None
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from gaoping import KEY, Bureau, bureau, noon
+from gaoping import KEY, Bureau, bureau, noon, quiet
 from sqlalchemy import text as sql
-from test_workflow_relocation import STORE, arrived, move, quiet
+from test_workflow_relocation import STORE, arrived, move
 
 from workflow import (
     attachments,
