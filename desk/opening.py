@@ -1,7 +1,7 @@
 """What every command that touches the database shares: opening it, and saying errors in one line."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -72,11 +72,11 @@ def refusals() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Turn every refusal the rooms below may raise into one line and exit code 1."""
+def refusing(*own: type[Exception]) -> Iterator[None]:
+    """Turn every refusal the rooms below may raise, and a command's own, into one line and exit code 1."""
     try:
         yield
-    except refusals() as error:
+    except (*refusals(), *own) as error:
         raise click.ClickException(str(error)) from error
     except UnicodeEncodeError:
         raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
@@ -141,6 +141,14 @@ def read_facts(text: str | None) -> object:
         raise click.ClickException(f"--facts 里{error},只能写一次") from None
     except (ValueError, RecursionError):
         raise click.ClickException("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
+
+
+def ending_of(output: Path, known: Sequence[str] = ("pdf", "docx", "txt")) -> str:
+    """Return which kind of file a name asks for, by default one of a letter's; another is a word wrong in the call."""
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in known:
+        raise click.UsageError(f"文件名须以 .{'、.'.join(known[:-1])} 或 .{known[-1]} 结尾:{output.name}")
+    return ending
 
 
 def show(document: object) -> None:
