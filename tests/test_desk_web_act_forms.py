@@ -160,6 +160,14 @@ def test_a_session_lost_while_typing_keeps_what_was_typed(office: Bureau, browse
     assert office.row(number).state == "correcting"
 
 
+def test_a_step_that_is_no_number_is_as_if_none_had_been_seen(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/request_correction"
+    said = {"items": "请写明文件名称", "_on": "2026-03-12", "_expect": "1" * 5000}
+    assert browser.send(browser.get(action), action, said).status_code == 303
+
+
 def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bureau, browser: Browser) -> None:
     number = office.receive(DAY).number
     browser.sign_in("handler")

@@ -13,6 +13,7 @@ from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
 from rules import decisions
+from rules.wording import whole
 from workflow import foreign_ledger, ledger_uploads, ledgers, uploads
 from workflow.database import Session
 from workflow.desk_tables import LedgerUpload
@@ -82,9 +83,8 @@ def decide(request: Request, actor: SignedIn, form: Posted, ident: str, later: B
         if form.get("do") == "forget":
             ledger_uploads.forget(session, held)
             return go("/ledger")
-        header = str(form.get("header", ""))
-        if header.isascii() and header.isdigit() and len(header) < 5:
-            held.header = int(header)
+        if (header := whole(str(form.get("header", "")))) is not None:
+            held.header = header
             session.add(held)
         ledger_uploads.remember(
             session, actor.unit, dict(_said(form, foreign_ledger.options(office))), actor.login, frame.now()
