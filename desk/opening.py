@@ -13,7 +13,8 @@ import click
 
 from desk import json_text
 from desk.json_text import NamedTwice
-from rules.wording import iso_day
+from desk.options import Day as Day
+from desk.options import as_json as as_json
 from workflow import calendars
 from workflow.database import Database
 from workflow.disk import reason_of
@@ -28,23 +29,6 @@ def configured(command: C) -> C:
     """Give a command the option every command has."""
     path = click.Path(path_type=Path, dir_okay=False)
     return click.option("--config", type=path, default="config.toml", show_default=True, help="配置文件")(command)
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="只在标准输出打印一个 JSON 文档")
-
-
-class Day(click.ParamType[date]):
-    """An ISO date; anything else is a word wrong in the call."""
-
-    name = "日期"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        day = iso_day(value)
-        if day is None:
-            self.fail(f"“{value}”不是日期,应为 2026-03-02 的样子", param, ctx)
-        return day
 
 
 @cache

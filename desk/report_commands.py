@@ -63,11 +63,9 @@ def report(
 
 
 def _period(year: int, quarter: int | None, month: int | None, form: str) -> Period:
-    if quarter is None and month is None:
-        return Period(year)
-    if form != "2021" or (quarter is not None and month is not None):
+    if (quarter and month) or ((quarter or month) and form != "2021"):
         raise click.UsageError("--quarter 和 --month 只能选一个,且只用于2021年格式")
-    return Period.quarter(year, quarter) if quarter is not None else Period.month(year, month or 1)
+    return Period.quarter(year, quarter) if quarter else Period.month(year, month) if month else Period(year)
 
 
 def _of_its_day(year: int, form: str) -> list[str]:

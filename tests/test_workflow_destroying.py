@@ -163,7 +163,7 @@ def test_one_proposes_and_another_approves(kept: Bureau) -> None:
     with office.database.write() as session:
         retention.reject(session, number, by="approver", on=OVER, at=noon(OVER), reason="再留十年")
     assert due(office, OVER) == [OLD, OTHER]
-    with pytest.raises(NotAllowed, match="已经退回"):
+    with pytest.raises(NotAllowed, match="已退回"):
         approved(office, number)
     assert problems(office) == ()
     assert NAME in everything(office)
@@ -189,7 +189,7 @@ def test_files_a_crash_left_are_removed_by_approving_again(kept: Bureau, monkeyp
     assert any("已销毁,文件" in line for line in problems(office))
     assert approved(office, number).files > 0
     assert problems(office) == ()
-    with pytest.raises(NotAllowed, match="已经销毁"):
+    with pytest.raises(NotAllowed, match="已销毁"):
         approved(office, number)
 
 
