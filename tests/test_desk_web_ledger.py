@@ -164,7 +164,7 @@ def test_what_came_in_between_is_refused_whole_and_said(office: Bureau, browser:
         ("台账.xls", b"x", "不能是“.xls”"),
         ("台账", b"x", "不能是“台账”"),
         ("台账.xlsx", b"not a workbook", "不是完好的 XLSX"),
-        ("", b"", "请先选择台账文件"),
+        ("", b"", "请先选择文件"),
         ("台账.csv", b"\n\n", "空文件"),
     ],
 )
@@ -189,7 +189,7 @@ def test_an_archive_that_unpacks_to_a_mountain_is_refused(
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 100_000)
     assert "解开后太大" in send(browser, "台账.xlsx", packed.getvalue())
-    monkeypatch.setattr(ledger_uploads, "LARGEST", 10)
+    monkeypatch.setattr(spreadsheet, "LARGEST", 10)
     assert "文件超过" in send(browser, "台账.csv", csv(*ROWS))
     assert count(office) == 0
 

@@ -5,10 +5,11 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
@@ -36,6 +37,9 @@ SHORTENED = re.compile(r"(?<![\w.])\d(?:\.\d+)?[Ee]\+\d+(?!\w)")
 """A number as a sheet shows it when it is long: 1.38E+10."""
 TWO_WAYS = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{1,4}")
 NO_DAY = re.compile(r"\d{4}[年./-]\d{1,2}月?")
+ENDINGS = (".csv", ".xlsx")
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a table that is sent by page."""
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
 """Rows as a spreadsheet has them: a file may name any, and each before it would be made. Columns past a ledger's may be empty."""
@@ -81,6 +85,20 @@ def read(
         if any(values.values()):
             too_wide = any(plain(cell) for cell in cells[len(names) :])
             yield line, values, f"第{line}行:比表头多出列" if too_wide else None
+
+
+@contextmanager
+def laid(name: str, content: bytes) -> Iterator[Path]:
+    """Lay a table that somebody sent where it can be read for as long as it is; raises BadLedger for what cannot be one."""
+    ending = Path(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise BadLedger(f"应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or name[:40]}”:请用表格软件另存为 XLSX")
+    if len(content) > LARGEST:
+        raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
+    with TemporaryDirectory(prefix="gongkai-") as folder:
+        path = Path(folder) / f"台账{ending}"
+        path.write_bytes(content)
+        yield path
 
 
 def lines(path: Path, *, any_encoding: bool = False) -> Iterator[tuple[int, Sequence[Any]]]:

@@ -10,9 +10,9 @@ from desk.web import tables
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
-from desk.web.spreadsheets import uploaded
+from desk.web.spreadsheets import posted
 from rules.wording import whole
-from workflow import figure_ledger, figure_sheet, figures
+from workflow import figure_ledger, figure_sheet, figures, spreadsheet
 from workflow.figures import BadFigure
 from workflow.report_tables import Figure
 from workflow.spreadsheet import BadLedger, BadRows
@@ -73,7 +73,7 @@ def take_in(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame, (year, unit, month) = frame_of(request), _asked(form)
     _may(frame, actor, unit)
     try:
-        with uploaded(form) as path:
+        with spreadsheet.laid(*posted(form)) as path:
             rows = figure_ledger.read(path, frame.office)
         for where in sorted({row.unit for row in rows}):
             _may(frame, actor, where)

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
+from desk.web.spreadsheets import posted
 from rules import decisions
 from rules.wording import whole
 from workflow import foreign_ledger, ledger_uploads, ledgers, uploads
@@ -36,13 +37,10 @@ def send(request: Request, actor: SignedIn, form: Posted) -> Response:
     """Keep a ledger and go on to look at it."""
     frame = frame_of(request)
     _allowed(frame, actor)
-    file = form.get("file")
     try:
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise BadLedger("请先选择台账文件(CSV 或 XLSX)")
-        content = file.file.read(ledger_uploads.LARGEST + 1)
+        name, content = posted(form)
         with frame.writing() as (session, _office):
-            ident = ledger_uploads.keep(session, actor.login, actor.unit, file.filename, content, frame.now())
+            ident = ledger_uploads.keep(session, actor.login, actor.unit, name, content, frame.now())
     except BadLedger as error:
         return _start(request, actor, 422, str(error))
     return go(f"/ledger/{ident}")
