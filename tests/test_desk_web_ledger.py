@@ -215,5 +215,18 @@ def test_a_ledger_that_was_sent_is_its_senders(office: Bureau, browser: Browser)
         assert other.get(address).status_code == 404
 
 
+def test_who_registers_no_more_takes_nothing_in(office: Bureau, browser: Browser) -> None:
+    address = send(browser, "台账.csv", csv(*ROWS))
+    page = browser.get(address)
+    with office.database.write() as session:
+        sender = store.person(session, "registrar")
+        assert sender is not None
+        sender.roles = "handler"
+        session.add(sender)
+    assert browser.get(address).status_code == 403
+    assert browser.send(page, address, {"do": "import"}).status_code == 403
+    assert count(office) == 0
+
+
 def browser_token(browser: Browser) -> dict[str, str]:
     return {name: value for form in forms(browser.get("/work")) for name, value in form.fields if name == "csrf_token"}
