@@ -1,5 +1,6 @@
 """gongkai statistics: what a supervisor asks of a period."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def _told(punctuality: dict[str, Any]) -> str:
     )
 
 
-def _list(title: str, rows: Any) -> None:
+def _list(title: str, rows: Iterable[tuple[str, object]]) -> None:
     told = [f"  {name}  {value}".rstrip() for name, value in rows]
     if told:
         click.echo("\n".join([title, *told]))

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from browsing import Browser, forms
-from gaoping import FINANCE, OFFICE, Bureau, bureau
+from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau, bureau
 from openpyxl import Workbook, load_workbook
 from reports import FIGURES_2012
 
@@ -103,6 +103,12 @@ def test_a_bureau_enters_its_own_and_nobody_elses(office: Bureau, browser: Brows
     assert foreign.status_code == 403
     row = f"年份,项目,数值,来源,单位\n2012,行政处罚,1,表,{OFFICE}\n".encode()
     assert browser.send(mine, "/figures/import", {"do": "import"}, files={"file": ("f.csv", row)}).status_code == 403
+    back = forms(browser.get("/figures?year=2012"))[-1]
+    assert back.action == "/figures/back"
+    browser.sign_in("township")
+    token = dict(forms(browser.get("/figures?year=2012"))[-1].fields)["csrf_token"]
+    said = dict(back.fields) | {"unit": TOWNSHIP, "reason": "不是自己的", "csrf_token": token}
+    assert browser.client.post("/figures/back", data=said).status_code == 403
     assert standing(office) == {"行政许可": "4"}
 
 

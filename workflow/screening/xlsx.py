@@ -23,9 +23,11 @@ def screened(content: bytes) -> Report:
     """Return what an XLSX hides or tells; raises BadFile."""
     parts = _parts(content)
     found = list(package.found_beside(parts))
-    for item in package.tree(parts["xl/workbook.xml"]).iter():
-        if local(item) == "sheet" and item.get("state", "visible") != "visible":
-            found.append(Found("hidden_sheets", "工作簿", short(item.get("name", ""))))
+    found += [
+        Found("hidden_sheets", "工作簿", short(item.get("name", "")))
+        for item in package.tree(parts["xl/workbook.xml"]).iter()
+        if local(item) == "sheet" and item.get("state", "visible") != "visible"
+    ]
     strings = parts.get("xl/sharedStrings.xml")
     shared = [_text(item) for item in package.tree(strings)] if strings is not None else []
     for name, part in parts.items():
