@@ -11,7 +11,7 @@ from browsing import Browser, browsing, forms
 from gaoping import FINANCE, Bureau, bureau
 from papers import BOMB, JPEG, PAGE, PDF, PROGRAM
 
-from workflow import attachments, query_codes, store
+from workflow import attachments, query_codes, store, submission
 from workflow.config import LetterOptions
 from workflow.verification import verify
 
@@ -184,6 +184,17 @@ def test_trying_codes_ends_soon(browser: Browser) -> None:
     refused = browser.send(asked, "/portal/look-up", {"number": number, "code": "ABCDEFGHJKLM"})
     assert refused.status_code == 429
     assert "15分钟" in refused.text
+
+
+def test_an_address_sends_no_more_forms_than_people_do(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submission, "PER_ADDRESS", 1)
+    page = browser.get("/portal/apply")
+    assert browser.send(page, "/portal/apply", SAID).status_code == 200
+    again = browser.send(page, "/portal/apply", SAID | {"content": "另一件"})
+    assert (again.status_code, "另一件" in again.text) == (429, True)
+    asked = browser.get("/portal/case/withdraw")
+    assert browser.send(asked, "/portal/case/withdraw", {"sure": "yes"}).status_code == 429
+    assert "已撤回" not in browser.get("/portal/case").text
 
 
 def test_a_draft_is_kept_and_found_again_by_its_code(browser: Browser) -> None:

@@ -72,5 +72,11 @@ def test_who_may_not_decide_is_told_who_does(office: Bureau, browser: Browser) -
     address = browser.send(browser.get("/destruction/due"), "/destruction/due", {"reason": "期满"}).headers["location"]
     page = browser.get(address)
     assert "提出销毁清单的人不能自己批准" in page.text
+    assert address not in browser.get("/queue").text
+    become(browser, "registrar")
+    assert address in browser.get("/destruction").text
+    assert address not in browser.get("/queue").text
     become(browser, "finance_head")
     assert browser.get(address).status_code == 404
+    assert address not in browser.get("/destruction").text
+    assert address not in browser.get("/queue").text
