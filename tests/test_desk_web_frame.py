@@ -228,3 +228,9 @@ def test_a_form_of_one_session_is_not_sent_in_the_name_of_the_next(browser: Brow
     refused = browser.send(page, "/phrases", {"title": "开头", "text": "经审查"})
     assert refused.status_code == 403
     assert "经审查" not in browser.get("/phrases").text
+
+
+def test_what_another_site_posts_is_not_kept_for_a_sign_in(browser: Browser) -> None:
+    said, elsewhere = {"title": "开头", "text": "别处来的"}, {"sec-fetch-site": "cross-site"}
+    refused = browser.client.post("/phrases", data=said, headers=elsewhere)
+    assert (refused.status_code, "别处来的" in refused.text) == (403, False)
