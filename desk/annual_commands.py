@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from desk.opening import (
+    YEAR,
     C,
     Day,
     as_json,
@@ -31,7 +32,7 @@ def _of_a_year(command: C) -> C:
     for decorate in (
         click.option("--form", type=click.Choice(FORMS), default="2021", show_default=True, help="格式"),
         click.option("--unit", help="一个单位自己的报告,默认本级政府的"),
-        click.argument("year", type=click.IntRange(2008, 9998)),
+        click.argument("year", type=YEAR),
         configured,
     ):
         command = decorate(command)
@@ -45,7 +46,7 @@ def annual() -> None:
 
 @annual.command()
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @as_json
 def status(config: Path, year: int, as_json: bool) -> None:
     """列出该年应编制的报告、应公布的日期、是否已经公布。"""

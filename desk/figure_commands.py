@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from desk.ledger_commands import named
-from desk.opening import as_json, configured, now, office_and_database, refusing, show
+from desk.opening import YEAR, as_json, configured, now, office_and_database, refusing, show
 from workflow import figure_ledger
 from workflow import figures as figures_
 from workflow.report_tables import Figure
@@ -18,7 +18,7 @@ def figures() -> None:
 
 @figures.command("set")
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @click.argument("key")
 @click.argument("value")
 @click.option("--unit", help="单位,默认公开工作机构")
@@ -41,7 +41,7 @@ def figures_set(
 
 @figures.command("list")
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @click.option("--unit", help="只列一个单位")
 @as_json
 def figures_list(config: Path, year: int, unit: str | None, as_json: bool) -> None:

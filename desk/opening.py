@@ -20,9 +20,11 @@ from workflow.database import Database
 from workflow.disk import reason_of
 from workflow.local_time import day_of
 from workflow.office import Office, open_office
+from workflow.period import FIRST, LAST
 from workflow.schema import open_database
 
 C = TypeVar("C", bound=Callable[..., Any])
+YEAR = click.IntRange(FIRST, LAST)
 
 
 def configured(command: C) -> C:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from desk.opening import as_json, configured, ending_of, office_and_database, refusing, show, today_of, warn
+from desk.opening import YEAR, as_json, configured, ending_of, office_and_database, refusing, show, today_of, warn
 from desk.report_files import FORMATS, written
 from workflow import gathering, letterbook, publishing
 from workflow.annual_report import FORMS, Report
@@ -18,7 +18,7 @@ MOST_NAMED = 100
 
 @click.command()
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @click.option("--form", type=click.Choice(FORMS), default="2021", show_default=True, help="格式")
 @click.option("--unit", help="只计一个单位,默认全部")
 @click.option("--quarter", type=click.IntRange(1, 4), help="只计一个季度(2021年格式)")

@@ -6,14 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from letters.annual_2012 import MEDIA
 from rules import decisions
 from workflow import figures, statistics
 from workflow.annual_report import Check, Number, Report
 from workflow.cells_2012 import DISPUTES, OPEN
 from workflow.facts import CHANNELS
 from workflow.period import Period
-
-MEDIA = ("visits", "papers", "broadcasts")
 
 
 def of_2012(session: Session, year: int, unit: str | None = None, classes: Mapping[str, str] | None = None) -> Report:

@@ -12,6 +12,7 @@ from rules.wording import whole
 from workflow import figures, spreadsheet
 from workflow.figures import BadFigure
 from workflow.office import Office
+from workflow.period import FIRST, LAST
 from workflow.spreadsheet import BadLedger, BadRows
 
 COLUMNS = ("年份", "项目", "数值", "来源")
@@ -72,7 +73,7 @@ def _row(line: int, text: dict[str, Any], office: Office, problems: list[str]) -
     if unit not in {one.name for one in office.config.all_units()}:
         wrong("单位", f"config.toml 里没有“{unit}”")
     year, month = whole(text["年份"]), whole(text.get("月份", ""))
-    if year is None or not 2008 <= year <= 9998:
+    if year is None or not FIRST <= year <= LAST:
         wrong("年份", f"“{text['年份']}”不是年份,应为 2012 的样子")
     if text.get("月份") and (month is None or not 1 <= month <= 12):
         wrong("月份", f"“{text['月份']}”不是月份,应为 1 至 12,全年的空着")

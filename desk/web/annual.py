@@ -17,10 +17,10 @@ from letters.letter import Letter
 from rules import decisions
 from workflow import cells, publishing
 from workflow.annual_report import FORMS, Report
+from workflow.period import FIRST, LAST
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
-FIRST, LAST = 2008, 9998
 FIRST_OF_2021 = 2019
 """The first year whose report follows the law of 2019, and so the form of 2021 unless another is asked for."""
 ROWS = {"new": "本年新收", "carried_in": "上年结转", "total": "办结总计", "carried_out": "结转下年度"}

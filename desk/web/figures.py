@@ -14,12 +14,12 @@ from desk.web.spreadsheets import posted
 from rules.wording import whole
 from workflow import figure_ledger, figure_sheet, figures, spreadsheet
 from workflow.figures import BadFigure
+from workflow.period import FIRST, LAST
 from workflow.report_tables import Figure
 from workflow.spreadsheet import BadLedger, BadRows
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
-FIRST, LAST = 2008, 9998
 FIELD, NAME, COUNT = "f.", "name.", "count."
 """Before the names of fields: an item's figure; a new item's name and its figure, by group and place."""
 
