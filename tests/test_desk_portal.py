@@ -65,6 +65,15 @@ def test_sent_twice_it_is_the_same_receipt(browser: Browser) -> None:
     assert browser.send(other, "/portal/apply").status_code == 200
 
 
+@pytest.mark.parametrize("secret", ["", "1"])
+def test_forms_whose_secret_anybody_could_know_are_told_apart(office: Bureau, browser: Browser, secret: str) -> None:
+    first = browser.send(browser.get("/portal/apply"), "/portal/apply", SAID | {"_secret": secret})
+    with browsing(office, portal_only=True) as neighbour:
+        other = neighbour.send(neighbour.get("/portal/apply"), "/portal/apply", SAID | {"_secret": secret})
+    assert (first.status_code, other.status_code) == (200, 200)
+    assert _number(first.text) != _number(other.text)
+
+
 def test_a_form_found_again_makes_no_second_application(office: Bureau, browser: Browser) -> None:
     pages = [browser.get("/portal/apply") for _ in range(3)]
     first, second = (browser.send(page, "/portal/apply", SAID) for page in pages[:2])
