@@ -149,3 +149,11 @@ def test_no_address_breaks_a_header(browser: Browser) -> None:
         answer = browser.get(address)
         assert "x-evil" not in answer.headers
         assert "evil.invalid" not in answer.headers.get("location", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["/case/a%0Ab", "/api/v1/cases/a%0Ab", "/api/v1%0A/docs", "/portal/%7F", "/cases?q=%00"]
+)
+def test_an_address_with_a_control_character_is_asked_of_nobody(browser: Browser, address: str) -> None:
+    browser.sign_in("handler")
+    assert browser.get(address).status_code == 400
