@@ -108,6 +108,15 @@ def test_more_than_a_form_holds_is_refused_before_it_is_kept(browser: Browser) -
     assert browser.send(page, "/portal/apply", SAID, files=many).status_code in {400, 422}
 
 
+def test_a_body_that_does_not_say_how_long_it_is_is_read_no_further(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.web.guard.LARGEST_BODY", 1000)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    sent = browser.client.post("/portal/apply", content=iter([b"content=", *[b"x" * 100] * 10]), headers=form)
+    assert sent.status_code == 413
+
+
 def test_a_session_given_by_another_is_not_taken_up(browser: Browser) -> None:
     browser.client.cookies.set(SESSION, "chosen-by-another")
     browser.sign_in("handler")
