@@ -121,6 +121,7 @@ def test_the_entries_are_kept_as_tables(browser: Browser) -> None:
     assert "'=SUM" in told
     book = load_workbook(BytesIO(browser.get(f"/figures/entries.xlsx?year=2012&unit={OFFICE}").content))
     assert [row[5].value for row in book.worksheets[0].iter_rows(min_row=2)] == [12, -12, 13]
+    assert {row[6].data_type for row in book.worksheets[0].iter_rows()} == {"s"}
     assert browser.get(f"/figures/entries.pdf?year=2012&unit={OFFICE}").status_code == 404
 
 
