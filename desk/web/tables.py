@@ -33,7 +33,7 @@ def _csv(found: Sequence[Table]) -> bytes:
     writer = csv.writer(told)
     for n, (title, head, body) in enumerate(found):
         if len(found) > 1:
-            writer.writerows([*([[]] if n else []), [guarded(title)]])
+            writer.writerows([*([[]] if n else []), [title]])
         writer.writerows([_safe(cell) for cell in line] for line in (head, *body))
     return told.getvalue().encode("utf-8-sig")
 
