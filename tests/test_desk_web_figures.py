@@ -114,13 +114,14 @@ def test_a_bureau_enters_its_own_and_nobody_elses(office: Bureau, browser: Brows
 
 def test_the_entries_are_kept_as_tables(browser: Browser) -> None:
     browser.sign_in("registrar")
-    for value, source in (("12", "=SUM(A1)\t<"), ("13", "²")):
+    for value, source in (("12", "=SUM(A1)\t<"), ("13", "<")):
         browser.send(browser.get("/figures?year=2012"), "/figures/sheet", {"f.行政许可": value, "source": source})
     told = browser.get(f"/figures/entries.csv?year=2012&unit={OFFICE}").content.decode("utf-8-sig")
     assert "-12" in told
     assert "'=SUM" in told
     book = load_workbook(BytesIO(browser.get(f"/figures/entries.xlsx?year=2012&unit={OFFICE}").content))
     assert [row[5].value for row in book.worksheets[0].iter_rows(min_row=2)] == [12, -12, 13]
+    assert book.worksheets[0]["G4"].value == "“<”"
     assert {row[6].data_type for row in book.worksheets[0].iter_rows()} == {"s"}
     assert browser.get(f"/figures/entries.pdf?year=2012&unit={OFFICE}").status_code == 404
 
