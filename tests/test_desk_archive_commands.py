@@ -72,6 +72,7 @@ def test_a_package_proves_itself_and_names_everything(shell: Shell) -> None:
     held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert NOTE in held
     assert PASSPORT not in held
+    assert [path.name for path in (folder / "attachments").iterdir()] == ["02.pdf"]
     assert b"140581199001011234" not in held
     index = (folder / "index.html").read_text("utf-8")
     for words in (NUMBER, "高政办公开复〔2026〕1号", "王*", "id_number", "第1个附件(证件影像", "files/"):
