@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlmodel import Session, col, delete, select
 
@@ -14,6 +13,7 @@ from workflow.desk_tables import LedgerUpload, LedgerWord
 from workflow.foreign_ledger import Reading, Sheet, Words
 from workflow.ledgers import Row
 from workflow.office import Office
+from workflow.parts import aside
 from workflow.spreadsheet import BadLedger, BadRows
 
 LARGEST = 20 * 1024 * 1024
@@ -71,8 +71,8 @@ def remember(session: Session, unit: str, said: Mapping[tuple[str, str], str], b
 
 def sheet_of(held: LedgerUpload, words: Words) -> Sheet:
     """Return the sheet of a kept file; raises BadLedger."""
-    with TemporaryDirectory(prefix="gongkai-") as folder:
-        path = Path(folder) / f"台账{Path(held.name).suffix.lower()}"
+    with aside() as folder:
+        path = folder / f"台账{Path(held.name).suffix.lower()}"
         path.write_bytes(held.content or b"")
         return foreign_ledger.opened(path, held.name, words, held.header)
 
