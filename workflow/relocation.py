@@ -97,11 +97,16 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
 
 def _take_away(source: Database, target: Database, store: Path) -> None:
     """Remove from the new store what a killed move laid there and the office names no longer: destroyed, or sealed anew."""
-    with source.read() as here, target.read() as there:
-        for file in set(kept_files.named(there)) - set(kept_files.named(here)):
-            with suppress(FileNotFoundError):
-                if kept_files.hash_of(store / file.path) == file.sha256:
-                    (store / file.path).unlink()
+    with target.read() as session:
+        laid = kept_files.named(session)
+    if not laid:
+        return
+    with source.read() as session:
+        named = set(kept_files.named(session))
+    for file in laid:
+        with suppress(FileNotFoundError):
+            if file not in named and kept_files.hash_of(store / file.path) == file.sha256:
+                (store / file.path).unlink()
 
 
 def _refuse_unsound(source: Database, office: Office, cases: Collection[int]) -> None:
