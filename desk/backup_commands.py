@@ -75,10 +75,10 @@ def restore(config: Path, file: Path, target: str | None, check: bool, copy: Pat
     恢复的去处已有数据的,不动它;备份可以从 SQLite 恢复到 PostgreSQL,也可以反过来。
     """
     with refusing(BadBackup):
-        office = open_office(config)
+        office = open_office(config, target)
         if copy is not None:
             office = replace(office, vault=key_proof.read_keys(copy))
-        url = target or office.config.database_url
+        url = office.config.database_url
         if check:
             checked = restoring.check(file, office, today_of(office), titled)
         else:

@@ -19,12 +19,16 @@ KEPT, GIVEN_UP = timedelta(days=1), timedelta(minutes=15)
 """How long a ledger is kept unfinished, and after how long one being taken in counts as cut off by a stopped server."""
 
 
+def check(name: str, content: bytes, words: Words) -> None:
+    """Raise BadLedger for what cannot be a ledger. A large one takes its time: nobody should have to wait for it meanwhile."""
+    _opened(name, content, words, 0)
+
+
 def keep(session: Session, login: str, unit: str, name: str, content: bytes, at: datetime) -> str:
-    """Keep a file for its sender and return what it is found by; raises BadLedger for what cannot be a ledger."""
+    """Keep a file that was checked for its sender; return what it is found by."""
     held = LedgerUpload(
         ident=secrets.token_hex(12), login=login, unit=unit, name=Path(name).name[-100:], header=0, content=content, made_at=at
     )  # fmt: skip
-    sheet_of(held, remembered(session, unit))
     session.exec(delete(LedgerUpload).where(col(LedgerUpload.made_at) < at - KEPT))
     session.add(held)
     session.flush()
@@ -63,8 +67,12 @@ def remember(session: Session, unit: str, said: Mapping[tuple[str, str], str], b
 
 def sheet_of(held: LedgerUpload, words: Words) -> Sheet:
     """Return the sheet of a kept file; raises BadLedger."""
-    with spreadsheet.laid(held.name, held.content or b"") as path:
-        return foreign_ledger.opened(path, held.name, words, held.header)
+    return _opened(held.name, held.content or b"", words, held.header)
+
+
+def _opened(name: str, content: bytes, words: Words, header: int) -> Sheet:
+    with spreadsheet.laid(name, content) as path:
+        return foreign_ledger.opened(path, Path(name).name[-100:], words, header)
 
 
 def looked_at(
