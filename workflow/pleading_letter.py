@@ -236,7 +236,7 @@ def _of_letter(act: Act, given: Mapping[str, Any], row: LetterRow) -> Iterator[d
         yield {"what": "letter", "on": act.on, **_titled(row)}
     if given["status"] != "served":
         return
-    posted = act.facts.get("method") in {"post", "courier"}
+    posted = act.facts.get("method") in {"post", "courier"} and not act.outcome.get("irregular")
     yield {"what": "posted" if posted else "served", "on": _day(act), **_titled(row)}
     if posted and (received := act.outcome.get("delivered_on")):
         yield {"what": "delivered", "on": date.fromisoformat(received), **_titled(row)}
