@@ -100,8 +100,8 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: str) 
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["山西省人民政府", "内蒙古自治区人民政府", "北京市人民政府"])
-def test_only_a_provincial_government_reconsiders_itself(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("name", ["山西省人民政府", "内蒙古自治区人民政府", "北京市人民政府", "民政部"])
+def test_only_a_ministry_or_a_provincial_government_reconsiders_itself(tmp_path: Path, name: str) -> None:
     before = CONFIG.read_text("utf-8")
     path = tmp_path / "config.toml"
     path.write_text(

@@ -11,10 +11,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from workflow.disk import reason_of
-from workflow.wrong_values import not_toml, said
+from workflow.wrong_values import not_toml, reconsiders_itself, said
 
 DATABASE = "sqlite:///gongkai.db"
-PROVINCIAL = ("省人民政府", "自治区人民政府", *(f"{city}市人民政府" for city in ("北京", "天津", "上海", "重庆")))
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
 Term = Annotated[int, Field(ge=1, le=LONGEST_TERM)]
 
@@ -272,12 +271,8 @@ class Config(BaseSettings):
             values = [getattr(unit, field) for unit in self.all_units()]
             if twice := {value for value in values if values.count(value) > 1}:
                 raise ValueError(f"units 的 {field} 重复:{'、'.join(sorted(twice))}")
-        if any(
-            unit.reconsideration_body == unit.name and not unit.name.endswith(PROVINCIAL) for unit in self.all_units()
-        ):
-            raise ValueError(
-                "reconsideration_body 不能是单位自己:除省级人民政府外,复议机关是本级或者上一级人民政府、主管部门"
-            )
+        if any(reconsiders_itself(unit.name, unit.reconsideration_body) for unit in self.all_units()):
+            raise ValueError("reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定")
         return self
 
     def all_units(self) -> tuple[Unit, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from rules import clock as arithmetic
 from rules import decisions, remedies, statutes
 from rules import proceedings as law
-from workflow import docket
+from workflow import docket, silence
 from workflow import proceeding_facts as f
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
 from workflow.outcome import Outcome, is_open, mark, start
@@ -236,7 +236,7 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
         warnings.append("对这一决定应当先申请行政复议,可以在答辩中提出")
     if not is_open(trial, key):
-        return [], warnings
+        return [], [*warnings, *silence.told(trial, facts.kind, day)]
     due = trial.dues[key].due
     if due is not None and day > due:
         warnings.append(f"提出之日{day}已超过按送达凭证计算的期限({due}),可以在答复或答辩中提出")
