@@ -38,7 +38,7 @@ SHAPES = {
 
 
 def reconsiders_itself(unit: str, body: str) -> bool:
-    """Say whether a unit is wrongly named its own body: only ministries and provincial governments are (行政复议法第二十四、二十五条)."""
+    """Say whether a unit is named its own body of reconsideration and is no ministry and no provincial government."""
     return unit == body and ITS_OWN_BODY.search(unit) is None
 
 
