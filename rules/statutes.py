@@ -63,9 +63,9 @@ class Statute:
 
     def cite(self, name: str) -> str:
         """Return an article with its statute; raises NotInForce when this version has none of that name."""
-        if name not in self.articles:
+        article = self.cited.get(name)
+        if article is None:
             raise NotInForce(f"{self.citation}没有“{name}”的条文")
-        article = self.articles[name]
         return article if article.startswith("《") else f"{self.citation}{article}"
 
 
