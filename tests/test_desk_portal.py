@@ -185,6 +185,24 @@ def test_without_a_key_the_form_says_so_before_it_is_filled_in(database_url: str
         assert "系统现在收不了身份证明" in _apply(browser).text
 
 
+def test_the_case_shows_what_was_asked_to_who_has_its_code(office: Bureau, browser: Browser) -> None:
+    asked = f"2025年城区征收补偿安置方案\n本人证件{SAID['id_number']}"
+    number = _number(_apply(browser, unit=office.office.config.office.name, content=asked).text)
+    page = browser.get("/portal/case").text
+    for words in ("您申请的内容", "2025年城区征收补偿安置方案\n本人证件140*************14", "王*", "电子文件,网上提供"):
+        assert words in page
+    for hidden in ("王喆", SAID["id_number"], SAID["phone"]):
+        assert hidden not in page
+    office.act(number, "request_correction", DAY, items=["请写明哪一片"])
+    office.act(number, "serve", DAY, method="online")
+    browser.send(browser.get("/portal/case/correct"), "/portal/case/correct", {"text": "2025年东城片区的方案"})
+    page = browser.get("/portal/case").text
+    assert "2025年东城片区的方案" in page
+    assert "这是补正以后的内容" in page
+    browser.forget("gongkai_case")
+    assert browser.get("/portal/case").status_code == 303
+
+
 @pytest.mark.parametrize("words", ["a\x00b", "a\x0bb"])
 def test_control_characters_are_refused_in_words(browser: Browser, words: str) -> None:
     refused = _apply(browser, content=words)
