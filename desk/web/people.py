@@ -43,6 +43,8 @@ def hire(request: Request, actor: SignedIn, form: Posted) -> Response:
 
 @router.get("/people/{login}")
 def one(request: Request, actor: SignedIn, login: str, done: str = "") -> Response:
+    if login == actor.login and "admin" not in actor.roles:
+        return go("/me")
     return _one(request, actor, login, done=done)
 
 
