@@ -95,6 +95,8 @@ def test_who_withdrew_may_apply_for_the_same_again(browser: Browser) -> None:
         ({"phone": ""}, "phone", "至少填写一种联系方式"),
         ({"id_number": ""}, "id_number", "请填写证件号码,或者上传身份证明的照片"),
         ({"form": "纸质,邮寄"}, "address", "要邮寄的,请填写通信地址"),
+        ({"email": "某人在某处"}, "email", "寄不到,请核对"),
+        ({"email": '"a b"@example.invalid'}, "email", "寄不到,请核对"),
         ({"form": "别的"}, "form", "怎样得到信息"),
         ({"unit": "没有的局"}, "unit", "请选择您要申请的机关"),
         ({"kind": "外星人"}, "kind", "请选择您是公民还是单位"),
