@@ -205,11 +205,16 @@ def test_the_case_shows_what_was_asked_to_who_has_its_code(office: Bureau, brows
     assert browser.get("/portal/case").status_code == 303
 
 
-@pytest.mark.parametrize("words", ["a\x00b", "a\x0bb"])
+@pytest.mark.parametrize("words", ["a\x00b", "a\x0cb"])
 def test_control_characters_are_refused_in_words(browser: Browser, words: str) -> None:
     refused = _apply(browser, content=words)
     assert is_shown_again(refused)
     assert "控制字符" in refused.text
+
+
+def test_a_line_broken_in_a_word_processor_is_a_line(browser: Browser) -> None:
+    assert _apply(browser, content="征收方案\x0b补偿标准\r\n名单").status_code == 200
+    assert "征收方案\n补偿标准\n名单" in browser.get("/portal/case").text
 
 
 def test_a_form_that_is_not_ours_does_nothing(office: Bureau, browser: Browser) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 
+from desk.web.forms import in_lines
 from desk.web.portal import standing
 from workflow.applicants import is_unit
 from workflow.attachments import LARGEST, BadFile, Sent, judge, judge_all
@@ -55,7 +56,7 @@ class Filled:
 
 def words(form: FormData) -> dict[str, str]:
     """Return the words typed into the form, line ends as they should be."""
-    asked = {name: str(form.get(name) or "").replace("\r\n", "\n").strip() for name in ASKED}
+    asked = {name: in_lines(str(form.get(name) or "")).strip() for name in ASKED}
     return asked | standing.words(form)
 
 

@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 
 from desk.web.addresses import kept_as
 from desk.web.doors import Posted, address_of, open_to_all
+from desk.web.forms import in_lines
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
 from desk.web.portal import refused
@@ -97,7 +98,7 @@ def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str,
         if event == "withdraw" and form.get("sure") != "yes":
             errors["sure"] = "请勾选“我要撤回这件申请”,撤回后不能恢复"
         return {name: words} | acting, []
-    text, files = str(form.get("text", "")).replace("\r\n", "\n").strip(), attached(form, errors)
+    text, files = in_lines(str(form.get("text", ""))).strip(), attached(form, errors)
     id_number = str(form.get("id_number", "")).strip()
     if len(text) > 20_000:
         errors["text"] = "太长,最多20000字"
