@@ -4,7 +4,6 @@ The move is a handler's `submit` of a draft: it starts a clock and mails whoever
 seen to run, row by row the same, on a copy of the same file. Every move is made on a case of its own.
 """
 
-import gc
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from bench.moves_dbos import Workflows
 from bench.moves_rows import DURABLE
 from bench.moves_spiff import Process
 from bench.pairs import Row, rates
+from desk.loading import settled
 from workflow import engine, journal, people, schema, statement, store
 from workflow.config import load
 from workflow.database import Database
@@ -46,7 +46,7 @@ def rows() -> Iterator[Row]:
         database, waiting = Database(f"sqlite:///{ours}"), iter(numbers)
         replayed = iter(ran)
         _known(database, numbers)
-        gc.freeze()  # as `serve` does once it is loaded; what the peers loaded is left alone as well
+        settled()  # as `serve` is once it is loaded; what the peers loaded is left alone as well
 
         def move() -> int:
             for _ in range(BATCH):

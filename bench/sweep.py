@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from math import log10
 from statistics import median
 from time import perf_counter, process_time
@@ -52,10 +53,17 @@ def rows() -> Iterable[Row]:
         yield Row(f"sweep, exponent from {few:,} to {many:,} open", "", "", exponent, None, exponent, 0.1, limit=True)
     with _morning(many, process_time) as large:
         for at_once, peer, goal in ((None, "SQLModel scan", 3000), (1000, "SQLModel scan, 1,000 rows at a time", None)):
-            found = [(median(large.sweep() for _ in range(PAIRS)), _scan(many, at_once)) for _ in range(PAIRS)]
+            found = [_around(large.sweep, partial(_scan, many, at_once)) for _ in range(PAIRS)]
             ours, theirs = (median(side) for side in zip(*found, strict=True))
             what, ratio = f"sweep, {many:,} open, {DUE} due, processor time", median(b / a for a, b in found)
             yield Row(what, peer, "s", ours, theirs, ratio, goal)
+
+
+def _around(quick: Callable[[], float], slow: Callable[[], float]) -> tuple[float, float]:
+    """Measure both, the quick one as often before the slow one as after it: the machine changes its mood meanwhile."""
+    before = [quick() for _ in range(2 * PAIRS)]
+    scanned = slow()
+    return median(before + [quick() for _ in range(2 * PAIRS)]), scanned
 
 
 def _row(what: str, peer: str, found: list[tuple[float, float]], limit: float) -> Row:

@@ -4,6 +4,9 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+YOUNG = (10_000, 20, 20)
+"""How much is made before garbage is looked for: hardly anything a request makes points back at itself."""
+
 
 @contextmanager
 def loading() -> Iterator[None]:
@@ -14,3 +17,9 @@ def loading() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def settled() -> None:
+    """Begin to serve: what is loaded stays, and looking through it would stop every request for a tenth of a second."""
+    gc.freeze()
+    gc.set_threshold(*YOUNG)

@@ -30,7 +30,8 @@ from workflow.database import Database
 
 WHOLE = ""
 STEPS = {
-    "workflow.engine.register": "decide", "workflow.engine.advance": "decide", "workflow.proceeding_ledger.take_in": "decide",
+    "workflow.engine.register": "decide", "workflow.engine.advance": "decide",
+    "workflow.proceeding_ledger.take_in": "decide",
     "workflow.turns.Turns.turn": "commit", "workflow.database.Database._transaction": "commit",
     "workflow.alerts.sweep": "sweep", "workflow.letterbook.render": "render", "workflow.outbox.drain": "drain",
     "workflow.schema.migrate": "migrate", "workflow.relocation.move": "move",

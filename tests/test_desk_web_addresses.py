@@ -11,7 +11,7 @@ from gaoping import Bureau, bureau, noon
 from online import online
 
 from desk.web import addresses
-from workflow import ledgers, query_codes, store, tokens
+from workflow import ledgers, query_codes, store, tables, tokens
 from workflow.ledgers import COLUMNS
 from workflow.spreadsheet import BadRows
 from workflow.tokens import SCOPES
@@ -19,7 +19,7 @@ from workflow.tokens import SCOPES
 DAY = date(2026, 3, 10)
 NUMBERS = (
     "2024/15", "a/do/submit", "甲#3", "50%", "100%25", "x%2Fy", "why?", "a&b=c;d", "晋城〔2024〕15号", "2024\\15", "…/..",
-    "\"'<b>", "高" * ledgers.LONGEST_NUMBER,
+    "\"'<b>", "高" * tables.LONGEST_NUMBER,
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def test_a_number_no_address_can_hold_is_not_taken_in(office: Bureau, number: st
 
 
 def test_the_longest_number_fits_an_address() -> None:
-    assert addresses.LONGEST == 3 * ledgers.LONGEST_NUMBER
+    assert addresses.LONGEST == 3 * tables.LONGEST_NUMBER
 
 
 def test_a_file_is_kept_under_one_name_in_no_folder() -> None:

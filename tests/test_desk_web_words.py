@@ -142,8 +142,8 @@ def test_nothing_stands_in_the_catalogue_that_nobody_says() -> None:
 
 TOLD_WHOLLY = (
     "workflow/attachments.py", "workflow/query_codes.py", "workflow/saved_forms.py", "workflow/submission.py",
-    "workflow/public.py", "workflow/sessions.py", "workflow/openid.py", "desk/web/openid.py", "workflow/figures.py",
-    "workflow/figure_sheet.py", "workflow/figure_ledger.py", "desk/web/figures.py",
+    "workflow/public.py", "workflow/sessions.py", "workflow/openid.py", "desk/web/openid.py",
+    "workflow/figures.py", "workflow/figure_sheet.py", "workflow/figure_ledger.py", "desk/web/figures.py",
     *(f"desk/web/portal/{path.name}" for path in (HERE / "desk/web/portal").glob("*.py")),
 )  # fmt: skip
 TO_NOBODY = {

@@ -229,7 +229,7 @@ class CaseLetter:
 
 @dataclass(frozen=True)
 class SignStep:
-    """One step of a chain of signatures (workflow.signing): `days` are working days, None the office's own term; `logins` names
+    """One step of a chain of signatures: `days` are working days, None the office's own term; `logins` names
     who alone may take it.
     """
 

@@ -23,7 +23,7 @@ from workflow.fold import fold
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.spreadsheet import BadLedger, BadRows
-from workflow.tables import CaseFile, CaseSearch, Deadline, Entry, Particular, ProceedingRow
+from workflow.tables import LONGEST_NUMBER, CaseFile, CaseSearch, Deadline, Entry, Particular, ProceedingRow
 from workflow.wrong_values import ON_ONE_LINE
 
 COLUMNS = (
@@ -39,7 +39,7 @@ COLUMNS = (
     "办结日期",
 )
 CHUNK = 500
-LONGEST, LONGEST_NUMBER = 32_000, 100
+LONGEST = 32_000
 LAST = date(9998, 12, 31)
 
 T = TypeVar("T")

@@ -9,8 +9,7 @@ from sqlmodel import Session, col, delete
 
 from workflow import attempts, secret_codes, store
 from workflow.database import Database
-from workflow.ledgers import LONGEST_NUMBER
-from workflow.tables import CaseFile
+from workflow.tables import LONGEST_NUMBER, CaseFile
 from workflow.web_tables import QueryCode, Visit
 
 PER_ADDRESS, PER_NUMBER = 30, 10

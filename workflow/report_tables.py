@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 
 class Figure(SQLModel, table=True):
-    """One entry of the ledgers of figures (workflow.figures), never changed: a figure of a unit's year, or what takes one back.
+    """One entry of the ledgers of figures, never changed: a figure of a unit's year, or what takes one back.
 
     `value` is a decimal number as text; `month` is None for a figure of the whole year. A counter-entry names in `counters` the
     entry it takes back, and has its value with the sign turned.
@@ -69,7 +69,7 @@ class PublishedReport(SQLModel, table=True):
 
 
 class ReportAlert(SQLModel, table=True):
-    """Somebody told that a report falls due (workflow.report_alerts); `unit` is empty for the government's. The key is what
+    """Somebody told that a report falls due; `unit` is empty for the government's. The key is what
     lets any number of sweeps tell each rung once.
     """
 

@@ -13,6 +13,8 @@ STATES = (
     "received", "correcting", "justifying", "awaiting_payment", "consulting", "confidentiality_review",
     "signing", "awaiting_service", "answered", "appealed", "closed",
 )  # fmt: skip
+LONGEST_NUMBER = 100
+"""Characters of a 登记号, another office's too."""
 OPEN = "state NOT IN ('answered', 'closed')"
 """A case that still has to be worked on, as the worklists' partial indexes say it."""
 URGES = "clock LIKE 'urge:%'"
@@ -301,7 +303,7 @@ class CalendarNotice(SQLModel, table=True):
 
 
 class Duty(SQLModel, table=True):
-    """A duty beside answering applications (workflow.duties): the fold of its own journal, cached. `rung` is the highest rung of
+    """A duty beside answering applications: the fold of its own journal, cached. `rung` is the highest rung of
     the ladder already told for `due_on`.
     """
 

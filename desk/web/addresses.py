@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 WITHIN_A_PART = re.compile("%(?=2[Ff]|25)")
 LONGEST = 300
-"""Three characters for each of a number's (workflow.ledgers.LONGEST_NUMBER, which a first page need not load)."""
+"""Three characters for each of a number's (workflow.tables.LONGEST_NUMBER, which a first page need not load)."""
 Number = Annotated[str, Path(description="登记号", max_length=LONGEST), AfterValidator(unquote)]
 """A case's number out of an address: `Parts` has left what stands for a slash in it."""
 

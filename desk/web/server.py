@@ -1,6 +1,5 @@
 """The web server: one process, threads for the handlers; stopped by a signal like every service."""
 
-import gc
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +10,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from desk import log_lines
-from desk.loading import loading
+from desk.loading import loading, settled
 from desk.web.frame import Frame
 from desk.web.front import Front, create_doorstep
 from desk.web.meters import Meters
@@ -59,7 +58,7 @@ def run(office: Office, database: Database, taken: socket.socket, *, with_jobs: 
             app = _application(office, database, meters, portal_only=portal_only)
             if office.config.today is None:
                 stack.enter_context(_periodic_work(office, database, with_jobs=with_jobs))
-            gc.freeze()  # what is loaded stays: looking through it for garbage would stop every request for a tenth of a second
+            settled()
             return app
 
         front = Front(doorstep, rest, executor)

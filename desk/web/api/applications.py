@@ -13,7 +13,7 @@ from desk.web.frame import frame_of
 from workflow import attachments, public, query_codes, secret_codes, submission
 from workflow import facts as f
 from workflow.attachments import BadFile
-from workflow.ledgers import LONGEST_NUMBER
+from workflow.tables import LONGEST_NUMBER
 from workflow.tokens import Caller
 
 router = APIRouter(route_class=Once)

@@ -9,8 +9,8 @@ from desk.web.pages import go, page
 from desk.web.portal import refused
 from desk.web.portal.visit import CASE, begin
 from workflow import query_codes
-from workflow.ledgers import LONGEST_NUMBER
 from workflow.query_codes import NotFound, TooMany
+from workflow.tables import LONGEST_NUMBER
 
 router = APIRouter()
 
