@@ -23,7 +23,7 @@ DAY = date(2026, 3, 10)
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}{%raw%}"
 FORMULA = '=HYPERLINK("http://evil.invalid","x")'
 SAID = {
-    "unit": OFFICE, "kind": "自然人", "name": SCRIPT, "phone": SCRIPT, "email": SCRIPT, "address": SCRIPT,
+    "unit": OFFICE, "kind": "自然人", "name": SCRIPT, "phone": SCRIPT, "email": "{{7*7}}|`id`@x.invalid", "address": SCRIPT,
     "id_number": SCRIPT[:60], "content": f"{SCRIPT}\r\nX-Header: 1", "form": "电子文件,网上提供", "acting": "agent",
     "agent_name": SCRIPT, "agent_document": SCRIPT, "agent_powers": ["apply"], "agent_phone": SCRIPT,
     "agent_address": SCRIPT, "do": "send",
@@ -54,7 +54,10 @@ def apply(browser: Browser, **changes: Any) -> Any:
 
 
 def test_what_they_write_runs_nowhere(office: Bureau, browser: Browser, tmp_path: Path) -> None:
-    sent = browser.send(browser.get("/portal/apply"), "/portal/apply", SAID, files=FILES)
+    refused = browser.send(browser.get("/portal/apply"), "/portal/apply", SAID | {"email": SCRIPT}, files=FILES)
+    assert is_shown_again(refused)
+    assert "<script>alert" not in refused.text
+    sent = browser.send(refused, "/portal/apply", SAID, files=FILES)
     assert sent.status_code == 200
     office.act(NUMBER, "confirm_receipt", DAY, how="电话")
     office.act(NUMBER, "draft", DAY, decision="refused.deliberative", reason=SCRIPT)
