@@ -82,10 +82,10 @@ def restore(config: Path, file: Path, target: str | None, check: bool, copy: Pat
     """
     try:
         with refusing():
-            office = open_office(config)
+            office = open_office(config, target)
             if copy is not None:
                 office = replace(office, vault=key_proof.read_keys(copy))
-            url = target or office.config.database_url
+            url = office.config.database_url
             if check:
                 checked = restoring.check(file, office, today_of(office), titled)
             else:

@@ -145,6 +145,18 @@ def test_check_replaces_nothing_and_restore_brings_back_the_same_office(
     new.run("restore", "../backups/a.zip").refused("没有改动它")
 
 
+def test_restored_beside_a_running_office_its_files_lie_with_the_new_database(shell: Shell, tmp_path: Path) -> None:
+    shell.run("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key").done()
+    (tmp_path / "restored").mkdir()
+    url = f"sqlite:///{tmp_path / 'restored' / 'gongkai.db'}"
+    shell.run("restore", "../backups/a.zip", "--to", url).done()
+    kept = [path.relative_to(shell.folder) for path in (shell.folder / "documents").rglob("*.*") if path.is_file()]
+    assert kept
+    assert all((tmp_path / "restored" / path).is_file() for path in kept)
+    restored = Shell(shell.folder, {"GONGKAI_DATABASE_URL": url})
+    restored.run("verify").done()
+
+
 @pytest.fixture
 def saved(tmp_path: Path) -> Shell:
     """A backup of an SQLite office, complete."""

@@ -9,11 +9,12 @@ import socket
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
-from gaoping import APPLICANT, CONFIG, REQUEST, opened
+from gaoping import APPLICANT, CONFIG, REQUEST, bureau, opened
 from shell import Shell, database_of, furnished, receiving
 from sqlalchemy import text
 from sqlmodel import select
@@ -181,6 +182,19 @@ def test_a_schema_that_lost_a_table_is_one_line(shell: Shell, postgres: str) -> 
     with psycopg.connect(postgres.replace("+psycopg", ""), autocommit=True) as connection:
         connection.execute("DROP TABLE outbox CASCADE")
     there.run("mails").refused("数据库用不了", "outbox")
+
+
+def test_what_a_database_refuses_is_one_line_and_the_driver_adds_none(shell: Shell, postgres: str) -> None:
+    there = Shell(shell.folder, {"GONGKAI_DATABASE_URL": postgres})
+    with bureau(postgres) as office:
+        office.receive(date(2026, 3, 10))
+    with psycopg.connect(postgres.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute("SELECT setval('entry_id_seq', 1, false)")
+    ran = there.spawn(
+        "act", NUMBER, "assign", "--by", "registrar", "--on", "2026-03-11", "--facts", '{"handler": "handler"}'
+    )
+    ran.refused("数据库用不了")
+    assert len(ran.err.splitlines()) == 1, ran.err
 
 
 # ── the disk ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,8 +1,10 @@
 """A ledger taken in by page: sent once, its words said once, looked at; bad rows named, all or nothing, only by who may."""
 
 import io
+import sqlite3
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from gaoping import Bureau, bureau
 from ledger_files import CLOSED, xlsx_of
 
 from desk.web import ledger
-from workflow import ledger_uploads, spreadsheet, store
+from workflow import foreign_ledger, ledger_uploads, spreadsheet, store
+from workflow.foreign_ledger import Sheet, Words
 from workflow.ledgers import COLUMNS
 
 ROWS = (
@@ -120,6 +123,23 @@ def test_a_word_may_be_given_another_meaning_and_nonsense_is_not_kept(office: Bu
     assert words["表头", "联系电话"] == ""
     choose(browser, address, "import")
     assert office.row("旧-3").channel == "plain_mail"
+
+
+def test_nobody_waits_while_a_ledger_is_read(office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred thousand rows take many seconds, and a database on SQLite has one writer."""
+    opened, read = foreign_ledger.opened, list[str]()
+
+    def watched(path: Path, name: str, words: Words, header: int = 0) -> Sheet:
+        with closing(sqlite3.connect(office.database.folder / "gongkai.db", timeout=0)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            other.rollback()
+        read.append(name)
+        return opened(path, name, words, header)
+
+    monkeypatch.setattr(foreign_ledger, "opened", watched)
+    address = send(browser, "台账.csv", csv(*ROWS))
+    assert "已导入 <strong>2</strong>" in choose(browser, address, "import")
+    assert len(read) > 2
 
 
 def test_it_waits_until_it_is_taken_in_or_thrown_away(browser: Browser) -> None:

@@ -86,7 +86,7 @@ def test_a_missing_column_is_one_word_for_every_row(tmp_path: Path, office: Offi
         (
             "登记号,甲,乙\n1,2,3\n",
             {(HEADING, "甲"): "申请人", (HEADING, "乙"): "申请人"},
-            "都对应「申请人」,请只留一个",
+            "都对应「申请人」,第2行却填了不止一个,请只留一个",
         ),
         ("登记号,渠道\n" + "".join(f"{n},词{n}\n" for n in range(70)), {}, "「渠道」里有70种不认识的写法"),
     ],
@@ -97,6 +97,25 @@ def test_headings_that_cannot_be_read_are_said_before_any_row(
     reading = read(tmp_path, office, content, said)
     assert any(problem in line for line in reading.problems)
     assert reading.rows == []
+
+
+def test_one_column_for_people_and_one_for_companies_are_one(tmp_path: Path, office: Office) -> None:
+    content = """申请编号,提交时间,申请人类别,公民姓名,法人名称,申请方式,所需信息描述
+1,2024-1-5,公民,李雷,,网站,批文
+2,2024-1-6,企业,,某公司,网站,批文
+"""
+    reading = read(tmp_path, office, content, {})
+    assert [row.applicant for row in rows(reading, office)] == ["李雷", "某公司"]
+    both = read(tmp_path, office, content.replace(",,某公司", ",张三,某公司"), {})
+    assert {one.word: one.means for one in both.headings}["法人名称"] == ""
+    said = {(HEADING, "公民姓名"): "申请人", (HEADING, "法人名称"): "申请人"}
+    both = read(tmp_path, office, content.replace(",,某公司", ",张三,某公司"), said)
+    assert both.problems == ["表头:“公民姓名”“法人名称”都对应「申请人」,第3行却填了不止一个,请只留一个"]
+
+
+def test_a_heading_is_known_whatever_is_set_between_its_characters(tmp_path: Path, office: Office) -> None:
+    reading = read(tmp_path, office, "登 记 号,*收文日期,申 请 人:,申请内容描述\n1,2024-1-5,李雷,批文\n", {})
+    assert [one.means for one in reading.headings] == ["登记号", "收到日期", "申请人", "申请内容"]
 
 
 def test_two_headings_of_one_name_are_told_apart(tmp_path: Path, office: Office) -> None:

@@ -1,6 +1,7 @@
 """What a process killed while it writes a file leaves behind: a part, cleared once nobody can be writing it any more."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -11,7 +12,7 @@ from gaoping import Bureau, bureau, noon, opened
 from shell import database_of, furnished
 from test_workflow_jobs import at, run
 
-from workflow import backup, letterbook, parts
+from workflow import letterbook, parts
 from workflow.letterbook import Unwritable
 
 RECEIVED = datetime(2026, 3, 10, tzinfo=UTC).date()
@@ -130,7 +131,38 @@ def test_a_backup_clears_what_one_killed_before_it_left(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "gongkai.db").write_bytes(b"rows")
     for folder in (dead, theirs):
-        aged(folder.parent, backup.DEAD)
+        aged(folder.parent, parts.DEAD)
     (live / "backup.zip").write_bytes(b"being written")
     shell.run("backup", "-o", "backups/a.zip").done()
     assert (dead.exists(), live.exists(), theirs.exists()) == (False, True, True)
+
+
+def test_what_was_laid_out_by_a_killed_check_goes_with_the_next_and_nothing_of_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = furnished(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "aside"))
+    dead, live, theirs = (tmp_path / "aside" / name for name in (".gongkai-dead", ".gongkai-live", "gongkai-postgres"))
+    for folder in (dead, theirs, live):
+        folder.mkdir(parents=True)
+        (folder / "gongkai.db").write_bytes(b"rows")
+    aged(tmp_path / "aside", parts.DEAD)
+    (live / "backup.zip").write_bytes(b"being read")
+    shell.run("backup", "-o", "backups/a.zip").done()
+    shell.run("restore", "backups/a.zip", "--check").done()
+    assert [path.name for path in sorted((tmp_path / "aside").iterdir())] == [".gongkai-live", "gongkai-postgres"]
+
+
+def test_what_a_killed_command_left_beside_its_file_goes_when_the_file_is_written(tmp_path: Path) -> None:
+    letter, other = tmp_path / "a.pdf", tmp_path / ".a.pdf.part"
+    other.write_bytes(b"not ours")
+    for age in (parts.STALE, timedelta(0)):
+        with killed_while_writing():
+            parts.write(letter, b"half")
+        aged(tmp_path, age)
+    assert len(list(tmp_path.iterdir())) == 3
+    parts.write(letter, b"whole")
+    assert len([path for path in tmp_path.iterdir() if path.name.endswith(parts.ENDING)]) == 2, (
+        "one of them may be being written"
+    )
+    assert letter.read_bytes() == b"whole"

@@ -13,7 +13,7 @@ import pytest
 from gaoping import Bureau, bureau, noon, opened, quiet
 from sqlalchemy import text as sql
 
-from workflow import kept_files, landing, letterbook, relocation, schema, verification
+from workflow import destroying, kept_files, landing, letterbook, relocation, retention, schema, verification
 from workflow.config import LetterOptions
 from workflow.copying import Told, counts, differences
 from workflow.database import Database, StoreError
@@ -101,8 +101,16 @@ def test_a_target_that_init_has_prepared_is_empty_enough(office: Bureau, postgre
 def test_an_office_with_something_wrong_stays_where_it_is(office: Bureau, postgres: str) -> None:
     with office.database.write() as session:
         session.connection().execute(sql("UPDATE casefile SET state = 'closed' WHERE id = 1"))
+    stages = list[str]()
+
+    @contextmanager
+    def noting(words: str, _total: int) -> Iterator[Told]:
+        stages.append(words)
+        yield lambda _done: None
+
     with pytest.raises(StoreError, match="有1处出入,没有采用"):
-        move(office, postgres)
+        move(office, postgres, noting)
+    assert stages == ["复制", "放好文件", "核对日志"], "nobody waited for it"
     office.receive(RECEIVED)
     with opened(postgres) as there, pytest.raises(StoreError, match="没有核对完的复制件"):
         schema.refuse_moved(there.database)
@@ -144,7 +152,7 @@ def test_a_copy_emptied_behind_its_back_is_not_taken_for_the_office(office: Bure
 def test_an_altered_file_is_not_taken_along(office: Bureau, postgres: str) -> None:
     path = next((office.database.folder / "documents").rglob("*.pdf"))
     path.write_bytes(b"%PDF-")
-    with pytest.raises(letterbook.Unreadable, match="被改动过"):
+    with pytest.raises(StoreError, match=r"没有采用.*被改动过"):
         move(office, postgres)
     office.receive(RECEIVED)
 
@@ -162,6 +170,29 @@ def test_a_move_killed_at_any_stage_loses_no_act_and_is_run_again(office: Bureau
     else:
         assert office.receive(date(2026, 4, 8)).number == "GPZB-2026-0003"
         assert move(office, postgres).cases == 3
+    with arrived(office, postgres) as there:
+        assert verification.verify(there.database, there.office).problems == ()
+
+
+OVER = date(2036, 3, 16)
+
+
+@pytest.mark.parametrize("again", [(), ("复制",)], ids=["once", "again while copying"])
+def test_what_a_killed_move_laid_goes_when_its_case_was_destroyed_since(
+    office: Bureau, postgres: str, again: tuple[str, ...]
+) -> None:
+    _killed(office, postgres, "放好文件")
+    store = office.database.folder / STORE
+    laid = set(store.rglob("*.pdf"))
+    (store / "theirs.pdf").write_bytes(b"%PDF-")
+    with office.database.write() as session:
+        listed = retention.propose(session, office.office, by="registrar", on=OVER, at=noon(OVER), reason="期满").number
+    destroying.approve(office.database, office.office, listed, by="approver", on=OVER, at=noon(OVER))
+    for at in again:
+        _killed(office, postgres, at)
+    move(office, postgres)
+    assert not any(path.exists() for path in laid if path.parent.name == "00000001")
+    assert (store / "theirs.pdf").exists()
     with arrived(office, postgres) as there:
         assert verification.verify(there.database, there.office).problems == ()
 

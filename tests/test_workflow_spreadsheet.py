@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from gaoping import configuration
 from ledger_files import CLOSED, OPEN, changed, xlsx_of
+from openpyxl import load_workbook
 
 from workflow import ledgers, spreadsheet
 from workflow.ledgers import COLUMNS
@@ -58,6 +59,17 @@ def test_the_sheet_that_is_shown_and_says_something_is_read(office: Office, tmp_
     path = xlsx_of(tmp_path, header=(), more={"台账": [COLUMNS, CLOSED]})
     assert len(ledgers.read(path, office)) == 1
     assert beside(path) == []
+
+
+def test_rows_somebody_hid_are_read_and_told(office: Office, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, *(changed(CLOSED, 登记号=f"2012-{n}") for n in range(1, 6)))
+    book = load_workbook(path)
+    for line in (3, 5, 6, 9):
+        book.worksheets[0].row_dimensions[line].hidden = True
+    book.save(path)
+    assert len(ledgers.read(path, office)) == 5
+    assert beside(path) == ["第3、5至6行是隐藏的(多半是筛选掉的),也一起读了"]
+    assert beside(path, header=5) == ["第6行是隐藏的(多半是筛选掉的),也一起读了"]
 
 
 def test_a_formula_nobody_reckoned_is_not_an_empty_cell(office: Office, tmp_path: Path) -> None:

@@ -13,12 +13,11 @@ import shutil
 import sqlite3
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -31,16 +30,13 @@ from workflow.kept_files import KeptFile
 from workflow.landing import Bar
 from workflow.letterbook import folder_of
 from workflow.office import Office
-from workflow.parts import to_disk
+from workflow.parts import aside, to_disk
 from workflow.tables import CaseFile
 from workflow.vault import NoKey, Vault
 
 FORMAT = "gongkai backup 1"
 DATABASE, FILES, CONFIG, MANIFEST = "gongkai.db", "documents/", "config.toml", "manifest.json"
 UNCONFIRMED = ".unconfirmed"
-ASIDE = ".gongkai-"
-DEAD = timedelta(days=1)
-"""A backup in the making writes all the time: a folder of one in which nothing was written for so long has nobody."""
 AT_ONCE = 1 << 20
 DAMAGED = (BadZipFile, KeyError, EOFError, zlib.error, NotImplementedError, RuntimeError, UnicodeError)
 """What reading a ZIP raises where its bytes are no longer what they were; NotImplementedError for a compression nobody knows."""
@@ -70,16 +66,15 @@ def make(
     """
     refuse_there(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    _clear_dead(out.parent, at)
-    with TemporaryDirectory(prefix=ASIDE, dir=out.parent) as name:
-        snapshot = Path(name) / DATABASE
+    with aside(out.parent) as folder:
+        snapshot = folder / DATABASE
         _snapshot(database, snapshot, bar)
         with closing(Database(f"sqlite:///{snapshot}")) as copy, copy.read() as session:
             files, counted = kept_files.named(session), _counted(session)
             count = key_proof.sealed(session)
         with closing(sqlite3.connect(snapshot)) as connection:
             connection.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
-        part = Path(name) / "backup.zip"
+        part = folder / "backup.zip"
         with bar("写入文件", len(files)) as told, ZipFile(part, "w") as pack:
             listed = [_streamed(pack, DATABASE, snapshot, at), _added(pack, CONFIG, _bare(config), at)]
             for done, file in enumerate(files, start=1):
@@ -131,8 +126,7 @@ def apart(key_file: Path, database: Database, office: Office, config: Path, out:
 @contextmanager
 def unpacked(path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
     """Lay a backup out in a folder of its own, every file compared with the manifest; raises BadBackup."""
-    with TemporaryDirectory(prefix="gongkai-") as name:
-        folder = Path(name)
+    with aside() as folder:
         try:
             manifest = _laid_out(path, folder)
         except DAMAGED as error:
@@ -158,15 +152,6 @@ def refuse_there(out: Path, *, waiting: bool = True) -> None:
     for taken in (out, *([out.with_name(out.name + UNCONFIRMED)] if waiting else [])):
         if taken.exists():
             raise StoreError(f"{taken} 已经有了,没有覆盖它:请换一个名字")
-
-
-def _clear_dead(folder: Path, at: datetime) -> None:
-    """Remove what a backup that was killed left beside its place: it holds the office's data."""
-    for left in folder.glob(f"{ASIDE}*"):
-        with suppress(OSError):  # another clears it as well
-            written = max(path.stat().st_mtime for path in (left, *left.rglob("*")))
-            if at.timestamp() - written >= DEAD.total_seconds():
-                shutil.rmtree(left)
 
 
 def _snapshot(database: Database, path: Path, bar: Bar) -> None:

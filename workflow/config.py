@@ -294,8 +294,10 @@ class Config(BaseSettings):
         raise ConfigError(f"config.toml 里没有单位“{name}”,已有:{known}")
 
 
-def load(path: Path) -> Config:
-    """Read and check config.toml; raises ConfigError with one line that names file and key."""
+def load(path: Path, url: str | None = None) -> Config:
+    """Read and check config.toml, for the database at `url` if not its own; raises ConfigError with one line that names file and
+    key.
+    """
     try:
         document: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
@@ -311,7 +313,8 @@ def load(path: Path) -> Config:
     folder = path.resolve().parent
     document["database_url"] = _own_database(document.get("database_url", DATABASE), folder)
     try:
-        return _beside(Config(**document), folder)
+        config = Config(**document)
+        return _beside(config.model_copy(update={"database_url": url}) if url else config, folder)
     except SettingsError as error:
         raise ConfigError(
             f"环境变量 GONGKAI_{str(error).split(chr(34))[1].upper()} 应是 JSON,或者用 __ 只写其中一项"

@@ -4,6 +4,7 @@ SQLite writers begin IMMEDIATE and commit with synchronous=FULL; PostgreSQL sess
 nothing depends on the connection and a pooler may stand between.
 """
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ KNOWN = {
     "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
     "disk I/O error": BROKEN,
 }
+logging.getLogger("psycopg").addHandler(logging.NullHandler())  # else a command says what it broke on twice
 CONNECT_SECONDS = 10
 CONNECTIONS = 15
 """How many a process holds to PostgreSQL at most, and keeps open: to open one costs more than an act."""

@@ -35,7 +35,7 @@ def read(path: Path, office: Office) -> list[Row]:
     """
     problems: list[str] = []
     rows: list[Row] = []
-    for line, values, misshapen in spreadsheet.read(path, COLUMNS, OPTIONAL):
+    for line, values, misshapen in spreadsheet.read(path, COLUMNS, OPTIONAL, as_shown=False):
         if misshapen:
             problems.append(misshapen)
         elif (

@@ -3,6 +3,7 @@
 The contract's ledger is the case where nothing has to be said. Nothing here is written to the database.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +27,12 @@ FILLED = ("渠道", "申请人类型")
 """Columns a ledger may lack or leave empty: one word then stands for every empty cell."""
 NEEDED = ("登记号", "收到日期", "渠道", "申请人类型", "申请人", "申请内容")
 SEVERAL = "联系方式"
-"""The column two headings may both be read as: a telephone and an address."""
+"""The column a row may fill under two headings: a telephone and an address. What two headings say of another column is one row's
+or the other's: a citizen's name here, a company's there.
+"""
 LOOKED_THROUGH, WIDEST, MOST = 10, 100, 60
+BESIDE = re.compile(r"\s+|^[*＊]+|[*＊:：]+$")
+"""What is set between or around the characters of a heading: 申 请 人, *申请人."""
 Words = Mapping[tuple[str, str], str]
 """What is remembered: (what it is about, the foreign word) -> what it means."""
 
@@ -99,7 +104,7 @@ def opened(path: Path, name: str, words: Words, header: int = 0) -> Sheet:
     if len(cells) > WIDEST and any(cells[WIDEST:]):
         raise BadLedger(f"{name}:超过{WIDEST}列,不像台账")
     body = [item for item in lines if item[0] > header]
-    return Sheet(name, header, _headings(cells), body, tuple(spreadsheet.beside(path)))
+    return Sheet(name, header, _headings(cells), body, tuple(spreadsheet.beside(path, header)))
 
 
 def read(sheet: Sheet, words: Words, office: Office) -> Reading:
@@ -111,9 +116,9 @@ def read(sheet: Sheet, words: Words, office: Office) -> Reading:
             places.setdefault(one.means, []).append(sheet.headings.index(one.word))
     reading = Reading(headings, [], [], {column: sheet.headings[at[0]] for column, at in places.items()})
     for column, at in places.items():
-        if len(at) > 1 and column != SEVERAL:
+        if len(at) > 1 and column != SEVERAL and (line := _said_twice(sheet, at)):
             both = "”“".join(sheet.headings[one] for one in at)
-            reading.problems.append(f"表头:“{both}”都对应「{column}」,请只留一个")
+            reading.problems.append(f"表头:“{both}”都对应「{column}」,第{line}行却填了不止一个,请只留一个")
     if lacking := [column for column in NEEDED if column not in places and column not in FILLED]:
         reading.problems.append(f"表头:没有列对应「{'」「'.join(lacking)}」")
     _tell_values(sheet, places, words, office, reading)
@@ -136,13 +141,17 @@ def options(office: Office) -> dict[str, tuple[str, ...]]:
 
 def _told(sheet: Sheet, words: Words) -> list[Doubt]:
     """Return the headings with their meanings: what was said, and our own names, stand before any guess."""
-    taken = {words.get((HEADING, one), one) for one in sheet.headings}
+    taken: dict[str, list[int]] = {}
+    for at, heading in enumerate(sheet.headings):
+        taken.setdefault(words.get((HEADING, heading), heading), []).append(at)
     found = []
     for at, heading in enumerate(sheet.headings):
         means = _heading_means(heading, words)
-        if is_guess := (HEADING, heading) not in words and heading != means:
-            means = "" if means in taken and means != SEVERAL else means
-        taken |= {means} if is_guess else set()
+        if (HEADING, heading) not in words and heading != means:
+            others = taken.get(means, [])
+            is_beside = means == SEVERAL or not others or _said_twice(sheet, [*others, at]) is None
+            means = means if is_beside else ""
+            taken.setdefault(means, []).append(at)
         if heading:
             found.append(Doubt(HEADING, heading, _filled(sheet, at), means))
     return found
@@ -200,8 +209,13 @@ def _rows(
 
 
 def _joined(cells: Sequence[Any], places: Sequence[int]) -> Any:
-    said = [cells[at] for at in places if at < len(cells) and cells[at] not in ("", None)]
+    said = [cells[at] for at in places if _is_filled(cells, at)]
     return said[0] if len(said) == 1 else ";".join(map(str, said))
+
+
+def _said_twice(sheet: Sheet, places: Sequence[int]) -> int | None:
+    """Return the first line that fills more than one of these columns."""
+    return next((line for line, cells in sheet.body if sum(_is_filled(cells, at) for at in places) > 1), None)
 
 
 def _headings(cells: Sequence[Any]) -> tuple[str, ...]:
@@ -216,7 +230,11 @@ def _headings(cells: Sequence[Any]) -> tuple[str, ...]:
 
 
 def _filled(sheet: Sheet, at: int) -> int:
-    return sum(1 for _, cells in sheet.body if at < len(cells) and cells[at] not in ("", None))
+    return sum(1 for _, cells in sheet.body if _is_filled(cells, at))
+
+
+def _is_filled(cells: Sequence[Any], at: int) -> bool:
+    return at < len(cells) and cells[at] not in ("", None)
 
 
 def _known(cells: Sequence[Any], words: Words) -> int:
@@ -230,7 +248,8 @@ def _said(cells: Sequence[Any]) -> int:
 def _heading_means(heading: str, words: Words) -> str:
     if (HEADING, heading) in words:
         return words[HEADING, heading]
-    return heading if heading in COLUMNS else _vocabulary()[0].get(heading, "")
+    bare = BESIDE.sub("", heading)
+    return bare if bare in COLUMNS else _vocabulary()[0].get(bare, "")
 
 
 def _value_means(column: str, word: str) -> str:

@@ -52,15 +52,15 @@ def held(target: Database) -> Iterator[Callable[[], object]]:
 def prepare(target: Database, source: str) -> None:
     """Make the tables of an empty target and note that a copy of `source` is to come.
 
-    Raises StoreError for a target that holds anything but an unproved copy of that same source.
+    An unproved copy of that same source stays until the new one takes its place: it names the files that were laid with it.
+    Raises StoreError for a target that holds anything else.
     """
     with target.write() as session:
         connection = session.connection()
         if inspect(connection).has_table("schema_note"):
             note = session.get_one(SchemaNote, 1) if _has_note(connection) else None
-            if note is not None and note.copied_from == source:
-                _clear(connection)
-            elif note is None or note.copied_from is not None or not copying.is_empty(connection):
+            is_ours = note is not None and note.copied_from == source
+            if not is_ours and (note is None or note.copied_from is not None or not copying.is_empty(connection)):
                 raise StoreError(f"{shown(target.url)} 里已有数据,没有改动它:请换一个空的数据库")
         elif inspect(connection).get_table_names():
             raise StoreError(f"{shown(target.url)} 里已有别的表,没有改动它:请换一个空的数据库")
@@ -73,7 +73,7 @@ def lay(source: Connection, target: Database, bar: Bar) -> None:
     """Copy every row in one transaction, not yet compared."""
     copying.refuse_unknown(source)
     with target.write() as session, bar("复制", sum(copying.counts(source).values())) as told:
-        copying.copy(source, unhurried(session.connection()), told)
+        copying.copy(source, _emptied(session.connection()), told)
 
 
 def fill(source: Connection, target: Database, bar: Bar) -> None:
@@ -84,7 +84,7 @@ def fill(source: Connection, target: Database, bar: Bar) -> None:
     copying.refuse_unknown(source)
     total = sum(copying.counts(source).values())
     with target.write() as session:
-        connection = unhurried(session.connection())
+        connection = _emptied(session.connection())
         with bar("复制", total) as told:
             copying.copy(source, connection, told)
         with bar("逐行核对", total) as told:
@@ -107,6 +107,13 @@ def release(target: Database) -> None:
 
 def _has_note(connection: Connection) -> bool:
     return "copied_from" in {column["name"] for column in inspect(connection).get_columns("schema_note")}
+
+
+def _emptied(connection: Connection) -> Connection:
+    """Take away what a crash left of an earlier copy, in the transaction of the new one."""
+    if not copying.is_empty(unhurried(connection)):
+        _clear(connection)
+    return connection
 
 
 def _clear(connection: Connection) -> None:

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlmodel import Session, col, delete, select
 
@@ -14,6 +13,7 @@ from workflow.desk_tables import LedgerUpload, LedgerWord
 from workflow.foreign_ledger import Reading, Sheet, Words
 from workflow.ledgers import Row
 from workflow.office import Office
+from workflow.parts import aside
 from workflow.spreadsheet import BadLedger, BadRows
 
 LARGEST = 20 * 1024 * 1024
@@ -22,17 +22,21 @@ KEPT, GIVEN_UP = timedelta(days=1), timedelta(minutes=15)
 """How long a ledger is kept unfinished, and after how long one being taken in counts as cut off by a stopped server."""
 
 
-def keep(session: Session, login: str, unit: str, name: str, content: bytes, at: datetime) -> str:
-    """Keep a file for its sender and return what it is found by; raises BadLedger for what cannot be a ledger."""
+def check(name: str, content: bytes, words: Words) -> None:
+    """Raise BadLedger for what cannot be a ledger. A large one takes its time: nobody should have to wait for it meanwhile."""
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
         raise BadLedger(f"台账应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or name[:40]}”:请用表格软件另存为 XLSX")
     if len(content) > LARGEST:
         raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
+    _opened(name, content, words, 0)
+
+
+def keep(session: Session, login: str, unit: str, name: str, content: bytes, at: datetime) -> str:
+    """Keep a file that was checked for its sender; return what it is found by."""
     held = LedgerUpload(
         ident=secrets.token_hex(12), login=login, unit=unit, name=Path(name).name[-100:], header=0, content=content, made_at=at
     )  # fmt: skip
-    sheet_of(held, remembered(session, unit))
     session.exec(delete(LedgerUpload).where(col(LedgerUpload.made_at) < at - KEPT))
     session.add(held)
     session.flush()
@@ -71,10 +75,14 @@ def remember(session: Session, unit: str, said: Mapping[tuple[str, str], str], b
 
 def sheet_of(held: LedgerUpload, words: Words) -> Sheet:
     """Return the sheet of a kept file; raises BadLedger."""
-    with TemporaryDirectory(prefix="gongkai-") as folder:
-        path = Path(folder) / f"台账{Path(held.name).suffix.lower()}"
-        path.write_bytes(held.content or b"")
-        return foreign_ledger.opened(path, held.name, words, held.header)
+    return _opened(held.name, held.content or b"", words, held.header)
+
+
+def _opened(name: str, content: bytes, words: Words, header: int) -> Sheet:
+    with aside() as folder:
+        path = folder / f"台账{Path(name).suffix.lower()}"
+        path.write_bytes(content)
+        return foreign_ledger.opened(path, Path(name).name[-100:], words, header)
 
 
 def looked_at(

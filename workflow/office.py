@@ -82,9 +82,9 @@ class Office:
         return (self.notices or Notices(self.calendar)).calendar(clock.calendar, clock.told)
 
 
-def open_office(path: Path) -> Office:
-    """Read config.toml and the environment; raises ConfigError or NoKey."""
-    return office_of(load(path))
+def open_office(path: Path, url: str | None = None) -> Office:
+    """Read config.toml and the environment, for the database at `url` if not theirs; raises ConfigError or NoKey."""
+    return office_of(load(path, url))
 
 
 def office_of(config: Config) -> Office:

@@ -1,18 +1,27 @@
 """Files written whole or not at all: into a part first, which takes the file's name once it is on the disk.
 
 A process that is killed meanwhile leaves its part behind. A store keeps the parts of all its files in one folder, so that they
-are found without walking through it, and clears those nobody can still be writing.
+are found without walking through it, and clears those nobody can still be writing. What is laid out aside for a while (a backup's
+content, a ledger that was sent) holds the office's data as well: who lays something out next removes what the dead left there.
 """
 
 import os
+import re
 import secrets
-from contextlib import suppress
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 PARTS, ENDING = ".parts", ".part"
 STALE = timedelta(hours=1)
 """No file takes so long to write. Whoever does finds the part gone and fails, as on a full disk, and writes it again later."""
+
+ASIDE = ".gongkai-"
+DEAD = timedelta(days=1)
+"""A folder aside is written to all the time it is used: one in which nothing was written for so long has nobody."""
 
 
 def write(path: Path, content: bytes, parts: Path | None = None, mode: int = 0o666) -> None:
@@ -30,10 +39,39 @@ def write(path: Path, content: bytes, parts: Path | None = None, mode: int = 0o6
             os.fsync(file.fileno())
         part.replace(path)
         to_disk(path.parent)
+        if parts is None:
+            _clear_beside(path)
     except OSError:
         with suppress(OSError):
             part.unlink()
         raise
+
+
+@contextmanager
+def aside(where: Path | None = None) -> Iterator[Path]:
+    """Give an empty folder that is gone when the block ends, in `where` or where the system has its own of the kind."""
+    with TemporaryDirectory(prefix=ASIDE, dir=where) as name:
+        folder = Path(name)
+        for left in folder.parent.glob(f"{ASIDE}*"):
+            with suppress(OSError):  # another clears it as well, or it is somebody else's
+                if left.stat().st_uid == os.getuid() and _age(folder, left) >= DEAD.total_seconds():
+                    shutil.rmtree(left)
+        yield folder
+
+
+def _age(young: Path, folder: Path) -> float:
+    """Return for how many seconds nothing had been written in a folder when the young one was made."""
+    return young.stat().st_mtime - max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+
+
+def _clear_beside(path: Path) -> None:
+    """Remove the parts of a file that were left beside it, once it is written whole."""
+    written, named = path.stat().st_mtime, re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}{re.escape(ENDING)}")
+    for part in path.parent.iterdir():
+        if named.fullmatch(part.name):
+            with suppress(OSError):
+                if written - part.stat().st_mtime >= STALE.total_seconds():
+                    part.unlink()
 
 
 def keep(store: Path, name: str, content: bytes, mode: int = 0o666) -> None:

@@ -1,7 +1,8 @@
 """`gongkai move`: a live SQLite office onto PostgreSQL. No act may be lost, whenever the move is killed.
 
 1. While the office works on, its rows are copied as they stand at one moment, the files they name are laid into the new store,
-   and every case of the copy is verified. The copy's note says that it is not proved, so that nobody uses it.
+   and every case of the copy is verified; what is amiss in the office itself is refused here. The copy's note says that it is not
+   proved, so that nobody uses it.
 2. The SQLite file is locked against writes (pages and lists are still read; a writer waits, then is told that the database is
    busy). Every row is compared and mended where it has changed since, what files have come are laid as well, and the cases
    whose rows were mended are verified, with all that is not of one case.
@@ -15,7 +16,7 @@ A case that was verified and not mended need not be verified again: what is comp
 id, the calendar and its files alone (a test sees to it), and all of these are what they were.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,7 +77,11 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
             return _finish(target, there, moved_to, name, cases, bar)
         with landing.held(target) as still_held:
             landing.prepare(target, here)
+            if store.resolve() != folder.resolve():
+                _take_away(source, target, store)
             ahead = _while_it_works(source, target, there, folder, store, bar)
+            if ahead.doubtful:
+                _refuse_unsound(source, office, ahead.doubtful)
             still_held()
             with source.write() as session:  # nobody else writes until this ends
                 if session.get_one(SchemaNote, 1).moved_to is not None:
@@ -88,6 +93,26 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
                 _refuse_writes(session.connection(), name)
             landing.release(target)
     return moved
+
+
+def _take_away(source: Database, target: Database, store: Path) -> None:
+    """Remove from the new store what a killed move laid there and the office names no longer: destroyed, or sealed anew."""
+    with target.read() as session:
+        laid = kept_files.named(session)
+    if not laid:
+        return
+    with source.read() as session:
+        named = set(kept_files.named(session))
+    for file in laid:
+        with suppress(FileNotFoundError):
+            if file not in named and kept_files.hash_of(store / file.path) == file.sha256:
+                (store / file.path).unlink()
+
+
+def _refuse_unsound(source: Database, office: Office, cases: Collection[int]) -> None:
+    """Raise StoreError, before anybody has to wait, for an office that its own `gongkai verify` finds fault with."""
+    if problems := verification.verify(source, office, only=cases).problems:
+        raise StoreError(_amiss(problems))
 
 
 def _while_it_works(source: Database, target: Database, office: Office, folder: Path, store: Path, bar: Bar) -> _Ahead:
@@ -164,10 +189,12 @@ def verified(
     if only is None and found.cases != cases:
         raise StoreError(f"核对到{found.cases}件,应为{cases}件,没有采用:请看是不是同时另有一个命令在复制,再重新运行")
     if found.problems:
-        raise StoreError(
-            f"核对有{len(found.problems)}处出入,没有采用(先用 gongkai verify 查看原数据库):{found.problems[0]}"
-        )
+        raise StoreError(_amiss(found.problems))
     return found
+
+
+def _amiss(problems: Sequence[str]) -> str:
+    return f"核对有{len(problems)}处出入,没有采用(先用 gongkai verify 查看原数据库):{problems[0]}"
 
 
 def _refuse_writes(connection: Connection, name: str) -> None:

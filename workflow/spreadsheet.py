@@ -13,6 +13,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from rules.wording import iso_day
+from workflow import cell_format
 
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
@@ -29,6 +30,8 @@ FORMULA_CELL = re.compile(
     rb"""<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*((?:<(?:\w+:)?v\b[^>]*>)?)\s*(</)?"""
 )
 """A cell with a formula: what stands in its tag, the tag of its value if there is one, and whether nothing stands in that."""
+HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*\shidden=["'](?:1|true)["'][^>]*)>""")
+CELL_SAYS = re.compile(rb"<(?:\w+:)?(?:v|is)\b")
 WRONG_FORMULA = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 MOST_DIGITS = 15
 """A sheet keeps no more of a number: the identity number typed as one has lost its end."""
@@ -37,6 +40,7 @@ SHORTENED = re.compile(r"(?<![\w.])\d(?:\.\d+)?[Ee]\+\d+(?!\w)")
 TWO_WAYS = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{1,4}")
 NO_DAY = re.compile(r"\d{4}[年./-]\d{1,2}月?")
 LARGEST_UNPACKED = 300 * 1024 * 1024
+MOST_RUNS = 20
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
 """Rows as a spreadsheet has them: a file may name any, and each before it would be made. Columns past a ledger's may be empty."""
 csv.field_size_limit(2**31 - 1)  # the file is in memory already: a long cell is for whoever reads the column to refuse
@@ -55,13 +59,14 @@ class BadRows(BadLedger):
 
 
 def read(
-    path: Path, columns: Sequence[str], optional: Sequence[str] = ()
+    path: Path, columns: Sequence[str], optional: Sequence[str] = (), *, as_shown: bool = True
 ) -> Iterator[tuple[int, dict[str, Any], str | None]]:
     """Yield each row that is not empty as its line, its values by column, and what is wrong with its shape (else None).
 
-    Raises BadLedger for a file that is no table, lacks a column or has one nobody knows.
+    `as_shown` False: a number is the bare one, whatever its format adds (`lines`). Raises BadLedger for a file that is no table,
+    lacks a column or has one nobody knows.
     """
-    table = lines(path)
+    table = lines(path, as_shown=as_shown)
     header = next(table, None)
     if header is None:
         raise BadLedger(f"{path.name}:空文件,第一行应为表头:{'、'.join(columns)}")
@@ -83,19 +88,19 @@ def read(
             yield line, values, f"第{line}行:比表头多出列" if too_wide else None
 
 
-def lines(path: Path, *, any_encoding: bool = False) -> Iterator[tuple[int, Sequence[Any]]]:
+def lines(path: Path, *, any_encoding: bool = False, as_shown: bool = True) -> Iterator[tuple[int, Sequence[Any]]]:
     """Yield the rows of a table as they stand, each with its number; raises BadLedger for a file that is none.
 
     A row is what a spreadsheet shows as one, however many lines its cells have. A CSV without a comma in its first line is
     parted by its tabs or semicolons. With `any_encoding`, a CSV that is not UTF-8 is read as Windows writes it (UTF-16 where it
-    begins so, else GB18030).
+    begins so, else GB18030); `as_shown`, a number that its format adds to is the text a reader sees.
     """
     with path.open("rb") as file:
         head = file.read(4)
     if said := next((said for sign, said in NO_TABLES.items() if head.startswith(sign)), None):
         raise BadLedger(f"{path.name}:{said}")
     is_book = head == PACKED or path.suffix.lower() in {".xlsx", ".xlsm"}
-    return _xlsx(path) if is_book else _csv(path, any_encoding)
+    return _xlsx(path, as_shown) if is_book else _csv(path, any_encoding)
 
 
 def guarded(text: str) -> str:
@@ -178,7 +183,7 @@ def _parting(text: str) -> str:
     return next((sign for sign in ",\t;" if sign in head), ",")
 
 
-def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
+def _xlsx(path: Path, as_shown: bool) -> Iterator[tuple[int, Sequence[Any]]]:
     from openpyxl import load_workbook
     from openpyxl.utils.escape import unescape
     from openpyxl.utils.exceptions import InvalidFileException
@@ -189,9 +194,13 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
             if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
                 raise BadLedger(f"{path.name}:解开后太大,请用表格软件重新保存或者按年份分开")
         book = load_workbook(file, read_only=True, data_only=True)
+        cell_format.read_days(book)
         sheet = (_filled(book) or book.worksheets)[0]
         sheet.reset_dimensions()  # what some programs write there is the first cell alone
-        rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=True)
+        formats = cell_format.with_words(book) if as_shown else {}
+        rows: Iterable[Sequence[Any]] = sheet.iter_rows(values_only=not formats)
+        if formats:
+            rows = ([cell_format.seen(cell, formats) for cell in row] for row in rows)
         with sheet._get_source() as source:  # openpyxl reads merged cells only with the whole sheet in memory
             content = source.read()
         if place := _unreckoned(content):
@@ -209,19 +218,45 @@ def _xlsx(path: Path) -> Iterator[tuple[int, Sequence[Any]]]:
         file.close()
 
 
-def beside(path: Path) -> list[str]:
-    """Return what of a book that was read by `lines` is not read: a line for each further sheet people see something in."""
+def beside(path: Path, header: int = 1) -> list[str]:
+    """Return what people do not see as `lines` read it of a book, or the other way round: a line for each further sheet they see
+    something in, and one for the rows below the headings that are hidden.
+    """
     with path.open("rb") as file:
         if file.read(len(PACKED)) != PACKED:
             return []
-        with ZipFile(file) as package:
-            if sum(name.startswith("xl/worksheets/") and name.endswith(".xml") for name in package.namelist()) == 1:
-                return []
         from openpyxl import load_workbook
 
         with closing(load_workbook(file, read_only=True, data_only=True)) as book:
-            first, *others = [sheet.title for sheet in _filled(book)] or [""]
-    return [f"只读了工作表“{first}”,没有读“{name}”:要导入的请另存为单独的文件" for name in others]
+            first, *others = _filled(book) or book.worksheets
+            with first._get_source() as source:
+                hidden = [line for line in _hidden(source.read()) if line > header]
+            told = [
+                f"只读了工作表“{first.title}”,没有读“{one.title}”:要导入的请另存为单独的文件"
+                for one in others
+                if _filled(book)
+            ]
+    return told + ([f"{_runs(hidden)}是隐藏的(多半是筛选掉的),也一起读了"] if hidden else [])
+
+
+def _hidden(sheet: bytes) -> Iterator[int]:
+    """Yield the rows that are hidden and say something."""
+    for row in HIDDEN_ROW.finditer(sheet):
+        if not row[1].endswith(b"/") and CELL_SAYS.search(sheet, row.end(), sheet.find(b"row>", row.end())):
+            place = re.search(rb"""\sr=["']([0-9]+)""", row[1])
+            yield int(place[1]) if place else sheet.count(b"row>", 0, row.start()) + 1
+
+
+def _runs(lines: Sequence[int]) -> str:
+    """Name lines shortly: 第3、5至9行."""
+    runs: list[list[int]] = []
+    for line in lines:
+        if runs and line == runs[-1][1] + 1:
+            runs[-1][1] = line
+        else:
+            runs.append([line, line])
+    named = "、".join(str(first) if first == last else f"{first}至{last}" for first, last in runs[:MOST_RUNS])
+    return f"第{named}行" if len(runs) <= MOST_RUNS else f"第{named}行等{len(lines)}行"
 
 
 def _filled(book: Any) -> list[Any]:

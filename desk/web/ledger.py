@@ -40,6 +40,9 @@ def send(request: Request, actor: SignedIn, form: Posted) -> Response:
         if not isinstance(file, UploadFile) or not file.filename:
             raise BadLedger("请先选择台账文件(CSV 或 XLSX)")
         content = file.file.read(ledger_uploads.LARGEST + 1)
+        with frame.reading() as (session, _office):
+            words = ledger_uploads.remembered(session, actor.unit)
+        ledger_uploads.check(file.filename, content, words)
         with frame.writing() as (session, _office):
             ident = ledger_uploads.keep(session, actor.login, actor.unit, file.filename, content, frame.now())
     except BadLedger as error:
@@ -90,11 +93,13 @@ def decide(request: Request, actor: SignedIn, form: Posted, ident: str, later: B
             session, actor.unit, dict(_said(form, foreign_ledger.options(office))), actor.login, frame.now()
         )
     if form.get("do") == "import":
-        with frame.writing() as (session, office):
+        with frame.reading() as (session, office):
             held = _held(session, actor, ident)
             fit = held.content is not None and not ledger_uploads.looked_at(session, office, held)[3]
-            if fit and ledger_uploads.begin(session, held, frame.now()):
-                later.add_task(_take_in, frame, ident, frame.acting())
+        if fit:
+            with frame.writing() as (session, office):
+                if ledger_uploads.begin(session, _held(session, actor, ident), frame.now()):
+                    later.add_task(_take_in, frame, ident, frame.acting())
     response = go(f"/ledger/{ident}")
     response.background = later
     return response

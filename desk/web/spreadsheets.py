@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from starlette.datastructures import FormData, UploadFile
 
+from workflow.parts import aside
 from workflow.spreadsheet import BadLedger
 
 LARGEST = 20 * 1024 * 1024
@@ -25,7 +25,7 @@ def uploaded(form: FormData) -> Iterator[Path]:
     content = file.file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
-    with TemporaryDirectory(prefix="gongkai-") as folder:
-        path = Path(folder) / f"台账{ending}"
+    with aside() as folder:
+        path = folder / f"台账{ending}"
         path.write_bytes(content)
         yield path
