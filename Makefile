@@ -20,7 +20,7 @@ help:
 
 demo: $(READY)
 	@$(BIN)/gongkai demo --no-serve --dir demo
-	@echo "$(BIN)/gongkai serve --config demo/config.toml"
+	@echo 'GONGKAI_KEY=$$(cat demo/key) $(BIN)/gongkai serve --config demo/config.toml'
 
 test: $(READY)
 	@$(BIN)/pytest -n 2 --dist loadgroup

@@ -39,6 +39,8 @@ def served(
     except OSError as error:
         reason = "端口已被占用,请用 --port 换一个" if error.errno == errno.EADDRINUSE else reason_of(error)
         raise click.ClickException(f"{host}:{port} 用不了:{reason}") from error
+    if not office.vault.has_key:
+        warn("没有设置 GONGKAI_KEY:门户收不了申请,也登记不了身份证件号码")
     if office.config.today is not None and with_jobs:
         warn(f"今天固定为{office.config.today}(演示),不运行定时工作")
         with_jobs = False

@@ -132,8 +132,8 @@ def sheets(report: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
     return tuple(zip(names, tables(report).values(), strict=True))
 
 
-def facts(report: Mapping[str, Any], _more: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the prose says, from the tables alone."""
+def facts(report: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the prose says, from the tables and the processing fees paid."""
     two, three, four = report["table2"], report["table3"], report["table4"]
     documents = two["行政规范性文件"]
     return {
@@ -143,6 +143,7 @@ def facts(report: Mapping[str, Any], _more: Mapping[str, Any]) -> dict[str, Any]
         "missing2": missing(report),
         "documents": None if None in documents else documents,
         "charged": two["行政事业性收费"],
+        "processing_fee": more.get("processing_fee"),
         **{row: three[row]["总计"] for row in ("new", "carried_in", "total", "carried_out")},
         "results": [(label, count) for label, count in results(three) if count],
         "contested": [(name, four[name]["总计"]) for name in CONTESTED if four[name]["总计"]],

@@ -45,10 +45,13 @@ def cleaned(value: Any) -> Any:
 def in_full_width(facts: Any) -> Any:
     """Return facts with the office's and the law's words in the punctuation of an official letter.
 
-    What others wrote (the application, names of people) stays as it is.
+    What others wrote (the application, names of people) stays as it is; the form asked for, which no letter quotes, does not.
     """
     if isinstance(facts, Mapping):
-        return {name: item if name in _OTHERS else in_full_width(item) for name, item in facts.items()}
+        told = {name: item if name in _OTHERS else in_full_width(item) for name, item in facts.items()}
+        if isinstance(asked := facts.get("application"), Mapping) and isinstance(asked.get("form"), str):
+            told["application"] = {**asked, "form": _punctuated(asked["form"])}
+        return told
     if isinstance(facts, list):
         return [in_full_width(item) for item in facts]
     return _punctuated(facts) if isinstance(facts, str) else facts

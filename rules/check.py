@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rules import annual, decisions, duties, fees, notices, proceedings, publication, remedies, statutes
+from rules import annual, decisions, duties, fees, notices, proceedings, publication, remedies, secrecy, statutes
 from rules.source import DATA, LawError
 from rules.statutes import Statute
 
@@ -36,7 +36,7 @@ COUNTING = {
 def problems(root: Path = DATA) -> list[str]:
     """Return one line for each part that cannot be read or lacks something, naming file and field."""
     parts: list[Callable[[], object]] = [lambda: notices.holidays(root), lambda: decisions.all_decisions(root)]
-    parts += [lambda: proceedings.results(root), lambda: duties.duties(root)]
+    parts += [lambda: proceedings.results(root), lambda: duties.duties(root), lambda: secrecy.limits(root)]
     parts += [lambda family=family: _family(family, root) for family in statutes.OWN]  # type: ignore[misc]
     found = []
     for part in parts:

@@ -1,4 +1,4 @@
-"""The duties beside answering applications: their names, articles and outcomes. The Regulation sets none of them a term."""
+"""The duties beside answering applications: their names, articles and outcomes. The Regulation sets one of them a term."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,14 @@ from rules.source import DATA, NotInForce, Section, read
 
 @dataclass(frozen=True)
 class Duty:
-    """`cite` names the article in the Regulation's [articles], `setting` the office's own term; an outcome of `again` begins the
-    next round."""
+    """`cite` names an article of the Regulation; the time is the Regulation's `term` or the office's own `setting`; an outcome of
+    `again` begins the next round."""
 
     key: str
     label: str
     cite: str
-    setting: str
+    setting: str | None
+    term: str | None
     outcomes: Mapping[str, str]
     again: str | None = None
 
@@ -67,11 +68,16 @@ def _read(section: Section, root: Path) -> Duty:
         key=section.text("key"),
         label=section.text("label"),
         cite=section.text("cite"),
-        setting=section.text("setting"),
+        setting=section.text("setting") if section.has("setting") else None,
+        term=section.text("term") if section.has("term") else None,
         outcomes={name: outcomes.text(name) for name in outcomes.names()},
         again=section.text("again") if section.has("again") else None,
     )
-    if not any(found.cite in statute.articles for statute in statutes.versions("disclosure", root)):
+    if (found.setting is None) == (found.term is None):
+        section.refuse("setting", "期限写 setting(机关自定)或者 term(条例的期限),只能有一个")
+    if found.term is not None and found.term not in statutes.term_names(root):
+        section.refuse("term", f"没有“{found.term}”这一期限")
+    if not any(found.cite in statute.cited for statute in statutes.versions("disclosure", root)):
         section.refuse("cite", f"各版条例都没有“{found.cite}”的条文")
     if found.again is not None and found.again not in found.outcomes:
         section.refuse("again", f"没有“{found.again}”这种结果")

@@ -63,9 +63,9 @@ class Statute:
 
     def cite(self, name: str) -> str:
         """Return an article with its statute; raises NotInForce when this version has none of that name."""
-        if name not in self.articles:
+        article = self.cited.get(name)
+        if article is None:
             raise NotInForce(f"{self.citation}没有“{name}”的条文")
-        article = self.articles[name]
         return article if article.startswith("《") else f"{self.citation}{article}"
 
 
@@ -124,7 +124,7 @@ def term(name: str, day: date, law: str | None = None, root: Path = DATA) -> Ter
         statute = in_force(family, day, root) if chosen is None else by_id(family, chosen, root)
         if name not in statute.terms:
             raise NotInForce(f"{statute.citation}没有规定{knowing[-1].terms[name].label}({name})")
-        return statute.terms[name]
+        return statute.terms[name].begun(day)
     raise NotInForce(f"没有“{name}”这一期限,有:{'、'.join(term_names(root))}")
 
 

@@ -1,7 +1,7 @@
 """One statutory term: its length, what starts, stops, restarts and lengthens it, each with its article."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from rules.source import Section
@@ -42,12 +42,18 @@ class Later:
 
 @dataclass(frozen=True)
 class Transition:
-    """A term that has not run out on the day `on` takes the new length."""
+    """A term that has not run out on the day `on`, or that begins later, has the new length."""
 
     on: date
     length: int
-    citation: str
+    statute: str
+    title: str
+    article: str
     checked: bool
+
+    @property
+    def citation(self) -> str:
+        return f"{self.title}{self.article}"
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,16 @@ class Term:
     def words(self) -> str:
         """The length in Chinese: 20个工作日."""
         return in_words(self.length, self.unit)
+
+    def begun(self, day: date) -> "Term":
+        """Return the term as it is when it begins on `day`."""
+        rule = self.transition
+        if rule is None or day < rule.on:
+            return self
+        return replace(
+            self, length=rule.length, statute=rule.statute, title=rule.title, article=rule.article, checked=rule.checked,
+            transition=None,
+        )  # fmt: skip
 
 
 def in_words(length: int, unit: str) -> str:
@@ -162,10 +178,13 @@ def _later(section: Section) -> Later:
 
 
 def _transition(section: Section) -> Transition:
+    statute = f"《{section.text('title')}》"
     found = Transition(
         section.day("on"),
         section.number("length"),
-        section.text("title") + section.text("article"),
+        statute,
+        f"{statute}({section.text('edition')})",
+        section.text("article"),
         section.flag("checked"),
     )
     section.close()

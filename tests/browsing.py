@@ -64,10 +64,20 @@ class _Forms(HTMLParser):
             self._text += data
 
 
+def is_put_aside(answer: httpx2.Response) -> bool:
+    """Say whether the portal has refused a form and sends the browser to the page that shows it filled in."""
+    return answer.status_code == 303 and "?kept=" in answer.headers["location"]
+
+
 def forms(page: httpx2.Response) -> list[Form]:
     parser = _Forms()
     parser.feed(page.text)
     return parser.forms
+
+
+def is_shown_again(page: httpx2.Response) -> bool:
+    """Say whether a page is that of a form the portal refused."""
+    return page.status_code == 200 and "kept" in page.url.params
 
 
 @dataclass(frozen=True)
@@ -82,12 +92,14 @@ class Browser:
     def send(
         self, page: httpx2.Response, action: str, said: Mapping[str, Any] | None = None, **options: Any
     ) -> httpx2.Response:
-        """Send the form of a page that goes to `action` (or begins with it), its fields overridden by `said`."""
+        """Send the form of a page that goes to `action` (or begins with it), its fields overridden by `said`; a form of the
+        portal's that is refused is found again on its own page."""
         form = next(form for form in forms(page) if form.action.startswith(action))
         fields: dict[str, Any] = {}
         for name, value in form.fields:
             fields.setdefault(name, []).append(value)
-        return self.client.post(form.action, data=fields | dict(said or {}), **options)
+        answer = self.client.post(form.action, data=fields | dict(said or {}), **options)
+        return self.get(answer.headers["location"]) if is_put_aside(answer) else answer
 
     def sign_in(self, login: str, password: str = PASSWORD, **said: str) -> httpx2.Response:
         return self.send(self.get("/sign-in"), "/sign-in", {"login": login, "password": password, **said})

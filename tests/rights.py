@@ -100,7 +100,8 @@ def address(path: str, number: str) -> str:
         "{which}": "original", "{code}": "en",
         "{year:int}": "2025", "{year}": "2025", "{token}": "nobodys", "{ident:int}": "1", "{ident}": "1", "{version:int}": "1",
         "{event}": event, "{listed}": LISTED,
-        "board.pdf": "board.csv", "statistics.pdf": "statistics.csv", "{login}": "handler2", "entries.pdf": "entries.csv",
+        "board.pdf": "board.csv", "cases.pdf": "cases.csv",
+        "statistics.pdf": "statistics.csv", "{login}": "handler2", "entries.pdf": "entries.csv",
     }.items():  # fmt: skip
         path = path.replace(name, value)
     return path + QUERIES.get(path, "")

@@ -110,6 +110,7 @@ def test_the_summary_is_printed_and_kept_and_what_to_do_next_is_said(shown: Show
     assert "合计3件:网上2件,书面1件;逾期0件;当面答复2人" in shown.printed
     assert "0处出入" in shown.printed
     assert "（虚构）" in shown.printed
+    assert "export GONGKAI_KEY=$(cat 看看/key)" in shown.printed
     assert "gongkai serve --config 看看/config.toml" in shown.printed
     assert "口令都是 gongkai-demo-2026" in shown.printed
     assert shown.warned == ""

@@ -10,6 +10,7 @@ from gaoping import OFFICE, bureau
 from online import online
 from papers import JPEG
 
+from workflow import store
 from workflow.config import LetterOptions
 
 DAY = date(2026, 3, 10)
@@ -83,6 +84,29 @@ def test_every_page_fits_a_telephone_and_names_its_fields(
         assert page.evaluate("getComputedStyle(document.querySelector('main p')).fontSize") in {"18px", "15.84px"}
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
+
+
+def test_a_refused_form_is_found_again_by_the_back_button_and_sent_once(chromium: Any, sqlite_url: str) -> None:
+    with bureau(sqlite_url, today=DAY) as office, online(office, portal_only=True) as url:
+        page = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False).new_page()
+        page.goto(f"{url}/portal/apply")
+        page.fill("#content", "征收补偿安置方案")
+        page.fill("#name", "王𠮷·〇")
+        page.click("button[value=send]")
+        page.locator("#errors").wait_for()
+        page.click("nav a[href='/portal/guide']")
+        page.go_back()
+        assert (page.input_value("#content"), page.input_value("#name")) == ("征收补偿安置方案", "王𠮷·〇")
+        page.reload()
+        page.fill("#id_number", "140581199001010014")
+        page.fill("#phone", "139")
+        page.dblclick("button[value=send]")
+        page.locator("p.code").wait_for()
+        page.click("text=看办理情况")
+        page.locator("text=您申请的内容").wait_for()
+        assert page.locator("p.request").inner_text() == "征收补偿安置方案"
+        with office.database.read() as session:
+            assert store.count_cases(session) == 1
 
 
 def test_the_receipt_prints_on_one_page(chromium: Any, sqlite_url: str, tmp_path: Path) -> None:

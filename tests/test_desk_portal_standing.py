@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import Browser, browsing, forms
+from browsing import Browser, browsing, forms, is_shown_again
 from gaoping import OFFICE, Bureau, bureau
 from papers import JPEG, PDF
 
@@ -58,7 +58,7 @@ def test_an_agent_applies_with_the_authority_and_acts_within_it(office: Bureau, 
     assert confirmed.headers["location"] == "/portal/case?done=confirm_receipt"
     page = browser.get("/portal/case/withdraw")
     refused = browser.send(page, "/portal/case/withdraw", {"sure": "yes", "by_agent": "yes"})
-    assert refused.status_code == 409
+    assert is_shown_again(refused)
     assert "不包括撤回申请" in refused.text
     assert office.row(number).state == "received"
     assert verify(office.database, office.office).problems == ()
@@ -97,7 +97,7 @@ def test_what_is_missing_is_said_beside_its_field(
     office: Bureau, browser: Browser, said: dict[str, Any], files: tuple[Any, ...], field: str
 ) -> None:
     refused = apply(browser, said, *files)
-    assert refused.status_code == 422
+    assert is_shown_again(refused)
     assert f'<a href="#{field}">' in refused.text
     assert f'id="{field}-wrong"' in refused.text
     assert dict(forms(refused)[0].fields)["agent_phone"] == said.get("agent_phone", "")
@@ -107,7 +107,6 @@ def test_what_is_missing_is_said_beside_its_field(
 
 def test_an_authority_that_has_run_out_is_told(browser: Browser) -> None:
     sent = apply(browser, AGENT | {"agent_until": "2026-03-01"}, AUTHORITY, AGENTS_OWN)
-    assert sent.status_code in {200, 409}
     assert "授权" in sent.text
 
 
@@ -145,10 +144,10 @@ def test_what_was_typed_and_ticked_stays_when_a_supplement_or_a_withdrawal_is_re
     refused = browser.send(
         page, "/portal/case/correct", {"id_number": "140581199001010014", "by_agent": "yes"}, files=wrong
     )
-    assert refused.status_code == 422
+    assert is_shown_again(refused)
     kept = dict(forms(refused)[0].fields)
     assert (kept["id_number"], kept["by_agent"]) == ("140581199001010014", "yes")
     page = browser.get("/portal/case/withdraw")
     refused = browser.send(page, "/portal/case/withdraw", {"sure": "yes", "by_agent": "yes"})
-    assert refused.status_code == 409
+    assert is_shown_again(refused)
     assert dict(forms(refused)[0].fields)["sure"] == "yes"

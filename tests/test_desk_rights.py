@@ -133,7 +133,8 @@ def _verdict(answer: httpx2.Response) -> str:
     if answer.status_code == 401 or answer.headers.get("location", "").startswith("/sign-in?next="):
         return SIGN_IN
     wants_right = answer.status_code == 409 and any(words in answer.text for words in WITHOUT_RIGHT)
-    return MAY_NOT if answer.status_code in {403, 404} or wants_right else MAY
+    is_wrong_code = answer.headers.get("location", "").startswith("/portal/look-up?kept=")
+    return MAY_NOT if answer.status_code in {403, 404} or wants_right or is_wrong_code else MAY
 
 
 def _asked(house: House, line: Line) -> httpx2.Response:

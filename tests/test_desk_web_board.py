@@ -11,7 +11,7 @@ from browsing import Browser
 from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau
 from openpyxl import load_workbook
 
-from workflow import board, people
+from workflow import board, people, worklists
 
 TODAY = date(2026, 4, 14)
 LINK = re.compile(r'<a href="(/cases\?[^"]*)"[^>]*>([\d.]+%?)</a>')
@@ -50,7 +50,7 @@ def test_the_board_counts_cards_steps_urges_and_punctuality(busy: Bureau) -> Non
     assert (own.unit, own.open, own.red, own.yellow, own.step) == (OFFICE, 3, 1, 1, 1)
     assert (own.urges_sent, own.urges_answered, own.urged) == (1, 0, 1)
     assert (own.year.concluded, own.year.rate) == (1, 100.0)
-    assert {(one.login, one.open, one.red) for one in own.holders} == {("-", 2, 1), ("handler", 1, 0)}
+    assert {(one.login, one.open, one.week, one.red) for one in own.holders} == {("-", 2, 0, 1), ("handler", 1, 1, 0)}
     assert (finance.unit, finance.open, finance.red) == (FINANCE, 1, 1)
 
 
@@ -64,6 +64,29 @@ def test_the_tables_say_what_the_page_says(busy: Bureau, browser: Browser) -> No
     assert cells[1][:2] == [OFFICE, 3]
     assert browser.get("/board.txt").status_code == 404
     assert busy.database is not None
+
+
+def test_a_list_is_kept_whole_as_it_was_narrowed(
+    busy: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklists, "PAGE", 2)
+    assert busy.row("GPZB-2026-0004").state == "answered"
+    browser.sign_in("supervisor")
+    page = browser.get("/cases?sort=received").text
+    assert "/cases.csv?sort=received" in page
+    head, *lines = csv.reader(io.StringIO(browser.get("/cases.csv?sort=received").content.decode("utf-8-sig")))
+    assert head[:4] == ["登记号", "单位", "申请内容", "申请人"]
+    assert [line[0] for line in lines] == ["GPZB-2026-0003", "GPZB-2026-0002", "GPCZ-2026-0001", "GPZB-2026-0001"]
+    late = list(csv.reader(io.StringIO(browser.get(f"/cases.csv?light=red&unit={OFFICE}").content.decode("utf-8-sig"))))
+    assert (late[1][0], late[1][3], late[1][8], late[1][10]) == ("GPZB-2026-0001", "王*", "2026-03-30", "■ 已超期")
+    assert load_workbook(io.BytesIO(browser.get("/cases.xlsx?q=王喆").content)).worksheets[0].max_row > 1
+    assert browser.get("/cases.pdf").status_code == 404
+    monkeypatch.setattr(worklists, "LONGEST", 2)
+    refused = browser.get("/cases.csv?sort=received")
+    assert (refused.status_code, "超过2件" in refused.text) == (422, True)
+    browser.sign_in("finance_boss")
+    theirs = browser.get("/cases.csv").content.decode("utf-8-sig")
+    assert (theirs.count("GPCZ"), theirs.count("GPZB")) == (1, 0)
 
 
 def test_a_units_supervisor_sees_the_unit(busy: Bureau, browser: Browser) -> None:

@@ -111,6 +111,21 @@ def test_what_goes_wrong_is_a_page_that_says_what_to_do(browser: Browser) -> Non
     assert "不能这样" in wrong.text
 
 
+@pytest.mark.parametrize(
+    ("address", "above"),
+    [
+        ("/people/handler/away", "/people/handler"), ("/people/handler/password", "/people/handler"), ("/me/password", "/me"),
+        ("/queue/2024%2F15/do/clear", "/queue/2024%2F15"), ("/annual/2025/write", "/annual/2025"), ("/figures/sheet", "/figures"),
+        ("/destruction/1/approve", "/destruction/1"), ("/portal/draft", "/portal"), ("/portal/leave", "/portal"),
+    ],
+)  # fmt: skip
+def test_an_address_that_only_takes_a_form_leads_to_the_page_the_form_stood_on(
+    browser: Browser, address: str, above: str
+) -> None:
+    gone = browser.get(address)
+    assert (gone.status_code, gone.headers["location"]) == (303, above)
+
+
 def test_what_nobody_expected_becomes_a_number_and_tells_the_log_no_name(
     office: Bureau, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -52,6 +52,25 @@ def test_an_administrator_enters_and_changes_people_and_each_change_is_kept(offi
     assert (twice.status_code, "已有人用" in twice.text) == (409, True)
 
 
+def test_what_was_typed_stays_when_it_is_refused(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("boss")
+    page = browser.get("/people/handler")
+    said = {"name": "新名", "email": "不是邮箱", "roles": ["legal"], "unit": OFFICE}
+    refused = browser.send(page, "/people/handler", said)
+    kept = forms(refused)[1].fields
+    assert {("name", "新名"), ("email", "不是邮箱"), ("roles", "legal")} <= set(kept)
+    assert ("roles", "handler") not in kept
+    away = {"since": "2026-03-20", "until": "2026-03-11", "substitute": "handler2"}
+    for address in ("/people/handler", "/me"):
+        login = "handler" if address != "/me" else "boss"
+        refused = browser.send(browser.get(address), f"/people/{login}/away", away)
+        assert (refused.status_code, "颠倒" in refused.text) == (409, True)
+        assert set(away.items()) <= {field for form in forms(refused) for field in form.fields}
+    found = person(office, "handler")
+    assert found is not None
+    assert (found.away_from, found.name, found.roles) == (None, "经小办", "handler")
+
+
 def test_who_is_put_out_of_use_is_signed_out(office: Bureau, browser: Browser) -> None:
     with browsing(office) as other:
         other.sign_in("handler")
@@ -89,7 +108,7 @@ def test_a_bureaus_administrator_keeps_to_the_bureau(office: Bureau, browser: Br
 @pytest.mark.parametrize("login", ["handler", "registrar", "approver", "supervisor", "reviewer", "legal"])
 def test_nobody_else_administers(browser: Browser, login: str) -> None:
     browser.sign_in(login)
-    assert [browser.get(address).status_code for address in ("/people", "/people/handler", "/me")] == [403, 403, 200]
+    assert [browser.get(address).status_code for address in ("/people", "/people/handler2", "/me")] == [403, 403, 200]
 
 
 def test_ones_own_absence_and_its_end(office: Bureau, browser: Browser) -> None:

@@ -11,25 +11,26 @@ from rules.check import problems
 from rules.source import DATA, LawError, NotInForce
 
 BEFORE, SINCE = date(2012, 6, 1), date(2026, 3, 10)
-KINDS = {"reevaluation", "publication", "record_correction", "complaint", "assistance"}
+KINDS = {"reevaluation", "publication", "record_correction", "complaint", "assistance", "proactive_disclosure"}
 
 
 def test_every_duty_has_its_article_in_the_regulation_of_2019() -> None:
     law = statutes.in_force("disclosure", SINCE)
-    cited = {item.key: law.articles[item.cite] for item in duties.duties().values()}
+    cited = {item.key: law.cited[item.cite] for item in duties.duties().values()}
     assert cited == {
         "reevaluation": "第十八条",
         "publication": "第四十四条",
         "record_correction": "第四十一条",
         "complaint": "第四十七条",
         "assistance": "第四十三条",
+        "proactive_disclosure": "第二十六条",
     }
 
 
 def test_the_regulation_of_2007_knows_neither_re_evaluation_nor_suggestions() -> None:
-    articles = statutes.in_force("disclosure", BEFORE).articles
+    articles = statutes.in_force("disclosure", BEFORE).cited
     known = {key for key in KINDS if duties.duties()[key].cite in articles}
-    assert known == {"record_correction", "complaint", "assistance"}
+    assert known == {"record_correction", "complaint", "assistance", "proactive_disclosure"}
     for key in KINDS - known:
         with pytest.raises(NotInForce, match=r"2007年.*没有"):
             duties.duty(key, BEFORE)
@@ -52,7 +53,8 @@ def test_a_duty_and_its_outcome_are_named_by_key_or_label() -> None:
         ('cite = "proactive"', 'cite = "nowhere"', "[duty#2] cite: 各版条例都没有“nowhere”的条文"),
         ('again = "kept"', 'again = "later"', "[duty#1] again: 没有“later”这种结果"),
         ('key = "complaint"', 'key = "assistance"', "key: assistance 出现两次"),
-        ('setting = "help"', "days = 5", "[duty#5] setting: 缺少"),
+        ('setting = "help"', "", "[duty#5] setting: 期限写 setting(机关自定)或者 term(条例的期限),只能有一个"),
+        ('term = "proactive_disclosure"', 'term = "soon"', "[duty#6] term: 没有“soon”这一期限"),
     ],
 )
 def test_a_broken_file_is_named_with_its_field(tmp_path: Path, was: str, now: str, words: str) -> None:

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
-from gaoping import APPLICANT, bureau
+from gaoping import APPLICANT, OFFICE, bureau
 
+from workflow import publishing
 from workflow.trial import NotAllowed
 
 OTHER = {**APPLICANT, "name": "李昇"}
@@ -36,3 +37,26 @@ def test_the_same_identity_number_is_the_same_applicant(database_url: str) -> No
         office.act(number, "charge_fee", date(2026, 3, 9), **COUNTER)
         with pytest.raises(NotAllowed, match="没有超过免费的数量"):
             office.act(stranger, "charge_fee", date(2026, 3, 9), **COUNTER)
+
+
+def test_what_was_paid_stands_in_the_years_report(database_url: str) -> None:
+    with bureau(database_url) as office:
+        paid = office.receive(date(2026, 3, 3)).number
+        office.receive(date(2026, 3, 3))
+        office.act(paid, "charge_fee", date(2026, 3, 9), pages=40, pay_to="非税窗口")
+        office.act(paid, "serve", date(2026, 3, 10), "registrar", method="in_person", receiver="王喆", letter=2)
+        told = {}
+        for stage in ("charged", "paid"):
+            with office.database.read() as session:
+                for unit in (None, OFFICE, "高平市财政局"):
+                    report = publishing.count(session, office.office, 2026, "2021", unit)
+                    told[stage, unit] = publishing.sections(session, office.office, report, unit)["六"]
+            if stage == "charged":
+                office.act(paid, "pay", date(2026, 3, 12), "registrar", amount=100, evidence="票据0001")
+        assert all("本年没有收取信息处理费。" in told["charged", unit] for unit in (None, OFFICE))
+        for unit in (None, OFFICE):
+            assert "依照《政府信息公开信息处理费管理办法》，本年向1件申请收取信息处理费100元。" in told["paid", unit]
+        assert "本年没有收取信息处理费。" in told["paid", "高平市财政局"]
+        with office.database.read() as session:
+            earlier = publishing.count(session, office.office, 2020, "2021")
+            assert "信息处理费" not in publishing.sections(session, office.office, earlier, None)["六"]

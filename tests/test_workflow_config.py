@@ -100,6 +100,19 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: str) 
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("name", ["山西省人民政府", "内蒙古自治区人民政府", "北京市人民政府", "民政部"])
+def test_only_a_ministry_or_a_provincial_government_reconsiders_itself(tmp_path: Path, name: str) -> None:
+    before = CONFIG.read_text("utf-8")
+    path = tmp_path / "config.toml"
+    path.write_text(
+        before.replace(f'"{OFFICE}"', f'"{name}"').replace('body = "高平市人民政府"', f'body = "{name}"'), "utf-8"
+    )
+    assert load(path).office.reconsideration_body == name
+    path.write_text(before.replace('body = "高平市人民政府"', f'body = "{OFFICE}"'), "utf-8")
+    with pytest.raises(ConfigError, match="reconsideration_body 不能是单位自己"):
+        load(path)
+
+
 def test_a_unit_by_its_name_and_one_there_is_not() -> None:
     config = load(CONFIG)
     assert config.unit(OFFICE) is config.office

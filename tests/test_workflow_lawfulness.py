@@ -85,7 +85,7 @@ BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
     ),
     "a term nobody runs": (
         lambda patch: patch.delitem(deadlines.KINDS, "court_defence"),
-        "[court_defence] 没有哪个步骤计算这一期限",
+        "[court_defence] 没有哪个步骤、哪项职责计算这一期限",
     ),
     "a move without a role": (lambda patch: moves(patch, by=()), "submit(送保密审查): 没有角色或角色未知"),
     "a move of an unknown role": (lambda patch: moves(patch, by=("king",)), "submit(送保密审查): 没有角色或角色未知"),

@@ -145,7 +145,7 @@ def test_the_office_appeals_by_a_letter_of_its_own(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         number = judged(office, "撤销")
         day = date(2026, 6, 29)
-        with pytest.raises(NotAllowed, match="请写明二审法院"):
+        with pytest.raises(NotAllowed, match=r"请写明二审法院"):
             office.act(number, "draft_pleading", day, "legal", **SAID)
         said = SAID | {"request": "请求撤销一审判决", "court": "晋城市中级人民法院", "third_parties": ["李璟"]}
         office.act(number, "draft_pleading", day, "legal", **said)
@@ -220,6 +220,83 @@ def test_silence_is_named_as_such(sqlite_url: str) -> None:
         written = text.write(letterbook.value_of(latest(office, "reconsideration_answer")))
         assert "申请人认为被申请人没有在法定期限内答复其政府信息公开申请" in written
         assert "所作答复的依据" not in written
+
+
+def test_an_answer_made_and_not_served_is_told_as_that(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 3, 10)).number
+        office.answered(number, date(2026, 4, 3))
+        said = {"kind": "行政复议", "body": "高平市人民政府", "received_on": date(2026, 4, 6)}
+        office.act(number, "open_proceeding", date(2026, 4, 6), "legal", **said)
+        office.act(number, "draft_pleading", date(2026, 4, 7), "legal", **SAID)
+        written = text.write(letterbook.value_of(latest(office, "reconsideration_answer")))
+        for part in (
+            "申请人认为被申请人没有在法定期限内答复其政府信息公开申请",
+            "2026年4月3日，被申请人作出《政府信息公开告知书》（高政办公开复〔2026〕1号）。",
+            "截至本文书作出之日，《政府信息公开告知书》（高政办公开复〔2026〕1号）已经作出，尚未送达申请人。",
+            "本件的答复期限至2026年4月8日为止，尚未届满。",
+        ):
+            assert part in written, part
+        office.act(number, "serve", date(2026, 4, 8), "registrar", method="in_person", receiver="王喆")
+        with pytest.raises(NotAllowed, match=r"拟稿之后办理情况.*请重新拟写"):
+            office.act(number, "sign_pleading", date(2026, 4, 9), "approver", proceeding=1)
+        office.act(number, "draft_pleading", date(2026, 4, 9), "legal", **SAID)
+        office.act(number, "sign_pleading", date(2026, 4, 9), "approver", proceeding=1)
+        signed = text.write(letterbook.value_of(latest(office, "reconsideration_answer")))
+        assert "尚未送达" not in signed
+        assert "2026年4月8日，《政府信息公开告知书》（高政办公开复〔2026〕1号）送达。" in signed
+        assert "本件的答复期限于2026年4月8日届满。" in signed
+
+
+def test_a_void_answer_is_no_part_of_the_course(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(date(2026, 3, 10)).number
+        office.answered(number, date(2026, 3, 20))
+        office.act(number, "void_letter", date(2026, 3, 23), "approver", letter=2, reason="写错了名称")
+        said = {"kind": "行政复议", "body": "高平市人民政府", "received_on": date(2026, 4, 13)}
+        office.act(number, "open_proceeding", date(2026, 4, 13), "legal", **said)
+        drafted(office, number)
+        written = text.write(letterbook.value_of(latest(office, "reconsideration_answer")))
+        assert "政府信息公开告知书" not in written
+        assert "本件的答复期限于2026年4月8日届满。" in written
+
+
+def test_both_sides_appeal_and_the_office_answers_after_its_own_appeal(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = judged(office, "撤销")
+        court = "晋城市中级人民法院"
+        theirs = {
+            "proceeding": 1,
+            "who": "applicant",
+            "filed_on": "2026-07-01",
+            "copy_on": "2026-07-03",
+            "court": court,
+        }
+        office.act(number, "appeal_judgment", date(2026, 7, 3), "legal", **theirs)
+        with pytest.raises(NotAllowed, match=r"请写明二审法院.*不上诉、要写答辩状的,请先登记不上诉"):
+            office.act(number, "draft_pleading", date(2026, 7, 3), "legal", **SAID)
+        office.act(number, "draft_pleading", date(2026, 7, 3), "legal", **SAID, court=court)
+        office.act(number, "sign_pleading", date(2026, 7, 6), "approver", proceeding=1)
+        ours = {"proceeding": 1, "who": "office", "filed_on": "2026-07-06", "court": court}
+        office.act(number, "appeal_judgment", date(2026, 7, 6), "legal", **ours)
+        assert latest(office, "appeal_statement").status == "served"
+        office.act(number, "draft_pleading", date(2026, 7, 8), "legal", **SAID)
+        office.act(number, "sign_pleading", date(2026, 7, 9), "approver", proceeding=1)
+        written = text.write(letterbook.value_of(latest(office, "appeal_defence_statement")))
+        assert "答辩人（上诉人、一审被告）：高平市人民政府办公室" in written
+        assert f"向{court}提起上诉；答辩人亦于2026年7月6日提起上诉。答辩人于2026年7月3日收到上诉状副本" in written
+        office.act(number, "answer_proceeding", date(2026, 7, 10), "legal", proceeding=1)
+        assert latest(office, "appeal_defence_statement").status == "served"
+        final = {"proceeding": 1, "decided_on": "2026-09-18", "doc_number": "(2026)晋05行终9号"}
+        office.act(number, "decide_proceeding", date(2026, 9, 21), "legal", result="驳回上诉,维持原判", **final)
+        office.answered(number, date(2026, 9, 28))
+        anew = text.write(letterbook.value_of(latest(office, "reply_open")))
+        assert (
+            f"根据高平市人民法院（2026）晋0581行初5号裁判、{court}（2026）晋05行终9号裁判，本机关现作出答复如下。"
+            in anew
+        )
+        letterbook.render(office.database, office.office, noon(date(2026, 9, 30)), date(2026, 9, 30))
+        assert verification.verify(office.database, office.office).problems == ()
 
 
 def test_an_answer_out_of_an_old_ledger_is_changed_by_the_number_somebody_gives(

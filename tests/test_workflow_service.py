@@ -25,6 +25,7 @@ def serve(method: str, **more: Any) -> f.Serve:
         (serve("post", tracking="1", carrier="中国邮政EMS", posted_on=POSTED), POSTED, None, False),
         (serve("post", tracking="1", carrier="某速运", posted_on=POSTED, received_on=SIGNED), SIGNED, SIGNED, True),
         (serve("courier", posted_on=POSTED, received_on=SIGNED), SIGNED, SIGNED, True),
+        (serve("快递", carrier="邮政EMS", tracking="1", posted_on=POSTED), POSTED, None, False),
         (serve("in_person", receiver="王", received_on=SIGNED), SIGNED, SIGNED, False),
         (serve("in_person", receiver="王"), ON, ON, False),
         (serve("agency", receiver="王", received_on=SIGNED), SIGNED, SIGNED, False),
@@ -38,6 +39,14 @@ def test_days(said: f.Serve, effective: date, delivered: date | None, is_irregul
     assert effective_day(said, ON) == effective
     assert delivered_day(said, ON) == delivered
     assert (irregular(said) is not None) is is_irregular
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [*((label, code) for code, label in f.METHODS.items()), *f.METHODS_TOO.items()]
+)
+def test_a_manner_goes_by_every_name_an_office_gives_it(word: str, code: str) -> None:
+    assert serve(word, also=[{"applicant": 2, "method": word}]).method == code
+    assert serve(word, also=[{"applicant": 2, "method": word}]).also[0].method == code
 
 
 @pytest.mark.parametrize(
@@ -61,4 +70,6 @@ def test_what_proof_is_missing(said: f.Serve, words: str) -> None:
 @pytest.mark.parametrize(("carrier", "post"), [(None, True), ("邮政EMS", True), ("ems", True), ("顺风快递", False)])
 def test_only_the_postal_enterprise_is_the_post(carrier: str | None, post: bool) -> None:
     assert through_the_post(serve("post", tracking="1", **({"carrier": carrier} if carrier else {}))) is post
-    assert not through_the_post(serve("courier", carrier=carrier or "邮政"))
+    assert through_the_post(serve("courier", **({"carrier": carrier} if carrier else {}))) is (
+        post and carrier is not None
+    )

@@ -1,8 +1,8 @@
 """The second instance of a lawsuit: who may appeal until when, and what an appeal changes.
 
 The office's own window runs from the day it received a judgment against it and warns like its other terms; the applicant's runs
-from proven receipt only. An appeal takes the proceeding up again: until the second judgment it is undecided. A term that runs
-from the day a judgment took effect begins anew when that day is recorded.
+from proven receipt only. Both may appeal, each within its own window; the first appeal takes the proceeding up again: until the
+second judgment it is undecided. A term that runs from the day a judgment took effect begins anew when that day is recorded.
 """
 
 from datetime import date
@@ -18,15 +18,26 @@ from workflow.trial import Trial, said
 def appealable(trial: Trial) -> str | None:
     item = contesting.of(trial)
     if item.first_result is not None:
-        return f"第 {item.ordinal} 件已经二审审结,不能再上诉"
+        is_over = item.status == "decided"
+        return f"第 {item.ordinal} 件已经二审审结,不能再上诉" if is_over else None
+    if item.status != "decided":
+        return f"第 {item.ordinal} 件还没有一审裁判,正在审理,不能“登记上诉”"
     if item.result is None or law.result(item.result, item.kind).appeal is None:
         return f"第 {item.ordinal} 件的结果不能上诉:只有判决和不予立案、驳回起诉的裁定可以上诉"
     return None
 
 
+def not_appealed_before(trial: Trial) -> str | None:
+    """Both sides may appeal against one judgment, each once."""
+    who = said(trial, f.AppealJudgment).who
+    earlier = docket.appeal_by(trial.case, contesting.of(trial), who)
+    return f"{f.APPELLANTS[who]}已于{earlier.facts['filed_on']}上诉" if earlier else None
+
+
 def filed_after_the_judgment(trial: Trial) -> str | None:
-    facts, decided = said(trial, f.AppealJudgment), contesting.of(trial).decided_on
-    if decided is not None and facts.filed_on < decided:
+    facts, item = said(trial, f.AppealJudgment), contesting.of(trial)
+    decided = item.decided_on or date.fromisoformat(docket.judgment_of(trial.case, item).facts["decided_on"])
+    if facts.filed_on < decided:
         return f"提出上诉之日{facts.filed_on}早于一审作出裁判的{decided}"
     if facts.accepted_on is not None and facts.accepted_on < facts.filed_on:
         return f"二审法院收到上诉状之日{facts.accepted_on}早于提出上诉之日{facts.filed_on}"
@@ -45,10 +56,12 @@ def own_window_is_open(trial: Trial) -> str | None:
 def appeal(trial: Trial) -> Outcome:
     item, facts = contesting.of(trial), said(trial, f.AppealJudgment)
     clocks, warnings = _used(trial, facts, item.ordinal)
-    clocks.append(start(f"second_judgment:{item.ordinal}", facts.accepted_on or facts.filed_on))
     if facts.who == "applicant":
         clocks.append(start(f"appeal_defence:{item.ordinal}", facts.copy_on or trial.on))
-    filed, signing_ends = pleading.filed(trial, facts.filed_on)
+    filed, signing_ends = pleading.filed(trial, facts.filed_on) if facts.who == "office" else ([], [])
+    if item.first_result is not None:
+        return Outcome(clocks=[*clocks, *signing_ends], letters=filed, warnings=warnings)
+    clocks.append(start(f"second_judgment:{item.ordinal}", facts.accepted_on or facts.filed_on))
     if item.reopened:
         warnings.append("一审判决因上诉还没有生效;重新答复的期限仍按一审判决提醒,请在办理时掌握")
     taken_up: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "first_result": item.result}

@@ -34,6 +34,7 @@ class Holder:
     login: str
     name: str
     open: int
+    week: int
     red: int
 
 
@@ -151,12 +152,13 @@ def _late(session: Session, office: Office, today: date, unit: str | None) -> li
 def _held(session: Session, office: Office, today: date) -> dict[str, list[Holder]]:
     names = {person.login: person.name for person in store.people(session)}
     counts: list[Counter[tuple[str, str | None]]] = []
-    for asked in (Asked(), Asked(light="red")):
+    for asked in (Asked(), Asked(only="week"), Asked(light="red")):
         query = select(CaseFile.unit, CaseFile.handler, func.count()).where(*conditions(asked, office, today))
         grouped = session.exec(query.group_by(CaseFile.unit, col(CaseFile.handler)))
         counts.append(Counter({(unit, handler): count for unit, handler, count in grouped}))
     held: dict[str, list[Holder]] = {}
     for (unit, handler), count in counts[0].most_common():
         name = names.get(handler, handler) if handler else "未分办"
-        held.setdefault(unit, []).append(Holder(handler or UNASSIGNED, name, count, counts[1][(unit, handler)]))
+        week, red = (one[(unit, handler)] for one in counts[1:])
+        held.setdefault(unit, []).append(Holder(handler or UNASSIGNED, name, count, week, red))
     return held

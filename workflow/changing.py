@@ -12,15 +12,14 @@ from pydantic import Field
 from letters.kinds import kinds
 from workflow import approving, docket, items
 from workflow import facts as f
-from workflow.case import OF_THE_DRAFT, Case, CaseLetter, Proceeding
+from workflow.case import Case, CaseLetter, Proceeding
 from workflow.contesting import of
-from workflow.outcome import Outcome, ended, start
+from workflow.docket import PUT_BACK
+from workflow.outcome import Outcome, ended, start, unsigned
 from workflow.proceeding_facts import OfProceeding
 from workflow.trial import NotAllowed, Trial, said
 
 ANSWERED = ("answered", "appealed", "closed")
-PUT_BACK = (*OF_THE_DRAFT, "answering", "rest", "answered", "appealed_from")
-"""What a case holds of its answer: blank while it is answered anew, as it was if the change is dropped."""
 
 
 class ProposeChange(f.Facts):
@@ -42,7 +41,7 @@ def answers_at(case: Case, seq: int) -> tuple[CaseLetter, ...]:
     between = (act for act in case.history if since < act.seq < seq)
     given = (letter for act in between for letter in act.outcome.get("letters", ()))
     served = {letter["ordinal"] for letter in given if letter["status"] == "served"}
-    return tuple(letter for letter in case.letters.values() if letter.ordinal in served and _decides(letter))
+    return tuple(letter for letter in case.letters.values() if letter.ordinal in served and decides(letter))
 
 
 def contested(case: Case, item: Proceeding) -> tuple[CaseLetter, ...]:
@@ -113,9 +112,7 @@ def keep(trial: Trial) -> Outcome:
     was = _was(trial)
     back: dict[str, Any] = {name: was.get(name) for name in PUT_BACK} | {"replaces": []}
     back["appealed_from"] = returns_to(trial) if docket.undecided(trial.case) else None
-    signed = trial.case.draft if trial.case.signed_by else None
-    letters = [{"ordinal": signed, "status": "draft"}] if signed else []
-    return Outcome(set=back, clocks=ended(trial, *trial.case.clocks), letters=letters)
+    return Outcome(set=back, clocks=ended(trial, *trial.case.clocks), letters=unsigned(trial))
 
 
 def tell(trial: Trial) -> Outcome:
@@ -146,6 +143,7 @@ def _was(trial: Trial) -> Mapping[str, Any]:
     return was
 
 
-def _decides(letter: CaseLetter) -> bool:
+def decides(letter: CaseLetter) -> bool:
+    """Say whether a letter answers an application."""
     kind = kinds()[letter.kind]
     return kind.remedy and kind.register == "reply"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from rules import decisions
+from rules import decisions, secrecy
 from workflow import draft_facts as d
 from workflow.trial import Trial, said
 
@@ -49,6 +49,23 @@ def not_lapsed(trial: Trial) -> str | None:
     return f"保密期限已于{last}届满,自行解密,不能再以属于国家秘密为由不予公开:请退回重新拟稿,另行审查能否公开"
 
 
+def warned(facts: d.Draft) -> list[str]:
+    """Return what is said of a term longer than its level allows where nothing else is provided: it may be, and is looked at."""
+    given = [facts.classification, *(one.classification for one in getattr(facts, "answers", ()))]
+    found = []
+    for one in given:
+        last = lapses_on(one) if one is not None else None
+        if one is None or last is None or one.classified_on is None:
+            continue
+        rule = secrecy.limit(one.classified_on)
+        years = rule.years[one.level]
+        if last > _after(one.classified_on, 12 * years) + A_DAY:
+            found.append(
+                f"{one.level}级的保密期限除另有规定外不超过{years}年({rule.article}):从{one.classified_on}到{last}请核对"
+            )
+    return found
+
+
 def lapses_on(given: d.Classification) -> date | None:
     """Return the last day of the term, None when it has no day."""
     return given.until or _reckoned(given)
@@ -58,10 +75,12 @@ def _reckoned(given: d.Classification) -> date | None:
     found = _LENGTH.match(given.term)
     if found is None or given.classified_on is None:
         return None
-    count = int(found[1]) * (12 if found[2] == "年" else 1)
-    month = given.classified_on.month - 1 + count
-    year, month = given.classified_on.year + month // 12, month % 12 + 1
-    return date(year, month, min(given.classified_on.day, months.monthrange(year, month)[1]))
+    return _after(given.classified_on, int(found[1]) * (12 if found[2] == "年" else 1))
+
+
+def _after(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
 
 
 def _is_secret(trial: Trial, drafted: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from workflow.disk import reason_of
-from workflow.wrong_values import not_toml, said
+from workflow.wrong_values import not_toml, reconsiders_itself, said
 
 DATABASE = "sqlite:///gongkai.db"
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
@@ -271,6 +271,8 @@ class Config(BaseSettings):
             values = [getattr(unit, field) for unit in self.all_units()]
             if twice := {value for value in values if values.count(value) > 1}:
                 raise ValueError(f"units 的 {field} 重复:{'、'.join(sorted(twice))}")
+        if any(reconsiders_itself(unit.name, unit.reconsideration_body) for unit in self.all_units()):
+            raise ValueError("reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定")
         return self
 
     def all_units(self) -> tuple[Unit, ...]:
@@ -295,9 +297,7 @@ class Config(BaseSettings):
 
 
 def load(path: Path, url: str | None = None) -> Config:
-    """Read and check config.toml, for the database at `url` if not its own; raises ConfigError with one line that names file and
-    key.
-    """
+    """Read and check config.toml, for the database at `url` if not its own; raises ConfigError, one line with file and key."""
     try:
         document: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules import decisions, statutes
-from workflow import applicants, contesting, docket, itemised, items, own_letter, signing
+from workflow import applicants, classification, contesting, docket, itemised, items, own_letter, signing
 from workflow import draft_facts as d
 from workflow import facts as f
 from workflow.intake import legal_day
@@ -151,6 +151,7 @@ def draft(trial: Trial) -> Outcome:
             "overrides": [item.consultation for item in said(trial, d.Draft).override],
             "grounds": items.grounds(said(trial, d.Draft)),
         },
+        warnings=classification.warned(said(trial, d.Draft)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from rules import clock as arithmetic
 from rules import decisions, remedies, statutes
 from rules import proceedings as law
-from workflow import docket
+from workflow import docket, silence
 from workflow import proceeding_facts as f
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
 from workflow.outcome import Outcome, is_open, mark, start
@@ -20,6 +20,7 @@ REPLIES = (
 CHANGED = "原答复已由本机关自行改变并重新答复,不再重新答复;决定、判决另有要求的,请写明须重新答复(redo)"
 NOT_IN_FORCE = "期限自裁判生效之日起算的,生效后请登记(take_effect,{}),此前从严按收到之日提醒"
 IN_FORCE = "裁判生效"
+SETTLED = ("appealed", "answered", "closed")
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
 
@@ -100,9 +101,11 @@ def change_procedure(trial: Trial) -> Outcome:
 
 
 def withdraw_proceeding(trial: Trial) -> Outcome:
+    """What is withdrawn at second instance is the appeal: the first judgment stands."""
     item = of(trial)
     day = said(trial, f.WithdrawProceeding).withdrawn_on or trial.on
-    return _decided(trial, item, law.result("withdrawn", item.kind), day, [], {})
+    changes: dict[str, Any] = {"warnings": [_not_in_force()]} if item.reopened else {}
+    return _decided(trial, item, law.result(item.first_result or "withdrawn", item.kind), day, [], changes)
 
 
 def decide_proceeding(trial: Trial) -> Outcome:
@@ -233,7 +236,7 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
         warnings.append("对这一决定应当先申请行政复议,可以在答辩中提出")
     if not is_open(trial, key):
-        return [], warnings
+        return [], [*warnings, *silence.told(trial, facts.kind, day)]
     due = trial.dues[key].due
     if due is not None and day > due:
         warnings.append(f"提出之日{day}已超过按送达凭证计算的期限({due}),可以在答复或答辩中提出")
@@ -270,8 +273,12 @@ def _decided(
 
 def last_of_an_appeal(trial: Trial) -> bool:
     """Say whether the proceeding an act ends is the only one that keeps the case appealed."""
-    others = [item for item in docket.undecided(trial.case) if item.ordinal != of(trial).ordinal]
-    return trial.case.state == "appealed" and not others
+    return trial.case.state == "appealed" and not others(trial)
+
+
+def others(trial: Trial) -> list[Proceeding]:
+    """Return the other proceedings of the case that are not decided."""
+    return [item for item in docket.undecided(trial.case) if item.ordinal != of(trial).ordinal]
 
 
 def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: Outcome) -> Outcome:
@@ -283,19 +290,23 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
     begins["since"] = IN_FORCE if facts.effective_on else "收到裁判" if is_court else "收到决定"
     if facts.redo_days:
         named = facts.doc_number or f"{facts.decided_on}的{'裁判' if is_court else '决定'}"
-        begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{item.body or ''}{named}"}
+        decider = docket.decider(trial.case, item, trial.case.seq + 1)
+        begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{decider}{named}"}
     if trial.case.state in STOPPED:
         words = "本件正在补正、征求意见等,答复期限仍按原来计算;决定所定的期限请在办理时掌握"
         return Outcome(set=done.set, clocks=done.clocks, extra=done.extra, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
-    if trial.case.state in {"appealed", "answered", "closed"}:
+    extra = done.extra | ({} if is_court else {"rests_on": law.articles()["redo"]})
+    if trial.case.state in SETTLED:
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
+        stood = (trial.case.appealed_from or "answered") if trial.case.state == "appealed" else trial.case.state
+        extra["reopened_from"] = {name: getattr(trial.case, name) for name in docket.PUT_BACK} | {"state": stood}
     fresh |= {"replaces": []} if trial.case.replaces else {}
     changing = docket.new_answer(trial.case)
     return Outcome(
         set=done.set | fresh,
         clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],
-        extra=done.extra | ({} if is_court else {"rests_on": law.articles()["redo"]}),
+        extra=extra,
         warnings=[*done.warnings, *([_not_in_force()] if is_court and not facts.effective_on else [])],
     )
 

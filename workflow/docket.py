@@ -9,8 +9,10 @@ from datetime import date
 from typing import Any
 
 from rules.proceedings import ROWS
-from workflow.case import OF_PROCEEDINGS, Act, Case, Proceeding, changed
+from workflow.case import OF_PROCEEDINGS, OF_THE_DRAFT, Act, Case, Proceeding, changed
 
+PUT_BACK = (*OF_THE_DRAFT, "answering", "rest", "answered", "appealed_from")
+"""What a case holds of its answer: blank while it is answered anew, as it was where the first answer stands after all."""
 _DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on"})
 
 
@@ -43,9 +45,20 @@ def opened_at(case: Case, ordinal: int) -> int:
     )
 
 
-def appeal_of(case: Case, item: Proceeding) -> Act:
-    """Return the act that recorded the appeal which took a proceeding to its second instance."""
-    return _acts_on(case, item, "appeal_judgment")[-1]
+def appeal_by(case: Case, item: Proceeding, who: str) -> Act | None:
+    """Return the act that recorded one side's appeal; both may have appealed."""
+    return next((act for act in _acts_on(case, item, "appeal_judgment") if act.facts["who"] == who), None)
+
+
+def decider(case: Case, item: Proceeding, seq: int) -> str:
+    """Return who decides what entry `seq` tells: the court of second instance once somebody has appealed."""
+    appeals = [act for act in _acts_on(case, item, "appeal_judgment") if act.seq < seq]
+    return str(appeals[-1].facts["court"]) if appeals else item.body or ""
+
+
+def affirming(case: Case, item: Proceeding, seq: int) -> Act | None:
+    """Return the act that recorded a judgment of second instance on the judgment entry `seq` records."""
+    return next((act for act in _acts_on(case, item, "decide_proceeding") if act.seq > seq), None)
 
 
 def judgment_of(case: Case, item: Proceeding) -> Act:
@@ -58,10 +71,12 @@ def _acts_on(case: Case, item: Proceeding, event: str) -> list[Act]:
 
 
 def fresh_starts(case: Case) -> list[Act]:
-    """Return the acts after which the case was to be answered anew: a decision's, or the office's own, unless it was dropped."""
+    """Return the acts after which the case was to be answered anew: a decision's, or the office's own, unless the first answer
+    stood after all.
+    """
     found: list[Act] = []
     for act in case.history:
-        if act.event == "keep_answer":
+        if act.event == "keep_answer" or act.outcome.get("stands_again"):
             found.pop()
         elif "own_change" in act.outcome or reopening(act.outcome):
             found.append(act)

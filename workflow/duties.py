@@ -1,7 +1,7 @@
 """The duties beside answering applications (rules.duties): registered, put right by counter-entries, done; nothing is deleted.
 
-No law sets them a term: the office's own (config.toml [terms]) is counted once, from the day the matter arose, and written down;
-a later notice of days off does not move it. Each duty has a journal of its own, chained like a case's.
+The Regulation's term, or the office's own (config.toml [terms]), is counted once, from the day the matter arose, and written
+down; a later notice of days off does not move it. Each duty has a journal of its own, chained like a case's.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules import duties as law
+from rules import statutes
 from rules.source import NotInForce
 from rules.workdays import CalendarError
 from workflow import calendars, store
@@ -37,7 +38,7 @@ def add(session: Session, office: Office, *, by: str, on: date, at: datetime, fa
     _in_order(("事项发生之日", arose), ("登记日", on))
     try:
         kind = law.duty(facts.kind, arose)
-        due = office.calendar.nth_after(arose, getattr(office.config.terms, kind.setting))
+        due = _due(office, kind, arose)
     except (NotInForce, CalendarError) as error:
         raise NotAllowed(str(error)) from None
     _handles(session, unit.name, facts.handler)
@@ -77,7 +78,7 @@ def correct(
         law.duty(row.kind, arose)
         said["outcome"] = law.outcome(kind, facts.outcome) if facts.outcome else None
         if facts.arose_on is not None:
-            said["due_on"] = office.calendar.nth_after(arose, getattr(office.config.terms, kind.setting))
+            said["due_on"] = _due(office, kind, arose)
     except (NotInForce, CalendarError) as error:
         raise NotAllowed(str(error)) from None
     if said.get("due_on") and said["due_on"] > row.due_on:
@@ -161,6 +162,11 @@ def taken_up(session: Session, office: Office, number: str, by: str, on: date) -
         raise NotAllowed(f"{number}已按批准的销毁清单销毁,不再办理")
     _in_order(("上一步的日期", max(entry.on_day for entry in journal)), ("登记日", on))
     return row, actor
+
+
+def _due(office: Office, kind: law.Duty, arose: date) -> date:
+    length = statutes.term(kind.term, arose).length if kind.term else getattr(office.config.terms, kind.setting or "")
+    return office.calendar.nth_after(arose, length)
 
 
 def _allowed(actor: Actor, unit: str, office: Office) -> None:

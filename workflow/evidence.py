@@ -14,6 +14,7 @@ from letters.compose import kinds
 from letters.letter import Block, Letter
 from letters.words import in_full_width
 from rules.wording import chinese
+from workflow import docket
 from workflow.case import Act, Case
 from workflow.facts import METHODS
 from workflow.office import Office
@@ -83,6 +84,7 @@ def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
     """Return the list as a letter to the body that asks for it, to be written as DOCX or text with numbered pages."""
     unit = office.config.unit(case.unit).letter_facts()
     last = case.proceedings[-1] if case.proceedings else None
+    addressee = docket.decider(case, last, case.seq + 1) if last else ""
     told = [("paragraph", f"现就登记号为{case.number}的政府信息公开申请一案,提交证据{len(found)}件,目录如下。")]
     for item in found:
         told.append(("heading1", f"证据{item.number} {item.name}"))
@@ -92,7 +94,7 @@ def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
     blocks = tuple(Block(kind, in_full_width(text)) for kind, text in told)
     return Letter(
         kind="evidence_list", law=case.law, letterhead=unit["letterhead"], title="证据目录", number=None,
-        addressee=(last.body if last else None) or "案卷", blocks=blocks, attachments=(), signature=unit["name"],
+        addressee=addressee or "案卷", blocks=blocks, attachments=(), signature=unit["name"],
         dated=on, seal=True,
     )  # fmt: skip
 

@@ -42,9 +42,19 @@ METHODS = {
 }
 
 
-def coded(table: dict[str, str]) -> BeforeValidator:
-    """Accept a code or its Chinese label."""
-    labels = {label: code for code, label in table.items()}
+METHODS_TOO = {
+    "邮寄": "post", "邮寄送达": "post", "邮政": "post", "挂号信": "post", "特快专递": "post", "EMS": "post",
+    "邮政特快专递": "post", "快递送达": "courier",
+    "当面": "in_person", "直接送达": "in_person", "当面领取": "in_person", "现场领取": "in_person", "自行领取": "in_person",
+    "委托": "agency", "委托送达": "agency", "网上": "online", "电子送达": "online", "电子邮件": "online",
+    "留置": "left", "公告": "publication",
+}  # fmt: skip
+"""What ledgers and handlers also call a manner of service."""
+
+
+def coded(table: dict[str, str], also: dict[str, str] | None = None) -> BeforeValidator:
+    """Accept a code, its Chinese label, or what it is also called."""
+    labels = {label: code for code, label in table.items()} | (also or {})
     return BeforeValidator(lambda value: labels.get(value, value) if isinstance(value, str) else value)
 
 
@@ -57,7 +67,9 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ON_ONE_LINE)]
 Postcode = Annotated[str, StringConstraints(pattern=SIX_DIGITS)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], coded(CHANNELS)]
-Method = Annotated[Literal["post", "courier", "in_person", "agency", "online", "left", "publication"], coded(METHODS)]
+Method = Annotated[
+    Literal["post", "courier", "in_person", "agency", "online", "left", "publication"], coded(METHODS, METHODS_TOO)
+]
 ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他"]
 MOST = 1_000_000_000
 """No count an office meets is larger, and every database holds it."""

@@ -85,7 +85,7 @@ ABOUT = {
         step.event: About(
             "proceeding", _proceedings, "本件没有复议、诉讼或投诉:收到的请先登记(open_proceeding)",
             tuple(one for one in step.asks if one in {
-                proceedings.possible_now, proceedings.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
+                proceedings.possible_now, pleading.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
                 appealing.appealable, appealing.own_window_is_open, changing.changed_and_not_told, pleading.not_yet_signed,
                 pleading.asked_for, pleading.drafted, pleading.not_the_drafter,
             }),

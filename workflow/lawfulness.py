@@ -117,7 +117,7 @@ def _clocks() -> Iterator[str]:
 
 
 def _terms() -> Iterator[str]:
-    """Every term of every version is cited, and has a clock that runs it."""
+    """Every term of every version is cited, and a clock or a duty runs it."""
     for found in statutes.families().values():
         for statute in found:
             for term in statute.terms.values():
@@ -129,8 +129,9 @@ def _term(term: Term) -> Iterator[str]:
         yield "没有条文"
     if term.extension is not None and not term.extension.article:
         yield "延长没有条文"
-    if RUN_BY.get(term.name, term.name) not in deadlines.KINDS:
-        yield "没有哪个步骤计算这一期限"
+    of_duties = {duty.term for duty in duties.duties().values()}
+    if RUN_BY.get(term.name, term.name) not in deadlines.KINDS and term.name not in of_duties:
+        yield "没有哪个步骤、哪项职责计算这一期限"
 
 
 def _moves() -> Iterator[str]:
@@ -167,7 +168,7 @@ def _decision(decision: Decision) -> Iterator[str]:
 
 def _duties() -> Iterator[str]:
     for duty in duties.duties().values():
-        if duty.setting not in Terms.model_fields:
+        if duty.term is None and duty.setting not in Terms.model_fields:
             yield f"duties.toml: [{duty.key}] setting: config.toml [terms] 没有“{duty.setting}”"
 
 

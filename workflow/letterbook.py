@@ -56,7 +56,8 @@ def write(
             _freeze(letter_row, _signed(session, office, trial, value_of(letter_row), after.signed_on or trial.on))
         elif plan["status"] == "issued":
             if letter_row.kind in PLEADINGS:
-                _freeze(letter_row, replace(value_of(letter_row), dated=trial.on, draft=False))
+                drafted, ordinal = value_of(letter_row), letter_row.ordinal
+                _freeze(letter_row, pleading_letter.signed(session, office, trial.case, drafted, ordinal, trial.on))
             _number(session, office, letter_row, trial.on)
         letter_row.status = plan["status"]
         session.add(letter_row)

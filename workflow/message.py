@@ -77,6 +77,15 @@ def wire(address: str) -> str:
     return f"{name}@{ascii_domain}"
 
 
+def is_reachable(address: str) -> bool:
+    """Say whether mail can be sent to an address, as far as its writing tells."""
+    try:
+        wire(address)
+    except Unsendable:
+        return False
+    return True
+
+
 def _subject(subject: str) -> bytes:
     """Return the Subject line; Header encodes it as one text, where email's own folding may lose a space."""
     charset = "us-ascii" if subject.isascii() and "=?" not in subject else "utf-8"

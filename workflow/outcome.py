@@ -48,6 +48,11 @@ def ended(trial: Trial, *keys: str, met_on: date | None = None) -> list[dict[str
     ]
 
 
+def unsigned(trial: Trial) -> list[dict[str, Any]]:
+    """Return what becomes of a signed draft that will not go out."""
+    return [{"ordinal": trial.case.draft, "status": "draft"}] if trial.case.draft and trial.case.signed_by else []
+
+
 def answer_met(trial: Trial, day: date) -> list[dict[str, Any]]:
     """Return the marks of an answer served: its own clocks are met, the others end."""
     own = [key for key in trial.case.clocks if key == "answer" or key.startswith("new_answer:")]

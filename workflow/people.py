@@ -54,7 +54,7 @@ def check(name: str, roles: Sequence[str], email: str | None) -> None:
     if unknown := [role for role in roles if role not in ROLES]:
         raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色,可用的有:{'、'.join(ROLES)}")
     if not roles:
-        raise BadPerson("至少要有一个角色(--role)")
+        raise BadPerson("至少要有一个角色")
     if not name.strip() or not name.isprintable():
         raise BadPerson("姓名不能为空,也不能含有换行等控制字符")
     if email is not None and (email.count("@") != 1 or any(char.isspace() for char in email)):

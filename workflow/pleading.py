@@ -33,6 +33,7 @@ class SignPleading(OfProceeding):
     """The signatory says no more than which."""
 
 
+APPEAL = "appeal_statement"
 TITLES = {
     "reconsideration_answer": "行政复议答复书",
     "defence_statement": "行政诉讼答辩状",
@@ -43,32 +44,33 @@ TITLES = {
 
 def kind_of(trial: Trial) -> str:
     """Return which letter a proceeding asks for as it stands: against a judgment of first instance, the office's own appeal."""
-    item = of(trial)
-    if item.kind not in COURT:
-        return "reconsideration_answer"
-    if item.status == "decided":
-        return "appeal_statement"
-    return "defence_statement" if item.first_result is None else "appeal_defence_statement"
+    return APPEAL if of(trial).status == "decided" or _may_still_appeal(trial) else _reply_of(trial)
 
 
 def asked_for(trial: Trial) -> str | None:
-    """Once decided, only an appeal is written, while the office may bring one; and nobody answers their own."""
-    item = of(trial)
+    """Once decided, only an appeal is written, while the office may bring one; and nobody answers their own, or twice."""
+    item, kind = of(trial), kind_of(trial)
     if item.status == "decided" and not is_open(trial, f"own_appeal:{item.ordinal}"):
         return f"第 {item.ordinal} 件已审结({item.decided_on}),也没有等待决定是否上诉的裁判"
-    if (
-        item.status != "decided"
-        and item.first_result is not None
-        and docket.appeal_of(trial.case, item).facts["who"] == "office"
-    ):
+    if kind == APPEAL:
+        return None
+    if kind == "appeal_defence_statement" and docket.appeal_by(trial.case, item, "applicant") is None:
         return f"第 {item.ordinal} 件是本机关上诉,不写答辩状"
-    return None
+    return not_answered_yet(trial)
+
+
+def not_answered_yet(trial: Trial) -> str | None:
+    item = of(trial)
+    if item.answered_on is None or item.status == "decided":
+        return None
+    return f"第 {item.ordinal} 件已于{item.answered_on}提交答复或答辩"
 
 
 def named_its_court(trial: Trial) -> str | None:
-    court, is_appeal = said(trial, DraftPleading).court, kind_of(trial) == "appeal_statement"
+    court, is_appeal = said(trial, DraftPleading).court, kind_of(trial) == APPEAL
     if is_appeal and court is None:
-        return "上诉状请写明二审法院(court)"
+        waived = "" if of(trial).status == "decided" else ";本机关不上诉、要写答辩状的,请先登记不上诉(waive_appeal)"
+        return f"上诉状请写明二审法院(court){waived}"
     return "只有上诉状才填二审法院(court)" if court is not None and not is_appeal else None
 
 
@@ -114,7 +116,7 @@ def sign(trial: Trial) -> Outcome:
 
 def answer(trial: Trial) -> Outcome:
     """The answer to a proceeding is sent, and with it its letter, where one was signed here."""
-    done, letter = answer_proceeding(trial), _letter(trial)
+    done, letter = answer_proceeding(trial), _letter(trial, _reply_of(trial))
     done = replace(done, clocks=[*done.clocks, *_done(trial, "end")])
     if letter is None or letter.status != "issued":
         return done
@@ -124,7 +126,7 @@ def answer(trial: Trial) -> Outcome:
 
 def filed(trial: Trial, on: date) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return what the office's appeal changes of its letter, where one was signed here, and the marks that end its signing."""
-    letter = _letter(trial)
+    letter = _letter(trial, APPEAL)
     sent = letter is not None and letter.status == "issued"
     return ([_sent(letter, on)] if letter is not None and sent else []), _done(trial, "end")
 
@@ -146,10 +148,28 @@ def _done(trial: Trial, how: str) -> list[dict[str, Any]]:
     return [mark(_clock(trial), how, trial.on)] if is_open(trial, _clock(trial)) else []
 
 
-def _letter(trial: Trial) -> CaseLetter | None:
-    """Return the letter the proceeding asks for now; that of an instance decided is another."""
+def _reply_of(trial: Trial) -> str:
+    """Return which letter answers who decides a proceeding."""
+    item = of(trial)
+    if item.kind not in COURT:
+        return "reconsideration_answer"
+    return "defence_statement" if item.first_result is None else "appeal_defence_statement"
+
+
+def _may_still_appeal(trial: Trial) -> bool:
+    """The applicant has appealed already, and the office's own time to appeal runs."""
+    item = of(trial)
+    key = f"own_appeal:{item.ordinal}"
+    if item.first_result is None or not is_open(trial, key):
+        return False
+    due = trial.dues[key].due
+    return due is None or trial.on <= due
+
+
+def _letter(trial: Trial, kind: str | None = None) -> CaseLetter | None:
+    """Return the letter the proceeding asks for now, or that of a kind; that of an instance decided is another."""
     letter = trial.case.letters.get(of(trial).pleading or 0)
-    return letter if letter is not None and letter.kind == kind_of(trial) else None
+    return letter if letter is not None and letter.kind == (kind or kind_of(trial)) else None
 
 
 def _named(trial: Trial) -> str:

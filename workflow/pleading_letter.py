@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from workflow.facts import CHANNELS
 from workflow.office import Office
 from workflow.reply import WIDE, Application
 from workflow.tables import LetterRow
+from workflow.trial import NotAllowed
 from workflow.unserved import PLEADINGS
 
 SIDES = {
@@ -57,11 +59,22 @@ def pleading(session: Session, office: Office, case: Case, kind: str, on: date, 
         "contested": _contested(case, item, rows),
         "basis": [reply.cited(found)] if (found := _basis(case, item)) else [],
         "events": sorted(_events(session, office, case, rows), key=lambda event: event["on"]),
+        "unserved": [_titled(row) for row in rows if _awaits_service(case, row)],
         **(_first_instance(case, item, rows) if kind in FIRST else _second_instance(case, item, kind, said)),
-        **_term(office, case, item),
+        **_term(office, case, item, on),
         **({"copies": said["copies"]} if said.get("copies") else {}),
     }
     return compose(kind, facts, reply.templates_of(office.config))
+
+
+def signed(session: Session, office: Office, case: Case, drafted: Letter, ordinal: int, on: date) -> Letter:
+    """Return a drafted letter for the day it is signed; raises NotAllowed when it no longer tells the case as it stands."""
+    given = case.letters[ordinal]
+    act = next(act for act in case.history if act.seq == given.seq)
+    letter = pleading(session, office, case, given.kind, on, particulars.opened(session, office, act.facts))
+    if replace(letter, dated=drafted.dated, draft=True) != drafted:
+        raise NotAllowed("拟稿之后办理情况、法律或模板有变化,稿件所写的已经不是现在的情况:请重新拟写(draft_pleading)")
+    return letter
 
 
 def change_notice(session: Session, office: Office, case: Case, on: date, ordinal: int) -> Letter:
@@ -91,7 +104,8 @@ def _common(office: Office, case: Case, item: Proceeding, application: Applicati
             "number": case.number, "received_on": case.received_on, "channel": CHANNELS[case.channel],
             "content": application.content,
         },
-        "body": item.body or (unit.court if item.kind in COURT else unit.reconsideration_body),
+        "body": docket.decider(case, item, case.seq + 1)
+        or (unit.court if item.kind in COURT else unit.reconsideration_body),
         "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
         "claimant": {"name": applicants.named((application.applicant, *application.others), case.spokesperson)},
         "dated": on,
@@ -120,11 +134,14 @@ def _second_instance(case: Case, item: Proceeding, kind: str, said: Mapping[str,
         own = case.clocks[f"own_appeal:{item.ordinal}"]
         basis = deadlines.term_of(own).in_letters
         return told | {"body": said["court"], "received_on": own.started_on, "basis_of_reply": basis}
-    appeal = docket.appeal_of(case, item)
-    key = f"appeal_defence:{item.ordinal}"
-    got = case.clocks[key].started_on if key in case.clocks else date.fromisoformat(appeal.facts["filed_on"])
-    basis = statutes.term("appeal_defence", got).in_letters
-    return told | {"body": appeal.facts["court"], "received_on": got, "basis_of_reply": basis}
+    got = case.clocks[f"appeal_defence:{item.ordinal}"].started_on
+    too = docket.appeal_by(case, item, "office")
+    return told | {
+        "body": docket.decider(case, item, case.seq + 1),
+        "received_on": got,
+        "basis_of_reply": statutes.term("appeal_defence", got).in_letters,
+        **({"own_appeal_on": date.fromisoformat(too.facts["filed_on"])} if too else {}),
+    }
 
 
 def _basis_of_reply(case: Case, item: Proceeding) -> str:
@@ -168,7 +185,12 @@ def _row(one: evidence.Item) -> dict[str, Any]:
     }
 
 
-def _term(office: Office, case: Case, item: Proceeding) -> dict[str, Any]:
+def _awaits_service(case: Case, row: LetterRow) -> bool:
+    letter = case.letters[row.ordinal]
+    return letter.status == "issued" and changing.decides(letter)
+
+
+def _term(office: Office, case: Case, item: Proceeding, on: date) -> dict[str, Any]:
     """Return when the answer was due that a proceeding is about; each decision that re-opened the case began another term."""
     opened = docket.opened_at(case, item.ordinal)
     before = sum(act.seq < opened and docket.reopening(act.outcome) for act in case.history)
@@ -182,11 +204,11 @@ def _term(office: Office, case: Case, item: Proceeding) -> dict[str, Any]:
         if clock.ordered
         else f"{deadlines.term_of(clock).in_letters}的规定"
     )
-    return {"due_on": due, "term_basis": basis}
+    return {"due_on": due, "term_basis": basis, "is_over": due < on}
 
 
 def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterRow]) -> Iterator[dict[str, Any]]:
-    letters = {row.ordinal: row for row in rows if row.kind not in NOT_TOLD}
+    letters = {row.ordinal: row for row in rows if row.kind not in NOT_TOLD and row.status != "void"}
     for act in case.history:
         if act.event in BY_EVENT:
             yield {"what": BY_EVENT[act.event], "on": _day(act)}
@@ -205,7 +227,7 @@ def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterR
             what = {"reconsideration": "ruled", "complaint": None}.get(item.kind, "judged")
             if what:
                 told = {"number": number.translate(WIDE)} if number else {}
-                yield {"what": what, "on": decided, "title": item.body, **told}
+                yield {"what": what, "on": decided, "title": docket.decider(case, item, act.seq), **told}
 
 
 def _of_letter(act: Act, given: Mapping[str, Any], row: LetterRow) -> Iterator[dict[str, Any]]:
@@ -214,7 +236,7 @@ def _of_letter(act: Act, given: Mapping[str, Any], row: LetterRow) -> Iterator[d
         yield {"what": "letter", "on": act.on, **_titled(row)}
     if given["status"] != "served":
         return
-    posted = act.facts.get("method") in {"post", "courier"}
+    posted = act.facts.get("method") in {"post", "courier"} and not act.outcome.get("irregular")
     yield {"what": "posted" if posted else "served", "on": _day(act), **_titled(row)}
     if posted and (received := act.outcome.get("delivered_on")):
         yield {"what": "delivered", "on": date.fromisoformat(received), **_titled(row)}

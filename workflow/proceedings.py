@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from rules import proceedings as law
-from workflow import appealing, changing, docket, pleading
+from workflow import appealing, changing, docket, pleading, reversing
 from workflow import contesting as then
 from workflow import proceeding_facts as f
 from workflow.case import Case
@@ -84,13 +84,6 @@ def opened_in_order(trial: Trial) -> str | None:
     return _follows(trial.case, facts)
 
 
-def not_answered_yet(trial: Trial) -> str | None:
-    item = then.of(trial)
-    if item.answered_on is None or item.status == "decided":
-        return None
-    return f"第 {item.ordinal} 件已于{item.answered_on}提交答复或答辩"
-
-
 def is_simplified(trial: Trial) -> str | None:
     return None if then.of(trial).simplified else f"第 {then.of(trial).ordinal} 件适用的就是普通程序"
 
@@ -140,10 +133,23 @@ def back_to(state: str) -> Callable[[Trial], bool]:
     return lambda trial: ends_the_appeal(trial) and trial.case.appealed_from == state
 
 
+def put_back_to(state: str) -> Callable[[Trial], bool]:
+    return lambda trial: reversing.standing_again(trial) == state
+
+
 def stays(trial: Trial) -> bool:
-    if trial.case.state in {"appealed", "answered", "closed"} and then.reopens(trial):
+    if trial.case.state in then.SETTLED and then.reopens(trial):
         return False
-    return not ends_the_appeal(trial)
+    return not ends_the_appeal(trial) and reversing.stands_again(trial) is None
+
+
+def only_one_appealed(trial: Trial) -> str | None:
+    """Where both sides have appealed, one that withdraws ends nothing."""
+    item = then.of(trial)
+    if item.first_result is None or not all(docket.appeal_by(trial.case, item, who) for who in f.APPELLANTS):
+        return None
+    told = f"“{law.affirmed()}”登记裁判(decide_proceeding)"
+    return f"双方都上诉的,一方撤回上诉,二审照常进行,不登记撤回;双方都撤回的,请按{told}"
 
 
 def not_the_same_act(trial: Trial) -> str | None:
@@ -181,26 +187,26 @@ class Step:
 
 
 ANSWERED = ("answered", "closed")
+WORKING = tuple(state for state in STATES if state not in then.SETTLED)
 ENDING: tuple[Way, ...] = (
     (("appealed", *ANSWERED), "received", then.reopens),
     (("appealed",), "answered", back_to("answered")),
     (("appealed",), "closed", back_to("closed")),
     (STATES, "=", stays),
 )
+DECIDING: tuple[Way, ...] = (*((WORKING, state, put_back_to(state)) for state in then.SETTLED), *ENDING)
 BEFORE_DECISION = ("open", "suspended")
 
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
     Step("draft_pleading", "拟写答复书、答辩状、上诉状", pleading.DraftPleading, pleading.draft, HEARD, tuple(STATUS),
-         asks=(possible_now, not_answered_yet, pleading.asked_for, pleading.not_yet_signed, pleading.named_its_court,
-               days_in_order)),
+         asks=(possible_now, pleading.asked_for, pleading.not_yet_signed, pleading.named_its_court, days_in_order)),
     Step("sign_pleading", "签发答复书、答辩状、上诉状", pleading.SignPleading, pleading.sign, HEARD, tuple(STATUS),
-         asks=(possible_now, not_answered_yet, pleading.asked_for, pleading.drafted, pleading.not_the_drafter,
-               pleading.drafted_before),
+         asks=(possible_now, pleading.asked_for, pleading.drafted, pleading.not_the_drafter, pleading.drafted_before),
          by=("approver",)),
     Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, pleading.answer, status=BEFORE_DECISION,
-         asks=(possible_now, not_answered_yet, days_in_order)),
+         asks=(possible_now, pleading.not_answered_yet, days_in_order)),
     Step("tell_change", "告知复议机关、法院原答复已经改变", changing.TellChange, changing.tell, HEARD, BEFORE_DECISION,
          asks=(possible_now, changing.changed_and_not_told, days_in_order)),
     Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
@@ -212,13 +218,15 @@ STEPS = (
          asks=(possible_now, is_simplified, days_in_order)),
     Step("hearing", "登记听证、开庭或听取意见", f.Hearing, nothing, HEARD),
     Step("mediate", "登记调解", f.Mediate, nothing, HEARD),
-    Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=BEFORE_DECISION, ways=ENDING),
-    Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, then.decide_proceeding, status=BEFORE_DECISION,
-         asks=(possible_now, days_in_order, orders_in_order), ways=ENDING),
-    Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, ("decided",),
-         asks=(possible_now, days_in_order, appealing.appealable, appealing.filed_after_the_judgment),
+    Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=BEFORE_DECISION,
+         asks=(possible_now, only_one_appealed, days_in_order), ways=ENDING),
+    Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, reversing.decide, status=BEFORE_DECISION,
+         asks=(possible_now, days_in_order, orders_in_order), ways=DECIDING),
+    Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, tuple(STATUS),
+         asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
+               appealing.filed_after_the_judgment),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
-    Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, ("decided",),
+    Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
     Step("take_effect", "登记裁判生效", f.TakeEffect, appealing.take_effect, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, appealing.ordered_anew, appealing.in_force_by_now)),

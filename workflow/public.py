@@ -8,11 +8,12 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions, remedies
-from workflow import attachments, deadlines, docket, journal, letterbook, procedure, store
+from workflow import applicants, attachments, deadlines, docket, journal, letterbook, particulars, procedure, store
 from workflow import facts as f
 from workflow.case import Act, Case, CaseLetter
 from workflow.office import Office
 from workflow.online import APPLICANT, applicant_of
+from workflow.screening.words import covered
 from workflow.tables import CaseFile, LetterRow
 from workflow.trial import Trial
 from workflow.unserved import SENT_AS_MADE
@@ -63,6 +64,7 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "state": row.state,
         "words": _words(row, case),
         "changing": _change(case) is not None,
+        "request": _request(session, office, row, case),
         "received_on": row.received_on,
         "confirmed": row.receipt_confirmed,
         "by_agent": case.agent is not None,
@@ -79,6 +81,19 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "sent": [{"kind": item.kind, "size": item.size, "seq": item.seq} for item in attachments.of_case(session, row.id or 0)],
         "remedy": _remedy(case, office),
     }  # fmt: skip
+
+
+def _request(session: Session, office: Office, row: CaseFile, case: Case) -> dict[str, Any]:
+    """Return what is asked, as corrections left it. The page may lie open on somebody's table: names and identity numbers are
+    masked. It is the applicant's own words: reading them is no look of the office's (workflow.looks)."""
+    asked = particulars.application_of(session, office, case)
+    return {
+        "applicant": applicants.shown(row.applicant, row.applicant_kind, row.applicants),
+        "content": covered(asked.content),
+        "items": [covered(item) for item in asked.items],
+        "form": asked.form,
+        "corrected": any(act.event == "correct" and "content" in act.facts for act in case.history),
+    }
 
 
 def letter_row(session: Session, row: CaseFile, ordinal: int) -> LetterRow | None:

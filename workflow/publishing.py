@@ -17,7 +17,7 @@ from letters.letter import Letter
 from rules import annual, statutes
 from workflow import annual_2012 as form_2012
 from workflow import annual_report as form_2021
-from workflow import cells, cells_2012
+from workflow import cells, cells_2012, statistics
 from workflow.annual_report import Check, Report
 from workflow.chain import canonical
 from workflow.office import Office
@@ -57,12 +57,20 @@ def count(
     else:
         before = latest(session, year - 1, "2021", unit) if period is None or period.is_year else None
         report = form_2021.of_2021(session, year, unit, period, _carried_out(before))
-        report = replace(report, blame=(*report.blame, *_not_carried_over(session, report, before, unit)))
+        more = _fees(session, period or Period(year), unit)
+        report = replace(report, blame=(*report.blame, *_not_carried_over(session, report, before, unit)), more=more)
     if period is not None and not period.is_year:
         return report
     said = annual_claims.claims(report.figures, sections(session, office, report, unit))
     told = (Check(f"文字“{one.section}”:{one.label}=表内", _number(one.said), _number(one.counted)) for one in said)
     return replace(report, checks=(*report.checks, *told))
+
+
+def _fees(session: Session, period: Period, unit: str | None) -> dict[str, Any]:
+    """Return the processing fees a report tells of, once there are any by law (信息处理费管理办法)."""
+    if period.end < statutes.versions("fees")[0].since:
+        return {}
+    return {"processing_fee": list(statistics.fees_paid(session, period, unit))}
 
 
 def letter(session: Session, office: Office, report: Report, unit: str | None, dated: date) -> Letter:

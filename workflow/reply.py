@@ -89,13 +89,14 @@ def anew(case: Case) -> dict[str, Any]:
 
 def _ordering(case: Case, act: Act) -> str:
     item = case.proceedings[act.facts["proceeding"] - 1]
-    body, number = item.body or "", act.facts.get("doc_number")
+    body, number = docket.decider(case, item, act.seq), act.facts.get("doc_number")
     if item.kind == "reconsideration":
         return f"{body}行政复议决定" + (f"({number})" if number else "")
     if item.kind == "complaint":
         return f"{body}的处理意见" + (f"({number})" if number else "")
-    appeals = [one for one in case.history if one.event == "appeal_judgment" and one.seq < act.seq]
-    return f"{appeals[-1].facts['court'] if appeals else body}{number or ''}裁判"
+    second = docket.affirming(case, item, act.seq)
+    affirmed = f"、{docket.decider(case, item, second.seq)}{second.facts.get('doc_number', '')}裁判" if second else ""
+    return f"{body}{number or ''}裁判{affirmed}"
 
 
 def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:

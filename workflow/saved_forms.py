@@ -1,6 +1,7 @@
-"""An application begun and not sent yet, kept for a fortnight under a code only its writer has.
+"""An application begun and not sent yet, kept for a fortnight under a code only its writer has; and a form that was refused,
+kept for an hour under a secret of the browser's.
 
-The key that opens it is made of the code; the database holds the code's hash, so that neither the office nor a thief of the
+The key that opens it is made of the code or the secret; the database holds a hash, so that neither the office nor a thief of the
 database can read what was not sent.
 """
 
@@ -9,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from cryptography.fernet import Fernet
 from sqlmodel import Session, col, delete
@@ -18,7 +20,7 @@ from workflow.database import Database
 from workflow.query_codes import TooMany
 from workflow.web_tables import SavedForm
 
-LASTS = timedelta(days=14)
+LASTS, REFUSED_LASTS = timedelta(days=14), timedelta(hours=1)
 PER_ADDRESS = 20
 _SALT = hashlib.sha256(b"gongkai saved form").hexdigest()[:32]
 
@@ -30,12 +32,22 @@ class NoForm(Exception):
 def save(session: Session, unit: str, form: Mapping[str, str], at: datetime, code: str | None = None) -> str:
     """Keep a form under its code (a new one unless it has one) and return the code."""
     code = code or secret_codes.new_code()
-    key = secret_codes.slow_hash(code, _SALT)
-    sealed = _fernet(key).encrypt(json.dumps(dict(form), ensure_ascii=False).encode()).decode()
-    _forget(session, secret_codes.fast_hash(key))
-    session.add(SavedForm(code_hash=secret_codes.fast_hash(key), unit=unit, sealed=sealed, expires_at=at + LASTS))
-    session.flush()
+    _put(session, unit, secret_codes.slow_hash(code, _SALT), dict(form), at + LASTS)
     return code
+
+
+def put_aside(session: Session, unit: str, form: Mapping[str, Any], at: datetime, secret: str) -> None:
+    """Keep a refused form, and what was wrong with it, under a secret too long to be guessed."""
+    _put(session, unit, secret, dict(form), at + REFUSED_LASTS)
+
+
+def aside(session: Session, secret: str, at: datetime) -> dict[str, Any] | None:
+    """Return the refused form kept under a secret; None when there is none (any more)."""
+    return _opened(session, secret, at)
+
+
+def forget_aside(session: Session, secret: str) -> None:
+    _forget(session, secret_codes.fast_hash(secret))
 
 
 def find(database: Database, code: str, at: datetime, address: str) -> dict[str, str]:
@@ -48,11 +60,9 @@ def find(database: Database, code: str, at: datetime, address: str) -> dict[str,
 
 def load(session: Session, code: str, at: datetime) -> dict[str, str]:
     """Return the form kept under a code; raises NoForm."""
-    key = secret_codes.slow_hash(code[:100], _SALT)
-    row = session.get(SavedForm, secret_codes.fast_hash(key))
-    if row is None or at >= row.expires_at:
+    opened = _opened(session, secret_codes.slow_hash(code[:100], _SALT), at)
+    if opened is None:
         raise NoForm(f"没有找到这份草稿:请核对草稿码;草稿只保存{LASTS.days}天,过期的请重新填写")
-    opened: dict[str, str] = json.loads(_fernet(key).decrypt(row.sealed.encode()))
     return opened
 
 
@@ -63,6 +73,21 @@ def drop(session: Session, code: str) -> None:
 
 def forget_expired(session: Session, at: datetime) -> None:
     session.exec(delete(SavedForm).where(col(SavedForm.expires_at) <= at))
+
+
+def _put(session: Session, unit: str, key: str, form: dict[str, Any], until: datetime) -> None:
+    sealed = _fernet(key).encrypt(json.dumps(form, ensure_ascii=False).encode()).decode()
+    _forget(session, secret_codes.fast_hash(key))
+    session.add(SavedForm(code_hash=secret_codes.fast_hash(key), unit=unit, sealed=sealed, expires_at=until))
+    session.flush()
+
+
+def _opened(session: Session, key: str, at: datetime) -> dict[str, Any] | None:
+    row = session.get(SavedForm, secret_codes.fast_hash(key))
+    if row is None or at >= row.expires_at:
+        return None
+    opened: dict[str, Any] = json.loads(_fernet(key).decrypt(row.sealed.encode()))
+    return opened
 
 
 def _forget(session: Session, code_hash: str) -> None:

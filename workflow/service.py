@@ -21,8 +21,10 @@ POSTAL = ("邮政", "EMS", "ems", "Ems")
 
 
 def through_the_post(facts: Service) -> bool:
-    """Say whether a posted letter went through the postal enterprise (no carrier named: it did)."""
-    return facts.method == "post" and (facts.carrier is None or any(word in facts.carrier for word in POSTAL))
+    """Say whether a letter went through the postal enterprise: posted with no carrier named, or by one that is the post's."""
+    if facts.carrier is None:
+        return facts.method == "post"
+    return facts.method in {"post", "courier"} and any(word in facts.carrier for word in POSTAL)
 
 
 def each(facts: Serve) -> tuple[Service, ...]:
@@ -36,7 +38,7 @@ def problem(facts: Serve) -> str | None:
 
 
 def _problem(facts: Service) -> str | None:
-    if facts.method == "post" and not facts.tracking:
+    if (facts.method == "post" or through_the_post(facts)) and not facts.tracking:
         return "邮寄送达须登记邮件号码(tracking)"
     if facts.method in {"post", "courier"} and not through_the_post(facts) and facts.received_on is None:
         return "国家机关公文应交邮政企业寄递;交其他快递的不以寄出为送达,须登记对方签收日(received_on)"

@@ -4,6 +4,7 @@ A case is new in the year of its legal day of receipt and one result in the year
 to the year in which it is decided, or to every year at whose end it is undecided.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from rules import decisions
 from rules import proceedings as law
 from workflow.facts import APPLICANT_KINDS
 from workflow.period import Period
-from workflow.tables import CaseFile
+from workflow.tables import CaseFile, Deadline, Entry
 
 TOTAL = "总计"
 COLUMNS = (*APPLICANT_KINDS, TOTAL)
@@ -84,6 +85,18 @@ def disputes(session: Session, period: Period, unit: str | None = None) -> dict[
     """Return how many proceedings of each kind came in during a period."""
     statement = "SELECT kind, count(*) FROM proceeding WHERE received_on BETWEEN :start AND :end {} GROUP BY kind"
     return {kind: int(count) for kind, count in _told(session, statement, period, unit)}
+
+
+def fees_paid(session: Session, period: Period, unit: str | None = None) -> tuple[int, int]:
+    """Return how many applicants paid the processing fee in a period, and how much, in yuan."""
+    paid = select(Deadline.case_id).where(
+        Deadline.clock == "payment", Deadline.status == "met", col(Deadline.met_on).between(period.start, period.end)
+    )
+    acts = select(Entry.facts).where(col(Entry.case_id).in_(paid), Entry.event == "pay")
+    if unit is not None:
+        acts = acts.where(Entry.unit == unit)
+    amounts = [json.loads(facts)["amount"] for facts in session.exec(acts)]
+    return len(amounts), sum(amounts)
 
 
 def to_blame(session: Session, period: Period, unit: str | None = None) -> Sequence[str]:

@@ -43,6 +43,10 @@ class Vault:
         except ValueError:
             raise NoKey("GONGKAI_KEY 不是有效的密钥:应为 gongkai key 生成的一串字符,多把用逗号分开、新的在前") from None
 
+    @property
+    def has_key(self) -> bool:
+        return self._fernet is not None
+
     def plain(self, case_id: int | None, unit: str, field: str, value: Any) -> tuple[dict[str, Any], str]:
         """Return the columns of a plain particular, not yet stored, and its salted hash."""
         text, salt = _canonical(value), self._salt()

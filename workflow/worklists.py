@@ -20,7 +20,7 @@ from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked
 
-PAGE = 50
+PAGE, LONGEST = 50, 5_000
 SHORT = 15
 SORTS = ("due", "received")
 SHOWN = 60
@@ -126,6 +126,18 @@ def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: 
     more = len(rows) > PAGE
     rows = rows[:PAGE]
     return _lines(session, office, rows, today), _key(rows[-1], asked.sort) if more else None
+
+
+def whole(session: Session, office: Office, actor: Actor, asked: Asked, today: date) -> list[Line]:
+    """Return a worklist from its first page to its last, to be kept as a file; raises BadList, also for more than LONGEST."""
+    found: list[Line] = []
+    after: str | None = ""
+    while after is not None:
+        if len(found) >= LONGEST:
+            raise BadList(f"超过{LONGEST}件,请加些条件再下载;整本台账用 gongkai export")
+        lines, after = listed(session, office, actor, replace(asked, after=after), today)
+        found += lines
+    return found
 
 
 def check(asked: Asked) -> None:

@@ -51,7 +51,7 @@
   if (Object.keys(keys).length) history.replaceState({ ...history.state, keys }, "");
 
   // What was typed and not sent is not left without a question.
-  let changed = false;
+  let changed = document.querySelector("#errors ~ #act") !== null; // refused: typed, and not done yet
   document.addEventListener("input", ({ target }) => { changed ||= target.closest("#act") !== null; });
   document.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });

@@ -24,8 +24,13 @@ class Parts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         raw = scope["raw_path"].decode("latin-1") if scope["type"] == "http" and scope.get("raw_path") else ""
         if WITHIN_A_PART.search(raw):
-            scope["path"] = unquote(WITHIN_A_PART.sub("%25", raw))
+            scope["path"] = decoded(raw)
         await self.app(scope, receive, send)
+
+
+def decoded(raw: str) -> str:
+    """Return a path as routes match it: a slash inside a part stays written."""
+    return unquote(WITHIN_A_PART.sub("%25", raw))
 
 
 def part(text: str) -> str:

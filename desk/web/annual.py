@@ -42,7 +42,10 @@ def owed(request: Request, actor: SignedIn, year: int = 0) -> Response:
         left = {one.unit: office.calendar.count(frame.today(), one.due_on) for one in found}
     shown = [one for one in found if _sees(frame, actor, one.unit)]
     versions = [row for row in kept if _sees(frame, actor, row.unit)]
-    return page(request, "annual.html", year=wanted, found=shown, versions=versions, left=left, endings=FORMATS)
+    return page(
+        request, "annual.html", year=wanted, known=range(FIRST, LAST + 1), found=shown, versions=versions, left=left,
+        endings=FORMATS,
+    )  # fmt: skip
 
 
 @router.get("/annual/{year:int}")

@@ -202,13 +202,19 @@ def _form(
     if choosing:
         fields = _of_decision(fields, folded, raw, errors, needed)
     return page(
-        request, "act.html", status, number=number, subject=subject, offer=offer, warning=COSTLY.get(event), state=row.state,
+        request, "act.html", status, door=_door(request), number=number, subject=subject, offer=offer,
+        warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
         fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=said_at_head(errors),
         phrased=phrased, into=form.get(INTO, "") if form is not None else "",
         by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
         is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def _door(request: Request) -> str:
+    """Return where a form came from and goes back to: the case's page, or the queue, which goes on to the next."""
+    return "queue" if request.url.path.startswith("/queue/") else "case"
 
 
 def without(form: FormData, *names: str) -> FormData:

@@ -7,10 +7,11 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
-from desk.web.addresses import of_page
+from desk.web.addresses import decoded, of_page
 from desk.web.frame import frame_of
-from desk.web.pages import page
+from desk.web.pages import go, page
 
 TITLES = {
     400: "请求不完整",
@@ -67,5 +68,19 @@ def error_page(request: Request, status: int, words: str | None = None) -> Respo
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  Starlette calls it with nothing else
+    above = _above(request) if error.status_code == 405 and request.method == "GET" else None
+    if above:
+        return go(above)
     said = error.detail if any(ord(char) > 0x2E80 for char in str(error.detail)) else None
     return error_page(request, error.status_code, said)
+
+
+def _above(request: Request) -> str | None:
+    """Return the nearest page above an address that only takes a form: a refusal stood there, and is asked for by GET when it is
+    loaded again or its language changed."""
+    address = of_page(request)
+    while address := address.rpartition("/")[0]:
+        scope = {**request.scope, "path": decoded(address), "raw_path": address.encode("latin-1"), "method": "GET"}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return address
+    return None

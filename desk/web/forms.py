@@ -218,7 +218,12 @@ def _is_said(model: type[f.Facts], part: Mapping[str, Any]) -> bool:
 
 def _line(form: FormData, path: str) -> str:
     value = form.get(path, "")
-    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+    return in_lines(value) if isinstance(value, str) else ""
+
+
+def in_lines(text: str) -> str:
+    """Return what was typed with one kind of line end: browsers send two characters, word processors paste a vertical tab."""
+    return text.replace("\r\n", "\n").replace("\v", "\n")
 
 
 def _shape(info: FieldInfo) -> tuple[Any, bool, int]:

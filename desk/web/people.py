@@ -44,6 +44,8 @@ def hire(request: Request, actor: SignedIn, form: Posted) -> Response:
 
 @router.get("/people/{login}")
 def one(request: Request, actor: SignedIn, login: str, done: str = "") -> Response:
+    if login == actor.login and "admin" not in actor.roles:
+        return go("/me")
     return _one(request, actor, login, done=done)
 
 
@@ -57,7 +59,7 @@ def change(request: Request, actor: SignedIn, form: Posted, login: str) -> Respo
             is_active = form.get("active") == "yes"
             staffing.change(session, actor, _home(frame), frame.acting(), login, active=is_active, **given)
     except REFUSED as refused:
-        return _one(request, actor, login, refused=str(refused))
+        return _one(request, actor, login, str(refused), form)
     return go(f"/people/{login}?done=1")
 
 
@@ -75,7 +77,11 @@ def away(request: Request, actor: SignedIn, form: Posted, login: str) -> Respons
                     session, actor, _home(frame), frame.acting(), login, since, until, _text(form, "substitute")
                 )
     except REFUSED as refused:
-        return _me(request, actor, str(refused)) if login == actor.login else _one(request, actor, login, str(refused))
+        return (
+            _me(request, actor, str(refused), form)
+            if login == actor.login
+            else _one(request, actor, login, str(refused), form)
+        )
     return go("/me?done=1" if login == actor.login else f"/people/{login}?done=1")
 
 
@@ -129,7 +135,9 @@ def _list(
     )  # fmt: skip
 
 
-def _one(request: Request, actor: Actor, login: str, refused: str | None = None, done: str = "") -> Response:
+def _one(
+    request: Request, actor: Actor, login: str, refused: str | None = None, typed: FormData | None = None, done: str = ""
+) -> Response:  # fmt: skip
     frame = frame_of(request)
     with frame.reading() as (session, _):
         person = store.person(session, login)
@@ -143,11 +151,14 @@ def _one(request: Request, actor: Actor, login: str, refused: str | None = None,
         changes, others = _changes(session, login, everyone), _others(everyone, person)
     return page(
         request, "person.html", 409 if refused else 200, person=person, units=_units(frame, actor), every=ROLES,
-        others=others, changes=changes, names=_names(everyone), refused=refused, done=done,
+        others=others, changes=changes, names=_names(everyone), refused=refused, done=done, typed=typed or {},
+        said=_said(person, typed),
     )  # fmt: skip
 
 
-def _me(request: Request, actor: Actor, refused: str | None = None, done: str = "") -> Response:
+def _me(
+    request: Request, actor: Actor, refused: str | None = None, typed: FormData | None = None, done: str = ""
+) -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, _):
         person = store.person(session, actor.login)
@@ -155,8 +166,19 @@ def _me(request: Request, actor: Actor, refused: str | None = None, done: str = 
         changes, others = _changes(session, actor.login, everyone), _others(everyone, person)
     return page(
         request, "me.html", 409 if refused else 200, person=person, others=others, changes=changes,
-        names=_names(everyone), refused=refused, done=done,
+        names=_names(everyone), refused=refused, done=done, typed=typed or {},
     )  # fmt: skip
+
+
+def _said(person: Person, typed: FormData | None) -> dict[str, Any]:
+    """Return a person's particulars as a refused form said them, else as they are."""
+    if typed is None or "name" not in typed:
+        return {
+            "name": person.name, "unit": person.unit, "email": person.email, "roles": person.roles.split(","),
+            "active": person.active,
+        }  # fmt: skip
+    texts = {name: _text(typed, name) for name in ("name", "unit", "email")}
+    return texts | {"roles": typed.getlist("roles"), "active": typed.get("active") == "yes"}
 
 
 def _names(everyone: Sequence[Person]) -> dict[str, str]:

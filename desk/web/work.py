@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from desk.web import tables
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
@@ -20,6 +21,10 @@ from workflow.worklists import BadList, Day
 
 router = APIRouter()
 LIST = {"": "在办", "open": "在办", "all": "全部(含办结)"}
+HEAD = (
+    "登记号", "单位", "申请内容", "申请人", "状态", "在谁手里", "收到之日", "期限", "届满日", "还剩工作日", "灯",
+    "另在计算的期限", "其届满日",
+)  # fmt: skip
 NARROWED = ("state", "light", "only", "unit", "handler", "sort")
 """What a list kept under a name is narrowed and sorted by."""
 
@@ -46,6 +51,21 @@ def cases(
 ) -> Response:  # fmt: skip
     """A worklist: everything it depends on stands in the address, so that it can be kept and sent."""
     return _listed(request, actor, Asked(q.strip(), state, unit, handler, light, sort, after, only))
+
+
+@router.get("/cases.{ending}")
+def listed(
+    request: Request, actor: SignedIn, ending: str, q: str = "", state: str = "", unit: str = "", handler: str = "",
+    light: str = "", sort: str = "due", only: str = "",
+) -> Response:  # fmt: skip
+    """Return a whole worklist as a table to keep, names masked as on the page."""
+    frame, asked = frame_of(request), Asked(q.strip(), state, unit, handler, light, sort, "", only)
+    with frame.reading() as (session, office):
+        try:
+            lines = worklists.whole(session, office, actor, asked, frame.today())
+        except BadList as refused:
+            return _listed(request, actor, asked, str(refused))
+    return tables.file(f"cases-{frame.today()}", ending, [("申请列表", HEAD, [_row(line) for line in lines])])
 
 
 @router.post("/cases")
@@ -99,9 +119,19 @@ def _listed(request: Request, actor: Actor, asked: Asked, unkept: str | None = N
     kept = parse_qsl(here) + ([("q", asked.words)] if asked.words else [])
     return page(
         request, "cases.html", 422 if refused or unkept else 200, lines=lines, asked=asked, refused=refused,
+        all_of=urlencode(kept),
         narrowed=list(ONLY.items()), chosen=[one for one in said if one], handlers=handlers,
         more=f"/cases?{urlencode([*kept, ('after', following)])}" if following else None,
         units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
         views=views, here=here, view=next((one for one in views if one.address == here and not asked.words), None),
         unkept=unkept, name=name, kept=[(one, getattr(asked, one)) for one in NARROWED],
+    )  # fmt: skip
+
+
+def _row(line: worklists.Line) -> tuple[str, ...]:
+    due = line.due.isoformat() + ("(暂定)" if line.provisional else "") if line.due else ""
+    return (
+        line.number, line.unit, line.subject, line.applicant, line.stage or STATES[line.state], line.holder,
+        line.received_on.isoformat(), line.clock or "", due, "" if line.left is None else str(line.left), LABELS[line.light],
+        line.step or "", line.step_on.isoformat() if line.step_on else "",
     )  # fmt: skip

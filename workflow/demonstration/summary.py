@@ -218,12 +218,12 @@ def _further(folder: Path, cases: Sequence[Standing], staff: Sequence[Player]) -
     return [
         "十、接着看",
         "",
+        f"  export GONGKAI_KEY=$(cat {folder / 'key'})  演示自己的密钥,登记身份证件号码、在门户提出申请都要用",
         f"  gongkai serve --config {config}  打开网页;登录名如 {_logins(staff)},口令都是 {PASSWORD}",
         f"  gongkai cases --config {config} --overdue",
         f"  gongkai case {example} --config {config}",
         f"  gongkai letter {cases[0].number} answer -o answer.pdf --config {config}",
         f"  gongkai verify --config {config}",
-        f"  登记身份证件号码时先取密钥:export GONGKAI_KEY=$(cat {folder / 'key'})",
     ]
 
 

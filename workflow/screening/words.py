@@ -30,6 +30,11 @@ def found_in(text: str, where: str) -> list[Found]:
     ]
 
 
+def covered(text: str) -> str:
+    """Return a text with the middle of every identity number starred."""
+    return _IDENTITY.sub(lambda match: f"{match[0][:3]}{'*' * (len(match[0]) - 5)}{match[0][-2:]}", text)
+
+
 def is_identity(number: str) -> bool:
     """Say whether 18 characters are a resident identity number by their checksum."""
     digits = number.replace(" ", "").replace("-", "").upper()

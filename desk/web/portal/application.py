@@ -6,10 +6,12 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 
+from desk.web.forms import in_lines
 from desk.web.portal import standing
 from workflow.applicants import is_unit
 from workflow.attachments import LARGEST, BadFile, Sent, judge, judge_all
 from workflow.facts import APPLICANT_KINDS
+from workflow.message import is_reachable
 
 FORMS = ("电子文件,网上提供", "纸质,邮寄", "纸质,自行领取", "当场查阅、抄录")
 ASKED = ("unit", "kind", "name", "phone", "email", "address", "id_number", "content", "form")
@@ -54,7 +56,7 @@ class Filled:
 
 def words(form: FormData) -> dict[str, str]:
     """Return the words typed into the form, line ends as they should be."""
-    asked = {name: str(form.get(name) or "").replace("\r\n", "\n").strip() for name in ASKED}
+    asked = {name: in_lines(str(form.get(name) or "")).strip() for name in ASKED}
     return asked | standing.words(form)
 
 
@@ -71,6 +73,8 @@ def filled(form: FormData, units: list[str]) -> Filled:
         errors["name"] = "请填写姓名或者名称"
     if not (values["phone"] or values["email"] or values["address"]):
         errors["phone"] = "请至少填写一种联系方式:电话、电子邮箱或者通信地址"
+    if values["email"] and not is_reachable(values["email"]):
+        errors["email"] = "这样写的电子邮箱寄不到,请核对,应为 name@example.com 的样子"
     if values["form"].startswith("纸质,邮寄") and not values["address"]:
         errors["address"] = "要邮寄的,请填写通信地址"
     if not values["content"]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from desk.web.doors import Posted, address_of, open_to_all, visit_of
 from desk.web.frame import frame_of
 from desk.web.pages import page
-from desk.web.portal import standing
+from desk.web.portal import refused, standing
 from desk.web.portal.application import FIELDS, FORMS, LABELS, Filled, filled, words
 from desk.web.portal.visit import begin
 from workflow import public, query_codes, saved_forms, secret_codes, store, submission
@@ -28,8 +29,14 @@ EMPTY = Filled(dict.fromkeys(FIELDS, "") | {"kind": "自然人", "form": FORMS[0
 
 
 @router.get("/portal/apply", dependencies=[open_to_all])
-def ask(request: Request) -> Response:
-    return _form(request, EMPTY.values)
+def ask(request: Request, kept: str = "") -> Response:
+    """Show the form: empty, or as it was filled in when it was refused."""
+    held = refused.found(request) if kept else None
+    if held is None:
+        return _form(request, EMPTY.values, is_gone=bool(kept))
+    if held["saved"]:
+        return page(request, "portal/saved.html", code=held["draft"], days=saved_forms.LASTS.days)
+    return _form(request, {**EMPTY.values, **held["values"]}, held["errors"], held["secret"], held["draft"], kept=kept)
 
 
 @router.post("/portal/apply", dependencies=[open_to_all])
@@ -41,10 +48,10 @@ def send(request: Request, form: Posted) -> Response:
     except query_codes.TooMany as error:
         return _form(request, words(form), {"": str(error)}, secret, draft, status=429)
     if form.get("do") == "save":
-        return _save(request, words(form), draft)
+        return _save(request, form, draft)
     given = filled(form, [unit.name for unit in frame.office.config.all_units()])
     if given.errors:
-        return _form(request, given.values, given.errors, secret, draft, status=422)
+        return _refused(request, form, given.values, given.errors, secret, draft)
     try:
         sent = submission.submit(
             frame.database, frame.office, given.facts, given.files, on=frame.today(), at=frame.acting(),
@@ -53,9 +60,10 @@ def send(request: Request, form: Posted) -> Response:
         )  # fmt: skip
     except KeyReused:
         words_ = "这份申请已经提交过;要再提交一件,请从“申请公开”重新填写。要看已经提交的,请凭登记号和查询码查询"
-        return _form(request, given.values, {"": words_}, "", draft, status=409)
+        return _refused(request, form, given.values, {"": words_}, "", draft)
     except (BadFacts, NotAllowed, NoKey, Unwritable) as error:
-        return _form(request, given.values, {"": _said(error)}, secret, draft, status=409)
+        return _refused(request, form, given.values, {"": _said(error)}, secret, draft)
+    refused.forget(request, form)
     with frame.writing() as (session, office):
         if draft:
             saved_forms.drop(session, draft)
@@ -74,23 +82,33 @@ def continue_draft(request: Request, form: Posted) -> Response:
         values = saved_forms.find(frame.database, code, frame.now(), address_of(request))
     except (NoForm, query_codes.TooMany) as error:
         return _form(request, EMPTY.values, {"code": str(error)}, status=404 if isinstance(error, NoForm) else 429)
-    return _form(request, {**EMPTY.values, **values}, draft=code)
+    return _refused(request, form, {**EMPTY.values, **values}, {}, "", code)
 
 
-def _save(request: Request, values: dict[str, str], draft: str) -> Response:
+def _save(request: Request, form: FormData, draft: str) -> Response:
     frame = frame_of(request)
     with frame.writing() as (session, office):
-        code = saved_forms.save(session, office.config.office.name, values, frame.now(), draft or None)
-    return page(request, "portal/saved.html", code=code, days=saved_forms.LASTS.days)
+        code = saved_forms.save(session, office.config.office.name, words(form), frame.now(), draft or None)
+    return _refused(request, form, {}, {}, "", code, is_saved=True)
+
+
+def _refused(
+    request: Request, form: FormData, values: Mapping[str, str], errors: Mapping[str, str], secret: str, draft: str, *,
+    is_saved: bool = False,
+) -> Response:  # fmt: skip
+    said = {"values": dict(values), "errors": dict(errors), "secret": secret, "draft": draft, "saved": is_saved}
+    return refused.put_aside(request, "/portal/apply", form, said)
 
 
 def _form(
     request: Request, values: Mapping[str, str], errors: Mapping[str, str] | None = None, secret: str = "",
-    draft: str = "", status: int = 200,
+    draft: str = "", status: int = 200, kept: str = "", *, is_gone: bool = False,
 ) -> Response:  # fmt: skip
-    config = frame_of(request).office.config
+    frame = frame_of(request)
+    config = frame.office.config
     return page(
-        request, "portal/apply.html", status, values=values, errors=errors or {}, draft=draft,
+        request, "portal/apply.html", status, values=values, errors=errors or {}, draft=draft, kept=kept, is_gone=is_gone,
+        is_closed=not frame.office.vault.has_key,
         secret=secret or secret_codes.new_token(), units=[unit.name for unit in config.all_units()], kinds=APPLICANT_KINDS,
         forms=FORMS, labels=LABELS, acting=standing.ACTING, powers=POWERS, most=MOST, largest=LARGEST // 2**20,
     )  # fmt: skip

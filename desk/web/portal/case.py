@@ -1,5 +1,6 @@
 """One case as its applicant sees it, and what they may do: confirm, supplement, give reasons, withdraw, take letters."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
@@ -8,8 +9,10 @@ from starlette.datastructures import FormData
 
 from desk.web.addresses import kept_as
 from desk.web.doors import Posted, address_of, open_to_all
+from desk.web.forms import in_lines
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
+from desk.web.portal import refused
 from desk.web.portal.application import attached
 from desk.web.portal.visit import Opened
 from workflow import letterbook, public, query_codes, secret_codes, submission
@@ -54,7 +57,10 @@ def letter(request: Request, row: Opened, ordinal: int) -> Response:
 
 @router.get("/portal/case/{event}", dependencies=[open_to_all])
 def ask(request: Request, row: Opened, event: str) -> Response:
-    return _form(request, row, _known(event), {}, FormData(), secret_codes.new_token())
+    event, held = _known(event), refused.found(request) if "kept" in request.query_params else None
+    if held is None or (held["event"], held["number"]) != (event, row.number):
+        return _form(request, row, event, {}, {}, secret_codes.new_token())
+    return _form(request, row, event, held["errors"], held["said"], held["secret"])
 
 
 @router.post("/portal/case/{event}", dependencies=[open_to_all])
@@ -62,29 +68,26 @@ def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
     """Make one act of the applicant's; what is refused is said beside what was typed."""
     frame, event, errors = frame_of(request), _known(event), dict[str, str]()
     secret = str(form.get("_secret", "")) or secret_codes.new_token()
-    said, files = _said(event, form, errors)
-    if errors:
-        return _form(request, row, event, errors, form, secret, 422)
+    typed = {name: str(form.get(name, "")) for name in SAID}
     try:
         submission.spare(frame.database, frame.now(), address_of(request))
-        submission.follow_up(
-            frame.database,
-            frame.office,
-            row.number,
-            event,
-            said,
-            files,
-            on=frame.today(),
-            at=frame.acting(),
-            secret=secret,
-        )
     except query_codes.TooMany as error:
-        return _form(request, row, event, {"": str(error)}, form, secret, 429)
+        return _form(request, row, event, {"": str(error)}, typed, secret, 429)
+    said, files = _said(event, form, errors)
+    try:
+        if not errors:
+            submission.follow_up(
+                frame.database, frame.office, row.number, event, said, files, on=frame.today(), at=frame.acting(),
+                secret=secret,
+            )  # fmt: skip
     except (BadFacts, NotAllowed, KeyReused) as error:
-        return _form(request, row, event, {"": str(error)}, form, secret_codes.new_token(), 409)
+        errors, secret = {"": str(error)}, secret_codes.new_token()
     except (NoKey, Unwritable):
-        words = "系统现在收不了附件,请稍后再试,或者当面、邮寄提交"
-        return _form(request, row, event, {"": words}, form, secret, 503)
+        errors = {"": "系统现在收不了附件,请稍后再试,或者当面、邮寄提交"}
+    if errors:
+        held = {"number": row.number, "event": event, "said": typed, "errors": errors, "secret": secret}
+        return refused.put_aside(request, f"/portal/case/{event}", form, held)
+    refused.forget(request, form)
     return go(f"/portal/case?done={event}")
 
 
@@ -95,7 +98,7 @@ def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str,
         if event == "withdraw" and form.get("sure") != "yes":
             errors["sure"] = "请勾选“我要撤回这件申请”,撤回后不能恢复"
         return {name: words} | acting, []
-    text, files = str(form.get("text", "")).replace("\r\n", "\n").strip(), attached(form, errors)
+    text, files = in_lines(str(form.get("text", ""))).strip(), attached(form, errors)
     id_number = str(form.get("id_number", "")).strip()
     if len(text) > 20_000:
         errors["text"] = "太长,最多20000字"
@@ -108,14 +111,15 @@ def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str,
 
 
 def _form(
-    request: Request, row: CaseFile, event: str, errors: dict[str, str], form: FormData, secret: str, status: int = 200
-) -> Response:
+    request: Request, row: CaseFile, event: str, errors: dict[str, str], said: Mapping[str, str], secret: str,
+    status: int = 200,
+) -> Response:  # fmt: skip
     frame = frame_of(request)
     with frame.reading() as (session, office):
         seen = public.shown(session, office, row, frame.today())
     return page(request, "portal/act.html", status, seen=seen, event=event, title=FORMS[event], errors=errors,
-                said={name: str(form.get(name, "")) for name in SAID}, secret=secret, most=MOST,
-                largest=LARGEST // 2**20)  # fmt: skip
+                said=dict.fromkeys(SAID, "") | dict(said), secret=secret, most=MOST, largest=LARGEST // 2**20,
+                kept=request.query_params.get("kept", ""))  # fmt: skip
 
 
 def _known(event: str) -> str:

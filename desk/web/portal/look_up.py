@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
+from desk.web.portal import refused
 from desk.web.portal.visit import CASE, begin
 from workflow import query_codes
 from workflow.query_codes import NotFound, TooMany
@@ -15,8 +16,10 @@ router = APIRouter()
 
 
 @router.get("/portal/look-up", dependencies=[open_to_all])
-def ask(request: Request) -> Response:
-    return page(request, "portal/look_up.html", number="", refused=None, ended="ended" in request.query_params)
+def ask(request: Request, kept: str = "") -> Response:
+    held = refused.found(request) if kept else None
+    said = held or {"number": "", "refused": None}
+    return page(request, "portal/look_up.html", **said, ended="ended" in request.query_params)
 
 
 @router.post("/portal/look-up", dependencies=[open_to_all])
@@ -25,9 +28,10 @@ def look_up(request: Request, form: Posted) -> Response:
     frame, number = frame_of(request), str(form.get("number", "")).strip()[:LONGEST_NUMBER]
     try:
         row = query_codes.find(frame.database, number, str(form.get("code", "")), frame.now(), address_of(request))
-    except (NotFound, TooMany) as error:
-        status = 429 if isinstance(error, TooMany) else 404
-        return page(request, "portal/look_up.html", status, number=number, refused=str(error), ended=False)
+    except TooMany as error:
+        return page(request, "portal/look_up.html", 429, number=number, refused=str(error), ended=False)
+    except NotFound as error:
+        return refused.put_aside(request, "/portal/look-up", form, {"number": number, "refused": str(error)})
     return begin(request, go("/portal/case"), row)
 
 

@@ -1,0 +1,47 @@
+"""A refused form goes back filled in, on a page of its own address: reloading it and coming back to it send nothing again.
+
+What was typed is kept sealed for an hour. The address holds half of the secret that opens it, the browser's cookie the other.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.datastructures import FormData
+
+from desk.web.doors import visit_of
+from desk.web.frame import frame_of
+from desk.web.pages import go
+from workflow import saved_forms, secret_codes
+
+KEPT = "_kept"
+"""The field by which a form found again is known: refused once more it stays under the address it has."""
+
+
+def put_aside(request: Request, address: str, form: FormData, said: Mapping[str, Any]) -> Response:
+    """Keep what a form said and what is wrong with it, and send the browser to the page that shows both."""
+    frame, given = frame_of(request), str(form.get(KEPT, ""))
+    token = given if len(given) == len(secret_codes.new_token()) and given.isascii() else secret_codes.new_token()
+    with frame.writing() as (session, office):
+        saved_forms.put_aside(session, office.config.office.name, said, frame.now(), _secret(request, token))
+    return go(f"{address}?kept={token}")
+
+
+def found(request: Request) -> dict[str, Any] | None:
+    """Return what is kept for the page asked for; None when it was sent since, or its hour is over."""
+    frame = frame_of(request)
+    with frame.reading() as (session, _office):
+        return saved_forms.aside(session, _secret(request, request.query_params.get("kept", "")), frame.now())
+
+
+def forget(request: Request, form: FormData) -> None:
+    """Forget what was kept of a form that has been sent."""
+    with frame_of(request).writing() as (session, _office):
+        saved_forms.forget_aside(session, _secret(request, str(form.get(KEPT, ""))))
+
+
+def _secret(request: Request, token: str) -> str:
+    return hmac.new(visit_of(request).encode(), f"refused {token}".encode(), hashlib.sha256).hexdigest()
