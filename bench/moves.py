@@ -174,8 +174,8 @@ def _known(database: Database, numbers: list[str]) -> None:
 def _plain(values: Any) -> Any:
     """Return parameters as SQLite keeps them, so that the bare statements convert nothing."""
     if isinstance(values, dict):
-        return {name: AS_TEXT.get(type(value), _same)(value) for name, value in values.items()}
-    return [AS_TEXT.get(type(value), _same)(value) for value in values]
+        return dict(zip(values, _plain(list(values.values())), strict=True))
+    return [AS_TEXT[type(value)](value) if type(value) in AS_TEXT else value for value in values]
 
 
 def _replay(raw: sqlite3.Connection, ran: Iterator[list[Said]]) -> int:
@@ -185,10 +185,6 @@ def _replay(raw: sqlite3.Connection, ran: Iterator[list[Said]]) -> int:
             raw.execute(words, values).fetchall()
         raw.execute("COMMIT")
     return BATCH
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _copied(base: Path, name: str) -> Path:

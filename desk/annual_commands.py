@@ -1,22 +1,30 @@
 """gongkai annual: a person's prose for the report, its versions, what is published, and delivery to who adds them up."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-from desk.opening import Day, as_json, configured, now, office_and_database, show, today_of, warn
+from desk.opening import (
+    YEAR,
+    C,
+    Day,
+    as_json,
+    configured,
+    ending_of,
+    now,
+    office_and_database,
+    refusing,
+    show,
+    today_of,
+    warn,
+)
 from desk.report_files import FORMATS, written
 from workflow import cells, gathering, letterbook, publishing
 from workflow.annual_report import FORMS
 from workflow.gathering import BadDelivery
 from workflow.report_tables import PublishedReport
-
-C = TypeVar("C", bound=Callable[..., Any])
 
 
 def _of_a_year(command: C) -> C:
@@ -24,7 +32,7 @@ def _of_a_year(command: C) -> C:
     for decorate in (
         click.option("--form", type=click.Choice(FORMS), default="2021", show_default=True, help="格式"),
         click.option("--unit", help="一个单位自己的报告,默认本级政府的"),
-        click.argument("year", type=click.IntRange(2008, 9998)),
+        click.argument("year", type=YEAR),
         configured,
     ):
         command = decorate(command)
@@ -38,7 +46,7 @@ def annual() -> None:
 
 @annual.command()
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @as_json
 def status(config: Path, year: int, as_json: bool) -> None:
     """列出该年应编制的报告、应公布的日期、是否已经公布。"""
@@ -131,11 +139,10 @@ def list_(config: Path, as_json: bool) -> None:
 )
 def show_(config: Path, year: int, unit: str | None, form: str, output: Path) -> None:
     """按公布时的样子写出最后公布的一版。"""
-    if output.suffix.lower() not in FORMATS:
-        raise click.UsageError(f"文件名应以 {'、'.join(FORMATS)} 结尾")
+    ending = ending_of(output, FORMATS)
     with office_and_database(config) as (office, database), database.read() as session:
         row = _published(publishing.latest(session, year, form, unit), year)
-        letterbook.put(output, written(publishing.counted(row), publishing.frozen(row), office, output.suffix.lower()))
+        letterbook.put(output, written(publishing.counted(row), publishing.frozen(row), office, ending))
     click.echo(f"已写出 {output}(第{row.version}版)")
 
 
@@ -162,7 +169,7 @@ def cell(config: Path, year: int, name: str, unit: str | None, form: str, publis
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), required=True, help=".json 文件")
 def deliver(config: Path, year: int, unit: str | None, form: str, output: Path) -> None:
     """把公布的报告写成签名的文件,报送给汇总的机关(gongkai report --from)。"""
-    with office_and_database(config) as (office, database), database.read() as session, _saying():
+    with office_and_database(config) as (office, database), database.read() as session, refusing(BadDelivery):
         row = _published(publishing.latest(session, year, form, unit), year)
         letterbook.put(output, gathering.deliver(row, office.config).encode())
     click.echo(f"已写出 {output}(第{row.version}版)")
@@ -180,11 +187,3 @@ def _published(row: PublishedReport | None, year: int) -> PublishedReport:
     if row is None:
         raise click.ClickException(f"{year}年的报告还没有公布(gongkai annual publish)")
     return row
-
-
-@contextmanager
-def _saying() -> Iterator[None]:
-    try:
-        yield
-    except BadDelivery as error:
-        raise click.ClickException(str(error)) from None

@@ -38,15 +38,12 @@ def backup(ctx: click.Context, config: Path, output: Path | None, copy: Path | N
         return
     if output is None:
         raise click.UsageError("缺少 -o:备份写到哪个文件")
-    try:
-        with office_and_database(config) as (office, database):
-            backups.refuse_there(output)
-            keys = key_proof.read_keys(copy) if copy else None
-            if copy is not None:
-                backups.apart(copy, database, office, config, output)
-            made = backups.make(database, office, config, output, now(), titled, keys)
-    except BadBackup as error:
-        raise click.ClickException(str(error)) from None
+    with office_and_database(config) as (office, database), refusing(BadBackup):
+        backups.refuse_there(output)
+        keys = key_proof.read_keys(copy) if copy else None
+        if copy is not None:
+            backups.apart(copy, database, office, config, output)
+        made = backups.make(database, office, config, output, now(), titled, keys)
     _told(made, as_json)
 
 
@@ -57,12 +54,9 @@ def backup(ctx: click.Context, config: Path, output: Path | None, copy: Path | N
 @as_json
 def confirm(config: Path, file: Path, copy: Path, as_json: bool) -> None:
     """用另处保存的密钥副本确认一份备份:解得开其中加密的内容,备份才算完整。"""
-    try:
-        with office_and_database(config) as (office, database):
-            backups.apart(copy, database, office, config, file)
-            made = backups.confirm(file, key_proof.read_keys(copy))
-    except BadBackup as error:
-        raise click.ClickException(str(error)) from None
+    with office_and_database(config) as (office, database), refusing(BadBackup):
+        backups.apart(copy, database, office, config, file)
+        made = backups.confirm(file, key_proof.read_keys(copy))
     _told(made, as_json)
 
 
@@ -80,18 +74,15 @@ def restore(config: Path, file: Path, target: str | None, check: bool, copy: Pat
     核对:清单里每个文件的哈希、每条日志链、文号、文书,并用密钥解开一部分加密内容。
     恢复的去处已有数据的,不动它;备份可以从 SQLite 恢复到 PostgreSQL,也可以反过来。
     """
-    try:
-        with refusing():
-            office = open_office(config, target)
-            if copy is not None:
-                office = replace(office, vault=key_proof.read_keys(copy))
-            url = office.config.database_url
-            if check:
-                checked = restoring.check(file, office, today_of(office), titled)
-            else:
-                checked = restoring.restore(file, office, url, _store(config, office, url), today_of(office), titled)
-    except BadBackup as error:
-        raise click.ClickException(str(error)) from None
+    with refusing(BadBackup):
+        office = open_office(config, target)
+        if copy is not None:
+            office = replace(office, vault=key_proof.read_keys(copy))
+        url = office.config.database_url
+        if check:
+            checked = restoring.check(file, office, today_of(office), titled)
+        else:
+            checked = restoring.restore(file, office, url, _store(config, office, url), today_of(office), titled)
     if not checked.complete:
         warn("这份备份还没有用另处保存的密钥副本确认过(gongkai backup confirm)")
     if checked.over:

@@ -1,6 +1,5 @@
 """gongkai calendar: notices of days off, taken in and listed."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +8,10 @@ import click
 from desk import json_text
 from desk.json_text import NamedTwice
 from desk.opening import as_json, configured, now, office_and_database, show, today_of, warn
-from rules.workdays import Calendar
 from workflow import moving
 from workflow.deadlines import label_of
 from workflow.disk import reason_of
 from workflow.moving import Loaded
-from workflow.notices import Notice
 from workflow.office import Office
 
 
@@ -52,8 +49,7 @@ def calendar_load(config: Path, file: Path, as_json: bool) -> None:
         click.echo(item.line)
     cases = len({item.number for item in done.moved})
     click.echo(f"{cases}件的期限有变动,已通知{done.mails}人" if cases else "没有在办件的期限因此变动")
-    untold = cases and not done.mails
-    if untold:
+    if cases and not done.mails:
         warn("没有人收到通知:请登记人员及邮箱(gongkai person add)")
 
 
@@ -109,21 +105,15 @@ def _listed(office: Office) -> list[dict[str, Any]]:
     loaded = office.notices.loaded if office.notices else ()
     standing = set(office.notices.standing()) if office.notices else set()
     replaced = {one.year for one in loaded if one.issuer is None}
-    packaged = _packaged(office.notices.base if office.notices else office.calendar)
-    rows = [_line(year, words, None, None, year not in replaced, None) for year, words in packaged]
-    rows += [_line(one.year, one.words, one.number, one.announced_on, one in standing, one) for one in loaded]
+    base = office.notices.base if office.notices else office.calendar
+    rows: list[dict[str, Any]] = [
+        {"year": year, "notice": words, "number": None, "announced_on": None, "place": False, "replaces": None,
+         "stands": year not in replaced}
+        for year, words in dict.fromkeys((item.year, item.notice) for item in base.holidays)
+    ]  # fmt: skip
+    rows += [
+        {"year": one.year, "notice": one.words, "number": one.number, "announced_on": one.announced_on,
+         "place": one.issuer is not None, "replaces": one.replaces, "stands": one in standing}
+        for one in loaded
+    ]  # fmt: skip
     return sorted(rows, key=lambda row: (row["year"], row["number"] or 0))
-
-
-def _packaged(base: Calendar) -> list[tuple[int, str]]:
-    return list(dict.fromkeys((item.year, item.notice) for item in base.holidays))
-
-
-def _line(
-    year: int, words: str, number: int | None, announced_on: date | None, stands: bool, notice: Notice | None
-) -> dict[str, Any]:
-    return {
-        "year": year, "notice": words, "number": number, "announced_on": announced_on,
-        "place": notice is not None and notice.issuer is not None,
-        "replaces": notice.replaces if notice else None, "stands": stands,
-    }  # fmt: skip

@@ -9,9 +9,20 @@ import click
 
 from desk.handing_in import handed_in
 from desk.law_commands import in_days
-from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, show_each, today_of, warn
-from letters import docx, pdf
-from letters import text as plain
+from desk.opening import (
+    Day,
+    as_json,
+    configured,
+    ending_of,
+    now,
+    office_and_database,
+    read_facts,
+    show,
+    show_each,
+    today_of,
+    warn,
+)
+from letters import files
 from workflow import deadlines, engine, groups, labels, letterbook, papers, versions, view
 from workflow.database import Database
 from workflow.engine import Done
@@ -151,9 +162,7 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
     if stamped:
         _stamped_copy(config, number, kind, output)
         return
-    ending = output.suffix.lower()
-    if ending not in {".pdf", ".docx", ".txt"}:
-        raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
+    ending = ending_of(output)
     with office_and_database(config) as (office, database):
         with database.read() as session:
             if kind in papers.SHEETS:
@@ -165,14 +174,7 @@ def letter(config: Path, number: str, kind: str, output: Path | None, stamped: b
                 if own := view.own_file_of(session, number, kind):
                     _as_it_lies(letterbook.folder_of(database, office) / own, output, "交来的文书")
                     return
-        match ending:
-            case ".pdf":
-                content = pdf.write(value, office.fonts)
-            case ".docx":
-                content = docx.write(value)
-            case _:
-                content = plain.write(value).encode()
-        letterbook.put(output, content)
+        letterbook.put(output, files.write(value, ending, office.fonts))
     click.echo(str(output))
 
 

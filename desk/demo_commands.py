@@ -2,12 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import click
 
 from desk.opening import as_text, refusing
+from desk.progress import progress
 from desk.report_files import FORMATS, written
 from desk.serve_commands import served
 from rules import workdays
@@ -38,7 +39,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, config: Path | None
 
     再次运行会换掉自己写的目录;别的非空目录一律不动。
     """
-    with _refusing():
+    with refusing(place.NotOurs, stage.Unfit, BadScenario):
         told = scenario()
         source = _source(config)
         place.take(folder)
@@ -70,8 +71,8 @@ def _reports(folder: Path, office: Office, database: Database, told: Scenario) -
             report = publishing.count(session, office, year, form)
             letter = publishing.letter(session, office, report, None, told.today)
         (place / f"{year}.json").write_text(as_text(report.as_dict()), "utf-8")
-        for suffix in FORMATS:
-            (place / f"{year}{suffix}").write_bytes(written(report, letter, office, suffix))
+        for ending in FORMATS:
+            (place / f"{year}.{ending}").write_bytes(written(report, letter, office, ending))
 
 
 @contextmanager
@@ -101,26 +102,8 @@ def _source(config: Path | None) -> Path:
     return place.PACKAGED
 
 
-@contextmanager
-def _refusing() -> Iterator[None]:
-    with refusing():
-        try:
-            yield
-        except (place.NotOurs, stage.Unfit, BadScenario) as error:
-            raise click.ClickException(str(error)) from error
-
-
-@contextmanager
-def _bar(told: Scenario) -> Iterator[stage.Progress]:
-    """Show a progress bar on a terminal; elsewhere say nothing."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _: None
-        return
+def _bar(told: Scenario) -> AbstractContextManager[stage.Progress]:
+    """Return a progress bar for a terminal; elsewhere nothing is said."""
     stories = (*told.year2012, *told.present)
-    with Progress(console=console, transient=True) as bar:
-        task = bar.add_task(f"演示{len(stories)}件", total=sum(len(story.steps) for story in stories))
-        yield lambda done: bar.update(task, completed=done)
+    steps = sum(len(story.steps) for story in stories)
+    return progress(f"演示{len(stories)}件", steps, least=steps)

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from desk.opening import C, Day, as_json, configured, now, office_and_database, refusing, show, today_of
-from desk.paper_commands import written
+from desk.opening import C, Day, as_json, configured, ending_of, now, office_and_database, refusing, show, today_of
+from letters import files
 from rules import duties as law
 from workflow import duties, duty_journal, letterbook, record_correction
 from workflow.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
@@ -205,12 +205,11 @@ def _with_what_it_says(command: C) -> C:
 )
 def letter(config: Path, number: str, on: date | None, output: Path, **said: str | None) -> None:
     """写出更正记录的答复书;编号印发(gongkai duty number)以前写出的是草稿。"""
-    if output.suffix.lower() not in {".pdf", ".docx", ".txt"}:
-        raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
+    ending = ending_of(output)
     with office_and_database(config) as (office, database):
         with database.read() as session:
             value = record_correction.letter(session, office, number, on or today_of(office), said)
-        letterbook.put(output, written(value, output.suffix.lower(), office))
+        letterbook.put(output, files.write(value, ending, office.fonts))
     click.echo(str(output))
 
 

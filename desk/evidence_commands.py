@@ -1,14 +1,12 @@
 """gongkai evidence: the evidence list of a case, out of its journal."""
 
-import json
 from datetime import date
 from pathlib import Path
 
 import click
 
-from desk.opening import Day, configured, office_and_database, today_of
-from letters import docx
-from letters import text as plain
+from desk.opening import Day, as_text, configured, ending_of, office_and_database, today_of
+from letters import files
 from workflow import evidence as evidence_of
 from workflow import journal, letterbook, store, view
 
@@ -22,23 +20,16 @@ from workflow import journal, letterbook, store, view
 @click.option("--today", type=Day(), help="目录的日期,默认今天")
 def evidence(config: Path, number: str, output: Path, today: date | None) -> None:
     """从办理日志列出证据目录:名称、证明内容、来源(日志第几条、第几份文书)、页数。"""
-    ending = output.suffix.lower()
-    if ending not in {".docx", ".txt", ".json"}:
-        raise click.UsageError(f"文件名须以 .docx、.txt 或 .json 结尾:{output.name}")
+    ending = ending_of(output, ("docx", "txt", "json"))
     with office_and_database(config) as (office, database):
         with database.read() as session:
             row = view.row_of(session, number)
             folded = journal.load(session, row)
             letters = list(store.letters(session, row.id or 0))
             found = evidence_of.items(folded, letters, letterbook.folder_of(database, office))
-        letter = evidence_of.listed(folded, found, office, today or today_of(office))
-        match ending:
-            case ".docx":
-                content = docx.write(letter)
-            case ".txt":
-                content = plain.write(letter).encode()
-            case _:
-                document = {"number": number, "evidence": [item.as_dict() for item in found]}
-                content = json.dumps(document, ensure_ascii=False, indent=2, default=str).encode()
+        if ending == "json":
+            content = as_text({"number": number, "evidence": [item.as_dict() for item in found]}).encode()
+        else:
+            content = files.write(evidence_of.listed(folded, found, office, today or today_of(office)), ending)
         letterbook.put(output, content)
     click.echo(str(output))

@@ -1,14 +1,14 @@
 """gongkai figures: the figures an officer enters for the annual report, one by one or as a ledger."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from desk.ledger_commands import named
-from desk.opening import as_json, configured, now, office_and_database, show
+from desk.opening import YEAR, as_json, configured, now, office_and_database, refusing, show
 from workflow import figure_ledger
 from workflow import figures as figures_
+from workflow.report_tables import Figure
 
 
 @click.group()
@@ -18,7 +18,7 @@ def figures() -> None:
 
 @figures.command("set")
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @click.argument("key")
 @click.argument("value")
 @click.option("--unit", help="单位,默认公开工作机构")
@@ -29,19 +29,19 @@ def figures_set(
     config: Path, year: int, key: str, value: str, unit: str | None, month: int | None, by: str, source: str
 ) -> None:
     """填报或更正一个数字;更正不抹掉原来的记录。"""
-    with office_and_database(config) as (office, database):
+    with (
+        office_and_database(config) as (office, database),
+        refusing(figures_.BadFigure),
+        database.write() as session,
+    ):
         where = office.config.unit(unit or office.config.office.name).name
-        try:
-            with database.write() as session:
-                line = _line(figures_.enter(session, where, year, key, value, source, by, now(), month))
-        except figures_.BadFigure as error:
-            raise click.ClickException(str(error)) from None
+        line = _line(figures_.enter(session, where, year, key, value, source, by, now(), month))
     click.echo(line)
 
 
 @figures.command("list")
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @click.option("--unit", help="只列一个单位")
 @as_json
 def figures_list(config: Path, year: int, unit: str | None, as_json: bool) -> None:
@@ -58,7 +58,7 @@ def figures_list(config: Path, year: int, unit: str | None, as_json: bool) -> No
         click.echo("  ".join(told))
 
 
-def _line(figure: Any) -> str:
+def _line(figure: Figure) -> str:
     month = f"{figure.month}月" if figure.month else ""
     return f"{figure.unit} {figure.year}年{month} {figures_.label_of(figure.key)}:{figure.value}({figure.source})"
 

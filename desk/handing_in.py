@@ -2,29 +2,28 @@
 refused.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
 from desk.opening import now
 from workflow import letterbook, procedure, uploads
-from workflow.database import Database
+from workflow.database import Database, Session
 from workflow.office import Office
 from workflow.screening import apart
 from workflow.uploads import File
 
-Enter = Callable[[Any, str], None]
+Enter = Callable[[Session, str], None]
 """Enters the files in a session, as handed in by a login."""
 
 
 @contextmanager
 def handed_in(
-    database: Database, office: Office, event: str, said: Any, files: Sequence[str]
-) -> Iterator[tuple[Any, Enter]]:
+    database: Database, office: Office, event: str, said: object, files: Sequence[str]
+) -> Iterator[tuple[object, Enter]]:
     """Yield the facts with the files in their places, and what enters the files in the act's transaction."""
     if not files:
         yield said, lambda _session, _by: None
@@ -43,7 +42,7 @@ def laid(database: Database, office: Office, files: Collection[tuple[File, bytes
     folder = letterbook.folder_of(database, office)
     found = [apart.screened(file.ending, content).counts for file, content in files]
 
-    def enter(session: Any, by: str) -> None:
+    def enter(session: Session, by: str) -> None:
         for (file, _), counts in zip(files, found, strict=True):
             uploads.enter(session, file, by, at, counts)
 
@@ -73,7 +72,7 @@ def _placed(event: str, files: Sequence[str]) -> dict[str, Path]:
     return placed
 
 
-def _take_out(database: Database, folder: Path, files: Any) -> None:
+def _take_out(database: Database, folder: Path, files: Iterable[File]) -> None:
     """A file no act has ever named does not stay in the store."""
     with database.read() as session:
         lost = uploads.unnamed(session, files)

@@ -13,7 +13,8 @@ import click
 
 from desk import json_text
 from desk.json_text import NamedTwice
-from rules import check, clock, daybook, fees, statutes, wording
+from desk.options import Day, as_json, day, without_config
+from rules import check, clock, daybook, fees, statutes
 from rules import workdays as calendars
 from rules.clock import ClockError, Due, Mark
 from rules.daybook import Line
@@ -30,15 +31,6 @@ MORE = re.compile("0*[1-9][0-9]{0,30}")
 """No longer: beyond a few thousand digits nothing is a number any more."""
 
 
-class IsoDay(click.ParamType[date]):
-    name = "日期"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        return iso_day(value, param, ctx)
-
-
 class MarkWords(click.ParamType[Mark]):
     name = "标记:日期[:数]"
 
@@ -52,21 +44,10 @@ class MarkWords(click.ParamType[Mark]):
             self.fail(f"{value!r}: 只有 extend 可以带数")
         if len(rest) == 2 and not MORE.fullmatch(rest[1]):
             self.fail(f"{value[:60]!r}: 延长的数应为正整数")
-        return Mark(kind, iso_day(rest[0], param, ctx), int(rest[1]) if len(rest) == 2 else None)
+        return Mark(kind, day(rest[0], param, ctx), int(rest[1]) if len(rest) == 2 else None)
 
 
-def iso_day(value: str, param: click.Parameter | None = None, ctx: click.Context | None = None) -> date:
-    """Return the day of an ISO date; anything else is a wrong word of the call."""
-    day = wording.iso_day(value)
-    if day is None:
-        raise click.BadParameter(f"{value!r} 不是日期,应为 2026-03-02 的样子", ctx, param)
-    return day
-
-
-DAY = IsoDay()
-with_config = click.option("--config", type=click.Path(), hidden=True, expose_value=False, help="这一命令不用配置文件")
 with_calendar = click.option("--calendar", "calendar_file", type=click.Path(path_type=Path), help="代替年历的 JSON")
-as_json = click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
 
 
 def refusing(command: Callable[P, R]) -> Callable[P, R]:
@@ -83,14 +64,14 @@ def refusing(command: Callable[P, R]) -> Callable[P, R]:
 
 
 @click.command()
-@click.option("--received", type=DAY, required=True, help="起算的事件发生之日,当日不计")
+@click.option("--received", type=Day(), required=True, help="起算的事件发生之日,当日不计")
 @click.option("--term", "term_name", default="answer", show_default=True, help="期限的名称")
 @click.option("--law", type=click.Choice(["2007", "2019"]), help="适用的条例,默认为当日施行的一版")
 @click.option("--mark", "marks", type=MarkWords(), multiple=True, help="restart、pause、resume、extend:日期[:数]")
-@click.option("--today", type=DAY, help="今天,默认按北京时间")
+@click.option("--today", type=Day(), help="今天,默认按北京时间")
 @click.option("--days", "by_day", is_flag=True, help="逐日说明:哪一天计入、哪一天不计、依据什么")
 @with_calendar
-@with_config
+@without_config
 @as_json
 @refusing
 def due(
@@ -125,10 +106,10 @@ def workdays() -> None:
 
 
 @workdays.command("add")
-@click.argument("day", type=DAY)
+@click.argument("day", type=Day())
 @click.argument("n", type=click.IntRange(min=1))
 @with_calendar
-@with_config
+@without_config
 @refusing
 def add(day: date, n: int, calendar_file: Path | None) -> None:
     """DAY 之后的第 N 个工作日,DAY 当日不计。"""
@@ -139,10 +120,10 @@ def add(day: date, n: int, calendar_file: Path | None) -> None:
 
 
 @workdays.command("count")
-@click.argument("a", type=DAY)
-@click.argument("b", type=DAY)
+@click.argument("a", type=Day())
+@click.argument("b", type=Day())
 @with_calendar
-@with_config
+@without_config
 @refusing
 def count(a: date, b: date, calendar_file: Path | None) -> None:
     """A 之后至 B(含)的工作日数。"""
@@ -155,8 +136,8 @@ def count(a: date, b: date, calendar_file: Path | None) -> None:
 @click.command()
 @click.option("--items", type=click.IntRange(min=0), help="同一申请人一个自然月内累计的件数")
 @click.option("--pages", type=click.IntRange(min=0), help="单件申请的页数")
-@click.option("--on", type=DAY, help="按哪一天的标准,默认今天")
-@with_config
+@click.option("--on", type=Day(), help="按哪一天的标准,默认今天")
+@without_config
 @as_json
 @refusing
 def fee(items: int | None, pages: int | None, on: date | None, as_json: bool) -> None:
@@ -179,7 +160,7 @@ def law() -> None:
 
 
 @law.command("list")
-@with_config
+@without_config
 @as_json
 @refusing
 def law_list(as_json: bool) -> None:
@@ -199,7 +180,7 @@ def law_list(as_json: bool) -> None:
 @as_json
 def law_check(config: Path, as_json: bool) -> None:
     """检查法律数据、办理步骤和文书模板:缺条文、断档、重叠、未知的项、模板漏写的事实。"""
-    problems = law_problems()
+    problems = check.problems()
     counts = check.counts() if not problems else {}
     if not problems:
         problems, fitted = _fit(config)
@@ -215,7 +196,7 @@ def law_check(config: Path, as_json: bool) -> None:
 
 
 @law.command("diagram")
-@with_config
+@without_config
 def law_diagram() -> None:
     """把办理程序画成 Mermaid 状态图。"""
     from workflow import diagram
@@ -233,11 +214,6 @@ def _fit(config: Path) -> tuple[list[str], dict[str, int]]:
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     return lawfulness.problems(Path(named) if named else None), lawfulness.counts()
-
-
-def law_problems() -> list[str]:
-    """Return what is wrong with the law files, a line each that names file and field."""
-    return check.problems()
 
 
 def document(found: Due) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from desk.opening import configured, now, office_and_database, today_of, warn
+from desk.opening import YEAR, configured, ending_of, now, office_and_database, today_of, warn
 from desk.progress import progress
 from workflow import ledger_export, ledgers, proceeding_ledger, spreadsheet
 from workflow.spreadsheet import BadLedger, BadRows
@@ -73,11 +73,10 @@ def named(file: Path, instead: str = "") -> Iterator[None]:
 @click.command()
 @configured
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), required=True, help=".csv 或 .xlsx 文件")
-@click.option("--year", type=click.IntRange(2008, 9998), help="只要这一年收到的")
+@click.option("--year", type=YEAR, help="只要这一年收到的")
 def export(config: Path, output: Path, year: int | None) -> None:
     """导出台账(CSV UTF-8 或 XLSX),列与导入的相同,可以再导入。"""
-    if output.suffix.lower() not in ledger_export.KINDS:
-        raise click.UsageError(f"文件名应以 {'、'.join(ledger_export.KINDS)} 结尾")
+    ending_of(output, ledger_export.ENDINGS)
     with office_and_database(config) as (office, database), database.read() as session:
         count = ledger_export.write(output, ledger_export.rows(session, office, year))
     click.echo(f"已导出{count}件:{output}")

@@ -258,10 +258,8 @@ def _beside_the_chains(database: Database, kept: Path | None) -> list[str]:
 
     with database.read() as session:
         unlocked = anchor.unlocked(session)
-    try:
+    with refusing(BadBackup):
         return [*unlocked, *(anchor.differing(database, kept) if kept else ())]
-    except BadBackup as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _operator() -> str:

@@ -1,7 +1,7 @@
 """What every command that touches the database shares: opening it, and saying errors in one line."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -13,38 +13,24 @@ import click
 
 from desk import json_text
 from desk.json_text import NamedTwice
-from rules.wording import iso_day
+from desk.options import Day as Day
+from desk.options import as_json as as_json
 from workflow import calendars
 from workflow.database import Database
 from workflow.disk import reason_of
 from workflow.local_time import day_of
 from workflow.office import Office, open_office
+from workflow.period import FIRST, LAST
 from workflow.schema import open_database
 
 C = TypeVar("C", bound=Callable[..., Any])
+YEAR = click.IntRange(FIRST, LAST)
 
 
 def configured(command: C) -> C:
     """Give a command the option every command has."""
     path = click.Path(path_type=Path, dir_okay=False)
     return click.option("--config", type=path, default="config.toml", show_default=True, help="配置文件")(command)
-
-
-as_json = click.option("--json", "as_json", is_flag=True, help="只在标准输出打印一个 JSON 文档")
-
-
-class Day(click.ParamType[date]):
-    """An ISO date; anything else is a word wrong in the call."""
-
-    name = "日期"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        if isinstance(value, date):
-            return value
-        day = iso_day(value)
-        if day is None:
-            self.fail(f"“{value}”不是日期,应为 2026-03-02 的样子", param, ctx)
-        return day
 
 
 @cache
@@ -72,11 +58,11 @@ def refusals() -> tuple[type[Exception], ...]:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """Turn every refusal the rooms below may raise into one line and exit code 1."""
+def refusing(*own: type[Exception]) -> Iterator[None]:
+    """Turn every refusal the rooms below may raise, and a command's own, into one line and exit code 1."""
     try:
         yield
-    except refusals() as error:
+    except (*refusals(), *own) as error:
         raise click.ClickException(str(error)) from error
     except UnicodeEncodeError:
         raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
@@ -141,6 +127,14 @@ def read_facts(text: str | None) -> object:
         raise click.ClickException(f"--facts 里{error},只能写一次") from None
     except (ValueError, RecursionError):
         raise click.ClickException("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
+
+
+def ending_of(output: Path, known: Sequence[str] = ("pdf", "docx", "txt")) -> str:
+    """Return which kind of file a name asks for, by default one of a letter's; another is a word wrong in the call."""
+    ending = output.suffix.lower().removeprefix(".")
+    if ending not in known:
+        raise click.UsageError(f"文件名须以 .{'、.'.join(known[:-1])} 或 .{known[-1]} 结尾:{output.name}")
+    return ending
 
 
 def show(document: object) -> None:

@@ -5,14 +5,11 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, configured, office_and_database, today_of, warn
-from letters import docx, pdf
-from letters import text as plain
+from desk.opening import Day, configured, ending_of, office_and_database, today_of, warn
+from letters import files
 from letters.envelope import SIZES
-from letters.letter import Letter
 from workflow import letterbook, papers
 from workflow import posting as post
-from workflow.office import Office
 
 
 @click.command("papers")
@@ -67,20 +64,9 @@ def papers_(
 )
 def posting(config: Path, on: date, unit: str | None, output: Path) -> None:
     """打印一天的交寄清单:当天交邮政企业寄出的文书、邮件号码、收件人。"""
-    if output.suffix.lower() not in {".pdf", ".docx", ".txt"}:
-        raise click.UsageError(f"文件名须以 .pdf、.docx 或 .txt 结尾:{output.name}")
+    ending = ending_of(output)
     with office_and_database(config) as (office, database):
         with database.read() as session:
             value = post.handed_in(session, office, unit or office.config.office.name, on)
-        letterbook.put(output, written(value, output.suffix.lower(), office))
+        letterbook.put(output, files.write(value, ending, office.fonts))
     click.echo(str(output))
-
-
-def written(value: Letter, ending: str, office: Office) -> bytes:
-    match ending:
-        case ".pdf":
-            return pdf.write(value, office.fonts)
-        case ".docx":
-            return docx.write(value)
-        case _:
-            return plain.write(value).encode()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from desk.opening import as_json, configured, office_and_database, show, today_of, warn
+from desk.opening import YEAR, as_json, configured, ending_of, office_and_database, refusing, show, today_of, warn
 from desk.report_files import FORMATS, written
 from workflow import gathering, letterbook, publishing
 from workflow.annual_report import FORMS, Report
@@ -18,7 +18,7 @@ MOST_NAMED = 100
 
 @click.command()
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @click.option("--form", type=click.Choice(FORMS), default="2021", show_default=True, help="格式")
 @click.option("--unit", help="只计一个单位,默认全部")
 @click.option("--quarter", type=click.IntRange(1, 4), help="只计一个季度(2021年格式)")
@@ -38,8 +38,7 @@ def report(
     """编制一年(一季、一月)的年度报告;勾稽关系不成立即退出 1。"""
     if as_json == (output is not None):
         raise click.UsageError("--json 和 -o 须选一个")
-    if output is not None and output.suffix.lower() not in FORMATS:
-        raise click.UsageError(f"文件名应以 {'、'.join(FORMATS)} 结尾")
+    ending = ending_of(output, FORMATS) if output is not None else ""
     period = _period(year, quarter, month, form)
     if folder is not None and (form != "2021" or unit is not None or not period.is_year):
         raise click.UsageError("--from 汇总的是全年的2021年格式,不能与 --form、--unit、--quarter、--month 同用")
@@ -55,7 +54,7 @@ def report(
                     notes += _undelivered(publishing.status(session, office, year), today_of(office))
             letter = publishing.letter(session, office, counted, name, today_of(office)) if output else None
         if output is not None and letter is not None:
-            letterbook.put(output, written(counted, letter, office, output.suffix.lower()))
+            letterbook.put(output, written(counted, letter, office, ending))
             click.echo(f"已写出 {output}")
     if as_json:
         show(counted.as_dict())
@@ -64,11 +63,9 @@ def report(
 
 
 def _period(year: int, quarter: int | None, month: int | None, form: str) -> Period:
-    if quarter is None and month is None:
-        return Period(year)
-    if form != "2021" or (quarter is not None and month is not None):
+    if (quarter and month) or ((quarter or month) and form != "2021"):
         raise click.UsageError("--quarter 和 --month 只能选一个,且只用于2021年格式")
-    return Period.quarter(year, quarter) if quarter is not None else Period.month(year, month or 1)
+    return Period.quarter(year, quarter) if quarter else Period.month(year, month) if month else Period(year)
 
 
 def _of_its_day(year: int, form: str) -> list[str]:
@@ -84,10 +81,8 @@ def _of_its_day(year: int, form: str) -> list[str]:
 
 
 def _gathered(folder: Path, year: int, office: Office, notes: list[str]) -> Report:
-    try:
+    with refusing(BadDelivery):
         gathered = gathering.gather(folder, year, office.config.reports_from)
-    except BadDelivery as error:
-        raise click.ClickException(str(error)) from None
     notes += [f"{name}还没有报送{year}年的报告,没有计入" for name in gathered.missing]
     notes += [f"{name}报送的是更正后的报告:{reason}" for name, reason in gathered.amended]
     return gathered.report

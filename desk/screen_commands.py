@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import as_json, show
+from desk.opening import show
+from desk.options import as_json, without_config
 from workflow import uploads
 from workflow.disk import reason_of
 from workflow.letterbook import Unwritable, put
@@ -15,7 +16,7 @@ LARGEST_MB = 100
 
 
 @click.command()
-@click.option("--config", type=click.Path(), hidden=True, expose_value=False, help="这一命令不用配置文件")
+@without_config
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--clean", "out", type=click.Path(path_type=Path), help="清理后另存为;原件不动")
 @as_json

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, configured, office_and_database, today_of, warn
+from desk.opening import Day, configured, office_and_database, refusing, today_of, warn
 from desk.progress import progress
 from workflow import store
 from workflow.simulation import run
@@ -27,11 +27,8 @@ def simulate(config: Path, count: int, seed: int, since: date, until: date | Non
         if held:
             warn(f"数据库里已有{held}件申请,模拟的加在后面")
         began = time.monotonic()
-        try:
-            with progress("模拟", count, run.BATCH) as tick:
-                told = run.fill(database, office, count, seed, since, until or today_of(office), tick)
-        except run.Unplayable as error:
-            raise click.ClickException(str(error)) from None
+        with refusing(run.Unplayable), progress("模拟", count, run.BATCH) as tick:
+            told = run.fill(database, office, count, seed, since, until or today_of(office), tick)
     seconds = time.monotonic() - began
     refused = told.refused.total()
     for reason, times in told.refused.most_common(5):

@@ -1,18 +1,19 @@
 """gongkai statistics: what a supervisor asks of a period."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from desk.opening import as_json, configured, office_and_database, show
+from desk.opening import YEAR, as_json, configured, office_and_database, show
 from workflow import supervision
 from workflow.period import Period
 
 
 @click.command()
 @configured
-@click.argument("year", type=click.IntRange(2008, 9998))
+@click.argument("year", type=YEAR)
 @click.option("--unit", help="只计一个单位,默认全部")
 @click.option("--quarter", type=click.IntRange(1, 4), help="只计一个季度")
 @click.option("--month", type=click.IntRange(1, 12), help="只计一个月")
@@ -51,7 +52,7 @@ def _told(punctuality: dict[str, Any]) -> str:
     )
 
 
-def _list(title: str, rows: Any) -> None:
+def _list(title: str, rows: Iterable[tuple[str, object]]) -> None:
     told = [f"  {name}  {value}".rstrip() for name, value in rows]
     if told:
         click.echo("\n".join([title, *told]))

@@ -145,7 +145,7 @@ def facts(report: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
         "charged": two["行政事业性收费"],
         "processing_fee": more.get("processing_fee"),
         **{row: three[row]["总计"] for row in ("new", "carried_in", "total", "carried_out")},
-        "results": list(_results(three)),
+        "results": [(label, count) for label, count in results(three) if count],
         "contested": [(name, four[name]["总计"]) for name in CONTESTED if four[name]["总计"]],
     }
 
@@ -159,10 +159,10 @@ def missing(report: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _results(three: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:
+def results(three: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:
+    """Yield each group of results by its bare name, with how many they are."""
     for label, rows in GROUPS[:-1]:
-        if count := sum(three[row]["总计"] for row, _ in rows):
-            yield label.partition(")")[2].partition("(")[0], count
+        yield label.partition(")")[2].partition("(")[0], sum(three[row]["总计"] for row, _ in rows)
 
 
 def _official(widths: Sequence[int], head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> str:

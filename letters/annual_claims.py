@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from letters.annual_2012 import DISPUTES, WAYS
-from letters.annual_2021 import CONTESTED, GROUPS
+from letters.annual_2021 import CONTESTED, results
 
 CLAUSE = re.compile(r"[,。;:，。；：\n]")
 ELSEWHEN = re.compile(r"去年|上一年|上年(?!结转)|同比|增加|减少|增长|下降|多了|少了|前年")
@@ -56,11 +56,8 @@ def _of_2021(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     said = {"新收": "new", "上年结转": "carried_in", "办结": "total", "结转下年度": "carried_out"}
     for label, row in said.items():
         yield label, rf"{label}{BETWEEN}(\d+)件", three[row]["总计"]
-    for label, rows in GROUPS[:-1]:
-        name = label.partition(")")[2].partition("(")[0]
-        yield name, rf"{name}{BETWEEN}(\d+)件", sum(three[row]["总计"] for row, _ in rows)
-    for name in CONTESTED:
-        yield name, rf"{name}{BETWEEN}(\d+)件", four[name]["总计"]
+    for name, count in (*results(three), *((name, four[name]["总计"]) for name in CONTESTED)):
+        yield name, rf"{name}{BETWEEN}(\d+)件", count
     yield "行政诉讼", rf"行政诉讼{BETWEEN}(\d+)件", sum(four[name]["总计"] for name in CONTESTED[1:])
     made = two["行政规范性文件"][0]
     yield "行政规范性文件", r"制发行政规范性文件[^\d]{0,4}(\d+)件", made

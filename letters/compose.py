@@ -22,7 +22,7 @@ from letters.letter import Block, Letter
 from letters.templates import declared, templates
 from letters.words import cleaned, in_full_width, unshielded
 
-__all__ = ["BadTemplate", "Kind", "MissingFact", "UnknownKind", "compose", "kinds", "template_problems"]
+__all__ = ["BadTemplate", "Kind", "MissingFact", "UnknownKind", "compose", "kinds"]
 
 MARKS = {
     "标题：": "title",
@@ -90,13 +90,6 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
         layout=known.layout,
         copies=tuple(text for mark, text in said if mark == "copy"),
     )
-
-
-def template_problems(folder: Path | None = None) -> list[str]:
-    """Return what is wrong with the templates, ours and the office's, one Chinese line each; none, an empty list."""
-    from letters.check import problems
-
-    return problems(folder)
 
 
 def lacking(kind: Kind, facts: Mapping[str, Any]) -> dict[str, str]:

@@ -28,11 +28,11 @@ SONG, FANGSONG, TITLE, HEI, KAI = "宋体", "仿宋_GB2312", "方正小标宋简
 FONTS = {"heading1": HEI, "heading2": KAI}
 SIZE, PITCH, SMALL, FOURTH = 16, 28, 9, 14
 POINT = 25.4 / 72
-TIGHT = (
-    -10
-)  # twentieths of a point: 28 characters leave a line room for what a word processor puts around figures, 29 do not fit
+TIGHT = -10
+"""Twentieths of a point: 28 characters leave a line room for what a word processor puts around figures, 29 do not fit."""
 LONG = re.compile(r"[!-~]{16,}|[^\u3400-\u9fff\s,。;:、]{25,}")
-GLYPH = 0.92  # of a character's square, what its strokes fill
+GLYPH = 0.92
+"""Of a character's square, what its strokes fill."""
 LONGEST_PROPERTY = 255
 """Characters a property of the file may have (ISO/IEC 29500-2)."""
 
@@ -74,7 +74,7 @@ def _set_up(page: Page, letter: Letter) -> None:
         "w:autoSpaceDE",
         "w:autoSpaceDN",
         "w:snapToGrid",
-    ):  # figures stand close to the Chinese, lines at their pitch
+    ):  # figures close to the Chinese, lines at their pitch
         close = OxmlElement(name)
         put(close, val=0)
         normal.element.get_or_add_pPr().insert_element_before(close, "w:spacing")

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
+from letters import text
 from letters.envelope import Envelope
 from letters.letter import Letter
 
 ENDINGS = ("docx", "pdf")
+"""What is kept of every letter."""
 PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
 
 
 def write(letter: Letter, ending: str, fonts: Path | None = None) -> bytes:
     """Return the file's bytes, the same for the same letter and fonts; `fonts` is the folder the PDF takes them from first."""
+    if ending == "txt":
+        return text.write(letter).encode()
     writer = import_module(f"letters.{ending}")
     content: bytes = writer.write(letter, fonts) if ending == "pdf" else writer.write(letter)
     return content

@@ -4,10 +4,13 @@ The first line holds the columns' relative widths, then come the rows, the head'
 parted by tabs; "<" belongs to the cell at its left, "^" to the cell above.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 LEFT, ABOVE, END_OF_HEAD = "<", "^", "="
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
+"""What a spreadsheet keeps of a number: it would drop a zero before it, and digits after the fifteenth."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Cell:
 
     @property
     def is_number(self) -> bool:
-        return self.text.replace(".", "", 1).isdigit()
+        return NUMBER.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
-"""Dates as Chinese prose, and read from ISO text."""
+"""Dates as Chinese prose; days and whole numbers read from text that can mean nothing else."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -11,6 +12,11 @@ def iso_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.isoformat() == text else None
+
+
+def whole(text: str) -> int | None:
+    """Return the number that one to nine plain digits write, else None."""
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else None
 
 
 def chinese(day: date, year: bool = True) -> str:

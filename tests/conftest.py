@@ -46,6 +46,13 @@ def _installed(find: Callable[[], Any]) -> Any:
         pytest.skip(str(missing))
 
 
+def _program(how_to_get_it: str, *names: str) -> str:
+    found = next(filter(None, map(shutil.which, names)), None)
+    if found is None:
+        raise postgres_server.Missing(how_to_get_it)
+    return found
+
+
 @pytest.fixture
 def postgres_place(postgres_url: str) -> Iterator[str]:
     """The URL of a PostgreSQL database nobody has made yet, dropped after the test: an office that is opened there makes it."""
@@ -133,6 +140,15 @@ def office(database_url: str) -> Iterator[Any]:
 
 
 @pytest.fixture
+def office_here(sqlite_url: str) -> Iterator[Any]:
+    """The same where the database makes no difference: on SQLite alone."""
+    from gaoping import bureau
+
+    with bureau(sqlite_url) as opened:
+        yield opened
+
+
+@pytest.fixture
 def browser(request: pytest.FixtureRequest, office: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A browser at the desk of `office`, on the day the test's module calls TODAY."""
     from browsing import browsing
@@ -147,12 +163,9 @@ def browser(request: pytest.FixtureRequest, office: Any, monkeypatch: pytest.Mon
 @pytest.fixture(scope="session")
 def systemd_analyze() -> str:
     """What reads units as systemd would."""
-    program = shutil.which("systemd-analyze")
-    if program is None:
-        missing = "没有 systemd-analyze:Debian 上 apt-get install systemd"
-        if in_ci():
-            pytest.fail(missing)
-        pytest.skip(missing)
+    program: str = _installed(
+        lambda: _program("没有 systemd-analyze:Debian 上 apt-get install systemd", "systemd-analyze")
+    )
     return program
 
 
@@ -160,12 +173,10 @@ def systemd_analyze() -> str:
 def chromium() -> Iterator[Any]:
     """A real browser (Debian: apt-get install chromium), stopped with its module: its driver holds an event loop, beside which
     nothing else can run one."""
-    program = os.environ.get("GONGKAI_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if program is None:
-        missing = "没有浏览器:Debian 上 apt-get install chromium,或用 GONGKAI_CHROMIUM 指明程序"
-        if in_ci():
-            pytest.fail(missing)
-        pytest.skip(missing)
+    how_to_get_it = "没有浏览器:Debian 上 apt-get install chromium,或用 GONGKAI_CHROMIUM 指明程序"
+    program = os.environ.get("GONGKAI_CHROMIUM") or _installed(
+        lambda: _program(how_to_get_it, "chromium", "google-chrome")
+    )
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as driver:
@@ -177,12 +188,7 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[str]:
     """The issuer of a running OpenID provider (see identity_provider.py)."""
-    try:
-        node, program = identity_provider.find()
-    except identity_provider.Missing as missing:
-        if in_ci():
-            pytest.fail(str(missing))
-        pytest.skip(str(missing))
+    node, program = _installed(identity_provider.find)
     with identity_provider.running(node, program) as found:
         yield found
 

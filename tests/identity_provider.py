@@ -8,14 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
+from postgres_server import Missing
+
 SOURCE = Path(__file__).with_name("oidc")
 BUILD = Path(__file__).parents[1] / "build"
 FILES = ("package.json", "package-lock.json", "provider.mjs")
 SECRET = "a secret both sides have, long enough for HS256"
-
-
-class Missing(Exception):
-    """The provider cannot be started here; one Chinese line says what to install."""
 
 
 def find() -> tuple[str, Path]:

@@ -39,7 +39,7 @@ SETTINGS = {
 
 
 class Missing(Exception):
-    """This machine cannot start PostgreSQL; the text says how to get it."""
+    """This machine cannot start a server the tests need; the text says how to get it."""
 
 
 @dataclass(frozen=True)

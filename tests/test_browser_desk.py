@@ -1,36 +1,18 @@
 """The desk in a real browser: with scripts and without, on a wide screen and on a telephone, by keyboard."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
 import pytest
-from browsing import PASSWORD, give_passwords
+from browsing import PASSWORD
 from gaoping import Bureau, bureau
+from online import online
 
-from desk.web import server
-from desk.web.app import create_app
 from desk.web.frame import Frame
 
 DAY = date(2026, 3, 10)
 TODAY = date(2026, 3, 12)
-
-
-@contextmanager
-def online(office: Bureau) -> Iterator[str]:
-    """A real server on a free port; yields its address."""
-    give_passwords(office.database)
-    taken = server.listen("127.0.0.1", 0)
-    program = server.server(create_app(office.office, office.database), office.office)
-    thread = threading.Thread(target=program.run, kwargs={"sockets": [taken]})
-    thread.start()
-    try:
-        yield server.address_of(taken).rstrip("/")
-    finally:
-        program.should_exit = True
-        thread.join()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from browsing import browsing
 from gaoping import FINANCE, OFFICE, noon
 from sqlmodel import col, select
 
+from desk.web.api import applications
 from desk.web.api.access import PER_ADDRESS
 from workflow import tokens
 from workflow.desk_tables import Look
@@ -170,6 +171,14 @@ def test_a_token_that_ended_opens_nothing_and_trying_ends(site: Site) -> None:
         last = system.get("/cases")
     _is_problem(last, 429, "too-many", "次数太多")
     assert last.headers["retry-after"] == "900"
+
+
+def test_a_system_looks_up_so_many_and_another_as_many(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(applications, "PER_TOKEN", 1)
+    one, other = (site.system("registrar", "lookup", name=name) for name in "甲乙")
+    asked = [{"number": f"GPZB-2026-000{n}", "code": "ABCDEFGHJKLM"} for n in range(3)]
+    answers = [who.post("/lookups", said) for who, said in zip((one, one, other), asked, strict=True)]
+    assert [answer.status_code for answer in answers] == [404, 429, 404]
 
 
 def test_the_same_key_is_answered_with_the_first_answer(site: Site) -> None:

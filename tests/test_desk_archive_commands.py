@@ -4,14 +4,16 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 from gaoping import CONFIG, Bureau, bureau, noon
+from ledger_files import CLOSED, changed, csv_of
 from shell import Shell
 
-from workflow import attachments, letterbook, store
+from workflow import archive, attachments, ledgers, letterbook, store
 from workflow.attachments import judge
 
 RECEIVED = date(2026, 3, 10)
@@ -70,6 +72,7 @@ def test_a_package_proves_itself_and_names_everything(shell: Shell) -> None:
     held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert NOTE in held
     assert PASSPORT not in held
+    assert [path.name for path in (folder / "attachments").iterdir()] == ["02.pdf"]
     assert b"140581199001011234" not in held
     index = (folder / "index.html").read_text("utf-8")
     for words in (NUMBER, "高政办公开复〔2026〕1号", "王*", "id_number", "第1个附件(证件影像", "files/"):
@@ -122,3 +125,19 @@ def test_a_file_that_is_gone_or_is_none_of_its_kind_is_named_in_a_line(shell: Sh
 def test_a_case_still_open_is_not_archived(shell: Shell) -> None:
     shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").refused("还没有办结")
     shell.run("archive", "GPZB-2026-0009", "-o", "a.zip").refused("没有登记号")
+
+
+def test_the_index_of_a_case_with_a_ledgers_number_runs_nothing(sqlite_url: str, tmp_path: Path) -> None:
+    number = "<script>alert(1)</script>"
+    with bureau(sqlite_url) as office:
+        rows = ledgers.read(
+            csv_of(tmp_path, changed(CLOSED, 登记号=number, 申请人类型="其他", 申请人=number)), office.office
+        )
+        with office.database.write() as session:
+            ledgers.take_in(session, office.office, rows, noon(RECEIVED), RECEIVED, lambda _done: None)
+        with office.database.read() as session:
+            made = archive.package(session, office.office, number, tmp_path)
+    with ZipFile(BytesIO(made.content)) as pack:
+        index = pack.read("index.html").decode()
+    assert "<script" not in index
+    assert index.count("&lt;script&gt;") == 4

@@ -111,6 +111,15 @@ def test_more_than_a_form_holds_is_refused_before_it_is_kept(browser: Browser) -
     assert browser.send(page, "/portal/apply", SAID, files=many).status_code == 400
 
 
+def test_a_body_that_does_not_say_how_long_it_is_is_read_no_further(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.web.guard.LARGEST_BODY", 1000)
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    sent = browser.client.post("/portal/apply", content=iter([b"content=", *[b"x" * 100] * 10]), headers=form)
+    assert sent.status_code == 413
+
+
 def test_a_session_given_by_another_is_not_taken_up(browser: Browser) -> None:
     browser.client.cookies.set(SESSION, "chosen-by-another")
     browser.sign_in("handler")
@@ -152,3 +161,11 @@ def test_no_address_breaks_a_header(browser: Browser) -> None:
         answer = browser.get(address)
         assert "x-evil" not in answer.headers
         assert "evil.invalid" not in answer.headers.get("location", "")
+
+
+@pytest.mark.parametrize(
+    "address", ["/case/a%0Ab", "/api/v1/cases/a%0Ab", "/api/v1%0A/docs", "/portal/%7F", "/cases?q=%00"]
+)
+def test_an_address_with_a_control_character_is_asked_of_nobody(browser: Browser, address: str) -> None:
+    browser.sign_in("handler")
+    assert browser.get(address).status_code == 400

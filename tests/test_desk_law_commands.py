@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from desk import law_commands
+from rules import check
 from rules.workdays import announced
 from workflow.local_time import day_of
 
@@ -220,13 +221,13 @@ def test_law_list():
 
 
 def test_law_check_counts_what_is_there():
-    assert law_commands.law_problems() == []
+    assert check.problems() == []
     assert call("law check").stdout.startswith("没有问题:法律版本")
     assert json.loads(call("law check --json").stdout)["problems"] == []
 
 
 def test_law_check_says_no_and_lists_the_problems(monkeypatch):
-    monkeypatch.setattr(law_commands, "law_problems", lambda: ["rules/data/x.toml: [answer] article: 缺少"])
+    monkeypatch.setattr(check, "problems", lambda: ["rules/data/x.toml: [answer] article: 缺少"])
     done = call("law check --json")
     assert done.exit_code == 1
     assert json.loads(done.stdout) == {"problems": ["rules/data/x.toml: [answer] article: 缺少"], "counts": {}}

@@ -13,7 +13,7 @@ from papers import BOMB, JPEG, PAGE, PDF, PROGRAM
 from sqlmodel import select
 
 from desk.web.frame import Frame
-from workflow import attachments, query_codes, saved_forms, store
+from workflow import attachments, query_codes, saved_forms, store, submission
 from workflow.config import LetterOptions
 from workflow.verification import verify
 from workflow.web_tables import SavedForm
@@ -65,6 +65,14 @@ def test_sent_twice_it_is_the_same_receipt(browser: Browser) -> None:
     other = browser.send(page, "/portal/apply", SAID | {"content": "另一件"})
     assert "这份申请已经提交过" in other.text
     assert browser.send(other, "/portal/apply").status_code == 200
+
+
+def test_a_forms_secret_that_anybody_could_know_stops_nobody(office: Bureau, browser: Browser) -> None:
+    short = SAID | {"_secret": "1"}
+    assert browser.send(browser.get("/portal/apply"), "/portal/apply", short).status_code == 200
+    with browsing(office, portal_only=True) as neighbour:
+        other = neighbour.send(neighbour.get("/portal/apply"), "/portal/apply", short | {"content": "另一件"})
+    assert other.status_code == 200
 
 
 def test_a_form_found_again_makes_no_second_application(office: Bureau, browser: Browser) -> None:
@@ -246,6 +254,17 @@ def test_trying_codes_ends_soon(browser: Browser) -> None:
     refused = browser.send(asked, "/portal/look-up", {"number": number, "code": "ABCDEFGHJKLM"})
     assert refused.status_code == 429
     assert "15分钟" in refused.text
+
+
+def test_an_address_sends_no_more_forms_than_people_do(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(submission, "PER_ADDRESS", 1)
+    page = browser.get("/portal/apply")
+    assert browser.send(page, "/portal/apply", SAID).status_code == 200
+    again = browser.send(page, "/portal/apply", SAID | {"content": "另一件"})
+    assert (again.status_code, "另一件" in again.text) == (429, True)
+    asked = browser.get("/portal/case/withdraw")
+    assert browser.send(asked, "/portal/case/withdraw", {"sure": "yes"}).status_code == 429
+    assert "已撤回" not in browser.get("/portal/case").text
 
 
 def test_a_draft_is_kept_and_found_again_by_its_code(browser: Browser) -> None:

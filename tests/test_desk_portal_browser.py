@@ -1,19 +1,15 @@
 """The portal in a real browser on a telephone, with JavaScript and without: apply, receipt, look up, supplement."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
-from gaoping import OFFICE, Bureau, bureau
+from gaoping import OFFICE, bureau
+from online import online
 from papers import JPEG
 
-from desk.web import server
-from desk.web.app import create_app
 from workflow import store
 from workflow.config import LetterOptions
 
@@ -29,7 +25,7 @@ def test_a_citizen_applies_looks_up_and_supplements(
     proof.write_bytes(JPEG)
     with (
         bureau(sqlite_url, today=DAY, letters=LetterOptions(store=str(tmp_path / "files"))) as office,
-        _served(office) as url,
+        online(office, portal_only=True) as url,
     ):
         page = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=scripts).new_page()
         page.goto(f"{url}/portal")
@@ -77,7 +73,7 @@ def test_a_citizen_applies_looks_up_and_supplements(
 def test_every_page_fits_a_telephone_and_names_its_fields(
     chromium: Any, sqlite_url: str, address: str, language: str
 ) -> None:
-    with bureau(sqlite_url, today=DAY) as office, _served(office) as url:
+    with bureau(sqlite_url, today=DAY) as office, online(office, portal_only=True) as url:
         page = chromium.new_context(viewport=PHONE).new_page()
         page.goto(f"{url}/language/{language}?back={address}")
         _fits(page, scripts=True)
@@ -91,7 +87,7 @@ def test_every_page_fits_a_telephone_and_names_its_fields(
 
 
 def test_a_refused_form_is_found_again_by_the_back_button_and_sent_once(chromium: Any, sqlite_url: str) -> None:
-    with bureau(sqlite_url, today=DAY) as office, _served(office) as url:
+    with bureau(sqlite_url, today=DAY) as office, online(office, portal_only=True) as url:
         page = chromium.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False).new_page()
         page.goto(f"{url}/portal/apply")
         page.fill("#content", "征收补偿安置方案")
@@ -114,7 +110,7 @@ def test_a_refused_form_is_found_again_by_the_back_button_and_sent_once(chromium
 
 
 def test_the_receipt_prints_on_one_page(chromium: Any, sqlite_url: str, tmp_path: Path) -> None:
-    with bureau(sqlite_url, today=DAY) as office, _served(office) as url:
+    with bureau(sqlite_url, today=DAY) as office, online(office, portal_only=True) as url:
         page = chromium.new_context(viewport=PHONE, locale="zh-CN").new_page()
         page.goto(f"{url}/portal/apply")
         for field, value in (
@@ -138,16 +134,3 @@ def _fits(page: Any, scripts: bool) -> None:
     """Nothing may stick out at the side of a telephone."""
     if scripts:
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-
-
-@contextmanager
-def _served(office: Bureau) -> Iterator[str]:
-    taken = server.listen("127.0.0.1", 0)
-    program = server.server(create_app(office.office, office.database, portal_only=True), office.office)
-    thread = threading.Thread(target=program.run, kwargs={"sockets": [taken]})
-    thread.start()
-    try:
-        yield server.address_of(taken).rstrip("/")
-    finally:
-        program.should_exit = True
-        thread.join()

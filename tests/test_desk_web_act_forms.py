@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from browsing import PASSWORD, Browser, forms
-from gaoping import APPLICANT, Bureau
+from gaoping import APPLICANT, TOWNSHIP, Bureau
 
 from desk.web import forms as forms_module
 from desk.web.doors import SESSION
@@ -158,6 +158,28 @@ def test_a_session_lost_while_typing_keeps_what_was_typed(office: Bureau, browse
     offered = browser.send(asked, "/sign-in", {"login": "handler", "password": PASSWORD})
     assert browser.send(offered, action).status_code == 303
     assert office.row(number).state == "correcting"
+
+
+def test_a_step_that_is_no_number_is_as_if_none_had_been_seen(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/request_correction"
+    said = {"items": "请写明文件名称", "_on": "2026-03-12", "_expect": "1" * 5000}
+    assert browser.send(browser.get(action), action, said).status_code == 303
+
+
+@pytest.mark.parametrize("login", ["supervisor", "township"])
+def test_a_form_shows_no_applicant_and_no_draft_to_who_may_not_read_them(
+    office: Bureau, browser: Browser, login: str
+) -> None:
+    number = office.receive(DAY, applicant=APPLICANT | {"address": "高平市南城街道9号"}).number
+    office.act(number, "assist", DAY, to=TOWNSHIP, question="有无留存")
+    office.act(number, "draft", DAY, decision="open", documents=["方案"], manner="邮寄")
+    browser.sign_in(login)
+    for event in ("amend", "submit", "urge", "return_assist"):
+        page = browser.get(f"/case/{number}/do/{event}")
+        assert "高平市南城街道9号" not in page.text
+        assert f"/case/{number}/letter/" not in page.text
 
 
 def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bureau, browser: Browser) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from browsing import Browser, forms
-from gaoping import FINANCE, Bureau, bureau
+from gaoping import FINANCE, TOWNSHIP, Bureau, bureau
 from test_workflow_publishing import ready
 
 from desk.web.doors import SESSION
@@ -89,6 +89,17 @@ def test_each_sees_the_reports_of_the_unit(
     assert sent.status_code == (409 if status == 200 else status)
     with office.database.read() as session:
         assert publishing.versions(session) == []
+
+
+def test_a_bureau_sees_its_own_reports_alone(office: Bureau, browser: Browser, tmp_path: Path) -> None:
+    ready(office, tmp_path)
+    browser.sign_in("approver")
+    browser.send(browser.get("/annual/2022"), "/annual/2022/publish")
+    for login, sees in (("approver", [True, True, True]), ("finance", [False, True, False])):
+        browser.forget(SESSION)
+        browser.sign_in(login)
+        page = browser.get("/annual?year=2022").text.partition("<main")[2]
+        assert [TOWNSHIP in page, FINANCE in page, "published-1.pdf" in page] == sees, login
 
 
 def test_a_year_nobody_knows_is_not_there(browser: Browser) -> None:

@@ -62,7 +62,7 @@ def test_a_list_is_turned_down_with_a_reason(office: Bureau, browser: Browser) -
     assert browser.send(page, f"{address}/reject", {"reason": "再留十年"}).status_code == 303
     assert "再留十年" in browser.get(address).text
     late = browser.send(page, f"{address}/approve", {"sure": "yes"})
-    assert (late.status_code, "已经退回" in late.text) == (409, True)
+    assert (late.status_code, "已退回" in late.text) == (409, True)
     assert office.row(OLD).applicant is not None
 
 
@@ -72,5 +72,11 @@ def test_who_may_not_decide_is_told_who_does(office: Bureau, browser: Browser) -
     address = browser.send(browser.get("/destruction/due"), "/destruction/due", {"reason": "期满"}).headers["location"]
     page = browser.get(address)
     assert "提出销毁清单的人不能自己批准" in page.text
+    assert address not in browser.get("/queue").text
+    become(browser, "registrar")
+    assert address in browser.get("/destruction").text
+    assert address not in browser.get("/queue").text
     become(browser, "finance_head")
     assert browser.get(address).status_code == 404
+    assert address not in browser.get("/destruction").text
+    assert address not in browser.get("/queue").text

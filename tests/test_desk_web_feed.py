@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browsing import Browser, browsing
-from gaoping import Bureau, bureau, noon
+from gaoping import Bureau, noon
 from sqlmodel import select
 
 from desk.web.doors import SESSION
@@ -16,12 +16,6 @@ from workflow.tables import Person
 from workflow.web_tables import CalendarFeed
 
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 from browsing import Browser, forms
-from gaoping import FINANCE, OFFICE, Bureau, bureau
+from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau, bureau
 from openpyxl import Workbook, load_workbook
 from reports import FIGURES_2012
 
@@ -103,20 +103,26 @@ def test_a_bureau_enters_its_own_and_nobody_elses(office: Bureau, browser: Brows
     assert foreign.status_code == 403
     row = f"年份,项目,数值,来源,单位\n2012,行政处罚,1,表,{OFFICE}\n".encode()
     assert browser.send(mine, "/figures/import", {"do": "import"}, files={"file": ("f.csv", row)}).status_code == 403
+    back = forms(browser.get("/figures?year=2012"))[-1]
+    assert back.action == "/figures/back"
+    browser.sign_in("township")
+    token = dict(forms(browser.get("/figures?year=2012"))[-1].fields)["csrf_token"]
+    said = dict(back.fields) | {"unit": TOWNSHIP, "reason": "不是自己的", "csrf_token": token}
+    assert browser.client.post("/figures/back", data=said).status_code == 403
     assert standing(office) == {"行政许可": "4"}
 
 
 def test_the_entries_are_kept_as_tables(browser: Browser) -> None:
     browser.sign_in("registrar")
-    for value in ("12", "13"):
-        browser.send(
-            browser.get("/figures?year=2012"), "/figures/sheet", {"f.行政许可": value, "source": "=SUM(A1)\t<"}
-        )
+    for value, source in (("12", "=SUM(A1)\t<"), ("13", "<")):
+        browser.send(browser.get("/figures?year=2012"), "/figures/sheet", {"f.行政许可": value, "source": source})
     told = browser.get(f"/figures/entries.csv?year=2012&unit={OFFICE}").content.decode("utf-8-sig")
     assert "-12" in told
     assert "'=SUM" in told
     book = load_workbook(BytesIO(browser.get(f"/figures/entries.xlsx?year=2012&unit={OFFICE}").content))
-    assert [row[5].value for row in book.worksheets[0].iter_rows(min_row=2)] == [12, "-12", 13]
+    assert [row[5].value for row in book.worksheets[0].iter_rows(min_row=2)] == [12, -12, 13]
+    assert book.worksheets[0]["G4"].value == "“<”"
+    assert {row[6].data_type for row in book.worksheets[0].iter_rows()} == {"s"}
     assert browser.get(f"/figures/entries.pdf?year=2012&unit={OFFICE}").status_code == 404
 
 

@@ -234,3 +234,18 @@ def test_static_files_may_be_kept_for_good(browser: Browser) -> None:
 
 def test_forms_are_found(browser: Browser) -> None:
     assert [form.action for form in forms(browser.get("/sign-in"))] == ["/sign-in"]
+
+
+def test_a_form_of_one_session_is_not_sent_in_the_name_of_the_next(browser: Browser) -> None:
+    browser.sign_in("handler")
+    page = browser.get("/phrases")
+    browser.sign_in("approver")
+    refused = browser.send(page, "/phrases", {"title": "开头", "text": "经审查"})
+    assert refused.status_code == 403
+    assert "经审查" not in browser.get("/phrases").text
+
+
+def test_what_another_site_posts_is_not_kept_for_a_sign_in(browser: Browser) -> None:
+    said, elsewhere = {"title": "开头", "text": "别处来的"}, {"sec-fetch-site": "cross-site"}
+    refused = browser.client.post("/phrases", data=said, headers=elsewhere)
+    assert (refused.status_code, "别处来的" in refused.text) == (403, False)

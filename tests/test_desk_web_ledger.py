@@ -184,7 +184,7 @@ def test_what_came_in_between_is_refused_whole_and_said(office: Bureau, browser:
         ("台账.xls", b"x", "不能是“.xls”"),
         ("台账", b"x", "不能是“台账”"),
         ("台账.xlsx", b"not a workbook", "不是完好的 XLSX"),
-        ("", b"", "请先选择台账文件"),
+        ("", b"", "请先选择文件"),
         ("台账.csv", b"\n\n", "空文件"),
     ],
 )
@@ -209,7 +209,7 @@ def test_an_archive_that_unpacks_to_a_mountain_is_refused(
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 100_000)
     assert "解开后太大" in send(browser, "台账.xlsx", packed.getvalue())
-    monkeypatch.setattr(ledger_uploads, "LARGEST", 10)
+    monkeypatch.setattr(spreadsheet, "LARGEST", 10)
     assert "文件超过" in send(browser, "台账.csv", csv(*ROWS))
     assert count(office) == 0
 
@@ -233,6 +233,19 @@ def test_a_ledger_that_was_sent_is_its_senders(office: Bureau, browser: Browser)
     with browsing(office) as other:
         other.sign_in("allround")
         assert other.get(address).status_code == 404
+
+
+def test_who_registers_no_more_takes_nothing_in(office: Bureau, browser: Browser) -> None:
+    address = send(browser, "台账.csv", csv(*ROWS))
+    page = browser.get(address)
+    with office.database.write() as session:
+        sender = store.person(session, "registrar")
+        assert sender is not None
+        sender.roles = "handler"
+        session.add(sender)
+    assert browser.get(address).status_code == 403
+    assert browser.send(page, address, {"do": "import"}).status_code == 403
+    assert count(office) == 0
 
 
 def browser_token(browser: Browser) -> dict[str, str]:

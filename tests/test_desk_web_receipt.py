@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from browsing import Browser, forms
-from gaoping import APPLICANT, Bureau
+from gaoping import APPLICANT, TOWNSHIP, Bureau
 
 TODAY = date(2026, 3, 12)
 PLACE = "高平市南城街道2号"
@@ -57,9 +57,10 @@ def test_one_like_another_is_not_typed_again(office: Bureau, browser: Browser) -
     assert office.row("GPZB-2026-0002").applicant == "李四"
 
 
-@pytest.mark.parametrize(("login", "status"), [("finance", 404), ("supervisor", 403)])
+@pytest.mark.parametrize(("login", "status"), [("finance", 404), ("supervisor", 403), ("township", 403)])
 def test_nobody_else_copies_it(office: Bureau, browser: Browser, login: str, status: int) -> None:
     number = office.receive(TODAY, applicant=APPLICANT | {"address": PLACE}).number
+    office.act(number, "assist", TODAY, to=TOWNSHIP, question="有无留存")
     browser.sign_in(login)
     answer = browser.get(f"/receive?like={number}")
     assert answer.status_code == status

@@ -7,18 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import httpx2
 import pytest
 from browsing import PASSWORD, Browser, browsing, give_passwords
-from gaoping import STAFF, Bureau, bureau, noon
+from gaoping import STAFF, Bureau, noon
 
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
 from workflow import passwords, sessions, store
 from workflow.database import Database, StoreError
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
 
 
 @pytest.fixture

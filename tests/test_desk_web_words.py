@@ -23,7 +23,6 @@ from rules.terms import UNITS
 from workflow import (
     agency,
     applicants,
-    attachments,
     deadlines,
     documents,
     dossier,
@@ -85,7 +84,7 @@ def shown() -> Iterator[str]:
     yield from (kind.title for kind in kinds().values())
     for table in (
         labels.STATES, labels.ROLES, light.LABELS, dossier.BY_ITSELF, documents.VERDICTS, looks.LABELS, staffing.LABELS,
-        attachments.KINDS, narrowing.ONLY, facts.CHANNELS, facts.METHODS, case_page.COSTLY,
+        labels.PAPERS, narrowing.ONLY, facts.CHANNELS, facts.METHODS, case_page.COSTLY,
     ):  # fmt: skip
         yield from table.values()
     yield from (

@@ -47,6 +47,13 @@ def test_who_may_not_enter_people_is_told_whom_to_ask(office: Bureau, browser: B
     assert "本单位还没有" not in browser.get("/work").text
 
 
+def test_a_list_is_narrowed_to_a_handler_of_ones_own_unit(browser: Browser) -> None:
+    for login, names in (("finance", [False, True]), ("supervisor", [True, True])):
+        browser.sign_in(login)
+        page = browser.get("/cases").text
+        assert [name in page for name in ("经小办", "财小办")] == names
+
+
 def test_a_whole_office_without_a_case_begins_with_one(browser: Browser) -> None:
     browser.sign_in("registrar")
     page = browser.get("/work").text

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from letters.check import NOT_IN_THE_TEXT, samples, used
-from letters.compose import kinds, lacking, template_problems
+from letters.check import NOT_IN_THE_TEXT, problems, samples, used
+from letters.compose import kinds, lacking
 from letters.kinds import TEMPLATES
 from letters.templates import templates
 
@@ -14,7 +14,7 @@ NOTE = (TEMPLATES / "withdrawal_note.txt").read_text("utf-8")
 
 
 def test_our_own_templates_have_no_problem() -> None:
-    assert template_problems() == []
+    assert problems() == []
 
 
 @pytest.mark.parametrize("name", sorted(kinds()))
@@ -76,18 +76,18 @@ def test_paths_are_found_through_loops_filters_settings_and_parts(tmp_path: Path
 )
 def test_an_office_is_told_what_its_template_forgot(tmp_path: Path, name: str, template: str, problem: str) -> None:
     (tmp_path / name).write_text(template, "utf-8")
-    found = template_problems(tmp_path)
+    found = problems(tmp_path)
     assert any(problem in line for line in found), found
     assert all("\n" not in line for line in found)
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert template_problems(tmp_path / "none") == [f"模板文件夹不存在:{tmp_path / 'none'}"]
+    assert problems(tmp_path / "none") == [f"模板文件夹不存在:{tmp_path / 'none'}"]
 
 
 def test_a_lawful_change_of_words_is_no_problem(tmp_path: Path) -> None:
     (tmp_path / "withdrawal_note.txt").write_text(NOTE.replace("本机关终止办理", "本机关予以终止办理"), "utf-8")
-    assert template_problems(tmp_path) == []
+    assert problems(tmp_path) == []
 
 
 def test_no_template_names_an_article_itself() -> None:

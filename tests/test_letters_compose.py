@@ -8,8 +8,10 @@ import pytest
 from test_letters_golden import SAMPLES, Sample, every_sample
 
 from letters import text
-from letters.compose import BadTemplate, MissingFact, UnknownKind, blocks, compose, kinds, numbered
+from letters.compose import BadTemplate, MissingFact, UnknownKind, blocks, compose, form, kinds, numbered
+from letters.grid import Grid
 from letters.letter import Letter
+from letters.words import shielded
 
 NAMED = {sample.name: sample for sample in SAMPLES}
 OPEN = NAMED["reply_open.2019"]
@@ -153,3 +155,11 @@ def test_a_template_in_gbk_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "withdrawal_note.txt").write_bytes("主送：甲\n\n乙".encode("gbk"))
     with pytest.raises(BadTemplate, match="不是 UTF-8"):
         compose("withdrawal_note", NAMED["withdrawal_note.2019"].facts, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"), [("甲|乙", "甲|乙"), ("<", "\uff1c"), ("^", "\uff3e"), ("甲\n|乙", "甲 |乙")]
+)
+def test_a_value_in_a_form_is_one_cell_whatever_it_says(said: str, told: str) -> None:
+    grid = Grid.read(form(["|1|1|", f"|{shielded(said)}|丙|"]))
+    assert [cell.text for cell in grid.cells] == [told, "丙"]

@@ -16,6 +16,16 @@ def test_cells_reach_over_what_belongs_to_them() -> None:
     assert [cell.is_number for cell in grid.cells[-3:]] == [False, True, True]
 
 
+@pytest.mark.parametrize("text", ["0", "12", "-12", "0.50", "1.5", "999999999999999"])
+def test_what_a_spreadsheet_keeps_as_it_stands_is_a_number(text: str) -> None:
+    assert Cell(0, 0, 1, 1, text).is_number
+
+
+@pytest.mark.parametrize("text", ["", ".", "-", "007", "1.", ".5", "²", "１２", "1234567890123456", "2026-01", "1\n"])
+def test_what_it_would_change_is_none(text: str) -> None:
+    assert not Cell(0, 0, 1, 1, text).is_number
+
+
 def test_a_block_of_rows_and_columns_is_one_cell() -> None:
     grid = Grid.read(written((1, 1, 1), [["甲", "<", "乙"], ["^", "^", "丙"]], []))
     assert grid.cells[0] == Cell(0, 0, 2, 2, "甲")

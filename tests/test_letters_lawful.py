@@ -7,7 +7,8 @@ import pytest
 from test_letters_compose import NAMED
 
 from letters import lawful
-from letters.compose import BadTemplate, compose, template_problems
+from letters.check import problems
+from letters.compose import BadTemplate, compose
 from letters.kinds import TEMPLATES
 from letters.templates import templates
 
@@ -54,7 +55,7 @@ def test_a_hostile_template_is_refused_in_one_line_at_once(tmp_path: Path, words
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 def test_the_check_tells_of_it(tmp_path: Path, words: str) -> None:
     (tmp_path / "withdrawal_note.txt").write_text(f"主送：甲\n\n{words}\n", "utf-8")
-    found = [line for line in template_problems(tmp_path) if "withdrawal_note.txt" in line]
+    found = [line for line in problems(tmp_path) if "withdrawal_note.txt" in line]
     assert found
     assert all("\n" not in line for line in found)
 
@@ -64,7 +65,7 @@ def test_parts_that_include_each_other_are_refused(tmp_path: Path) -> None:
     (tmp_path / "_opening.txt").write_text("{% include '_end.txt' %}", "utf-8")
     with pytest.raises(BadTemplate, match="include 后面要写文件名"):
         compose("withdrawal_note", NOTE.facts, tmp_path)
-    assert any("include" in line for line in template_problems(tmp_path))
+    assert any("include" in line for line in problems(tmp_path))
 
 
 def test_a_file_that_replaces_nothing_is_never_read(tmp_path: Path) -> None:

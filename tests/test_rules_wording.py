@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.wording import chinese, iso_day, listed, span
+from rules.wording import chinese, iso_day, listed, span, whole
 
 
 def days(*texts: str) -> list[date]:
@@ -58,3 +58,12 @@ def test_days_are_drawn_together(found, words):
 )
 def test_only_iso_dates_are_dates(text, found):
     assert iso_day(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("0", 0), ("012", 12), ("999999999", 999_999_999), ("", None), ("-1", None), ("1.0", None), ("１", None), ("²", None),
+     ("1" * 10, None), ("1" * 5000, None), ("1\n", None)],
+)  # fmt: skip
+def test_a_whole_number_has_nine_plain_digits_at_most(text, found):
+    assert whole(text) == found

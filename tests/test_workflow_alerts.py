@@ -2,30 +2,16 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from gaoping import APPLICANT, FINANCE, REQUEST, Bureau, bureau, noon
+from gaoping import APPLICANT, FINANCE, REQUEST, Bureau, noon
 from ladder import HEADS, RECEIVED, assigned, days, mails, raised
 from sqlmodel import select
 
 from workflow import alerts
 from workflow.mail_tables import Outbox
 from workflow.tables import Heartbeat
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def office_here(sqlite_url: str) -> Iterator[Bureau]:
-    """The same where the database makes no difference: on SQLite alone."""
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def test_each_rung_is_told_once_on_its_working_morning(office: Bureau) -> None:

@@ -32,12 +32,6 @@ DEATHS = (("inserted", 3), ("mailed", 2), ("committed", 4))
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
 def on_postgres(postgres: str) -> Iterator[Bureau]:
     with bureau(postgres) as opened:
         yield opened

@@ -1,6 +1,6 @@
 """A letter served online goes by e-mail to the applicant who asked for that, with the stamped copy or the frozen PDF."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from email import policy
 from email.message import EmailMessage
@@ -23,12 +23,6 @@ DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 AT = datetime(2026, 3, 11, 4, tzinfo=UTC)
 EMAIL = "wang.zhe@example.invalid"
 GIVEN = APPLICANT | {"email": EMAIL}
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 def issued(office: Bureau, form: str | None = "电子文件,发到电子邮箱", manner: str = "网上", **facts: Any) -> str:

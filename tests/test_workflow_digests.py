@@ -1,18 +1,10 @@
 """The morning mail of every supervisor: what is late or nearly so, unit by unit, once a day."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 
-import pytest
 from gaoping import FINANCE, Bureau, bureau
 from ladder import RECEIVED, assigned, mails
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 def test_one_digest_a_day_to_each_supervisor_by_unit_naming_the_holder(office: Bureau) -> None:

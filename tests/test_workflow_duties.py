@@ -22,12 +22,6 @@ def office(database_url: str) -> Iterator[Bureau]:
         assert verification.verify(opened.database, opened.office).problems == ()
 
 
-@pytest.fixture
-def office_here(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
-
-
 def test_every_duty_has_a_term_among_the_offices_own() -> None:
     own = {item.setting for item in law.duties().values() if item.term is None}
     assert own <= set(Terms.model_fields)

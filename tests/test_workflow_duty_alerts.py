@@ -1,11 +1,9 @@
 """A duty that falls due is told by the internal ladder: each rung once, nothing when it is done, moved or voided."""
 
-from collections.abc import Iterator
 from datetime import date
 
-import pytest
 from duty_desk import ON, add, correct, finish, void
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 from sqlmodel import select
 
 from workflow import people
@@ -13,12 +11,6 @@ from workflow.mail_tables import Outbox
 from workflow.tables import Duty, Person
 
 DUE, NEXT = date(2026, 3, 17), date(2026, 3, 18)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 def mails(office: Bureau) -> list[tuple[str, str]]:

@@ -228,6 +228,8 @@ def test_the_token_goes_where_the_gateway_wants_it_and_into_no_message(gateway: 
 
 
 def test_a_gateway_that_is_not_there_is_a_failure_in_one_line() -> None:
+    (outcome,) = GatewayTransport("http://127.0.0.1:9/s3cret", "application/json").send([message()])
+    assert "s3cret" not in outcome.detail
     (outcome,) = GatewayTransport("http://127.0.0.1:9/x?key=$token", "application/json", token="k3y").send([message()])
     assert outcome.status == "failed"
     assert "127.0.0.1:9" in outcome.detail

@@ -1,6 +1,5 @@
 """What is entered more than the office's days after it happened is seen by the supervisors: once, each of their own units."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -14,12 +13,6 @@ from workflow.local_time import midnight
 from workflow.mail_tables import Outbox
 
 ON = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 def act(office: Bureau, number: str, event: str, on: date, at: datetime, by: str = "handler", **facts: object) -> None:

@@ -110,3 +110,8 @@ def test_what_was_destroyed_is_named_so(database_url: str, tmp_path: Path) -> No
                 particular.value = particular.salt = None
                 session.add(particular)
         assert told(office, 2012)[0][5:8] == ("(已销毁)",) * 3
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])
+def test_what_a_spreadsheet_takes_for_a_formula_is_guarded(sign: str) -> None:
+    assert guarded(f"{sign}1+1") == f"'{sign}1+1"

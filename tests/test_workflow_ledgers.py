@@ -1,12 +1,11 @@
 """An office's ledger goes in whole or not at all; every bad row is named by number, column and reason."""
 
 import zipfile
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from gaoping import FINANCE, OFFICE, Bureau, noon
 from ledger_files import CLOSED, OPEN, changed, csv_of, xlsx_of
 from openpyxl import load_workbook
 from sqlmodel import select
@@ -18,18 +17,6 @@ from workflow.spreadsheet import BadLedger, BadRows
 from workflow.tables import CaseFile, Entry
 
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def office_here(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def take_in(office: Bureau, path: Path) -> int:

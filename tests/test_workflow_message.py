@@ -115,3 +115,16 @@ def test_a_mail_of_nothing_but_text_has_the_bytes_the_library_gives(body: str, s
     )
     whole = made._subject(subject) + made._mime(mail, mail.sender, mail.recipient, "base64").as_bytes()
     assert content(mail, "base64") == whole
+
+
+@pytest.mark.parametrize(
+    "message_id", ["", "alert.7@gaoping.invalid", "<alert 7@gaoping.invalid>", "<7@a> <8@b>", "<七@a>"]
+)
+def test_what_is_no_message_id_is_refused(message_id: str) -> None:
+    with pytest.raises(Unsendable, match="邮件编号应为"):
+        content(message(message_id=message_id), "base64")
+
+
+def test_a_subject_that_reads_like_coded_words_is_told_as_it_stands() -> None:
+    said = "=?utf-8?B?5L2g?= 2026"
+    assert read(content(message(subject=said), "base64"))["Subject"] == said

@@ -1,6 +1,5 @@
 """A notice of days off comes in: what still runs moves and is told, what has ended stays, and `verify` agrees."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -35,19 +34,6 @@ LOCAL = {
     "year": 2026, "place": True, "issuer": "高平市人民政府", "number": "高政发〔2026〕7号", "off": ["2026-12-09"],
 }  # fmt: skip
 TABLES = ("casefile", "entry", "deadline", "outbox", "calendar_notice")
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def office_here(sqlite_url: str) -> Iterator[Bureau]:
-    """The same where the database makes no difference: on SQLite alone."""
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def load(office: Bureau, document: object, on: date) -> Loaded:

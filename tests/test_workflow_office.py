@@ -1,13 +1,12 @@
 """A later program that knows another year moves nothing that has ended, and what still runs only with its notice."""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import Bureau, bureau, noon
+from gaoping import Bureau, noon
 
 from desk import opening
 from rules import workdays
@@ -32,12 +31,6 @@ off = [2027-01-01, 2027-01-02, 2027-01-03, 2027-01-04]
 work = [2026-12-27]
 """
 RECEIVED, DONE = date(2026, 12, 10), date(2026, 12, 21)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from workflow import outbox
 from workflow.config import Mail
 from workflow.mail import Message, Outcome
 from workflow.mail_tables import Outbox
+from workflow.message import MESSAGE_ID
 
 NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 
@@ -162,9 +163,11 @@ def test_a_mail_two_have_sent_stays_sent(office: Bureau) -> None:
 
 
 def test_message_ids_are_the_same_for_the_same_mail(office: Bureau) -> None:
-    said = ("alert", "2026-03-10", "handler")
+    said = ("alert", "甲#3 (1)", "handler")
     assert outbox.message_id(office.office, *said) == outbox.message_id(office.office, *said)
     assert outbox.message_id(office.office, "digest", "x") == "<digest.x@gaoping.invalid>"
+    assert MESSAGE_ID.fullmatch(outbox.message_id(office.office, *said))
+    assert outbox.message_id(office.office, *said) != outbox.message_id(office.office, "alert", "甲#3 (2)", "handler")
 
 
 def test_what_is_queued_in_a_failed_transaction_was_never_queued(office: Bureau) -> None:

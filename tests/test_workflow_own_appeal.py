@@ -1,11 +1,10 @@
 """The office's own time to appeal: warned of while it runs, no lateness of anybody's once it has run out."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from gaoping import Bureau, bureau, noon
+from gaoping import Bureau, noon
 from sqlmodel import select
 
 from workflow import watching, worklists
@@ -16,12 +15,6 @@ from workflow.tables import Deadline
 from workflow.worklists import Day, Line
 
 DUE, AFTER = date(2026, 6, 15), date(2026, 7, 1)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
 
 
 @pytest.fixture

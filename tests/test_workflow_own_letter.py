@@ -1,6 +1,5 @@
 """A letter written elsewhere and handed in as the draft: same facts, chain, number and hash; the file itself never changes."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,6 @@ from workflow.view import own_file_of
 
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 SAID: dict[str, Any] = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"}
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 def signed(office: Bureau, words: str = "自写的答复.docx") -> tuple[str, dict[str, Any]]:

@@ -189,6 +189,15 @@ def test_prose_that_leaves_a_figure_out_is_told(sqlite_url: str, tmp_path: Path)
     assert left == ["0", "8"]
 
 
+def test_what_is_written_brings_no_invisible_character_into_the_report(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office, office.database.write() as session:
+        report = publishing.count(session, office.office, 2022, "2021")
+        words = "已经\u202e改进\x00。\r\n存在不足"
+        publishing.write(session, office.office, report, None, "五", words, "handler", noon(TODAY))
+        told = [block.text for block in publishing.letter(session, office.office, report, None, TODAY).blocks]
+    assert {"已经改进。", "存在不足"} <= set(told)
+
+
 def test_words_that_say_other_figures_than_the_tables_are_not_published(sqlite_url: str, tmp_path: Path) -> None:
     with bureau(sqlite_url) as office:
         ready(office, tmp_path)

@@ -1,13 +1,11 @@
 """An annual report that falls due is told by the office's ladder: each rung once, nothing once it is published."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Thread
 
-import pytest
-from gaoping import FINANCE, Bureau, bureau, noon
+from gaoping import FINANCE, Bureau, noon
 from reports import YEARS, take_in
 from sqlmodel import select
 from test_workflow_publishing import ready
@@ -16,12 +14,6 @@ from workflow import people, publishing
 from workflow.config import Alerts, Rung
 from workflow.mail_tables import Outbox
 from workflow.report_tables import ReportAlert
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 def mails(office: Bureau) -> list[tuple[str, str]]:

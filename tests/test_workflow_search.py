@@ -1,11 +1,10 @@
 """Words are found as LIKE finds them, whatever they are, on both databases; the index only makes it quick."""
 
-from collections.abc import Iterator
 from datetime import date
 from random import Random
 
 import pytest
-from gaoping import OFFICE, Bureau, bureau
+from gaoping import OFFICE, Bureau
 from plans import planned
 from sqlmodel import Session, col, select
 
@@ -16,12 +15,6 @@ from workflow.tables import CaseFile, CaseSearch
 
 TODAY = date(2026, 4, 7)
 LETTERS = "征收地方案补偿喆𠮷aAbZ9_%\\'\"*-. éÉΣσ"
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
 
 
 def written(rng: Random, most: int) -> str:

@@ -1,7 +1,6 @@
 """One place opens the database and asks it; a write is whole or nothing."""
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -16,12 +15,6 @@ from workflow import landing, store
 from workflow.database import Database, StoreError
 from workflow.mail_tables import Outbox
 from workflow.tables import CaseFile, Heartbeat, Particular, Register
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as opened:
-        yield opened
 
 
 def test_what_is_written_before_a_failure_is_not_there(office: Bureau) -> None:

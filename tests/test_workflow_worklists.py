@@ -1,10 +1,9 @@
 """Worklists: who sees what, what waits for whom, pages by key, words found in Chinese on both databases."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from gaoping import FINANCE, TOWNSHIP, Bureau, bureau, noon
+from gaoping import FINANCE, TOWNSHIP, Bureau, noon
 from sqlalchemy import event
 
 from workflow import ledgers, people, worklists
@@ -13,12 +12,6 @@ from workflow.people import actor_of
 from workflow.worklists import BadList, Day, Line
 
 TODAY = date(2026, 4, 7)
-
-
-@pytest.fixture
-def office(database_url: str) -> Iterator[Bureau]:
-    with bureau(database_url) as office:
-        yield office
 
 
 def page(office: Bureau, login: str, asked: Asked, today: date = TODAY) -> tuple[list[Line], str | None]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from letters.annual_2012 import MEDIA
 from rules import decisions
 from workflow import figures, statistics
 from workflow.annual_report import Check, Number, Report
+from workflow.cells_2012 import DISPUTES, OPEN
 from workflow.facts import CHANNELS
 from workflow.period import Period
-
-MEDIA = ("visits", "papers", "broadcasts")
 
 
 def of_2012(session: Session, year: int, unit: str | None = None, classes: Mapping[str, str] | None = None) -> Report:
@@ -42,9 +42,8 @@ def of_2012(session: Session, year: int, unit: str | None = None, classes: Mappi
             "answered": figures.plain(given.get("enquiries.answered")),
         },
         "disputes": {
-            "reconsiderations": contested.get("reconsideration", 0),
-            "suits": contested.get("litigation", 0) + contested.get("litigation_after_reconsideration", 0),
-            "complaints": contested.get("complaint", 0),
+            name: sum(contested.get(kind, 0) for kind, told in DISPUTES.items() if told == name)
+            for name in dict.fromkeys(DISPUTES.values())
         },
         "fees": {"charged": figures.plain(given.get("fees.charged"))},
     }
@@ -74,7 +73,7 @@ def _whole(given: Mapping[str, Decimal], key: str, shares: Mapping[str, Number])
 
 
 def _ended(row: str) -> str:
-    return "尚未办结" if row == "pending" else decisions.all_decisions()[row].ledger_label
+    return OPEN if row == "pending" else decisions.all_decisions()[row].ledger_label
 
 
 def _footing(document: Mapping[str, Any]) -> list[Check]:

@@ -8,7 +8,7 @@ same bytes.
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -84,7 +84,7 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
         "files": [{"path": name, "bytes": len(held), "sha256": _sha256(held)} for name, held in sorted(members.items())],
     }  # fmt: skip
     members["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
-    members["index.html"] = _index(row, case, entries, letters, sorted(members), withheld).encode()
+    members["index.html"] = _index(row, entries, letters, sorted(members), withheld).encode()
     sums = "".join(f"{_sha256(held)}  {name}\n" for name, held in sorted(members.items()))
     members["SHA256SUMS"] = sums.encode()
     return Package(_zipped(members, entries[-1].at), manifest)
@@ -101,14 +101,14 @@ def _lacks_files(letter: LetterRow) -> bool:
     return letter.status in {"issued", "served"} and letter.pdf_path is None and value_of(letter).file is None
 
 
-def _files(folder: Path, letters: Any, entries: Any) -> Iterator[tuple[str, bytes]]:
+def _files(folder: Path, letters: Sequence[LetterRow], entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
     for letter in letters:
         for ending, path, digest in (
             ("docx", letter.docx_path, letter.docx_sha256),
             ("pdf", letter.pdf_path, letter.pdf_sha256),
         ):
             if path is not None:
-                yield _place(letter, ending), kept_files.content_of(folder, KeptFile(path, digest))
+                yield _place(letter, ending), kept_files.content_of(folder, KeptFile(path, digest or ""))
     for entry in entries:
         for file in uploads.of_entry(json.loads(entry.facts)):
             name = f"files/{file.sha256}.{file.ending}"
@@ -139,7 +139,9 @@ def _particular(kept: Particular) -> dict[str, Any]:
     return named | ({"withheld": True} if kept.secret else {"value": kept.value, "salt": kept.salt})
 
 
-def _index(row: CaseFile, case: Case, entries: Any, letters: Any, names: list[str], withheld: list[str]) -> str:
+def _index(
+    row: CaseFile, entries: Sequence[Entry], letters: Sequence[LetterRow], names: list[str], withheld: list[str]
+) -> str:
     """Return the index as one page of HTML, for people."""
     label = decisions.all_decisions()[row.outcome].label if row.outcome else ""
     applicant = shown(row.applicant, row.applicant_kind, row.applicants)
@@ -164,8 +166,8 @@ def _index(row: CaseFile, case: Case, entries: Any, letters: Any, names: list[st
     files = "".join(f'<li><a href="{escape(name)}">{escape(name)}</a></li>' for name in names)
     kept = "".join(f"<li>{escape(item)}</li>" for item in withheld) or "<li>无</li>"
     return (
-        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{case.number} 归档目录</title>'
-        f"<h1>{case.number} 归档目录</h1><table>{told}</table><h2>办理经过</h2><table>{acts}</table>"
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{escape(row.number)} 归档目录</title>'
+        f"<h1>{escape(row.number)} 归档目录</h1><table>{told}</table><h2>办理经过</h2><table>{acts}</table>"
         f"<h2>文书</h2><ul>{papers}</ul><h2>文件</h2><ul>{files}</ul><h2>不在包里的</h2><ul>{kept}</ul>"
         f"<p>核对:sha256sum -c SHA256SUMS;python3 verify.py。说明见 说明.txt。</p></html>\n"
     )

@@ -16,14 +16,12 @@ from sqlmodel import Session, col, select
 
 from workflow import letterbook
 from workflow.database import Database
-from workflow.labels import PAPERS
 from workflow.office import Office
 from workflow.tables import CaseFile
 from workflow.web_tables import Attachment
 
 LARGEST = 10 * 2**20
 MOST = 5
-KINDS = PAPERS
 SEALED = frozenset({"identity", "agent_identity", "guardian"})
 """Kinds that are kept encrypted."""
 TYPES = {"application/pdf": ".pdf", "image/jpeg": ".jpg", "image/png": ".png"}
@@ -85,11 +83,10 @@ def judge(name: str, content: bytes, kind: str) -> Sent:
     return Sent(shown, kind, media_type, content)
 
 
-def judge_all(files: Sequence[Sent]) -> Sequence[Sent]:
-    """Return the files; raises BadFile when there are too many."""
+def judge_all(files: Sequence[Sent]) -> None:
+    """Raise BadFile when there are too many."""
     if len(files) > MOST:
         raise BadFile(f"附件最多{MOST}个,请合并后再上传")
-    return files
 
 
 @contextmanager

@@ -7,7 +7,6 @@ the key kept elsewhere has opened a sample of what it seals.
 """
 
 import json
-import os
 import re
 import shutil
 import sqlite3
@@ -21,7 +20,6 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from workflow import kept_files, key_proof, landing, schema
@@ -88,7 +86,7 @@ def make(
                 "sealed": count, "files": listed,
             }  # fmt: skip
             _added(pack, MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode(), at)
-        _synced(part)
+        to_disk(part)
         waiting = out.with_name(out.name + UNCONFIRMED)
         part.replace(waiting)
         to_disk(out.parent)
@@ -165,8 +163,7 @@ def _snapshot(database: Database, path: Path, bar: Bar) -> None:
         schema.migrate(copy)
         with database.read() as session:
             connection = session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            connection.execute(text("SET LOCAL statement_timeout=0; SET LOCAL idle_in_transaction_session_timeout=0"))
-            landing.fill(connection, copy, bar)
+            landing.fill(landing.unhurried(connection), copy, bar)
 
 
 def _counted(session: Session) -> dict[str, Any]:
@@ -214,8 +211,3 @@ def _manifest(pack: ZipFile, path: Path) -> dict[str, Any]:
     if any(file.path.startswith("/") or ".." in Path(file.path).parts for file in listed):
         raise BadBackup(f"{path.name} 的清单里有不安全的路径")
     return manifest
-
-
-def _synced(path: Path) -> None:
-    with path.open("rb") as opened:
-        os.fsync(opened.fileno())

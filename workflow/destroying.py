@@ -31,8 +31,6 @@ from workflow.tables import CaseFile, Duty, DutyEntry, Entry, LetterRow, Particu
 from workflow.trial import Actor, NotAllowed
 from workflow.web_tables import Attachment, QueryCode, Visit
 
-EVENT = DESTROY
-
 
 @dataclass(frozen=True)
 class Destroyed:
@@ -49,7 +47,7 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
         row = retention.known(session, number, lock=True)
         actor = retention.decider(session, row, by)
         if row.status in {"rejected", "done"}:
-            raise NotAllowed(f"{number}已经{retention.STATUSES[row.status]}")
+            raise NotAllowed(f"{number}{retention.STATUSES[row.status]}")
         if row.status == "proposed":
             _carry_out(session, office, row, actor, on, at)
             row.status, row.decided_by, row.decided_on, row.decided_at = "approved", actor.login, on, at
@@ -68,7 +66,7 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
 
 
 def is_destroyed(entries: Sequence[Entry]) -> bool:
-    return any(entry.event == EVENT for entry in entries)
+    return any(entry.event == DESTROY for entry in entries)
 
 
 def left(folder: Path, row: CaseFile, kept: Iterable[Particular], letters: Iterable[LetterRow]) -> list[str]:
@@ -97,7 +95,7 @@ def problems(session: Session) -> list[str]:
             approved[row.number] = row.sha256
             done = {one["number"] for one in retention.cases_of(row)} - _destroyed_by(session, row)
             found += [f"销毁清单{row.number}已批准,{number}却没有销毁" for number in sorted(done)]
-    journals = (session.exec(select(kind.facts).where(kind.event == EVENT)) for kind in (Entry, DutyEntry))
+    journals = (session.exec(select(kind.facts).where(kind.event == DESTROY)) for kind in (Entry, DutyEntry))
     for facts in chain(*journals):
         said = json.loads(facts)
         if approved.get(said["list"]) != said["sha256"]:
@@ -138,7 +136,7 @@ def _erase_duty(
     held = duties.named(session, one["number"], lock=True)
     if held.head_hash != one["head"]:
         raise _went_on(held.number, row)
-    duty_journal.append(session, held, actor, EVENT, on, at, _by(row), {})
+    duty_journal.append(session, held, actor, DESTROY, on, at, _by(row), {})
     session.exec(update(Particular).where(col(Particular.duty_id) == held.id).values(**_gone(at)))
 
 
@@ -152,7 +150,7 @@ def _journalled(
     case = journal.load(session, held)
     outcome = {"state": case.state, "set": {"destroyed": True}}
     moved = case_row.of(held)
-    act, digest, entry = journal.following(moved, actor.unit, EVENT, actor.login, on, at, _by(row), outcome)
+    act, digest, entry = journal.following(moved, actor.unit, DESTROY, actor.login, on, at, _by(row), outcome)
     caches.refresh(session, office, moved, journal.remember(session, fold(case, [(act, digest)])), entry)
 
 
@@ -199,14 +197,14 @@ def _destroyed_by(session: Session, row: DestructionList) -> set[str]:
     cases = select(CaseFile.number, Entry.facts).join(Entry, col(Entry.case_id) == col(CaseFile.id))
     of_duties = select(Duty.number, DutyEntry.facts).join(DutyEntry, col(DutyEntry.duty_id) == col(Duty.id))
     found = chain(
-        session.exec(cases.where(Entry.event == EVENT)), session.exec(of_duties.where(DutyEntry.event == EVENT))
+        session.exec(cases.where(Entry.event == DESTROY)), session.exec(of_duties.where(DutyEntry.event == DESTROY))
     )
     return {number for number, facts in found if json.loads(facts)["list"] == row.number}
 
 
 def _uploads_only_of(session: Session, numbers: set[str]) -> set[str]:
     """Return the files that only these cases, or others destroyed before, name."""
-    gone = select(Entry.case_id).where(Entry.event == EVENT)
+    gone = select(Entry.case_id).where(Entry.event == DESTROY)
     query = select(Entry.facts).where(col(Entry.facts).contains('"ending"'))
     kept = {
         file.sha256 for facts in session.exec(query.where(col(Entry.case_id).not_in(gone))) for file in _named(facts)

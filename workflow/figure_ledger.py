@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlmodel import Session
 
+from rules.wording import whole
 from workflow import figures, spreadsheet
 from workflow.figures import BadFigure
 from workflow.office import Office
+from workflow.period import FIRST, LAST
 from workflow.spreadsheet import BadLedger, BadRows
 
 COLUMNS = ("年份", "项目", "数值", "来源")
@@ -49,7 +51,7 @@ def read(path: Path, office: Office) -> list[Row]:
     return rows
 
 
-def take_in(session: Session, rows: Sequence[Row], by: str, at: datetime) -> int:
+def take_in(session: Session, rows: Sequence[Row], by: str, at: datetime) -> None:
     """Enter the rows in the caller's one transaction, a later row correcting an earlier one; raises BadRows, BadFigure."""
     problems = []
     for row in rows:
@@ -59,7 +61,6 @@ def take_in(session: Session, rows: Sequence[Row], by: str, at: datetime) -> int
             problems.append(f"第{row.line}行:{error}")
     if problems:
         raise BadRows(problems)
-    return len(rows)
 
 
 def _row(line: int, text: dict[str, Any], office: Office, problems: list[str]) -> Row | None:
@@ -71,8 +72,8 @@ def _row(line: int, text: dict[str, Any], office: Office, problems: list[str]) -
     unit = text.get("单位") or office.config.office.name
     if unit not in {one.name for one in office.config.all_units()}:
         wrong("单位", f"config.toml 里没有“{unit}”")
-    year, month = _whole(text["年份"]), _whole(text.get("月份", ""))
-    if year is None or not 2008 <= year <= 9998:
+    year, month = whole(text["年份"]), whole(text.get("月份", ""))
+    if year is None or not FIRST <= year <= LAST:
         wrong("年份", f"“{text['年份']}”不是年份,应为 2012 的样子")
     if text.get("月份") and (month is None or not 1 <= month <= 12):
         wrong("月份", f"“{text['月份']}”不是月份,应为 1 至 12,全年的空着")
@@ -90,7 +91,3 @@ def _row(line: int, text: dict[str, Any], office: Office, problems: list[str]) -
     if len(problems) > before or year is None:
         return None
     return Row(line, unit, year, month, key, text["数值"], text["来源"])
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() else None

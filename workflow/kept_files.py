@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from workflow.destroying import EVENT
 from workflow.disk import reason_of
+from workflow.duty_journal import DESTROY
 from workflow.letterbook import Unreadable, Unwritable, keep
 from workflow.parts import PARTS, STALE
 from workflow.tables import Entry, LetterRow, Upload
@@ -109,7 +109,7 @@ def hash_of(path: Path) -> str:
 
 def _destroyed() -> ColumnElement[bool]:
     """The letters of destroyed cases still name the files they had."""
-    return col(LetterRow.case_id).in_(select(Entry.case_id).where(Entry.event == EVENT))
+    return col(LetterRow.case_id).in_(select(Entry.case_id).where(Entry.event == DESTROY))
 
 
 def _all(session: Session) -> Iterator[KeptFile]:

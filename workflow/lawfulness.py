@@ -7,7 +7,8 @@ letter, article and report row; every move its role, article and letters.
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from letters.compose import kinds, template_problems
+from letters import check
+from letters.compose import kinds
 from rules import decisions, duties, statutes
 from rules.decisions import ROWS, Decision
 from rules.terms import Term
@@ -48,7 +49,7 @@ def problems(templates: Path | None = None) -> list[str]:
     """Return what does not fit, a Chinese line each."""
     return [
         *of_the_table(), *_states(), *_stops(), *_clocks(), *_terms(), *_moves(), *_decisions(),
-        *_duties(), *template_problems(templates),
+        *_duties(), *check.problems(templates),
     ]  # fmt: skip
 
 

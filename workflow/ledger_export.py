@@ -20,7 +20,7 @@ from workflow.particulars import ERASED
 from workflow.spreadsheet import guarded
 from workflow.tables import CaseFile, Particular
 
-KINDS = (".csv", ".xlsx")
+ENDINGS = ("csv", "xlsx")
 
 
 def rows(session: Session, office: Office, year: int | None = None) -> Iterator[tuple[str, ...]]:

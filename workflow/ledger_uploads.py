@@ -7,28 +7,20 @@ from pathlib import Path
 
 from sqlmodel import Session, col, delete, select
 
-from workflow import foreign_ledger, ledgers
+from workflow import foreign_ledger, ledgers, spreadsheet
 from workflow.database import Database
 from workflow.desk_tables import LedgerUpload, LedgerWord
 from workflow.foreign_ledger import Reading, Sheet, Words
 from workflow.ledgers import Row
 from workflow.office import Office
-from workflow.parts import aside
 from workflow.spreadsheet import BadLedger, BadRows
 
-LARGEST = 20 * 1024 * 1024
-ENDINGS = (".csv", ".xlsx")
 KEPT, GIVEN_UP = timedelta(days=1), timedelta(minutes=15)
 """How long a ledger is kept unfinished, and after how long one being taken in counts as cut off by a stopped server."""
 
 
 def check(name: str, content: bytes, words: Words) -> None:
     """Raise BadLedger for what cannot be a ledger. A large one takes its time: nobody should have to wait for it meanwhile."""
-    ending = Path(name).suffix.lower()
-    if ending not in ENDINGS:
-        raise BadLedger(f"台账应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or name[:40]}”:请用表格软件另存为 XLSX")
-    if len(content) > LARGEST:
-        raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
     _opened(name, content, words, 0)
 
 
@@ -79,9 +71,7 @@ def sheet_of(held: LedgerUpload, words: Words) -> Sheet:
 
 
 def _opened(name: str, content: bytes, words: Words, header: int) -> Sheet:
-    with aside() as folder:
-        path = folder / f"台账{Path(name).suffix.lower()}"
-        path.write_bytes(content)
+    with spreadsheet.laid(name, content) as path:
         return foreign_ledger.opened(path, Path(name).name[-100:], words, header)
 
 

@@ -4,6 +4,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+FIRST, LAST = 2008, 9998
+"""The years that may be asked for: from the Regulation's first to the last whose next a date can name."""
+
 
 @dataclass(frozen=True)
 class Period:

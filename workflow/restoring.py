@@ -1,6 +1,5 @@
 """A backup checked without replacing anything, or restored into an empty place."""
 
-import os
 import shutil
 from collections.abc import Mapping
 from contextlib import closing, nullcontext
@@ -102,8 +101,7 @@ def _laid(source: Path, there: Path) -> None:
     """Put the database in its place whole or not at all."""
     part = there.with_name(f".{there.name}.part")
     shutil.copyfile(source, part)
-    with part.open("rb") as opened:
-        os.fsync(opened.fileno())
+    to_disk(part)
     part.replace(there)
     to_disk(there.parent)
 

@@ -30,6 +30,7 @@ DUTY = "duty"
 CLASSES = {
     "ordinary": "一般", "refused": "不予公开、部分公开", "contested": "有复议、诉讼、投诉", DUTY: "职责事项",
 }  # fmt: skip
+STATUSES = {"proposed": "待批准", "approved": "正在销毁", "done": "已销毁", "rejected": "已退回"}
 PROPOSERS = frozenset({"registrar", "handler", "supervisor", "admin"})
 NOT_ACTS = frozenset({"render", "calendar"})
 MOST = 2000
@@ -107,16 +108,13 @@ def reject(session: Session, number: str, *, by: str, on: date, at: datetime, re
     row = known(session, number, lock=True)
     actor = decider(session, row, by)
     if row.status != "proposed":
-        raise NotAllowed(f"{number}已经{STATUSES[row.status]},不能退回")
+        raise NotAllowed(f"{number}{STATUSES[row.status]},不能退回")
     if not reason.strip():
         raise NotAllowed("请写明不同意的理由")
     row.status, row.decision = "rejected", reason.strip()
     row.decided_by, row.decided_on, row.decided_at = actor.login, on, at
     session.add(row)
     return row
-
-
-STATUSES = {"proposed": "待批准", "approved": "批准", "done": "销毁", "rejected": "退回"}
 
 
 def known(session: Session, number: str, *, lock: bool = False) -> DestructionList:

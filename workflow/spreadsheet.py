@@ -5,7 +5,7 @@ import io
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from zipfile import BadZipFile, ZipFile
 
 from rules.wording import iso_day
 from workflow import cell_format
+from workflow.parts import aside
 
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
@@ -39,6 +40,9 @@ SHORTENED = re.compile(r"(?<![\w.])\d(?:\.\d+)?[Ee]\+\d+(?!\w)")
 """A number as a sheet shows it when it is long: 1.38E+10."""
 TWO_WAYS = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{1,4}")
 NO_DAY = re.compile(r"\d{4}[年./-]\d{1,2}月?")
+ENDINGS = (".csv", ".xlsx")
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a table that is sent by page."""
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_RUNS = 20
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 200
@@ -86,6 +90,20 @@ def read(
         if any(values.values()):
             too_wide = any(plain(cell) for cell in cells[len(names) :])
             yield line, values, f"第{line}行:比表头多出列" if too_wide else None
+
+
+@contextmanager
+def laid(name: str, content: bytes) -> Iterator[Path]:
+    """Lay a table that somebody sent where it can be read for as long as it is; raises BadLedger for what cannot be one."""
+    ending = Path(name).suffix.lower()
+    if ending not in ENDINGS:
+        raise BadLedger(f"应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or name[:40]}”:请用表格软件另存为 XLSX")
+    if len(content) > LARGEST:
+        raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
+    with aside() as folder:
+        path = folder / f"台账{ending}"
+        path.write_bytes(content)
+        yield path
 
 
 def lines(path: Path, *, any_encoding: bool = False, as_shown: bool = True) -> Iterator[tuple[int, Sequence[Any]]]:

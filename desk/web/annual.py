@@ -7,26 +7,22 @@ from fastapi.responses import Response
 
 from desk.report_files import FORMATS, written
 from desk.web import grids
+from desk.web.addresses import kept_as
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
+from desk.web.media import TYPES
 from desk.web.pages import go, page
 from letters import annual_cells
 from letters.letter import Letter
 from rules import decisions
 from workflow import cells, publishing
 from workflow.annual_report import FORMS, Report
+from workflow.period import FIRST, LAST
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
-FIRST, LAST = 2008, 9998
 FIRST_OF_2021 = 2019
 """The first year whose report follows the law of 2019, and so the form of 2021 unless another is asked for."""
-KINDS = {
-    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ".html": "text/html; charset=utf-8",
-}
 ROWS = {"new": "本年新收", "carried_in": "上年结转", "total": "办结总计", "carried_out": "结转下年度"}
 FIGURES = {
     "applications.received": "收到申请", "disputes.reconsiderations": "申请行政复议", "disputes.suits": "提起行政诉讼",
@@ -154,11 +150,10 @@ def _report(
 
 
 def _file(frame: Frame, told: Report, letter: Letter, name: str, ending: str) -> Response:
-    suffix = f".{ending}"
-    if suffix not in FORMATS:
+    if ending not in FORMATS:
         raise HTTPException(404)
-    headers = {"content-disposition": f"attachment; filename={name}.{ending}"}
-    return Response(written(told, letter, frame.office, suffix), media_type=KINDS[suffix], headers=headers)
+    content = written(told, letter, frame.office, ending)
+    return Response(content, media_type=TYPES[ending], headers=kept_as(f"{name}.{ending}"))
 
 
 def _label(cell: str) -> str:

@@ -22,7 +22,7 @@ from desk.web.frame import Frame, frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
 from letters.compose import MissingFact, kinds
-from rules.wording import iso_day
+from rules.wording import iso_day, whole
 from workflow import (
     deadlines,
     dossier,
@@ -124,7 +124,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
             enter(session, actor.login)
             engine.advance(
                 session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=facts, key=key,
-                expect=int(expect) if expect.isascii() and expect.isdigit() else None,
+                expect=whole(expect),
             )  # fmt: skip
     except (NoCase, StoreError):
         raise
@@ -237,7 +237,7 @@ def _with_phrase(frame: Frame, actor: Actor, form: FormData) -> FormData:
     """Return what was typed, with a phrase of the unit's put at the end of the field that was chosen for it."""
     ident, into = str(form[PHRASE]), str(form.get(INTO, ""))
     with frame.reading() as (session, _office):
-        found = phrases.of(session, actor, int(ident) if ident.isascii() and ident.isdigit() and len(ident) < 10 else 0)
+        found = phrases.of(session, actor, whole(ident) or 0)
     before = str(form.get(into, "")).rstrip()
     text = f"{before}\n{found.text}" if before else found.text
     return FormData([*((name, value) for name, value in form.multi_items() if name != into), (into, text)])

@@ -12,7 +12,6 @@ from workflow.retention_tables import DestructionList
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
-STATUSES = {"proposed": "待批准", "approved": "正在销毁", "done": "已销毁", "rejected": "已退回"}
 READERS = retention.PROPOSERS | {"approver"}
 
 
@@ -23,7 +22,7 @@ def lists(request: Request, actor: SignedIn) -> Response:
     with frame.reading() as (session, _office):
         found = [one for one in retention.lists(session) if _may_see(frame, actor, one)]
     return page(
-        request, "destruction_lists.html", found=list(reversed(found)), statuses=STATUSES,
+        request, "destruction_lists.html", found=list(reversed(found)), statuses=retention.STATUSES,
         counts={one.number: len(retention.cases_of(one)) for one in found}, may_propose=bool(actor.roles & retention.PROPOSERS),
     )  # fmt: skip
 
@@ -107,7 +106,7 @@ def _page(
     status = 200 if not errors else 409 if "" in errors else 422
     return page(
         request, "destruction.html", status, row=row, cases=retention.cases_of(row), people=people, classes=retention.CLASSES,
-        statuses=STATUSES, refused=refused, errors=errors or {}, reason=reason,
+        statuses=retention.STATUSES, refused=refused, errors=errors or {}, reason=reason,
     )  # fmt: skip
 
 

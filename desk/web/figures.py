@@ -10,15 +10,16 @@ from desk.web import tables
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
-from desk.web.spreadsheets import uploaded
-from workflow import figure_ledger, figure_sheet, figures
+from desk.web.spreadsheets import posted
+from rules.wording import whole
+from workflow import figure_ledger, figure_sheet, figures, spreadsheet
 from workflow.figures import BadFigure
+from workflow.period import FIRST, LAST
 from workflow.report_tables import Figure
 from workflow.spreadsheet import BadLedger, BadRows
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
-FIRST, LAST = 2008, 9998
 FIELD, NAME, COUNT = "f.", "name.", "count."
 """Before the names of fields: an item's figure; a new item's name and its figure, by group and place."""
 
@@ -50,10 +51,9 @@ def fill_in(request: Request, actor: SignedIn, form: Posted) -> Response:
 def take_back(request: Request, actor: SignedIn, form: Posted) -> Response:
     """Write the counter-entry of one entry."""
     frame, (year, unit, month) = frame_of(request), _asked(form)
-    number = str(form.get("number", ""))
     try:
         with frame.writing() as (session, _):
-            one = session.get(Figure, int(number)) if number.isdecimal() and len(number) < 16 else None
+            one = session.get(Figure, whole(str(form.get("number", ""))) or 0)
             if one is None:
                 raise HTTPException(404, "没有这一条记录")
             _may(frame, actor, one.unit)
@@ -73,7 +73,7 @@ def take_in(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame, (year, unit, month) = frame_of(request), _asked(form)
     _may(frame, actor, unit)
     try:
-        with uploaded(form) as path:
+        with spreadsheet.laid(*posted(form)) as path:
             rows = figure_ledger.read(path, frame.office)
         for where in sorted({row.unit for row in rows}):
             _may(frame, actor, where)
@@ -130,10 +130,10 @@ def _page(
 
 
 def _asked(form: FormData) -> tuple[int, str, int]:
-    year, month = (str(form.get(name, "0")) for name in ("year", "month"))
-    if not (year.isdecimal() and month.isdecimal() and len(year) == 4 and int(month) <= 12):
+    year, month = (whole(str(form.get(name, "0"))) for name in ("year", "month"))
+    if year is None or month is None or month > 12:
         raise HTTPException(422, "年份或者月份不对")
-    return _known(int(year)), str(form.get("unit", "")), int(month)
+    return _known(year), str(form.get("unit", "")), month
 
 
 def _values(form: FormData) -> dict[str, str]:

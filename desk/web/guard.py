@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from rules.wording import whole
+
 LARGEST_BODY = 60 * 1024 * 1024
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -88,8 +90,8 @@ def _fit(request: Request) -> None:
     """
     if not CONTROLS.isdisjoint(request.scope["path"]) or "\x00" in unquote(request.url.query):
         raise Unfit(400)
-    length = request.headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > LARGEST_BODY:
+    length = whole(request.headers.get("content-length", "0"))
+    if length is None or length > LARGEST_BODY:
         raise Unfit(413)
 
 

@@ -7,12 +7,14 @@ from datetime import datetime
 
 from fastapi import APIRouter, BackgroundTasks, HTTPException, Request
 from fastapi.responses import Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
+from desk.web.spreadsheets import posted
 from rules import decisions
+from rules.wording import whole
 from workflow import foreign_ledger, ledger_uploads, ledgers, uploads
 from workflow.database import Session
 from workflow.desk_tables import LedgerUpload
@@ -35,16 +37,13 @@ def send(request: Request, actor: SignedIn, form: Posted) -> Response:
     """Keep a ledger and go on to look at it."""
     frame = frame_of(request)
     _allowed(frame, actor)
-    file = form.get("file")
     try:
-        if not isinstance(file, UploadFile) or not file.filename:
-            raise BadLedger("请先选择台账文件(CSV 或 XLSX)")
-        content = file.file.read(ledger_uploads.LARGEST + 1)
+        name, content = posted(form)
         with frame.reading() as (session, _office):
             words = ledger_uploads.remembered(session, actor.unit)
-        ledger_uploads.check(file.filename, content, words)
+        ledger_uploads.check(name, content, words)
         with frame.writing() as (session, _office):
-            ident = ledger_uploads.keep(session, actor.login, actor.unit, file.filename, content, frame.now())
+            ident = ledger_uploads.keep(session, actor.login, actor.unit, name, content, frame.now())
     except BadLedger as error:
         return _start(request, actor, 422, str(error))
     return go(f"/ledger/{ident}")
@@ -85,9 +84,8 @@ def decide(request: Request, actor: SignedIn, form: Posted, ident: str, later: B
         if form.get("do") == "forget":
             ledger_uploads.forget(session, held)
             return go("/ledger")
-        header = str(form.get("header", ""))
-        if header.isascii() and header.isdigit() and len(header) < 5:
-            held.header = int(header)
+        if (header := whole(str(form.get("header", "")))) is not None:
+            held.header = header
             session.add(held)
         ledger_uploads.remember(
             session, actor.unit, dict(_said(form, foreign_ledger.options(office))), actor.login, frame.now()

@@ -9,6 +9,7 @@ from desk.web.addresses import Number, kept_as
 from desk.web.doors import SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.looks import noted
+from desk.web.media import TYPES
 from desk.web.pages import page
 from letters import files
 from letters import text as plain
@@ -19,7 +20,6 @@ from workflow.tables import LetterRow
 from workflow.trial import Actor
 
 router = APIRouter()
-MIME = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 IN_OUR_PAGE = {"content-security-policy": "frame-ancestors 'self'", "x-frame-options": "SAMEORIGIN"}
 
 
@@ -52,12 +52,12 @@ def picture(request: Request, actor: SignedIn, number: Number, ordinal: int, whi
 def file(request: Request, actor: SignedIn, number: Number, ordinal: int, ending: str, save: bool = False) -> Response:
     """Return a letter's file, made from its frozen value: the same bytes as the one in the store."""
     row = _row(request, actor, number, ordinal)
-    if ending not in MIME:
+    if ending not in files.ENDINGS:
         raise HTTPException(404)
     content = files.write(letterbook.value_of(row), ending, frame_of(request).office.fonts)
     how = "inline" if ending == "pdf" and not save else "attachment"
     headers = kept_as(f"{number}-{ordinal:02d}-{kinds()[row.kind].title}.{ending}", how) | IN_OUR_PAGE
-    return Response(content, media_type=MIME[ending], headers=headers)
+    return Response(content, media_type=TYPES[ending], headers=headers)
 
 
 @router.get("/case/{number}/papers.pdf")
@@ -73,11 +73,8 @@ def papers_of(request: Request, actor: SignedIn, number: Number) -> Response:
         sheets = [content for _, content in papers.printed(about, papers.USUAL, "DL") if isinstance(content, bytes)]
         content = bound([letterbook.pdf_of(frame.database, office, served), *sheets])
     noted(frame, actor, row, "letter", served.ordinal)
-    return Response(
-        content,
-        media_type=MIME["pdf"],
-        headers=kept_as(f"{number}-打印材料.pdf", "inline") | IN_OUR_PAGE,
-    )
+    headers = kept_as(f"{number}-打印材料.pdf", "inline") | IN_OUR_PAGE
+    return Response(content, media_type=TYPES["pdf"], headers=headers)
 
 
 def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow:

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 from desk.web.doors import SESSION, Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
+from rules.wording import iso_day
 from workflow import labels, staffing, store
 from workflow.database import Session
 from workflow.people import ROLES, BadPerson
@@ -227,10 +228,10 @@ def _units(frame: Frame, actor: Actor) -> list[str]:
 
 
 def _day(form: FormData, name: str) -> date:
-    try:
-        return date.fromisoformat(_text(form, name))
-    except ValueError:
-        raise BadPerson("离岗的起止日期须写成 2026-03-01 的样子") from None
+    day = iso_day(_text(form, name))
+    if day is None:
+        raise BadPerson("离岗的起止日期须写成 2026-03-01 的样子")
+    return day
 
 
 def _text(form: FormData, name: str) -> str:

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
+from rules.wording import whole
 from workflow import phrases
 from workflow.trial import Actor, NotAllowed
 
@@ -21,8 +22,7 @@ def listed(request: Request, actor: SignedIn, edit: int | None = None) -> Respon
 def save(request: Request, actor: SignedIn, form: Posted) -> Response:
     """Add a phrase, change one or take one away (`do=remove`)."""
     frame = frame_of(request)
-    given = str(form.get("phrase", ""))
-    ident = int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
+    ident = whole(str(form.get("phrase", "")))
     title, text = str(form.get("title", "")), str(form.get("text", ""))
     try:
         with frame.writing() as (session, _office):

@@ -10,18 +10,13 @@ from desk.web.addresses import Number, kept_as
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
+from desk.web.media import ANY, TYPES
 from desk.web.pages import go, page
 from rules import decisions
 from workflow import documents, dossier, letterbook, offers, procedure, queue, store, uploads
 from workflow.tables import Upload
 
 router = APIRouter()
-MIME = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "tif": "image/tiff",
-}
 
 
 @router.get("/queue")
@@ -100,5 +95,4 @@ def document(request: Request, actor: SignedIn, number: Number, ordinal: int, wh
         raise HTTPException(404, "文件库里找不到这份文件,请告诉管理员(gongkai verify)") from None
     noted(frame, actor, row, "document", ordinal)
     headers = kept_as(f"{row.number}-document-{ordinal}-{which}.{kept.ending}")
-    media = MIME.get(kept.ending, "application/octet-stream")
-    return Response(content, media_type=media, headers=headers)
+    return Response(content, media_type=TYPES.get(kept.ending, ANY), headers=headers)

@@ -13,11 +13,10 @@ from desk.web.pages import page
 from desk.web.tables import Table
 from workflow import board, months, supervision
 from workflow.months import Months
-from workflow.period import Period
+from workflow.period import FIRST, LAST, Period
 from workflow.trial import Actor
 
 router = APIRouter()
-FIRST, LAST = 2008, 9998
 
 
 @router.get("/statistics")

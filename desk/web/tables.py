@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from fastapi import HTTPException
 from fastapi.responses import Response
 
+from desk.web.addresses import kept_as
+from desk.web.media import TYPES
 from letters import grid, sheets
 from workflow.spreadsheet import guarded
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 """A table's name, its head and its rows."""
 
@@ -19,12 +20,12 @@ Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 def file(name: str, ending: str, found: Sequence[Table]) -> Response:
     """Return the tables as a file to keep, in CSV one below the other; another ending is not there."""
     if ending == "csv":
-        content, media = _csv(found), "text/csv; charset=utf-8"
+        content = _csv(found)
     elif ending == "xlsx":
-        content, media = sheets.write([(title, _grid(head, body)) for title, head, body in found]), XLSX
+        content = sheets.write([(title, _grid(head, body)) for title, head, body in found])
     else:
         raise HTTPException(404)
-    return Response(content, media_type=media, headers={"content-disposition": f"attachment; filename={name}.{ending}"})
+    return Response(content, media_type=TYPES[ending], headers=kept_as(f"{name}.{ending}"))
 
 
 def _csv(found: Sequence[Table]) -> bytes:
@@ -32,7 +33,7 @@ def _csv(found: Sequence[Table]) -> bytes:
     writer = csv.writer(told)
     for n, (title, head, body) in enumerate(found):
         if len(found) > 1:
-            writer.writerows([*([[]] if n else []), [guarded(title)]])
+            writer.writerows([*([[]] if n else []), [title]])
         writer.writerows([_safe(cell) for cell in line] for line in (head, *body))
     return told.getvalue().encode("utf-8-sig")
 
@@ -42,10 +43,8 @@ def _safe(cell: str) -> str:
 
 
 def _grid(head: Sequence[str], body: Sequence[Sequence[str]]) -> str:
-    text: str = grid.written(
-        [3, *(1 for _ in head[1:])], [[_flat(cell) for cell in head]], [[_flat(cell) for cell in line] for line in body]
-    )
-    return text
+    widths = [3, *(1 for _ in head[1:])]
+    return grid.written(widths, [list(map(_flat, head))], [list(map(_flat, line)) for line in body])
 
 
 def _flat(cell: str) -> str:

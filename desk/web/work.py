@@ -9,6 +9,7 @@ from desk.web import tables
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
+from rules.wording import whole
 from workflow import beginning, saved_views, worklists
 from workflow.actor import Actor
 from workflow.labels import STATES
@@ -73,7 +74,7 @@ def keep_view(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame = frame_of(request)
     said = {name: str(form.get(name, "")) for name in ("name", "do", "view", *NARROWED)}
     asked = Asked(**{name: said[name] for name in NARROWED if said[name]})
-    ident = int(said["view"]) if said["view"].isascii() and said["view"].isdigit() and len(said["view"]) < 10 else 0
+    ident = whole(said["view"]) or 0
     try:
         with frame.writing() as (session, _office):
             worklists.check(asked)

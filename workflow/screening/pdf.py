@@ -10,8 +10,7 @@ from ctypes import c_double, c_int, c_uint
 from io import BytesIO
 from itertools import groupby
 
-import pypdfium2.raw as raw
-from pypdfium2 import PdfBitmap, PdfDocument, PdfImage, PdfiumError, PdfMatrix, PdfPage
+from pypdfium2 import PdfBitmap, PdfDocument, PdfImage, PdfiumError, PdfMatrix, PdfPage, raw
 
 from workflow.pdfium import ALONE
 from workflow.screening import words

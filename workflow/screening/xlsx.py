@@ -1,7 +1,7 @@
 """XLSX: hidden sheets, rows and columns, comments, properties, links and cached data."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
@@ -23,10 +23,13 @@ def screened(content: bytes) -> Report:
     """Return what an XLSX hides or tells; raises BadFile."""
     parts = _parts(content)
     found = list(package.found_beside(parts))
-    for item in package.tree(parts["xl/workbook.xml"]).iter():
-        if local(item) == "sheet" and item.get("state", "visible") != "visible":
-            found.append(Found("hidden_sheets", "工作簿", short(item.get("name", ""))))
-    shared = [_text(item) for item in package.tree(parts["xl/sharedStrings.xml"])] if _has_strings(parts) else []
+    found += [
+        Found("hidden_sheets", "工作簿", short(item.get("name", "")))
+        for item in package.tree(parts["xl/workbook.xml"]).iter()
+        if local(item) == "sheet" and item.get("state", "visible") != "visible"
+    ]
+    strings = parts.get("xl/sharedStrings.xml")
+    shared = [_text(item) for item in package.tree(strings)] if strings is not None else []
     for name, part in parts.items():
         if _NOTES.search(name):
             notes = (item for item in package.tree(part).iter() if local(item) in {"comment", "threadedComment"})
@@ -83,10 +86,6 @@ def _parts(content: bytes) -> dict[str, bytes]:
     if "xl/workbook.xml" not in parts:
         raise BadFile("不是 Excel 工作簿(缺目录)")
     return parts
-
-
-def _has_strings(parts: Mapping[str, bytes]) -> bool:
-    return "xl/sharedStrings.xml" in parts
 
 
 def _of_sheet(root: Any, name: str, shared: list[str]) -> Iterator[Found]:

@@ -53,7 +53,7 @@ class Course:
             self.case = yield Wish(self.on, event, login, facts, tried)
 
     def who(self, event: str, besides: Collection[str | None] = ()) -> str | None:
-        """Return who of the unit does an act; the office supervises where the unit has nobody who does."""
+        """Return who of the unit does an act, none of `besides`; None where nobody of the unit may."""
         roles = roles_of(event)
         if "handler" in roles and self.case.handler and self.case.handler not in besides:
             return self.case.handler

@@ -25,8 +25,6 @@ SCRIPTED = frozenset(
         "approve_change", "tell_change",
     }
 )  # fmt: skip
-
-
 WITH_FILES = frozenset({"add_document", "redact_document", "sign_on_paper", "record_stamped"})
 """Steps that hand in a file: nobody makes up a file."""
 

@@ -145,10 +145,7 @@ def _acted(session: Session, office: Office, number: str, wish: Wish, at: dateti
 def _standing(session: Session, number: str) -> Case:
     if (known := journal.remembered(session, number)) is not None:
         return known
-    row = store.case_row(session, number)
-    if row is None:
-        raise engine.NoCase(number)
-    return journal.load(session, row)
+    return journal.load(session, store.known_case(session, number))
 
 
 def _keys(office: Office) -> str | None:

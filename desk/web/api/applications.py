@@ -13,6 +13,7 @@ from desk.web.frame import frame_of
 from workflow import attachments, public, query_codes, secret_codes, submission
 from workflow import facts as f
 from workflow.attachments import BadFile
+from workflow.labels import PAPERS
 from workflow.tables import LONGEST_NUMBER
 from workflow.tokens import Caller
 
@@ -28,7 +29,7 @@ class SentFile(BaseModel):
     model_config = ConfigDict(extra="forbid")
     name: str = Field(min_length=1, max_length=100, description="文件名")
     kind: Literal["identity", "authority", "agent_identity", "guardian", "other"] = Field(
-        "other", description="材料种类:" + "、".join(f"{key} {label}" for key, label in attachments.KINDS.items())
+        "other", description="材料种类:" + "、".join(f"{key} {label}" for key, label in PAPERS.items())
     )
     content: str = Field(max_length=MOST_CHARACTERS, description="内容,base64")
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 from desk.web.api.access import needs
 from desk.web.frame import frame_of
 from workflow import publishing
+from workflow.period import FIRST, LAST
 from workflow.tokens import Caller
 
 router = APIRouter()
@@ -15,7 +16,7 @@ router = APIRouter()
 @router.get("/reports/{year}")
 def report(
     request: Request,
-    year: Annotated[int, Path(ge=2008, le=9998)],
+    year: Annotated[int, Path(ge=FIRST, le=LAST)],
     found: Annotated[Caller, Depends(needs("report"))],
     form: Literal["2021", "2012"] = "2021",
     unit: Annotated[

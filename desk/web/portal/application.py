@@ -84,7 +84,7 @@ def filled(form: FormData, units: list[str]) -> Filled:
     for name, most in LONGEST.items():
         if len(values[name]) > most:
             errors[name] = f"“{LABELS.get(name, '证件号码')}”太长,最多{most}字"
-    files = _files(form, errors)
+    files = attached(form, errors)
     standing.check(values, {sent.kind for sent in files}, errors)
     if not values["id_number"] and not any(sent.kind == "identity" for sent in files) and "identity" not in errors:
         errors["id_number"] = "请填写证件号码,或者上传身份证明的照片"
@@ -92,11 +92,7 @@ def filled(form: FormData, units: list[str]) -> Filled:
 
 
 def attached(form: FormData, errors: dict[str, str]) -> list[Sent]:
-    """Return the files of a form that only takes files (a supplement); what is wrong goes into `errors`."""
-    return _files(form, errors)
-
-
-def _files(form: FormData, errors: dict[str, str]) -> list[Sent]:
+    """Return the files of a form; what is wrong with them goes into `errors`."""
     files: list[Sent] = []
     for field, kind in {"identity": "identity", **standing.PAPERS, "attachments": "other"}.items():
         for upload in form.getlist(field):

@@ -1,14 +1,14 @@
 """The published annual reports (第五十条), every version as it was frozen, to read and to keep."""
 
-from urllib.parse import quote
-
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
+from desk.web.addresses import kept_as
 from desk.web.doors import open_to_all
 from desk.web.frame import frame_of
-from desk.web.letters import MIME
+from desk.web.media import TYPES
 from desk.web.pages import page
+from letters import files
 from workflow import publishing
 
 router = APIRouter()
@@ -30,14 +30,9 @@ def file(request: Request, ident: int, ending: str) -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         row = publishing.published(session, ident)
-    if row is None or ending not in MIME:
+    if row is None or ending not in files.ENDINGS:
         raise HTTPException(404, "没有这份年度报告,请从年度报告列表进入")
-    value = publishing.frozen(row)
-    from letters import docx, pdf  # not before somebody asks for a file: the server's first page needs neither
-
-    content = pdf.write(value, office.fonts) if ending == "pdf" else docx.write(value)
+    content = files.write(publishing.frozen(row), ending, office.fonts)
     whose = row.unit or office.config.government or office.config.office.name
-    name = quote(f"{whose}{row.year}年政府信息公开工作年度报告.{ending}")
-    return Response(
-        content, media_type=MIME[ending], headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"}
-    )
+    name = f"{whose}{row.year}年政府信息公开工作年度报告.{ending}"
+    return Response(content, media_type=TYPES[ending], headers=kept_as(name))
