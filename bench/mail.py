@@ -17,11 +17,11 @@ import aiosmtplib
 
 from bench import sink
 from bench.pairs import PAIRS, Row, rates
-from workflow import outbox
 from workflow.database import Database
-from workflow.mail import SmtpTransport
 from workflow.office import Office, office_of
 from workflow.schema import migrate
+from workflow.telling import outbox
+from workflow.telling.mail import SmtpTransport
 
 TESTS = Path(__file__).parents[1] / "tests"
 MAILS = 400

@@ -9,8 +9,8 @@ from sqlmodel import Session, create_engine, select
 
 from bench import office
 from bench.pairs import Row, seconds, times
-from workflow import annual_report
 from workflow.database import Database
+from workflow.report import annual_report
 from workflow.tables import CaseFile
 
 CASES = 1_000_000

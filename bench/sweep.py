@@ -16,9 +16,9 @@ from sqlmodel import Session, create_engine, select
 from bench import office
 from bench.heard import Said, heard
 from bench.pairs import PAIRS, Row
-from workflow import alerts
 from workflow.database import Database
 from workflow.tables import CaseFile
+from workflow.telling import alerts
 
 DUE = 50
 SIZES = (10_000, 100_000, 1_000_000)

@@ -21,9 +21,10 @@ from desk.opening import (
     warn,
 )
 from desk.report_files import FORMATS, written
-from workflow import cells, gathering, letterbook, publishing
-from workflow.annual_report import FORMS
-from workflow.gathering import BadDelivery
+from workflow import letterbook
+from workflow.report import cells, gathering, publishing
+from workflow.report.annual_report import FORMS
+from workflow.report.gathering import BadDelivery
 from workflow.report_tables import PublishedReport
 
 

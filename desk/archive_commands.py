@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from desk.opening import as_json, configured, office_and_database, show
-from workflow import archive as archives
 from workflow import letterbook
-from workflow.kept_files import hash_of
+from workflow.keeping import archive as archives
+from workflow.keeping.kept_files import hash_of
 
 
 @click.command()

@@ -8,12 +8,12 @@ import click
 
 from desk.opening import as_json, configured, now, office_and_database, refusing, show, today_of, warn
 from desk.progress import titled
-from workflow import backup as backups
-from workflow import key_proof, landing, restoring
-from workflow.backup import BadBackup, Made
-from workflow.kept_files import hash_of
+from workflow.keeping import backup as backups
+from workflow.keeping import key_proof, landing, restoring
+from workflow.keeping.backup import BadBackup, Made
+from workflow.keeping.kept_files import hash_of
+from workflow.keeping.restoring import Checked
 from workflow.office import Office, open_office
-from workflow.restoring import Checked
 
 a_file = click.Path(path_type=Path, dir_okay=False)
 key_file = click.option(

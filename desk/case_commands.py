@@ -23,12 +23,14 @@ from desk.opening import (
     warn,
 )
 from letters import files
-from workflow import deadlines, engine, groups, labels, letterbook, papers, versions, view
+from workflow import deadlines, engine, labels, letterbook, view
+from workflow.acts import groups, versions
 from workflow.database import Database
 from workflow.engine import Done
 from workflow.letterbook import Unwritable
 from workflow.light import LABELS
 from workflow.office import Office
+from workflow.paperwork import papers
 
 
 @click.command()

@@ -12,7 +12,6 @@ from desk.progress import progress
 from desk.report_files import FORMATS, written
 from desk.serve_commands import served
 from rules import workdays
-from workflow import publishing
 from workflow.config import load
 from workflow.database import Database
 from workflow.demonstration import folder as place
@@ -20,6 +19,7 @@ from workflow.demonstration import play as stage
 from workflow.demonstration.scenario import BadScenario, Scenario, scenario
 from workflow.demonstration.summary import summary
 from workflow.office import Office
+from workflow.report import publishing
 from workflow.schema import open_database
 from workflow.vault import Vault
 

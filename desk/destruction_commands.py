@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, show, today_of
-from workflow import destroying, retention
-from workflow.retention import CLASSES, STATUSES
+from workflow.keeping import destroying, retention
+from workflow.keeping.retention import CLASSES, STATUSES
 from workflow.retention_tables import DestructionList
 
 by_whom = click.option("--by", required=True, help="谁办的(登录名)")

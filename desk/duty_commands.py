@@ -9,8 +9,9 @@ import click
 from desk.opening import C, Day, as_json, configured, ending_of, now, office_and_database, refusing, show, today_of
 from letters import files
 from rules import duties as law
-from workflow import duties, duty_journal, letterbook, record_correction
-from workflow.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
+from workflow import letterbook
+from workflow.acts import duties, duty_journal, record_correction
+from workflow.acts.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
 from workflow.fact_reading import F, read
 from workflow.office import Office
 from workflow.tables import Duty

@@ -7,8 +7,8 @@ import click
 
 from desk.opening import Day, as_text, configured, ending_of, office_and_database, today_of
 from letters import files
-from workflow import evidence as evidence_of
 from workflow import journal, letterbook, store, view
+from workflow.disputes import evidence as evidence_of
 
 
 @click.command()

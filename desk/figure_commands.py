@@ -6,8 +6,8 @@ import click
 
 from desk.ledger_commands import named
 from desk.opening import YEAR, as_json, configured, now, office_and_database, refusing, show
-from workflow import figure_ledger
-from workflow import figures as figures_
+from workflow.ledger import figure_ledger
+from workflow.report import figures as figures_
 from workflow.report_tables import Figure
 
 

@@ -7,8 +7,9 @@ import click
 
 from desk.case_commands import render
 from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
-from workflow import groups, labels, together
-from workflow.together import Act, Result
+from workflow import labels
+from workflow.acts import groups, together
+from workflow.acts.together import Act, Result
 
 
 @click.group()

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from desk.opening import Day, as_json, configured, office_and_database, show, today_of
-from workflow import late_entries as late
+from workflow.acts import late_entries as late
 from workflow.local_time import midnight
 
 DAYS = timedelta(days=30)

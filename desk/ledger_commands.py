@@ -8,8 +8,8 @@ import click
 
 from desk.opening import YEAR, configured, ending_of, now, office_and_database, today_of, warn
 from desk.progress import progress
-from workflow import ledger_export, ledgers, proceeding_ledger, spreadsheet
-from workflow.spreadsheet import BadLedger, BadRows
+from workflow.ledger import ledger_export, ledgers, proceeding_ledger, spreadsheet
+from workflow.ledger.spreadsheet import BadLedger, BadRows
 
 MOST_NAMED = 100
 BY_PAGE = "(机关自己的表头、用词和日期写法,网页上的“导入台账”可以对照着读)"

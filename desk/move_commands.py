@@ -6,9 +6,9 @@ import click
 
 from desk.opening import as_json, configured, refusing, show
 from desk.progress import titled
-from workflow import landing, relocation
+from workflow.keeping import landing, relocation
+from workflow.keeping.relocation import Moved
 from workflow.office import open_office
-from workflow.relocation import Moved
 
 
 @click.command()

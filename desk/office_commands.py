@@ -12,13 +12,15 @@ import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
 from desk.progress import progress, titled
-from workflow import alerts, calendars, kept_files, landing, letterbook, outbox, people, store, verification
+from workflow import calendars, letterbook, people, store
 from workflow.database import Database, has_tables
+from workflow.keeping import kept_files, landing, verification
 from workflow.letterbook import Unwritable
 from workflow.office import Office, open_office
-from workflow.post import clear_parts, transport_of
 from workflow.schema import migrate
 from workflow.tables import CaseFile
+from workflow.telling import alerts, outbox
+from workflow.telling.post import clear_parts, transport_of
 from workflow.vault import new_key
 
 LONG = 1000
@@ -65,7 +67,7 @@ def key_rotate(config: Path, as_json: bool) -> None:
     先把各处 GONGKAI_KEY 改为“新密钥,旧密钥”并重新启动,再运行本命令;可以随时打断,再运行会接着做。
     做完后去掉旧密钥;旧备份仍要用旧密钥打开,请一并保管。
     """
-    from workflow import rekeying
+    from workflow.keeping import rekeying
 
     with office_and_database(config) as (office, database):
         done = rekeying.rotate(database, office, titled)
@@ -253,8 +255,8 @@ def verify(config: Path, kept: Path | None, as_json: bool) -> None:
 
 
 def _beside_the_chains(database: Database, kept: Path | None) -> list[str]:
-    from workflow import anchor
-    from workflow.backup import BadBackup
+    from workflow.keeping import anchor
+    from workflow.keeping.backup import BadBackup
 
     with database.read() as session:
         unlocked = anchor.unlocked(session)

@@ -46,7 +46,7 @@ def refusals() -> tuple[type[Exception], ...]:
     from workflow.fold import BrokenChain
     from workflow.letterbook import Unreadable, Unwritable
     from workflow.people import BadPerson
-    from workflow.tokens import BadToken
+    from workflow.sign_in.tokens import BadToken
     from workflow.trial import NotAllowed
     from workflow.uploads import BadUpload
     from workflow.vault import NoKey

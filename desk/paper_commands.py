@@ -8,8 +8,9 @@ import click
 from desk.opening import Day, configured, ending_of, office_and_database, today_of, warn
 from letters import files
 from letters.envelope import SIZES
-from workflow import letterbook, papers
-from workflow import posting as post
+from workflow import letterbook
+from workflow.paperwork import papers
+from workflow.paperwork import posting as post
 
 
 @click.command("papers")

@@ -7,11 +7,12 @@ import click
 
 from desk.opening import YEAR, as_json, configured, ending_of, office_and_database, refusing, show, today_of, warn
 from desk.report_files import FORMATS, written
-from workflow import gathering, letterbook, publishing
-from workflow.annual_report import FORMS, Report
-from workflow.gathering import BadDelivery
+from workflow import letterbook
 from workflow.office import Office
 from workflow.period import Period
+from workflow.report import gathering, publishing
+from workflow.report.annual_report import FORMS, Report
+from workflow.report.gathering import BadDelivery
 
 MOST_NAMED = 100
 

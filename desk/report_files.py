@@ -1,8 +1,8 @@
 """An annual report as a file: DOCX, PDF, XLSX or HTML, alike for the command line, the pages and the demonstration."""
 
 from letters.letter import Letter
-from workflow.annual_report import Report
 from workflow.office import Office
+from workflow.report.annual_report import Report
 
 FORMATS = ("docx", "pdf", "xlsx", "html")
 

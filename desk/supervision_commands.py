@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from desk.opening import YEAR, as_json, configured, office_and_database, show
-from workflow import supervision
 from workflow.period import Period
+from workflow.report import supervision
 
 
 @click.command()

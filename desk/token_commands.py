@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from desk.opening import Day, as_json, configured, now, office_and_database, show
-from workflow import tokens
 from workflow.local_time import day_of, midnight
+from workflow.sign_in import tokens
 
 A_DAY, A_YEAR = timedelta(days=1), timedelta(days=365)
 

@@ -1,4 +1,4 @@
-"""Which figure each place of a report's tables holds, by the names its cells are known by (workflow.cells)."""
+"""Which figure each place of a report's tables holds, by the names its cells are known by (workflow.report.cells)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -12,9 +12,9 @@ from browsing import browsing
 from fastapi.testclient import TestClient
 from gaoping import Bureau, bureau, noon
 
-from workflow import tokens
 from workflow.config import LetterOptions
-from workflow.tokens import SCOPES
+from workflow.sign_in import tokens
+from workflow.sign_in.tokens import SCOPES
 
 DAY = date(2026, 3, 10)
 APPLICATION = {

@@ -22,8 +22,9 @@ from gaoping import APPLICANT, CONFIG, KEY, OFFICE, REQUEST, STAFF
 from mortal import WHOLE, Ended, Mortal
 from sqlalchemy import column, inspect, select, table, text
 
-from workflow import copying, people, schema
+from workflow import people, schema
 from workflow.database import Database
+from workflow.keeping import copying
 from workflow.parts import PARTS
 
 TODAY = "2026-04-09"

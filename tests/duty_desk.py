@@ -5,8 +5,8 @@ from typing import Any
 
 from gaoping import Bureau, json_like, noon
 
-from workflow import duties
-from workflow.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
+from workflow.acts import duties
+from workflow.acts.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
 from workflow.fact_reading import read
 from workflow.tables import Duty
 

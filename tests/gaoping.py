@@ -14,15 +14,16 @@ import released_files
 from psycopg import sql
 from pydantic import SecretStr, TypeAdapter
 
-from workflow import alerts, calendars, engine, letterbook, people, screening, store, uploads
-from workflow.alerts import Swept
+from workflow import calendars, engine, letterbook, people, screening, store, uploads
 from workflow.config import Chain, Config, LetterOptions, load
-from workflow.copying import Told
 from workflow.database import Database
 from workflow.engine import Done
+from workflow.keeping.copying import Told
 from workflow.office import Office, office_of
 from workflow.schema import migrate
 from workflow.tables import CaseFile
+from workflow.telling import alerts
+from workflow.telling.alerts import Swept
 from workflow.view import describe
 
 CONFIG = Path(__file__).with_name("gaoping.toml")
@@ -197,5 +198,5 @@ def opened(url: str, **changes: Any) -> Iterator[Bureau]:
 
 @contextmanager
 def quiet(_words: str, _total: int) -> Iterator[Told]:
-    """A progress bar (workflow.landing.Bar) nobody sees."""
+    """A progress bar (workflow.keeping.landing.Bar) nobody sees."""
     yield lambda _done: None

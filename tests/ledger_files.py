@@ -9,7 +9,7 @@ from typing import Any
 from gaoping import FINANCE
 from openpyxl import Workbook
 
-from workflow.ledgers import COLUMNS
+from workflow.ledger.ledgers import COLUMNS
 
 CLOSED = ("2012-01", "", "2012-03-12", "当面", "自然人", "王喆", "139", "征地方案", "予以公开", "2012-03-20")
 OPEN = ("2026-旧7", FINANCE, "2026-02-02", "平信", "商业企业", "某公司", "", "预算", "", "")

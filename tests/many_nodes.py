@@ -28,11 +28,13 @@ from smtp_server import SmtpServer
 from sqlalchemy import distinct
 from sqlmodel import col, func, select
 
-from workflow import ledgers, people, tokens
+from workflow import people
 from workflow.database import Database
-from workflow.ledgers import Row
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import Row
 from workflow.local_time import SHANGHAI
 from workflow.mail_tables import Alert, Outbox
+from workflow.sign_in import tokens
 from workflow.tables import CaseFile
 
 TOLD = 4

@@ -31,10 +31,10 @@ from workflow.database import Database
 WHOLE = ""
 STEPS = {
     "workflow.engine.register": "decide", "workflow.engine.advance": "decide",
-    "workflow.proceeding_ledger.take_in": "decide",
+    "workflow.ledger.proceeding_ledger.take_in": "decide",
     "workflow.turns.Turns.turn": "commit", "workflow.database.Database._transaction": "commit",
-    "workflow.alerts.sweep": "sweep", "workflow.letterbook.render": "render", "workflow.outbox.drain": "drain",
-    "workflow.schema.migrate": "migrate", "workflow.relocation.move": "move",
+    "workflow.telling.alerts.sweep": "sweep", "workflow.letterbook.render": "render", "workflow.telling.outbox.drain": "drain",
+    "workflow.schema.migrate": "migrate", "workflow.keeping.relocation.move": "move",
 }  # fmt: skip
 """The functions within which a command may be told to die, and the step each is of; `commit` is a transaction's both ends."""
 

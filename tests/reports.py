@@ -6,8 +6,8 @@ from pathlib import Path
 
 from gaoping import Bureau, noon
 
-from workflow import ledgers
-from workflow.ledgers import COLUMNS
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import COLUMNS
 
 TODAY = date(2024, 3, 1)
 

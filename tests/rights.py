@@ -13,10 +13,12 @@ from papers import JPEG
 
 from desk.web.doors import SESSION
 from desk.web.portal.visit import CASE
-from workflow import attachments, people, query_codes, submission, tokens
+from workflow import attachments, people, query_codes
+from workflow.acts import submission
 from workflow.chain import canonical
 from workflow.retention_tables import DestructionList
-from workflow.tokens import SCOPES
+from workflow.sign_in import tokens
+from workflow.sign_in.tokens import SCOPES
 
 TABLE = Path(__file__).with_name("rights.txt")
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)

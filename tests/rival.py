@@ -21,13 +21,13 @@ from typing import Any
 from gaoping import APPLICANT, Bureau, configuration, noon
 from pydantic import SecretStr
 
-from workflow import alerts, outbox
 from workflow.config import Mail
 from workflow.database import Database
-from workflow.mail import Message, Outcome
 from workflow.office import office_of
-from workflow.outbox import Transport
-from workflow.post import transport_of
+from workflow.telling import alerts, outbox
+from workflow.telling.mail import Message, Outcome
+from workflow.telling.outbox import Transport
+from workflow.telling.post import transport_of
 from workflow.trial import NotAllowed
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import text
 
 from bench import office
 from workflow.database import Database
-from workflow.verification import verify
+from workflow.keeping.verification import verify
 
 
 def heads_and_clocks(url: str) -> tuple[list[str], int]:

@@ -21,8 +21,8 @@ from desk.web.frame import Frame
 from desk.web.portal.visit import CASE
 from rules import decisions
 from workflow import moves, query_codes
+from workflow.acts.guards import NOT_AN_ANSWER
 from workflow.config import LetterOptions
-from workflow.guards import NOT_AN_ANSWER
 
 pytestmark = pytest.mark.xdist_group("forms")
 DAY = date(2026, 3, 10)

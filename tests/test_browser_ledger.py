@@ -8,7 +8,7 @@ from gaoping import Bureau, noon
 from test_browser_desk import DAY, address, fits, office, page, sign_in  # noqa: F401  the fixtures of the desk's own tests
 
 from desk.web.doors import SESSION
-from workflow import phrases
+from workflow.paperwork import phrases
 from workflow.people import actor_of
 
 LEDGER = """2023年台账,,,,,,,

@@ -21,7 +21,7 @@ from papers import JPEG
 
 from desk.web.frame import Frame
 from workflow.config import LetterOptions
-from workflow.verification import verify
+from workflow.keeping.verification import verify
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1400, "height": 900}
 REQUEST = "2025年城区集体土地征收补偿安置方案和评估报告"

@@ -14,10 +14,10 @@ from sqlmodel import col, select
 
 from desk.web.api import applications
 from desk.web.api.access import PER_ADDRESS
-from workflow import tokens
 from workflow.desk_tables import Look
-from workflow.tokens import SCOPES
-from workflow.verification import verify
+from workflow.keeping.verification import verify
+from workflow.sign_in import tokens
+from workflow.sign_in.tokens import SCOPES
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}\r\nSet-Cookie: x=1"
 

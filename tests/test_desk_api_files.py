@@ -9,7 +9,7 @@ from api_systems import APPLICATION, Site, answering
 from papers import JPEG, PDF, PROGRAM
 
 from workflow import attachments, store
-from workflow.verification import verify
+from workflow.keeping.verification import verify
 
 
 @pytest.fixture

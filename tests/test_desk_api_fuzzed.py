@@ -16,10 +16,11 @@ from schemathesis.specs.openapi.checks import content_type_conformance, status_c
 
 from desk.web.app import create_app
 from desk.web.frame import Frame
-from workflow import moves, tokens
+from workflow import moves
 from workflow.config import LetterOptions
-from workflow.tokens import SCOPES
-from workflow.verification import verify
+from workflow.keeping.verification import verify
+from workflow.sign_in import tokens
+from workflow.sign_in.tokens import SCOPES
 
 EXAMPLES, NUMBER = 15, "GPZB-2026-0001"
 EVENTS = sorted({move.event for move in moves.MOVES})

@@ -13,8 +13,10 @@ from gaoping import CONFIG, Bureau, bureau, noon
 from ledger_files import CLOSED, changed, csv_of
 from shell import Shell
 
-from workflow import archive, attachments, ledgers, letterbook, store
+from workflow import attachments, letterbook, store
 from workflow.attachments import judge
+from workflow.keeping import archive
+from workflow.ledger import ledgers
 
 RECEIVED = date(2026, 3, 10)
 NUMBER = "GPZB-2026-0001"

@@ -14,9 +14,10 @@ from gaoping import CONFIG, KEY, Bureau, bureau, noon, opened
 from pydantic import SecretStr
 from shell import Shell
 
-from workflow import attachments, letterbook, store, verification
+from workflow import attachments, letterbook, store
 from workflow.attachments import judge
 from workflow.config import LetterOptions
+from workflow.keeping import verification
 from workflow.vault import new_key
 
 RECEIVED = date(2026, 3, 10)

@@ -6,7 +6,7 @@ import pytest
 from gaoping import opened
 from shell import Shell, database_of, furnished
 
-from workflow import verification
+from workflow.keeping import verification
 
 ACT = ("--by", "handler", "--on", "2026-03-10")
 ADD = ("duty", "add", "record_correction", "--subject", "出生日期", "--person", "王喆", *ACT)

@@ -15,9 +15,9 @@ from papers import JPEG, PDF
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
 from desk.web.guard import LARGEST_BODY
-from workflow import ledger_export
 from workflow.config import LetterOptions
-from workflow.verification import verify
+from workflow.keeping.verification import verify
+from workflow.ledger import ledger_export
 
 DAY = date(2026, 3, 10)
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}{%raw%}"

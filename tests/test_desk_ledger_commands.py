@@ -8,7 +8,7 @@ from ledger_files import CLOSED, OPEN, changed, csv_of, xlsx_of
 from shell import Shell, database_of, furnished
 
 from workflow import store
-from workflow.ledgers import COLUMNS
+from workflow.ledger.ledgers import COLUMNS
 
 
 @pytest.fixture

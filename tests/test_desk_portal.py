@@ -13,9 +13,10 @@ from papers import BOMB, JPEG, PAGE, PDF, PROGRAM
 from sqlmodel import select
 
 from desk.web.frame import Frame
-from workflow import attachments, query_codes, saved_forms, store, submission
+from workflow import attachments, query_codes, saved_forms, store
+from workflow.acts import submission
 from workflow.config import LetterOptions
-from workflow.verification import verify
+from workflow.keeping.verification import verify
 from workflow.web_tables import SavedForm
 
 DAY = date(2026, 3, 10)

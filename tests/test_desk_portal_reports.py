@@ -9,7 +9,7 @@ from browsing import Browser, browsing
 from gaoping import Bureau, bureau, noon
 from test_workflow_publishing import ready
 
-from workflow import publishing
+from workflow.report import publishing
 
 DAY = date(2023, 1, 20)
 

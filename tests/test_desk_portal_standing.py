@@ -14,7 +14,7 @@ from papers import JPEG, PDF
 from desk.web.doors import VISIT
 from workflow import attachments, store
 from workflow.config import LetterOptions
-from workflow.verification import verify
+from workflow.keeping.verification import verify
 
 DAY = date(2026, 3, 10)
 SAID = {

@@ -9,8 +9,8 @@ from gaoping import APPLICANT, TOWNSHIP, Bureau
 
 from desk.web import forms as forms_module
 from desk.web.doors import SESSION
-from workflow import draft_facts as d
 from workflow import moves
+from workflow.acts import draft_facts as d
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 

@@ -11,10 +11,12 @@ from gaoping import Bureau, bureau, noon
 from online import online
 
 from desk.web import addresses
-from workflow import ledgers, query_codes, store, tables, tokens
-from workflow.ledgers import COLUMNS
-from workflow.spreadsheet import BadRows
-from workflow.tokens import SCOPES
+from workflow import query_codes, store, tables
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import COLUMNS
+from workflow.ledger.spreadsheet import BadRows
+from workflow.sign_in import tokens
+from workflow.sign_in.tokens import SCOPES
 
 DAY = date(2026, 3, 10)
 NUMBERS = (

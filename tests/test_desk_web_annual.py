@@ -12,7 +12,7 @@ from gaoping import FINANCE, TOWNSHIP, Bureau, bureau
 from test_workflow_publishing import ready
 
 from desk.web.doors import SESSION
-from workflow import publishing
+from workflow.report import publishing
 
 TODAY = date(2023, 1, 20)
 

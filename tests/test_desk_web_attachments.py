@@ -7,7 +7,7 @@ from browsing import browsing
 from gaoping import OFFICE, bureau, noon
 from papers import JPEG, PDF
 
-from workflow import submission
+from workflow.acts import submission
 from workflow.attachments import judge
 from workflow.config import LetterOptions
 

@@ -10,9 +10,9 @@ from gaoping import Bureau, noon
 from sqlmodel import select
 
 from desk.web.doors import SESSION
-from workflow import feeds
-from workflow.feeds import Item
 from workflow.tables import Person
+from workflow.telling import feeds
+from workflow.telling.feeds import Item
 from workflow.web_tables import CalendarFeed
 
 DAY = date(2026, 3, 10)

@@ -10,7 +10,7 @@ from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau, bureau
 from openpyxl import Workbook, load_workbook
 from reports import FIGURES_2012
 
-from workflow import figures, publishing
+from workflow.report import figures, publishing
 
 TODAY = date(2013, 1, 20)
 

@@ -13,9 +13,10 @@ from gaoping import Bureau, bureau
 from ledger_files import CLOSED, xlsx_of
 
 from desk.web import ledger
-from workflow import foreign_ledger, ledger_uploads, spreadsheet, store
-from workflow.foreign_ledger import Sheet, Words
-from workflow.ledgers import COLUMNS
+from workflow import store
+from workflow.ledger import foreign_ledger, ledger_uploads, spreadsheet
+from workflow.ledger.foreign_ledger import Sheet, Words
+from workflow.ledger.ledgers import COLUMNS
 
 ROWS = (
     "旧-1,,2024-03-05,当面,自然人,李四,电话,道路规划,予以公开,2024-03-20",

@@ -17,9 +17,10 @@ from pydantic import SecretStr
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
 from desk.web.openid import BEGUN
-from workflow import openid, people, sessions, store
+from workflow import people, store
 from workflow.config import ConfigError, Oidc, load
-from workflow.openid import Begun
+from workflow.sign_in import openid, sessions
+from workflow.sign_in.openid import Begun
 
 LIES = {
     "another_nonce": "InvalidClaimError invalid_claim nonce",

@@ -7,7 +7,7 @@ import pytest
 from browsing import ADDRESS, forms
 from test_desk_web_openid import desk, refused, sent_there, signed_in, through_the_provider
 
-from workflow import openid
+from workflow.sign_in import openid
 
 pytestmark = pytest.mark.xdist_group("openid")
 

@@ -7,7 +7,7 @@ import pytest
 from browsing import Browser, forms
 from gaoping import Bureau, bureau
 
-from workflow import phrases
+from workflow.paperwork import phrases
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 TEXT = "您申请的信息属于行政执法案卷,\n依法可以不予公开。"

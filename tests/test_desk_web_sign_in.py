@@ -11,8 +11,9 @@ from gaoping import STAFF, Bureau, noon
 
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
-from workflow import passwords, sessions, store
+from workflow import store
 from workflow.database import Database, StoreError
+from workflow.sign_in import passwords, sessions
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from browsing import Browser
 from gaoping import Bureau, noon
 from sqlalchemy import text
 
-from workflow import room, tokens
+from workflow import room
 from workflow.database import StoreError
+from workflow.sign_in import tokens
 
 TODAY = date(2026, 3, 10)
 OPERATIONS = Path(__file__).parents[1] / "docs" / "operations.md"

@@ -7,28 +7,27 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 ROOMS = ("letters", "workflow", "desk")
 ROWS = {
-    "workflow/attempts.py": "tries of a password, after a quarter of an hour",
-    "workflow/destroying.py": "an approved destruction",
-    "workflow/copying.py": "a row of a copy nobody uses yet, which its source has no longer or has otherwise",
-    "workflow/feeds.py": "the address of somebody's calendar, ended by them",
-    "workflow/landing.py": "a copy that was not proved whole, to be copied anew",
-    "workflow/ledger_uploads.py": "a ledger's file that was looked at and not taken in",
-    "workflow/passwords.py": "sessions, with a new password",
-    "workflow/phrases.py": "a standing phrase, by who keeps them",
+    "workflow/sign_in/attempts.py": "tries of a password, after a quarter of an hour",
+    "workflow/keeping/destroying.py": "an approved destruction",
+    "workflow/keeping/copying.py": "a row of a copy nobody uses yet, which its source has no longer or has otherwise",
+    "workflow/telling/feeds.py": "the address of somebody's calendar, ended by them",
+    "workflow/keeping/landing.py": "a copy that was not proved whole, to be copied anew",
+    "workflow/ledger/ledger_uploads.py": "a ledger's file that was looked at and not taken in",
+    "workflow/sign_in/passwords.py": "sessions, with a new password",
+    "workflow/paperwork/phrases.py": "a standing phrase, by who keeps them",
     "workflow/query_codes.py": "an applicant's visit that has ended",
     "workflow/saved_forms.py": "a form somebody saved at the portal, when its time is over",
     "workflow/saved_views.py": "a kept worklist, by whose it is",
-    "workflow/sessions.py": "sessions that have ended",
+    "workflow/sign_in/sessions.py": "sessions that have ended",
     "workflow/staffing.py": "sessions of who has left",
 }
 FILES = {
     "workflow/attachments.py": "files whose rows were not written after all",
-    "workflow/backup.py": "what a backup that was killed left beside its place",
     "workflow/demonstration/folder.py": "the demonstration's own folder",
-    "workflow/destroying.py": "an approved destruction",
-    "workflow/parts.py": "files half written",
-    "workflow/relocation.py": "a file laid into a new store while the office worked on, of a case destroyed meanwhile",
-    "workflow/rekeying.py": "a document under the old key, once it lies there under the new",
+    "workflow/keeping/destroying.py": "an approved destruction",
+    "workflow/parts.py": "files half written, and what somebody killed laid out aside",
+    "workflow/keeping/relocation.py": "a file laid into a new store while the office worked on, of a case destroyed meanwhile",
+    "workflow/keeping/rekeying.py": "a document under the old key, once it lies there under the new",
     "desk/handing_in.py": "a file no act has named",
 }
 ON_ROWS = {"delete"}

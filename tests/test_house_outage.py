@@ -16,9 +16,9 @@ from sqlmodel import select
 from workflow import database, jobs, letterbook, store
 from workflow.database import StoreError
 from workflow.letterbook import Unwritable
-from workflow.mail import FilesTransport
 from workflow.mail_tables import Alert
 from workflow.tables import LetterRow
+from workflow.telling.mail import FilesTransport
 
 RECEIVED, LATE = date(2026, 3, 10), date(2026, 4, 9)
 NUMBER = "GPZB-2026-0001"

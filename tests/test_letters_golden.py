@@ -12,8 +12,8 @@ from gaoping import OFFICE, configuration
 from letters import text
 from letters.compose import compose, kinds
 from rules import decisions
-from workflow import reply
 from workflow.case import Case
+from workflow.paperwork import reply
 
 FOLDER = Path(__file__).parent / "golden" / "letters"
 

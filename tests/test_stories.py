@@ -39,9 +39,10 @@ from sqlmodel import select
 from letters import text
 from letters.compose import MissingFact
 from rules import workdays
-from workflow import labels, letterbook, moving, people, store, verification
+from workflow import labels, letterbook, moving, people, store
 from workflow.engine import Done, NoCase
 from workflow.fact_reading import BadFacts
+from workflow.keeping import verification
 from workflow.mail_tables import Alert
 from workflow.trial import NotAllowed
 

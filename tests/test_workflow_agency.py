@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from workflow import agency, fact_reading
-from workflow.agency import Agent, lacks, receives_letters, recorded
+from workflow import fact_reading
+from workflow.acts import agency
+from workflow.acts.agency import Agent, lacks, receives_letters, recorded
 
 ON = date(2026, 3, 10)
 PAPER = {"name": "孙律师", "document": "授权委托书"}

@@ -8,9 +8,10 @@ from gaoping import FINANCE, TOWNSHIP, Bureau, bureau, noon
 from ladder import HEADS, RECEIVED, assigned, days, mails, raised
 from sqlmodel import select
 
-from workflow import alerts, case_row, people, store
+from workflow import case_row, people, store
 from workflow.mail_tables import Alert
 from workflow.tables import Deadline, Person
+from workflow.telling import alerts
 
 
 @pytest.fixture

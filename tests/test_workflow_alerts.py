@@ -9,9 +9,9 @@ from gaoping import APPLICANT, FINANCE, REQUEST, Bureau, noon
 from ladder import HEADS, RECEIVED, assigned, days, mails, raised
 from sqlmodel import select
 
-from workflow import alerts
 from workflow.mail_tables import Outbox
 from workflow.tables import Heartbeat
+from workflow.telling import alerts
 
 
 def test_each_rung_is_told_once_on_its_working_morning(office: Bureau) -> None:

@@ -6,8 +6,9 @@ import pytest
 from gaoping import OFFICE, bureau, noon
 from sqlmodel import select
 
-from workflow import ledgers, verification
-from workflow.ledgers import Row
+from workflow.keeping import verification
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import Row
 from workflow.mail_tables import Alert, Outbox
 from workflow.trial import NotAllowed
 

@@ -7,8 +7,9 @@ from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau, bureau, noon
 from reports import FIGURES_2012, TODAY, YEAR_2012, take_in
 
 from letters import annual_2012 as prose
-from workflow import figure_ledger, figures, publishing
-from workflow.annual_report import Report
+from workflow.ledger import figure_ledger
+from workflow.report import figures, publishing
+from workflow.report.annual_report import Report
 
 
 def take_in_figures(office: Bureau, folder: Path, text: str) -> None:

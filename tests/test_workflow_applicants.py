@@ -9,9 +9,13 @@ from gaoping import APPLICANT, Bureau, bureau
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import evidence, journal, ledger_export, statistics, store, verification
+from workflow import journal, store
+from workflow.disputes import evidence
 from workflow.fact_reading import BadFacts
+from workflow.keeping import verification
+from workflow.ledger import ledger_export
 from workflow.period import Period
+from workflow.report import statistics
 from workflow.tables import Entry, Particular
 from workflow.trial import NotAllowed
 

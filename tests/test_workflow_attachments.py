@@ -7,9 +7,10 @@ import pytest
 from gaoping import bureau, noon
 from papers import BOMB, JPEG, PAGE, PDF, PNG, PROGRAM
 
-from workflow import attachments, store, verification
+from workflow import attachments, store
 from workflow.attachments import BadFile, judge
 from workflow.config import LetterOptions
+from workflow.keeping import verification
 from workflow.letterbook import folder_of
 
 DAY = date(2026, 3, 10)

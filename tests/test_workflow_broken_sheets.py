@@ -9,9 +9,9 @@ import pytest
 from gaoping import configuration
 from ledger_files import CLOSED, xlsx_of
 
-from workflow import ledgers, spreadsheet
+from workflow.ledger import ledgers, spreadsheet
+from workflow.ledger.spreadsheet import BadLedger
 from workflow.office import Office, office_of
-from workflow.spreadsheet import BadLedger
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from gaoping import configuration
 from ledger_files import CLOSED, xlsx_of
 from openpyxl import load_workbook
 
-from workflow import cell_format, ledgers, spreadsheet
+from workflow.ledger import cell_format, ledgers, spreadsheet
 from workflow.office import office_of
 
 

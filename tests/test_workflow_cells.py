@@ -7,8 +7,8 @@ from gaoping import FINANCE, bureau
 from reports import YEARS, line, take_in
 from test_workflow_statistics import put_proceedings
 
-from workflow import annual_report, cells
 from workflow.period import Period
+from workflow.report import annual_report, cells
 
 CONTESTED = [
     ("2022-001", "reconsideration", "2022-06-01", "结果维持", "2022-08-01"),

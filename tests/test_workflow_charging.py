@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from gaoping import APPLICANT, OFFICE, bureau
 
-from workflow import publishing
+from workflow.report import publishing
 from workflow.trial import NotAllowed
 
 OTHER = {**APPLICANT, "name": "李昇"}

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from workflow.classification import lapses_on
-from workflow.draft_facts import Classification
+from workflow.acts.classification import lapses_on
+from workflow.acts.draft_facts import Classification
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,14 @@ from smtp_server import SmtpServer
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import caches, case_row, engine, journal, ledgers, outbox, store, verification
+from workflow import caches, case_row, engine, journal, store
 from workflow.engine import Done
-from workflow.ledgers import Row
+from workflow.keeping import verification
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import Row
 from workflow.mail_tables import Alert, Outbox
 from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow
+from workflow.telling import outbox
 
 CASES = 320
 RECEIVED = date(2026, 3, 10)  # due on 2026-04-08

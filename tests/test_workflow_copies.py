@@ -13,11 +13,12 @@ from gaoping import APPLICANT, REQUEST, Bureau, bureau
 from smtp_server import SmtpServer
 from sqlmodel import col, delete, select
 
-from workflow import letterbook, outbox
+from workflow import letterbook
 from workflow.config import LetterOptions
-from workflow.mail import FilesTransport, SmtpTransport
 from workflow.mail_tables import Outbox
-from workflow.outbox import Transport
+from workflow.telling import outbox
+from workflow.telling.mail import FilesTransport, SmtpTransport
+from workflow.telling.outbox import Transport
 
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 AT = datetime(2026, 3, 11, 4, tzinfo=UTC)

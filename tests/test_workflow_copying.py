@@ -6,8 +6,8 @@ import pytest
 from gaoping import bureau
 from sqlalchemy import text as sql
 
-from workflow import copying, landing
 from workflow.database import Database, StoreError
+from workflow.keeping import copying, landing
 from workflow.schema import migrate
 
 

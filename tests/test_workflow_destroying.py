@@ -10,23 +10,14 @@ from gaoping import APPLICANT, OFFICE, REQUEST, Bureau, bureau, noon
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, col, select
 
-from workflow import (
-    attachments,
-    copying,
-    destroying,
-    duties,
-    duty_journal,
-    kept_files,
-    letterbook,
-    outbox,
-    retention,
-    store,
-    verification,
-)
+from workflow import attachments, letterbook, store
+from workflow.acts import duties, duty_journal
 from workflow.attachments import judge
-from workflow.outbox import Attachment
+from workflow.keeping import copying, destroying, kept_files, retention, verification
 from workflow.retention_tables import DestructionList
 from workflow.tables import Particular
+from workflow.telling import outbox
+from workflow.telling.outbox import Attachment
 from workflow.trial import NotAllowed
 
 RECEIVED, ANSWERED, SERVED = date(2026, 3, 10), date(2026, 3, 12), date(2026, 3, 13)

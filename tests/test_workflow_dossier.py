@@ -8,7 +8,7 @@ import pytest
 from gaoping import APPLICANT, Bureau, bureau
 
 from letters import docx, pdf, text
-from workflow import papers
+from workflow.paperwork import papers
 from workflow.trial import NotAllowed
 
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)

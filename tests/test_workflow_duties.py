@@ -9,8 +9,9 @@ from duty_desk import ON, add, correct, finish, void
 from gaoping import FINANCE, OFFICE, Bureau, bureau
 
 from rules import duties as law
-from workflow import duties, duty_journal, verification
+from workflow.acts import duties, duty_journal
 from workflow.config import ConfigError, Terms
+from workflow.keeping import verification
 from workflow.tables import Duty
 from workflow.trial import NotAllowed
 

@@ -6,8 +6,8 @@ from gaoping import Bureau, bureau
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from workflow import duty_verification, verification
 from workflow.database import StoreError
+from workflow.keeping import duty_verification, verification
 
 NUMBER = "GPZB-D-2026-0001"
 UNLOCK = ("DROP TRIGGER duty_entry_no_update", "DROP TRIGGER duty_entry_no_delete")

@@ -7,8 +7,9 @@ from gaoping import FINANCE, OFFICE, bureau, noon
 from openpyxl import Workbook
 from reports import FIGURES_2012, TODAY
 
-from workflow import figure_ledger, figures
-from workflow.spreadsheet import BadLedger, BadRows
+from workflow.ledger import figure_ledger
+from workflow.ledger.spreadsheet import BadLedger, BadRows
+from workflow.report import figures
 
 HEAD = "年份,项目,数值,来源,单位,月份\n"
 

@@ -7,9 +7,9 @@ from gaoping import FINANCE, OFFICE, bureau, noon
 from reports import TODAY
 from sqlmodel import Session
 
-from workflow import figures
-from workflow.figures import BadFigure
 from workflow.period import Period
+from workflow.report import figures
+from workflow.report.figures import BadFigure
 
 
 def told(session: Session, key: str, value: str, month: int | None = None, unit: str = OFFICE) -> None:

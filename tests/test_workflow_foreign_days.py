@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from workflow.foreign_days import day_of, shape_of
+from workflow.ledger.foreign_days import day_of, shape_of
 
 DAY = date(2024, 3, 5)
 

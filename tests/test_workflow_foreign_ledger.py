@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from gaoping import configuration
 
-from workflow import foreign_ledger, ledgers
-from workflow.foreign_ledger import HEADING, Reading, Words
+from workflow.ledger import foreign_ledger, ledgers
+from workflow.ledger.foreign_ledger import HEADING, Reading, Words
+from workflow.ledger.spreadsheet import BadLedger, BadRows
 from workflow.office import Office, office_of
-from workflow.spreadsheet import BadLedger, BadRows
 
 OLD = """2023年度依申请公开台账,,,,,,,
 编号,申请时间,姓名,类别,联系电话,地址,申请方式,所需信息,答复结果,答复日期

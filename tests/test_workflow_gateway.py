@@ -17,14 +17,15 @@ from pydantic import ValidationError
 from reports import YEARS, take_in
 from sqlmodel import select
 
-from workflow import alerts, ledgers, outbox
 from workflow.config import Gateway
-from workflow.gateway import GatewayTransport, Post, body
-from workflow.ledgers import Row
-from workflow.mail import FilesTransport
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import Row
 from workflow.mail_tables import Outbox
-from workflow.message import Message
-from workflow.post import transport_of
+from workflow.telling import alerts, outbox
+from workflow.telling.gateway import GatewayTransport, Post, body
+from workflow.telling.mail import FilesTransport
+from workflow.telling.message import Message
+from workflow.telling.post import transport_of
 
 BODY = '{"msgtype":"text","text":{"content":"$number $unit $step $days"}}'
 RECEIVED, EVE, LATE = date(2026, 3, 10), date(2026, 4, 7), date(2026, 4, 9)

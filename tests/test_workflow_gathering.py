@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from workflow import gathering
-from workflow.annual_report import Report
 from workflow.chain import canonical
 from workflow.config import Config, ReportSource, load
-from workflow.figures import ACTS, CHARGES, DOCUMENTS
-from workflow.gathering import BadDelivery, Gathered
+from workflow.report import gathering
+from workflow.report.annual_report import Report
+from workflow.report.figures import ACTS, CHARGES, DOCUMENTS
+from workflow.report.gathering import BadDelivery, Gathered
+from workflow.report.statistics import COLUMNS, CONTESTED, RESULTS, ROWS, TOTAL
 from workflow.report_tables import PublishedReport
-from workflow.statistics import COLUMNS, CONTESTED, RESULTS, ROWS, TOTAL
 
 CONFIG = load(Path(__file__).with_name("gaoping.toml"))
 KEYS = {name: gathering.new_key() for name in ("甲县", "乙县", "丙县")}

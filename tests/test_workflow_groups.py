@@ -5,8 +5,9 @@ from datetime import date, timedelta
 import pytest
 from gaoping import APPLICANT, FINANCE, OFFICE, bureau, noon
 
-from workflow import groups, ledgers
-from workflow.ledgers import Row
+from workflow.acts import groups
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import Row
 from workflow.trial import NotAllowed
 
 ON = date(2026, 3, 10)

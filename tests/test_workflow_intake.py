@@ -7,7 +7,7 @@ import pytest
 
 from workflow import fact_reading
 from workflow import facts as f
-from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars, pairs
+from workflow.acts.intake import BadReceipt, legal_day, likeness, missing_particulars, pairs
 
 REGISTERED = date(2026, 3, 12)
 EARLIER = date(2026, 3, 10)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from gaoping import Bureau, bureau
 
-from workflow import verification
+from workflow.keeping import verification
 from workflow.trial import NotAllowed
 
 ON = date(2026, 3, 10)

@@ -17,9 +17,9 @@ from sqlmodel import select
 
 from workflow import jobs, query_codes, saved_forms, store
 from workflow.local_time import SHANGHAI
-from workflow.mail import FilesTransport
 from workflow.mail_tables import Alert, Outbox
 from workflow.tables import LetterRow, Person
+from workflow.telling.mail import FilesTransport
 from workflow.web_tables import SavedForm, Visit
 
 RECEIVED = date(2026, 3, 10)

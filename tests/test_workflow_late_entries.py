@@ -7,8 +7,10 @@ from gaoping import FINANCE, OFFICE, Bureau, bureau, json_like, noon
 from sqlmodel import select
 
 from bench.heard import heard
-from workflow import engine, late_entries, ledgers
-from workflow.ledgers import Row
+from workflow import engine
+from workflow.acts import late_entries
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import Row
 from workflow.local_time import midnight
 from workflow.mail_tables import Outbox
 

@@ -9,9 +9,9 @@ from gaoping import FINANCE, REQUEST, Bureau, bureau, noon
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from workflow import ledger_export, ledgers
-from workflow.ledgers import COLUMNS
-from workflow.spreadsheet import guarded, unguarded
+from workflow.ledger import ledger_export, ledgers
+from workflow.ledger.ledgers import COLUMNS
+from workflow.ledger.spreadsheet import guarded, unguarded
 from workflow.store import case_row
 from workflow.tables import Particular
 

@@ -10,10 +10,11 @@ from ledger_files import CLOSED, OPEN, changed, csv_of, xlsx_of
 from openpyxl import load_workbook
 from sqlmodel import select
 
-from workflow import ledgers, verification
-from workflow.ledgers import COLUMNS
+from workflow.keeping import verification
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import COLUMNS
+from workflow.ledger.spreadsheet import BadLedger, BadRows
 from workflow.mail_tables import Alert
-from workflow.spreadsheet import BadLedger, BadRows
 from workflow.tables import CaseFile, Entry
 
 DAY = date(2026, 3, 10)

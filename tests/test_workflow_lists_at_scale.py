@@ -11,13 +11,16 @@ from sqlmodel import Session
 
 from bench import office, pages
 from bench.heard import Said, heard
-from workflow import alerts, board, calendars, jobs, late_entries, statistics, worklists
+from workflow import board, calendars, jobs, worklists
+from workflow.acts import late_entries
 from workflow.database import Database
 from workflow.local_time import midnight
-from workflow.mail import FilesTransport
 from workflow.narrowing import Asked
 from workflow.people import actor_of, staff_of
 from workflow.period import Period
+from workflow.report import statistics
+from workflow.telling import alerts
+from workflow.telling.mail import FilesTransport
 
 FEW, MANY = 60, 900
 LISTS = (

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from smtp_server import SmtpServer
 
-from workflow.mail import FilesTransport, Message, Outcome, SmtpTransport
+from workflow.telling.mail import FilesTransport, Message, Outcome, SmtpTransport
 
 AT = datetime(2026, 8, 3, 0, 30, tzinfo=UTC)
 

@@ -9,9 +9,10 @@ from gaoping import Bureau, bureau, noon, quiet
 from sqlalchemy import Connection
 from sqlalchemy import text as sql
 
-from workflow import copying, landing, mending, staffing
+from workflow import staffing
 from workflow.database import Database, StoreError
-from workflow.mending import Mended
+from workflow.keeping import copying, landing, mending
+from workflow.keeping.mending import Mended
 
 RECEIVED = date(2026, 3, 10)
 NUMBER = "GPZB-2026-0001"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workflow import message as made
-from workflow.message import Message, Unsendable, content, wire
+from workflow.telling import message as made
+from workflow.telling.message import Message, Unsendable, content, wire
 
 AT = datetime(2026, 8, 3, 0, 30, tzinfo=UTC)
 

@@ -11,8 +11,9 @@ from sqlmodel import select
 
 from rules import workdays
 from rules.workdays import CalendarError
-from workflow import calendars, moving, people, store, verification
+from workflow import calendars, moving, people, store
 from workflow.database import StoreError
+from workflow.keeping import verification
 from workflow.mail_tables import Outbox
 from workflow.moving import Loaded
 from workflow.tables import CalendarNotice, Deadline

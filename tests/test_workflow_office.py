@@ -11,7 +11,8 @@ from gaoping import Bureau, noon
 from desk import opening
 from rules import workdays
 from rules.source import DATA
-from workflow import calendars, moving, verification
+from workflow import calendars, moving
+from workflow.keeping import verification
 
 NOTICE = {
     "year": 2027,

@@ -8,11 +8,11 @@ import pytest
 from gaoping import Bureau, bureau
 from sqlmodel import select
 
-from workflow import outbox
 from workflow.config import Mail
-from workflow.mail import Message, Outcome
 from workflow.mail_tables import Outbox
-from workflow.message import MESSAGE_ID
+from workflow.telling import outbox
+from workflow.telling.mail import Message, Outcome
+from workflow.telling.message import MESSAGE_ID
 
 NOW = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)
 

@@ -11,9 +11,9 @@ from sqlmodel import select
 
 from letters.compose import MissingFact
 from workflow import letterbook, uploads
+from workflow.keeping.verification import verify
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
-from workflow.verification import verify
 from workflow.view import own_file_of
 
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)

@@ -11,8 +11,9 @@ from test_workflow_voiding import issue
 
 from letters import text
 from letters.letter import Letter
-from workflow import papers, particulars
+from workflow import particulars
 from workflow.engine import NoCase
+from workflow.paperwork import papers
 from workflow.trial import NotAllowed
 
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 13)

@@ -10,8 +10,9 @@ from argon2 import PasswordHasher
 from gaoping import bureau, noon
 from shell import Shell, furnished
 
-from workflow import passwords, store
+from workflow import store
 from workflow.people import BadPerson
+from workflow.sign_in import passwords
 
 AT = noon(date(2026, 3, 10))
 

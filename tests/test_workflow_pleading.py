@@ -10,7 +10,8 @@ from sqlmodel import select
 from test_workflow_proceeding_ledger import DISPUTES, LEDGER, take_in, write
 
 from letters import docx, pdf, text
-from workflow import letterbook, people, public, store, verification
+from workflow import letterbook, people, public, store
+from workflow.keeping import verification
 from workflow.tables import CaseFile, LetterRow, Particular
 from workflow.trial import NotAllowed
 

@@ -10,8 +10,8 @@ from gaoping import APPLICANT, Bureau, bureau
 
 from letters import text
 from letters.envelope import Address, Envelope
-from workflow import papers
 from workflow.fact_reading import BadFacts
+from workflow.paperwork import papers
 from workflow.trial import NotAllowed
 
 DAY = date(2026, 3, 10)

@@ -5,7 +5,7 @@ from datetime import date
 from browsing import browsing
 from gaoping import REQUEST, Bureau, bureau
 
-from workflow import precedents
+from workflow.paperwork import precedents
 
 DAY, SERVED = date(2026, 3, 10), {"method": "in_person", "received_on": date(2026, 3, 10), "receiver": "王喆"}
 

@@ -10,7 +10,8 @@ from transitions import Machine
 
 from rules import statutes
 from workflow import facts as f
-from workflow import labels, lawfulness, moves, procedure, proceedings
+from workflow import labels, lawfulness, moves, procedure
+from workflow.disputes import proceedings
 from workflow.labels import STATES
 from workflow.moves import ANY, MOVES, NEW
 from workflow.trial import NotAllowed

@@ -8,8 +8,9 @@ from gaoping import OFFICE, Bureau, bureau
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import ledgers, proceeding_ledger, verification
-from workflow.spreadsheet import BadLedger, BadRows
+from workflow.keeping import verification
+from workflow.ledger import ledgers, proceeding_ledger
+from workflow.ledger.spreadsheet import BadLedger, BadRows
 from workflow.tables import ProceedingRow
 
 AT, ON = datetime(2026, 3, 2, 4, tzinfo=UTC), date(2026, 3, 2)

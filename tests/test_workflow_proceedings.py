@@ -7,7 +7,8 @@ from gaoping import Bureau, bureau
 from sqlmodel import select
 
 from rules.proceedings import KINDS
-from workflow import proceedings, store
+from workflow import store
+from workflow.disputes import proceedings
 from workflow.mail_tables import Alert
 from workflow.tables import Deadline, Particular
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from gaoping import STAFF, Bureau, bureau, noon
 
-from workflow import calendars, public, submission
+from workflow import calendars, public
+from workflow.acts import submission
 from workflow.labels import STATES
 from workflow.store import known_case
 

@@ -11,10 +11,10 @@ from sqlalchemy import text
 from test_workflow_annual_2012 import take_in_figures
 
 from letters import annual_report
-from workflow import publishing
+from workflow.keeping.verification import verify
+from workflow.report import publishing
 from workflow.report_tables import PublishedReport
 from workflow.trial import NotAllowed
-from workflow.verification import verify
 
 TABLE_TWO = "年份,项目,数值,来源\n" + "".join(
     f"{year},{key},{value},各单位报表\n"

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from gaoping import Bureau, bureau, noon
 
-from workflow import attempts, query_codes, secret_codes, store
+from workflow import query_codes, store
+from workflow.sign_in import attempts, secret_codes
 from workflow.web_tables import QueryCode
 
 DAY = date(2026, 3, 10)

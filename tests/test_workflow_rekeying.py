@@ -8,8 +8,9 @@ import pytest
 from gaoping import KEY, Bureau, noon, quiet
 from sqlmodel import select
 
-from workflow import attachments, letterbook, rekeying, store, verification
+from workflow import attachments, letterbook, store
 from workflow.attachments import judge
+from workflow.keeping import rekeying, verification
 from workflow.tables import Particular
 from workflow.vault import NoKey, Vault, new_key
 

@@ -13,11 +13,12 @@ import pytest
 from gaoping import Bureau, bureau, noon, opened, quiet
 from sqlalchemy import text as sql
 
-from workflow import destroying, kept_files, landing, letterbook, relocation, retention, schema, verification
+from workflow import letterbook, schema
 from workflow.config import LetterOptions
-from workflow.copying import Told, counts, differences
 from workflow.database import Database, StoreError
-from workflow.relocation import Moved
+from workflow.keeping import destroying, kept_files, landing, relocation, retention, verification
+from workflow.keeping.copying import Told, counts, differences
+from workflow.keeping.relocation import Moved
 
 RECEIVED = date(2026, 3, 10)
 NUMBER = "GPZB-2026-0001"

@@ -13,25 +13,13 @@ from gaoping import KEY, Bureau, bureau, noon, quiet
 from sqlalchemy import text as sql
 from test_workflow_relocation import STORE, arrived, move
 
-from workflow import (
-    attachments,
-    copying,
-    destroying,
-    kept_files,
-    letterbook,
-    looks,
-    moving,
-    people,
-    rekeying,
-    retention,
-    sessions,
-    store,
-    verification,
-)
+from workflow import attachments, letterbook, looks, moving, people, store
 from workflow.attachments import judge
-from workflow.copying import Told, differences
-from workflow.landing import Bar
+from workflow.keeping import copying, destroying, kept_files, rekeying, retention, verification
+from workflow.keeping.copying import Told, differences
+from workflow.keeping.landing import Bar
 from workflow.letterbook import folder_of
+from workflow.sign_in import sessions
 from workflow.vault import Vault, new_key
 
 RECEIVED, ANSWERED, SERVED = date(2026, 3, 10), date(2026, 3, 12), date(2026, 3, 13)

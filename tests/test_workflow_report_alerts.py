@@ -10,9 +10,10 @@ from reports import YEARS, take_in
 from sqlmodel import select
 from test_workflow_publishing import ready
 
-from workflow import people, publishing
+from workflow import people
 from workflow.config import Alerts, Rung
 from workflow.mail_tables import Outbox
+from workflow.report import publishing
 from workflow.report_tables import ReportAlert
 
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from gaoping import OFFICE, Bureau, bureau
 
-from workflow import retention
 from workflow.config import Retention
+from workflow.keeping import retention
 
 RECEIVED, SERVED, DECIDED = date(2026, 3, 10), date(2026, 3, 12), date(2026, 5, 11)
 WITHHELD = [{"what": "讨论记录", "decision": "refused.deliberative", "reason": "内部讨论"}]

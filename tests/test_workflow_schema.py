@@ -14,8 +14,9 @@ from gaoping import Bureau
 from sqlalchemy import inspect, text
 from sqlmodel import SQLModel
 
-from workflow import labels, schema, tables, verification
+from workflow import labels, schema, tables
 from workflow.database import Database, StoreError
+from workflow.keeping import verification
 
 RECEIVED = date(2026, 3, 10)
 SEARCH = ("case_words", "ix_case_search")

@@ -8,7 +8,8 @@ from gaoping import OFFICE, Bureau
 from plans import planned
 from sqlmodel import Session, col, select
 
-from workflow import search, store, verification, worklists
+from workflow import search, store, worklists
+from workflow.keeping import verification
 from workflow.narrowing import Asked
 from workflow.people import actor_of
 from workflow.tables import CaseFile, CaseSearch

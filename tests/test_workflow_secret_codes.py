@@ -2,7 +2,7 @@
 
 import pytest
 
-from workflow import secret_codes
+from workflow.sign_in import secret_codes
 
 
 def test_a_code_is_twelve_unmistakable_letters_in_groups() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from workflow import fact_reading
 from workflow import facts as f
-from workflow.service import delivered_day, effective_day, irregular, problem, through_the_post
+from workflow.acts.service import delivered_day, effective_day, irregular, problem, through_the_post
 
 ON, POSTED, SIGNED = date(2026, 4, 10), date(2026, 4, 8), date(2026, 4, 9)
 

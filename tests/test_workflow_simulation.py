@@ -14,9 +14,11 @@ from shell import furnished
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import fact_reading, late_entries, letterbook, moves, procedure, store, verification
+from workflow import fact_reading, letterbook, moves, procedure, store
 from workflow import facts as f
+from workflow.acts import late_entries
 from workflow.database import Database
+from workflow.keeping import verification
 from workflow.office import office_of
 from workflow.schema import migrate, open_database
 from workflow.simulation import cast, life, run

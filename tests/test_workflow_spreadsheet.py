@@ -8,10 +8,10 @@ from gaoping import configuration
 from ledger_files import CLOSED, OPEN, changed, xlsx_of
 from openpyxl import load_workbook
 
-from workflow import ledgers, spreadsheet
-from workflow.ledgers import COLUMNS
+from workflow.ledger import ledgers, spreadsheet
+from workflow.ledger.ledgers import COLUMNS
+from workflow.ledger.spreadsheet import BadLedger, BadRows, beside, plain
 from workflow.office import Office, office_of
-from workflow.spreadsheet import BadLedger, BadRows, beside, plain
 
 
 @pytest.fixture

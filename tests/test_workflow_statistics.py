@@ -10,9 +10,9 @@ from reports import TODAY, YEARS, line, take_in
 from sqlalchemy import text
 from sqlmodel import Session
 
-from workflow import annual_report, figures, statistics
-from workflow.annual_report import Report
-from workflow.figures import BadFigure
+from workflow.report import annual_report, figures, statistics
+from workflow.report.annual_report import Report
+from workflow.report.figures import BadFigure
 
 
 def counted(office: Bureau, year: int, unit: str | None = None) -> Report:

@@ -11,8 +11,9 @@ from plans import planned
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import landing, store
+from workflow import store
 from workflow.database import Database, StoreError
+from workflow.keeping import landing
 from workflow.mail_tables import Outbox
 from workflow.tables import CaseFile, Heartbeat, Particular, Register
 

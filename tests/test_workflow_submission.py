@@ -9,15 +9,17 @@ from gaoping import FINANCE, Bureau, bureau, noon
 from papers import JPEG, PDF
 from sqlmodel import select
 
-from workflow import attachments, particulars, query_codes, submission, verification
+from workflow import attachments, particulars, query_codes
+from workflow.acts import submission
+from workflow.acts.submission import Submitted
 from workflow.attachments import judge
 from workflow.config import LetterOptions
 from workflow.engine import KeyReused
 from workflow.journal import load
+from workflow.keeping import verification
 from workflow.letterbook import folder_of
 from workflow.mail_tables import Outbox
 from workflow.store import known_case
-from workflow.submission import Submitted
 from workflow.tables import CaseFile
 from workflow.trial import NotAllowed
 from workflow.vault import NoKey

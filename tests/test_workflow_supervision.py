@@ -10,7 +10,7 @@ from sqlmodel import select
 from workflow import months
 from workflow.narrowing import Asked, conditions
 from workflow.period import Period
-from workflow.supervision import supervise
+from workflow.report.supervision import supervise
 from workflow.tables import CaseFile, Deadline
 
 ROWS = [

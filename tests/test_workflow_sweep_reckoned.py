@@ -9,10 +9,11 @@ import pytest
 from sqlmodel import Session, col, select
 
 from bench import office
-from workflow import alerts, deadlines, labels, roster, rungs
+from workflow import deadlines, labels, roster, rungs
 from workflow.database import Database
 from workflow.mail_tables import Alert, Outbox
 from workflow.tables import CaseFile, Deadline, Person
+from workflow.telling import alerts
 
 AT = office.ENTERED + timedelta(days=2)
 Step = tuple[CaseFile, Deadline]

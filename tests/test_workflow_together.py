@@ -7,8 +7,9 @@ import pytest
 from gaoping import APPLICANT, Bureau, bureau, noon
 
 from letters import text
-from workflow import together, verification
-from workflow.together import Act, Result
+from workflow.acts import together
+from workflow.acts.together import Act, Result
+from workflow.keeping import verification
 from workflow.trial import NotAllowed
 from workflow.view import letter_of
 

@@ -6,8 +6,9 @@ import pytest
 from gaoping import FINANCE, bureau, noon
 from sqlmodel import select
 
-from workflow import people, store, tokens
-from workflow.tokens import BadToken
+from workflow import people, store
+from workflow.sign_in import tokens
+from workflow.sign_in.tokens import BadToken
 from workflow.web_tables import ApiToken
 
 AT = noon(date(2026, 3, 10))

@@ -9,8 +9,9 @@ import pytest
 from gaoping import Bureau, bureau, noon
 from sqlmodel import Session, select
 
-from workflow import engine, journal, store, turns, verification
+from workflow import engine, journal, store, turns
 from workflow.database import StoreError
+from workflow.keeping import verification
 from workflow.tables import Entry, Heartbeat
 from workflow.trial import NotAllowed
 

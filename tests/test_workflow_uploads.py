@@ -7,8 +7,9 @@ import pytest
 from gaoping import Bureau, bureau, configuration
 from sqlalchemy import text
 
-from workflow import letterbook, uploads, verification
+from workflow import letterbook, uploads
 from workflow.config import LetterOptions
+from workflow.keeping import verification
 from workflow.trial import NotAllowed
 from workflow.uploads import BadUpload
 

@@ -12,8 +12,9 @@ from gaoping import FINANCE, KEY, Bureau, bureau, noon, opened
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
-from workflow import case_numbers, kept_files, letterbook, verification
+from workflow import letterbook
 from workflow.config import LetterOptions
+from workflow.keeping import case_numbers, kept_files, verification
 from workflow.office import Office
 from workflow.vault import Vault, new_key
 

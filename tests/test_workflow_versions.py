@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from gaoping import bureau
 
-from workflow import versions
+from workflow.acts import versions
 from workflow.engine import NoCase
 
 DAY = date(2026, 3, 16)

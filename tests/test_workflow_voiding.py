@@ -7,7 +7,8 @@ import pytest
 from gaoping import Bureau, bureau
 
 from letters import text
-from workflow import store, verification, view
+from workflow import store, view
+from workflow.keeping import verification
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
 

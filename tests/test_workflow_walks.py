@@ -13,7 +13,8 @@ from sqlmodel import Session
 from walker import REFUSALS, Walk
 
 from letters.compose import MissingFact
-from workflow import engine, journal, labels, store, verification
+from workflow import engine, journal, labels, store
+from workflow.keeping import verification
 from workflow.letterbook import folder_of
 
 IN_MEMORY = settings(

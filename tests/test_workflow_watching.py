@@ -7,7 +7,7 @@ from gaoping import Bureau, noon
 
 from workflow import watching
 from workflow.mail_tables import Outbox
-from workflow.outbox import queue
+from workflow.telling.outbox import queue
 
 RECEIVED = date(2026, 3, 2)  # answered by 30 March at the latest
 

@@ -6,7 +6,8 @@ import pytest
 from gaoping import FINANCE, TOWNSHIP, Bureau, noon
 from sqlalchemy import event
 
-from workflow import ledgers, people, worklists
+from workflow import people, worklists
+from workflow.ledger import ledgers
 from workflow.narrowing import Asked
 from workflow.people import actor_of
 from workflow.worklists import BadList, Day, Line

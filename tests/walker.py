@@ -19,13 +19,14 @@ from rules.clock import ClockError, Due
 from rules.proceedings import results
 from rules.statutes import NotInForce
 from rules.workdays import CalendarError
-from workflow import consequences, deadlines, engine, fact_reading, labels, moves, procedure
+from workflow import deadlines, engine, fact_reading, labels, moves, procedure
 from workflow import facts as f
+from workflow.acts import consequences
+from workflow.acts.intake import BadReceipt, legal_day
 from workflow.case import Case
 from workflow.chain import canonical, content, entry_hash
 from workflow.config import load
 from workflow.fold import fold
-from workflow.intake import BadReceipt, legal_day
 from workflow.office import Office, office_of
 from workflow.simulation import answering
 from workflow.simulation.arriving import CHANNELS

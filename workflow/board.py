@@ -12,13 +12,15 @@ from datetime import date
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from workflow import late_entries, store, supervision, worklists
-from workflow.late_entries import LateEntry
+from workflow import store, worklists
+from workflow.acts import late_entries
+from workflow.acts.late_entries import LateEntry
 from workflow.local_time import midnight
 from workflow.narrowing import UNASSIGNED, Asked, conditions
 from workflow.office import Office
 from workflow.period import Period
-from workflow.supervision import Punctuality
+from workflow.report import supervision
+from workflow.report.supervision import Punctuality
 from workflow.tables import URGES, CaseFile, Deadline
 from workflow.trial import Actor, NotAllowed
 from workflow.worklists import Line

@@ -7,9 +7,11 @@ from typing import Any
 from sqlmodel import Session, SQLModel
 
 from rules.clock import Due
-from workflow import case_row, deadlines, docket, documents, signing, store
+from workflow import case_row, deadlines, store
+from workflow.acts import documents, signing
 from workflow.case import OF_PROCEEDINGS, Case
 from workflow.case_row import CaseRow
+from workflow.disputes import docket
 from workflow.office import Office
 from workflow.statement import Statement, Write, day, inserted, updated
 from workflow.tables import ProceedingRow, ReleasedDocument

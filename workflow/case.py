@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from workflow.unserved import NOT_SERVED
+from workflow.acts.unserved import NOT_SERVED
 
 V = TypeVar("V")
 GENESIS = "0" * 64
@@ -189,7 +189,7 @@ class Pending:
 
 @dataclass(frozen=True)
 class Proceeding:
-    """A reconsideration, a lawsuit or a complaint against the case's answer or silence (workflow.proceedings).
+    """A reconsideration, a lawsuit or a complaint against the case's answer or silence (workflow.disputes.proceedings).
 
     `status` is open, suspended or decided; `left` the days its suspended clocks still have; `set_aside` the entry of the draft
     whose act was set aside on its merits; `first_result` how the first instance ended, once it is appealed against; `pleading`

@@ -152,7 +152,7 @@ class Gateway(Part):
 
     @model_validator(mode="after")
     def _body_can_be_filled(self) -> "Gateway":
-        from workflow.gateway import FACTS, body
+        from workflow.telling.gateway import FACTS, body
 
         try:
             made = body(self.body, self.content_type, dict.fromkeys(FACTS, "“1”\n"))

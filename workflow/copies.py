@@ -12,13 +12,14 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from workflow import facts as f
-from workflow import letterbook, outbox, particulars, store, uploads
-from workflow.applicants import TO_OTHERS
+from workflow import letterbook, particulars, store, uploads
+from workflow.acts.applicants import TO_OTHERS
 from workflow.case import Act, Case
 from workflow.case_row import CaseRow
 from workflow.office import Office
-from workflow.outbox import Attachment
 from workflow.tables import LetterRow, Upload
+from workflow.telling import outbox
+from workflow.telling.outbox import Attachment
 
 BY_MAIL = re.compile(r"电子邮[件箱]|邮箱|e-?mail", re.IGNORECASE)
 UNSAFE = re.compile(r"[^\w〔〕()()-]+")

@@ -11,8 +11,8 @@ from rules.clock import Due, Mark, Step
 from rules.daybook import Line
 from rules.statutes import Term
 from rules.workdays import Calendar
-from workflow import docket
 from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark, Correction
+from workflow.disputes import docket
 
 OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"
 

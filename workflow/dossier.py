@@ -11,12 +11,12 @@ from sqlmodel import Session
 from rules import decisions, proceedings
 from workflow import attachments, fact_reading, journal, moves, offers, particulars, procedure, store, view, worklists
 from workflow import facts as f
+from workflow.acts.online import APPLICANT
 from workflow.case import Act, Case
 from workflow.engine import NoCase
 from workflow.offers import Offer
 from workflow.office import Office
-from workflow.online import APPLICANT
-from workflow.reply import Application
+from workflow.paperwork.reply import Application
 from workflow.tables import CaseFile
 from workflow.trial import Actor
 from workflow.vault import is_reference

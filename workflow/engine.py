@@ -16,20 +16,16 @@ from rules.clock import ClockError
 from rules.statutes import NotInForce
 from rules.workdays import CalendarError
 from workflow import (
-    applicants,
     caches,
     calendars,
     case_row,
-    consequences,
     copies,
     deadlines,
     fact_reading,
-    items,
     journal,
     letterbook,
     moves,
     notify,
-    paper_digest,
     particulars,
     procedure,
     search,
@@ -37,21 +33,23 @@ from workflow import (
     uploads,
 )
 from workflow import facts as f
-from workflow.amending import Amend
-from workflow.approving import ApproveVoid, ProposeVoid
+from workflow.acts import applicants, consequences, items
+from workflow.acts.amending import Amend
+from workflow.acts.approving import ApproveVoid, ProposeVoid
+from workflow.acts.charging import ChargeFee
+from workflow.acts.intake import BadReceipt, legal_day, likeness, missing_particulars, pairs
+from workflow.acts.online import APPLICANT, applicant_of
 from workflow.case import GENESIS, Act, Case
 from workflow.case_row import CaseRow
 from workflow.chain import canonical
-from workflow.charging import ChargeFee
 from workflow.fold import fold
-from workflow.intake import BadReceipt, legal_day, likeness, missing_particulars, pairs
 from workflow.notices import ended_under
 from workflow.office import Office
-from workflow.online import APPLICANT, applicant_of
 from workflow.outcome import Outcome
 from workflow.people import stand_ins
 from workflow.staff import Staff
 from workflow.tables import ActKey, CaseFile
+from workflow.telling import paper_digest
 from workflow.trial import NotAllowed, Trial, Twin
 
 LIKELY_REPEAT = 0.6

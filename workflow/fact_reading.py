@@ -9,8 +9,8 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from rules.proceedings import KINDS
+from workflow.disputes.proceeding_facts import APPELLANTS, HEARINGS
 from workflow.facts import CHANNELS, METHODS, Facts
-from workflow.proceeding_facts import APPELLANTS, HEARINGS
 from workflow.wrong_values import said
 
 CODED = re.compile(r"(\w+) ([^、()]+)")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from workflow import docket, documents, sealing, signing
+from workflow.acts import documents, sealing, signing
 from workflow.case import (
     Act,
     Assistance,
@@ -27,6 +27,7 @@ from workflow.case import (
     Urge,
     changed,
 )
+from workflow.disputes import docket
 
 
 class BrokenChain(Exception):

@@ -6,21 +6,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from workflow import (
-    appealing,
-    assisting,
-    changing,
-    documents,
-    pleading,
-    proceedings,
-    sealing,
-    signing,
-    urging,
-    voiding,
-)
-from workflow import guards as g
-from workflow import releasing as r
+from workflow.acts import assisting, changing, documents, sealing, signing, urging, voiding
+from workflow.acts import guards as g
+from workflow.acts import releasing as r
 from workflow.case import Case
+from workflow.disputes import appealing, pleading, proceedings
 from workflow.facts import Facts
 from workflow.trial import Guard, Trial
 

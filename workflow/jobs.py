@@ -15,15 +15,16 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_J
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 
-from workflow import alerts, letterbook, outbox, query_codes, saved_forms, schema, store, watching
+from workflow import letterbook, query_codes, saved_forms, schema, store, watching
 from workflow.database import Database, Session, StoreError
 from workflow.letterbook import Unwritable
 from workflow.local_time import SHANGHAI, day_of, minute_of
 from workflow.office import Office
-from workflow.outbox import Transport
 from workflow.people import with_role
-from workflow.post import clear_parts
 from workflow.room import MEGABYTE, Room
+from workflow.telling import alerts, outbox
+from workflow.telling.outbox import Transport
+from workflow.telling.post import clear_parts
 
 LISTENING = 0.2
 COUNTED = 10_000

@@ -13,9 +13,9 @@ from rules import decisions, duties, statutes
 from rules.decisions import ROWS, Decision
 from rules.terms import Term
 from workflow import deadlines, labels, moves, tables
-from workflow import draft_facts as d
+from workflow.acts import draft_facts as d
+from workflow.acts.guards import NOT_AN_ANSWER
 from workflow.config import Terms
-from workflow.guards import NOT_AN_ANSWER
 
 RUNS: Mapping[str, tuple[str, ...]] = {
     "received": ("answer",),

@@ -12,15 +12,18 @@ from sqlmodel import Session
 
 from letters import files
 from letters.letter import Letter
-from workflow import documents, itemised, journal, particulars, parts, pleading_letter, reply, store
+from workflow import journal, particulars, parts, store
+from workflow.acts import documents, itemised
+from workflow.acts.unserved import PLEADINGS
 from workflow.case import Case
 from workflow.case_row import CaseRow
 from workflow.database import Database
 from workflow.disk import reason_of
+from workflow.disputes import pleading_letter
 from workflow.office import Office
+from workflow.paperwork import reply
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed, Trial
-from workflow.unserved import PLEADINGS
 
 
 class Unwritable(Exception):

@@ -6,9 +6,10 @@ Guards and consequences are functions of a Trial; none of them touches a databas
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workflow import agency as a
-from workflow import amending as m
-from workflow import (
+from workflow import facts as f
+from workflow.acts import agency as a
+from workflow.acts import amending as m
+from workflow.acts import (
     announcing,
     assisting,
     changing,
@@ -16,25 +17,24 @@ from workflow import (
     documents,
     drafting,
     paper,
-    proceedings,
     sealing,
     serving,
     signing,
 )
-from workflow import applicants as p
-from workflow import approving as ap
-from workflow import charging as c
-from workflow import classification as k
-from workflow import consequences as then
-from workflow import excessive as e
-from workflow import extending as x
-from workflow import facts as f
-from workflow import guards as g
-from workflow import items as i
-from workflow import own_letter as w
-from workflow import releasing as r
-from workflow import urging as u
-from workflow import voiding as v
+from workflow.acts import applicants as p
+from workflow.acts import approving as ap
+from workflow.acts import charging as c
+from workflow.acts import classification as k
+from workflow.acts import consequences as then
+from workflow.acts import excessive as e
+from workflow.acts import extending as x
+from workflow.acts import guards as g
+from workflow.acts import items as i
+from workflow.acts import own_letter as w
+from workflow.acts import releasing as r
+from workflow.acts import urging as u
+from workflow.acts import voiding as v
+from workflow.disputes import proceedings
 from workflow.labels import STATES
 from workflow.outcome import Outcome, nothing
 from workflow.trial import Guard, Trial

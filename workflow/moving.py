@@ -13,13 +13,14 @@ from sqlmodel import Session
 
 from rules.clock import ClockError
 from rules.workdays import CalendarError
-from workflow import caches, calendars, case_row, deadlines, journal, notices, outbox, store
+from workflow import caches, calendars, case_row, deadlines, journal, notices, store
 from workflow.case import Case
 from workflow.fold import fold
 from workflow.notices import PACKAGED, Notice, Notices
 from workflow.office import Office
 from workflow.people import present, with_role
 from workflow.tables import CalendarNotice, CaseFile, Deadline, Entry, Person
+from workflow.telling import outbox
 
 
 @dataclass(frozen=True)

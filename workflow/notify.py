@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from rules.clock import Due
-from workflow import alerts, deadlines, outbox, roster, signing
+from workflow import deadlines, roster
+from workflow.acts import signing
+from workflow.acts.online import APPLICANT
 from workflow.case import Act, Case
 from workflow.case_row import CaseRow
 from workflow.office import Office
-from workflow.online import APPLICANT
 from workflow.roster import Roster
 from workflow.staff import Colleague, Staff
+from workflow.telling import alerts, outbox
 
 CALLS = {
     "assign": ("分办", "本件已分给您办理"),

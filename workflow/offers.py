@@ -11,8 +11,8 @@ from letters.compose import kinds
 from rules import decisions, proceedings, statutes
 from workflow import engine, foreseen, labels, moves, procedure, staff
 from workflow import facts as f
+from workflow.acts.guards import NOT_AN_ANSWER, outside_the_unit
 from workflow.case import Case
-from workflow.guards import NOT_AN_ANSWER, outside_the_unit
 from workflow.labels import CODE
 from workflow.office import Office
 from workflow.people import staff_of

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlmodel import Session
 
-from workflow import fact_reading, items, store
+from workflow import fact_reading, store
 from workflow import facts as f
+from workflow.acts import items
 from workflow.case import Act, Case
 from workflow.case_row import CaseRow
 from workflow.office import Office
-from workflow.reply import Application
+from workflow.paperwork.reply import Application
 from workflow.vault import is_reference
 
 ERASED = "(已销毁)"

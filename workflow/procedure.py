@@ -7,12 +7,13 @@ from typing import Any, cast
 
 from transitions import EventData, Machine, Transition
 
-from workflow import agency as a
-from workflow import amending as m
-from workflow import fact_reading, foreseen, signing
+from workflow import fact_reading, foreseen
 from workflow import facts as f
-from workflow import guards as g
-from workflow import online as o
+from workflow.acts import agency as a
+from workflow.acts import amending as m
+from workflow.acts import guards as g
+from workflow.acts import online as o
+from workflow.acts import signing
 from workflow.labels import ROLES, STATES
 from workflow.moves import INSTEAD, MOVES, NEW, Move
 from workflow.trial import NotAllowed, Trial

@@ -8,15 +8,17 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions, remedies
-from workflow import applicants, attachments, deadlines, docket, journal, letterbook, particulars, procedure, store
+from workflow import attachments, deadlines, journal, letterbook, particulars, procedure, store
 from workflow import facts as f
+from workflow.acts import applicants
+from workflow.acts.online import APPLICANT, applicant_of
+from workflow.acts.unserved import SENT_AS_MADE
 from workflow.case import Act, Case, CaseLetter
+from workflow.disputes import docket
 from workflow.office import Office
-from workflow.online import APPLICANT, applicant_of
 from workflow.screening.words import covered
 from workflow.tables import CaseFile, LetterRow
 from workflow.trial import Trial
-from workflow.unserved import SENT_AS_MADE
 
 WORDS = {
     "received": "已经收到您的申请,正在办理",

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete
 
-from workflow import attempts, secret_codes, store
+from workflow import store
 from workflow.database import Database
+from workflow.sign_in import attempts, secret_codes
 from workflow.tables import LONGEST_NUMBER, CaseFile
 from workflow.web_tables import QueryCode, Visit
 

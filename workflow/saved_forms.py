@@ -15,9 +15,9 @@ from typing import Any
 from cryptography.fernet import Fernet
 from sqlmodel import Session, col, delete
 
-from workflow import attempts, secret_codes
 from workflow.database import Database
 from workflow.query_codes import TooMany
+from workflow.sign_in import attempts, secret_codes
 from workflow.web_tables import SavedForm
 
 LASTS, REFUSED_LASTS = timedelta(days=14), timedelta(hours=1)

@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, delete, select
 
-from workflow import passwords, people, store
+from workflow import people, store
 from workflow.people import BadPerson
+from workflow.sign_in import passwords
 from workflow.tables import Person
 from workflow.trial import Actor, NotAllowed
 from workflow.web_tables import PersonChange, WebSession

@@ -12,22 +12,11 @@ from letters.letter import Letter
 from rules import decisions
 from rules.daybook import Line
 from rules.proceedings import KINDS, results
-from workflow import (
-    applicants,
-    deadlines,
-    docket,
-    documents,
-    journal,
-    labels,
-    letterbook,
-    own_letter,
-    procedure,
-    signing,
-    store,
-    uploads,
-)
+from workflow import deadlines, journal, labels, letterbook, procedure, store, uploads
 from workflow import facts as f
+from workflow.acts import applicants, documents, own_letter, signing
 from workflow.case import Case, Proceeding
+from workflow.disputes import docket
 from workflow.engine import NoCase
 from workflow.light import light
 from workflow.narrowing import owed

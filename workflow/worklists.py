@@ -9,13 +9,13 @@ from sqlalchemy import ColumnElement, and_, or_, text, true, tuple_
 from sqlmodel import Session, col, select
 
 from workflow import search, staff, store
+from workflow.acts.signing import CLOCKS
 from workflow.deadlines import INTERNAL, OFFICE, OTHERS, is_over, label_of
 from workflow.labels import ROLES
 from workflow.light import last_yellow, light
 from workflow.moves import MOVES
 from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, owed
 from workflow.office import Office
-from workflow.signing import CLOCKS
 from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked

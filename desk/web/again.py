@@ -12,8 +12,9 @@ from desk.web.pages import page
 from desk.web.portal import standing
 from desk.web.portal.application import FORMS, LABELS
 from rules import decisions
-from workflow import applicants, procedure
-from workflow.agency import POWERS
+from workflow import procedure
+from workflow.acts import applicants
+from workflow.acts.agency import POWERS
 from workflow.facts import APPLICANT_KINDS, CHANNELS, Facts
 from workflow.offers import PEOPLE
 from workflow.people import staff_of

@@ -15,9 +15,9 @@ from desk.web.pages import go, page
 from letters import annual_cells
 from letters.letter import Letter
 from rules import decisions
-from workflow import cells, publishing
-from workflow.annual_report import FORMS, Report
 from workflow.period import FIRST, LAST
+from workflow.report import cells, publishing
+from workflow.report.annual_report import FORMS, Report
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()

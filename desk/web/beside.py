@@ -8,7 +8,8 @@ from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import page
-from workflow import dossier, groups, versions, view
+from workflow import dossier, view
+from workflow.acts import groups, versions
 
 router = APIRouter()
 

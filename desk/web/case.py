@@ -26,7 +26,6 @@ from rules.wording import iso_day, whole
 from workflow import (
     deadlines,
     dossier,
-    drafting,
     engine,
     fact_reading,
     labels,
@@ -34,18 +33,17 @@ from workflow import (
     looks,
     offers,
     particulars,
-    phrases,
-    precedents,
     procedure,
-    service,
     store,
     uploads,
 )
+from workflow.acts import drafting, service
 from workflow.case import Case
 from workflow.database import Session, StoreError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.light import last_yellow
+from workflow.paperwork import phrases, precedents
 from workflow.trial import Actor
 from workflow.worklists import SIGNED
 

@@ -7,8 +7,8 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from desk.web.forms import Asked
+from workflow.acts.documents import standing
 from workflow.case import Case
-from workflow.documents import standing
 
 EVENT, FINDINGS = "clear", "findings"
 REST = ("verdict", "finding")

@@ -6,8 +6,9 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
-from workflow import destroying, retention, store
+from workflow import store
 from workflow.database import Session
+from workflow.keeping import destroying, retention
 from workflow.retention_tables import DestructionList
 from workflow.trial import Actor, NotAllowed
 

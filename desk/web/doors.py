@@ -32,7 +32,7 @@ class SignInFirst(Exception):
 
 def signed_in(request: Request) -> Actor:
     """Return who is signed in; raises SignInFirst."""
-    from workflow import sessions  # brings the rows: a first page asks for none
+    from workflow.sign_in import sessions  # brings the rows: a first page asks for none
 
     token = request.cookies.get(SESSION)
     frame = frame_of(request)

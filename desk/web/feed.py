@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, SignedIn, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
-from workflow import feeds
+from workflow.telling import feeds
 
 router = APIRouter()
 

@@ -12,11 +12,12 @@ from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
 from desk.web.spreadsheets import posted
 from rules.wording import whole
-from workflow import figure_ledger, figure_sheet, figures, spreadsheet
-from workflow.figures import BadFigure
+from workflow.ledger import figure_ledger, spreadsheet
+from workflow.ledger.spreadsheet import BadLedger, BadRows
 from workflow.period import FIRST, LAST
+from workflow.report import figure_sheet, figures
+from workflow.report.figures import BadFigure
 from workflow.report_tables import Figure
-from workflow.spreadsheet import BadLedger, BadRows
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()

@@ -15,11 +15,12 @@ from desk.web.pages import go, page
 from desk.web.spreadsheets import posted
 from rules import decisions
 from rules.wording import whole
-from workflow import foreign_ledger, ledger_uploads, ledgers, uploads
+from workflow import uploads
 from workflow.database import Session
 from workflow.desk_tables import LedgerUpload
 from workflow.facts import CHANNELS
-from workflow.spreadsheet import BadLedger
+from workflow.ledger import foreign_ledger, ledger_uploads, ledgers
+from workflow.ledger.spreadsheet import BadLedger
 from workflow.trial import Actor
 
 router = APIRouter()

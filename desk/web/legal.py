@@ -12,7 +12,8 @@ from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import page
 from letters import files
-from workflow import contested, dossier, evidence, letterbook, store
+from workflow import dossier, letterbook, store
+from workflow.disputes import contested, evidence
 from workflow.trial import NotAllowed
 
 router = APIRouter()

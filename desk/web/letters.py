@@ -14,8 +14,9 @@ from desk.web.pages import page
 from letters import files
 from letters import text as plain
 from letters.compose import kinds
-from workflow import dossier, letterbook, papers, store
-from workflow.binding import bound
+from workflow import dossier, letterbook, store
+from workflow.paperwork import papers
+from workflow.paperwork.binding import bound
 from workflow.tables import LetterRow
 from workflow.trial import Actor
 

@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from desk.web.doors import SESSION, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.pages import go, keep, local, page
-from workflow import sessions
 from workflow.config import Oidc
-from workflow.sessions import NotSignedIn
+from workflow.sign_in import sessions
+from workflow.sign_in.sessions import NotSignedIn
 
 router = APIRouter()
 BEGUN, VOUCHED = "gongkai_openid", "gongkai_vouched"
@@ -20,7 +20,7 @@ BEGUN, VOUCHED = "gongkai_openid", "gongkai_vouched"
 
 @router.get("/sign-in/oidc", dependencies=[open_to_all])
 def begin(request: Request, next: str = "/") -> Response:
-    from workflow import openid
+    from workflow.sign_in import openid
 
     frame, chosen = frame_of(request), _chosen(request)
     back = f"{request.base_url}sign-in/oidc/back"
@@ -38,7 +38,7 @@ def begin(request: Request, next: str = "/") -> Response:
 @router.get("/sign-in/oidc/back", dependencies=[open_to_all])
 def finish(request: Request) -> Response:
     """Begin a session for whom the provider vouches; a sign-in that was begun ends here, either way."""
-    from workflow import openid
+    from workflow.sign_in import openid
 
     frame, chosen = frame_of(request), _chosen(request)
     try:
@@ -67,7 +67,7 @@ def left(request: Request) -> Response:
 @router.get("/sign-out/oidc", dependencies=[open_to_all])
 def leave(request: Request) -> Response:
     """End the session at the provider, when it says where; it sends the browser back to the sign-in."""
-    from workflow import openid
+    from workflow.sign_in import openid
 
     frame, chosen = frame_of(request), _chosen(request)
     try:

@@ -7,7 +7,7 @@ from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
 from rules.wording import whole
-from workflow import phrases
+from workflow.paperwork import phrases
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()

@@ -13,7 +13,8 @@ from desk.web.looks import noted
 from desk.web.media import ANY, TYPES
 from desk.web.pages import go, page
 from rules import decisions
-from workflow import documents, dossier, letterbook, offers, procedure, queue, store, uploads
+from workflow import dossier, letterbook, offers, procedure, store, uploads
+from workflow.acts import documents, queue
 from workflow.tables import Upload
 
 router = APIRouter()

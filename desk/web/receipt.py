@@ -15,7 +15,8 @@ from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import applicants, dossier, engine, fact_reading, groups, intake, labels, moves, offers
+from workflow import dossier, engine, fact_reading, labels, moves, offers
+from workflow.acts import applicants, groups, intake
 from workflow.database import StoreError
 from workflow.engine import KeyReused
 from workflow.trial import Actor

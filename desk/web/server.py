@@ -79,7 +79,7 @@ def _application(office: Office, database: Database, meters: Meters, *, portal_o
 def _periodic_work(office: Office, database: Database, *, with_jobs: bool) -> AbstractContextManager[None]:
     with loading():
         from workflow import jobs
-        from workflow.post import transport_of
+        from workflow.telling.post import transport_of
 
         table = jobs.JOBS if with_jobs else jobs.WATCH
         return jobs.running(database, office, transport_of(office.config, database), table)

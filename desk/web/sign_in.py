@@ -8,8 +8,8 @@ from desk.web.doors import SESSION, Posted, SignedIn, address_of, open_to_all
 from desk.web.frame import frame_of
 from desk.web.openid import VOUCHED
 from desk.web.pages import go, keep, local, page
-from workflow import sessions
-from workflow.sessions import NotSignedIn
+from workflow.sign_in import sessions
+from workflow.sign_in.sessions import NotSignedIn
 
 router = APIRouter()
 KEPT = "kept."

@@ -2,7 +2,7 @@
 
 from starlette.datastructures import FormData, UploadFile
 
-from workflow.spreadsheet import LARGEST, BadLedger
+from workflow.ledger.spreadsheet import LARGEST, BadLedger
 
 
 def posted(form: FormData) -> tuple[str, bytes]:

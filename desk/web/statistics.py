@@ -11,9 +11,10 @@ from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from desk.web.tables import Table
-from workflow import board, months, supervision
+from workflow import board, months
 from workflow.months import Months
 from workflow.period import FIRST, LAST, Period
+from workflow.report import supervision
 from workflow.trial import Actor
 
 router = APIRouter()

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from desk.web.addresses import kept_as
 from desk.web.media import TYPES
 from letters import grid, sheets
-from workflow.spreadsheet import guarded
+from workflow.ledger.spreadsheet import guarded
 
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 """A table's name, its head and its rows."""

@@ -6,8 +6,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from desk.web.doors import open_to_all
 from desk.web.frame import frame_of
-from workflow import schema, tokens, watching
+from workflow import schema, watching
 from workflow.database import StoreError
+from workflow.sign_in import tokens
 
 router = APIRouter()
 

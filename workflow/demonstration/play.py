@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from letters.compose import MissingFact
-from workflow import alerts, engine, figure_ledger, letterbook, outbox, passwords, people, store
+from workflow import engine, letterbook, people, store
 from workflow.config import Config
 from workflow.database import Database
 from workflow.demonstration.scenario import UNITS, BadScenario, Player, Scenario, Step, in_order
 from workflow.fact_reading import BadFacts
+from workflow.ledger import figure_ledger
 from workflow.local_time import SHANGHAI
 from workflow.office import Office
-from workflow.post import transport_of
+from workflow.sign_in import passwords
+from workflow.telling import alerts, outbox
+from workflow.telling.post import transport_of
 from workflow.trial import NotAllowed
 
 MORNING, OPENING, EVENING = time(8, 30), time(9), time(17, 30)

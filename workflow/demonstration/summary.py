@@ -10,14 +10,16 @@ from sqlmodel import Session, col, func, select
 
 from letters.annual_2012 import shares
 from letters.compose import kinds
-from workflow import deadlines, labels, publishing, verification
+from workflow import deadlines, labels
 from workflow.database import Database
 from workflow.demonstration.play import PASSWORD
 from workflow.demonstration.scenario import Player, Scenario
 from workflow.demonstration.standing import Standing, pressing_first, standings
+from workflow.keeping import verification
 from workflow.light import LABELS
 from workflow.mail_tables import Alert, Outbox
 from workflow.office import Office
+from workflow.report import publishing
 from workflow.tables import LetterRow
 
 MOST = 8

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from workflow.copying import ROOMS  # noqa: F401  every module of rows
+from workflow.keeping.copying import ROOMS  # noqa: F401  every module of rows
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -9,10 +9,10 @@ import openpyxl
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils import column_index_from_string
 
+from workflow.ledger.spreadsheet import BROKEN_SHEET
 from workflow.screening import package, words
 from workflow.screening.package import local
 from workflow.screening.report import BadFile, Found, Report, short
-from workflow.spreadsheet import BROKEN_SHEET
 
 _SHEET = re.compile(r"^xl/worksheets/\w+\.xml$")
 _NOTES = re.compile(r"^xl/(comments\d*|comments/comment\d*|threadedComments/threadedComment\d*)\.xml$")

@@ -5,8 +5,8 @@ from typing import Any
 
 from rules import decisions
 from rules.decisions import Decision
-from workflow.guards import NOT_AN_ANSWER
-from workflow.releasing import objections_of, relied_on, wait_key
+from workflow.acts.guards import NOT_AN_ANSWER
+from workflow.acts.releasing import objections_of, relied_on, wait_key
 from workflow.simulation import handling
 from workflow.simulation.course import Course, Steps
 

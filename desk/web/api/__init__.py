@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from desk.web.api import applications, calendar, cases, docs, problems, reports
 from desk.web.doors import of_ours
 from desk.web.frame import Frame
-from workflow.tokens import SCOPES
+from workflow.sign_in.tokens import SCOPES
 
 VERSION = "1"
 ROUTERS = (applications.router, cases.router, reports.router, calendar.router, docs.router)

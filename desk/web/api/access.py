@@ -8,9 +8,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from desk.web.doors import address_of
 from desk.web.frame import frame_of
-from workflow import attempts, secret_codes, tokens
 from workflow.query_codes import TooMany
-from workflow.tokens import Caller
+from workflow.sign_in import attempts, secret_codes, tokens
+from workflow.sign_in.tokens import Caller
 
 PER_ADDRESS = 30
 bearer = HTTPBearer(auto_error=False, description="gongkai token add 给出的令牌")

@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from desk.web.api.access import Bearer, Key, key_of, needs
 from desk.web.api.once import Once
 from desk.web.frame import frame_of
-from workflow import attachments, public, query_codes, secret_codes, submission
+from workflow import attachments, public, query_codes
 from workflow import facts as f
+from workflow.acts import submission
 from workflow.attachments import BadFile
 from workflow.labels import PAPERS
+from workflow.sign_in import secret_codes
+from workflow.sign_in.tokens import Caller
 from workflow.tables import LONGEST_NUMBER
-from workflow.tokens import Caller
 
 router = APIRouter(route_class=Once)
 PER_TOKEN = 3000

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from desk.web.api.access import needs
 from desk.web.frame import frame_of
-from workflow.tokens import Caller
+from workflow.sign_in.tokens import Caller
 
 router = APIRouter()
 

@@ -14,7 +14,7 @@ from desk.web.frame import frame_of
 from desk.web.looks import noted
 from workflow import dossier, engine, letterbook, store, view, worklists
 from workflow.narrowing import Asked
-from workflow.tokens import Caller
+from workflow.sign_in.tokens import Caller
 
 router = APIRouter(route_class=Once)
 

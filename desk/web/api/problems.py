@@ -14,7 +14,6 @@ from rules.source import LawError
 from rules.workdays import CalendarError
 from workflow import wrong_values
 from workflow.attachments import BadFile
-from workflow.attempts import WINDOW
 from workflow.config import ConfigError
 from workflow.database import StoreError
 from workflow.engine import KeyReused, NoCase, Stale
@@ -22,6 +21,7 @@ from workflow.fact_reading import BadFacts
 from workflow.fold import BrokenChain
 from workflow.letterbook import Unreadable, Unwritable
 from workflow.query_codes import NotFound, TooMany
+from workflow.sign_in.attempts import WINDOW
 from workflow.trial import NotAllowed
 from workflow.vault import NoKey
 from workflow.worklists import BadList

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
 
 from desk.web.api.access import needs
 from desk.web.frame import frame_of
-from workflow import publishing
 from workflow.period import FIRST, LAST
-from workflow.tokens import Caller
+from workflow.report import publishing
+from workflow.sign_in.tokens import Caller
 
 router = APIRouter()
 

@@ -8,10 +8,10 @@ from starlette.datastructures import FormData, UploadFile
 
 from desk.web.forms import in_lines
 from desk.web.portal import standing
-from workflow.applicants import is_unit
+from workflow.acts.applicants import is_unit
 from workflow.attachments import LARGEST, BadFile, Sent, judge, judge_all
 from workflow.facts import APPLICANT_KINDS
-from workflow.message import is_reachable
+from workflow.telling.message import is_reachable
 
 FORMS = ("电子文件,网上提供", "纸质,邮寄", "纸质,自行领取", "当场查阅、抄录")
 ASKED = ("unit", "kind", "name", "phone", "email", "address", "id_number", "content", "form")

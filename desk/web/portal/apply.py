@@ -12,14 +12,16 @@ from desk.web.pages import page
 from desk.web.portal import refused, standing
 from desk.web.portal.application import FIELDS, FORMS, LABELS, Filled, filled, words
 from desk.web.portal.visit import begin
-from workflow import public, query_codes, saved_forms, secret_codes, store, submission
-from workflow.agency import POWERS
+from workflow import public, query_codes, saved_forms, store
+from workflow.acts import submission
+from workflow.acts.agency import POWERS
 from workflow.attachments import LARGEST, MOST
 from workflow.engine import KeyReused
 from workflow.fact_reading import BadFacts
 from workflow.facts import APPLICANT_KINDS
 from workflow.letterbook import Unwritable
 from workflow.saved_forms import NoForm
+from workflow.sign_in import secret_codes
 from workflow.trial import NotAllowed
 from workflow.vault import NoKey
 

@@ -15,11 +15,13 @@ from desk.web.pages import go, page
 from desk.web.portal import refused
 from desk.web.portal.application import attached
 from desk.web.portal.visit import Opened
-from workflow import letterbook, public, query_codes, secret_codes, submission
+from workflow import letterbook, public, query_codes
+from workflow.acts import submission
 from workflow.attachments import LARGEST, MOST, Sent
 from workflow.engine import KeyReused
 from workflow.fact_reading import BadFacts
 from workflow.letterbook import Unwritable
+from workflow.sign_in import secret_codes
 from workflow.tables import CaseFile
 from workflow.trial import NotAllowed
 from workflow.vault import NoKey

@@ -15,7 +15,8 @@ from starlette.datastructures import FormData
 from desk.web.doors import visit_of
 from desk.web.frame import frame_of
 from desk.web.pages import go
-from workflow import saved_forms, secret_codes
+from workflow import saved_forms
+from workflow.sign_in import secret_codes
 
 KEPT = "_kept"
 """The field by which a form found again is known: refused once more it stays under the address it has."""

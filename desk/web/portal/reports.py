@@ -9,7 +9,7 @@ from desk.web.frame import frame_of
 from desk.web.media import TYPES
 from desk.web.pages import page
 from letters import files
-from workflow import publishing
+from workflow.report import publishing
 
 router = APIRouter()
 

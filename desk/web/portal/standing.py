@@ -9,7 +9,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from rules.wording import iso_day
-from workflow.agency import POWERS
+from workflow.acts.agency import POWERS
 
 ACTING = {"self": "本人", "agent": "代理人", "guardian": "监护人(法定代理人)"}
 AGENT = ("agent_name", "agent_document", "agent_since", "agent_until", "agent_phone", "agent_address")

@@ -1,0 +1,88 @@
+"""The basis of classification of what an answer refuses as a state secret: its term can be checked, and has not run out.
+
+Only level, basis and term are recorded, never the information (保守国家秘密法;2019条例第十七条、2007条例第十四条).
+"""
+
+import calendar as months
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from rules import decisions, secrecy
+from workflow.acts import draft_facts as d
+from workflow.trial import Trial, said
+
+_LENGTH = re.compile(r"^(\d{1,2})(年|个月|月)$")
+NEEDED = "classification_basis"
+A_DAY = timedelta(days=1)
+"""Whether a term ends on its day or the day before it is reckoned differently: either passes."""
+
+
+def term_can_be_checked(trial: Trial) -> str | None:
+    """A term is a day, a condition, 长期, or a length with the day it starts on."""
+    facts = said(trial, d.Draft)
+    given = facts.classification
+    if given is None or not _is_secret(trial, facts.model_dump(exclude_none=True)):
+        return None
+    if lapses_on(given) is None and given.condition is None and given.term != "长期":
+        return (
+            "保密期限须能核对:请写明解密日(classification.until)、解密条件(condition),或者起算日(classified_on)加"
+            "“10年”这样的期限;没有期限的写“长期”"
+        )
+    reckoned = _reckoned(given)
+    if given.until and reckoned and abs(given.until - reckoned) > A_DAY:
+        return f"保密期限{given.term}从{given.classified_on}起算,到{reckoned}届满,与解密日{given.until}不符:请核对"
+    return None
+
+
+def not_lapsed(trial: Trial) -> str | None:
+    """On the day of the answer the secret is still one: an answer that refuses what has been declassified is refused."""
+    facts = trial.facts if isinstance(trial.facts, d.Draft) else None
+    drafted = facts.model_dump(mode="json", exclude_none=True) if facts else dict(trial.case.last_facts("draft") or {})
+    given = drafted.get("classification")
+    if given is None or (facts is not None and not _is_secret(trial, drafted)):
+        return None
+    last = lapses_on(d.Classification.model_validate(given))
+    if last is None or trial.on <= last:
+        return None
+    return f"保密期限已于{last}届满,自行解密,不能再以属于国家秘密为由不予公开:请退回重新拟稿,另行审查能否公开"
+
+
+def warned(facts: d.Draft) -> list[str]:
+    """Return what is said of a term longer than its level allows where nothing else is provided: it may be, and is looked at."""
+    given = [facts.classification, *(one.classification for one in getattr(facts, "answers", ()))]
+    found = []
+    for one in given:
+        last = lapses_on(one) if one is not None else None
+        if one is None or last is None or one.classified_on is None:
+            continue
+        rule = secrecy.limit(one.classified_on)
+        years = rule.years[one.level]
+        if last > _after(one.classified_on, 12 * years) + A_DAY:
+            found.append(
+                f"{one.level}级的保密期限除另有规定外不超过{years}年({rule.article}):从{one.classified_on}到{last}请核对"
+            )
+    return found
+
+
+def lapses_on(given: d.Classification) -> date | None:
+    """Return the last day of the term, None when it has no day."""
+    return given.until or _reckoned(given)
+
+
+def _reckoned(given: d.Classification) -> date | None:
+    found = _LENGTH.match(given.term)
+    if found is None or given.classified_on is None:
+        return None
+    return _after(given.classified_on, int(found[1]) * (12 if found[2] == "年" else 1))
+
+
+def _after(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    return date(year, month + 1, min(day.day, months.monthrange(year, month + 1)[1]))
+
+
+def _is_secret(trial: Trial, drafted: Mapping[str, Any]) -> bool:
+    keys = [drafted["decision"], *(item["decision"] for item in drafted.get("withheld", ()))]
+    return any(NEEDED in decisions.decision(key, trial.case.law).needs for key in keys)

@@ -1,0 +1,211 @@
+"""What an allowed act changes: the clocks it marks and the fields it sets. The engine writes this down as the entry's outcome."""
+
+from datetime import date
+from typing import Any
+
+from rules import decisions, statutes
+from workflow import facts as f
+from workflow.acts import applicants, classification, itemised, items, own_letter, signing
+from workflow.acts import draft_facts as d
+from workflow.acts.intake import legal_day
+from workflow.disputes import contesting, docket
+from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, mark, start
+from workflow.trial import NotAllowed, Trial, said
+
+
+def receive(trial: Trial) -> Outcome:
+    facts = said(trial, f.Receive)
+    law = law_of(facts, trial.on)
+    receipt = legal_day(facts, trial.on, law)
+    warnings = (
+        [] if receipt.confirmed else [f"收到之日尚未与申请人确认,暂按{receipt.on}起算,请尽快确认(confirm_receipt)"]
+    )
+    if receipt.on < trial.on:
+        warnings.append(f"迟登记:收到之日是{receipt.on},期限从该日起算")
+    warnings += applicants.kind_doubts(trial)
+    return Outcome(
+        set={
+            "unit": trial.case.unit,
+            "law": law,
+            "received_on": receipt.on,
+            "receipt_confirmed": receipt.confirmed,
+            "channel": facts.channel,
+            "applicant_kind": facts.applicant.kind,
+            "registered_on": trial.on,
+            **applicants.recorded(facts),
+        },
+        clocks=[start("answer", receipt.on, law=law)],
+        extra={"because": receipt.because, "law_reason": facts.law_reason},
+        warnings=warnings,
+    )
+
+
+def law_of(facts: f.Receive, on: date) -> str:
+    """Return the version of the Regulation a case is under: the one in force on its day of receipt, unless another is chosen.
+
+    No article settles a case pending on 2019-05-15 (law.md, default 1): choosing the other version needs a reason.
+    """
+    in_force = statutes.in_force("disclosure", legal_day(facts, on, "2019").on).id
+    if in_force == "2007":
+        in_force = statutes.in_force("disclosure", legal_day(facts, on, "2007").on).id
+    if facts.law is None or facts.law == in_force:
+        return in_force
+    if not facts.law_reason:
+        raise NotAllowed(f"收到之日施行的是{in_force}年条例;改用{facts.law}年条例须写明理由(law_reason)")
+    return facts.law
+
+
+def confirm_receipt(trial: Trial) -> Outcome:
+    facts = said(trial, f.ConfirmReceipt)
+    day = facts.confirmed_on or trial.on
+    case = trial.case
+    if case.correction or case.consultations or case.extended_by or case.charge or case.later_on:
+        return Outcome(
+            set={"receipt_confirmed": True},
+            warnings=["期限已有中止、重新起算或延期,仍按原来从严的起算日计算,不再后移"],
+        )
+    return Outcome(
+        set={"receipt_confirmed": True, "received_on": day}, clocks=[start("answer", day, law=trial.case.law)]
+    )
+
+
+def assign(trial: Trial) -> Outcome:
+    return Outcome(set={"handler": said(trial, f.Assign).handler})
+
+
+def request_correction(trial: Trial) -> Outcome:
+    days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
+    clocks, warnings = [], []
+    if trial.case.law == "2019":
+        received = trial.case.received_on or trial.on
+        clocks.append(start("correction_notice", received, law=trial.case.law))
+        last = trial.calendar.nth_after(received, statutes.term("correction_notice", received, trial.case.law).length)
+        if trial.on > last:
+            warnings.append(f"补正告知应在{last}前发出,已经逾期:答复期限不因补正重新起算,仍按原期限提醒")
+    return Outcome(clocks=clocks, extra={"days": days}, warnings=warnings)
+
+
+def correct(trial: Trial) -> Outcome:
+    facts, asked = said(trial, f.Correct), trial.case.correction
+    day = facts.received_on or trial.on
+    clocks = []
+    told_in_time = asked is not None and (
+        asked.in_time if asked.in_time is not None else in_time(trial, asked.requested_on)
+    )
+    paused = asked is not None and asked.served_on is not None and asked.in_time
+    paused = paused and trial.answer is not None and bool(trial.answer.pauses)
+    if told_in_time and "correction" in (trial.answer.restarts if trial.answer else ()):
+        clocks.append(mark("answer", "restart", day, why="收到补正"))
+    elif paused:
+        clocks.append(mark("answer", "resume", day, why="收到补正"))
+    if "correction_reply" in trial.case.clocks:
+        clocks.append(mark("correction_reply", "met", day))
+    clocks += ended(trial, "correction_notice", "correction_proof")
+    set_: dict[str, Any] = {"draft": None, "decision": None}
+    set_ |= {"applicant_kind": facts.applicant.kind} if facts.applicant else {}
+    set_ |= applicants.recorded(facts)
+    return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()})
+
+
+def lapse(trial: Trial) -> Outcome:
+    return Outcome(set=concluded("other.correction_lapsed", trial.on), clocks=ended(trial, *trial.case.clocks))
+
+
+def request_extension(trial: Trial) -> Outcome:
+    limit = trial.answer.extension.length if trial.answer and trial.answer.extension else 0
+    days = said(trial, f.RequestExtension).days or limit - trial.case.extended_by
+    asked = start("extension_approval", trial.on, length=trial.terms.signing)
+    return Outcome(extra={"days": days}, clocks=[asked])
+
+
+def extend(trial: Trial) -> Outcome:
+    """The notice of extension must be served before the term it extends runs out: it gets that term as its own clock."""
+    if trial.case.extension is None:
+        raise NotAllowed("没有等待批准的延期申请")
+    answer = trial.case.clocks["answer"]
+    notice = {
+        **start("extension_notice", answer.started_on, law=trial.case.law),
+        "term": "answer",
+        "follows": "answer",
+    }
+    extended = mark("answer", "extend", trial.on, n=trial.case.extension.days)
+    return Outcome(clocks=[notice, extended, *ended(trial, "extension_approval", met_on=trial.on)])
+
+
+def deny_extension(trial: Trial) -> Outcome:
+    return Outcome(set={"extension": None}, clocks=ended(trial, "extension_approval", met_on=trial.on))
+
+
+def draft(trial: Trial) -> Outcome:
+    return Outcome(
+        set={
+            "draft": trial.next_letter,
+            "decision": said(trial, d.Draft).decision,
+            "drafted_by": trial.actor.login,
+            "drafted_on": trial.on,
+            "cleared_by": None,
+            "signed_by": None,
+            **items.drafted(trial),
+        },
+        letters=[{"ordinal": trial.next_letter, "kind": letter_kind(trial), "status": "draft"}],
+        extra={
+            "overrides": [item.consultation for item in said(trial, d.Draft).override],
+            "grounds": items.grounds(said(trial, d.Draft)),
+        },
+        warnings=classification.warned(said(trial, d.Draft)),
+    )
+
+
+def send_back(trial: Trial) -> Outcome:
+    return Outcome(
+        set={"cleared_by": None, "signed_by": None, "signed_on": None},
+        clocks=ended(trial, *signing.open_keys(trial.case)),
+        letters=[{"ordinal": trial.case.draft, "status": "draft"}] if trial.case.signed_by else [],
+    )
+
+
+def issue(trial: Trial) -> Outcome:
+    told = [own_letter.NUMBER_IT] if own_letter.file_of(trial.case, trial.case.draft) else []
+    issued = [{"ordinal": trial.case.draft, "status": "issued"}]
+    clocks = ended(trial, "extension_approval")
+    return Outcome(set={"issued_on": trial.on}, letters=issued, warnings=told, clocks=clocks)
+
+
+def answer_on_the_spot(trial: Trial) -> Outcome:
+    facts = said(trial, d.AnswerOnTheSpot)
+    return Outcome(
+        set={
+            "draft": trial.next_letter,
+            "decision": facts.decision,
+            "drafted_by": trial.actor.login,
+            "drafted_on": trial.on,
+            "signed_by": facts.approved_by,
+            "signed_on": trial.on,
+            "issued_on": trial.on,
+            **concluded(facts.decision, trial.on),
+            **({"appealed_from": "answered"} if docket.undecided(trial.case) else {}),
+        },
+        clocks=[
+            *answer_met(trial, trial.on),
+            *contesting.windows(trial, trial.on, facts.decision),
+        ],
+        letters=[
+            {
+                "ordinal": trial.next_letter,
+                "kind": letter_kind(trial),
+                "status": "served",
+                "served_on": trial.on.isoformat(),
+            }
+        ],
+    )
+
+
+def withdraw(trial: Trial) -> Outcome:
+    day = said(trial, f.Withdraw).withdrawn_on or trial.on
+    return Outcome(set=concluded("other.withdrawn", day), clocks=ended(trial, *trial.case.clocks))
+
+
+def letter_kind(trial: Trial) -> str:
+    if isinstance(trial.facts, items.Draft) and trial.facts.answers:
+        return itemised.KIND
+    return decisions.decision(said(trial, d.Draft).decision, trial.case.law).letter

@@ -1,0 +1,100 @@
+"""What asking third parties and other agencies changes: the answer stops, their own terms run from proven receipt."""
+
+from datetime import date
+from typing import Any
+
+from rules import statutes
+from workflow import facts as f
+from workflow.acts import announcing, proving
+from workflow.acts.releasing import wait
+from workflow.disputes.contesting import windows
+from workflow.outcome import Outcome, ended, mark, start
+from workflow.trial import Trial, said
+
+
+def consult(trial: Trial) -> Outcome:
+    kind = "third_party" if isinstance(trial.facts, f.ConsultThirdParty) else "agency"
+    ordinal = len(trial.case.consultations) + 1
+    clocks = [start(f"delivery_proof:{ordinal}", trial.on, length=trial.terms.delivery_proof)]
+    warnings = []
+    if trial.answer is not None and kind in trial.answer.pauses:
+        who = "第三方" if kind == "third_party" else "其他机关"
+        clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见(第{ordinal}次)"))
+    else:
+        warnings.append(_runs_on(trial))
+    return Outcome(clocks=clocks, warnings=warnings)
+
+
+def record_opinion(trial: Trial) -> Outcome:
+    facts = said(trial, f.RecordOpinion)
+    return _opinion(trial, facts.consultation, facts.received_on or trial.on, facts.opinion, "met")
+
+
+def resolve_silence(trial: Trial) -> Outcome:
+    """Silence ends the exclusion on the last day allowed, not on the day somebody noticed (law.md, default 2)."""
+    ordinal = said(trial, f.ResolveSilence).consultation
+    item = trial.case.consultations[ordinal - 1]
+    due = trial.dues[f"{item.kind}_opinion:{ordinal}"].due or trial.on
+    deemed = item.kind == "agency" and trial.case.law == "2019"
+    return _opinion(trial, ordinal, due, "deemed_agree" if deemed else "silent", "end")
+
+
+def _opinion(trial: Trial, ordinal: int, day: date, opinion: str, ending: str) -> Outcome:
+    item = trial.case.consultations[ordinal - 1]
+    clocks = []
+    if trial.answer is not None and item.kind in trial.answer.pauses:
+        clocks.append(mark("answer", "resume", day, why=f"第{ordinal}次征求意见结束"))
+    if (key := f"{item.kind}_opinion:{ordinal}") in trial.case.clocks:
+        clocks.append(mark(key, ending, day))
+    clocks += ended(trial, f"delivery_proof:{ordinal}")
+    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), "opinion": opinion})
+
+
+def record_delivery(trial: Trial) -> Outcome:
+    facts = said(trial, f.RecordDelivery)
+    day = announcing.received_on(trial)
+    clocks = [*on_delivery(trial, facts.letter, day), *proving.found(trial, facts.letter)]
+    published = announcing.published_on(trial)
+    told = {"published_on": published.isoformat()} if published else {}
+    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), **told})
+
+
+def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
+    """A proven receipt starts what the addressee must do: the applicant's correction, a third party's or agency's opinion."""
+    correction, decision = trial.case.correction, trial.case.decision
+    if ordinal == trial.case.draft and decision is not None:
+        return windows(trial, day, decision)
+    if correction is not None and correction.letter == ordinal and correction.delivered_on is None:
+        return [start("correction_reply", day, length=correction.days)] if trial.case.state == "correcting" else []
+    asked = trial.case.justification
+    if asked is not None and asked.letter == ordinal and asked.delivered_on is None:
+        return [start("justification_reply", day, length=asked.days)] if trial.case.state == "justifying" else []
+    charged = trial.case.charge
+    if charged is not None and charged.letter == ordinal and charged.delivered_on is None:
+        return [start("payment", day)] if trial.case.state == "awaiting_payment" else []
+    for item in trial.case.consultations:
+        if item.letter == ordinal and item.delivered_on is None and item.closed_on is None:
+            return [
+                *ended(trial, f"delivery_proof:{item.ordinal}", met_on=day),
+                _opinion_clock(trial, item.kind, item.ordinal, day),
+            ]
+    return wait(trial, ordinal, day)
+
+
+def _runs_on(trial: Trial) -> str:
+    """Return why the term of the answer does not stop."""
+    if trial.answer is None:
+        return "自行改变原答复的,重新答复的内部时限不因征求意见停止计算"
+    if not trial.answer.pauses:
+        return "决定、判决所定的答复期限不因征求意见停止计算"
+    return f"{trial.case.law}年条例只有征求第三方意见不计入期限,征求其他机关意见期间答复期限照常计算"
+
+
+def _opinion_clock(trial: Trial, kind: str, ordinal: int, day: date) -> dict[str, Any]:
+    """Under the 2007 Regulation no term is set for opinions: the office's own runs instead."""
+    key = f"{kind}_opinion:{ordinal}"
+    try:
+        statutes.term(f"{kind}_opinion", day, trial.case.law)
+    except statutes.NotInForce:
+        return start(key, day, length=trial.terms.opinion)
+    return start(key, day, law=trial.case.law)

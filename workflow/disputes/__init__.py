@@ -1,0 +1,1 @@
+"""Reconsiderations, lawsuits and complaints: proceedings of a case, their steps, pleadings and evidence."""

@@ -1,0 +1,258 @@
+"""Proceedings against an answer or against silence, as one table: which act is possible for which kind, while it stands how.
+
+Several may run in one case, each a small machine of its own (open, suspended, decided). The case itself is `appealed` from
+answered or closed while one of them is undecided; workflow.moves takes these steps up as rows of its table.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rules import proceedings as law
+from workflow.acts import changing
+from workflow.acts.draft_facts import Draft
+from workflow.case import Case
+from workflow.disputes import appealing, docket, pleading, reversing
+from workflow.disputes import contesting as then
+from workflow.disputes import proceeding_facts as f
+from workflow.facts import Facts
+from workflow.outcome import Outcome, is_open, nothing
+from workflow.tables import STATES
+from workflow.trial import Guard, Trial, said
+
+BY = ("legal",)
+ALL = tuple(law.KINDS)
+HEARD = ("reconsideration", *then.COURT)
+STATUS = {"open": "正在审理", "suspended": "已中止", "decided": "已审结"}
+SAME = (
+    "decision",
+    "reason",
+    "documents",
+    "where",
+    "withheld",
+    "statute",
+    "classification",
+    "channel_law",
+    "agency",
+    "archives",
+    "earlier",
+    "answers",
+)
+NEW_FACTS = (
+    "record_search", "return_assist", "record_opinion", "add_document", "redact_document", "remove_document",
+)  # fmt: skip
+
+Way = tuple[tuple[str, ...], str, Callable[[Trial], bool] | None]
+
+
+def some_proceeding(trial: Trial) -> str | None:
+    return None if trial.case.proceedings else "本件没有复议、诉讼或投诉:收到的请先登记(open_proceeding)"
+
+
+def possible_now(trial: Trial) -> str | None:
+    """The kind of proceeding must know the step, and it must stand where the step begins."""
+    item, step = then.of(trial), _STEP[type(trial.facts)]
+    if item.kind not in step.kinds:
+        return f"{law.KINDS[item.kind]}没有“{step.label}”这一步"
+    if item.status not in step.status:
+        decided = f"({item.decided_on})" if item.decided_on else ""
+        return f"第 {item.ordinal} 件{law.KINDS[item.kind]}{STATUS[item.status]}{decided},不能“{step.label}”"
+    return None
+
+
+def days_in_order(trial: Trial) -> str | None:
+    received = then.of(trial).received_on
+    for name, field in type(trial.facts).model_fields.items():
+        value = getattr(trial.facts, name)
+        if isinstance(value, date) and value < received:
+            return f"{(field.title or name).partition('(')[0]}{value}早于收到之日{received}"
+    return f"日期{trial.on}早于收到之日{received}" if trial.on < received else None
+
+
+def opened_in_order(trial: Trial) -> str | None:
+    facts = said(trial, f.OpenProceeding)
+    for name, day in (("提出之日", facts.filed_on), ("受理或立案之日", facts.accepted_on)):
+        if day is not None and day > facts.received_on and name == "提出之日":
+            return f"{name}{day}晚于本机关收到之日{facts.received_on}"
+        if day is not None and trial.case.received_on is not None and day < trial.case.received_on:
+            return f"{name}{day}早于收到申请的{trial.case.received_on}"
+    if trial.case.received_on is not None and facts.received_on < trial.case.received_on:
+        return f"收到之日{facts.received_on}早于收到申请的{trial.case.received_on}"
+    if facts.simplified and facts.kind == "complaint":
+        return "投诉举报没有简易程序"
+    return _follows(trial.case, facts)
+
+
+def is_simplified(trial: Trial) -> str | None:
+    return None if then.of(trial).simplified else f"第 {then.of(trial).ordinal} 件适用的就是普通程序"
+
+
+def orders_in_order(trial: Trial) -> str | None:
+    """A decision must come in after it was made; a term for a new answer needs a new answer."""
+    facts, item = said(trial, f.DecideProceeding), then.of(trial)
+    for name, day in (
+        ("收到决定书之日", facts.received_on),
+        ("裁判生效之日", facts.effective_on),
+        ("申请人收到之日", facts.served_on),
+        ("收到意见书之日", facts.opinion_on),
+    ):
+        if day is not None and day < facts.decided_on:
+            return f"{name}{day}早于作出之日{facts.decided_on}"
+    if facts.redo_days and not then.reopens(trial):
+        return "没有责令重新答复或者履行的,不填期限(redo_days)"
+    if facts.effective_on and (item.kind not in then.COURT or not then.reopens(trial)):
+        return "只有责令重新答复或者履行的裁判才登记生效之日(effective_on):行政复议决定一经送达就生效"
+    if facts.effective_on and facts.effective_on > trial.on:
+        return f"裁判生效之日{facts.effective_on}还没有到:请在生效后登记(take_effect)"
+    if facts.for_procedure and then.result_of(trial).key != "revoked":
+        return "只有撤销的才区分是否因程序违法(for_procedure)"
+    if facts.opinion_on and item.kind != "reconsideration":
+        return "只有行政复议才登记意见书(opinion_on)"
+    if facts.served_on and item.kind == "complaint":
+        return "投诉举报没有决定书,不登记申请人收到之日(served_on)"
+    return None
+
+
+def feedback_is_owed(trial: Trial) -> str | None:
+    key = f"reconsideration_feedback:{then.of(trial).ordinal}"
+    return None if is_open(trial, key) else "没有等待反馈的行政复议意见书"
+
+
+def late_evidence_is_awaited(trial: Trial) -> str | None:
+    ordinal = then.of(trial).ordinal
+    awaited = is_open(trial, f"late_evidence:{ordinal}")
+    return None if awaited else f"第 {ordinal} 件没有准许延期举证(allow_late_evidence),或者证据已经提交"
+
+
+def ends_the_appeal(trial: Trial) -> bool:
+    return not then.reopens(trial) and then.last_of_an_appeal(trial)
+
+
+def back_to(state: str) -> Callable[[Trial], bool]:
+    return lambda trial: ends_the_appeal(trial) and trial.case.appealed_from == state
+
+
+def put_back_to(state: str) -> Callable[[Trial], bool]:
+    return lambda trial: reversing.standing_again(trial) == state
+
+
+def stays(trial: Trial) -> bool:
+    if trial.case.state in then.SETTLED and then.reopens(trial):
+        return False
+    return not ends_the_appeal(trial) and reversing.stands_again(trial) is None
+
+
+def only_one_appealed(trial: Trial) -> str | None:
+    """Where both sides have appealed, one that withdraws ends nothing."""
+    item = then.of(trial)
+    if item.first_result is None or not all(docket.appeal_by(trial.case, item, who) for who in f.APPELLANTS):
+        return None
+    told = f"“{law.affirmed()}”登记裁判(decide_proceeding)"
+    return f"双方都上诉的,一方撤回上诉,二审照常进行,不登记撤回;双方都撤回的,请按{told}"
+
+
+def not_the_same_act(trial: Trial) -> str | None:
+    """What was set aside on its merits may not be done again on the same facts and reasons (law.md, default 11)."""
+    facts = said(trial, Draft)
+    if not trial.set_aside or _anew(trial.case):
+        return None
+    wanted = _essence(facts.model_dump(mode="json", exclude_none=True))
+    if any(_essence(earlier) == wanted for earlier in trial.set_aside):
+        kinds = {
+            "reconsideration" if item.kind == "reconsideration" else "litigation"
+            for item in trial.case.proceedings
+            if item.set_aside
+        }
+        cited = "、".join(law.articles()[f"same_act.{kind}"] for kind in sorted(kinds))
+        return f"与被撤销的答复决定相同、理由相同:不得以同一事实和理由作出相同的答复({cited}),请重新调查检索或改变理由"
+    return None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One act on a proceeding: for which kinds, while it stands how, and the ways it leads the case (from, to, when)."""
+
+    event: str
+    label: str
+    facts: type[Facts]
+    then: Callable[[Trial], Outcome]
+    kinds: tuple[str, ...] = ALL
+    status: tuple[str, ...] = ("open",)
+    only_if: tuple[Guard, ...] = (some_proceeding,)
+    asks: tuple[Guard, ...] = (possible_now, days_in_order)
+    ways: tuple[Way, ...] = ((STATES, "=", None),)
+    by: tuple[str, ...] = BY
+    article: str = "remedy"
+
+
+ANSWERED = ("answered", "closed")
+WORKING = tuple(state for state in STATES if state not in then.SETTLED)
+ENDING: tuple[Way, ...] = (
+    (("appealed", *ANSWERED), "received", then.reopens),
+    (("appealed",), "answered", back_to("answered")),
+    (("appealed",), "closed", back_to("closed")),
+    (STATES, "=", stays),
+)
+DECIDING: tuple[Way, ...] = (*((WORKING, state, put_back_to(state)) for state in then.SETTLED), *ENDING)
+BEFORE_DECISION = ("open", "suspended")
+
+STEPS = (
+    Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
+         ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+    Step("draft_pleading", "拟写答复书、答辩状、上诉状", pleading.DraftPleading, pleading.draft, HEARD, tuple(STATUS),
+         asks=(possible_now, pleading.asked_for, pleading.not_yet_signed, pleading.named_its_court, days_in_order)),
+    Step("sign_pleading", "签发答复书、答辩状、上诉状", pleading.SignPleading, pleading.sign, HEARD, tuple(STATUS),
+         asks=(possible_now, pleading.asked_for, pleading.drafted, pleading.not_the_drafter, pleading.drafted_before),
+         by=("approver",)),
+    Step("answer_proceeding", "提交答复或答辩", f.AnswerProceeding, pleading.answer, status=BEFORE_DECISION,
+         asks=(possible_now, pleading.not_answered_yet, days_in_order)),
+    Step("tell_change", "告知复议机关、法院原答复已经改变", changing.TellChange, changing.tell, HEARD, BEFORE_DECISION,
+         asks=(possible_now, changing.changed_and_not_told, days_in_order)),
+    Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
+    Step("give_late_evidence", "登记提交延期的证据", f.GiveLateEvidence, then.give_late_evidence, then.COURT, BEFORE_DECISION,
+         asks=(possible_now, late_evidence_is_awaited, days_in_order)),
+    Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
+    Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),
+    Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,
+         asks=(possible_now, is_simplified, days_in_order)),
+    Step("hearing", "登记听证、开庭或听取意见", f.Hearing, nothing, HEARD),
+    Step("mediate", "登记调解", f.Mediate, nothing, HEARD),
+    Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=BEFORE_DECISION,
+         asks=(possible_now, only_one_appealed, days_in_order), ways=ENDING),
+    Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, reversing.decide, status=BEFORE_DECISION,
+         asks=(possible_now, days_in_order, orders_in_order), ways=DECIDING),
+    Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, tuple(STATUS),
+         asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
+               appealing.filed_after_the_judgment),
+         ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+    Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),
+         asks=(possible_now, days_in_order, appealing.own_window_is_open)),
+    Step("take_effect", "登记裁判生效", f.TakeEffect, appealing.take_effect, then.COURT, ("decided",),
+         asks=(possible_now, days_in_order, appealing.ordered_anew, appealing.in_force_by_now)),
+    Step("give_feedback", "反馈复议意见书", f.GiveFeedback, then.give_feedback, ("reconsideration",), ("decided",),
+         asks=(possible_now, feedback_is_owed, days_in_order)),
+)  # fmt: skip
+_STEP = {step.facts: step for step in STEPS}
+
+
+def _follows(case: Case, facts: f.OpenProceeding) -> str | None:
+    if facts.after is None:
+        return None
+    if facts.kind != "litigation_after_reconsideration":
+        return "只有复议后起诉才写明不服第几件复议(after)"
+    earlier = next((item for item in case.proceedings if item.ordinal == facts.after), None)
+    return None if earlier and earlier.kind == "reconsideration" else f"第 {facts.after} 件不是行政复议"
+
+
+def _anew(case: Case) -> bool:
+    """Say whether something was looked for or asked after the answer was set aside."""
+    since = max((act.seq for act in case.history if docket.reopening(act.outcome)), default=0)
+    return any(act.seq > since and act.event in NEW_FACTS for act in case.history)
+
+
+def _essence(said_then: Mapping[str, Any]) -> str:
+    told = {name: said_then[name] for name in SAME if said_then.get(name)}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return "".join(char for char in text if char.isalnum())

@@ -1,0 +1,1 @@
+"""Proof, copies and the end: verification, backup, relocation, archives, destruction."""

@@ -1,0 +1,314 @@
+"""`gongkai verify`: every journal refolded, every hash, cache, number register, letter file and report equation compared."""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from workflow import attachments, caches, calendars, deadlines, journal, search, store, uploads
+from workflow.acts import documents
+from workflow.acts.duties import REGISTER
+from workflow.case import Case
+from workflow.database import Database
+from workflow.disputes import docket
+from workflow.fold import BrokenChain, fold
+from workflow.keeping import case_numbers, chain_check, destroying, duty_verification, retention
+from workflow.letterbook import folder_of
+from workflow.notices import PACKAGED
+from workflow.office import Office
+from workflow.report import footing, publishing
+from workflow.tables import (
+    CaseFile,
+    CaseSearch,
+    Deadline,
+    Entry,
+    LetterRow,
+    Particular,
+    ProceedingRow,
+    ReleasedDocument,
+)
+from workflow.vault import NoKey, is_reference
+from workflow.web_tables import Attachment
+
+Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was compared, what differs (one line each), and what could not be checked and why: `sealed` counts the identity
+    numbers no key was at hand for.
+    """
+
+    cases: int
+    entries: int
+    problems: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    sealed: int = 0
+
+
+def verify(
+    database: Database, office: Office, progress: Progress = iter, only: Collection[int] | None = None
+) -> Verified:
+    """Compare everything with everything, or of the cases `only` some; nothing is changed."""
+    problems: list[str] = []
+    cases = entries = sealed = 0
+    with database.read() as session:
+        office = calendars.current(session, office)
+        for rows in progress(store.all_cases(session, only)):
+            compared_cases = of_cases(session, office, folder_of(database, office), rows)
+            cases, entries = cases + compared_cases.cases, entries + compared_cases.entries
+            problems, sealed = problems + list(compared_cases.problems), sealed + compared_cases.sealed
+            session.expunge_all()
+        found, compared = duty_verification.problems(session, office)
+        problems, entries = problems + found, entries + compared
+        problems += _registers(session)
+        problems += case_numbers.problems(session, office)
+        problems += publishing.problems(session)
+        problems += footing.problems(session)
+        problems += destroying.problems(session)
+    notes = (f"{sealed}个加密的身份证件号码没有核对:环境里没有 GONGKAI_KEY",) if sealed else ()
+    return Verified(cases, entries, tuple(problems), notes, sealed)
+
+
+def doubtful(database: Database, office: Office, progress: Progress) -> set[int]:
+    """Return the cases that stand among some hundred of which one differs from what it should be."""
+    found = set[int]()
+    with database.read() as session:
+        office = calendars.current(session, office)
+        for rows in progress(store.all_cases(session)):
+            if of_cases(session, office, folder_of(database, office), rows).problems:
+                found |= {row.id or 0 for row in rows}
+            session.expunge_all()
+    return found
+
+
+def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[CaseFile]) -> Verified:
+    """Compare what there is of these cases alone; `folder` holds the letter files."""
+    problems: list[str] = []
+    sealed, ids = 0, [row.id or 0 for row in rows]
+    journals, held = store.read_by_case(session, Entry, ids), store.read_by_case(session, Deadline, ids)
+    letters, vault = store.read_by_case(session, LetterRow, ids), store.read_by_case(session, Particular, ids)
+    docketed = store.read_by_case(session, ProceedingRow, ids)
+    released = store.read_by_case(session, ReleasedDocument, ids)
+    searched = store.read_by_case(session, CaseSearch, ids)
+    sent = store.read_by_case(session, Attachment, ids)
+    for row in rows:
+        case_id = row.id or 0
+        problems += _searched(row, searched[case_id])
+        chain = chain_check.problems(row, journals[case_id])
+        if chain:
+            problems += chain
+        else:
+            problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
+            problems += _proceedings(row, journals[case_id], docketed[case_id])
+            problems += _documents(row, journals[case_id], released[case_id])
+            sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
+        problems += attachments.problems(folder, row.number, sent[case_id])
+        if destroying.is_destroyed(journals[case_id]):
+            problems += destroying.left(folder, row, vault[case_id], letters[case_id])
+            continue
+        problems += _files(folder, row, letters[case_id])
+        problems += uploads.problems(folder, row.number, _naming_files(journals[case_id]))
+    return Verified(len(rows), sum(map(len, journals.values())), tuple(problems), sealed=sealed)
+
+
+def _searched(row: CaseFile, held: list[CaseSearch]) -> list[str]:
+    wanted = search.row_of(row.id or 0, row.number, row.applicant, row.subject)["pairs"]
+    return [] if [one.pairs for one in held] == [wanted] else [f"{row.number}:检索索引与登记的内容不符"]
+
+
+def _folded(
+    office: Office, row: CaseFile, entries: list[Entry], held: list[Deadline], letters: list[LetterRow]
+) -> list[str]:
+    """Compare what is cached of a case with the fold of its journal."""
+    try:
+        case = fold(Case(row.number, ""), [(journal.act_of(entry), entry.hash) for entry in entries])
+        return _row(office, row, case, held) + _letters(row, case, letters) + _notices(office, row, case)
+    except (BrokenChain, KeyError, ValueError) as error:
+        return [f"{row.number}:日志折叠不起来:{error}"]
+
+
+def _row(office: Office, row: CaseFile, case: Case, held: list[Deadline]) -> list[str]:
+    dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
+    found = [
+        f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
+        for name, value in caches.row_values(case, dues).items()
+        if getattr(row, name) != value
+    ]
+    rows = {deadline.clock: deadline for deadline in held}
+    for key in sorted(case.clocks.keys() | rows.keys()):
+        wanted = caches.deadline_values(case, key, dues[key]) if key in dues else None
+        found += _deadline(row, key, rows.get(key), wanted)
+    return found
+
+
+def _notices(office: Office, row: CaseFile, case: Case) -> list[str]:
+    """Every notice that moved a case must still be there as it was loaded."""
+    kept = {item.number: item.sha256 for item in office.notices.loaded} if office.notices else {}
+    return [
+        f"{row.number}:第{act.seq}条所据的放假通知({act.facts['notice']})不见了或被改动过"
+        for act in case.history
+        if act.event == "calendar"
+        and act.facts["number"] != PACKAGED
+        and kept.get(act.facts["number"]) != act.facts["sha256"]
+    ]
+
+
+def _deadline(row: CaseFile, key: str, deadline: Deadline | None, wanted: dict[str, Any] | None) -> list[str]:
+    if deadline is None or wanted is None:
+        return [f"{row.number}:期限 {key} {'没有缓存' if deadline is None else '日志里没有'}"]
+    return [
+        f"{row.number}:期限 {key} 的 {name} 为 {getattr(deadline, name)},按日志应为 {value}"
+        for name, value in wanted.items()
+        if getattr(deadline, name) != value
+    ]
+
+
+def _proceedings(row: CaseFile, entries: list[Entry], held: list[ProceedingRow]) -> list[str]:
+    """Compare the docket's rows with what the entries say of proceedings."""
+    case = Case(row.number, row.unit)
+    for entry in entries:
+        if '"proceedings"' in entry.outcome:
+            case = docket.folded(case, journal.act_of(entry))
+    rows = {item.ordinal: item for item in held}
+    wanted = {item.ordinal: {**docket.row_values(item), "unit": row.unit} for item in case.proceedings}
+    found = []
+    for ordinal in sorted(rows.keys() | wanted.keys()):
+        if ordinal not in rows or ordinal not in wanted:
+            found.append(f"{row.number}:第{ordinal}件复议诉讼{'没有缓存' if ordinal not in rows else '日志里没有'}")
+            continue
+        found += [
+            f"{row.number}:第{ordinal}件复议诉讼的 {name} 为 {getattr(rows[ordinal], name)},按日志应为 {value}"
+            for name, value in wanted[ordinal].items()
+            if getattr(rows[ordinal], name) != value
+        ]
+    return found
+
+
+def _documents(row: CaseFile, entries: list[Entry], held: list[ReleasedDocument]) -> list[str]:
+    """Compare the rows of documents to be released with what the entries say of them."""
+    case = Case(row.number, row.unit)
+    for entry in entries if held or any('"documents"' in entry.outcome for entry in entries) else ():
+        case = documents.folded(case, journal.act_of(entry))
+    rows = {item.ordinal: item for item in held}
+    wanted = {item.ordinal: {**documents.row_values(item), "unit": row.unit} for item in case.documents}
+    found = [
+        f"{row.number}:第{ordinal}份待提供的文件{'没有缓存' if ordinal in wanted else '日志里没有'}"
+        for ordinal in sorted(rows.keys() ^ wanted.keys())
+    ]
+    for ordinal in sorted(rows.keys() & wanted.keys()):
+        found += [
+            f"{row.number}:第{ordinal}份待提供的文件的 {name} 为 {getattr(rows[ordinal], name)},按日志应为 {value}"
+            for name, value in wanted[ordinal].items()
+            if getattr(rows[ordinal], name) != value
+        ]
+    return found
+
+
+def _naming_files(entries: list[Entry]) -> list[tuple[int, dict[str, Any]]]:
+    """Return the facts of the entries that name a file."""
+    naming = (entry for entry in entries if '"ending"' in entry.facts)
+    return [(entry.seq, json.loads(entry.facts)) for entry in naming]
+
+
+def _particulars(
+    office: Office, row: CaseFile, entries: list[Entry], kept_rows: list[Particular], problems: list[str]
+) -> int:
+    """Compare the vault's rows with the hashes in the journal; return how many are sealed and no key is at hand."""
+    references: dict[int, tuple[int, str, str]] = {}
+    for entry in entries:
+        for name, value in journal.act_of(entry).facts.items():
+            if is_reference(value):
+                references[value["ref"]] = (entry.seq, name, value["sha256"])
+    rows = {kept.id: kept for kept in kept_rows}
+    sealed, shown = 0, dict[str, Any]()
+    for ref, (seq, name, digest) in references.items():
+        kept = rows.get(ref)
+        if kept is None:
+            problems.append(f"{row.number}:第{seq}条的 {name} 不见了")
+            continue
+        try:
+            matches = office.vault.matches(kept, digest)
+        except NoKey:
+            problems.append(f"{row.number}:第{seq}条的 {name} 解不开:被改动过,或者 GONGKAI_KEY 里没有当时的密钥")
+            continue
+        if matches is False:
+            problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
+        sealed += matches is None and kept.value is not None
+        if matches and name in {"applicant", "content"}:
+            shown[name] = office.vault.open(kept)
+    for name, kept_as, value in (
+        ("applicant", row.applicant, shown.get("applicant", {}).get("name")), ("content", row.subject, shown.get("content"))
+    ):  # fmt: skip
+        if name in shown and kept_as != value:
+            problems.append(f"{row.number}:列表显示的 {name} 与登记的不符")
+    return sealed
+
+
+def _letters(row: CaseFile, case: Case, letters: list[LetterRow]) -> list[str]:
+    """Compare the letters with what the journal says of them: content, number, state, and the hashes of their files."""
+    filed = {act.outcome["files"]["ordinal"]: act.outcome["files"] for act in case.history if act.event == "render"}
+    found = [f"{row.number}:文书{ordinal}不见了" for ordinal in case.letters.keys() - {one.ordinal for one in letters}]
+    for letter in letters:
+        told, name = case.letters.get(letter.ordinal), _named(row, letter)
+        if told is None:
+            found.append(f"{name}日志里没有")
+            continue
+        is_whole = sha256(letter.value.encode()).hexdigest() == letter.sha256 or case.destroyed
+        if not is_whole or letter.sha256 != told.sha256:
+            found.append(f"{name}的内容与日志里的哈希不符")
+        for word, kept, said in (
+            ("文号", letter.doc_number, told.doc_number), ("状态", letter.status, told.status), ("种类", letter.kind, told.kind)
+        ):  # fmt: skip
+            if kept != said:
+                found.append(f"{name}的{word}为 {kept},按日志应为 {said}")
+        files = filed.get(letter.ordinal, {})
+        if (letter.docx_sha256, letter.pdf_sha256) != (files.get("docx"), files.get("pdf")):
+            found.append(f"{name}的文件哈希与日志不符")
+    return found
+
+
+def _named(row: CaseFile, letter: LetterRow) -> str:
+    return f"{row.number}:文书{letter.ordinal}({letter.doc_number or letter.kind})"
+
+
+def _files(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
+    found = []
+    for letter in letters:
+        name = _named(row, letter)
+        for path, digest in ((letter.docx_path, letter.docx_sha256), (letter.pdf_path, letter.pdf_sha256)):
+            if path is None:
+                continue
+            try:
+                content = (folder / path).read_bytes()
+            except OSError:
+                found.append(f"{name}的文件 {path} 不见了")
+                continue
+            if sha256(content).hexdigest() != digest:
+                found.append(f"{name}的文件 {path} 被改动过")
+    return found
+
+
+def _registers(session: Session) -> list[str]:
+    """Numbers of letters must run from 1 without a gap up to the register's last, which the journal also names."""
+    others = {"case", REGISTER, retention.REGISTER}
+    last = {(one.unit, one.year, one.name): one.last for one in store.registers(session) if one.name not in others}
+    columns = col(LetterRow.unit), col(LetterRow.year), col(LetterRow.register_name), col(LetterRow.seq)
+    query = select(*columns).where(*(column.is_not(None) for column in columns)).order_by(*columns)
+    given = session.exec(query.execution_options(yield_per=1000))
+    gaps, unknown, of_duties = dict[Any, list[int]](), list[Any](), duty_verification.numbered(session)
+    for key, rows in groupby(given, itemgetter(0, 1, 2)):
+        if key in last:
+            gaps[key] = case_numbers.gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
+        else:
+            unknown.append(key)
+    gaps |= {key: case_numbers.gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
+    found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
+    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in (*unknown, *of_duties)]

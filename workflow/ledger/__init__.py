@@ -1,0 +1,1 @@
+"""Ledgers read and written: CSV and XLSX as offices keep them."""

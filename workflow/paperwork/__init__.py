@@ -1,0 +1,1 @@
+"""What is printed beside a letter, and what helps to write one."""

@@ -1,0 +1,329 @@
+"""The facts of each letter, gathered from the case, the law and the office; composing is the letters room's."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from letters import applicants
+from letters.compose import compose, kinds
+from letters.letter import Letter
+from rules import decisions, remedies, statutes
+from workflow import deadlines
+from workflow.acts import agency, charging, releasing
+from workflow.case import Act, Case
+from workflow.config import Config, Unit
+from workflow.disputes import docket
+from workflow.facts import CHANNELS
+from workflow.trial import NotAllowed, Trial
+
+WIDE = str.maketrans("()", "\uff08\uff09")
+"""The brackets of a case number as courts print them."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """The personal data letters need, out of the vault."""
+
+    applicant: Mapping[str, Any]
+    content: str
+    form: str | None = None
+    others: Sequence[Mapping[str, Any]] = ()
+    agent: Mapping[str, Any] | None = None
+    applied_by: Mapping[str, Any] | None = None
+    items: Sequence[str] = ()
+
+
+def notice(
+    kind: str, trial: Trial, case: Case, application: Application, config: Config, said: Mapping[str, Any]
+) -> Letter:
+    """Compose a notice as the act that calls for it is done; `case` is the case after the act, `said` the act's facts."""
+    facts = common(case, trial.on, application, config)
+    facts |= _NOTICES[kind](trial, case, said) if kind in _NOTICES else {}
+    if kind == "disclosure_to_third_party":
+        released = decisions.decision("open", case.law)
+        facts["remedy"] = remedy_of(released, case, trial.on, config.unit(case.unit), [])
+    elif case.outcome is not None and kinds()[kind].remedy:
+        decided = decisions.decision(case.outcome, case.law)
+        facts["remedy"] = remedy_of(decided, case, trial.on, config.unit(case.unit), [])
+    return compose(kind, facts, templates_of(config))
+
+
+def answer(case: Case, on: date, application: Application, config: Config, said: Mapping[str, Any]) -> Letter:
+    """Compose the answer a draft's facts describe, dated `on`."""
+    known = decisions.decision(said["decision"], case.law)
+    facts = common(case, on, application, config)
+    facts |= {
+        "basis": known.citation(case.law),
+        "ground": known.key.partition(".")[2],
+        "ground_label": known.label,
+        "remedy": remedy_of(
+            known, case, on, config.unit(case.unit), [item["decision"] for item in said.get("withheld", ())]
+        ),
+    }
+    facts |= {
+        key: value
+        for key, value in said.items()
+        if key not in {"decision", "withheld", "consultation", "override", "together"} and value
+    }
+    if said.get("withheld"):
+        facts["withheld"] = [withheld(item, case) for item in said["withheld"]]
+    if "third_party_opinion" in known.needs:
+        facts["consultation"] = consulted(case, said.get("consultation"))
+    facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
+    facts["application"] |= anew(case)
+    if case.searched:
+        facts["searches"] = said.get("searches", [])
+    return compose(known.letter, facts, templates_of(config))
+
+
+def anew(case: Case) -> dict[str, Any]:
+    """Return why an answer is given anew: the office revokes the one before by itself, or a decision told it to answer."""
+    if case.replaces:
+        return {"replaces": list(case.replaces)}
+    made = docket.fresh_starts(case)
+    return (
+        {"ordered_by": _ordering(case, made[-1]).translate(WIDE)} if made and docket.reopening(made[-1].outcome) else {}
+    )
+
+
+def _ordering(case: Case, act: Act) -> str:
+    item = case.proceedings[act.facts["proceeding"] - 1]
+    body, number = docket.decider(case, item, act.seq), act.facts.get("doc_number")
+    if item.kind == "reconsideration":
+        return f"{body}行政复议决定" + (f"({number})" if number else "")
+    if item.kind == "complaint":
+        return f"{body}的处理意见" + (f"({number})" if number else "")
+    second = docket.affirming(case, item, act.seq)
+    affirmed = f"、{docket.decider(case, item, second.seq)}{second.facts.get('doc_number', '')}裁判" if second else ""
+    return f"{body}{number or ''}裁判{affirmed}"
+
+
+def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
+    """Return a document number: word, year in 〔 〕, number without leading zeros."""
+    word = unit.reply_word if register == "reply" else unit.notice_word
+    return f"{word}〔{year}〕{seq}号"
+
+
+def register_of(kind: str) -> str | None:
+    """Return the register a kind of letter is numbered in, None for one that carries no number."""
+    register = kinds()[kind].register
+    return None if register == "none" else register
+
+
+def sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def common(case: Case, on: date, application: Application, config: Config) -> dict[str, Any]:
+    law = statutes.by_id("disclosure", case.law)
+    corrected = case.correction.answered_on if case.correction else None
+    return {
+        "office": config.unit(case.unit).letter_facts(),
+        "law": {"id": law.id, "title": law.title},
+        "application": {
+            "number": case.number,
+            "received_on": case.received_on,
+            "channel": CHANNELS[case.channel],
+            "content": application.content,
+            **({"form": application.form} if application.form else {}),
+            **({"corrected_on": corrected} if corrected else {}),
+            **({"items": list(application.items)} if application.items else {}),
+        },
+        "applicant": _applicant(case, on, application),
+        "dated": on,
+        "cite": law.cited,
+    }
+
+
+def _applicant(case: Case, on: date, application: Application) -> dict[str, Any]:
+    """Return how a letter of that day names and addresses those who applied; the agent only while letters go there."""
+    everyone = (application.applicant, *application.others)
+    agent = application.agent if agency.receives_letters(case.agent, on) else None
+    guardian = application.applicant.get("guardian") if len(everyone) == 1 else None
+    return {
+        "name": applicants.named(everyone, case.spokesperson, agent),
+        "kind": applicants.kind_of_all(everyone, case.applicant_kind),
+        **({"count": len(everyone)} if len(everyone) > 1 else {}),
+        **({"agent": application.applied_by["name"]} if application.applied_by else {}),
+        **({"guardian": guardian["name"]} if guardian else {}),
+    }
+
+
+def _receipt(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    due = deadlines.due_of(case, "answer", trial.calendar)
+    return {"due_on": due.due, "provisional": due.provisional}
+
+
+def _correction_notice(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    days = said.get("days") or trial.terms.correction_reply
+    said_orally = case.channel == "oral"
+    return {"items": said["items"], "reply_days": days, "restarts": case.law == "2019", "oral": said_orally}
+
+
+def _justification(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"findings": said["findings"], "reply_days": said.get("days") or trial.terms.justification_reply}
+
+
+def _fee_notice(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    fee, rules = charging.fee_of(trial), statutes.in_force("fees", trial.on)
+    term = statutes.term("payment", trial.on)
+    return {
+        "amount": fee.amount,
+        "lines": [line.text for line in fee.lines],
+        "basis": f"《{rules.title}》{fee.article.rpartition(')')[2]}",
+        "days": term.length,
+        "deadline_basis": term.in_letters,
+        "pay_to": said["pay_to"],
+        **({"earlier": trial.same_month} if fee.tariff == "items" and trial.same_month else {}),
+    }
+
+
+def _fee_lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    charged = trial.case.charge
+    if charged is None:
+        raise NotAllowed("本件没有收过费")
+    return {
+        "notice_number": trial.case.letters[charged.letter].doc_number,
+        "notice_served_on": charged.delivered_on or charged.served_on,
+        "amount": charged.amount,
+        "pay_due_on": trial.dues["payment"].due,
+        "basis": decisions.decision(charging.UNPAID, case.law).citation(case.law),
+    }
+
+
+def _delay(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    due = deadlines.due_of(case, "answer", trial.calendar)
+    return {"reason": said["reason"], "new_due_on": due.due, "provisional": due.provisional}
+
+
+def _lapse(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    asked = trial.case.correction
+    if asked is None:
+        raise NotAllowed("本件没有要求过补正")
+    known = decisions.decision("other.correction_lapsed", case.law)
+    return {
+        "notice_number": trial.case.letters[asked.letter].doc_number,
+        "notice_served_on": asked.delivered_on or asked.served_on,
+        "reply_due_on": trial.dues["correction_reply"].due,
+        "basis": known.citation(case.law),
+    }
+
+
+def _third_party(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "third_party": {"name": said["name"]},
+        "summary": said["summary"],
+        "days": _days("third_party_opinion", trial, case),
+    }
+
+
+def _agency(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"agency": said["agency"], "summary": said["summary"], "days": _days("agency_opinion", trial, case)}
+
+
+def _consultation_notice(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    asked = case.consultations[-1]
+    return {"whom": asked.kind, "sent_on": trial.on}
+
+
+def _release(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {**said, "wait_days": trial.terms.release_wait}
+
+
+def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
+    if trial.case.extension is None:
+        raise NotAllowed("没有等待批准的延期申请")
+    asked = trial.case.last_facts("request_extension") or {}
+    due = deadlines.due_of(case, "answer", trial.calendar)
+    until = {"paused": True} if due.due is None else {"new_due_on": due.due, "provisional": due.provisional}
+    return {"days": trial.case.extension.days, "reason": asked.get("reason"), **until}
+
+
+def _withdrawal(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    return {"withdrawn_on": said.get("withdrawn_on") or trial.on}
+
+
+def _assist_request(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    key = f"assist:{len(case.assistances)}"
+    due = deadlines.due_of(case, key, trial.calendar)
+    return {"to": said["to"], "question": said["question"], "due_on": due.due, "search": said["search"]}
+
+
+_NOTICES = {
+    "receipt": _receipt,
+    "correction_notice": _correction_notice,
+    "justification_request": _justification,
+    "delay_notice": _delay,
+    "lapse": _lapse,
+    "fee_notice": _fee_notice,
+    "fee_lapse": _fee_lapse,
+    "third_party_consultation": _third_party,
+    "agency_consultation": _agency,
+    "consultation_notice": _consultation_notice,
+    "disclosure_to_third_party": _release,
+    "extension_notice": _extension,
+    "assist_request": _assist_request,
+    "withdrawal_note": _withdrawal,
+}
+
+
+def _days(term: str, trial: Trial, case: Case) -> int | None:
+    try:
+        return statutes.term(term, trial.on, case.law).length
+    except statutes.NotInForce:
+        return None
+
+
+def withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
+    known = decisions.decision(item["decision"], case.law)
+    return {
+        "what": item["what"],
+        "ground_label": known.label,
+        "basis": known.citation(case.law),
+        "reason": item["reason"],
+    }
+
+
+def consulted(case: Case, named: int | None) -> dict[str, Any]:
+    """Return when the third party a refusal rests on was asked and what it said; no opinion where it kept silent."""
+    asked = releasing.relied_on(case, named)
+    if asked is None:
+        raise NotAllowed("没有不同意公开的第三方")
+    told = {"sent_on": asked.sent_on, "closed_on": asked.closed_on}
+    return told if asked.opinion == "silent" else {**told, "opinion": asked.opinion}
+
+
+def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
+    grounds = [decisions.decision(key, case.law) for key in withheld]
+    remedy = remedies.remedy(known, case.law, on, grounds)
+    told = {
+        "first": remedy.reconsideration_first,
+        "days": remedy.days,
+        "months": remedy.months,
+        "after_days": remedy.after_days,
+        "reconsideration_body": unit.reconsideration_body,
+        "court": unit.court,
+        "basis": cited(remedy.articles),
+    }
+    if remedy.online and unit.reconsideration_online:
+        told["online_channel"] = unit.reconsideration_online
+    return told
+
+
+def cited(articles: Sequence[str]) -> str:
+    """Join citations, naming a statute once for the articles that follow one another in it."""
+    words: list[str] = []
+    statute = ""
+    for article in articles:
+        title, closing, rest = article.rpartition("》")
+        words.append(rest if title + closing == statute else article)
+        statute = title + closing
+    return "、".join(words)
+
+
+def templates_of(config: Config) -> Path | None:
+    """Return the folder of the office's own templates."""
+    return Path(config.letters.templates) if config.letters.templates else None

@@ -1,0 +1,1 @@
+"""Who somebody is: passwords, sessions, the identity provider, second factors, tokens."""
