@@ -148,7 +148,7 @@ def test_every_article_is_cited_by_a_letter_a_page_a_duty_an_act_or_a_rule():
         *house.glob("desk/web/templates/**/*.html"),
         house / "rules/data/duties.toml",
     ]
-    kept += [path for room in ("rules", "workflow") for path in house.glob(f"{room}/*.py")]
+    kept += [path for room in ("rules", "workflow") for path in (house / room).rglob("*.py")]
     acts = {move.article for move in MOVES}
     said = "\n".join(path.read_text("utf-8") for path in kept)
     for statute in (one for found in statutes.families().values() for one in found):

@@ -8,7 +8,8 @@ CROWD = """
 import sys
 from concurrent.futures import ThreadPoolExecutor
 import released_files as files
-from workflow import binding, screening
+from workflow import screening
+from workflow.paperwork import binding
 from workflow.pdfium import ALONE
 class Door:
     def find_spec(self, name, path, target=None):

@@ -109,7 +109,7 @@ def reject(session: Session, number: str, *, by: str, on: date, at: datetime, re
     row = known(session, number, lock=True)
     actor = decider(session, row, by)
     if row.status != "proposed":
-        raise NotAllowed(f"{number}{STATUSES[row.status]},不能退回")
+        raise NotAllowed(f"{number}的状态是“{STATUSES[row.status]}”,不能退回")
     if not reason.strip():
         raise NotAllowed("请写明不同意的理由")
     row.status, row.decision = "rejected", reason.strip()
