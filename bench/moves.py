@@ -4,6 +4,7 @@ The move is a handler's `submit` of a draft: it starts a clock and mails whoever
 seen to run, row by row the same, on a copy of the same file. Every move is made on a case of its own.
 """
 
+import gc
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -38,15 +39,25 @@ SEARCH = {"who": "经办人", "where": "档案室", "words": "征收", "when": "
 
 
 def rows() -> Iterator[Row]:
+    office, before = office_of(load(Path("config.toml"))), gc.get_threshold()
+    settled()  # as `serve` is once it is loaded: garbage is looked for as seldom on either side
+    yield from _on_sqlite(office)
+    yield from moves_postgres.rows(
+        lambda database: filled(database, office, moves_postgres.CASES),
+        lambda database, number: submit(database, office, number),
+    )
+    gc.set_threshold(*before)
+
+
+def _on_sqlite(office: Office) -> Iterator[Row]:
     with TemporaryDirectory() as folder:
         base = Path(folder) / "base.db"
-        office, numbers = _furnished(base)
+        numbers = _furnished(base, office)
         ours, seen, bare = (_copied(base, name) for name in ("ours.db", "seen.db", "bare.db"))
         ran = _recorded(seen, office, numbers)
         database, waiting = Database(f"sqlite:///{ours}"), iter(numbers)
         replayed = iter(ran)
         _known(database, numbers)
-        settled()  # as `serve` is once it is loaded; what the peers loaded is left alone as well
 
         def move() -> int:
             for _ in range(BATCH):
@@ -63,12 +74,8 @@ def rows() -> Iterator[Row]:
         )  # fmt: skip
         raw.close()
         yield from _beside_peers(Path(folder), move)
-        yield from _many(database, office, waiting)
         database.close()
-    yield from moves_postgres.rows(
-        lambda database: filled(database, office, moves_postgres.CASES),
-        lambda database, number: submit(database, office, number),
-    )
+        yield from _many(Database(f"sqlite:///{_copied(base, 'many.db')}"), office, numbers)
 
 
 def _beside_peers(folder: Path, ours: Callable[[], int]) -> Iterator[Row]:
@@ -92,9 +99,10 @@ def _each(submit: Callable[[str], None], numbers: Iterator[str]) -> int:
     return BATCH
 
 
-def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterator[Row]:
+def _many(database: Database, office: Office, numbers: list[str]) -> Iterator[Row]:
     """Compare 32 threads at once with one, and report the longest any of them waited."""
-    waits: list[float] = []
+    _known(database, numbers)
+    waits, waiting = list[float](), iter(numbers)
 
     def one(number: str) -> None:
         start = perf_counter()
@@ -108,16 +116,17 @@ def _many(database: Database, office: Office, waiting: Iterator[str]) -> Iterato
     with ThreadPoolExecutor(THREADS) as many, ThreadPoolExecutor(1) as single:
         yield rates(
             f"{THREADS} threads of one process, SQLite", "one thread", lambda: handed_to(many, one),
-            lambda: handed_to(single, lambda number: submit(database, office, number)), goal=1.0,
+            lambda: handed_to(single, lambda number: submit(database, office, number)), goal=1.0, pairs=2 * PAIRS,
         )  # fmt: skip
+    database.close()
     yield Row("the longest wait of a move among them", "0.1 s", "s", max(waits), 0.1, max(waits) / 0.1, 1.0, limit=True)
 
 
-def _furnished(path: Path) -> tuple[Office, list[str]]:
-    office, database = office_of(load(Path("config.toml"))), Database(f"sqlite:///{path}")
+def _furnished(path: Path, office: Office) -> list[str]:
+    database = Database(f"sqlite:///{path}")
     numbers = filled(database, office, CASES)
     database.close()
-    return office, numbers
+    return numbers
 
 
 def filled(database: Database, office: Office, cases: int) -> list[str]:

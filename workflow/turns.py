@@ -99,6 +99,8 @@ class Turns:
             if session.in_transaction():
                 session.commit()
                 session.close()
+            if batch.size:  # savepoints left standing would each note every page of the acts after them
+                self._driver.execute("RELEASE act")
             session.info.clear()
             self._spare = session
         except BaseException:
@@ -157,6 +159,7 @@ class Turns:
                 self._connection = self._engine.connect().execution_options(gongkai_write=True)
                 self._driver = self._connection.connection.dbapi_connection
                 self._cursor = self._driver.cursor()
+                self._driver.execute("PRAGMA temp_store=MEMORY")  # what a savepoint may take back needs no file
             self._driver.execute("BEGIN IMMEDIATE")
             self._batch = _Batch(self._connection)
         return self._batch
