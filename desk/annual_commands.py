@@ -6,20 +6,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import (
-    YEAR,
-    C,
-    Day,
-    as_json,
-    configured,
-    ending_of,
-    now,
-    office_and_database,
-    refusing,
-    show,
-    today_of,
-    warn,
-)
+from desk.opening import YEAR, C, configured, ending_of, now, office_and_database, refusing, show, today_of, warn
+from desk.options import Day, as_json
 from desk.report_files import FORMATS, written
 from workflow import letterbook
 from workflow.report import cells, gathering, publishing

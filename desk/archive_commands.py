@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import as_json, configured, office_and_database, show
+from desk.opening import configured, office_and_database, show
+from desk.options import as_json
 from workflow import letterbook
 from workflow.keeping import archive as archives
 from workflow.keeping.kept_files import hash_of

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from desk.opening import as_json, configured, now, office_and_database, refusing, show, today_of, warn
+from desk.opening import configured, now, office_and_database, refusing, show, today_of, warn
+from desk.options import as_json
 from desk.progress import titled
 from workflow.keeping import backup as backups
 from workflow.keeping import key_proof, landing, restoring

@@ -7,7 +7,8 @@ import click
 
 from desk import json_text
 from desk.json_text import NamedTwice
-from desk.opening import as_json, configured, now, office_and_database, show, today_of, warn
+from desk.opening import configured, now, office_and_database, show, today_of, warn
+from desk.options import as_json
 from workflow import moving
 from workflow.deadlines import label_of
 from workflow.disk import reason_of

@@ -9,19 +9,8 @@ import click
 
 from desk.handing_in import handed_in
 from desk.law_commands import in_days
-from desk.opening import (
-    Day,
-    as_json,
-    configured,
-    ending_of,
-    now,
-    office_and_database,
-    read_facts,
-    show,
-    show_each,
-    today_of,
-    warn,
-)
+from desk.opening import configured, ending_of, now, office_and_database, read_facts, show, show_each, today_of, warn
+from desk.options import Day, as_json
 from letters import files
 from workflow import deadlines, engine, labels, letterbook, view
 from workflow.acts import groups, versions

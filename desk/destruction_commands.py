@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from desk.opening import Day, as_json, configured, now, office_and_database, show, today_of
+from desk.opening import configured, now, office_and_database, show, today_of
+from desk.options import Day, as_json
 from workflow.keeping import destroying, retention
 from workflow.keeping.retention import CLASSES, STATUSES
 from workflow.retention_tables import DestructionList

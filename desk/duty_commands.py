@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from desk.opening import C, Day, as_json, configured, ending_of, now, office_and_database, refusing, show, today_of
+from desk.opening import C, configured, ending_of, now, office_and_database, refusing, show, today_of
+from desk.options import Day, as_json
 from letters import files
 from rules import duties as law
 from workflow import letterbook

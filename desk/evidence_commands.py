@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, as_text, configured, ending_of, office_and_database, today_of
+from desk.opening import as_text, configured, ending_of, office_and_database, today_of
+from desk.options import Day
 from letters import files
 from workflow import journal, letterbook, store, view
 from workflow.disputes import evidence as evidence_of

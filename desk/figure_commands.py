@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from desk.ledger_commands import named
-from desk.opening import YEAR, as_json, configured, now, office_and_database, refusing, show
+from desk.opening import YEAR, configured, now, office_and_database, refusing, show
+from desk.options import as_json
 from workflow.ledger import figure_ledger
 from workflow.report import figures as figures_
 from workflow.report_tables import Figure

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from desk.case_commands import render
-from desk.opening import Day, as_json, configured, now, office_and_database, read_facts, show, today_of, warn
+from desk.opening import configured, now, office_and_database, read_facts, show, today_of, warn
+from desk.options import Day, as_json
 from workflow import labels
 from workflow.acts import groups, together
 from workflow.acts.together import Act, Result

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, as_json, configured, office_and_database, show, today_of
+from desk.opening import configured, office_and_database, show, today_of
+from desk.options import Day, as_json
 from workflow.acts import late_entries as late
 from workflow.local_time import midnight
 

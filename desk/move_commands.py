@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import as_json, configured, refusing, show
+from desk.opening import configured, refusing, show
+from desk.options import as_json
 from desk.progress import titled
 from workflow.keeping import landing, relocation
 from workflow.keeping.relocation import Moved

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, as_json, configured, now, office_and_database, refusing, settle, show, today_of, warn
+from desk.opening import configured, now, office_and_database, refusing, settle, show, today_of, warn
+from desk.options import Day, as_json
 from desk.progress import progress, titled
 from workflow import calendars, letterbook, people, store
 from workflow.database import Database, has_tables

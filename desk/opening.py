@@ -13,8 +13,6 @@ import click
 
 from desk import json_text
 from desk.json_text import NamedTwice
-from desk.options import Day as Day
-from desk.options import as_json as as_json
 from workflow import calendars
 from workflow.database import Database
 from workflow.disk import reason_of

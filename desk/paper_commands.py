@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, configured, ending_of, office_and_database, today_of, warn
+from desk.opening import configured, ending_of, office_and_database, today_of, warn
+from desk.options import Day
 from letters import files
 from letters.envelope import SIZES
 from workflow import letterbook

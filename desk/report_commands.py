@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import YEAR, as_json, configured, ending_of, office_and_database, refusing, show, today_of, warn
+from desk.opening import YEAR, configured, ending_of, office_and_database, refusing, show, today_of, warn
+from desk.options import as_json
 from desk.report_files import FORMATS, written
 from workflow import letterbook
 from workflow.office import Office

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, configured, office_and_database, refusing, today_of, warn
+from desk.opening import configured, office_and_database, refusing, today_of, warn
+from desk.options import Day
 from desk.progress import progress
 from workflow import store
 from workflow.simulation import run

@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from desk.opening import YEAR, as_json, configured, office_and_database, show
+from desk.opening import YEAR, configured, office_and_database, show
+from desk.options import as_json
 from workflow.period import Period
 from workflow.report import supervision
 

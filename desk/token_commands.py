@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from desk.opening import Day, as_json, configured, now, office_and_database, show
+from desk.opening import configured, now, office_and_database, show
+from desk.options import Day, as_json
 from workflow.local_time import day_of, midnight
 from workflow.sign_in import tokens
 

@@ -1,5 +1,6 @@
 """What an applicant may do against a decision: how long, in which order, before which kind of body."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,10 @@ BODIES = {
     "founding_department": "设立该派出机构的部门",
     "itself": "本机关",
 }
+ITS_OWN_BODY = re.compile(
+    r"^(国务院|国家|中国|中华人民共和国)|部$|总局$|总署$|(省|自治区|^(北京|天津|上海|重庆)市)人民政府$"
+)
+"""Names of provincial governments and of departments of the State Council."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,11 @@ def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] 
         checked=all(term.checked for term in named) and (not first or order.flag("checked")),
         online=online(statute),
     )
+
+
+def may_reconsider_itself(name: str) -> bool:
+    """Say whether an agency of this name reconsiders its own decisions (行政复议法第二十四条第二款、第二十五条)."""
+    return ITS_OWN_BODY.search(name) is not None
 
 
 def bodies(statute: Statute) -> Mapping[str, Body]:

@@ -1,4 +1,5 @@
-"""Real servers for the tests. With GONGKAI_CI=1 a missing server is a failure, and so is any skipped test."""
+"""Real servers for the tests, and the law with a mistake in it. With GONGKAI_CI=1 a missing server fails, and so does a skipped
+test."""
 
 import os
 import shutil
@@ -16,6 +17,8 @@ import pytest
 import smtp_server as smtp_program
 from hypothesis import settings
 from psycopg import sql
+
+from rules.source import DATA
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
@@ -205,6 +208,21 @@ def smtp_server(smtp_process: smtp_program.SmtpServer) -> Iterator[smtp_program.
     smtp_process.reset()
     yield smtp_process
     smtp_process.reset()
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """Copy the law with one replacement in one file; returns the copy's folder."""
+
+    def change(name: str, old: str, new: str) -> Path:
+        root = tmp_path / "data"
+        shutil.copytree(DATA, root)
+        text = (root / name).read_text("utf-8")
+        assert old in text
+        (root / name).write_text(text.replace(old, new, 1), "utf-8")
+        return root
+
+    return change
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

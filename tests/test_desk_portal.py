@@ -2,28 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
+from applying import SAID, apply, code_of, number_of
 from browsing import Browser, browsing, forms, is_shown_again
-from gaoping import FINANCE, Bureau, bureau
-from papers import BOMB, JPEG, PAGE, PDF, PROGRAM
-from sqlmodel import select
+from gaoping import Bureau, bureau
+from papers import PDF
 
-from desk.web.frame import Frame
-from workflow import attachments, query_codes, saved_forms, store
+from workflow import query_codes, store
 from workflow.acts import submission
 from workflow.config import LetterOptions
 from workflow.keeping.verification import verify
-from workflow.web_tables import SavedForm
 
 DAY = date(2026, 3, 10)
-SAID = {
-    "unit": FINANCE, "kind": "自然人", "name": "王喆", "phone": "139-0000-0000", "id_number": "140581199001010014",
-    "content": "2025年城区征收补偿安置方案", "form": "电子文件,网上提供", "do": "send",
-}  # fmt: skip
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}{% raw %}${7*7}'
 
 
@@ -40,9 +33,9 @@ def browser(office: Bureau) -> Iterator[Browser]:
 
 
 def test_applying_gives_a_receipt_and_the_code_opens_the_case_again(office: Bureau, browser: Browser) -> None:
-    receipt = _apply(browser)
+    receipt = apply(browser)
     assert receipt.status_code == 200
-    number, code = _number(receipt.text), _code(receipt.text)
+    number, code = number_of(receipt.text), code_of(receipt.text)
     assert number.startswith("GPCZ-2026-")
     for words in ("已经收到您的申请", "王喆", "2026年3月10日", "2026年4月8日", "暂按提交之日", "确认收到回执"):
         assert words in receipt.text
@@ -62,7 +55,7 @@ def test_applying_gives_a_receipt_and_the_code_opens_the_case_again(office: Bure
 def test_sent_twice_it_is_the_same_receipt(browser: Browser) -> None:
     page = browser.get("/portal/apply")
     first, second = (browser.send(page, "/portal/apply", SAID) for _ in range(2))
-    assert (_number(first.text), _code(first.text)) == (_number(second.text), _code(second.text))
+    assert (number_of(first.text), code_of(first.text)) == (number_of(second.text), code_of(second.text))
     other = browser.send(page, "/portal/apply", SAID | {"content": "另一件"})
     assert "这份申请已经提交过" in other.text
     assert browser.send(other, "/portal/apply").status_code == 200
@@ -79,76 +72,25 @@ def test_a_forms_secret_that_anybody_could_know_stops_nobody(office: Bureau, bro
 def test_a_form_found_again_makes_no_second_application(office: Bureau, browser: Browser) -> None:
     pages = [browser.get("/portal/apply") for _ in range(3)]
     first, second = (browser.send(page, "/portal/apply", SAID) for page in pages[:2])
-    assert (_number(first.text), _code(first.text)) == (_number(second.text), _code(second.text))
-    assert _number(browser.send(pages[2], "/portal/apply", SAID | {"content": "另一件"}).text).endswith("0002")
+    assert (number_of(first.text), code_of(first.text)) == (number_of(second.text), code_of(second.text))
+    assert number_of(browser.send(pages[2], "/portal/apply", SAID | {"content": "另一件"}).text).endswith("0002")
     with browsing(office, portal_only=True) as neighbour:
-        other = _apply(neighbour)
-    assert _number(other.text).endswith("0003")
-    assert _code(other.text) != _code(first.text)
+        other = apply(neighbour)
+    assert number_of(other.text).endswith("0003")
+    assert code_of(other.text) != code_of(first.text)
 
 
 def test_who_withdrew_may_apply_for_the_same_again(browser: Browser) -> None:
-    first = _apply(browser)
+    first = apply(browser)
     browser.send(browser.get("/portal/case/withdraw"), "/portal/case/withdraw", {"sure": "yes"})
-    again = _apply(browser)
-    assert _number(again.text) != _number(first.text)
-    assert _number(_apply(browser).text) == _number(again.text)
-
-
-@pytest.mark.parametrize(
-    ("change", "field", "words"),
-    [
-        ({"name": " "}, "name", "请填写姓名或者名称"),
-        ({"name": "高平市昇达商贸有限公司"}, "kind", "申请人是单位的,请选择单位的类型"),
-        ({"content": ""}, "content", "请写明您要的政府信息"),
-        ({"phone": ""}, "phone", "至少填写一种联系方式"),
-        ({"id_number": ""}, "id_number", "请填写证件号码,或者上传身份证明的照片"),
-        ({"form": "纸质,邮寄"}, "address", "要邮寄的,请填写通信地址"),
-        ({"email": "某人在某处"}, "email", "寄不到,请核对"),
-        ({"email": '"a b"@example.invalid'}, "email", "寄不到,请核对"),
-        ({"form": "别的"}, "form", "怎样得到信息"),
-        ({"unit": "没有的局"}, "unit", "请选择您要申请的机关"),
-        ({"kind": "外星人"}, "kind", "请选择您是公民还是单位"),
-        ({"content": "字" * 20_001}, "content", "最多20000字"),
-        ({"name": "名" * 201}, "name", "最多200字"),
-    ],
-)
-def test_what_is_missing_is_said_beside_the_field_and_at_the_top(
-    browser: Browser, change: dict[str, str], field: str, words: str
-) -> None:
-    refused = _apply(browser, **change)
-    assert is_shown_again(refused)
-    assert f'<a href="#{field}">' in refused.text
-    assert re.search(rf'id="{field}-wrong">[^<]*{words}', refused.text)
-    kept = dict(forms(refused)[0].fields)
-    assert kept["phone"] == (SAID | change)["phone"]
-    assert kept["content"] == (SAID | change)["content"].strip()
-
-
-def test_files_are_judged_by_what_they_are(office: Bureau, browser: Browser) -> None:
-    for name, content in (
-        ("a.pdf", PROGRAM),
-        ("a.pdf", PAGE),
-        ("a.docx", BOMB),
-        ("a.pdf", PDF + b" " * attachments.LARGEST),
-    ):
-        refused = _apply(browser, files=[("attachments", (name, content, "application/pdf"))])
-        assert is_shown_again(refused)
-        assert '<a href="#attachments">' in refused.text
-    six = [("attachments", (f"{n}.pdf", PDF, "application/pdf")) for n in range(6)]
-    assert "附件最多5个" in _apply(browser, files=six).text
-    with office.database.read() as session:
-        assert store.count_cases(session) == 0
-    sent = _apply(browser, id_number="", files=[("identity", ("证.jpg", JPEG, "image/jpeg")), six[0]])
-    assert sent.status_code == 200
-    with office.database.read() as session:
-        held = attachments.of_case(session, office.row(_number(sent.text)).id or 0)
-    assert [(item.kind, item.sealed) for item in held] == [("identity", True), ("other", False)]
+    again = apply(browser)
+    assert number_of(again.text) != number_of(first.text)
+    assert number_of(apply(browser).text) == number_of(again.text)
 
 
 def test_what_strangers_write_is_only_text(browser: Browser) -> None:
-    refused = _apply(browser, name=HOSTILE, content="")
-    sent = _apply(browser, name=HOSTILE, content=HOSTILE + "\r\nSet-Cookie: x=1")
+    refused = apply(browser, name=HOSTILE, content="")
+    sent = apply(browser, name=HOSTILE, content=HOSTILE + "\r\nSet-Cookie: x=1")
     assert sent.status_code == 200
     case = browser.get("/portal/case")
     found = browser.send(browser.get("/portal/look-up"), "/portal/look-up", {"number": HOSTILE, "code": HOSTILE})
@@ -158,47 +100,18 @@ def test_what_strangers_write_is_only_text(browser: Browser) -> None:
         assert not [name for name, value in page.headers.items() if name == "set-cookie" and "x=1" in value]
     letter = browser.get("/portal/case/letters/1")
     assert letter.content.startswith(b"%PDF-")
-    assert letter.headers["content-disposition"] == f"attachment; filename*=UTF-8''{_number(sent.text)}-1.pdf"
-
-
-def test_a_refused_form_is_a_page_to_come_back_to_and_only_this_browser_s(office: Bureau, browser: Browser) -> None:
-    refused = _apply(browser, id_number="", name="李昇")
-    address = str(refused.url)
-    assert [forms(page)[0].fields[4:] for page in (browser.get(address), refused)] == [forms(refused)[0].fields[4:]] * 2
-    twice = browser.send(browser.get(address), "/portal/apply", {"name": ""})
-    assert str(twice.url) == address
-    assert "请填写姓名或者名称" in browser.get(address).text
-    with office.database.read() as session:
-        kept = session.exec(select(SavedForm)).all()
-    assert len(kept) == 1
-    assert SAID["content"] not in kept[0].model_dump_json()
-    with browsing(office, portal_only=True) as neighbour:
-        assert SAID["content"] not in neighbour.get(address).text
-    assert browser.send(browser.get(address), "/portal/apply", SAID | {"name": "李昇"}).status_code == 200
-    gone = browser.get(address)
-    assert "刚才填写的表已经提交" in gone.text
-    assert SAID["content"] not in gone.text
-
-
-def test_a_refused_form_is_kept_for_an_hour(office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    address = str(_apply(browser, id_number="").url)
-    later = datetime.now(UTC) + saved_forms.REFUSED_LASTS
-    monkeypatch.setattr(Frame, "now", lambda _: later)
-    assert SAID["content"] not in browser.get(address).text
-    with office.database.write() as session:
-        saved_forms.forget_expired(session, later)
-        assert session.exec(select(SavedForm)).all() == []
+    assert letter.headers["content-disposition"] == f"attachment; filename*=UTF-8''{number_of(sent.text)}-1.pdf"
 
 
 def test_without_a_key_the_form_says_so_before_it_is_filled_in(database_url: str) -> None:
     with bureau(database_url, today=DAY, key=None) as office, browsing(office, portal_only=True) as browser:
         assert "网上现在收不了申请" in browser.get("/portal/apply").text
-        assert "系统现在收不了身份证明" in _apply(browser).text
+        assert "系统现在收不了身份证明" in apply(browser).text
 
 
 def test_the_case_shows_what_was_asked_to_who_has_its_code(office: Bureau, browser: Browser) -> None:
     asked = f"2025年城区征收补偿安置方案\n本人证件{SAID['id_number']}"
-    number = _number(_apply(browser, unit=office.office.config.office.name, content=asked).text)
+    number = number_of(apply(browser, unit=office.office.config.office.name, content=asked).text)
     page = browser.get("/portal/case").text
     for words in ("您申请的内容", "2025年城区征收补偿安置方案\n本人证件140*************14", "王*", "电子文件,网上提供"):
         assert words in page
@@ -214,15 +127,8 @@ def test_the_case_shows_what_was_asked_to_who_has_its_code(office: Bureau, brows
     assert browser.get("/portal/case").status_code == 303
 
 
-@pytest.mark.parametrize("words", ["a\x00b", "a\x0cb"])
-def test_control_characters_are_refused_in_words(browser: Browser, words: str) -> None:
-    refused = _apply(browser, content=words)
-    assert is_shown_again(refused)
-    assert "控制字符" in refused.text
-
-
 def test_a_line_broken_in_a_word_processor_is_a_line(browser: Browser) -> None:
-    assert _apply(browser, content="征收方案\x0b补偿标准\r\n名单").status_code == 200
+    assert apply(browser, content="征收方案\x0b补偿标准\r\n名单").status_code == 200
     assert "征收方案\n补偿标准\n名单" in browser.get("/portal/case").text
 
 
@@ -237,7 +143,7 @@ def test_a_form_that_is_not_ours_does_nothing(office: Bureau, browser: Browser) 
 
 
 def test_wrong_and_unknown_are_answered_alike(browser: Browser) -> None:
-    number = _number(_apply(browser).text)
+    number = number_of(apply(browser).text)
     asked = browser.get("/portal/look-up")
     pages = [
         browser.send(asked, "/portal/look-up", {"number": n, "code": "ABCDEFGHJKLM"})
@@ -248,7 +154,7 @@ def test_wrong_and_unknown_are_answered_alike(browser: Browser) -> None:
 
 
 def test_trying_codes_ends_soon(browser: Browser) -> None:
-    number = _number(_apply(browser).text)
+    number = number_of(apply(browser).text)
     asked = browser.get("/portal/look-up")
     for _ in range(query_codes.PER_NUMBER):
         browser.send(asked, "/portal/look-up", {"number": number, "code": "ABCDEFGHJKLM"})
@@ -269,8 +175,8 @@ def test_an_address_sends_no_more_forms_than_people_do(browser: Browser, monkeyp
 
 
 def test_a_draft_is_kept_and_found_again_by_its_code(browser: Browser) -> None:
-    saved = _apply(browser, do="save", name="李昇", content="")
-    code = _code(saved.text)
+    saved = apply(browser, do="save", name="李昇", content="")
+    code = code_of(saved.text)
     browser.forget("gongkai_visit")
     again = browser.send(browser.get("/portal/apply"), "/portal/draft", {"code": code.lower()})
     kept = dict(forms(again)[0].fields)
@@ -284,7 +190,7 @@ def test_a_draft_is_kept_and_found_again_by_its_code(browser: Browser) -> None:
 
 
 def test_the_applicant_confirms_supplements_and_withdraws(office: Bureau, browser: Browser) -> None:
-    number = _number(_apply(browser, unit=office.office.config.office.name).text)
+    number = number_of(apply(browser, unit=office.office.config.office.name).text)
     page = browser.get("/portal/case")
     assert browser.send(page, "/portal/case/confirm_receipt").headers["location"] == "/portal/case?done=confirm_receipt"
     assert office.row(number).receipt_confirmed
@@ -319,7 +225,7 @@ def test_the_applicant_confirms_supplements_and_withdraws(office: Bureau, browse
 
 
 def test_an_answer_is_read_online_with_the_way_to_contest_it(office: Bureau, browser: Browser) -> None:
-    number = _number(_apply(browser, unit=office.office.config.office.name).text)
+    number = number_of(apply(browser, unit=office.office.config.office.name).text)
     office.answered(number, DAY, decision="refused.deliberative", reason="属于讨论记录")
     assert browser.get("/portal/case/letters/2").status_code == 404
     office.act(number, "serve", DAY, method="online")
@@ -333,12 +239,12 @@ def test_an_answer_is_read_online_with_the_way_to_contest_it(office: Bureau, bro
     "address", ["/portal/case/sign", "/portal/case/letters/99", "/portal/case/letters/x", "/portal/case/letters/-1"]
 )
 def test_there_is_no_other_way_in(browser: Browser, address: str) -> None:
-    _apply(browser)
+    apply(browser)
     assert browser.get(address).status_code in {404, 422}
 
 
 def test_a_case_is_not_shown_to_another_browser(browser: Browser) -> None:
-    _apply(browser)
+    apply(browser)
     browser.forget("gongkai_case")
     for address in ("/portal/case", "/portal/case/letters/1", "/portal/case/correct"):
         assert browser.get(address).headers["location"] == "/portal/look-up?ended"
@@ -357,23 +263,6 @@ def test_the_guide_is_made_of_the_office_and_the_law(browser: Browser) -> None:
         assert words in guide
     assert "还没有在本系统公布的报告" in browser.get("/portal/reports").text
     assert "提出申请" in browser.get("/portal").text
-
-
-def _apply(browser: Browser, files: Any = None, **changes: str) -> Any:
-    page = browser.get("/portal/apply")
-    return browser.send(page, "/portal/apply", SAID | changes, **({"files": files} if files else {}))
-
-
-def _number(page: str) -> str:
-    found = re.search(r"[A-Z]{4}-\d{4}-\d{4}", page)
-    assert found is not None, page
-    return found[0]
-
-
-def _code(page: str) -> str:
-    found = re.search(r'class="code">([A-Z2-9]{4}(?:-[A-Z2-9]{4}){2})<', page)
-    assert found is not None, page
-    return found[1]
 
 
 def _plain(page: str, number: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import applying
 import pytest
 from browsing import Browser, browsing, forms, is_shown_again
 from gaoping import OFFICE, Bureau, bureau
@@ -17,10 +18,7 @@ from workflow.config import LetterOptions
 from workflow.keeping.verification import verify
 
 DAY = date(2026, 3, 10)
-SAID = {
-    "unit": OFFICE, "kind": "自然人", "name": "王喆", "phone": "139-0000-0000", "id_number": "140581199001010014",
-    "content": "2025年城区征收补偿安置方案", "form": "电子文件,网上提供", "do": "send",
-}  # fmt: skip
+SAID = applying.SAID | {"unit": OFFICE}
 AGENT = SAID | {
     "acting": "agent", "agent_name": "孙律师", "agent_document": "授权委托书,申请公开征收补偿方案,2026年3月1日",
     "agent_powers": ["apply", "confirm", "correct"], "agent_until": "2026-12-31", "agent_phone": "138-0000-0000",

@@ -1,12 +1,9 @@
 """Decisions: every result row of the annual report has one, each law version knows its own, labels are the ledger's."""
 
-import shutil
-
 import pytest
 
 from rules import check, decisions
 from rules.decisions import Decision
-from rules.source import DATA
 from rules.statutes import NotInForce
 
 LABELS = {
@@ -169,14 +166,8 @@ def test_a_record_is_a_value():
         ('key = "open"\n', 'key = "open"\nremark = "…"\n', "[decision#1] remark: 没有这一项"),
     ],
 )
-def test_a_broken_record_is_named_with_its_field(tmp_path, old, new, line):
-    root = tmp_path / "data"
-    shutil.copytree(DATA, root)
-    file = root / "decisions.toml"
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf-8")
-    found = check.problems(root)
+def test_a_broken_record_is_named_with_its_field(broken, old, new, line):
+    found = check.problems(broken("decisions.toml", old, new))
     assert len(found) == 1
     assert found[0].startswith("rules/data/decisions.toml: ")
     assert line in found[0]

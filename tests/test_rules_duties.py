@@ -1,6 +1,6 @@
 """The duties beside answering applications: known to the law of the day, with their outcomes."""
 
-import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +8,7 @@ import pytest
 
 from rules import duties, statutes
 from rules.check import problems
-from rules.source import DATA, LawError, NotInForce
+from rules.source import LawError, NotInForce
 
 BEFORE, SINCE = date(2012, 6, 1), date(2026, 3, 10)
 KINDS = {"reevaluation", "publication", "record_correction", "complaint", "assistance", "proactive_disclosure"}
@@ -57,12 +57,10 @@ def test_a_duty_and_its_outcome_are_named_by_key_or_label() -> None:
         ('term = "proactive_disclosure"', 'term = "soon"', "[duty#6] term: 没有“soon”这一期限"),
     ],
 )
-def test_a_broken_file_is_named_with_its_field(tmp_path: Path, was: str, now: str, words: str) -> None:
-    root = tmp_path / "data"
-    shutil.copytree(DATA, root)
-    path = root / "duties.toml"
-    assert was in path.read_text("utf-8")
-    path.write_text(path.read_text("utf-8").replace(was, now), "utf-8")
+def test_a_broken_file_is_named_with_its_field(
+    broken: Callable[[str, str, str], Path], was: str, now: str, words: str
+) -> None:
+    root = broken("duties.toml", was, now)
     with pytest.raises(LawError) as caught:
         duties.duties(root)
     assert words in str(caught.value)

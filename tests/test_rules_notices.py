@@ -53,13 +53,8 @@ def test_a_change_takes_a_make_up_day_back():
         ("2019", "off = [2019-05-02,", "off = [2019-05-01, 2019-05-02,", "off: 2019-05-01 出现两次"),
     ],
 )
-def test_a_broken_notice_is_named_with_its_field(tmp_path, name, old, new, line):
-    root = tmp_path / "data"
-    shutil.copytree(DATA, root)
-    file = root / f"workdays/{name}.toml"
-    text = file.read_text("utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), "utf-8")
+def test_a_broken_notice_is_named_with_its_field(broken, name, old, new, line):
+    root = broken(f"workdays/{name}.toml", old, new)
     found = check.problems(root)
     if line is None:
         assert found == []

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -14,21 +13,6 @@ from rules.statutes import LawError, NotInForce
 from workflow.moves import MOVES
 
 DISCLOSURE = "disclosure/2019-05-15.toml"
-
-
-@pytest.fixture
-def broken(tmp_path: Path) -> Callable[[str, str, str], Path]:
-    """Copy the law with one replacement in one file; returns the copy's folder."""
-
-    def change(name: str, old: str, new: str) -> Path:
-        root = tmp_path / "data"
-        shutil.copytree(DATA, root)
-        text = (root / name).read_text("utf-8")
-        assert old in text
-        (root / name).write_text(text.replace(old, new, 1), "utf-8")
-        return root
-
-    return change
 
 
 @pytest.mark.parametrize(

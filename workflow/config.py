@@ -10,8 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from rules.remedies import may_reconsider_itself
 from workflow.disk import reason_of
-from workflow.wrong_values import not_toml, reconsiders_itself, said
+from workflow.wrong_values import not_toml, said
 
 DATABASE = "sqlite:///gongkai.db"
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
@@ -271,7 +272,8 @@ class Config(BaseSettings):
             values = [getattr(unit, field) for unit in self.all_units()]
             if twice := {value for value in values if values.count(value) > 1}:
                 raise ValueError(f"units 的 {field} 重复:{'、'.join(sorted(twice))}")
-        if any(reconsiders_itself(unit.name, unit.reconsideration_body) for unit in self.all_units()):
+        own = (unit.name for unit in self.all_units() if unit.name == unit.reconsideration_body)
+        if not all(map(may_reconsider_itself, own)):
             raise ValueError("reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定")
         return self
 
@@ -344,6 +346,5 @@ def _beside(config: Config, folder: Path) -> Config:
     mail = {"ca_file": there(config.mail.ca_file)}
     if not config.database_url.startswith("sqlite"):
         letters["store"], mail["folder"] = there(config.letters.store), there(config.mail.folder)
-    return config.model_copy(
-        update={"letters": config.letters.model_copy(update=letters), "mail": config.mail.model_copy(update=mail)}
-    )
+    changed = {"letters": config.letters.model_copy(update=letters), "mail": config.mail.model_copy(update=mail)}
+    return config.model_copy(update=changed)

@@ -15,9 +15,6 @@ PATTERNS = {
     SIX_DIGITS: "应为六位数字",
 }
 """What is said of a text that is not of a pattern."""
-ITS_OWN_BODY = re.compile(
-    r"^(国务院|国家|中国|中华人民共和国)|部$|总局$|总署$|(省|自治区|^(北京|天津|上海|重庆)市)人民政府$"
-)
 SHAPES = {
     "int_type": "整数",
     "int_parsing": "整数",
@@ -35,11 +32,6 @@ SHAPES = {
     "list_type": "列表 […]",
 }
 """What a value of the wrong kind should have been."""
-
-
-def reconsiders_itself(unit: str, body: str) -> bool:
-    """Say whether a unit is named its own body of reconsideration and is no ministry and no provincial government."""
-    return unit == body and ITS_OWN_BODY.search(unit) is None
 
 
 def said(error: Any, *, is_quoted: bool = True) -> str:

@@ -66,7 +66,7 @@ def _parts(said: str) -> Sequence[tuple[str, str]] | None:
     """
     found = list[tuple[str, str]]()
     for quoted, escaped, bracket, place, other in PART.findall(GENERAL.sub("0", said)):
-        if CONDITION.match(bracket) or other in NO_LITERAL - {""}:
+        if CONDITION.match(bracket) or other in NO_LITERAL:
             return None
         if other == ";":
             break

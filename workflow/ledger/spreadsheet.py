@@ -246,14 +246,11 @@ def beside(path: Path, header: int = 1) -> list[str]:
         from openpyxl import load_workbook
 
         with closing(load_workbook(file, read_only=True, data_only=True)) as book:
-            first, *others = _filled(book) or book.worksheets
+            seen = _filled(book)
+            first = (seen or book.worksheets)[0]
             with first._get_source() as source:
                 hidden = [line for line in _hidden(source.read()) if line > header]
-            told = [
-                f"只读了工作表“{first.title}”,没有读“{one.title}”:要导入的请另存为单独的文件"
-                for one in others
-                if _filled(book)
-            ]
+            told = [f"只读了工作表“{first.title}”,没有读“{one.title}”:要导入的请另存为单独的文件" for one in seen[1:]]
     return told + ([f"{_runs(hidden)}是隐藏的(多半是筛选掉的),也一起读了"] if hidden else [])
 
 

@@ -1,4 +1,4 @@
-"""first schema"""
+"""first schema: one migration, one file, as it was run; it is history and is not parted"""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
