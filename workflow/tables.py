@@ -65,9 +65,8 @@ class Person(SQLModel, table=True):
 
 
 class CaseFile(SQLModel, table=True):
-    """A case as lists read it: the fold of its journal, cached. `due_on` is the answer's day; `pressing_on` the day of the
-    office's own running term that falls due first: what lists show and sort by. Where none runs it is the answer's of a case that
-    is answered or closed, and none of one that waits for others.
+    """A case as lists read it: the fold of its journal, cached. `due_on` is the answer's day; `pressing_on`, by which lists sort,
+    that of the office's own running term due first; where none runs, the answer's if it is given, else none.
     """
 
     __table_args__ = (
