@@ -65,7 +65,7 @@ class _Forms(HTMLParser):
 
 
 def is_put_aside(answer: httpx2.Response) -> bool:
-    """Say whether the portal has refused a form and sends the browser to the page that shows it filled in."""
+    """Say whether the portal sends the browser to a page of its own: the form filled in that it refused, or the receipt."""
     return answer.status_code == 303 and "?kept=" in answer.headers["location"]
 
 
@@ -77,7 +77,7 @@ def forms(page: httpx2.Response) -> list[Form]:
 
 def is_shown_again(page: httpx2.Response) -> bool:
     """Say whether a page is that of a form the portal refused."""
-    return page.status_code == 200 and "kept" in page.url.params
+    return page.status_code == 200 and "kept" in page.url.params and page.url.path != "/portal/receipt"
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
-from browsing import PASSWORD
-from gaoping import Bureau, bureau
+from browsing import PASSWORD, give_passwords
+from gaoping import OFFICE, Bureau, bureau
 from online import online
 
 from desk.web.frame import Frame
+from workflow import people
 
 DAY = date(2026, 3, 10)
 TODAY = date(2026, 3, 12)
@@ -181,3 +182,31 @@ def test_english_is_one_click_away(page: Any) -> None:
     page.get_by_role("link", name="English").click()
     page.get_by_role("heading", name="Sign in").wait_for()
     assert page.locator("html").get_attribute("lang") == "en-GB"
+
+
+def test_a_form_clicked_twice_is_sent_once_and_says_that_it_is_on_its_way(page: Any, office: Bureau) -> None:
+    with office.database.write() as session:
+        people.add(session, "boss", "管理员", ["admin"], OFFICE, None)
+    give_passwords(office.database)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    sign_in(page, "boss")
+    page.goto("/people")
+    has_scripts = page.evaluate("() => window.htmx !== undefined")
+    page.get_by_label("登录名").fill("newcomer")
+    page.get_by_label("姓名").fill("新人")
+    page.get_by_label("经办人").check()
+    if has_scripts:
+        page.evaluate(
+            """() => addEventListener("submit", () => {
+                sessionStorage.said = document.querySelector(".sending")?.textContent;
+            })"""
+        )
+    page.get_by_role("button", name="登记", exact=True).click(click_count=2 if has_scripts else 1)
+    page.get_by_role("link", name="newcomer", exact=True).wait_for()
+    if has_scripts:
+        assert [url.rpartition("/")[2] for url in sent] == ["sign-in", "people"]
+        assert page.get_by_role("alert").count() == 0
+        assert page.evaluate("() => sessionStorage.said") == "正在提交,请稍候…"
+        page.go_back()
+        assert page.locator(".sending").count() == 0

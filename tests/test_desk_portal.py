@@ -52,6 +52,28 @@ def test_applying_gives_a_receipt_and_the_code_opens_the_case_again(office: Bure
     assert verify(office.database, office.office).problems == ()
 
 
+def test_loading_the_receipt_again_sends_nothing(office: Bureau, browser: Browser) -> None:
+    receipt = apply(browser)
+    assert receipt.url.path == "/portal/receipt"
+    again = browser.get(str(receipt.url))
+    assert (again.status_code, code_of(again.text)) == (200, code_of(receipt.text))
+    with office.database.read() as session:
+        assert store.count_cases(session) == 1
+    with browsing(office, portal_only=True) as neighbour:
+        neighbour.get("/portal/apply")
+        assert neighbour.get(str(receipt.url)).headers["location"] == "/portal/look-up?ended"
+    kept = str(receipt.url).partition("?")[2]
+    assert browser.get(f"/portal/apply?{kept}").status_code == 200
+    browser.send(browser.get("/portal/case"), "/portal/leave")
+    assert browser.get(str(receipt.url)).headers["location"] == "/portal/look-up?ended"
+
+
+def test_a_receipt_is_not_shown_of_a_case_it_is_not_of(browser: Browser) -> None:
+    receipt = apply(browser)
+    apply(browser, content="另一件")
+    assert browser.get(str(receipt.url)).headers["location"] == "/portal/case"
+
+
 def test_sent_twice_it_is_the_same_receipt(browser: Browser) -> None:
     page = browser.get("/portal/apply")
     first, second = (browser.send(page, "/portal/apply", SAID) for _ in range(2))

@@ -61,6 +61,18 @@ def test_the_story_says_decisions_and_results_in_words(office: Bureau, browser: 
         assert (words in story, code in story) == (True, False), code
 
 
+def test_a_list_of_very_many_documents_does_not_bury_the_letters(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    for at in range(21):
+        page = browser.get(f"/case/{number}").text
+        file = office.upload(f"第{at}份.docx", "handler", DAY)
+        office.act(number, "add_document", DAY, title=f"第{at}份", source="征收办", pages=1, file=file)
+    assert 'class="long listed"' not in page
+    box = browser.get(f"/case/{number}").text.partition('class="long listed"')[2].partition("</div>")[0]
+    assert (box.count("<li"), "登记回执" in box) == (21, False)
+
+
 def test_the_act_that_is_due_comes_first(office: Bureau, browser: Browser) -> None:
     """A signed extension waits to be served, a finished draft to be sent on, and nobody is offered what another does."""
     number = office.receive(DAY).number

@@ -1,7 +1,9 @@
 """Staff by page: entered, changed and signed out by administrators, each change recorded; one's own absence and password."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 from browsing import PASSWORD, Browser, browsing, forms
@@ -52,6 +54,25 @@ def test_an_administrator_enters_and_changes_people_and_each_change_is_kept(offi
     assert (twice.status_code, "已有人用" in twice.text) == (409, True)
 
 
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [({"login": "经小三"}, "login"), ({"login": "a" * 41}, "login"), ({"login": "system"}, "login"),
+     ({"login": "handler"}, "login"), ({"name": "名" * 41}, "name"), ({"name": "经\u202e小三"}, "name"),
+     ({"roles": []}, "roles"), ({"roles": ["king"]}, "roles"), ({"unit": "没有的局"}, "unit"),
+     ({"email": "a b@c.invalid"}, "email")],
+)  # fmt: skip
+def test_what_is_wrong_of_a_new_person_is_said_at_its_field(
+    office: Bureau, browser: Browser, said: dict[str, Any], field: str
+) -> None:
+    browser.sign_in("boss")
+    given = {"login": "newcomer", "name": "新人", "unit": OFFICE, "email": "", "roles": ["handler"]} | said
+    refused = browser.send(browser.get("/people"), "/people", given)
+    assert (refused.status_code, f'<a href="#{field}">' in refused.text) == (409, True)
+    assert f'id="{field}-wrong"' in refused.text
+    assert f'id="{field}"' in refused.text
+    assert person(office, "newcomer") is None
+
+
 def test_what_was_typed_stays_when_it_is_refused(office: Bureau, browser: Browser) -> None:
     browser.sign_in("boss")
     page = browser.get("/people/handler")
@@ -60,12 +81,15 @@ def test_what_was_typed_stays_when_it_is_refused(office: Bureau, browser: Browse
     kept = forms(refused)[1].fields
     assert {("name", "新名"), ("email", "不是邮箱"), ("roles", "legal")} <= set(kept)
     assert ("roles", "handler") not in kept
+    assert '<a href="#email">' in refused.text
+    assert re.search(r'id="email-wrong">[^<]*寄不到', refused.text)
     away = {"since": "2026-03-20", "until": "2026-03-11", "substitute": "handler2"}
     for address in ("/people/handler", "/me"):
         login = "handler" if address != "/me" else "boss"
         refused = browser.send(browser.get(address), f"/people/{login}/away", away)
         assert (refused.status_code, "颠倒" in refused.text) == (409, True)
         assert set(away.items()) <= {field for form in forms(refused) for field in form.fields}
+        assert re.search(r'id="until-wrong">[^<]*颠倒', refused.text)
     found = person(office, "handler")
     assert found is not None
     assert (found.away_from, found.name, found.roles) == (None, "经小办", "handler")
@@ -128,14 +152,15 @@ def test_ones_own_absence_and_its_end(office: Bureau, browser: Browser) -> None:
 def test_ones_own_password(office: Bureau, browser: Browser) -> None:
     browser.sign_in("handler")
     page = browser.get("/me")
-    for said, why in (
-        ({"old": "wrong wrong wrong", "new": NEW, "again": NEW}, "现在的口令不对"),
-        ({"old": PASSWORD, "new": NEW, "again": NEW + "x"}, "不一样"),
-        ({"old": PASSWORD, "new": PASSWORD, "again": PASSWORD}, "用过的"),
-        ({"old": PASSWORD, "new": "short", "again": "short"}, "12至200"),
+    for said, field, why in (
+        ({"old": "wrong wrong wrong", "new": NEW, "again": NEW}, "old", "现在的口令不对"),
+        ({"old": PASSWORD, "new": NEW, "again": NEW + "x"}, "again", "不一样"),
+        ({"old": PASSWORD, "new": PASSWORD, "again": PASSWORD}, "new", "用过的"),
+        ({"old": PASSWORD, "new": "short", "again": "short"}, "new", "12至200"),
     ):
         refused = browser.send(page, "/me/password", said)
-        assert (refused.status_code, why in refused.text) == (409, True)
+        assert (refused.status_code, f'<a href="#{field}">' in refused.text) == (409, True)
+        assert re.search(rf'id="{field}-wrong">[^<]*{why}.*id="{field}"', refused.text)
     done = browser.send(page, "/me/password", {"old": PASSWORD, "new": NEW, "again": NEW})
     assert done.headers["location"] == "/sign-in"
     assert browser.sign_in("handler", NEW).status_code == 303

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from browsing import Browser, forms
-from gaoping import APPLICANT, TOWNSHIP, Bureau
+from gaoping import APPLICANT, FINANCE, OFFICE, TOWNSHIP, Bureau
 
 TODAY = date(2026, 3, 12)
 PLACE = "高平市南城街道2号"
@@ -30,6 +30,12 @@ def test_the_guard_who_signed_is_written_down(office: Bureau, browser: Browser) 
     assert "登记回执" in told
     assert "receipt" not in told
     assert office.row("GPZB-2026-0001").received_on == date(2026, 3, 5)
+
+
+def test_ones_own_unit_is_chosen_already(browser: Browser) -> None:
+    for login, unit in (("registrar", OFFICE), ("finance", FINANCE)):
+        browser.sign_in(login)
+        assert said(browser.get("/receive"))["unit"] == unit
 
 
 def test_a_day_of_another_channel_stays_in_sight(browser: Browser) -> None:

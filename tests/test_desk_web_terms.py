@@ -54,7 +54,7 @@ def test_what_the_office_owes_a_court_is_in_its_own_hands(office: Bureau, browse
     assert "<strong>法制工作人员</strong>" in browser.get(f"/case/{owed}").text
     line = browser.get("/cases?state=appealed").text.partition(f'/case/{sent}"')[2].partition("</tr>")[0]
     assert "行政复议审理期限" in line
-    assert re.search(r"2026-06-\d\d</span> 已过", line)
+    assert re.search(r"2026-06-\d\d 周\w</span> 已过", line)
     assert "2026-03-31" not in line
     listed = browser.get("/legal").text.partition(f'/case/{sent}"')[2].partition("</tr>")[0]
     assert '<span class="tag">已过</span>' in listed

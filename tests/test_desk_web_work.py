@@ -1,5 +1,6 @@
 """The first page of a day: whole lists behind the short ones, and what an office that has just begun is told."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -94,3 +95,30 @@ def test_what_is_soon_follows_the_ladder(
     assert heading in found
     assert found.count('<th scope="row"') == count
     assert ("没有将到期的" in found) == (count == 0)
+
+
+def test_a_printed_page_of_a_longer_list_says_that_it_is_not_all(
+    office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worklists, "PAGE", 2)
+    numbers = [office.receive(DAY).number for _ in range(3)]
+    browser.sign_in("registrar")
+    first = browser.get("/cases")
+    following = re.search(r'rel="next" href="([^"]+)"', first.text)
+    assert following is not None
+    last = browser.get(following[1].replace("&amp;", "&"))
+    assert [("只印了一页的" in page.text, numbers[2] in page.text) for page in (first, last)] == [
+        (True, False),
+        (True, True),
+    ]
+    monkeypatch.setattr(worklists, "PAGE", 3)
+    assert "只印了一页的" not in browser.get("/cases").text
+
+
+def test_a_last_day_is_told_with_its_weekday_in_both_languages(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("registrar")
+    for language, weekday in (("zh", "周三"), ("en", "Wed")):
+        browser.get(f"/language/{language}?back=/")
+        for address in ("/cases", f"/case/{number}"):
+            assert f"2026-04-08 {weekday}" in browser.get(address).text

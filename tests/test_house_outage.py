@@ -6,7 +6,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from browsing import Browser, browsing
+from applying import SAID
+from browsing import PASSWORD, Browser, browsing
 from gaoping import CONFIG, Bureau, bureau, noon, opened
 from outage import full_disk, open_folder, read_only
 from postgres_server import Server
@@ -103,6 +104,54 @@ def test_a_disk_that_is_full_under_an_open_office_keeps_nothing_half(sqlite_url:
         assert browser.get("/ready").status_code == 200
         assert office.receive(RECEIVED).number == NUMBER
         is_whole(office, tmp_path)
+
+
+def test_what_was_typed_while_the_disk_is_full_is_sent_once_more_from_the_page_that_says_so(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office, browsing(office) as browser:
+        browser.sign_in("registrar")
+        form, said = (
+            browser.get("/receive"),
+            {"channel": "当面", "applicant.name": "王喆", "content": "征收补偿安置方案"},
+        )
+        said |= {"applicant.kind": "自然人", "applicant.phone": "139-0000-0000", "form": "纸质", "_on": str(RECEIVED)}
+        public, own = browser.get("/portal/apply"), browser.get("/me")
+        with full_disk(4096):
+            kept = browser.send(form, "/receive", said)
+            of_the_public = browser.send(public, "/portal/apply", SAID | {"unit": office.office.config.office.name})
+            secret = browser.send(own, "/me/password", {"old": PASSWORD, "new": "a-new-one-12", "again": "x"})
+        for page in (kept, of_the_public):
+            assert (page.status_code, "您填写的内容还在这一页" in page.text) == (503, True)
+        assert "磁盘" in kept.text
+        assert "磁盘" not in of_the_public.text
+        assert "a-new-one-12" not in secret.text
+        assert browser.send(kept, "/receive").headers["location"].startswith(f"/case/{NUMBER}")
+        assert "已经收到您的申请" in browser.send(of_the_public, "/portal/apply").text
+        with office.database.read() as session:
+            assert store.count_cases(session) == 2
+
+
+@pytest.mark.parametrize("happened", ["stopped", "migrated"])
+def test_what_was_typed_before_the_database_went_is_kept_by_the_page(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, happened: str
+) -> None:
+    """Also where nobody has read the form yet, or asked who sends it."""
+    monkeypatch.setattr("desk.web.frame.CHECKED_EVERY", 0.0 if happened == "migrated" else 60.0)
+    with bureau(sqlite_url) as office, browsing(office) as browser:
+        office.receive(RECEIVED)
+        browser.sign_in("registrar")
+        form = browser.get(f"/case/{NUMBER}/do/assign")
+        with office.database.write() as session:
+            table, then = ("schema_note", "kept_note") if happened == "migrated" else ("web_session", "kept_session")
+            session.connection().exec_driver_sql(f"ALTER TABLE {table} RENAME TO {then}")
+        said = {"handler": "handler", "note": "请尽快办理"}
+        kept = browser.send(form, f"/case/{NUMBER}/do/assign", said)
+        assert (kept.status_code, "您填写的内容还在这一页" in kept.text, "请尽快办理" in kept.text) == (503, True, True)
+        other = browser.client.post(f"/case/{NUMBER}/do/assign", data=said, headers={"origin": "https://evil.example"})
+        assert (other.status_code, "请尽快办理" in other.text) == (503, False)
+        with office.database.write() as session:
+            session.connection().exec_driver_sql(f"ALTER TABLE {then} RENAME TO {table}")
+        assert browser.send(kept, f"/case/{NUMBER}/do/assign").status_code == 303
+        assert office.row(NUMBER).handler == "handler"
 
 
 def test_a_disk_that_is_full_while_letters_are_written(sqlite_url: str, tmp_path: Path) -> None:

@@ -31,6 +31,8 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
         (f.Receive, GOOD | {"applicant": {"name": "王", "kind": "神仙"}}, "applicant.kind 只能是"),
         (f.Receive, GOOD | {"applicant": "王喆"}, "applicant(申请人) 应为 JSON 对象 {…}"),
         (f.Receive, GOOD | {"applicant": {"name": 1}}, "applicant.name 应为 文字"),
+        (f.Receive, GOOD | {"applicant": {"name": "王", "email": "在村口"}}, "applicant.email 寄不到,请核对"),
+        (f.Receive, GOOD | {"applicant": {"name": "王", "email": "a@b@c.invalid"}}, "applicant.email 寄不到,请核对"),
         (f.Receive, GOOD | {"applicant": {"name": "王", "identity_shown": "有"}}, "应为 true 或 false"),
         (f.Receive, GOOD | {"channel": 1}, "只能是 in_person、post、plain_mail、online、fax、email、oral,不能是 1"),
         (f.RequestCorrection, {"items": "年度"}, "items(补正事项) 应为 列表"),

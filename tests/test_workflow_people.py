@@ -36,9 +36,9 @@ def office(sqlite_url: str) -> Iterator[Bureau]:
         ("王喆", ["handler"], None, "登录名“王喆”只能用字母"),
         ("a b", ["handler"], None, "只能用字母"),
         ("", ["handler"], None, "只能用字母"),
-        ("new", ["handler"], "nobody", "电子邮箱“nobody”不对"),
-        ("new", ["handler"], "a@b\nBcc: c@d", "不对"),
-        ("new", ["handler"], "a@b@c", "不对"),
+        ("new", ["handler"], "nobody", "电子邮箱“nobody”寄不到"),
+        ("new", ["handler"], "a@b\nBcc: c@d", "寄不到"),
+        ("new", ["handler"], "a@b@c", "寄不到"),
     ],
 )
 def test_a_person_who_cannot_be_entered(

@@ -181,6 +181,28 @@ def test_an_upgrade_that_ends_the_old_program_is_refused_by_it(
         schema.require(office.database)
 
 
+def test_an_older_offices_contested_cases_no_longer_press(office: Bureau) -> None:
+    """Laid back to the schema before 0011 and to what its program cached, then migrated: what `verify` asks is there again."""
+    answered, court = office.receive(RECEIVED).number, {"kind": "litigation", "body": "高平市人民法院"}
+    running, waiting = office.receive(RECEIVED).number, office.receive(RECEIVED).number
+    for number in (answered, waiting):
+        office.answered(number, RECEIVED)
+        office.act(number, "serve", RECEIVED, method="in_person", received_on=RECEIVED, receiver="王喆")
+    office.act(waiting, "open_proceeding", RECEIVED, "legal", received_on=RECEIVED, **court)
+    office.act(waiting, "answer_proceeding", RECEIVED, "legal", proceeding=1)
+    right = {number: office.row(number).pressing_on for number in (answered, running, waiting)}
+    with office.database.write() as session:
+        connection = session.connection()
+        connection.execute(text("UPDATE casefile SET pressing_on = due_on WHERE pressing_on IS NULL"))
+        connection.execute(text("UPDATE schema_note SET number = 10, oldest_program = 1"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+    assert len(verification.verify(office.database, office.office).problems) == 1
+    assert schema.migrate(office.database) == schema.head()
+    assert {number: office.row(number).pressing_on for number in right} == right
+    assert (right[waiting], right[answered], right[running]) == (None, date(2026, 4, 8), date(2026, 4, 8))
+    assert verification.verify(office.database, office.office).problems == ()
+
+
 def test_postgresql_is_not_created_by_opening_it(postgres: str) -> None:
     with pytest.raises(StoreError, match="请先运行 gongkai init"):
         schema.open_database(postgres)

@@ -179,6 +179,22 @@ def test_rows_stand_in_the_order_of_the_days_they_show(office: Bureau) -> None:
     assert [(line.number, line.due) for line in lines] == [(sued, date(2026, 3, 24)), (waiting, date(2026, 3, 25))]
 
 
+def test_what_waits_for_a_court_stands_behind_what_is_late(office: Bureau) -> None:
+    served, sued_on = date(2026, 2, 2), date(2026, 2, 9)
+    sued, late = office.receive(served).number, office.receive(date(2026, 3, 2)).number
+    office.answered(sued, served)
+    office.act(sued, "serve", served, method="in_person", received_on=served, receiver="王喆")
+    office.act(sued, "open_proceeding", sued_on, "legal", kind="litigation", body="高平市人民法院", received_on=sued_on)
+    assert numbers(office, "handler") == [sued, late]
+    office.act(sued, "answer_proceeding", date(2026, 2, 16), "legal", proceeding=1)
+    lines, _ = page(office, "handler", Asked())
+    assert [(line.number, line.due) for line in lines] == [(late, date(2026, 3, 30)), (sued, None)]
+    assert lines[1].step_on is not None
+    decided = {"proceeding": 1, "result": "upheld", "decided_on": "2026-03-20", "received_on": "2026-03-20"}
+    office.act(sued, "decide_proceeding", date(2026, 3, 20), "legal", **decided)
+    assert office.row(sued).pressing_on == office.row(sued).due_on
+
+
 def test_what_a_court_does_is_nobodys_turn_until_its_term_has_run_out(office: Bureau) -> None:
     served, sued_on = date(2026, 3, 2), date(2026, 3, 9)
     number = office.receive(served).number

@@ -11,7 +11,7 @@ from workflow import case_row, deadlines, store
 from workflow.acts import documents, signing
 from workflow.case import OF_PROCEEDINGS, Case
 from workflow.case_row import CaseRow
-from workflow.disputes import docket
+from workflow.disputes import docket, proceedings
 from workflow.office import Office
 from workflow.statement import Statement, Write, day, inserted, updated
 from workflow.tables import ProceedingRow, ReleasedDocument
@@ -104,7 +104,8 @@ def row_values(case: Case, dues: Mapping[str, Due]) -> dict[str, Any]:
 
 
 def _pressing(case: Case, dues: Mapping[str, Due], answer: Due | None) -> date | None:
-    """Return the day the office's own running term falls due that does so first; where none runs, the answer's."""
+    """Return the day the office's own running term falls due that does so first; where none runs, the answer's once it is given,
+    and none while the case is open: it then waits for others."""
     own = [
         due.due
         for key, due in dues.items()
@@ -112,7 +113,7 @@ def _pressing(case: Case, dues: Mapping[str, Due], answer: Due | None) -> date |
         and deadlines.kind_of(key).whose == deadlines.OFFICE
         and deadlines.status_of(case, case.clocks[key]) == "running"
     ]
-    return min(own, default=answer.due if answer else None)
+    return min(own, default=None if answer is None or case.state not in proceedings.ANSWERED else answer.due)
 
 
 def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from rules.wording import iso_day
+from workflow.telling.message import is_reachable
 from workflow.wrong_values import ON_ONE_LINE, PRINTABLE, SIX_DIGITS
 
 CHANNELS = {
@@ -63,8 +65,17 @@ secret: dict[str, Any] = {"secret": True}
 uploaded: dict[str, Any] = {"personal": True, "uploaded": True}
 """Of facts the program makes of files it was given: no form asks for them."""
 
+
+def _reached(address: str) -> str:
+    if not is_reachable(address):
+        raise ValueError("寄不到,请核对,应为 name@example.com 的样子")
+    return address
+
+
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=PRINTABLE)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=ON_ONE_LINE)]
+REACHED = AfterValidator(_reached)
+Email = Annotated[Words, REACHED]
 Postcode = Annotated[str, StringConstraints(pattern=SIX_DIGITS)]
 Channel = Annotated[Literal["in_person", "post", "plain_mail", "online", "fax", "email", "oral"], coded(CHANNELS)]
 Method = Annotated[
@@ -117,7 +128,7 @@ class Applicant(Facts):
     phone: Words | None = Field(None, title="电话")
     address: Words | None = Field(None, title="通信地址")
     postcode: Postcode | None = Field(None, title="邮政编码")
-    email: Words | None = Field(None, title="电子邮箱")
+    email: Email | None = Field(None, title="电子邮箱")
     contact: Words | None = Field(None, title="其他联系方式")
     identity_shown: bool = Field(False, title="已提供身份证明")
     guardian: Guardian | None = Field(None, title="法定代理人(申请人未成年或者不能独立办理的)")

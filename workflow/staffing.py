@@ -102,7 +102,7 @@ def absent(session: Session, by: str, at: datetime, login: str, since: date, unt
     """Record an absence; raises BadPerson."""
     person, other = _known(session, login), _known(session, substitute)
     if not other.active or other.unit != person.unit:
-        raise BadPerson("代理人须是同一单位在用的人员")
+        raise BadPerson("代理人须是同一单位在用的人员", "substitute")
     before = f"{person.away_from}—{person.away_until} {person.substitute}" if person.away_from else None
     people.away(session, login, since, until, substitute)
     _note(session, login, "away", before, f"{since}—{until} {substitute}", by, at)
@@ -135,7 +135,7 @@ def set_password(session: Session, by: str, at: datetime, login: str, password: 
 def change_password(session: Session, actor: Actor, at: datetime, old: str, new: str) -> None:
     """Change one's own password, which ends every session; raises BadPerson."""
     if not passwords.matches(store.person(session, actor.login), old):
-        raise BadPerson("现在的口令不对")
+        raise BadPerson("现在的口令不对", "old")
     set_password(session, actor.login, at, actor.login, new)
 
 

@@ -65,8 +65,8 @@ class Person(SQLModel, table=True):
 
 
 class CaseFile(SQLModel, table=True):
-    """A case as lists read it: the fold of its journal, cached. `due_on` is the answer's day; `pressing_on` the day of the
-    office's own running term that falls due first, the answer's where none runs: what lists show and sort by.
+    """A case as lists read it: the fold of its journal, cached. `due_on` is the answer's day; `pressing_on`, by which lists sort,
+    that of the office's own running term due first; where none runs, the answer's if it is given, else none.
     """
 
     __table_args__ = (

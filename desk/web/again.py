@@ -1,4 +1,4 @@
-"""What was typed before a session ended, told under the names its form asked it by, to be sent once more."""
+"""What was typed before a session ended, or while the database was away, told by the names of its form, to be sent once more."""
 
 import re
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fastapi import Request
 from fastapi.responses import Response
 
-from desk.web import forms
+from desk.web import error_page, forms
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from desk.web.portal import standing
@@ -32,12 +32,15 @@ CHOICES = {**standing.ACTING, **POWERS, "yes": "是"} | {word: word for word in 
 """What a choice on the portal's forms is called."""
 
 
-def offered(request: Request, status: int, action: str, kept: Sequence[tuple[str, str]]) -> Response:
-    """Return the page that offers to send a form again; what has no name for people, a password above all, is not printed."""
+def offered(
+    request: Request, status: int, action: str, kept: Sequence[tuple[str, str]], away: str | None = None
+) -> Response:
+    """Return the page that offers to send a form again; what has no name for people, a password above all, is not printed.
+    `away` says why the database did not answer: it is not asked for names then."""
     is_public = action.startswith("/portal")
     labels = {name: _label(action, name) for name, _ in kept}
     words = CHOICES if is_public else {**{key: one.label for key, one in decisions.all_decisions().items()}, **CHANNELS}
-    people = {} if is_public else _people(request)
+    people = {} if is_public or away else _people(request)
     told = [
         (
             labels[name],
@@ -47,7 +50,8 @@ def offered(request: Request, status: int, action: str, kept: Sequence[tuple[str
         for name, value in kept
         if value and labels[name]
     ]
-    return page(request, "again.html", status, action=action, kept=kept, told=told, is_public=is_public)
+    return page(request, "again.html", status, action=action, kept=kept, told=told, is_public=is_public,
+                away=error_page.PUBLIC[503] if away and is_public else away)  # fmt: skip
 
 
 def _people(request: Request) -> dict[str, str]:

@@ -18,6 +18,9 @@ from desk.web.portal.visit import NotOpen
 from workflow.database import StoreError
 from workflow.engine import NoCase
 
+PASSWORDS = frozenset({"password", "old", "new", "again"})
+"""Fields no page gives back."""
+
 
 def teach(app: FastAPI) -> None:
     """Give an application a page for everything that may go wrong."""
@@ -27,6 +30,7 @@ def teach(app: FastAPI) -> None:
     app.add_exception_handler(NotOpen, lambda _request, _error: go("/portal/look-up?ended"))
     for refusal in refusals():
         app.add_exception_handler(refusal, _refused)
+    app.add_exception_handler(StoreError, _away)
 
 
 def fields(form: FormData) -> Iterator[tuple[str, str]]:
@@ -37,10 +41,18 @@ def fields(form: FormData) -> Iterator[tuple[str, str]]:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    status = 503 if isinstance(error, StoreError) else 404 if isinstance(error, NoCase) else 409
-    if status == 503:
-        lament(request, error)
-    return error_page(request, status, str(error))
+    return error_page(request, 404 if isinstance(error, NoCase) else 409, str(error))
+
+
+async def _away(request: Request, error: Exception) -> Response:
+    """Say that the database does not answer; what was typed is kept in the page, to be sent once more."""
+    lament(request, error)
+    if request.method == "POST" and is_same_origin(request):
+        async with request.form(max_fields=MOST_FIELDS, max_part_size=LARGEST_FIELD) as form:
+            kept = list(fields(form))
+        if kept and PASSWORDS.isdisjoint(form):
+            return again.offered(request, 503, of_page(request), kept, str(error))
+    return error_page(request, 503, str(error))
 
 
 async def _sign_in(request: Request, _error: Exception) -> Response:

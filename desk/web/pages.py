@@ -80,6 +80,7 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["part"] = addresses.part
     environment.filters["long_day"] = language.long_day
+    environment.filters["weekday"] = language.weekday
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
     environment.filters["moment"] = minute_of
     environment.globals |= {

@@ -38,7 +38,7 @@ def hire(request: Request, actor: SignedIn, form: Posted) -> Response:
             given = _particulars(frame, form)
             staffing.hire(session, actor, _home(frame), frame.acting(), login=_text(form, "login"), **given)
     except REFUSED as refused:
-        return _list(request, actor, refused=str(refused), typed=form)
+        return _list(request, actor, refused=refused, typed=form)
     return go("/people?done=1")
 
 
@@ -59,7 +59,7 @@ def change(request: Request, actor: SignedIn, form: Posted, login: str) -> Respo
             is_active = form.get("active") == "yes"
             staffing.change(session, actor, _home(frame), frame.acting(), login, active=is_active, **given)
     except REFUSED as refused:
-        return _one(request, actor, login, str(refused), form)
+        return _one(request, actor, login, refused, form)
     return go(f"/people/{login}?done=1")
 
 
@@ -78,9 +78,7 @@ def away(request: Request, actor: SignedIn, form: Posted, login: str) -> Respons
                 )
     except REFUSED as refused:
         return (
-            _me(request, actor, str(refused), form)
-            if login == actor.login
-            else _one(request, actor, login, str(refused), form)
+            _me(request, actor, refused, form) if login == actor.login else _one(request, actor, login, refused, form)
         )
     return go("/me?done=1" if login == actor.login else f"/people/{login}?done=1")
 
@@ -93,7 +91,7 @@ def give_password(request: Request, actor: SignedIn, form: Posted, login: str) -
         with frame.writing() as (session, _):
             staffing.give_password(session, actor, _home(frame), frame.acting(), login, str(form.get("password", "")))
     except REFUSED as refused:
-        return _one(request, actor, login, str(refused))
+        return _one(request, actor, login, refused)
     return go(f"/people/{login}?done=1")
 
 
@@ -110,18 +108,18 @@ def change_password(request: Request, actor: SignedIn, form: Posted) -> Response
     old, new, again = (str(form.get(name, "")) for name in ("old", "new", "again"))
     try:
         if new != again:
-            raise BadPerson("两次输入的新口令不一样")
+            raise BadPerson("两次输入的新口令不一样", "again")
         with frame.writing() as (session, _):
             staffing.change_password(session, actor, frame.acting(), old, new)
     except REFUSED as refused:
-        return _me(request, actor, str(refused))
+        return _me(request, actor, refused)
     response = go("/sign-in")
     response.delete_cookie(SESSION)
     return response
 
 
 def _list(
-    request: Request, actor: Actor, *, refused: str | None = None, typed: FormData | None = None, done: str = ""
+    request: Request, actor: Actor, *, refused: Exception | None = None, typed: FormData | None = None, done: str = ""
 ) -> Response:  # fmt: skip
     frame = frame_of(request)
     try:
@@ -131,12 +129,12 @@ def _list(
         raise HTTPException(403, str(error)) from None
     return page(
         request, "people.html", 409 if refused else 200, found=found, units=_units(frame, actor), every=ROLES,
-        names=_names(found), refused=refused, typed=typed or {}, chosen=typed.getlist("roles") if typed else [], done=done,
+        names=_names(found), **_why(refused), typed=typed or {}, chosen=typed.getlist("roles") if typed else [], done=done,
     )  # fmt: skip
 
 
 def _one(
-    request: Request, actor: Actor, login: str, refused: str | None = None, typed: FormData | None = None, done: str = ""
+    request: Request, actor: Actor, login: str, refused: Exception | None = None, typed: FormData | None = None, done: str = ""
 ) -> Response:  # fmt: skip
     frame = frame_of(request)
     with frame.reading() as (session, _):
@@ -151,13 +149,13 @@ def _one(
         changes, others = _changes(session, login, everyone), _others(everyone, person)
     return page(
         request, "person.html", 409 if refused else 200, person=person, units=_units(frame, actor), every=ROLES,
-        others=others, changes=changes, names=_names(everyone), refused=refused, done=done, typed=typed or {},
+        others=others, changes=changes, names=_names(everyone), **_why(refused), done=done, typed=typed or {},
         said=_said(person, typed),
     )  # fmt: skip
 
 
 def _me(
-    request: Request, actor: Actor, refused: str | None = None, typed: FormData | None = None, done: str = ""
+    request: Request, actor: Actor, refused: Exception | None = None, typed: FormData | None = None, done: str = ""
 ) -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, _):
@@ -166,8 +164,13 @@ def _me(
         changes, others = _changes(session, actor.login, everyone), _others(everyone, person)
     return page(
         request, "me.html", 409 if refused else 200, person=person, others=others, changes=changes,
-        names=_names(everyone), refused=refused, done=done, typed=typed or {},
+        names=_names(everyone), **_why(refused), done=done, typed=typed or {},
     )  # fmt: skip
+
+
+def _why(refused: Exception | None) -> dict[str, str | None]:
+    """Return why something was refused, and the field it is about ("": none of the page)."""
+    return {"refused": str(refused) if refused else None, "field": getattr(refused, "field", "")}
 
 
 def _said(person: Person, typed: FormData | None) -> dict[str, Any]:
@@ -217,7 +220,7 @@ def _others(everyone: Sequence[Person], person: Person | None) -> list[Person]:
 def _particulars(frame: Frame, form: FormData) -> dict[str, Any]:
     unit = _text(form, "unit")
     if unit not in {one.name for one in frame.office.config.all_units()}:
-        raise BadPerson(f"config.toml 里没有单位“{unit}”")
+        raise BadPerson(f"config.toml 里没有单位“{unit}”", "unit")
     roles = [str(role) for role in form.getlist("roles")]
     return {"name": _text(form, "name"), "roles": roles, "unit": unit, "email": _text(form, "email") or None}
 
@@ -230,7 +233,7 @@ def _units(frame: Frame, actor: Actor) -> list[str]:
 def _day(form: FormData, name: str) -> date:
     day = iso_day(_text(form, name))
     if day is None:
-        raise BadPerson("离岗的起止日期须写成 2026-03-01 的样子")
+        raise BadPerson("离岗的起止日期须写成 2026-03-01 的样子", name)
     return day
 
 

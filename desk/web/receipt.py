@@ -33,7 +33,7 @@ OFTEN = (
 def ask(request: Request, actor: SignedIn, like: str = "") -> Response:
     """Show the form a new application is registered with; `like` is a case it resembles but for who applies."""
     _may_register(actor)
-    raw: dict[str, Any] = {}
+    raw: dict[str, Any] = {"unit": actor.unit}
     if like:
         frame = frame_of(request)
         with frame.reading() as (session, office):

@@ -60,6 +60,10 @@ class Words:
         """Return a day as prose has it: 2026年11月23日."""
         return format_date(day, LONG[self.code], locale=_locale(self.code))
 
+    def weekday(self, day: date) -> str:
+        """Return the day of the week: 周一."""
+        return format_date(day, "EEE", locale=_locale(self.code))
+
 
 @cache
 def _locale(code: str) -> Locale:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from annotated_types import Ge
 from pydantic.fields import FieldInfo
 
-from workflow.facts import Facts
+from workflow.facts import REACHED, Facts
 from workflow.wrong_values import SIX_DIGITS
 
 OFTEN = 0.3
@@ -40,7 +40,9 @@ def _within(field: FieldInfo, value: Any) -> Any:
 
 
 def _looking_right(limits: Sequence[Any], value: Any) -> Any:
-    """Return a text of the look the limits ask for: a hash, six digits."""
+    """Return a text of the look the limits ask for: a hash, six digits, an address of mail."""
+    if REACHED in limits:
+        return "moni@example.invalid"
     patterns = (getattr(limit, "pattern", None) for limit in limits)
     return next((LOOKS[pattern] for pattern in patterns if pattern in LOOKS), value)
 

@@ -8,10 +8,10 @@ from starlette.datastructures import FormData
 
 from desk.web.doors import Posted, address_of, open_to_all, visit_of
 from desk.web.frame import frame_of
-from desk.web.pages import page
+from desk.web.pages import go, page
 from desk.web.portal import refused, standing
 from desk.web.portal.application import FIELDS, FORMS, LABELS, Filled, filled, words
-from desk.web.portal.visit import begin
+from desk.web.portal.visit import Opened, begin
 from workflow import public, query_codes, saved_forms, store
 from workflow.acts import submission
 from workflow.acts.agency import POWERS
@@ -66,14 +66,24 @@ def send(request: Request, form: Posted) -> Response:
     except (BadFacts, NotAllowed, NoKey, Unwritable) as error:
         return _refused(request, form, given.values, {"": _said(error)}, secret, draft)
     refused.forget(request, form)
-    with frame.writing() as (session, office):
+    with frame.writing() as (session, _office):
         if draft:
             saved_forms.drop(session, draft)
         row = store.known_case(session, sent.done.number)
+    said = {"number": row.number, "code": sent.code, "name": given.values["name"], "missing": sent.done.missing}
+    return begin(request, refused.put_aside(request, "/portal/receipt", {}, said), row)
+
+
+@router.get("/portal/receipt", dependencies=[open_to_all])
+def receipt(request: Request, row: Opened) -> Response:
+    """Show the receipt, with the code, to the browser that sent the application and has it open, for as long as it is kept."""
+    frame, held = frame_of(request), refused.found(request)
+    if held is None or held["number"] != row.number:
+        return go("/portal/case")
+    with frame.reading() as (session, office):
         seen = public.shown(session, office, row, frame.today())
-    receipt = page(request, "portal/receipt.html", code=sent.code, seen=seen, name=given.values["name"],
-                   missing=sent.done.missing, secret=secret_codes.new_token())  # fmt: skip
-    return begin(request, receipt, row)
+    return page(request, "portal/receipt.html", code=held["code"], seen=seen, name=held["name"], missing=held["missing"],
+                secret=secret_codes.new_token())  # fmt: skip
 
 
 @router.post("/portal/draft", dependencies=[open_to_all])

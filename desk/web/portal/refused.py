@@ -1,4 +1,5 @@
-"""A refused form goes back filled in, on a page of its own address: reloading it and coming back to it send nothing again.
+"""A refused form goes back filled in, and a receipt is shown, on a page of its own address: reloading it and coming back to it
+send nothing again.
 
 What was typed is kept sealed for an hour. The address holds half of the secret that opens it, the browser's cookie the other.
 """
@@ -10,7 +11,6 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
-from starlette.datastructures import FormData
 
 from desk.web.doors import visit_of
 from desk.web.frame import frame_of
@@ -22,27 +22,27 @@ KEPT = "_kept"
 """The field by which a form found again is known: refused once more it stays under the address it has."""
 
 
-def put_aside(request: Request, address: str, form: FormData, said: Mapping[str, Any]) -> Response:
-    """Keep what a form said and what is wrong with it, and send the browser to the page that shows both."""
+def put_aside(request: Request, address: str, form: Mapping[str, Any], said: Mapping[str, Any]) -> Response:
+    """Keep what the page at `address` shows, of a form what it said and what is wrong with it, and send the browser there."""
     frame, given = frame_of(request), str(form.get(KEPT, ""))
     token = given if len(given) == len(secret_codes.new_token()) and given.isascii() else secret_codes.new_token()
     with frame.writing() as (session, office):
-        saved_forms.put_aside(session, office.config.office.name, said, frame.now(), _secret(request, token))
+        saved_forms.put_aside(session, office.config.office.name, said, frame.now(), _secret(request, address, token))
     return go(f"{address}?kept={token}")
 
 
 def found(request: Request) -> dict[str, Any] | None:
     """Return what is kept for the page asked for; None when it was sent since, or its hour is over."""
-    frame = frame_of(request)
+    frame, token = frame_of(request), request.query_params.get("kept", "")
     with frame.reading() as (session, _office):
-        return saved_forms.aside(session, _secret(request, request.query_params.get("kept", "")), frame.now())
+        return saved_forms.aside(session, _secret(request, request.url.path, token), frame.now())
 
 
-def forget(request: Request, form: FormData) -> None:
-    """Forget what was kept of a form that has been sent."""
+def forget(request: Request, form: Mapping[str, Any]) -> None:
+    """Forget what was kept of a form that has been sent to its own page's address."""
     with frame_of(request).writing() as (session, _office):
-        saved_forms.forget_aside(session, _secret(request, str(form.get(KEPT, ""))))
+        saved_forms.forget_aside(session, _secret(request, request.url.path, str(form.get(KEPT, ""))))
 
 
-def _secret(request: Request, token: str) -> str:
-    return hmac.new(visit_of(request).encode(), f"refused {token}".encode(), hashlib.sha256).hexdigest()
+def _secret(request: Request, address: str, token: str) -> str:
+    return hmac.new(visit_of(request).encode(), f"{address} {token}".encode(), hashlib.sha256).hexdigest()
