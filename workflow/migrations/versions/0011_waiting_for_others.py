@@ -1,6 +1,6 @@
 """an open case in which no term of the office's own runs has no day that presses
 
-A program before this one writes the answer's old day there, which this one's `verify` finds: it may not go on beside it.
+A program before this one may go on beside it: the answer's old day, which it writes there, stands until the case's next act.
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("UPDATE schema_note SET number = number + 1, oldest_program = 11")
+    op.execute("UPDATE schema_note SET number = number + 1")
     case = sa.table("casefile", *(sa.column(name) for name in ("id", "state", "pressing_on")))
     held = sa.table("deadline", *(sa.column(name) for name in ("case_id", "whose", "status", "due_on")))
     runs = sa.exists().where(
