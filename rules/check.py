@@ -1,6 +1,6 @@
 """All law files read at once: what is wrong with them, and what they hold."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 from rules import annual, decisions, duties, fees, notices, proceedings, publication, remedies, secrecy, statutes
 from rules.source import DATA, LawError
 from rules.statutes import Statute
+from rules.terms import Term, in_words
+from rules.wording import chinese
 
 FAMILIES = {
     "disclosure": "政府信息公开条例",
@@ -92,6 +94,7 @@ def readable(found: dict[str, Any]) -> list[str]:
         lines.append(f"{FAMILIES[statute['family']]}  {statute['id']}  {statute['title']}  {statute['since']}{until}")
         for term in statute["terms"]:
             lines.append(f"    {term['label']}({term['name']}):{term['length']}  {term['article']}")
+            lines += [f"        {change['what']}  {change['article']}" for change in term["changes"]]
         if statute["unchecked"]:
             lines.append(f"    条文待核:{'、'.join(statute['unchecked'])}")
     lines.append("决定类型")
@@ -105,15 +108,18 @@ def readable(found: dict[str, Any]) -> list[str]:
 def unchecked(statute: Statute) -> tuple[str, ...]:
     """Return the names of a version's terms and articles that were not checked against the text."""
     terms = (name for name, term in statute.terms.items() if not term.checked)
-    causes = (
-        f"{name}.{by}" for name, term in statute.terms.items() for by, cause in term.causes.items() if not cause.checked
+    changes = (
+        f"{name}.{change['by']}"
+        for name, term in statute.terms.items()
+        for change in _changes(term)
+        if not change["checked"]
     )
     reports = (
         f"annual_report.{of}"
         for of, rule in (annual.rules(statute).items() if statute.family == "disclosure" else ())
         if not rule.checked
     )
-    return tuple(dict.fromkeys((*terms, *causes, *reports, *sorted(statute.doubtful))))
+    return tuple(dict.fromkeys((*terms, *changes, *reports, *sorted(statute.doubtful))))
 
 
 def _family(family: str, root: Path) -> None:
@@ -158,10 +164,35 @@ def _shown(statute: Statute) -> dict[str, Any]:
                 "unit": term.unit,
                 "article": term.citation,
                 "checked": term.checked,
+                "changes": list(_changes(term)),
             }
             for name, term in statute.terms.items()
         ],
     }
+
+
+def _changes(term: Term) -> Iterator[dict[str, Any]]:
+    """Yield what lengthens, stops or restarts a term, or gave it a new length while it ran: `by`, words, article, if checked."""
+    if term.extension is not None:
+        longer = term.extension
+        by = f"经{longer.approver}批准," if longer.approver else ""
+        yield _change(
+            "extension", f"{by}可延长{in_words(longer.length, term.unit)}", term.title + longer.article, longer.checked
+        )
+    if term.later is not None:
+        yield _change("later", "可另定延迟答复的合理期限", term.title + term.later.article, term.later.checked)
+    for names, ending in ((term.pauses, "的时间不计入"), (term.restarts, "后重新计算")):
+        for name in names:
+            cause = term.causes[name]
+            yield _change(name, cause.label + ending, cause.citation, cause.checked)
+    if term.transition is not None:
+        new = term.transition
+        what = f"{chinese(new.on)}尚未届满的和此后起算的为{in_words(new.length, term.unit)}"
+        yield _change("transition", what, new.citation, new.checked)
+
+
+def _change(by: str, what: str, article: str, is_checked: bool) -> dict[str, Any]:
+    return {"by": by, "what": what, "article": article, "checked": is_checked}
 
 
 def _iso(day: date | None) -> str | None:

@@ -51,6 +51,35 @@ def test_the_list_reads_as_chinese_lines():
     assert lines[-1] == "工作日年历:2008年至2026年"
 
 
+def test_what_changes_a_term_is_told_below_it():
+    lines = check.readable(check.overview())
+    answer = lines.index(next(line for line in lines if "答复期限(answer):20个工作日" in line))
+    regulation = "《中华人民共和国政府信息公开条例》(2019年修订)"
+    assert lines[answer + 1 : answer + 7] == [
+        f"        经政府信息公开工作机构负责人批准,可延长20个工作日  {regulation}第三十三条第二款",
+        f"        可另定延迟答复的合理期限  {regulation}第三十五条",
+        f"        征求第三方意见的时间不计入  {regulation}第三十三条第三款",
+        f"        征求其他机关意见的时间不计入  {regulation}第三十三条第三款",
+        f"        收到补正后重新计算  {regulation}第三十条",
+        "        完成缴费后重新计算  《政府信息公开信息处理费管理办法》第六条",
+    ]
+    assert any("2015年5月1日尚未届满的和此后起算的为6个月" in line and "第二十六条" in line for line in lines)
+
+
+def test_a_doubtful_transition_is_listed(tmp_path):
+    root, file = tmp_path / "data", "remedies/2008-05-01.toml"
+    shutil.copytree(DATA, root)
+    assert "litigation.transition" not in _unchecked(DATA, "2008")
+    text = (root / file).read_text("utf-8")
+    assert text.count('article = "第二十六条"\nchecked = true') == 1
+    (root / file).write_text(text.replace('"第二十六条"\nchecked = true', '"第二十六条"\nchecked = false'), "utf-8")
+    assert "litigation.transition" in _unchecked(root, "2008")
+
+
+def _unchecked(root, edition):
+    return next(item["unchecked"] for item in check.overview(root)["statutes"] if item["id"] == edition)
+
+
 def test_the_rules_need_nothing_but_python():
     program = """
 import sys
