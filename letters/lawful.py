@@ -39,8 +39,6 @@ def check(tree: nodes.Template, source: str, name: str) -> None:
 
 
 def _check_loop(loop: nodes.For, name: str) -> None:
-    if loop.recursive:
-        raise TemplateSyntaxError("for 不能递归", loop.lineno, name)
     for inner in _all(loop):
         if isinstance(inner, nodes.Include | nodes.Assign):
             raise TemplateSyntaxError("for 里面不能用 include、set", inner.lineno, name)

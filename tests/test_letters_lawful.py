@@ -27,6 +27,7 @@ HOSTILE = {
     "doubling": "{% set a = 'xxxxxxxx' %}" + "{% set a = a ~ a %}" * 60 + "{{ a }}",
     "loops in loops": LOOP * 4 + "x" + "{% endfor %}" * 4,
     "loop without words": LOOP * 4 + "{% endfor %}" * 4,
+    "a loop that calls itself": "{% for a in application.content recursive %}{{ loop(a) }}{% endfor %}",
     "parts in a loop": LOOP + "{% include '_contact.txt' %}{% endfor %}",
     "itself": "{% include 'withdrawal_note.txt' %}",
     "another kind": "{% include 'receipt.txt' %}",
@@ -58,6 +59,12 @@ def test_the_check_tells_of_it(tmp_path: Path, words: str) -> None:
     found = [line for line in problems(tmp_path) if "withdrawal_note.txt" in line]
     assert found
     assert all("\n" not in line for line in found)
+
+
+def test_what_is_no_fact_is_named(tmp_path: Path) -> None:
+    (tmp_path / "withdrawal_note.txt").write_text("主送：甲\n\n{{ applicant.__class__ }}\n", "utf-8")
+    with pytest.raises(BadTemplate, match="没有“__class__”这项事实"):
+        compose("withdrawal_note", LONG, tmp_path)
 
 
 def test_parts_that_include_each_other_are_refused(tmp_path: Path) -> None:
