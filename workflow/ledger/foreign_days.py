@@ -1,15 +1,16 @@
-"""Days as other offices' ledgers write them: 2024.3.5, 2024年3月5日, 2024/3/5, 20240305, an Excel serial, an instant of a web
-system (2024-03-05T16:30:00Z, a day later in China).
+"""Days as other offices' ledgers write them: 2024.3.5, 2024年3月5日, ２０２４／３／５, 20240305, an Excel serial, an instant of a
+web system (2024-03-05T16:30:00Z, a day later in China).
 """
 
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from workflow import local_time
 
 WRITTEN = re.compile(
-    r"(\d{4})(?:[.．/-]|年)\s*(\d{1,2})(?:[.．/-]|月)\s*(\d{1,2})[日号]?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+    r"(\d{4})(?:[./-]|年)\s*(\d{1,2})(?:[./-]|月)\s*(\d{1,2})[日号]?(?:[ T]+\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
 INSTANT = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|UTC|[+-]\d{2}:?\d{2})")
 RUN_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -24,7 +25,7 @@ def day_of(cell: Any) -> date | None:
         return date(cell.year, cell.month, cell.day)
     if isinstance(cell, date):
         return cell
-    text = str(cell).strip()
+    text = normalize("NFKC", str(cell)).strip()
     if found := WRITTEN.fullmatch(text) or RUN_TOGETHER.fullmatch(text):
         try:
             return date(*map(int, found.groups()))
