@@ -29,6 +29,8 @@ LABELS = {
     "withheld": "不予公开的部分",
     "statute": "禁止公开的法律、行政法规及条款",
     "channel_law": "规定专门查询办法的法律、行政法规",
+    "agency": "负责公开的机关",
+    "archives": "接收移交的档案馆",
 }
 
 
@@ -46,6 +48,7 @@ class ItemAnswer(f.Facts):
     channel_law: f.Words | None = Field(None, title="规定专门查询办法的法律、行政法规")
     channel: f.Words | None = Field(None, title="可以反映问题的渠道")
     agency: d.Agency | None = Field(None, title="负责公开的机关")
+    archives: d.Archives | None = Field(None, title="接收移交的档案馆")
     earlier: d.Earlier | None = Field(None, title="前次答复")
 
 

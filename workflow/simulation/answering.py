@@ -90,7 +90,9 @@ def drafted(course: Course, decision: Decision) -> dict[str, Any]:
     if "earlier" in decision.needs:
         word, day = course.unit.reply_word, course.on - timedelta(days=200)
         facts["earlier"] = {"number": f"{word}〔{day.year}〕1号", "dated": day}
-    if decision.letter == "reply_not_ours" and course.chance(0.7):
+    if "agency" in decision.needs:
+        facts["agency"] = {"name": "高平市人民医院", "contact": "(0356)0000300"}
+    elif decision.letter == "reply_not_ours" and course.chance(0.7):
         facts["agency"] = {"name": "高平市自然资源局", "contact": "(0356)0000200"}
     return facts
 
