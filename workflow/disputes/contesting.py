@@ -8,7 +8,7 @@ from rules import clock as arithmetic
 from rules import decisions, remedies, statutes
 from rules import proceedings as law
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
-from workflow.disputes import docket, silence
+from workflow.disputes import defendants, docket, silence
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
@@ -28,6 +28,7 @@ def open_proceeding(trial: Trial) -> Outcome:
     facts, ordinal = said(trial, f.OpenProceeding), len(trial.case.proceedings) + 1
     clocks, warnings = _opening_clocks(trial, facts, ordinal)
     used, told = _window_used(trial, facts)
+    told += defendants.told(facts, _reconsidered(trial.case, facts))
     record: dict[str, Any] = {"ordinal": ordinal, "kind": facts.kind, "body": facts.body}
     record |= {"received_on": facts.received_on, "simplified": facts.simplified}
     record |= {"accepted_on": facts.accepted_on} if facts.accepted_on else {}
@@ -228,10 +229,8 @@ def _due(trial: Trial, key: str, received: date, as_of: date) -> date:
 
 def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, Any]], list[str]]:
     """The applicant has used a window; filed after it closed, the office may say so, and nothing is refused."""
-    after = (
-        facts.after or _only_reconsideration(trial.case) if facts.kind == "litigation_after_reconsideration" else None
-    )
-    key = facts.kind if after is None else f"{facts.kind}:{after}"
+    after = _reconsidered(trial.case, facts)
+    key = facts.kind if after is None else f"{facts.kind}:{after.ordinal}"
     day, warnings = facts.filed_on or facts.received_on, []
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
         warnings.append("对这一决定应当先申请行政复议,可以在答辩中提出")
@@ -243,10 +242,12 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     return [mark(key, "met", day)], warnings
 
 
-def _only_reconsideration(case: Case) -> int | None:
-    """Return the reconsideration a suit follows where there was one alone."""
-    known = [item.ordinal for item in case.proceedings if item.kind == "reconsideration"]
-    return known[0] if len(known) == 1 else None
+def _reconsidered(case: Case, facts: f.OpenProceeding) -> Proceeding | None:
+    """Return the reconsideration a suit follows: the one named, else the only one there was."""
+    if facts.kind != "litigation_after_reconsideration":
+        return None
+    known = [item for item in case.proceedings if item.kind == "reconsideration"]
+    return next((item for item in known if item.ordinal == facts.after), known[0] if len(known) == 1 else None)
 
 
 def _deciding(trial: Trial, item: Proceeding) -> list[str]:

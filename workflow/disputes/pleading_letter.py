@@ -110,6 +110,7 @@ def _common(office: Office, case: Case, item: Proceeding, application: Applicati
         "body": docket.decider(case, item, case.seq + 1)
         or (unit.court if item.kind in COURT else unit.reconsideration_body),
         "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
+        "co_defendants": list(opened.facts.get("co_defendants", ())),
         "claimant": {"name": applicants.named((application.applicant, *application.others), case.spokesperson)},
         "dated": on,
     }  # fmt: skip

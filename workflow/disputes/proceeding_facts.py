@@ -24,6 +24,7 @@ class OpenProceeding(Facts):
     simplified: bool = Field(False, title="适用简易程序")
     case_number: Words | None = Field(None, title="案号")
     after: Ordinal | None = Field(None, title="不服第几件复议(复议后起诉)")
+    co_defendants: tuple[Words, ...] = Field((), title="共同被告(复议维持后起诉的,为复议机关)")
     claims: Text | None = Field(None, title="请求和理由", json_schema_extra=personal)
 
 
