@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("demo")
 
 HERE = str(Path(__file__).parents[1])
 UNREACHABLE = {"justifying", "awaiting_payment", "appealed"}
-UNTOLD = {"other.fee_unpaid", "other.other", "other.archives"}
+UNTOLD = {"other.fee_unpaid", "other.other", "other.archives", "other.not_government", "unavailable.public_enterprise"}
 OURS = ("letters/*/*", "mail/*", "reports/*.json", "reports/*.pdf", "reports/*.docx", "summary.txt", "config.toml")
 
 

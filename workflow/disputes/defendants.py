@@ -24,10 +24,9 @@ def told(facts: OpenProceeding, earlier: Proceeding | None) -> list[str]:
         return []
     articles = statutes.in_force("remedies", facts.accepted_on or facts.received_on).articles
     if earlier.row == "corrected":
-        return [
-            f"复议改变原答复的,复议机关是被告({articles['reconsideration_defendant']}):本机关被列为被告的,可以在答辩中提出"
-        ]
-    joint = articles.get("joint_defendants")
-    if earlier.row != "upheld" or joint is None or facts.co_defendants:
+        alone = articles["reconsideration_defendant"]
+        return [f"复议改变原答复的,复议机关是被告({alone}):本机关被列为被告的,可以在答辩中提出"]
+    if earlier.row != "upheld" or "joint_defendants" not in articles or facts.co_defendants:
         return []
+    joint = articles["joint_defendants"]
     return [f"复议维持的,本机关和复议机关是共同被告({joint}):起诉状列明复议机关的,请写明共同被告(co_defendants)"]
