@@ -1,5 +1,6 @@
 """What asking third parties and other agencies changes: the answer stops, their own terms run from proven receipt."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from rules import statutes
 from workflow import facts as f
 from workflow.acts import announcing, proving
 from workflow.acts.releasing import wait
+from workflow.case import Consultation
 from workflow.disputes.contesting import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import Trial, said
@@ -26,8 +28,16 @@ def consult(trial: Trial) -> Outcome:
 
 
 def record_opinion(trial: Trial) -> Outcome:
+    """An opinion that comes late is kept, but what is excluded ends on the law's last day for it (law.md, default 2)."""
     facts = said(trial, f.RecordOpinion)
-    return _opinion(trial, facts.consultation, facts.received_on or trial.on, facts.opinion, "met")
+    day = facts.received_on or trial.on
+    item = trial.case.consultations[facts.consultation - 1]
+    last = _last_day(trial, item)
+    done = _opinion(trial, facts.consultation, day, facts.opinion, "met", resumed_on=min(day, last or day))
+    if last is None or day <= last or done.clocks[0]["clock"] != "answer":
+        return done
+    deemed = ";逾期没有提出的视为同意公开" if item.kind == "agency" else ""
+    return replace(done, warnings=[f"意见{day}才收到,期限已于{last}届满:答复期限自届满之日恢复计算{deemed}"])
 
 
 def resolve_silence(trial: Trial) -> Outcome:
@@ -39,11 +49,21 @@ def resolve_silence(trial: Trial) -> Outcome:
     return _opinion(trial, ordinal, due, "deemed_agree" if deemed else "silent", "end")
 
 
-def _opinion(trial: Trial, ordinal: int, day: date, opinion: str, ending: str) -> Outcome:
+def _last_day(trial: Trial, item: Consultation) -> date | None:
+    """Return the last day the law gives for an opinion; None where it gives none or nothing proves its beginning."""
+    due = trial.dues.get(f"{item.kind}_opinion:{item.ordinal}")
+    if due is None or trial.case.clocks[f"{item.kind}_opinion:{item.ordinal}"].law is None:
+        return None
+    return due.due
+
+
+def _opinion(
+    trial: Trial, ordinal: int, day: date, opinion: str, ending: str, *, resumed_on: date | None = None
+) -> Outcome:
     item = trial.case.consultations[ordinal - 1]
     clocks = []
     if trial.answer is not None and item.kind in trial.answer.pauses:
-        clocks.append(mark("answer", "resume", day, why=f"第{ordinal}次征求意见结束"))
+        clocks.append(mark("answer", "resume", resumed_on or day, why=f"第{ordinal}次征求意见结束"))
     if (key := f"{item.kind}_opinion:{ordinal}") in trial.case.clocks:
         clocks.append(mark(key, ending, day))
     clocks += ended(trial, f"delivery_proof:{ordinal}")
