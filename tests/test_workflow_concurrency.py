@@ -3,9 +3,10 @@
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from gaoping import OFFICE, REQUEST, Bureau, bureau, noon
@@ -14,7 +15,7 @@ from smtp_server import SmtpServer
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import caches, case_row, engine, journal, store
+from workflow import caches, case_row, engine, journal, letterbook, store
 from workflow.engine import Done
 from workflow.keeping import verification
 from workflow.ledger import ledgers
@@ -287,3 +288,21 @@ def test_files_recorded_by_two_sweeps_are_journalled_once(office: Bureau) -> Non
             hashes = {"docx": "0" * 64, "pdf": "1" * 64}
             journal.record_files(session, letter.id or 0, "x/01-receipt", hashes, RECEIVED, noon(RECEIVED))
     assert office.row(number).head_seq == 2
+
+
+def test_what_is_done_meanwhile_is_no_difference_to_verify(
+    on_postgres: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    number = on_postgres.receive(RECEIVED).number
+    search = {"who": "经小办", "where": "档案室", "words": "征收", "when": RECEIVED.isoformat(), "result": "没有"}
+
+    def acting(batches: Iterable[Sequence[CaseFile]]) -> Iterator[Sequence[CaseFile]]:
+        for rows in batches:
+            on_postgres.act(number, "record_search", RECEIVED, searches=[search])
+            letterbook.render(on_postgres.database, on_postgres.office, noon(RECEIVED), RECEIVED)
+            yield rows
+
+    assert verification.verify(on_postgres.database, on_postgres.office, acting).problems == ()
+    assert verification.doubtful(on_postgres.database, on_postgres.office, acting) == set()
+    assert len(on_postgres.document(number, RECEIVED)["journal"]) == 4

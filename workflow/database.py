@@ -118,6 +118,17 @@ class Database:
                 self._let_go()
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """As `read`, and all of it sees the database as its first statement did: one act done meanwhile would be seen in part.
+
+        SQLite's reads are such anyway.
+        """
+        with self.read() as session:
+            if not self.is_sqlite:
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with self._in_chinese, self.turns.turn(shared=False) if self.is_sqlite else self._transaction() as session:

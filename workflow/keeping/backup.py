@@ -162,9 +162,8 @@ def _snapshot(database: Database, path: Path, bar: Bar) -> None:
         return
     with closing(Database(f"sqlite:///{path}")) as copy:
         schema.migrate(copy)
-        with database.read() as session:
-            connection = session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-            landing.fill(landing.unhurried(connection), copy, bar)
+        with database.snapshot() as session:
+            landing.fill(landing.unhurried(session.connection()), copy, bar)
 
 
 def _counted(session: Session) -> dict[str, Any]:

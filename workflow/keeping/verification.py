@@ -56,10 +56,10 @@ class Verified:
 def verify(
     database: Database, office: Office, progress: Progress = iter, only: Collection[int] | None = None
 ) -> Verified:
-    """Compare everything with everything, or of the cases `only` some; nothing is changed."""
+    """Compare everything with everything as it stands at one moment, or of the cases `only` some; nothing is changed."""
     problems: list[str] = []
     cases = entries = sealed = 0
-    with database.read() as session:
+    with database.snapshot() as session:
         office = calendars.current(session, office)
         for rows in progress(store.all_cases(session, only)):
             compared_cases = of_cases(session, office, folder_of(database, office), rows)
@@ -80,7 +80,7 @@ def verify(
 def doubtful(database: Database, office: Office, progress: Progress) -> set[int]:
     """Return the cases that stand among some hundred of which one differs from what it should be."""
     found = set[int]()
-    with database.read() as session:
+    with database.snapshot() as session:
         office = calendars.current(session, office)
         for rows in progress(store.all_cases(session)):
             if of_cases(session, office, folder_of(database, office), rows).problems:
