@@ -113,12 +113,16 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'gongkai.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
-    """Each test once on SQLite and once on PostgreSQL, beside which files lie in the working folder: a new one.
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test of a database once on SQLite and once on PostgreSQL, those marked `on_sqlite` on SQLite alone."""
+    if "database_url" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("on_sqlite")
+        metafunc.parametrize("database_url", ["sqlite"] if alone else ["sqlite", "postgresql"], indirect=True)
 
-    Where to open an office: neither database is there yet.
-    """
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Where to open an office: neither database is there yet. Beside PostgreSQL files lie in the working folder, a new one."""
     if request.param == "postgresql":
         request.getfixturevalue("monkeypatch").chdir(request.getfixturevalue("tmp_path"))
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_place")
@@ -139,15 +143,6 @@ def office(database_url: str) -> Iterator[Any]:
     from gaoping import bureau
 
     with bureau(database_url) as opened:
-        yield opened
-
-
-@pytest.fixture
-def office_here(sqlite_url: str) -> Iterator[Any]:
-    """The same where the database makes no difference: on SQLite alone."""
-    from gaoping import bureau
-
-    with bureau(sqlite_url) as opened:
         yield opened
 
 

@@ -6,20 +6,16 @@ from typing import Any
 
 import pytest
 from browsing import PASSWORD, give_passwords
-from gaoping import OFFICE, Bureau, bureau
+from gaoping import OFFICE, Bureau
 from online import online
 
 from desk.web.frame import Frame
 from workflow import people
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY = date(2026, 3, 10)
 TODAY = date(2026, 3, 12)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 @pytest.fixture

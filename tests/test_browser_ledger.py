@@ -5,11 +5,13 @@ from typing import Any
 import pytest
 from browsing import PASSWORD
 from gaoping import Bureau, noon
-from test_browser_desk import DAY, address, fits, office, page, sign_in  # noqa: F401  the fixtures of the desk's own tests
+from test_browser_desk import DAY, address, fits, page, sign_in  # noqa: F401  the fixture of the desk's own tests
 
 from desk.web.doors import SESSION
 from workflow.paperwork import phrases
 from workflow.people import actor_of
+
+pytestmark = pytest.mark.on_sqlite
 
 LEDGER = """2023年台账,,,,,,,
 编号,申请时间,姓名,类别,联系电话,申请方式,所需信息,答复结果,答复日期

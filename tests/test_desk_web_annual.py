@@ -2,25 +2,20 @@
 
 import html
 import re
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from browsing import Browser, forms
-from gaoping import FINANCE, TOWNSHIP, Bureau, bureau
+from gaoping import FINANCE, TOWNSHIP, Bureau
 from test_workflow_publishing import ready
 
 from desk.web.doors import SESSION
 from workflow.report import publishing
 
+pytestmark = pytest.mark.on_sqlite
+
 TODAY = date(2023, 1, 20)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 def test_a_report_is_read_and_published(office: Bureau, browser: Browser, tmp_path: Path) -> None:

@@ -1,24 +1,19 @@
 """The ledgers of figures by page: filled in by unit and month, imported, taken back; their sums stand in the report."""
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 
 import pytest
 from browsing import Browser, forms
-from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau, bureau
+from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau
 from openpyxl import Workbook, load_workbook
 from reports import FIGURES_2012
 
 from workflow.report import figures, publishing
 
+pytestmark = pytest.mark.on_sqlite
+
 TODAY = date(2013, 1, 20)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 def standing(office: Bureau, year: int = 2012, unit: str | None = None) -> dict[str, str]:

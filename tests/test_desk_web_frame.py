@@ -11,20 +11,16 @@ from babel.messages.extract import extract_from_dir
 from browsing import Browser, browsing, forms
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 from pythonjsonlogger.json import JsonFormatter
 
 from desk.web.app import create_app
 from desk.web.doors import GUARDS, SESSION, posted
 from desk.web.words import CATALOGUES, words
 
+pytestmark = pytest.mark.on_sqlite
+
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from browsing import ADDRESS
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 
 from desk.web import front, server
 from desk.web.app import create_app
@@ -21,6 +21,8 @@ from desk.web.frame import Frame
 from desk.web.front import Front, create_doorstep
 from desk.web.meters import Meters
 from desk.web.pages import static
+
+pytestmark = pytest.mark.on_sqlite
 
 ONCE = re.compile(r'name="csrf_token" value="\w+"')
 """What no two answers share."""
@@ -32,12 +34,6 @@ NOT_FOR_A_FIRST_PAGE = (
     "alembic", "apscheduler", "argon2", "authlib", "docx", "lxml", "openpyxl", "psycopg", "pypdfium2", "transitions",
     "typst", "workflow.facts", "workflow.moves", "workflow.procedure", "workflow.tables", "xlsxwriter",
 )  # fmt: skip
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from browsing import Browser, browsing, forms
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 from ledger_files import CLOSED, xlsx_of
 
 from desk.web import ledger
@@ -17,6 +17,8 @@ from workflow import store
 from workflow.ledger import foreign_ledger, ledger_uploads, spreadsheet
 from workflow.ledger.foreign_ledger import Sheet, Words
 from workflow.ledger.ledgers import COLUMNS
+
+pytestmark = pytest.mark.on_sqlite
 
 ROWS = (
     "旧-1,,2024-03-05,当面,自然人,李四,电话,道路规划,予以公开,2024-03-20",
@@ -26,12 +28,6 @@ FOREIGN = """编号,申请时间,姓名,类别,联系电话,申请方式,所需�
 旧-3,2024.3.5,李四,公民,139,鸽子,道路规划,同意公开,2024年3月20日
 旧-4,45042,王五,公民,138,网络,预算,,
 """
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 @pytest.fixture

@@ -6,18 +6,14 @@ from io import BytesIO
 
 import pytest
 from browsing import Browser, browsing
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 from pypdf import PdfReader
 
 from desk.web.frame import Frame
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 @pytest.fixture

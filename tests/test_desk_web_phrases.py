@@ -1,22 +1,17 @@
 """The unit's phrases: written by who drafts and signs, put into a field without losing what was typed."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from browsing import Browser, forms
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 
 from workflow.paperwork import phrases
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 TEXT = "您申请的信息属于行政执法案卷,\n依法可以不予公开。"
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 def add(browser: Browser, **said: str) -> int:

@@ -1,24 +1,19 @@
 """Worklists kept under a name: a person's own, without words that may name somebody, picked and changed where the list is."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import httpx2
 import pytest
 from browsing import Browser, forms
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 
 from workflow import saved_views
 from workflow.people import actor_of
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 LATE = "/cases?light=red&sort=received"
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 def kept(browser: Browser, address: str, name: str, **said: str) -> httpx2.Response:

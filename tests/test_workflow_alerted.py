@@ -1,10 +1,9 @@
 """Who is told of a deadline: who owes the step, their substitutes, the heads where nobody does, and nobody of others' windows."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from gaoping import FINANCE, TOWNSHIP, Bureau, bureau, noon
+from gaoping import FINANCE, TOWNSHIP, Bureau, noon
 from ladder import HEADS, RECEIVED, assigned, days, mails, raised
 from sqlmodel import select
 
@@ -13,11 +12,7 @@ from workflow.mail_tables import Alert
 from workflow.tables import Deadline, Person
 from workflow.telling import alerts
 
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
+pytestmark = pytest.mark.on_sqlite
 
 
 def test_nobodys_case_is_the_heads(office: Bureau) -> None:

@@ -50,82 +50,89 @@ def test_after_days_of_downtime_only_the_highest_rung_goes_to_each(office: Burea
     assert len(mails(office, "alert")) == 5
 
 
-def test_an_answer_served_is_silent_and_one_only_issued_is_not(office_here: Bureau) -> None:
-    number = assigned(office_here)
-    office_here.answered(number, date(2026, 4, 7))
-    office_here.sweep(date(2026, 4, 7))
-    assert [row[1:3] for row in raised(office_here) if row[3] == "queued"] == [("handler", -1), ("supervisor", -1)]
-    office_here.act(number, "serve", date(2026, 4, 8), "registrar", method="post", tracking="1")
+@pytest.mark.on_sqlite
+def test_an_answer_served_is_silent_and_one_only_issued_is_not(office: Bureau) -> None:
+    number = assigned(office)
+    office.answered(number, date(2026, 4, 7))
+    office.sweep(date(2026, 4, 7))
+    assert [row[1:3] for row in raised(office) if row[3] == "queued"] == [("handler", -1), ("supervisor", -1)]
+    office.act(number, "serve", date(2026, 4, 8), "registrar", method="post", tracking="1")
     for day in days(date(2026, 4, 8), date(2026, 4, 20)):
-        office_here.sweep(day)
-    assert len(raised(office_here)) == 4
-    assert {row[0] for row in raised(office_here)} == {"2026-04-07"}
+        office.sweep(day)
+    assert len(raised(office)) == 4
+    assert {row[0] for row in raised(office)} == {"2026-04-07"}
 
 
-def test_a_stopped_term_is_silent_and_the_moved_day_is_armed_again(office_here: Bureau) -> None:
-    number = assigned(office_here)
-    office_here.sweep(date(2026, 4, 2))
-    first = raised(office_here)
+@pytest.mark.on_sqlite
+def test_a_stopped_term_is_silent_and_the_moved_day_is_armed_again(office: Bureau) -> None:
+    number = assigned(office)
+    office.sweep(date(2026, 4, 2))
+    first = raised(office)
     assert [row[2:] for row in first] == [(-5, "superseded"), (-3, "queued")]
-    office_here.act(number, "consult_third_party", date(2026, 4, 2), name="甲公司", contact="长平街1号", summary="报价")
+    office.act(number, "consult_third_party", date(2026, 4, 2), name="甲公司", contact="长平街1号", summary="报价")
     for day in days(date(2026, 4, 3), date(2026, 4, 22)):
-        office_here.sweep(day)
-    assert raised(office_here) == first
-    office_here.act(number, "record_opinion", date(2026, 4, 23), consultation=1, opinion="agree")
-    due = office_here.row(number).due_on
+        office.sweep(day)
+    assert raised(office) == first
+    office.act(number, "record_opinion", date(2026, 4, 23), consultation=1, opinion="agree")
+    due = office.row(number).due_on
     assert due == date(2026, 4, 28)
-    office_here.sweep(date(2026, 4, 23))
-    again = [row for row in raised(office_here) if row not in first]
+    office.sweep(date(2026, 4, 23))
+    again = [row for row in raised(office) if row not in first]
     assert again == [("2026-04-23", "handler", -5, "superseded"), ("2026-04-23", "handler", -3, "queued")]
 
 
-def test_a_day_that_moves_and_moves_back_is_not_told_twice(office_here: Bureau) -> None:
-    number = assigned(office_here)
-    office_here.sweep(date(2026, 3, 31))
-    office_here.act(number, "consult_agency", date(2026, 3, 31), agency="晋城市自然资源局", summary="会议纪要")
-    office_here.act(number, "record_opinion", date(2026, 3, 31), consultation=1, opinion="agree")
-    assert office_here.row(number).due_on == date(2026, 4, 8)
-    office_here.sweep(date(2026, 4, 1))
-    assert raised(office_here) == [("2026-03-31", "handler", -5, "queued")]
+@pytest.mark.on_sqlite
+def test_a_day_that_moves_and_moves_back_is_not_told_twice(office: Bureau) -> None:
+    number = assigned(office)
+    office.sweep(date(2026, 3, 31))
+    office.act(number, "consult_agency", date(2026, 3, 31), agency="晋城市自然资源局", summary="会议纪要")
+    office.act(number, "record_opinion", date(2026, 3, 31), consultation=1, opinion="agree")
+    assert office.row(number).due_on == date(2026, 4, 8)
+    office.sweep(date(2026, 4, 1))
+    assert raised(office) == [("2026-03-31", "handler", -5, "queued")]
 
 
-def test_an_extension_arms_the_ladder_anew(office_here: Bureau) -> None:
-    number = assigned(office_here)
-    office_here.sweep(date(2026, 4, 7))
-    office_here.act(number, "request_extension", date(2026, 4, 7), reason="量大", days=10)
-    office_here.act(number, "extend", date(2026, 4, 7), "approver")
-    office_here.act(number, "serve", date(2026, 4, 7), "registrar", method="post", tracking="1")
-    office_here.sweep(date(2026, 4, 14))
-    assert [row for row in raised(office_here) if row[0] > "2026-04-07"] == []
-    office_here.sweep(date(2026, 4, 15))
-    assert [row for row in raised(office_here) if row[0] > "2026-04-07"] == [("2026-04-15", "handler", -5, "queued")]
+@pytest.mark.on_sqlite
+def test_an_extension_arms_the_ladder_anew(office: Bureau) -> None:
+    number = assigned(office)
+    office.sweep(date(2026, 4, 7))
+    office.act(number, "request_extension", date(2026, 4, 7), reason="量大", days=10)
+    office.act(number, "extend", date(2026, 4, 7), "approver")
+    office.act(number, "serve", date(2026, 4, 7), "registrar", method="post", tracking="1")
+    office.sweep(date(2026, 4, 14))
+    assert [row for row in raised(office) if row[0] > "2026-04-07"] == []
+    office.sweep(date(2026, 4, 15))
+    assert [row for row in raised(office) if row[0] > "2026-04-07"] == [("2026-04-15", "handler", -5, "queued")]
 
 
-def test_the_notice_of_extension_has_alerts_of_its_own_until_it_is_served(office_here: Bureau) -> None:
-    number = assigned(office_here)
-    office_here.act(number, "request_extension", date(2026, 4, 7), reason="量大", days=10)
-    office_here.act(number, "extend", date(2026, 4, 7), "approver")
-    office_here.sweep(date(2026, 4, 8))
-    told = raised(office_here, "extension_notice")
+@pytest.mark.on_sqlite
+def test_the_notice_of_extension_has_alerts_of_its_own_until_it_is_served(office: Bureau) -> None:
+    number = assigned(office)
+    office.act(number, "request_extension", date(2026, 4, 7), reason="量大", days=10)
+    office.act(number, "extend", date(2026, 4, 7), "approver")
+    office.sweep(date(2026, 4, 8))
+    told = raised(office, "extension_notice")
     assert ("2026-04-08", "handler", 0, "queued") in told
-    office_here.act(number, "serve", date(2026, 4, 8), "registrar", method="post", tracking="1")
-    office_here.sweep(date(2026, 4, 9))
-    assert raised(office_here, "extension_notice") == told
+    office.act(number, "serve", date(2026, 4, 8), "registrar", method="post", tracking="1")
+    office.sweep(date(2026, 4, 9))
+    assert raised(office, "extension_notice") == told
 
 
 @pytest.mark.parametrize("day", [date(2026, 4, 4), date(2026, 4, 6), date(2026, 2, 21)])
-def test_a_rest_day_raises_nothing_but_the_sweep_is_alive(office_here: Bureau, day: date) -> None:
-    assigned(office_here, on=date(2026, 1, 5))
-    assert office_here.sweep(day) == alerts.Swept()
-    assert raised(office_here) == []
-    assert mails(office_here, "digest") == []
-    with office_here.database.read() as session:
+@pytest.mark.on_sqlite
+def test_a_rest_day_raises_nothing_but_the_sweep_is_alive(office: Bureau, day: date) -> None:
+    assigned(office, on=date(2026, 1, 5))
+    assert office.sweep(day) == alerts.Swept()
+    assert raised(office) == []
+    assert mails(office, "digest") == []
+    with office.database.read() as session:
         assert session.get_one(Heartbeat, "sweep").at == noon(day)
 
 
-def test_a_working_saturday_is_a_working_morning(office_here: Bureau) -> None:
-    assigned(office_here)
-    assert office_here.sweep(date(2026, 5, 9)).alerts > 0
+@pytest.mark.on_sqlite
+def test_a_working_saturday_is_a_working_morning(office: Bureau) -> None:
+    assigned(office)
+    assert office.sweep(date(2026, 5, 9)).alerts > 0
 
 
 def test_a_late_registration_alerts_at_once_in_its_own_transaction(office: Bureau) -> None:
@@ -143,23 +150,25 @@ def test_a_late_registration_alerts_at_once_in_its_own_transaction(office: Burea
     assert len(mails(office, "alert")) == waiting
 
 
-def test_a_registration_in_time_waits_for_the_morning(office_here: Bureau) -> None:
-    office_here.receive(date(2026, 3, 12), channel="邮寄", signed_on=date(2026, 3, 10))
-    assert raised(office_here) == []
+@pytest.mark.on_sqlite
+def test_a_registration_in_time_waits_for_the_morning(office: Bureau) -> None:
+    office.receive(date(2026, 3, 12), channel="邮寄", signed_on=date(2026, 3, 10))
+    assert raised(office) == []
 
 
-def test_no_mail_names_the_applicant_or_the_request(office_here: Bureau) -> None:
-    number = assigned(office_here)
-    office_here.act(number, "assist", date(2026, 3, 11), to=FINANCE, question=f"王喆要的{REQUEST}")
-    office_here.act(number, "record_search", date(2026, 3, 11), searches=[
+@pytest.mark.on_sqlite
+def test_no_mail_names_the_applicant_or_the_request(office: Bureau) -> None:
+    number = assigned(office)
+    office.act(number, "assist", date(2026, 3, 11), to=FINANCE, question=f"王喆要的{REQUEST}")
+    office.act(number, "record_search", date(2026, 3, 11), searches=[
         {"who": "经小办", "where": "档案室", "words": REQUEST, "when": date(2026, 3, 11), "result": "未检出"},
     ])  # fmt: skip
-    office_here.act(number, "request_extension", date(2026, 3, 12), reason=f"王喆的{REQUEST}难查", days=5)
-    office_here.act(number, "extend", date(2026, 3, 12), "approver")
-    office_here.answered(number, date(2026, 3, 13), decision="unavailable.not_held", documents=[], manner=None)
+    office.act(number, "request_extension", date(2026, 3, 12), reason=f"王喆的{REQUEST}难查", days=5)
+    office.act(number, "extend", date(2026, 3, 12), "approver")
+    office.answered(number, date(2026, 3, 13), decision="unavailable.not_held", documents=[], manner=None)
     for day in days(date(2026, 3, 16), date(2026, 4, 30)):
-        office_here.sweep(day)
-    with office_here.database.read() as session:
+        office.sweep(day)
+    with office.database.read() as session:
         written = [(row.subject, row.body) for row in session.exec(select(Outbox))]
     assert len(written) > 10
     for subject, body in written:
@@ -177,16 +186,15 @@ def test_many_deadlines_are_swept_chunk_by_chunk(office: Bureau, monkeypatch: py
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_however_often_it_looks_everyone_gets_every_rung_once_and_one_mail_a_morning(
-    office_here: Bureau, seed: int
-) -> None:
+@pytest.mark.on_sqlite
+def test_however_often_it_looks_everyone_gets_every_rung_once_and_one_mail_a_morning(office: Bureau, seed: int) -> None:
     chance = random.Random(seed)
-    assigned(office_here)
+    assigned(office)
     season = days(date(2026, 3, 25), date(2026, 4, 30))
     for day in [*sorted(chance.sample(season, 9)), date(2026, 5, 6)]:
         for _ in range(chance.randint(1, 3)):
-            office_here.sweep(day)
-    found = raised(office_here)
+            office.sweep(day)
+    found = raised(office)
     assert sorted((who, rung) for _, who, rung, _ in found) == sorted(
         [
             *(("handler", rung) for rung in (-5, -3, -1, 0, 1)),

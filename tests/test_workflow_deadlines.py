@@ -1,10 +1,9 @@
 """Every clock of a case as a date, with whose it is and what moved it."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 
 from rules import statutes
 from rules.duties import duties
@@ -12,13 +11,9 @@ from workflow import deadlines, journal, store
 from workflow.case import Case, Clock, ClockMark
 from workflow.deadlines import INTERNAL, KINDS, OFFICE, OTHERS, WINDOW
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def test_every_term_of_the_regulation_is_a_clock_of_a_case_or_a_duty_s() -> None:

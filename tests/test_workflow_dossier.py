@@ -1,24 +1,19 @@
 """The papers of a case's own file say what the journal knows and leave blank what it does not."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import APPLICANT, Bureau, bureau
+from gaoping import APPLICANT, Bureau
 
 from letters import docx, pdf, text
 from workflow.paperwork import papers
 from workflow.trial import NotAllowed
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 DRAFT = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"}
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def told(office: Bureau, number: str, kind: str) -> str:

@@ -28,10 +28,11 @@ def test_every_duty_has_a_term_among_the_offices_own() -> None:
     assert own <= set(Terms.model_fields)
 
 
-def test_what_must_be_published_has_the_regulations_own_term(office_here: Bureau) -> None:
-    row = add(office_here, "应当主动公开的信息", arose_on=date(2026, 2, 9))
+@pytest.mark.on_sqlite
+def test_what_must_be_published_has_the_regulations_own_term(office: Bureau) -> None:
+    row = add(office, "应当主动公开的信息", arose_on=date(2026, 2, 9))
     assert (row.kind, row.due_on) == ("proactive_disclosure", date(2026, 3, 13))
-    earlier = add(office_here, "proactive_disclosure", arose_on=date(2012, 6, 1))
+    earlier = add(office, "proactive_disclosure", arose_on=date(2012, 6, 1))
     assert earlier.due_on == date(2012, 7, 2)
 
 
@@ -45,10 +46,11 @@ def test_what_must_be_published_has_the_regulations_own_term(office_here: Bureau
         ("assistance", date(2026, 3, 17)),
     ],
 )
-def test_each_kind_has_its_number_and_its_term(office_here: Bureau, kind: str, due: date) -> None:
-    row = add(office_here, kind)
+@pytest.mark.on_sqlite
+def test_each_kind_has_its_number_and_its_term(office: Bureau, kind: str, due: date) -> None:
+    row = add(office, kind)
     assert (row.number, row.unit, row.kind, row.handler) == ("GPZB-D-2026-0001", OFFICE, kind, "handler")
-    terms, calendar = office_here.office.config.terms, office_here.office.calendar
+    terms, calendar = office.office.config.terms, office.office.calendar
     assert row.due_on == calendar.nth_after(ON, getattr(terms, law.duties()[kind].setting))
     if kind != "reevaluation":
         assert row.due_on == due
@@ -164,25 +166,28 @@ REFUSED: list[tuple[str, Act, str]] = [
 
 
 @pytest.mark.parametrize(("act", "words"), [case[1:] for case in REFUSED], ids=[case[0] for case in REFUSED])
-def test_refusals(office_here: Bureau, act: Act, words: str) -> None:
-    office_here.receive(ON, "finance", unit=FINANCE)
-    row = add(office_here)
+@pytest.mark.on_sqlite
+def test_refusals(office: Bureau, act: Act, words: str) -> None:
+    office.receive(ON, "finance", unit=FINANCE)
+    row = add(office)
     with pytest.raises(NotAllowed) as caught:
-        act(office_here, row)
+        act(office, row)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
-def test_a_second_end_is_refused_and_a_unit_must_exist(office_here: Bureau) -> None:
-    row = add(office_here)
-    finish(office_here, row.number)
+@pytest.mark.on_sqlite
+def test_a_second_end_is_refused_and_a_unit_must_exist(office: Bureau) -> None:
+    row = add(office)
+    finish(office, row.number)
     with pytest.raises(NotAllowed, match="已于2026-03-10办结"):
-        finish(office_here, row.number)
+        finish(office, row.number)
     with pytest.raises(ConfigError, match="没有单位“卫生局”"):
-        add(office_here, unit="卫生局")
+        add(office, unit="卫生局")
 
 
-def test_the_office_registers_for_a_unit_and_somebody_there_handles_it(office_here: Bureau) -> None:
-    row = add(office_here, "complaint", unit=FINANCE)
+@pytest.mark.on_sqlite
+def test_the_office_registers_for_a_unit_and_somebody_there_handles_it(office: Bureau) -> None:
+    row = add(office, "complaint", unit=FINANCE)
     assert (row.number, row.unit, row.handler) == ("GPCZ-D-2026-0001", FINANCE, None)
-    assert finish(office_here, row.number, "unfounded", by="finance")[0].done_on == ON
+    assert finish(office, row.number, "unfounded", by="finance")[0].done_on == ON

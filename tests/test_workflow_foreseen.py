@@ -1,23 +1,18 @@
 """What an act would refuse whatever is filled in is said before anybody fills it in, and what is foreseen is so."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 
 from workflow import dossier, engine, offers, procedure, staff
 from workflow import facts as f
 from workflow.people import actor_of
 from workflow.trial import NotAllowed, Trial
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as office:
-        yield office
 
 
 def refused(office: Bureau, number: str, login: str = "handler") -> dict[str, str | None]:

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from types import SimpleNamespace
@@ -11,7 +10,7 @@ from typing import Any
 import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
-from gaoping import Bureau, bureau, noon
+from gaoping import Bureau, noon
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -22,13 +21,9 @@ from workflow.tables import LetterRow, Person
 from workflow.telling.mail import FilesTransport
 from workflow.web_tables import SavedForm, Visit
 
+pytestmark = pytest.mark.on_sqlite
+
 RECEIVED = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def at(day: date, hour: int, minute: int = 0) -> datetime:

@@ -47,13 +47,15 @@ def test_closed_and_open_rows_become_cases_with_a_journal_each(office: Bureau, t
 
 
 @pytest.mark.parametrize("bom", [False, True])
-def test_a_mark_at_the_head_and_any_order_of_columns(office_here: Bureau, tmp_path: Path, bom: bool) -> None:
+@pytest.mark.on_sqlite
+def test_a_mark_at_the_head_and_any_order_of_columns(office: Bureau, tmp_path: Path, bom: bool) -> None:
     path = csv_of(tmp_path, CLOSED[::-1], header=COLUMNS[::-1], bom=bom)
-    assert take_in(office_here, path) == 1
-    assert office_here.row("2012-01").subject == "征地方案"
+    assert take_in(office, path) == 1
+    assert office.row("2012-01").subject == "征地方案"
 
 
-def test_a_sheet_with_real_dates_numbers_and_empty_rows(office_here: Bureau, tmp_path: Path) -> None:
+@pytest.mark.on_sqlite
+def test_a_sheet_with_real_dates_numbers_and_empty_rows(office: Bureau, tmp_path: Path) -> None:
     row = (
         201201.0,
         None,
@@ -66,8 +68,8 @@ def test_a_sheet_with_real_dates_numbers_and_empty_rows(office_here: Bureau, tmp
         "予以公开",
         date(2012, 3, 20),
     )
-    assert take_in(office_here, xlsx_of(tmp_path, row, (None,) * 10, tuple(OPEN))) == 2
-    assert office_here.row("201201").received_on == date(2012, 3, 12)
+    assert take_in(office, xlsx_of(tmp_path, row, (None,) * 10, tuple(OPEN))) == 2
+    assert office.row("201201").received_on == date(2012, 3, 12)
 
 
 def test_an_old_open_case_starts_at_the_rung_that_stands_today(office: Bureau, tmp_path: Path) -> None:
@@ -78,19 +80,21 @@ def test_an_old_open_case_starts_at_the_rung_that_stands_today(office: Bureau, t
     assert told == {("supervisor", 1), *((head, 1) for head in ("allround", "approver", "approver2"))}
 
 
-def test_an_imported_case_goes_on_like_any_other(office_here: Bureau, tmp_path: Path) -> None:
-    take_in(office_here, csv_of(tmp_path, changed(OPEN, 承办单位="")))
-    office_here.act("2026-旧7", "assign", DAY, "registrar", handler="handler")
-    office_here.answered("2026-旧7", DAY)
-    office_here.act("2026-旧7", "serve", DAY, "registrar", method="post", tracking="1")
-    assert office_here.row("2026-旧7").state == "answered"
-    assert verification.verify(office_here.database, office_here.office).problems == ()
+@pytest.mark.on_sqlite
+def test_an_imported_case_goes_on_like_any_other(office: Bureau, tmp_path: Path) -> None:
+    take_in(office, csv_of(tmp_path, changed(OPEN, 承办单位="")))
+    office.act("2026-旧7", "assign", DAY, "registrar", handler="handler")
+    office.answered("2026-旧7", DAY)
+    office.act("2026-旧7", "serve", DAY, "registrar", method="post", tracking="1")
+    assert office.row("2026-旧7").state == "answered"
+    assert verification.verify(office.database, office.office).problems == ()
 
 
-def test_numbers_of_new_cases_step_over_those_taken_in(office_here: Bureau, tmp_path: Path) -> None:
-    take_in(office_here, csv_of(tmp_path, changed(OPEN, 登记号="GPZB-2026-0001", 承办单位="")))
-    assert office_here.receive(DAY).number == "GPZB-2026-0002"
-    assert verification.verify(office_here.database, office_here.office).problems == ()
+@pytest.mark.on_sqlite
+def test_numbers_of_new_cases_step_over_those_taken_in(office: Bureau, tmp_path: Path) -> None:
+    take_in(office, csv_of(tmp_path, changed(OPEN, 登记号="GPZB-2026-0001", 承办单位="")))
+    assert office.receive(DAY).number == "GPZB-2026-0002"
+    assert verification.verify(office.database, office.office).problems == ()
 
 
 @pytest.mark.parametrize(
@@ -127,10 +131,11 @@ def test_numbers_of_new_cases_step_over_those_taken_in(office_here: Bureau, tmp_
         ({"办结日期": "2012-03-01"}, "第2行「办结日期」:2012-03-01早于收到日期2012-03-12"),
     ],
 )
+@pytest.mark.on_sqlite
 def test_a_bad_row_is_named_by_row_column_and_reason(
-    office_here: Bureau, tmp_path: Path, change: dict[str, str], line: str
+    office: Bureau, tmp_path: Path, change: dict[str, str], line: str
 ) -> None:
-    found = lines(office_here, csv_of(tmp_path, changed(CLOSED, **change)))
+    found = lines(office, csv_of(tmp_path, changed(CLOSED, **change)))
     assert len(found) == 1, found
     assert found[0].startswith(line), found
 
@@ -151,11 +156,13 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
         assert list(session.exec(select(CaseFile.number))) == ["2026-旧7"]
 
 
-def test_a_row_wider_than_the_header_is_named(office_here: Bureau, tmp_path: Path) -> None:
-    assert lines(office_here, csv_of(tmp_path, OPEN, (*CLOSED, "多出来的"))) == ["第3行:比表头多出列"]
+@pytest.mark.on_sqlite
+def test_a_row_wider_than_the_header_is_named(office: Bureau, tmp_path: Path) -> None:
+    assert lines(office, csv_of(tmp_path, OPEN, (*CLOSED, "多出来的"))) == ["第3行:比表头多出列"]
 
 
-def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_path: Path) -> None:
+@pytest.mark.on_sqlite
+def test_rows_are_counted_as_a_spreadsheet_counts_them(office: Bureau, tmp_path: Path) -> None:
     several = changed(CLOSED, 登记号="1", 申请内容="一、方案\n二、批复\n三、协议")
     empty = ("",) * len(COLUMNS)
     rows = (
@@ -165,19 +172,21 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(office_here: Bureau, tmp_
         changed(CLOSED, 登记号="3", 申请内容="长" * 140_000),
     )
     named = ["第4行「渠道」", "第5行「申请内容」"]
-    assert [line.partition(":")[0] for line in lines(office_here, csv_of(tmp_path, *rows))] == named
-    assert [line.partition(":")[0] for line in lines(office_here, xlsx_of(tmp_path, *rows[:3]))] == named[:1]
+    assert [line.partition(":")[0] for line in lines(office, csv_of(tmp_path, *rows))] == named
+    assert [line.partition(":")[0] for line in lines(office, xlsx_of(tmp_path, *rows[:3]))] == named[:1]
 
 
-def test_numbers_there_already_are_named_in_the_order_of_the_rows(office_here: Bureau, tmp_path: Path) -> None:
+@pytest.mark.on_sqlite
+def test_numbers_there_already_are_named_in_the_order_of_the_rows(office: Bureau, tmp_path: Path) -> None:
     path = csv_of(tmp_path, *(changed(CLOSED, 登记号=str(number)) for number in range(20, 0, -1)))
-    take_in(office_here, path)
+    take_in(office, path)
     with pytest.raises(BadRows) as caught:
-        take_in(office_here, path)
+        take_in(office, path)
     assert [line.partition("行")[0] for line in caught.value.lines] == [f"第{line}" for line in range(2, 22)]
 
 
-def test_what_is_merged_over_several_rows_is_said_in_each(office_here: Bureau, tmp_path: Path) -> None:
+@pytest.mark.on_sqlite
+def test_what_is_merged_over_several_rows_is_said_in_each(office: Bureau, tmp_path: Path) -> None:
     path = xlsx_of(
         tmp_path,
         changed(CLOSED, 登记号="1", 承办单位=FINANCE),
@@ -188,21 +197,23 @@ def test_what_is_merged_over_several_rows_is_said_in_each(office_here: Bureau, t
     for cells in ("B2:B3", "C2:C3", "I2:I3", "J2:J3", "B5:J7"):
         book.worksheets[0].merge_cells(cells)
     book.save(path)
-    assert take_in(office_here, path) == 3
-    rows = [office_here.row(number) for number in "123"]
+    assert take_in(office, path) == 3
+    rows = [office.row(number) for number in "123"]
     assert [row.unit for row in rows] == [FINANCE, FINANCE, OFFICE]
     assert [(row.received_on, row.outcome) for row in rows] == [(date(2012, 3, 12), "open")] * 3
 
 
-def test_a_number_merged_over_two_rows_is_a_number_given_twice(office_here: Bureau, tmp_path: Path) -> None:
+@pytest.mark.on_sqlite
+def test_a_number_merged_over_two_rows_is_a_number_given_twice(office: Bureau, tmp_path: Path) -> None:
     path = xlsx_of(tmp_path, CLOSED, changed(CLOSED, 登记号="2"))
     book = load_workbook(path)
     book.worksheets[0].merge_cells("A2:A3")
     book.save(path)
-    assert lines(office_here, path) == ["第3行「登记号」:2012-01与第2行重复"]
+    assert lines(office, path) == ["第3行「登记号」:2012-01与第2行重复"]
 
 
-def test_a_sheet_whose_size_is_told_wrong(office_here: Bureau, tmp_path: Path) -> None:
+@pytest.mark.on_sqlite
+def test_a_sheet_whose_size_is_told_wrong(office: Bureau, tmp_path: Path) -> None:
     path = xlsx_of(tmp_path, CLOSED, OPEN)
     with zipfile.ZipFile(path) as pack:
         parts = {name: pack.read(name) for name in pack.namelist()}
@@ -212,13 +223,14 @@ def test_a_sheet_whose_size_is_told_wrong(office_here: Bureau, tmp_path: Path) -
     with zipfile.ZipFile(path, "w") as pack:
         for part, content in parts.items():
             pack.writestr(part, content)
-    assert take_in(office_here, path) == 2
+    assert take_in(office, path) == 2
 
 
 @pytest.mark.parametrize("label", ["危及“三安全一稳定”", '危及"三安全一稳定"'])
-def test_straight_and_curly_quotes_both(office_here: Bureau, tmp_path: Path, label: str) -> None:
-    take_in(office_here, csv_of(tmp_path, changed(CLOSED, 办理结果=label)))
-    assert office_here.row("2012-01").outcome == "refused.security_stability"
+@pytest.mark.on_sqlite
+def test_straight_and_curly_quotes_both(office: Bureau, tmp_path: Path, label: str) -> None:
+    take_in(office, csv_of(tmp_path, changed(CLOSED, 办理结果=label)))
+    assert office.row("2012-01").outcome == "refused.security_stability"
 
 
 @pytest.mark.parametrize(
@@ -230,28 +242,29 @@ def test_straight_and_curly_quotes_both(office_here: Bureau, tmp_path: Path, lab
         ((*COLUMNS[:3], "", *COLUMNS[3:]), "不认识的列:(空)"),
     ],
 )
-def test_a_header_that_is_not_the_ledgers(
-    office_here: Bureau, tmp_path: Path, header: tuple[str, ...], words: str
-) -> None:
+@pytest.mark.on_sqlite
+def test_a_header_that_is_not_the_ledgers(office: Bureau, tmp_path: Path, header: tuple[str, ...], words: str) -> None:
     with pytest.raises(BadLedger, match=r"台账\.csv") as caught:
-        ledgers.read(csv_of(tmp_path, CLOSED, header=header), office_here.office)
+        ledgers.read(csv_of(tmp_path, CLOSED, header=header), office.office)
     assert words in str(caught.value)
 
 
 @pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n\n"])
-def test_an_empty_file(office_here: Bureau, tmp_path: Path, content: bytes) -> None:
+@pytest.mark.on_sqlite
+def test_an_empty_file(office: Bureau, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "台账.csv").write_bytes(content)
     with pytest.raises(BadLedger):
-        ledgers.read(tmp_path / "台账.csv", office_here.office)
+        ledgers.read(tmp_path / "台账.csv", office.office)
 
 
-def test_a_ledger_in_gbk_says_how_to_save_it(office_here: Bureau, tmp_path: Path) -> None:
+@pytest.mark.on_sqlite
+def test_a_ledger_in_gbk_says_how_to_save_it(office: Bureau, tmp_path: Path) -> None:
     path = csv_of(tmp_path, CLOSED)
     ledger = path.read_text("utf-8")
     for encoding, likely in (("gbk", "GBK"), ("utf-16", "UTF-16")):
         path.write_bytes(ledger.encode(encoding))
         with pytest.raises(BadLedger, match=rf"不是 UTF-8 编码\(多半是 {likely}\),请另存为"):
-            ledgers.read(path, office_here.office)
+            ledgers.read(path, office.office)
 
 
 @pytest.mark.parametrize(
@@ -259,8 +272,9 @@ def test_a_ledger_in_gbk_says_how_to_save_it(office_here: Bureau, tmp_path: Path
     ['"开了口没有合上\n', "a\x00b" + "," * 9 + "\n", ",".join(["x"] * 12) + "\n"],
     ids=["quote", "nul", "more cells"],
 )
-def test_a_csv_broken_in_the_middle(office_here: Bureau, tmp_path: Path, tail: str) -> None:
+@pytest.mark.on_sqlite
+def test_a_csv_broken_in_the_middle(office: Bureau, tmp_path: Path, tail: str) -> None:
     path = csv_of(tmp_path, CLOSED)
     path.write_text(path.read_text("utf-8") + tail, "utf-8")
     with pytest.raises(BadLedger):
-        ledgers.read(path, office_here.office)
+        ledgers.read(path, office.office)

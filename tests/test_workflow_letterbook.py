@@ -2,12 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
+from gaoping import FINANCE, OFFICE, Bureau, noon
 from sqlmodel import select
 
 from letters.compose import MissingFact
@@ -17,14 +16,10 @@ from workflow.letterbook import Unreadable, Unwritable
 from workflow.tables import Entry, LetterRow
 from workflow.trial import NotAllowed
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY = date(2026, 3, 10)
 LATER = date(2026, 3, 12)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def rows(office: Bureau) -> list[LetterRow]:

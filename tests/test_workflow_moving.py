@@ -129,16 +129,17 @@ def test_next_years_notice_makes_provisional_dates_final(office: Bureau) -> None
     agrees(office)
 
 
-def test_a_date_that_only_becomes_final_is_journalled_and_keeps_its_alerts(office_here: Bureau) -> None:
-    number = assigned(office_here, date(2026, 11, 30))
-    office_here.sweep(date(2026, 12, 21))
-    rung = deadline(office_here, number).rung
+@pytest.mark.on_sqlite
+def test_a_date_that_only_becomes_final_is_journalled_and_keeps_its_alerts(office: Bureau) -> None:
+    number = assigned(office, date(2026, 11, 30))
+    office.sweep(date(2026, 12, 21))
+    rung = deadline(office, number).rung
     assert rung == -5
-    (item,) = load(office_here, NOTICE_2027 | {"work": []}, date(2026, 12, 22)).moved
+    (item,) = load(office, NOTICE_2027 | {"work": []}, date(2026, 12, 22)).moved
     assert (item.was, item.due, item.was_provisional, item.provisional) == (item.due, item.was, True, False)
-    assert deadline(office_here, number).rung == rung
-    assert office_here.document(number, date(2026, 12, 22))["journal"][-1]["event"] == "calendar"
-    agrees(office_here)
+    assert deadline(office, number).rung == rung
+    assert office.document(number, date(2026, 12, 22))["journal"][-1]["event"] == "calendar"
+    agrees(office)
 
 
 def test_loading_it_again_changes_nothing(office: Bureau) -> None:
@@ -181,29 +182,29 @@ def test_a_program_that_was_running_meanwhile_counts_by_the_new_notice(office: B
     agrees(office)
 
 
-def test_a_stopped_term_moves_once_it_runs_again(office_here: Bureau) -> None:
-    number = assigned(office_here, date(2026, 12, 10))
-    office_here.act(
-        number, "consult_third_party", date(2026, 12, 11), name="甲公司", contact="长平街1号", summary="报价"
-    )
-    clocks = {item.clock for item in load(office_here, NOTICE_2027, date(2026, 12, 14)).moved}
+@pytest.mark.on_sqlite
+def test_a_stopped_term_moves_once_it_runs_again(office: Bureau) -> None:
+    number = assigned(office, date(2026, 12, 10))
+    office.act(number, "consult_third_party", date(2026, 12, 11), name="甲公司", contact="长平街1号", summary="报价")
+    clocks = {item.clock for item in load(office, NOTICE_2027, date(2026, 12, 14)).moved}
     assert "answer" not in clocks
-    assert deadline(office_here, number).due_on is None
-    agrees(office_here)
-    office_here.act(number, "record_opinion", date(2026, 12, 28), consultation=1, opinion="agree")
-    assert deadline(office_here, number).due_on == workdays.with_notice(workdays.announced(), NOTICE_2027).nth_after(
+    assert deadline(office, number).due_on is None
+    agrees(office)
+    office.act(number, "record_opinion", date(2026, 12, 28), consultation=1, opinion="agree")
+    assert deadline(office, number).due_on == workdays.with_notice(workdays.announced(), NOTICE_2027).nth_after(
         date(2026, 12, 28), 19
     )
-    agrees(office_here)
+    agrees(office)
 
 
-def test_a_years_notice_leaves_the_december_before_as_it_was_but_for_its_own_days(office_here: Bureau) -> None:
-    load(office_here, NOTICE_2027, date(2026, 12, 1))
-    calendar = reopened(office_here).office.calendar
+@pytest.mark.on_sqlite
+def test_a_years_notice_leaves_the_december_before_as_it_was_but_for_its_own_days(office: Bureau) -> None:
+    load(office, NOTICE_2027, date(2026, 12, 1))
+    calendar = reopened(office).office.calendar
     assert calendar.is_workday(date(2026, 12, 27))
     assert not calendar.is_workday(date(2026, 10, 1))
-    load(office_here, NOTICE_2027 | {"work": []}, date(2026, 12, 2))
-    assert not reopened(office_here).office.calendar.is_workday(date(2026, 12, 27))
+    load(office, NOTICE_2027 | {"work": []}, date(2026, 12, 2))
+    assert not reopened(office).office.calendar.is_workday(date(2026, 12, 27))
 
 
 def test_the_earlier_notice_is_kept_and_named_as_replaced(office: Bureau) -> None:
@@ -283,13 +284,14 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("document", "words"), REFUSED)
-def test_a_notice_no_calendar_can_take_is_refused_whole(office_here: Bureau, document: object, words: str) -> None:
-    before = everything(office_here)
+@pytest.mark.on_sqlite
+def test_a_notice_no_calendar_can_take_is_refused_whole(office: Bureau, document: object, words: str) -> None:
+    before = everything(office)
     with pytest.raises(CalendarError) as caught:
-        load(office_here, document, date(2026, 12, 1))
+        load(office, document, date(2026, 12, 1))
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert everything(office_here) == before
+    assert everything(office) == before
 
 
 def test_a_notice_that_would_make_a_granted_extension_late_is_refused_with_the_case(office: Bureau) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 from sqlmodel import Session
 from test_workflow_voiding import issue
 
@@ -16,13 +16,9 @@ from workflow.engine import NoCase
 from workflow.paperwork import papers
 from workflow.trial import NotAllowed
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 13)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from gaoping import Bureau, bureau, noon, opened
+from gaoping import Bureau, noon, opened
 from shell import database_of, furnished
 from test_workflow_jobs import at, run
 
 from workflow import letterbook, parts
 from workflow.letterbook import Unwritable
+
+pytestmark = pytest.mark.on_sqlite
 
 RECEIVED = datetime(2026, 3, 10, tzinfo=UTC).date()
 NUMBER = "GPZB-2026-0001"
@@ -21,12 +23,6 @@ NUMBER = "GPZB-2026-0001"
 
 class Killed(BaseException):
     """What no cleaning up of an error catches."""
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 @contextmanager

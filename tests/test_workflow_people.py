@@ -3,13 +3,12 @@
 import io
 import os
 import pwd
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from unittest import mock
 
 import pytest
-from gaoping import FINANCE, OFFICE, Bureau, bureau, opened
+from gaoping import FINANCE, OFFICE, Bureau, opened
 from shell import database_of, furnished
 
 from workflow import people, staffing, store
@@ -18,13 +17,9 @@ from workflow.staff import of as held
 from workflow.tables import Person
 from workflow.trial import NotAllowed
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

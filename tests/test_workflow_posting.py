@@ -1,12 +1,11 @@
 """Who an envelope and a label are for, and where they go."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gaoping import APPLICANT, Bureau, bureau
+from gaoping import APPLICANT, Bureau
 
 from letters import text
 from letters.envelope import Address, Envelope
@@ -14,13 +13,9 @@ from workflow.fact_reading import BadFacts
 from workflow.paperwork import papers
 from workflow.trial import NotAllowed
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def envelopes(office: Bureau, number: str, letter: int | None = None) -> list[Envelope]:

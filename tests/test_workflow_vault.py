@@ -1,22 +1,17 @@
 """Personal data lies beside the journal: sealed where it must be, erasable without breaking the chain."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from gaoping import KEY, OFFICE, REQUEST, Bureau, bureau
+from gaoping import KEY, OFFICE, REQUEST, Bureau
 from sqlmodel import select
 
 from workflow.tables import Entry, Particular
 from workflow.vault import NoKey, Vault, is_reference, masked, new_key
 
+pytestmark = pytest.mark.on_sqlite
+
 NUMBER = "140581199001011234"
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def test_the_journal_holds_references_and_no_personal_data(office: Bureau) -> None:

@@ -1,10 +1,9 @@
 """A void letter keeps its number and says so; the register stays without a gap, and nothing else is written over."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 
 from letters import text
 from workflow import store, view
@@ -12,13 +11,9 @@ from workflow.keeping import verification
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
 
+pytestmark = pytest.mark.on_sqlite
+
 DAY, LATER, NEXT = date(2026, 3, 10), date(2026, 3, 12), date(2026, 3, 13)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url) as opened:
-        yield opened
 
 
 def issue(office: Bureau, number: str, document: str = "方案") -> LetterRow:
