@@ -181,8 +181,6 @@ def _run_out(term: Term, run: _Run, on: date, calendar: Calendar) -> date | None
 
 
 def _last_day(term: Term, run: _Run, calendar: Calendar) -> date | None:
-    if run.until is not None:
-        return run.until
     return _workday(run, calendar)[0] if term.unit == "working_day" else _calendar_day(term, run, calendar)[0]
 
 

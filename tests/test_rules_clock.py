@@ -308,9 +308,13 @@ def test_days_out_of_reach_are_refused():
 def test_a_later_date_takes_the_terms_place_until_a_restart() -> None:
     answer, received = statutes.term("answer", day("2026-03-10")), day("2026-03-10")
     set_ = Mark("later", day("2026-03-17"), until=day("2026-06-30"))
-    found = clock.due(answer, received, [set_, Mark("pause", day("2026-03-20"))], ANNOUNCED, day("2026-06-29"))
+    asked = [Mark("pause", day("2026-03-20")), Mark("resume", day("2026-03-27"))]
+    found = clock.due(answer, received, [set_, *asked], ANNOUNCED, day("2026-06-29"))
     assert (found.due, found.left) == (day("2026-06-30"), 1)
     assert "第三十五条" in told(found)
+    for mark in asked:
+        (step,) = [step for step in found.because if step.on == mark.on]
+        assert "延迟答复的日期2026年6月30日已经确定,不再变动" in step.what
     again = clock.due(answer, received, [set_, Mark("restart", day("2026-04-01"))], ANNOUNCED)
     assert again.due == clock.due(answer, day("2026-04-01"), [], ANNOUNCED).due
 
