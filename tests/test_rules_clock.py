@@ -315,6 +315,8 @@ def test_a_later_date_takes_the_terms_place_until_a_restart() -> None:
     for mark in asked:
         (step,) = [step for step in found.because if step.on == mark.on]
         assert "延迟答复的日期2026年6月30日已经确定,不再变动" in step.what
+    at_last = Mark("later", day("2026-04-08"), until=day("2026-04-09"))
+    assert clock.due(answer, received, [at_last], ANNOUNCED).due == day("2026-04-09")
     again = clock.due(answer, received, [set_, Mark("restart", day("2026-04-01"))], ANNOUNCED)
     assert again.due == clock.due(answer, day("2026-04-01"), [], ANNOUNCED).due
 
