@@ -23,7 +23,7 @@ LOCKED, BUSY = "数据库正被其他程序占用,请稍后再试", "连接都�
 READ_ONLY, BROKEN = "数据库是只读的,请检查文件和目录的权限", "磁盘读写出错(可能已满,也可能有故障),本次操作没有写入"
 KNOWN = {
     "database is locked": LOCKED,
-    "unable to open database file": "数据库文件打不开,请检查路径和权限",
+    "unable to open database file": "数据库文件打不开,请检查路径、权限,磁盘是否只读",
     "database or disk is full": "磁盘已满,本次操作没有写入",
     "attempt to write a readonly database": READ_ONLY,
     "file is not a database": "文件不是本程序的数据库,没有改动它",
