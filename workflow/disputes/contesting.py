@@ -8,7 +8,7 @@ from rules import clock as arithmetic
 from rules import decisions, remedies, statutes
 from rules import proceedings as law
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
-from workflow.disputes import defendants, docket, silence
+from workflow.disputes import claimant, defendants, docket, silence
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
@@ -28,7 +28,7 @@ def open_proceeding(trial: Trial) -> Outcome:
     facts, ordinal = said(trial, f.OpenProceeding), len(trial.case.proceedings) + 1
     clocks, warnings = _opening_clocks(trial, facts, ordinal)
     used, told = _window_used(trial, facts)
-    told += defendants.told(facts, _reconsidered(trial.case, facts))
+    told += [*defendants.told(facts, _reconsidered(trial.case, facts)), *claimant.told(trial, facts)]
     record: dict[str, Any] = {"ordinal": ordinal, "kind": facts.kind, "body": facts.body}
     record |= {"received_on": facts.received_on, "simplified": facts.simplified}
     record |= {"accepted_on": facts.accepted_on} if facts.accepted_on else {}
@@ -228,8 +228,12 @@ def _due(trial: Trial, key: str, received: date, as_of: date) -> date:
 
 
 def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, Any]], list[str]]:
-    """The applicant has used a window; filed after it closed, the office may say so, and nothing is refused."""
-    after = _reconsidered(trial.case, facts)
+    """Who brings it has used a window; filed after it closed, the office may say so, and nothing is refused. The windows of an
+    answer are the applicant's; that of a reconsideration is whose it was.
+    """
+    after, is_third = _reconsidered(trial.case, facts), claimant.brought_by_a_third_party(facts)
+    if is_third != (after is not None and claimant.is_third_party(trial.case, after)):
+        return [], []
     key = facts.kind if after is None else f"{facts.kind}:{after.ordinal}"
     day, warnings = facts.filed_on or facts.received_on, []
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):

@@ -19,12 +19,16 @@ class OpenProceeding(Facts):
     kind: Kind = Field(title="类型(行政复议、未经复议直接起诉、复议后起诉、向上级机关投诉举报)")
     body: Words = Field(title="复议机关、法院或者上级机关")
     received_on: date = Field(title="本机关收到申请书、起诉状副本或转办件之日")
-    filed_on: date | None = Field(None, title="申请人提出之日")
+    filed_on: date | None = Field(None, title="申请复议、起诉或投诉之日")
     accepted_on: date | None = Field(None, title="受理或立案之日")
     simplified: bool = Field(False, title="适用简易程序")
     case_number: Words | None = Field(None, title="案号")
     after: Ordinal | None = Field(None, title="不服第几件复议(复议后起诉)")
     co_defendants: tuple[Words, ...] = Field((), title="共同被告(复议维持后起诉的,为复议机关)")
+    consultation: Ordinal | None = Field(None, title="提出的第三方(第几次征求意见的;申请人提出的不填)")
+    claimant: Words | None = Field(
+        None, title="提出的第三方没有征求过意见的,写姓名或者名称", json_schema_extra=personal
+    )
     claims: Text | None = Field(None, title="请求和理由", json_schema_extra=personal)
 
 

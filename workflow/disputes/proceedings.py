@@ -14,7 +14,7 @@ from rules import proceedings as law
 from workflow.acts import changing
 from workflow.acts.draft_facts import Draft
 from workflow.case import Case
-from workflow.disputes import appealing, defendants, docket, pleading, reversing
+from workflow.disputes import appealing, claimant, defendants, docket, pleading, reversing
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.facts import Facts
@@ -82,7 +82,7 @@ def opened_in_order(trial: Trial) -> str | None:
         return f"收到之日{facts.received_on}早于收到申请的{trial.case.received_on}"
     if facts.simplified and facts.kind == "complaint":
         return "投诉举报没有简易程序"
-    return _follows(trial.case, facts) or defendants.fit(trial, facts)
+    return _follows(trial.case, facts) or defendants.fit(trial, facts) or claimant.fit(trial, facts)
 
 
 def is_simplified(trial: Trial) -> str | None:
