@@ -48,8 +48,8 @@ def told(trial: Trial, facts: OpenProceeding) -> list[str]:
     case, day = trial.case, facts.accepted_on or facts.received_on
     warnings = []
     if facts.kind != "complaint":
-        what = "reconsideration" if facts.kind == "reconsideration" else "litigation"
-        article = statutes.in_force("remedies", day).articles[f"third_party_{what}"]
+        articles, is_court = statutes.in_force("remedies", day).articles, facts.kind != "reconsideration"
+        article = articles["third_party_litigation" if is_court else "third_party_reconsideration"]
         warnings.append(f"第三方提出的,申请人同本案有利害关系,可以作为第三人参加({article}):答复书、答辩状列为第三人")
     if not {case.outcome, case.decision} & set(RELEASES):
         warnings.append("本件没有决定公开政府信息,第三方提出的,可以在答复或者答辩中说明")

@@ -49,7 +49,8 @@ def answer_proceeding(trial: Trial) -> Outcome:
     dues = [due for key in keys if (due := trial.dues[key].due) is not None]
     warnings = []
     if dues and day > max(dues):
-        consequence = f"({law.articles()['default_reply']})" if item.kind == "reconsideration" else ""
+        told = statutes.in_force("remedies", item.accepted_on or item.received_on).articles["default_reply"]
+        consequence = f"({told})" if item.kind == "reconsideration" else ""
         warnings.append(f"逾期提交:期限{max(dues)}届满,{day}提交,已如实记录;逾期的可能视为没有证据{consequence}")
     return _changed(item, answered_on=day, clocks=[mark(key, "met", day) for key in keys], warnings=warnings)
 
@@ -105,7 +106,7 @@ def withdraw_proceeding(trial: Trial) -> Outcome:
     """What is withdrawn at second instance is the appeal: the first judgment stands."""
     item = of(trial)
     day = said(trial, f.WithdrawProceeding).withdrawn_on or trial.on
-    changes: dict[str, Any] = {"warnings": [_not_in_force()]} if item.reopened else {}
+    changes: dict[str, Any] = {"warnings": [_not_in_force(trial)]} if item.reopened else {}
     return _decided(trial, item, law.result(item.first_result or "withdrawn", item.kind), day, [], changes)
 
 
@@ -120,7 +121,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
     changes: dict[str, Any] = {}
     if not reopens(trial):
         if item.reopened and affirms(trial):
-            changes["warnings"] = [_not_in_force()]
+            changes["warnings"] = [_not_in_force(trial)]
         done = _decided(trial, item, result, facts.decided_on, clocks, changes)
         return (
             replace(done, warnings=[CHANGED]) if result.reopens and facts.redo is None and _is_replaced(trial) else done
@@ -301,7 +302,7 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         words = "本件正在补正、征求意见等,答复期限仍按原来计算;决定所定的期限请在办理时掌握"
         return Outcome(set=done.set, clocks=done.clocks, extra=done.extra, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
-    extra = done.extra | ({} if is_court else {"rests_on": law.articles()["redo"]})
+    extra = done.extra | ({} if is_court else {"rests_on": statutes.in_force("remedies", trial.on).articles["redo"]})
     if trial.case.state in SETTLED:
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
         stood = (trial.case.appealed_from or "answered") if trial.case.state == "appealed" else trial.case.state
@@ -312,12 +313,12 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         set=done.set | fresh,
         clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],
         extra=extra,
-        warnings=[*done.warnings, *([_not_in_force()] if is_court and not facts.effective_on else [])],
+        warnings=[*done.warnings, *([_not_in_force(trial)] if is_court and not facts.effective_on else [])],
     )
 
 
-def _not_in_force() -> str:
-    return NOT_IN_FORCE.format(law.articles()["effect"])
+def _not_in_force(trial: Trial) -> str:
+    return NOT_IN_FORCE.format(statutes.in_force("remedies", trial.on).articles["effect"])
 
 
 def _changed(

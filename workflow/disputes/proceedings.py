@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from rules import proceedings as law
+from rules import statutes
 from workflow.acts import changing
 from workflow.acts.draft_facts import Draft
 from workflow.case import Case
@@ -149,7 +150,8 @@ def only_one_appealed(trial: Trial) -> str | None:
     item = then.of(trial)
     if item.first_result is None or not all(docket.appeal_by(trial.case, item, who) for who in f.APPELLANTS):
         return None
-    told = f"“{law.affirmed()}”登记裁判(decide_proceeding)"
+    article = statutes.in_force("remedies", trial.on).articles["affirmed"]
+    told = f"“{law.affirmed()}”({article})登记裁判(decide_proceeding)"
     return f"双方都上诉的,一方撤回上诉,二审照常进行,不登记撤回;双方都撤回的,请按{told}"
 
 
@@ -160,12 +162,11 @@ def not_the_same_act(trial: Trial) -> str | None:
         return None
     wanted = _essence(facts.model_dump(mode="json", exclude_none=True))
     if any(_essence(earlier) == wanted for earlier in trial.set_aside):
-        kinds = {
-            "reconsideration" if item.kind == "reconsideration" else "litigation"
-            for item in trial.case.proceedings
-            if item.set_aside
-        }
-        cited = "、".join(law.articles()[f"same_act.{kind}"] for kind in sorted(kinds))
+        articles = statutes.in_force("remedies", trial.on).articles
+        by_courts = sorted({item.kind in then.COURT for item in trial.case.proceedings if item.set_aside}, reverse=True)
+        cited = "、".join(
+            articles["same_act_litigation" if by_court else "same_act_reconsideration"] for by_court in by_courts
+        )
         return f"与被撤销的答复决定相同、理由相同:不得以同一事实和理由作出相同的答复({cited}),请重新调查检索或改变理由"
     return None
 
