@@ -20,6 +20,11 @@ def is_third_party(case: Case, item: Proceeding) -> bool:
     return "consultation" in opening or "claimant" in opening
 
 
+def plaintiff(case: Case, item: Proceeding) -> str:
+    """Return which of APPELLANTS the plaintiff is."""
+    return "third_party" if is_third_party(case, item) else "applicant"
+
+
 def brought_by_a_third_party(facts: OpenProceeding) -> bool:
     return facts.consultation is not None or facts.claimant is not None
 

@@ -56,6 +56,11 @@ def appeal_by(case: Case, item: Proceeding, who: str) -> Act | None:
     return next((act for act in _acts_on(case, item, "appeal_judgment") if act.facts["who"] == who), None)
 
 
+def others_appeals(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts that recorded the appeals of anybody but the office."""
+    return [act for act in _acts_on(case, item, "appeal_judgment") if act.facts["who"] != "office"]
+
+
 def decider(case: Case, item: Proceeding, seq: int) -> str:
     """Return who decides what entry `seq` tells: the court of second instance once somebody has appealed."""
     appeals = [act for act in _acts_on(case, item, "appeal_judgment") if act.seq < seq]

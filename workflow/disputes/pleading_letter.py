@@ -102,7 +102,6 @@ def _common(session: Session, office: Office, case: Case, item: Proceeding, on: 
         "body": docket.decider(case, item, case.seq + 1)
         or (unit.court if item.kind in COURT else unit.reconsideration_body),
         "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
-        "co_defendants": list(opened.facts.get("co_defendants", ())),
         "claimant": {"name": named(session, office, case, item)},
         "dated": on,
     }  # fmt: skip

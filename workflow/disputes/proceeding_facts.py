@@ -11,7 +11,7 @@ from workflow.facts import MOST, Facts, Ordinal, Text, Words, coded, personal
 Kind = Annotated[
     Literal["reconsideration", "litigation", "litigation_after_reconsideration", "complaint"], coded(KINDS)
 ]
-APPELLANTS = {"applicant": "申请人", "office": "本机关"}
+APPELLANTS = {"applicant": "申请人", "third_party": "第三方", "co_defendant": "共同被告", "office": "本机关"}
 HEARINGS = {"hearing": "听证", "court_session": "开庭", "interview": "听取意见"}
 
 
@@ -106,11 +106,14 @@ class GiveFeedback(OfProceeding):
 
 
 class AppealJudgment(OfProceeding):
-    who: Annotated[Literal["applicant", "office"], coded(APPELLANTS)] = Field(title="上诉人(申请人、本机关)")
+    who: Annotated[Literal["applicant", "third_party", "co_defendant", "office"], coded(APPELLANTS)] = Field(
+        title="上诉人(申请人、第三方、共同被告、本机关)"
+    )
+    name: Words | None = Field(None, title="上诉的第三方的姓名或者名称(案件由它提起的不填)", json_schema_extra=personal)
     filed_on: date = Field(title="提出上诉之日")
     accepted_on: date | None = Field(None, title="二审法院收到上诉状之日")
     court: Words = Field(title="二审法院")
-    copy_on: date | None = Field(None, title="本机关收到上诉状副本之日(申请人上诉的)")
+    copy_on: date | None = Field(None, title="本机关收到上诉状副本之日(不是本机关上诉的)")
 
 
 class TakeEffect(OfProceeding):

@@ -148,7 +148,8 @@ def stays(trial: Trial) -> bool:
 def only_one_appealed(trial: Trial) -> str | None:
     """Where both sides have appealed, one that withdraws ends nothing."""
     item = then.of(trial)
-    if item.first_result is None or not all(docket.appeal_by(trial.case, item, who) for who in f.APPELLANTS):
+    appeals = [who for who in f.APPELLANTS if docket.appeal_by(trial.case, item, who)]
+    if item.first_result is None or len(appeals) < 2:
         return None
     article = statutes.in_force("remedies", trial.on).articles["affirmed"]
     told = f"“{law.affirmed()}”({article})登记裁判(decide_proceeding)"
@@ -226,7 +227,7 @@ STEPS = (
          asks=(possible_now, days_in_order, orders_in_order), ways=DECIDING),
     Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
-               appealing.filed_after_the_judgment),
+               appealing.an_appellant, appealing.filed_after_the_judgment),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
