@@ -60,6 +60,7 @@ KINDS = {
     "reconsideration_decision": ClockKind("行政复议审理期限", OTHERS),
     "reconsideration_decision_simplified": ClockKind("行政复议审理期限(简易程序)", OTHERS),
     "reconsideration_feedback": ClockKind("行政复议意见书反馈期限", OFFICE),
+    "norm_explanation": ClockKind("规范性文件书面答复期限", OFFICE),
     "court_defence": ClockKind("应诉答辩举证期限", OFFICE),
     "court_judgment": ClockKind("行政诉讼一审审理期限", OTHERS),
     "court_judgment_simplified": ClockKind("行政诉讼一审审理期限(简易程序)", OTHERS),

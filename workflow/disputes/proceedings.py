@@ -15,7 +15,7 @@ from rules import statutes
 from workflow.acts import changing
 from workflow.acts.draft_facts import Draft
 from workflow.case import Case
-from workflow.disputes import appealing, claimant, defendants, docket, pleading, reversing
+from workflow.disputes import appealing, claimant, defendants, docket, norms, pleading, reversing
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.facts import Facts
@@ -215,6 +215,10 @@ STEPS = (
     Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
     Step("give_late_evidence", "登记提交延期的证据", f.GiveLateEvidence, then.give_late_evidence, then.COURT, BEFORE_DECISION,
          asks=(possible_now, late_evidence_is_awaited, days_in_order)),
+    Step("record_norm_notice", "登记规范性文件的书面答复通知", norms.RecordNormNotice, norms.ask, ("reconsideration",),
+         BEFORE_DECISION, asks=(possible_now, days_in_order, norms.not_asked_yet, norms.known_to_the_law)),
+    Step("explain_norm", "登记提交规范性文件的书面答复", norms.ExplainNorm, norms.explain, ("reconsideration",), BEFORE_DECISION,
+         asks=(possible_now, norms.is_asked, days_in_order)),
     Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
     Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),
     Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,
