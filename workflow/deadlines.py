@@ -64,7 +64,7 @@ KINDS = {
     "court_defence": ClockKind("应诉答辩举证期限", OFFICE),
     "court_judgment": ClockKind("行政诉讼一审审理期限", OTHERS),
     "court_judgment_simplified": ClockKind("行政诉讼一审审理期限(简易程序)", OTHERS),
-    "appeal": ClockKind("申请人上诉期限", WINDOW),
+    "appeal": ClockKind("原告上诉期限", WINDOW),
     "own_appeal": ClockKind("本机关上诉期限", OFFICE),
     "appeal_defence": ClockKind("二审答辩期限", OFFICE),
     "second_judgment": ClockKind("行政诉讼二审审理期限", OTHERS),

@@ -95,7 +95,7 @@ class DecideProceeding(OfProceeding):
     redo_days: int | None = Field(None, ge=1, le=365, title="决定、判决所定的期限")
     redo_unit: Literal["working_day", "day"] = Field("working_day", title="期限的单位(working_day 工作日、day 日)")
     effective_on: date | None = Field(None, title="裁判生效之日(所定期限自生效之日起算、已经生效的)")
-    served_on: date | None = Field(None, title="申请人收到复议决定书或裁判文书之日(有凭证的)")
+    served_on: date | None = Field(None, title="申请复议、起诉的人收到复议决定书或裁判文书之日(有凭证的)")
     opinion_on: date | None = Field(None, title="收到行政复议意见书之日")
     reasons: Text | None = Field(None, title="主要理由", json_schema_extra=personal)
 
