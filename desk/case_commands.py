@@ -230,8 +230,9 @@ def _story(document: dict[str, Any]) -> list[str]:
         ended = (
             f"{item['decided_on']} {item['decision_label'] or ''}({item['result']})" if item["result"] else "尚未审结"
         )
+        by = "(第三方提出)" if item["brought_by"] == "third_party" else ""
         lines.append(
-            f"  {item['ordinal']}. {item['kind_label']} {item['body'] or ''} {item['received_on']}收到,{ended}"
+            f"  {item['ordinal']}. {item['kind_label']}{by} {item['body'] or ''} {item['received_on']}收到,{ended}"
         )
     lines.append("\n经过:")
     lines += [f"  {entry['seq']:>3}. {entry['on']}  {entry['event']}  {entry['by']}" for entry in document["journal"]]

@@ -29,7 +29,8 @@ REQUIRED = {
     ),
     "fees": ("payment",),
 }
-COUNTING = {
+ARTICLES = {
+    "remedies": ("redo", "effect", "same_act_reconsideration", "same_act_litigation", "default_reply", "affirmed"),
     "counting": ("first_day", "month_end", "rest_day"),
     "court_counting": ("first_day", "rest_day", "publication"),
 }
@@ -125,7 +126,7 @@ def unchecked(statute: Statute) -> tuple[str, ...]:
 def _family(family: str, root: Path) -> None:
     for statute in statutes.versions(family, root):
         _has(statute, "", REQUIRED.get(family, ()), tuple(statute.terms))
-        _has(statute, "[articles] ", COUNTING.get(family, ()), tuple(statute.articles))
+        _has(statute, "[articles] ", ARTICLES.get(family, ()), tuple(statute.articles))
         if family == "fees":
             _both_tariffs(statute)
         if family == "remedies":

@@ -46,7 +46,9 @@ def results(root: Path = DATA) -> Mapping[str, Result]:
         found[result.key] = result
     if missing := [label for row, label in ROWS.items() if row not in {result.row for result in found.values()}]:
         raise LawError(f"{file.file}: result: {'、'.join(missing)} 没有对应的结果")
-    _rules(file)
+    affirming = file.section("affirmed")
+    affirming.text("label")
+    affirming.close()
     file.close()
     return found
 
@@ -61,29 +63,9 @@ def result(key: str, kind: str, root: Path = DATA) -> Result:
 
 
 @cache
-def articles(root: Path = DATA) -> Mapping[str, str]:
-    """Return what the rules about proceedings rest on: redo, effect, same_act.reconsideration, same_act.litigation,
-    default_reply, affirmed."""
-    return _rules(read(root / "proceedings.toml", root))
-
-
-@cache
 def affirmed(root: Path = DATA) -> str:
     """Return how a judgment of second instance is named that leaves the first one standing."""
     return read(root / "proceedings.toml", root).section("affirmed").text("label")
-
-
-def _rules(file: Section) -> dict[str, str]:
-    sections = {name: file.section(name) for name in ("redo", "effect", "default_reply", "affirmed")}
-    sections["affirmed"].text("label")
-    same_act = file.section("same_act")
-    sections |= {f"same_act.{name}": section for name, section in same_act.inner().items()}
-    for section in sections.values():
-        section.flag("checked")
-    found = {name: section.text("article") for name, section in sections.items()}
-    for section in sections.values():
-        section.close()
-    return found
 
 
 def _result(section: Section) -> Result:

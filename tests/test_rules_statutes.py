@@ -23,7 +23,11 @@ DISCLOSURE = "disclosure/2019-05-15.toml"
         ("disclosure", date(2019, 5, 15), "2019"),
         ("remedies", date(2015, 4, 30), "2008"),
         ("remedies", date(2015, 5, 1), "2015"),
-        ("remedies", date(2023, 12, 31), "2015"),
+        ("remedies", date(2017, 6, 30), "2015"),
+        ("remedies", date(2017, 7, 1), "2017"),
+        ("remedies", date(2018, 2, 7), "2017"),
+        ("remedies", date(2018, 2, 8), "2018"),
+        ("remedies", date(2023, 12, 31), "2018"),
         ("remedies", date(2024, 1, 1), "2024"),
         ("counting", date(2017, 9, 30), "1986"),
         ("counting", date(2021, 1, 1), "2020"),
@@ -34,6 +38,22 @@ DISCLOSURE = "disclosure/2019-05-15.toml"
 )
 def test_the_version_in_force_changes_on_its_day(family, day, id):
     assert statutes.in_force(family, day).id == id
+
+
+@pytest.mark.parametrize(
+    ("day", "suit", "reconsideration"),
+    [
+        (date(2015, 5, 1), "2014年修正", "1999年,2009年修正"),
+        (date(2017, 7, 1), "2017年修正", "1999年,2009年、2017年修正"),
+        (date(2018, 2, 8), "2017年修正", "1999年,2009年、2017年修正"),
+        (date(2024, 1, 1), "2017年修正", "2023年修订"),
+    ],
+)
+def test_a_term_cites_the_edition_of_its_day(day: date, suit: str, reconsideration: str) -> None:
+    assert statutes.term("appeal", day).citation == f"《中华人民共和国行政诉讼法》({suit})第八十五条"
+    assert statutes.term("reconsideration_reply", day).citation.startswith(
+        f"《中华人民共和国行政复议法》({reconsideration})"
+    )
 
 
 def test_before_the_first_version_nothing_is_in_force():

@@ -154,7 +154,7 @@ def test_the_office_appeals_by_a_letter_of_its_own(sqlite_url: str) -> None:
         written = text.write(letterbook.value_of(latest(office, "appeal_statement")))
         for part in (
             "行政上诉状\n\n　　上诉人（一审被告）：高平市人民政府办公室",
-            "被上诉人（一审原告）：王喆。\n　　第三人：李璟。",
+            "被上诉人（一审原告）：王喆。\n　　一审第三人：李璟。",
             "不服高平市人民法院于2026年6月18日作出的（2026）晋0581行初5号行政判决。上诉人于2026年6月22日收到该裁判",
             "《中华人民共和国行政诉讼法》第八十五条",
             "本案被诉的答复为《政府信息不予公开告知书》（高政办公开复〔2026〕1号）",

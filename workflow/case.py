@@ -18,6 +18,7 @@ OF_PROCEEDINGS = frozenset(
         "reconsideration_reply_simplified", "reconsideration_decision", "reconsideration_decision_simplified",
         "reconsideration_feedback", "court_defence", "court_judgment", "court_judgment_simplified", "late_evidence",
         "complaint_reply", "appeal", "own_appeal", "appeal_defence", "second_judgment", "pleading_signing",
+        "norm_explanation",
     }
 )  # fmt: skip
 """Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""

@@ -10,7 +10,7 @@ from workflow.acts import assisting, changing, documents, sealing, signing, urgi
 from workflow.acts import guards as g
 from workflow.acts import releasing as r
 from workflow.case import Case
-from workflow.disputes import appealing, pleading, proceedings
+from workflow.disputes import appealing, norms, pleading, proceedings
 from workflow.facts import Facts
 from workflow.trial import Guard, Trial
 
@@ -77,7 +77,7 @@ ABOUT = {
             tuple(one for one in step.asks if one in {
                 proceedings.possible_now, pleading.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
                 appealing.appealable, appealing.own_window_is_open, changing.changed_and_not_told, pleading.not_yet_signed,
-                pleading.asked_for, pleading.drafted, pleading.not_the_drafter,
+                pleading.asked_for, pleading.drafted, pleading.not_the_drafter, norms.not_asked_yet, norms.is_asked,
             }),
         )
         for step in proceedings.STEPS

@@ -16,7 +16,7 @@ from workflow import deadlines, journal, labels, letterbook, procedure, store, u
 from workflow import facts as f
 from workflow.acts import applicants, documents, own_letter, signing
 from workflow.case import Case, Proceeding
-from workflow.disputes import docket
+from workflow.disputes import claimant, docket
 from workflow.engine import NoCase
 from workflow.light import light
 from workflow.narrowing import owed
@@ -117,6 +117,7 @@ def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> 
         **docket.row_values(item),
         "kind_label": KINDS[item.kind],
         "body": item.body,
+        "brought_by": "third_party" if claimant.is_third_party(folded, item) else "applicant",
         "simplified": item.simplified,
         "answered_on": item.answered_on,
         "decision_label": results()[item.result].label if item.result else None,

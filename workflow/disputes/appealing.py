@@ -1,16 +1,18 @@
 """The second instance of a lawsuit: who may appeal until when, and what an appeal changes.
 
-The office's own window runs from the day it received a judgment against it and warns like its other terms; the applicant's runs
-from proven receipt only. Both may appeal, each within its own window; the first appeal takes the proceeding up again: until the
-second judgment it is undecided. A term that runs from the day a judgment took effect begins anew when that day is recorded.
+The office's own window runs from the day it received a judgment against it and warns like its other terms; the plaintiff's
+runs from proven receipt only. Every party may appeal, each within its own window; the first appeal takes the proceeding up
+again: until the second judgment it is undecided. A term that runs from the day a judgment took effect begins anew when that day
+is recorded.
 """
 
 from datetime import date
 from typing import Any
 
 from rules import proceedings as law
+from rules import statutes
 from workflow import deadlines
-from workflow.disputes import contesting, docket, pleading
+from workflow.disputes import claimant, contesting, docket, pleading
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import Trial, said
@@ -35,6 +37,17 @@ def not_appealed_before(trial: Trial) -> str | None:
     return f"{f.APPELLANTS[who]}已于{earlier.facts['filed_on']}上诉" if earlier else None
 
 
+def an_appellant(trial: Trial) -> str | None:
+    """A third party that did not bring the case is named; the co-defendant was when it was opened."""
+    facts, item = said(trial, f.AppealJudgment), contesting.of(trial)
+    if facts.who == "co_defendant" and not docket.opening(trial.case, item).facts.get("co_defendants"):
+        return f"第 {item.ordinal} 件登记时没有写明共同被告"
+    is_other = facts.who == "third_party" and claimant.plaintiff(trial.case, item) != "third_party"
+    if is_other and facts.name is None:
+        return "上诉的第三方没有提起本案:请写明姓名或者名称(name)"
+    return None if is_other or facts.name is None else "只有没有提起本案的第三方上诉才填姓名或者名称(name)"
+
+
 def filed_after_the_judgment(trial: Trial) -> str | None:
     facts, item = said(trial, f.AppealJudgment), contesting.of(trial)
     decided = item.decided_on or date.fromisoformat(docket.judgment_of(trial.case, item).facts["decided_on"])
@@ -57,7 +70,7 @@ def own_window_is_open(trial: Trial) -> str | None:
 def appeal(trial: Trial) -> Outcome:
     item, facts = contesting.of(trial), said(trial, f.AppealJudgment)
     clocks, warnings = _used(trial, facts, item.ordinal)
-    if facts.who == "applicant":
+    if facts.who != "office" and not docket.others_appeals(trial.case, item):
         clocks.append(start(f"appeal_defence:{item.ordinal}", facts.copy_on or trial.on))
     filed, signing_ends = pleading.filed(trial, facts.filed_on) if facts.who == "office" else ([], [])
     if item.first_result is not None:
@@ -118,7 +131,13 @@ def _still_appealable(trial: Trial, day: date) -> list[str]:
 
 
 def _used(trial: Trial, facts: f.AppealJudgment, ordinal: int) -> tuple[list[dict[str, Any]], list[str]]:
-    """The appellant has used its window; after it closed, the record says so and nothing is refused: that is the court's."""
+    """The appellant has used its window; after it closed, the record says so and nothing is refused: that is the court's.
+
+    Who neither brought the case nor answers for the office alone has a window of its own, which is not known here.
+    """
+    if facts.who not in {"office", claimant.plaintiff(trial.case, contesting.of(trial))}:
+        article = statutes.in_force("remedies", facts.filed_on).articles["appeal_parties"]
+        return [], [f"只有一审原告是对方当事人,其他当事人按一审的地位列明({article}):本机关没有上诉的,列为一审被告"]
     key = f"{'own_appeal' if facts.who == 'office' else 'appeal'}:{ordinal}"
     if not is_open(trial, key):
         return [], []

@@ -8,7 +8,7 @@ from rules import clock as arithmetic
 from rules import decisions, remedies, statutes
 from rules import proceedings as law
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
-from workflow.disputes import defendants, docket, silence
+from workflow.disputes import claimant, defendants, docket, silence
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
@@ -28,7 +28,7 @@ def open_proceeding(trial: Trial) -> Outcome:
     facts, ordinal = said(trial, f.OpenProceeding), len(trial.case.proceedings) + 1
     clocks, warnings = _opening_clocks(trial, facts, ordinal)
     used, told = _window_used(trial, facts)
-    told += defendants.told(facts, _reconsidered(trial.case, facts))
+    told += [*defendants.told(facts, _reconsidered(trial.case, facts)), *claimant.told(trial, facts)]
     record: dict[str, Any] = {"ordinal": ordinal, "kind": facts.kind, "body": facts.body}
     record |= {"received_on": facts.received_on, "simplified": facts.simplified}
     record |= {"accepted_on": facts.accepted_on} if facts.accepted_on else {}
@@ -49,7 +49,8 @@ def answer_proceeding(trial: Trial) -> Outcome:
     dues = [due for key in keys if (due := trial.dues[key].due) is not None]
     warnings = []
     if dues and day > max(dues):
-        consequence = f"({law.articles()['default_reply']})" if item.kind == "reconsideration" else ""
+        told = statutes.in_force("remedies", item.accepted_on or item.received_on).articles["default_reply"]
+        consequence = f"({told})" if item.kind == "reconsideration" else ""
         warnings.append(f"逾期提交:期限{max(dues)}届满,{day}提交,已如实记录;逾期的可能视为没有证据{consequence}")
     return _changed(item, answered_on=day, clocks=[mark(key, "met", day) for key in keys], warnings=warnings)
 
@@ -105,7 +106,7 @@ def withdraw_proceeding(trial: Trial) -> Outcome:
     """What is withdrawn at second instance is the appeal: the first judgment stands."""
     item = of(trial)
     day = said(trial, f.WithdrawProceeding).withdrawn_on or trial.on
-    changes: dict[str, Any] = {"warnings": [_not_in_force()]} if item.reopened else {}
+    changes: dict[str, Any] = {"warnings": [_not_in_force(trial)]} if item.reopened else {}
     return _decided(trial, item, law.result(item.first_result or "withdrawn", item.kind), day, [], changes)
 
 
@@ -120,7 +121,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
     changes: dict[str, Any] = {}
     if not reopens(trial):
         if item.reopened and affirms(trial):
-            changes["warnings"] = [_not_in_force()]
+            changes["warnings"] = [_not_in_force(trial)]
         done = _decided(trial, item, result, facts.decided_on, clocks, changes)
         return (
             replace(done, warnings=[CHANGED]) if result.reopens and facts.redo is None and _is_replaced(trial) else done
@@ -228,8 +229,12 @@ def _due(trial: Trial, key: str, received: date, as_of: date) -> date:
 
 
 def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, Any]], list[str]]:
-    """The applicant has used a window; filed after it closed, the office may say so, and nothing is refused."""
-    after = _reconsidered(trial.case, facts)
+    """Who brings it has used a window; filed after it closed, the office may say so, and nothing is refused. The windows of an
+    answer are the applicant's; that of a reconsideration is whose it was.
+    """
+    after, is_third = _reconsidered(trial.case, facts), claimant.brought_by_a_third_party(facts)
+    if is_third != (after is not None and claimant.is_third_party(trial.case, after)):
+        return [], []
     key = facts.kind if after is None else f"{facts.kind}:{after.ordinal}"
     day, warnings = facts.filed_on or facts.received_on, []
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
@@ -297,7 +302,7 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         words = "本件正在补正、征求意见等,答复期限仍按原来计算;决定所定的期限请在办理时掌握"
         return Outcome(set=done.set, clocks=done.clocks, extra=done.extra, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
-    extra = done.extra | ({} if is_court else {"rests_on": law.articles()["redo"]})
+    extra = done.extra | ({} if is_court else {"rests_on": statutes.in_force("remedies", trial.on).articles["redo"]})
     if trial.case.state in SETTLED:
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
         stood = (trial.case.appealed_from or "answered") if trial.case.state == "appealed" else trial.case.state
@@ -308,12 +313,12 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         set=done.set | fresh,
         clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],
         extra=extra,
-        warnings=[*done.warnings, *([_not_in_force()] if is_court and not facts.effective_on else [])],
+        warnings=[*done.warnings, *([_not_in_force(trial)] if is_court and not facts.effective_on else [])],
     )
 
 
-def _not_in_force() -> str:
-    return NOT_IN_FORCE.format(law.articles()["effect"])
+def _not_in_force(trial: Trial) -> str:
+    return NOT_IN_FORCE.format(statutes.in_force("remedies", trial.on).articles["effect"])
 
 
 def _changed(

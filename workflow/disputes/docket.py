@@ -45,9 +45,20 @@ def opened_at(case: Case, ordinal: int) -> int:
     )
 
 
+def opening(case: Case, item: Proceeding) -> Act:
+    """Return the entry that opened a proceeding, with what was said then."""
+    seq = opened_at(case, item.ordinal)
+    return next(act for act in case.history if act.seq == seq)
+
+
 def appeal_by(case: Case, item: Proceeding, who: str) -> Act | None:
     """Return the act that recorded one side's appeal; both may have appealed."""
     return next((act for act in _acts_on(case, item, "appeal_judgment") if act.facts["who"] == who), None)
+
+
+def others_appeals(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts that recorded the appeals of anybody but the office."""
+    return [act for act in _acts_on(case, item, "appeal_judgment") if act.facts["who"] != "office"]
 
 
 def decider(case: Case, item: Proceeding, seq: int) -> str:

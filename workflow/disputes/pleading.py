@@ -54,7 +54,7 @@ def asked_for(trial: Trial) -> str | None:
         return f"第 {item.ordinal} 件已审结({item.decided_on}),也没有等待决定是否上诉的裁判"
     if kind == APPEAL:
         return None
-    if kind == "appeal_defence_statement" and docket.appeal_by(trial.case, item, "applicant") is None:
+    if kind == "appeal_defence_statement" and not docket.others_appeals(trial.case, item):
         return f"第 {item.ordinal} 件是本机关上诉,不写答辩状"
     return not_answered_yet(trial)
 
@@ -157,7 +157,7 @@ def _reply_of(trial: Trial) -> str:
 
 
 def _may_still_appeal(trial: Trial) -> bool:
-    """The applicant has appealed already, and the office's own time to appeal runs."""
+    """Another party has appealed already, and the office's own time to appeal runs."""
     item = of(trial)
     key = f"own_appeal:{item.ordinal}"
     if item.first_result is None or not is_open(trial, key):

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlmodel import Session
 
-from letters import applicants
 from letters.compose import compose
 from letters.letter import Letter
 from rules import decisions, statutes
@@ -17,21 +16,16 @@ from workflow import deadlines, particulars, store
 from workflow.acts import changing
 from workflow.acts.unserved import PLEADINGS
 from workflow.case import Act, Case, CaseLetter, Proceeding
-from workflow.disputes import docket, evidence
+from workflow.disputes import claimant, docket, evidence, released
 from workflow.disputes.contesting import COURT, REPLIES
+from workflow.disputes.parties import named, parties
 from workflow.facts import CHANNELS
 from workflow.office import Office
 from workflow.paperwork import reply
-from workflow.paperwork.reply import WIDE, Application
+from workflow.paperwork.reply import WIDE
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
 
-SIDES = {
-    "defence_statement": ("答辩人", "被答辩人"),
-    "reconsideration_answer": ("被申请人", "申请人"),
-    "appeal_statement": ("上诉人", "被上诉人"),
-    "appeal_defence_statement": ("答辩人", "上诉人"),
-}
 BY_EVENT = {
     "correct": "corrected",
     "record_opinion": "opinion",
@@ -49,14 +43,10 @@ def pleading(session: Session, office: Office, case: Case, kind: str, on: date, 
     """Compose the answer to a proceeding or the appeal against a judgment, dated `on`; raises MissingFact."""
     item = case.proceedings[said["proceeding"] - 1]
     rows = store.letters(session, _id(session, case))
-    us, them = SIDES[kind]
-    application = particulars.application_of(session, office, case)
-    facts = _common(office, case, item, application, on) | {
-        "us": us,
-        "them": them,
+    facts = _common(session, office, case, item, on) | parties(session, office, case, item, kind, said)
+    facts |= {
         "representative": said["representative"],
         "agents": list(said.get("agents", ())),
-        "third_parties": list(said.get("third_parties", ())),
         "request": _paragraphs(said["request"]),
         "argument": _paragraphs(said["argument"]),
         "contested": _contested(case, item, rows),
@@ -64,7 +54,7 @@ def pleading(session: Session, office: Office, case: Case, kind: str, on: date, 
         "events": sorted(_events(session, office, case, rows), key=lambda event: event["on"]),
         "unserved": [_titled(row) for row in rows if _awaits_service(case, row)],
         **(_first_instance(case, item, rows) if kind in FIRST else _second_instance(case, item, kind, said)),
-        **_term(office, case, item, on),
+        **(_released(session, office, case, item) if facts["against_release"] else _term(office, case, item, on)),
         **({"copies": said["copies"]} if said.get("copies") else {}),
     }
     return compose(kind, facts, reply.templates_of(office.config))
@@ -87,7 +77,9 @@ def change_notice(session: Session, office: Office, case: Case, on: date, ordina
     now = changing.answers_at(case, case.seq + 1)
     is_court = item.kind in COURT
     articles = statutes.in_force("remedies", on).articles
-    facts = _common(office, case, item, particulars.application_of(session, office, case), on) | {
+    is_third = claimant.is_third_party(case, item)
+    facts = _common(session, office, case, item, on) | {
+        "requester": "政府信息公开申请人" if is_third else "申请人",
         "is_court": is_court,
         "basis": articles["own_change_litigation" if is_court else "own_change_reconsideration"],
         "replaces": list(case.replaces),
@@ -97,21 +89,20 @@ def change_notice(session: Session, office: Office, case: Case, on: date, ordina
     return compose("change_notice", facts, reply.templates_of(office.config))
 
 
-def _common(office: Office, case: Case, item: Proceeding, application: Application, on: date) -> dict[str, Any]:
-    opened = next(act for act in case.history if act.seq == docket.opened_at(case, item.ordinal))
+def _common(session: Session, office: Office, case: Case, item: Proceeding, on: date) -> dict[str, Any]:
+    opened = docket.opening(case, item)
     law, unit = statutes.by_id("disclosure", case.law), office.config.unit(case.unit)
     return {
         "office": unit.letter_facts(),
         "law": {"id": law.id, "title": law.title},
         "application": {
             "number": case.number, "received_on": case.received_on, "channel": CHANNELS[case.channel],
-            "content": application.content,
+            "content": particulars.application_of(session, office, case).content,
         },
         "body": docket.decider(case, item, case.seq + 1)
         or (unit.court if item.kind in COURT else unit.reconsideration_body),
         "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
-        "co_defendants": list(opened.facts.get("co_defendants", ())),
-        "claimant": {"name": applicants.named((application.applicant, *application.others), case.spokesperson)},
+        "claimant": {"name": named(session, office, case, item)},
         "dated": on,
     }  # fmt: skip
 
@@ -157,15 +148,27 @@ def _basis_of_reply(case: Case, item: Proceeding) -> str:
     ).in_letters
 
 
+def _released(session: Session, office: Office, case: Case, item: Proceeding) -> dict[str, Any]:
+    """Return how a release was weighed against the interests of the third party that contests it, and by which articles."""
+    law, weighed = statutes.by_id("disclosure", case.law), released.consultation(session, office, case, item)
+    cite = {name: law.cited[name] for name in ("third_party", "third_party_override", "third_party_release")}
+    return {"law": {"id": law.id, "title": law.title}, "cite": cite, "consultation": weighed} if weighed else {}
+
+
 def _contested(case: Case, item: Proceeding, rows: Sequence[LetterRow]) -> list[dict[str, Any]]:
     by_ordinal = {row.ordinal: row for row in rows}
-    found = [_titled(by_ordinal[letter.ordinal]) for letter in changing.contested(case, item)]
+    told = [one.letter for one in claimant.releases(case, item) if case.letters[one.letter].status != "void"]
+    answers = [letter.ordinal for letter in changing.contested(case, item)]
+    found = [_titled(by_ordinal[ordinal]) for ordinal in (*told, *answers)]
     return found or ([{"title": UNKNOWN}] if case.imported and case.outcome else [])
 
 
 def _basis(case: Case, item: Proceeding) -> list[str]:
     """Return the articles of the answer a proceeding is about, and of what it withholds."""
-    keys = [key for letter in changing.contested(case, item) for key in _decided(case, letter)]
+    letters = changing.contested(case, item)
+    if not letters and claimant.is_third_party(case, item):
+        letters = tuple(letter for letter in case.unserved() if changing.decides(letter))
+    keys = [key for letter in letters for key in _decided(case, letter)]
     if not keys and case.imported and case.outcome:
         keys = [case.outcome]
     return list(dict.fromkeys(decisions.decision(key, case.law).citation(case.law) for key in keys))

@@ -11,10 +11,11 @@ from datetime import date
 from typing import Any
 
 from rules import proceedings as law
+from rules import statutes
 from workflow.acts import changing
 from workflow.acts.draft_facts import Draft
 from workflow.case import Case
-from workflow.disputes import appealing, defendants, docket, pleading, reversing
+from workflow.disputes import appealing, claimant, defendants, docket, norms, pleading, reversing
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.facts import Facts
@@ -82,7 +83,7 @@ def opened_in_order(trial: Trial) -> str | None:
         return f"收到之日{facts.received_on}早于收到申请的{trial.case.received_on}"
     if facts.simplified and facts.kind == "complaint":
         return "投诉举报没有简易程序"
-    return _follows(trial.case, facts) or defendants.fit(trial, facts)
+    return _follows(trial.case, facts) or defendants.fit(trial, facts) or claimant.fit(trial, facts)
 
 
 def is_simplified(trial: Trial) -> str | None:
@@ -147,9 +148,11 @@ def stays(trial: Trial) -> bool:
 def only_one_appealed(trial: Trial) -> str | None:
     """Where both sides have appealed, one that withdraws ends nothing."""
     item = then.of(trial)
-    if item.first_result is None or not all(docket.appeal_by(trial.case, item, who) for who in f.APPELLANTS):
+    appeals = [who for who in f.APPELLANTS if docket.appeal_by(trial.case, item, who)]
+    if item.first_result is None or len(appeals) < 2:
         return None
-    told = f"“{law.affirmed()}”登记裁判(decide_proceeding)"
+    article = statutes.in_force("remedies", trial.on).articles["affirmed"]
+    told = f"“{law.affirmed()}”({article})登记裁判(decide_proceeding)"
     return f"双方都上诉的,一方撤回上诉,二审照常进行,不登记撤回;双方都撤回的,请按{told}"
 
 
@@ -160,12 +163,11 @@ def not_the_same_act(trial: Trial) -> str | None:
         return None
     wanted = _essence(facts.model_dump(mode="json", exclude_none=True))
     if any(_essence(earlier) == wanted for earlier in trial.set_aside):
-        kinds = {
-            "reconsideration" if item.kind == "reconsideration" else "litigation"
-            for item in trial.case.proceedings
-            if item.set_aside
-        }
-        cited = "、".join(law.articles()[f"same_act.{kind}"] for kind in sorted(kinds))
+        articles = statutes.in_force("remedies", trial.on).articles
+        by_courts = sorted({item.kind in then.COURT for item in trial.case.proceedings if item.set_aside}, reverse=True)
+        cited = "、".join(
+            articles["same_act_litigation" if by_court else "same_act_reconsideration"] for by_court in by_courts
+        )
         return f"与被撤销的答复决定相同、理由相同:不得以同一事实和理由作出相同的答复({cited}),请重新调查检索或改变理由"
     return None
 
@@ -213,6 +215,10 @@ STEPS = (
     Step("allow_late_evidence", "登记准许延期举证", f.AllowLateEvidence, then.allow_late_evidence, then.COURT),
     Step("give_late_evidence", "登记提交延期的证据", f.GiveLateEvidence, then.give_late_evidence, then.COURT, BEFORE_DECISION,
          asks=(possible_now, late_evidence_is_awaited, days_in_order)),
+    Step("record_norm_notice", "登记规范性文件的书面答复通知", norms.RecordNormNotice, norms.ask, ("reconsideration",),
+         BEFORE_DECISION, asks=(possible_now, days_in_order, norms.not_asked_yet, norms.known_to_the_law)),
+    Step("explain_norm", "登记提交规范性文件的书面答复", norms.ExplainNorm, norms.explain, ("reconsideration",), BEFORE_DECISION,
+         asks=(possible_now, norms.is_asked, days_in_order)),
     Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
     Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),
     Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,
@@ -225,7 +231,7 @@ STEPS = (
          asks=(possible_now, days_in_order, orders_in_order), ways=DECIDING),
     Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
-               appealing.filed_after_the_judgment),
+               appealing.an_appellant, appealing.filed_after_the_judgment),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
