@@ -221,6 +221,7 @@ def test_both_regulations_give_every_article_the_notices_cite():
         ("remedies/2024-01-01.toml", "reconsideration_first = true\n", "", "[remedy#1] reconsideration_first: 缺少"),
         ("remedies/2024-01-01.toml", '["own_government"]', '["nobody"]', "[body#1] kinds: 应为 own_government"),
         ("fees/2021-01-01.toml", "from = 31, price = 200", "from = 5, price = 200", "[tariff#1] tiers: 须从 1 起"),
+        ("fees/2021-01-01.toml", "from = 1, price = 0", "from = 2, price = 0", "[tariff#1] tiers: 须从 1 起"),
         ("fees/2021-01-01.toml", "every = 10, more = 100", "every = 10", "[tariff#1.tiers#3] more: 缺少"),
         ("fees/2021-01-01.toml", 'by = "pages"', 'by = "items"', "2021-01-01.toml: [tariff] pages: 缺少"),
         ("counting/2017-10-01.toml", "month_end", "month_ends", "2017-10-01.toml: [articles] month_end: 缺少"),
