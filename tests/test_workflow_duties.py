@@ -43,6 +43,7 @@ def test_what_must_be_published_has_the_regulations_own_term(office_here: Bureau
         ("record_correction", date(2026, 4, 8)),
         ("complaint", date(2026, 4, 8)),
         ("assistance", date(2026, 3, 17)),
+        ("enterprise_complaint", date(2026, 4, 8)),
     ],
 )
 def test_each_kind_has_its_number_and_its_term(office_here: Bureau, kind: str, due: date) -> None:

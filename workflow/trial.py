@@ -67,6 +67,12 @@ class Trial(NamedTuple):
     def next_letter(self) -> int:
         return len(self.case.letters) + 1
 
+    @property
+    def own_names(self) -> frozenset[str]:
+        """Return what the case's unit and its sections are called, the sections also with the unit's name before theirs."""
+        unit, sections = self.case.unit, self.units.get(self.case.unit, ())
+        return frozenset({unit, *sections, *(unit + section for section in sections)})
+
 
 Guard = Callable[[Trial], str | None]
 """Why an act may not be done: a sentence that says what to do instead; None where it may."""

@@ -1,5 +1,7 @@
 """What a draft has to say once its decision is chosen: the facts its letter uses, and nothing of other decisions."""
 
+import re
+
 from letters.compose import kinds
 from rules import decisions
 from rules.source import NotInForce
@@ -10,6 +12,7 @@ from workflow.case import Case
 from workflow.trial import Trial, said
 
 DECIDED = frozenset({"draft", "answer_on_the_spot"})
+NO_AGENCY = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
 ALWAYS = frozenset({"decision", "together", "receiver", "approved_by"})
 
 
@@ -58,11 +61,26 @@ def parts_are_refused(trial: Trial) -> str | None:
 
 
 def names_another_agency(trial: Trial) -> str | None:
-    """What this agency or a section of it holds is its own to answer (2019条例第三十六条第五项)."""
-    agency, unit = said(trial, d.Draft).agency, trial.case.unit
-    if agency is None or agency.name not in {unit, *trial.units.get(unit, ())}:
+    """What this agency, a section of it or its archive room holds is its own to answer (2019条例第三十六条第五项)."""
+    agency, archives = said(trial, d.Draft).agency, said(trial, d.Draft).archives
+    if agency is not None and agency.name in trial.own_names:
+        return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"
+    if archives is not None and (archives.name in trial.own_names or archives.name.endswith("档案室")):
+        return f"{archives.name}不是国家档案馆,保管在机关档案室的没有移交,仍由本机关答复"
+    return None
+
+
+def names_an_agency(trial: Trial) -> str | None:
+    """A public enterprise or institution is no 行政机关: other rules say how it discloses (2019条例第五十五条)."""
+    facts = said(trial, d.Draft)
+    if trial.case.law == "2007" or facts.decision != "unavailable.not_ours" or facts.agency is None:
         return None
-    return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"
+    if not NO_AGENCY.search(facts.agency.name):
+        return None
+    return (
+        f"{facts.agency.name}不是行政机关,不能作为负责公开的机关(agency)告知:是公共企事业单位的,请按“由公共企事业单位制作、"
+        "保存”答复(unavailable.public_enterprise);是其他企业的,不填机关,只说明理由"
+    )
 
 
 def repeats_an_answer(trial: Trial) -> str | None:

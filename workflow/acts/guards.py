@@ -105,8 +105,8 @@ def correction_ran_out(trial: Trial) -> str | None:
 
 
 def a_real_agency(trial: Trial) -> str | None:
-    agency, unit = said(trial, f.ConsultAgency).agency, trial.case.unit
-    if agency == unit or agency in trial.units.get(unit, ()):
+    agency = said(trial, f.ConsultAgency).agency
+    if agency in trial.own_names:
         return f"{agency}是本机关或本机关的内设机构,不能作为征求意见停止计算期限:请交协办(assist)"
     return None
 
