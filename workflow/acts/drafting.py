@@ -1,40 +1,46 @@
 """What a draft has to say once its decision is chosen: the facts its letter uses, and nothing of other decisions."""
 
 import re
+from collections.abc import Set
+from typing import Any
 
 from letters.compose import kinds
 from rules import decisions
 from rules.source import NotInForce
 from workflow.acts import documents
 from workflow.acts import draft_facts as d
+from workflow.acts.guards import NOT_AN_ANSWER
 from workflow.acts.releasing import RELEASES
 from workflow.case import Case
+from workflow.facts import Facts
 from workflow.trial import Trial, said
 
 DECIDED = frozenset({"draft", "answer_on_the_spot"})
 NO_AGENCY = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
 ALWAYS = frozenset({"decision", "together", "receiver", "approved_by"})
+OF_THE_WHOLE = ALWAYS | {"answers", "rest_follows", "manner", "file"}
+OF_A_GROUND = {
+    "statute": "statute",
+    "channel_law": "channel_law",
+    "classification": "classification_basis",
+    "consultation": "third_party_opinion",
+}
+"""What 部分公开 says for the grounds of its parts, each by the need of a ground."""
+NAMED = 3
+"""How many decisions a refusal names that a fact belongs to."""
 
 
 def facts_of(case: Case, decision: str) -> frozenset[str] | None:
     """Return the names of the facts a draft of this decision may say; None for a decision the case's law does not know."""
-    known = decisions.all_decisions().get(decision)
-    if known is None:
+    told = _told(decision, case.law)
+    if told is None:
         return None
-    try:
-        known = decisions.decision(decision, case.law)
-    except NotInForce:
-        return None
-    kind = kinds()[known.letter]
-    used = {*kind.needed({"law.id": case.law, "ground": decision.partition(".")[2]}), *kind.optional, *known.needs}
-    names = ALWAYS | {name.partition(".")[0].removesuffix("[]") for name in used}
-    if "classification_basis" in known.needs:
-        names |= {"classification"}
-    if case.consultations:
-        names |= {"consultation"} | ({"override"} if decision in RELEASES else set())
+    names = ALWAYS | told
+    if not case.consultations:
+        names -= {"consultation", "override"}
     if decision in RELEASES and documents.standing(case):
         names -= {"documents"}
-    return frozenset(names | ({"answers", "rest_follows", "manner"} if case.items else set()))
+    return names | ({"answers", "rest_follows", "manner"} if case.items else set())
 
 
 def needed_of(case: Case, decision: str) -> frozenset[str]:
@@ -42,7 +48,7 @@ def needed_of(case: Case, decision: str) -> frozenset[str]:
     known, used = decisions.all_decisions().get(decision), facts_of(case, decision)
     if known is None or used is None or case.items:
         return frozenset()
-    named = kinds()[known.letter].needed({"law.id": case.law, "ground": decision.partition(".")[2]})
+    named = kinds()[known.letter].needed({"law": {"id": case.law}, "ground": decision.partition(".")[2]})
     secret = {"classification"} if "classification_basis" in known.needs else set()
     needed = {name.partition(".")[0].removesuffix("[]") for name in (*named, *known.needs)} | secret
     return used & (needed - {"consultation"})
@@ -58,6 +64,21 @@ def parts_are_refused(trial: Trial) -> str | None:
         if known.letter != "reply_refused":
             return f"“{known.label}”不是不予公开的情形,不能作为不予公开部分的理由:请把它分列为申请事项,逐项答复"
     return None
+
+
+def says_only_what_is_told(trial: Trial) -> str | None:
+    """Nothing is said that the letter would leave out: a fact that belongs to another decision is refused."""
+    facts, law = said(trial, d.Draft), trial.case.law
+    answers = getattr(facts, "answers", ())
+    if not answers:
+        return _of_another(facts, _given(facts) - OF_THE_WHOLE - _tells(facts, law), law)
+    for one in answers:
+        if reason := _of_another(one, _given(one) - {"item", "decision"} - _tells(one, law), law):
+            return f"第{one.item}项:{reason}"
+    extra = _given(facts) - OF_THE_WHOLE
+    if here := extra & type(answers[0]).model_fields.keys():
+        return f"逐项答复的,{_called(facts, min(here))}写在各项的答复里(answers)"
+    return _of_another(facts, extra - frozenset().union(*(_tells(one, law) for one in answers)), law)
 
 
 def names_another_agency(trial: Trial) -> str | None:
@@ -103,3 +124,48 @@ def warned(trial: Trial) -> list[str]:
         for one in given
         if one is not None and received is not None and one.moved_on > received
     ]
+
+
+def _told(decision: str, law: str) -> frozenset[str] | None:
+    """Return the names of the facts that the letter of a decision can tell; None for a decision this law does not know."""
+    if decision not in decisions.all_decisions():
+        return None
+    try:
+        known = decisions.decision(decision, law)
+    except NotInForce:
+        return None
+    used = kinds()[known.letter].used({"law": {"id": law}, "ground": decision.partition(".")[2]})
+    names = {name.partition(".")[0].removesuffix("[]") for name in (*used, *known.needs)}
+    names |= {"classification"} if "classification_basis" in known.needs else set()
+    names |= OF_A_GROUND.keys() if "withheld" in known.needs else set()
+    return frozenset(names | ({"override"} if decision in RELEASES else set()))
+
+
+def _tells(one: Any, law: str) -> frozenset[str]:
+    """Return the names of the facts told of an answer, of 部分公开 only those that the grounds of its parts ask for."""
+    told = _told(one.decision, law) or frozenset()
+    if "withheld" not in told:
+        return told
+    needs = {need for item in one.withheld for need in decisions.decision(item.decision, law).needs}
+    return told - {name for name, need in OF_A_GROUND.items() if need not in needs}
+
+
+def _given(facts: Facts) -> frozenset[str]:
+    return frozenset(name for name in type(facts).model_fields if getattr(facts, name) not in (None, (), False))
+
+
+def _of_another(facts: Any, names: Set[str], law: str) -> str | None:
+    if not names:
+        return None
+    name, known = min(names), decisions.decision(facts.decision, law)
+    fitting = [
+        f"“{one.label}”({key})"
+        for key, one in decisions.all_decisions().items()
+        if key != facts.decision and one.letter not in NOT_AN_ANSWER and name in (_told(key, law) or ())
+    ]
+    others = "、".join(fitting[:NAMED]) + ("等" if len(fitting) > NAMED else "")
+    return f"“{known.label}”的答复不写{_called(facts, name)}:它属于{others}的答复,请去掉,或者改用那种决定"
+
+
+def _called(facts: Facts, name: str) -> str:
+    return f"{(type(facts).model_fields[name].title or name).partition('(')[0]}({name})"
