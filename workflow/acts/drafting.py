@@ -13,7 +13,7 @@ from workflow.acts.guards import NOT_AN_ANSWER
 from workflow.acts.releasing import RELEASES
 from workflow.case import Case
 from workflow.facts import Facts
-from workflow.trial import Trial, said
+from workflow.trial import PriorAnswer, Trial, said
 
 DECIDED = frozenset({"draft", "answer_on_the_spot"})
 NO_AGENCY = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
@@ -26,6 +26,7 @@ OF_A_GROUND = {
     "consultation": "third_party_opinion",
 }
 """What 部分公开 says for the grounds of its parts, each by the need of a ground."""
+NOT_ANSWERED = "收到时还没有答复,不是重复申请:请与前一件一并答复(together),或者另行答复"
 NAMED = 3
 """How many decisions a refusal names that a fact belongs to."""
 
@@ -107,23 +108,58 @@ def names_an_agency(trial: Trial) -> str | None:
 def repeats_an_answer(trial: Trial) -> str | None:
     """An application is a repeat only of one that was answered before it came in (2019条例第三十六条第六项)."""
     earlier, received = said(trial, d.Draft).earlier, trial.case.received_on
-    if earlier is None or received is None or earlier.dated <= received:
+    if earlier is None or received is None:
         return None
-    return (
-        f"前次答复({earlier.dated})晚于收到本件申请的{received},收到时还没有答复,不是重复申请:"
-        "请与前一件一并答复(together),或者另行答复"
-    )
+    if earlier.dated > received:
+        return f"前次答复({earlier.dated})晚于收到本件申请的{received},{NOT_ANSWERED}"
+    prior = trial.priors.get(earlier.number)
+    return None if prior is None else _no_repeat(trial.case, prior) or _misnamed(prior, earlier)
+
+
+def _no_repeat(case: Case, prior: PriorAnswer) -> str | None:
+    if prior.number == case.number:
+        return "前次答复(earlier)写的就是本件,不是前次申请"
+    if prior.unit != case.unit:
+        return f"{prior.number}由{prior.unit}答复,不是本机关已经答复的,不是重复申请"
+    if not prior.is_same_applicant:
+        return f"{prior.number}不是同一申请人提出的,不是重复申请"
+    if prior.served_on is None:
+        return f"{prior.number}没有已经送达的答复,{NOT_ANSWERED}"
+    if case.received_on is not None and prior.served_on > case.received_on:
+        return f"{prior.number}的答复{prior.served_on}才送达,晚于收到本件申请的{case.received_on},{NOT_ANSWERED}"
+    return None
+
+
+def _misnamed(prior: PriorAnswer, earlier: d.Earlier) -> str | None:
+    if prior.doc_number is None or prior.dated is None:
+        return (
+            f"{prior.number}是登记号:前次答复(earlier)请写答复书的文号和日期"
+            if earlier.number == prior.number
+            else None
+        )
+    if earlier.number != prior.doc_number:
+        return f"{prior.number}是登记号:前次答复(earlier)请写答复书的文号和日期,即{prior.doc_number}、{prior.dated}"
+    if prior.served_on is not None and not prior.dated <= earlier.dated <= prior.served_on:
+        return f"{prior.doc_number}的日期是{prior.dated},不是{earlier.dated}:请核对"
+    return None
 
 
 def warned(trial: Trial) -> list[str]:
-    """Return what is said of records moved to the archives only after the application came in: the agency still held them."""
+    """Return what is said of records moved to the archives only after the application came in: the agency still held them;
+    and of an earlier answer that the register does not have, which nobody but the drafter can check."""
     facts, received = said(trial, d.Draft), trial.case.received_on
-    given = [facts.archives, *(one.archives for one in getattr(facts, "answers", ()))]
-    return [
-        f"移交档案馆之日{one.moved_on}晚于收到申请的{received},收到申请时仍由本机关保存:请核对能否以已移交档案馆答复"
-        for one in given
-        if one is not None and received is not None and one.moved_on > received
+    told = (facts, *getattr(facts, "answers", ()))
+    moved = [
+        f"移交档案馆之日{one.archives.moved_on}晚于收到申请的{received},收到申请时仍由本机关保存:请核对能否以已移交档案馆答复"
+        for one in told
+        if one.archives is not None and received is not None and one.archives.moved_on > received
     ]
+    unknown = [
+        f"前次答复{one.earlier.number}不在本程序登记的文书里:请核对文号、日期和申请人"
+        for one in told
+        if one.earlier is not None and one.earlier.number not in trial.priors
+    ]
+    return moved + unknown
 
 
 def _told(decision: str, law: str) -> frozenset[str] | None:
