@@ -69,6 +69,7 @@ ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
     i.together_are_known, i.each(drafting.parts_are_refused), i.each(drafting.names_another_agency),
     i.each(drafting.names_an_agency), i.each(drafting.repeats_an_answer),
+    i.each(drafting.leads_to_the_information),
 )  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from workflow.trial import PriorAnswer, Trial, said
 
 DECIDED = frozenset({"draft", "answer_on_the_spot"})
 NO_AGENCY = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
+TO_BE_FOUND = re.compile(r"\w\.\w|[\d“”‘’\"'《》>→]|栏|频道|目录|专题|板块|版块|页|期|(?<!公众)号|馆|室|厅|窗口")
+"""What leads to a place: an address, a title, a number or a day, a column, a room."""
 ALWAYS = frozenset({"decision", "together", "receiver", "approved_by"})
 OF_THE_WHOLE = ALWAYS | {"answers", "rest_follows", "manner", "file"}
 OF_A_GROUND = {
@@ -102,6 +104,17 @@ def names_an_agency(trial: Trial) -> str | None:
     return (
         f"{facts.agency.name}不是行政机关,不能作为负责公开的机关(agency)告知:是公共企事业单位的,请按“由公共企事业单位制作、"
         "保存”答复(unavailable.public_enterprise);是其他企业的,不填机关,只说明理由"
+    )
+
+
+def leads_to_the_information(trial: Trial) -> str | None:
+    """Who is told that it is published is told the way to it, not only that there is a website (第三十六条第一项)."""
+    facts = said(trial, d.Draft)
+    if facts.decision != "open.published" or facts.where is None or TO_BE_FOUND.search(facts.where):
+        return None
+    return (
+        f"只写“{facts.where}”找不到所申请的信息:获取途径(where)请写明网址,或者栏目、文件名称、文号、期号、页码,例如"
+        "“市政府网站‘财政预决算’栏目,2025年度市本级财政决算报告”"
     )
 
 
