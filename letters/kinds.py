@@ -17,12 +17,13 @@ class UnknownKind(Exception):
 
 @dataclass(frozen=True)
 class When:
-    """More facts required where `fact` has the value `equals`, or, with None, where it is given (or is not)."""
+    """More facts required or used where `fact` has the value `equals`, or, with None, where it is given (or is not)."""
 
     fact: str
     equals: str | bool | None
     given: bool
     requires: Mapping[str, str]
+    optional: Mapping[str, str]
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
         value = next(values(facts, self.fact))
@@ -47,7 +48,7 @@ class Kind:
     @property
     def facts(self) -> dict[str, str]:
         """Every fact the kind's template may use, with its Chinese label."""
-        more = {path: label for case in self.when for path, label in case.requires.items()}
+        more = {path: label for case in self.when for path, label in {**case.optional, **case.requires}.items()}
         return {**self.optional, **more, **self.requires}
 
     @property
@@ -63,6 +64,11 @@ class Kind:
             if case.holds(facts):
                 needed |= case.requires
         return needed
+
+    def used(self, facts: Mapping[str, Any]) -> dict[str, str]:
+        """Return the facts this letter tells or can tell, given the ones it has."""
+        more = {path: label for case in self.when if case.holds(facts) for path, label in case.optional.items()}
+        return {**self.optional, **more, **self.needed(facts)}
 
 
 @cache
@@ -112,7 +118,7 @@ def _kind(name: str, given: Mapping[str, Any], shared: Mapping[str, Any]) -> Kin
         requires={path: label for source in sources for path, label in source.get("requires", {}).items()},
         optional={path: label for source in sources for path, label in source.get("optional", {}).items()},
         when=tuple(
-            When(case["fact"], case.get("is"), case.get("given", True), case["requires"])
+            When(case["fact"], case.get("is"), case.get("given", True), case["requires"], case.get("optional", {}))
             for source in sources
             for case in source.get("when", ())
         ),

@@ -15,6 +15,7 @@ from psycopg import sql
 from pydantic import SecretStr, TypeAdapter
 
 from workflow import calendars, engine, letterbook, people, screening, store, uploads
+from workflow.acts.releasing import RELEASES
 from workflow.config import Chain, Config, LetterOptions, load
 from workflow.database import Database
 from workflow.engine import Done
@@ -85,7 +86,8 @@ class Bureau:
 
     def answered(self, number: str, on: date, by: str = "handler", **draft: Any) -> None:
         """Draft, clear, sign and issue an answer, all on one day; it is still to be served."""
-        said = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"} | draft
+        opening = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"}
+        said = opening | draft if draft.get("decision", "open") in RELEASES else draft
         self.act(number, "draft", on, by, **said)
         self.act(number, "submit", on, by)
         self.act(number, "clear", on, "reviewer", finding="不涉密")

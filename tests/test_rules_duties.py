@@ -11,7 +11,9 @@ from rules.check import problems
 from rules.source import LawError, NotInForce
 
 BEFORE, SINCE = date(2012, 6, 1), date(2026, 3, 10)
-KINDS = {"reevaluation", "publication", "record_correction", "complaint", "assistance", "proactive_disclosure"}
+KINDS = {
+    "reevaluation", "publication", "record_correction", "complaint", "assistance", "proactive_disclosure", "enterprise_complaint",
+}  # fmt: skip
 
 
 def test_every_duty_has_its_article_in_the_regulation_of_2019() -> None:
@@ -24,6 +26,7 @@ def test_every_duty_has_its_article_in_the_regulation_of_2019() -> None:
         "complaint": "第四十七条",
         "assistance": "第四十三条",
         "proactive_disclosure": "第二十六条",
+        "enterprise_complaint": "第五十五条",
     }
 
 

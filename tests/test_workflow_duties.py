@@ -44,6 +44,7 @@ def test_what_must_be_published_has_the_regulations_own_term(office: Bureau) -> 
         ("record_correction", date(2026, 4, 8)),
         ("complaint", date(2026, 4, 8)),
         ("assistance", date(2026, 3, 17)),
+        ("enterprise_complaint", date(2026, 4, 8)),
     ],
 )
 @pytest.mark.on_sqlite

@@ -27,7 +27,7 @@ def test_a_merged_answer_names_the_other_numbers(sqlite_url: str) -> None:
 def test_a_merged_answer_item_by_item_names_them_too(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         one, two = office.receive(ON, items=["方案", "公告"]).number, office.receive(ON).number
-        answers = [{"item": n, "decision": "open.published", "where": "政府网站"} for n in (1, 2)]
+        answers = [{"item": n, "decision": "open.published", "where": "政府网站“财政公开”栏目"} for n in (1, 2)]
         office.act(one, "draft", ON, decision="open.published", answers=answers, together=[two])
         assert f"一并答复登记号为{two}的" in answer(office, one)
 
@@ -75,6 +75,6 @@ def test_a_part_that_a_law_forbids_to_release_names_that_law(sqlite_url: str) ->
 def test_the_applicants_own_words_keep_their_punctuation(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         number = office.receive(ON, items=["方案(甲),全文", "公告"]).number
-        answers = [{"item": n, "decision": "open.published", "where": "政府网站"} for n in (1, 2)]
+        answers = [{"item": n, "decision": "open.published", "where": "政府网站“财政公开”栏目"} for n in (1, 2)]
         office.act(number, "draft", ON, decision="open.published", answers=answers)
         assert "第1项：方案(甲),全文" in answer(office, number)

@@ -49,7 +49,7 @@ def mail_after(database: Database, office: Office, *acts: tuple[str, str, dict[s
         return session.exec(select(Outbox).order_by(Outbox.id)).all()[-1]  # type: ignore[arg-type]
 
 
-DRAFT = ("draft", "h", {"decision": "open.published", "where": "门户网站"})
+DRAFT = ("draft", "h", {"decision": "open.published", "where": "门户网站“通知公告”栏目"})
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from workflow import (
     moves,
     notify,
     particulars,
+    prior_answers,
     procedure,
     search,
     store,
@@ -154,6 +155,7 @@ def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f
         others=store.known_numbers(session, case.unit, facts.together)
         if isinstance(facts, items.Draft)
         else frozenset(),
+        priors=prior_answers.of(session, office, case, facts),
         chain=customs.chain,
         stand_ins=stand_ins(held, on),
         seal=customs.seal,

@@ -68,7 +68,8 @@ OR_ONLINE = (*STAFF, "applicant")
 ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
     i.together_are_known, i.each(drafting.parts_are_refused), i.each(drafting.names_another_agency),
-    i.each(drafting.repeats_an_answer),
+    i.each(drafting.names_an_agency), i.each(drafting.repeats_an_answer),
+    i.each(drafting.leads_to_the_information),
 )  # fmt: skip
 
 
@@ -170,7 +171,7 @@ MOVES = (
                i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
                i.whole(r.rests_on_an_objection),
                i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
-               i.each(k.term_can_be_checked), i.each(k.not_lapsed)), then=then.draft),
+               i.each(k.term_can_be_checked), i.each(k.not_lapsed), drafting.says_only_what_is_told), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "secrecy_review",
          only_if=(g.drafted, signing.one_step_after_another, documents.as_drafted), then=signing.submit),
     Move("endorse", "审核、审签", ("confidentiality_review", "signing"), "=", ("approver", "legal"), "handling", signing.Sign,
@@ -214,7 +215,8 @@ MOVES = (
     *(Move("answer_on_the_spot", "当场答复", ("received",), answered, ("handler", "registrar"), "on_the_spot",
            i.AnswerOnTheSpot,
            asks=(*ANSWERS, i.nothing_follows, i.each(g.open_to_the_spot), r.nobody_objects, g.approved_by_another,
-                 proceedings.not_the_same_act, documents.none_to_review),
+                 proceedings.not_the_same_act, documents.none_to_review,
+                 drafting.says_only_what_is_told),
            when=when, then=then.answer_on_the_spot)
       for answered, when in (("answered", i.is_uncontested), ("appealed", i.is_contested))),
     Move("represent", "登记代理人", OPEN, "=", STAFF, "content", a.Represent, asks=(a.term_in_order,), then=a.represent),

@@ -70,6 +70,12 @@ def known_numbers(session: Session, unit: str, numbers: Sequence[str]) -> frozen
     return frozenset(session.exec(query))
 
 
+def case_numbered(session: Session, doc_number: str) -> CaseFile | None:
+    """Return the row of the case that a letter of this 文号 is of; None where there is none, or it is void."""
+    letter = select(LetterRow.case_id).where(LetterRow.doc_number == doc_number, LetterRow.status != "void")
+    return session.exec(select(CaseFile).where(col(CaseFile.id).in_(letter))).first()
+
+
 def known_case(session: Session, number: str) -> CaseFile:
     """Return the row of a case that is there."""
     return session.exec(select(CaseFile).where(CaseFile.number == number)).one()

@@ -32,14 +32,28 @@ class Twin:
     is_same_applicant: bool
 
 
+@dataclass(frozen=True)
+class PriorAnswer:
+    """The earlier answer a draft names as repeated, as the register has it: of the case `number`; without `doc_number` and
+    `dated` where the program holds no letter of it, without `served_on` where it was not served."""
+
+    number: str
+    unit: str
+    is_same_applicant: bool
+    doc_number: str | None
+    dated: date | None
+    served_on: date | None
+
+
 class Trial(NamedTuple):
     """`dues` holds the case's open clocks before the act; `approvers` the people who may approve for the case's unit; `staff`
     everyone, of every unit; `same_month` counts the applicant's earlier applications of the month, where a fee asks for it;
-    `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is voided;
-    `others` the unit's cases an answer says it answers too; `chain` is the unit's chain of signatures as config.toml has it
-    today; `stand_ins` names, by login, the people away that day in whose place one acts; `seal` says that letters of the unit
-    go out under seal; `online` that its letters name an internet channel of reconsideration; `screened` what screening found
-    in the files of the act, counted by kind, by hash."""
+    `set_aside` what the drafts said whose acts a decision set aside; `twin` the other case where one entered twice is
+    voided; `others` the unit's cases an answer says it answers too; `priors` the earlier answers it names that are in the
+    register; `chain` is the unit's chain of signatures as config.toml has it today; `stand_ins` names, by login, the people
+    away that day in whose place one acts; `seal` says that letters of the unit go out under seal; `online` that its letters
+    name an internet channel of reconsideration; `screened` what screening found in the files of the act, counted by kind,
+    by hash."""
 
     case: Case
     facts: Facts
@@ -57,6 +71,7 @@ class Trial(NamedTuple):
     set_aside: tuple[Mapping[str, Any], ...] = ()
     twin: Twin | None = None
     others: frozenset[str] = frozenset()
+    priors: Mapping[str, PriorAnswer] = NOTHING
     chain: tuple[SignStep, ...] = ()
     stand_ins: Mapping[str, tuple[str, ...]] = NOTHING
     seal: bool = False
@@ -66,6 +81,12 @@ class Trial(NamedTuple):
     @property
     def next_letter(self) -> int:
         return len(self.case.letters) + 1
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """Return what the case's unit and its sections are called, the sections also with the unit's name before theirs."""
+        unit, sections = self.case.unit, self.units.get(self.case.unit, ())
+        return frozenset({unit, *sections, *(unit + section for section in sections)})
 
 
 Guard = Callable[[Trial], str | None]

@@ -49,13 +49,20 @@ def not_lapsed(trial: Trial) -> str | None:
     return f"保密期限已于{last}届满,自行解密,不能再以属于国家秘密为由不予公开:请退回重新拟稿,另行审查能否公开"
 
 
-def warned(facts: d.Draft) -> list[str]:
-    """Return what is said of a term longer than its level allows where nothing else is provided: it may be, and is looked at."""
+def warned(trial: Trial) -> list[str]:
+    """Return what is said of a term longer than its level allows where nothing else is provided, and of what was classified
+    only after it was asked for: either may be, and is looked at."""
+    facts, received = said(trial, d.Draft), trial.case.received_on
     given = [facts.classification, *(one.classification for one in getattr(facts, "answers", ()))]
     found = []
     for one in given:
-        last = lapses_on(one) if one is not None else None
-        if one is None or last is None or one.classified_on is None:
+        if one is None or one.classified_on is None:
+            continue
+        if received is not None and one.classified_on > received:
+            found.append(
+                f"保密期限从{one.classified_on}起算,晚于收到申请的{received}:收到申请以后才定密的,请核对定密依据和程序"
+            )
+        if (last := lapses_on(one)) is None:
             continue
         rule = secrecy.limit(one.classified_on)
         years = rule.years[one.level]

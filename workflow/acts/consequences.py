@@ -152,7 +152,7 @@ def draft(trial: Trial) -> Outcome:
             "overrides": [item.consultation for item in said(trial, d.Draft).override],
             "grounds": items.grounds(said(trial, d.Draft)),
         },
-        warnings=[*classification.warned(said(trial, d.Draft)), *drafting.warned(trial)],
+        warnings=[*classification.warned(trial), *drafting.warned(trial)],
     )
 
 

@@ -1,37 +1,49 @@
 """What a draft has to say once its decision is chosen: the facts its letter uses, and nothing of other decisions."""
 
+import re
+from collections.abc import Set
+from typing import Any
+
 from letters.compose import kinds
 from rules import decisions
 from rules.source import NotInForce
 from workflow.acts import documents
 from workflow.acts import draft_facts as d
+from workflow.acts.guards import NOT_AN_ANSWER
 from workflow.acts.releasing import RELEASES
 from workflow.case import Case
-from workflow.trial import Trial, said
+from workflow.facts import Facts
+from workflow.trial import PriorAnswer, Trial, said
 
 DECIDED = frozenset({"draft", "answer_on_the_spot"})
+NO_AGENCY = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
+TO_BE_FOUND = re.compile(r"\w\.\w|[\d“”‘’\"'《》>→]|栏|频道|目录|专题|板块|版块|页|期|(?<!公众)号|馆|室|厅|窗口")
+"""What leads to a place: an address, a title, a number or a day, a column, a room."""
 ALWAYS = frozenset({"decision", "together", "receiver", "approved_by"})
+OF_THE_WHOLE = ALWAYS | {"answers", "rest_follows", "manner", "file"}
+OF_A_GROUND = {
+    "statute": "statute",
+    "channel_law": "channel_law",
+    "classification": "classification_basis",
+    "consultation": "third_party_opinion",
+}
+"""What 部分公开 says for the grounds of its parts, each by the need of a ground."""
+NOT_ANSWERED = "收到时还没有答复,不是重复申请:请与前一件一并答复(together),或者另行答复"
+NAMED = 3
+"""How many decisions a refusal names that a fact belongs to."""
 
 
 def facts_of(case: Case, decision: str) -> frozenset[str] | None:
     """Return the names of the facts a draft of this decision may say; None for a decision the case's law does not know."""
-    known = decisions.all_decisions().get(decision)
-    if known is None:
+    told = _told(decision, case.law)
+    if told is None:
         return None
-    try:
-        known = decisions.decision(decision, case.law)
-    except NotInForce:
-        return None
-    kind = kinds()[known.letter]
-    used = {*kind.needed({"law.id": case.law, "ground": decision.partition(".")[2]}), *kind.optional, *known.needs}
-    names = ALWAYS | {name.partition(".")[0].removesuffix("[]") for name in used}
-    if "classification_basis" in known.needs:
-        names |= {"classification"}
-    if case.consultations:
-        names |= {"consultation"} | ({"override"} if decision in RELEASES else set())
+    names = ALWAYS | told
+    if not case.consultations:
+        names -= {"consultation", "override"}
     if decision in RELEASES and documents.standing(case):
         names -= {"documents"}
-    return frozenset(names | ({"answers", "rest_follows", "manner"} if case.items else set()))
+    return names | ({"answers", "rest_follows", "manner"} if case.items else set())
 
 
 def needed_of(case: Case, decision: str) -> frozenset[str]:
@@ -39,7 +51,7 @@ def needed_of(case: Case, decision: str) -> frozenset[str]:
     known, used = decisions.all_decisions().get(decision), facts_of(case, decision)
     if known is None or used is None or case.items:
         return frozenset()
-    named = kinds()[known.letter].needed({"law.id": case.law, "ground": decision.partition(".")[2]})
+    named = kinds()[known.letter].needed({"law": {"id": case.law}, "ground": decision.partition(".")[2]})
     secret = {"classification"} if "classification_basis" in known.needs else set()
     needed = {name.partition(".")[0].removesuffix("[]") for name in (*named, *known.needs)} | secret
     return used & (needed - {"consultation"})
@@ -57,31 +69,152 @@ def parts_are_refused(trial: Trial) -> str | None:
     return None
 
 
+def says_only_what_is_told(trial: Trial) -> str | None:
+    """Nothing is said that the letter would leave out: a fact that belongs to another decision is refused."""
+    facts, law = said(trial, d.Draft), trial.case.law
+    answers = getattr(facts, "answers", ())
+    if not answers:
+        return _of_another(facts, _given(facts) - OF_THE_WHOLE - _tells(facts, law), law)
+    for one in answers:
+        if reason := _of_another(one, _given(one) - {"item", "decision"} - _tells(one, law), law):
+            return f"第{one.item}项:{reason}"
+    extra = _given(facts) - OF_THE_WHOLE
+    if here := extra & type(answers[0]).model_fields.keys():
+        return f"逐项答复的,{_called(facts, min(here))}写在各项的答复里(answers)"
+    return _of_another(facts, extra - frozenset().union(*(_tells(one, law) for one in answers)), law)
+
+
 def names_another_agency(trial: Trial) -> str | None:
-    """What this agency or a section of it holds is its own to answer (2019条例第三十六条第五项)."""
-    agency, unit = said(trial, d.Draft).agency, trial.case.unit
-    if agency is None or agency.name not in {unit, *trial.units.get(unit, ())}:
+    """What this agency, a section of it or its archive room holds is its own to answer (2019条例第三十六条第五项)."""
+    agency, archives = said(trial, d.Draft).agency, said(trial, d.Draft).archives
+    if agency is not None and agency.name in trial.own_names:
+        return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"
+    if archives is not None and (archives.name in trial.own_names or archives.name.endswith("档案室")):
+        return f"{archives.name}不是国家档案馆,保管在机关档案室的没有移交,仍由本机关答复"
+    return None
+
+
+def names_an_agency(trial: Trial) -> str | None:
+    """A public enterprise or institution is no 行政机关: other rules say how it discloses (2019条例第五十五条)."""
+    facts = said(trial, d.Draft)
+    if trial.case.law == "2007" or facts.decision != "unavailable.not_ours" or facts.agency is None:
         return None
-    return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"
+    if not NO_AGENCY.search(facts.agency.name):
+        return None
+    return (
+        f"{facts.agency.name}不是行政机关,不能作为负责公开的机关(agency)告知:是公共企事业单位的,请按“由公共企事业单位制作、"
+        "保存”答复(unavailable.public_enterprise);是其他企业的,不填机关,只说明理由"
+    )
+
+
+def leads_to_the_information(trial: Trial) -> str | None:
+    """Who is told that it is published is told the way to it, not only that there is a website (第三十六条第一项)."""
+    facts = said(trial, d.Draft)
+    if facts.decision != "open.published" or facts.where is None or TO_BE_FOUND.search(facts.where):
+        return None
+    return (
+        f"只写“{facts.where}”找不到所申请的信息:获取途径(where)请写明网址,或者栏目、文件名称、文号、期号、页码,例如"
+        "“市政府网站‘财政预决算’栏目,2025年度市本级财政决算报告”"
+    )
 
 
 def repeats_an_answer(trial: Trial) -> str | None:
     """An application is a repeat only of one that was answered before it came in (2019条例第三十六条第六项)."""
     earlier, received = said(trial, d.Draft).earlier, trial.case.received_on
-    if earlier is None or received is None or earlier.dated <= received:
+    if earlier is None or received is None:
         return None
-    return (
-        f"前次答复({earlier.dated})晚于收到本件申请的{received},收到时还没有答复,不是重复申请:"
-        "请与前一件一并答复(together),或者另行答复"
-    )
+    if earlier.dated > received:
+        return f"前次答复({earlier.dated})晚于收到本件申请的{received},{NOT_ANSWERED}"
+    prior = trial.priors.get(earlier.number)
+    return None if prior is None else _no_repeat(trial.case, prior) or _misnamed(prior, earlier)
+
+
+def _no_repeat(case: Case, prior: PriorAnswer) -> str | None:
+    if prior.number == case.number:
+        return "前次答复(earlier)写的就是本件,不是前次申请"
+    if prior.unit != case.unit:
+        return f"{prior.number}由{prior.unit}答复,不是本机关已经答复的,不是重复申请"
+    if not prior.is_same_applicant:
+        return f"{prior.number}不是同一申请人提出的,不是重复申请"
+    if prior.served_on is None:
+        return f"{prior.number}没有已经送达的答复,{NOT_ANSWERED}"
+    if case.received_on is not None and prior.served_on > case.received_on:
+        return f"{prior.number}的答复{prior.served_on}才送达,晚于收到本件申请的{case.received_on},{NOT_ANSWERED}"
+    return None
+
+
+def _misnamed(prior: PriorAnswer, earlier: d.Earlier) -> str | None:
+    if prior.doc_number is None or prior.dated is None:
+        return (
+            f"{prior.number}是登记号:前次答复(earlier)请写答复书的文号和日期"
+            if earlier.number == prior.number
+            else None
+        )
+    if earlier.number != prior.doc_number:
+        return f"{prior.number}是登记号:前次答复(earlier)请写答复书的文号和日期,即{prior.doc_number}、{prior.dated}"
+    if prior.served_on is not None and not prior.dated <= earlier.dated <= prior.served_on:
+        return f"{prior.doc_number}的日期是{prior.dated},不是{earlier.dated}:请核对"
+    return None
 
 
 def warned(trial: Trial) -> list[str]:
-    """Return what is said of records moved to the archives only after the application came in: the agency still held them."""
+    """Return what is said of records moved to the archives only after the application came in: the agency still held them;
+    and of an earlier answer that the register does not have, which nobody but the drafter can check."""
     facts, received = said(trial, d.Draft), trial.case.received_on
-    given = [facts.archives, *(one.archives for one in getattr(facts, "answers", ()))]
-    return [
-        f"移交档案馆之日{one.moved_on}晚于收到申请的{received},收到申请时仍由本机关保存:请核对能否以已移交档案馆答复"
-        for one in given
-        if one is not None and received is not None and one.moved_on > received
+    told = (facts, *getattr(facts, "answers", ()))
+    moved = [
+        f"移交档案馆之日{one.archives.moved_on}晚于收到申请的{received},收到申请时仍由本机关保存:请核对能否以已移交档案馆答复"
+        for one in told
+        if one.archives is not None and received is not None and one.archives.moved_on > received
     ]
+    unknown = [
+        f"前次答复{one.earlier.number}不在本程序登记的文书里:请核对文号、日期和申请人"
+        for one in told
+        if one.earlier is not None and one.earlier.number not in trial.priors
+    ]
+    return moved + unknown
+
+
+def _told(decision: str, law: str) -> frozenset[str] | None:
+    """Return the names of the facts that the letter of a decision can tell; None for a decision this law does not know."""
+    if decision not in decisions.all_decisions():
+        return None
+    try:
+        known = decisions.decision(decision, law)
+    except NotInForce:
+        return None
+    used = kinds()[known.letter].used({"law": {"id": law}, "ground": decision.partition(".")[2]})
+    names = {name.partition(".")[0].removesuffix("[]") for name in (*used, *known.needs)}
+    names |= {"classification"} if "classification_basis" in known.needs else set()
+    names |= OF_A_GROUND.keys() if "withheld" in known.needs else set()
+    return frozenset(names | ({"override"} if decision in RELEASES else set()))
+
+
+def _tells(one: Any, law: str) -> frozenset[str]:
+    """Return the names of the facts told of an answer, of 部分公开 only those that the grounds of its parts ask for."""
+    told = _told(one.decision, law) or frozenset()
+    if "withheld" not in told:
+        return told
+    needs = {need for item in one.withheld for need in decisions.decision(item.decision, law).needs}
+    return told - {name for name, need in OF_A_GROUND.items() if need not in needs}
+
+
+def _given(facts: Facts) -> frozenset[str]:
+    return frozenset(name for name in type(facts).model_fields if getattr(facts, name) not in (None, (), False))
+
+
+def _of_another(facts: Any, names: Set[str], law: str) -> str | None:
+    if not names:
+        return None
+    name, known = min(names), decisions.decision(facts.decision, law)
+    fitting = [
+        f"“{one.label}”({key})"
+        for key, one in decisions.all_decisions().items()
+        if key != facts.decision and one.letter not in NOT_AN_ANSWER and name in (_told(key, law) or ())
+    ]
+    others = "、".join(fitting[:NAMED]) + ("等" if len(fitting) > NAMED else "")
+    return f"“{known.label}”的答复不写{_called(facts, name)}:它属于{others}的答复,请去掉,或者改用那种决定"
+
+
+def _called(facts: Facts, name: str) -> str:
+    return f"{(type(facts).model_fields[name].title or name).partition('(')[0]}({name})"

@@ -105,8 +105,8 @@ def correction_ran_out(trial: Trial) -> str | None:
 
 
 def a_real_agency(trial: Trial) -> str | None:
-    agency, unit = said(trial, f.ConsultAgency).agency, trial.case.unit
-    if agency == unit or agency in trial.units.get(unit, ()):
+    agency = said(trial, f.ConsultAgency).agency
+    if agency in trial.own_names:
         return f"{agency}是本机关或本机关的内设机构,不能作为征求意见停止计算期限:请交协办(assist)"
     return None
 
@@ -200,6 +200,8 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
             return f"答复“{known.label}”须写明密级、定密依据和保密期限(classification)"
         if "statute" in known.needs and facts.statute is None:
             return f"答复“{known.label}”须写明禁止公开的法律、行政法规及条款(statute)"
+        if "channel_law" in known.needs and facts.channel_law is None:
+            return f"答复“{known.label}”须写明规定专门查询办法的法律、行政法规(channel_law)"
     if facts.consultation is not None and facts.consultation > len(case.consultations):
         return f"没有第 {facts.consultation} 次征求意见"
     return None

@@ -42,7 +42,7 @@ def _item(one: Mapping[str, Any], case: Case, application: Application, said: Ma
         "basis": known.citation(case.law),
     }
     if one.get("withheld"):
-        told["withheld"] = [reply.withheld(item, case) for item in one["withheld"]]
+        told |= reply.withheld(case, one)
     if "third_party_opinion" in known.needs:
         told["consultation"] = reply.consulted(case, said.get("consultation"))
     if "search_record" in known.needs and said.get("searches"):

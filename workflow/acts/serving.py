@@ -15,6 +15,8 @@ from workflow.disputes.contesting import windows
 from workflow.outcome import Outcome, answer_met, concluded, in_time, is_open, mark
 from workflow.trial import NotAllowed, Trial, said
 
+PUTTING_OFF = ("extension_notice", "delay_notice")
+
 
 def serve_answer(trial: Trial) -> Outcome:
     facts = said(trial, f.Serve)
@@ -57,7 +59,7 @@ def serve_notice(trial: Trial) -> Outcome:
     if (fee_in_time := charging.noticed(trial, letter.ordinal, day)) is not None:
         extra["in_time"] = fee_in_time
         clocks += charging.stop(trial, day) if fee_in_time else []
-    if letter.kind in {"extension_notice", "delay_notice"} and is_open(trial, letter.kind):
+    if letter.kind in PUTTING_OFF and is_open(trial, letter.kind):
         clocks.append(mark(letter.kind, "met", day))
     if delivered is not None:
         clocks += on_delivery(trial, letter.ordinal, delivered)
@@ -97,8 +99,20 @@ def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
         late = letter.ordinal == trial.case.draft and due is not None and due.due is not None and day > due.due
         if late and due is not None:
             warnings.append(f"逾期送达:答复期限{due.due}届满,{day}送达,已如实记录")
+        warnings += _told_late(trial, letter.kind, day)
         warnings += _without_channel(facts, trial, letter.kind)
     return warnings
+
+
+def _told_late(trial: Trial, kind: str, day: date) -> list[str]:
+    """A term is put off by telling the applicant so (第三十三条第二款、第三十五条): told after its end, it may not hold."""
+    due = trial.dues[kind].due if kind in PUTTING_OFF and kind in trial.dues else None
+    if due is None or day <= due:
+        return []
+    return [
+        f"{kinds()[kind].title}{day}才送达,原答复期限已于{due}届满:推迟答复应在届满前告知申请人,届满后才告知的,"
+        "复议、诉讼中可能不被认可,已如实记录"
+    ]
 
 
 def _without_channel(facts: f.Serve, trial: Trial, kind: str) -> list[str]:

@@ -69,7 +69,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
         if key not in {"decision", "withheld", "consultation", "override", "together"} and value
     }
     if said.get("withheld"):
-        facts["withheld"] = [withheld(item, case) for item in said["withheld"]]
+        facts |= withheld(case, said)
     if "third_party_opinion" in known.needs:
         facts["consultation"] = consulted(case, said.get("consultation"))
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
@@ -277,13 +277,22 @@ def _days(term: str, trial: Trial, case: Case) -> int | None:
         return None
 
 
-def withheld(item: Mapping[str, Any], case: Case) -> dict[str, Any]:
+def withheld(case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a letter tells of an answer's parts withheld, and whether those to be looked up by rules of their own
+    are "all" or "some" of them (第三十六条第七项)."""
+    parts = [_part(item, case, said) for item in said["withheld"]]
+    queried = [part for part in parts if "channel_law" in part]
+    return {"withheld": parts, **({"queried": "all" if queried == parts else "some"} if queried else {})}
+
+
+def _part(item: Mapping[str, Any], case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
     known = decisions.decision(item["decision"], case.law)
     return {
         "what": item["what"],
         "ground_label": known.label,
         "basis": known.citation(case.law),
         "reason": item["reason"],
+        **({"channel_law": said["channel_law"]} if "channel_law" in known.needs and said.get("channel_law") else {}),
     }
 
 

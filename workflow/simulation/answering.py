@@ -89,7 +89,7 @@ def drafted(course: Course, decision: Decision) -> dict[str, Any]:
         ]
     if "earlier" in decision.needs:
         word, day = course.unit.reply_word, course.on - timedelta(days=200)
-        facts["earlier"] = {"number": f"{word}〔{day.year}〕1号", "dated": day}
+        facts["earlier"] = {"number": f"{word}字〔{day.year}〕1号", "dated": day}
     if "agency" in decision.needs:
         facts["agency"] = {"name": "高平市人民医院", "contact": "(0356)0000300"}
     elif decision.letter == "reply_not_ours" and course.chance(0.7):

@@ -1,0 +1,91 @@
+"""The earlier answer a repeat names is held against the register: whose it was, when it was served, of what day."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from gaoping import APPLICANT, FINANCE, Bureau
+
+from workflow.engine import Done
+from workflow.trial import NotAllowed
+
+FIRST, AGAIN = date(2026, 3, 2), date(2026, 3, 16)
+NOT_ANSWERED = "收到时还没有答复,不是重复申请"
+
+
+def answered(office: Bureau, served: date, **received: Any) -> tuple[str, str]:
+    """Return the 登记号 and the 文号 of an application answered on 2026-03-10."""
+    number = office.receive(FIRST, **received).number
+    office.answered(number, date(2026, 3, 10))
+    office.act(number, "serve", served, method="当面送达", receiver="王喆")
+    letters = office.document(number, served)["letters"]
+    return number, next(one["number"] for one in letters if one["kind"] == "reply_open")
+
+
+def repeat(office: Bureau, named: str, dated: date = date(2026, 3, 10), **received: Any) -> Done:
+    number = office.receive(AGAIN, **received).number
+    earlier = {"number": named, "dated": dated}
+    return office.act(
+        number, "draft", date(2026, 3, 18), decision="declined.repeat", reason="内容相同", earlier=earlier
+    )
+
+
+def test_the_number_of_an_answer_served_before_is_taken(office: Bureau) -> None:
+    _, doc_number = answered(office, date(2026, 3, 11))
+    assert repeat(office, doc_number).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("dated", "applicant", "words"),
+    [
+        (date(2026, 3, 9), APPLICANT, "的日期是2026-03-10,不是2026-03-09"),
+        (date(2026, 3, 10), {**APPLICANT, "name": "李璟"}, "不是同一申请人提出的,不是重复申请"),
+    ],
+)
+def test_another_day_or_another_applicant_is_refused(office: Bureau, dated: date, applicant: Any, words: str) -> None:
+    _, doc_number = answered(office, date(2026, 3, 11))
+    with pytest.raises(NotAllowed, match=words):
+        repeat(office, doc_number, dated, applicant=applicant)
+
+
+def test_an_answer_served_after_this_one_came_in_is_none_it_repeats(office: Bureau) -> None:
+    _, doc_number = answered(office, date(2026, 3, 17))
+    with pytest.raises(NotAllowed, match=f"的答复2026-03-17才送达.*{NOT_ANSWERED}"):
+        repeat(office, doc_number)
+
+
+def test_an_application_not_answered_is_not_repeated(office: Bureau) -> None:
+    number = office.receive(FIRST).number
+    with pytest.raises(NotAllowed, match=f"没有已经送达的答复,{NOT_ANSWERED}"):
+        repeat(office, number)
+
+
+def test_the_number_of_the_application_is_told_for_that_of_its_answer(office: Bureau) -> None:
+    number, doc_number = answered(office, date(2026, 3, 11))
+    with pytest.raises(NotAllowed, match=f"{number}是登记号.*{doc_number}、2026-03-10"):
+        repeat(office, number)
+
+
+def test_another_units_answer_and_its_own_are_none(office: Bureau) -> None:
+    theirs = office.receive(FIRST, "finance", unit=FINANCE).number
+    with pytest.raises(NotAllowed, match=f"{theirs}由{FINANCE}答复"):
+        repeat(office, theirs)
+    number = office.receive(AGAIN).number
+    earlier = {"number": number, "dated": date(2026, 3, 10)}
+    with pytest.raises(NotAllowed, match="写的就是本件"):
+        office.act(number, "draft", AGAIN, decision="declined.repeat", reason="内容相同", earlier=earlier)
+
+
+def test_an_answer_the_register_does_not_have_is_taken_by_number_and_day_and_warned_of(office: Bureau) -> None:
+    assert "不在本程序登记的文书里" in "".join(repeat(office, "高政办公开复〔2018〕31号", date(2018, 11, 6)).warnings)
+
+
+def test_an_item_names_its_earlier_answer_as_a_whole_application_does(office: Bureau) -> None:
+    number, _ = answered(office, date(2026, 3, 11))
+    other = office.receive(AGAIN, items=["方案", "值班安排"]).number
+    answers = [
+        {"item": 1, "decision": "declined.repeat", "reason": "相同", "earlier": {"number": number, "dated": FIRST}},
+        {"item": 2, "decision": "refused.internal", "reason": "值班安排"},
+    ]
+    with pytest.raises(NotAllowed, match=f"第1项:{number}是登记号"):
+        office.act(other, "draft", AGAIN, decision="refused.internal", answers=answers)
