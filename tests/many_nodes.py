@@ -5,6 +5,7 @@ page server answers, and alerts fall due. In the end every acknowledged applicat
 alert was told once, and no mail is lost.
 """
 
+import json
 import random
 import re
 import shutil
@@ -28,6 +29,7 @@ from smtp_server import SmtpServer
 from sqlalchemy import distinct
 from sqlmodel import col, func, select
 
+from rules import workdays
 from workflow import people
 from workflow.database import Database
 from workflow.ledger import ledgers
@@ -37,6 +39,7 @@ from workflow.mail_tables import Alert, Outbox
 from workflow.sign_in import tokens
 from workflow.tables import CaseFile
 
+SATURDAY = 5
 TOLD = 4
 """How many an alert long overdue goes to: three who sign for the office, and its supervisor."""
 
@@ -116,7 +119,7 @@ def founded(url: str, folder: Path, server: SmtpServer) -> tuple[Shell, str]:
         give_passwords(office.database)
         with office.database.write() as session:
             token = tokens.add(session, "平台", "registrar", ["submit"], now, now + timedelta(days=999))
-    return Shell(
+    shell = Shell(
         folder,
         {
             "GONGKAI_DATABASE_URL": url, "GONGKAI_ALERTS__MORNINGS": "[0, 24]", "GONGKAI_MAIL__TRANSPORT": "smtp",
@@ -124,7 +127,21 @@ def founded(url: str, folder: Path, server: SmtpServer) -> tuple[Shell, str]:
             "GONGKAI_MAIL__USERNAME": server.username, "GONGKAI_MAIL__CA_FILE": str(server.ca_file),
             "GONGKAI_MAIL_PASSWORD": server.password, "GONGKAI_MAIL__TIMEOUT_SECONDS": "0.5",
         },
-    ), token  # fmt: skip
+    )  # fmt: skip
+    _work_today(shell)
+    return shell, token
+
+
+def _work_today(shell: Shell) -> None:
+    """Alerts are told on working days: the office's calendar makes one of today, and of tomorrow, whatever day this runs on."""
+    days = [datetime.now(SHANGHAI).date() + timedelta(days=n) for n in range(2)]
+    last = workdays.announced().announced_until
+    assert last is not None
+    for year in range(last.year, days[-1].year + 1):
+        work = [day.isoformat() for day in days if day.year == year and day.weekday() >= SATURDAY]
+        notice = shell.folder / f"{year}.json"
+        notice.write_text(json.dumps({"year": year, "notice": "试验", "off": [], "work": work}), "utf-8")
+        shell.run("calendar", "load", str(notice)).done()
 
 
 def take_in(url: str, numbers: range) -> None:

@@ -155,7 +155,9 @@ def test_a_stop_heals_nothing_once_the_term_ran_out():
     assert (found.due, found.left) == (day("2025-03-31"), -6)
     assert "期限已于2025年3月31日届满,不再扣除" in told(found)
     assert "没有扣除" in told(run("2025-03-03", "pause 2025-04-08", "resume 2025-04-20"))
-    assert "不再扣除" in told(run("2025-03-03", "pause 2025-03-31")), "what begins on the last day begins after it is counted"
+    assert "不再扣除" in told(run("2025-03-03", "pause 2025-03-31")), (
+        "what begins on the last day begins after it is counted"
+    )
     assert "不再扣除" not in told(run("2025-03-03", "pause 2025-03-28"))
 
 
