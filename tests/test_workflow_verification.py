@@ -125,6 +125,13 @@ def test_an_altered_journal_is_named_by_its_entry(office: Bureau, statement: str
         ("UPDATE particular SET salt = 'x' WHERE case_id = 1 AND field = 'question'", "第2条的 question 被改动过"),
         ("DELETE FROM particular WHERE case_id = 1 AND field = 'question'", "第2条的 question 不见了"),
         ("UPDATE particular SET field = 'x' WHERE case_id = 1 AND field = 'question'", "第2条的 question:field 为 x"),
+        (
+            "INSERT INTO particular (case_id, unit, field, value, salt, secret)"
+            " SELECT case_id, unit, field, value, salt, secret FROM particular WHERE case_id = 1 AND field = 'applicant'",
+            "个人信息 applicant 日志里没有",
+        ),
+        ("UPDATE letter SET pdf_path = NULL WHERE case_id = 1 AND kind = 'receipt'", "的文件名不见了"),
+        ("UPDATE particular SET value = NULL WHERE case_id = 1 AND field = 'question'", "第2条的 question:内容不见了"),
         ("UPDATE particular SET unit = 'x' WHERE case_id = 1 AND field = 'question'", "第2条的 question:unit 为 x"),
         ("UPDATE particular SET erased_at = '2026-03-10' WHERE case_id = 1 AND field = 'question'", "内容却还在"),
         ("UPDATE particular SET lookup = 'x' WHERE case_id = 1 AND secret", "第1条的 id_number:lookup 与号码不符"),

@@ -76,11 +76,12 @@ def _row(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
 def _particulars(
     office: Office, row: Duty, journal: Sequence[DutyEntry], kept: dict[int | None, Particular]
 ) -> list[str]:
-    found, home = [], duty_journal.folded(journal)["unit"]
+    found, home, unsaid = [], duty_journal.folded(journal)["unit"], dict(kept)
     for entry in journal:
         for name, value in json.loads(entry.facts).items():
             if not is_reference(value):
                 continue
+            unsaid.pop(value["ref"], None)
             if value["ref"] not in kept:
                 found.append(f"{row.number}:第{entry.seq}条的 {name} 不见了")
             elif office.vault.matches(kept[value["ref"]], value["sha256"]) is False:
@@ -88,6 +89,7 @@ def _particulars(
             else:
                 beside = vault_check.problems(office.vault, kept[value["ref"]], name, home)
                 found += [f"{row.number}:第{entry.seq}条的 {name}:{words}" for words in beside]
+    found += [f"{row.number}:个人信息 {one.field} 日志里没有" for one in unsaid.values()]
     if duty_journal.is_destroyed(journal):
         left = (row_.field for row_ in kept.values() if row_.value is not None or row_.salt is not None)
         found += [f"{row.number}:已销毁,{field} 却还在" for field in left]

@@ -13,6 +13,8 @@ def problems(vault: Vault, kept: Particular, field: str, unit: str) -> list[str]
     ]
     if kept.value is not None and kept.erased_at is not None:
         found.append("记作已销毁(erased_at),内容却还在")
+    if kept.value is None and kept.salt is not None:  # a destruction takes both
+        found.append("内容不见了")
     if kept.value is None or (kept.secret and not vault.has_key):
         return found
     if kept.lookup not in (vault.lookups(vault.open(kept)) if kept.secret else (None,)):

@@ -276,6 +276,8 @@ def _particulars(
             if is_reference(value):
                 references[value["ref"]] = (entry.seq, name, value["sha256"])
     rows = {kept.id: kept for kept in kept_rows}
+    unsaid = (kept.field for kept in kept_rows if kept.id not in references)
+    problems += [f"{row.number}:个人信息 {field} 日志里没有" for field in unsaid]
     sealed, shown = 0, dict[str, Any]()
     for ref, (seq, name, digest) in references.items():
         kept = rows.get(ref)
@@ -336,6 +338,7 @@ def _files(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
         name = _named(row, letter)
         for path, digest in ((letter.docx_path, letter.docx_sha256), (letter.pdf_path, letter.pdf_sha256)):
             if path is None:
+                found += [f"{name}的文件名不见了"] if digest else []
                 continue
             try:
                 content = (folder / path).read_bytes()
