@@ -10,7 +10,7 @@ import click
 from desk.handing_in import handed_in
 from desk.law_commands import in_days
 from desk.opening import configured, ending_of, now, office_and_database, read_facts, show, show_each, today_of, warn
-from desk.options import Day, as_json
+from desk.options import Day, Key, as_json
 from letters import files
 from workflow import deadlines, engine, labels, letterbook, view
 from workflow.acts import groups, versions
@@ -28,7 +28,7 @@ from workflow.paperwork import papers
 @click.option("--like", help="照抄哪一件的登记(facts 只写不同的;姓名、证件、代理人不照抄)")
 @click.option("--on", "on", type=Day(), required=True, help="登记日")
 @click.option("--by", required=True, help="登记人登录名")
-@click.option("--key", help="幂等键:同键同内容只登记一次")
+@click.option("--key", type=Key(), help="幂等键:同键同内容只登记一次")
 @as_json
 def receive(config: Path, facts: str, like: str | None, on: date, by: str, key: str | None, as_json: bool) -> None:
     """登记一件申请,打印登记号。
@@ -59,7 +59,7 @@ def receive(config: Path, facts: str, like: str | None, on: date, by: str, key: 
     "--file", "files", multiple=True, metavar="[事实=]路径",
     help="交给这一步的文件(可多次),如 --file 方案.pdf --file redacted=遮盖后.pdf;不得含国家秘密",
 )  # fmt: skip
-@click.option("--key", help="幂等键:同键同内容只办一次")
+@click.option("--key", type=Key(), help="幂等键:同键同内容只办一次")
 @click.option("--expect", type=int, help="只在案件正好办到第几步时才办")
 @as_json
 def act(

@@ -7,7 +7,7 @@ import click
 
 from desk.case_commands import render
 from desk.opening import configured, now, office_and_database, read_facts, show, today_of, warn
-from desk.options import Day, as_json
+from desk.options import Day, Key, as_json
 from workflow import labels
 from workflow.acts import groups, together
 from workflow.acts.together import Act, Result
@@ -66,7 +66,7 @@ def view(config: Path, numbers: tuple[str, ...], as_json: bool) -> None:
 @click.option("--by", required=True, help="办理人登录名")
 @click.option("--on", "on", type=Day(), required=True, help="办理日")
 @click.option("--facts", help="JSON 或 @文件;各件相同")
-@click.option("--key", help="幂等键:同键同内容每件只办一次")
+@click.option("--key", type=Key(), help="幂等键:同键同内容每件只办一次")
 @click.option("--all", "whole", is_flag=True, help="全组都能办才办;不写则逐件办,办不了的另列")
 @click.option("--merged", is_flag=True, help="拟稿时写明一并答复其余各件(合并答复)")
 @click.option("--seen", help="签发用:gongkai group view 给出的核对码(签发总是全组一起)")

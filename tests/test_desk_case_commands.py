@@ -83,6 +83,13 @@ def test_the_same_key_does_it_once_and_other_content_is_refused(shell: Shell) ->
     assert steps(shell) == ["receive", "render"]
 
 
+@pytest.mark.parametrize("key", ["", "k" * 201])
+def test_a_key_that_is_empty_or_too_long_is_a_wrong_word(shell: Shell, key: str) -> None:
+    """PostgreSQL refuses the long one in words of its own; the empty one is a variable that a script never set."""
+    shell.receive(FACTS, "--key", key).refused("--key", "1至200个字", code=2)
+    assert steps(shell) == []
+
+
 def test_a_refused_act_leaves_its_key_free(shell: Shell) -> None:
     number = received(shell)
     shell.act(number, "assign", "registrar", "2026-03-10", "--key", "k", handler="nobody").refused("不是")

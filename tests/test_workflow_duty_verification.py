@@ -51,6 +51,13 @@ def test_nothing_altered_nothing_to_report(database_url: str) -> None:
         ("UPDATE duty SET voided = 1 WHERE id = 1", "缓存 voided 为 True,按日志应为 False"),
         ("UPDATE particular SET value = '\"李四\"' WHERE duty_id = 1 AND field = 'person'", "第1条的 person 被改动过"),
         ("DELETE FROM particular WHERE duty_id = 1 AND field = 'contact'", "第2条的 contact 不见了"),
+        ("UPDATE particular SET field = 'x' WHERE duty_id = 1 AND field = 'contact'", "第2条的 contact:field 为 x"),
+        (
+            "INSERT INTO particular (duty_id, unit, field, value, salt, secret)"
+            " SELECT duty_id, unit, field, value, salt, secret FROM particular WHERE duty_id = 1 AND field = 'contact'",
+            "个人信息 contact 日志里没有",
+        ),
+        ("UPDATE duty SET arose_on = 'x' WHERE id = 1", "职责事项里有读不出来的内容"),
         ("UPDATE register SET last = 3 WHERE name = 'duty'", "2026年职责事项的登记号有出入:[3]"),
         ("UPDATE register SET last = 1000000000 WHERE name = 'duty'", "有出入:[3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"),
         ("DELETE FROM register WHERE name = 'duty'", "2026年的职责事项没有登记簿"),

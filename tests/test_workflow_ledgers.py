@@ -213,6 +213,16 @@ def test_a_number_merged_over_two_rows_is_a_number_given_twice(office: Bureau, t
 
 
 @pytest.mark.on_sqlite
+def test_a_number_given_twice_is_named_though_its_first_row_is_wrong_too(office: Bureau, tmp_path: Path) -> None:
+    """Whoever mends the one line named would be told of the other only at the next try."""
+    path = xlsx_of(tmp_path, changed(CLOSED, 承办单位="火星局"), changed(CLOSED, 登记号="2"), CLOSED)
+    assert lines(office, path) == [
+        "第2行「承办单位」:config.toml 里没有“火星局”",
+        "第4行「登记号」:2012-01与第2行重复",
+    ]
+
+
+@pytest.mark.on_sqlite
 def test_a_sheet_whose_size_is_told_wrong(office: Bureau, tmp_path: Path) -> None:
     path = xlsx_of(tmp_path, CLOSED, OPEN)
     with zipfile.ZipFile(path) as pack:

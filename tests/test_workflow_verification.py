@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from workflow import letterbook
 from workflow.config import LetterOptions
-from workflow.keeping import case_numbers, kept_files, verification
+from workflow.keeping import case_numbers, kept_files, letter_numbers, verification
 from workflow.office import Office
 from workflow.vault import Vault, new_key
 
@@ -108,6 +108,8 @@ def test_an_altered_journal_is_named_by_its_entry(office: Bureau, statement: str
         ("UPDATE deadline SET status = 'running' WHERE case_id = 1 AND clock = 'answer'", "期限 answer 的 status"),
         ("UPDATE deadline SET duty = 'nobody' WHERE case_id = 1 AND clock = 'assist:1'", "期限 assist:1 的 duty"),
         ("DELETE FROM deadline WHERE case_id = 1 AND clock = 'assist:1'", "期限 assist:1 没有缓存"),
+        ("UPDATE deadline SET unit = '高平市财政局' WHERE case_id = 1 AND clock = 'assist:1'", "期限 assist:1 的 unit 为"),
+        ("UPDATE deadline SET due_on = 'x' WHERE case_id = 1 AND clock = 'assist:1'", f"{NUMBER}里有读不出来的内容"),
         ("UPDATE deadline SET clock = 'assist:9' WHERE case_id = 1 AND clock = 'assist:1'", "期限 assist:"),
         ("UPDATE letter SET doc_number = '高政办〔2026〕9号' WHERE case_id = 1 AND seq = 1", "文号为 高政办〔2026〕9号"),
         ("UPDATE letter SET status = 'issued' WHERE case_id = 1 AND status = 'served'", "状态为 issued,按日志应为 served"),
@@ -122,6 +124,17 @@ def test_an_altered_journal_is_named_by_its_entry(office: Bureau, statement: str
         ("UPDATE particular SET value = '\"别的\"' WHERE case_id = 1 AND field = 'content'", "第1条的 content 被改动过"),
         ("UPDATE particular SET salt = 'x' WHERE case_id = 1 AND field = 'question'", "第2条的 question 被改动过"),
         ("DELETE FROM particular WHERE case_id = 1 AND field = 'question'", "第2条的 question 不见了"),
+        ("UPDATE particular SET field = 'x' WHERE case_id = 1 AND field = 'question'", "第2条的 question:field 为 x"),
+        (
+            "INSERT INTO particular (case_id, unit, field, value, salt, secret)"
+            " SELECT case_id, unit, field, value, salt, secret FROM particular WHERE case_id = 1 AND field = 'applicant'",
+            "个人信息 applicant 日志里没有",
+        ),
+        ("UPDATE letter SET pdf_path = NULL WHERE case_id = 1 AND kind = 'receipt'", "的文件名不见了"),
+        ("UPDATE particular SET value = NULL WHERE case_id = 1 AND field = 'question'", "第2条的 question:内容不见了"),
+        ("UPDATE particular SET unit = 'x' WHERE case_id = 1 AND field = 'question'", "第2条的 question:unit 为 x"),
+        ("UPDATE particular SET erased_at = '2026-03-10' WHERE case_id = 1 AND field = 'question'", "内容却还在"),
+        ("UPDATE particular SET lookup = 'x' WHERE case_id = 1 AND secret", "第1条的 id_number:lookup 与号码不符"),
         ("UPDATE particular SET value = 'gAAAAA' WHERE case_id = 1 AND secret", "第1条的 id_number"),
     ],
 )  # fmt: skip
@@ -225,7 +238,7 @@ def test_what_it_holds_at_once_does_not_grow_with_the_letters_and_files_there_ar
     try:
         with office.database.read() as session:
             found = (
-                verification._registers(session),
+                letter_numbers.problems(session),
                 case_numbers.problems(session, office.office),
                 list(kept_files.strays(session, store, later)),
             )

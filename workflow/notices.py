@@ -7,6 +7,7 @@ another year moves anything but what still runs.
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -39,11 +40,18 @@ class Notice:
     @property
     def issuer(self) -> str | None:
         """The body that issued a place's own days off and its number; None for the State Council's notice."""
-        said = json.loads(self.document)
+        said = self._said
         return f"{said.get('issuer')}{said.get('number')}" if said.get("place") else None
 
+    @property
+    def _said(self) -> dict[str, Any]:
+        with suppress(ValueError):
+            if isinstance(said := json.loads(self.document), dict):
+                return said
+        raise CalendarError(f"数据库里的放假通知({self.words})被改动过,读不出来")
+
     def applied(self, calendar: Calendar) -> Calendar:
-        said = json.loads(self.document)
+        said = self._said
         said.pop("announced_on", None)
         if not said.get("place"):
             return workdays.with_notice(calendar, said)

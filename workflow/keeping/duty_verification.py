@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 from workflow import store
 from workflow.acts import duty_journal, record_correction
 from workflow.acts.duties import REGISTER
-from workflow.keeping import case_numbers, chain_check
+from workflow.keeping import case_numbers, chain_check, vault_check
 from workflow.office import Office
 from workflow.paperwork import reply
 from workflow.tables import Duty, DutyEntry, Particular
@@ -30,7 +30,8 @@ def problems(session: Session, office: Office) -> tuple[list[str], int]:
             broken = chain_check.problems(row, journal)
             found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
             stem, _, seq = row.number.rpartition("-")
-            given[row.unit, stem.rpartition("-")[2]].append(int(seq))
+            if seq.isdecimal():  # else the chain is broken: every hash holds the number
+                given[row.unit, stem.rpartition("-")[2]].append(int(seq))
             compared += len(journal)
         session.expunge_all()
     lost, entries = _orphans(session)
@@ -75,15 +76,20 @@ def _row(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
 def _particulars(
     office: Office, row: Duty, journal: Sequence[DutyEntry], kept: dict[int | None, Particular]
 ) -> list[str]:
-    found = []
+    found, home, unsaid = [], duty_journal.folded(journal)["unit"], dict(kept)
     for entry in journal:
         for name, value in json.loads(entry.facts).items():
             if not is_reference(value):
                 continue
+            unsaid.pop(value["ref"], None)
             if value["ref"] not in kept:
                 found.append(f"{row.number}:第{entry.seq}条的 {name} 不见了")
             elif office.vault.matches(kept[value["ref"]], value["sha256"]) is False:
                 found.append(f"{row.number}:第{entry.seq}条的 {name} 被改动过,与日志里的哈希不符")
+            else:
+                beside = vault_check.problems(office.vault, kept[value["ref"]], name, home)
+                found += [f"{row.number}:第{entry.seq}条的 {name}:{words}" for words in beside]
+    found += [f"{row.number}:个人信息 {one.field} 日志里没有" for one in unsaid.values()]
     if duty_journal.is_destroyed(journal):
         left = (row_.field for row_ in kept.values() if row_.value is not None or row_.salt is not None)
         found += [f"{row.number}:已销毁,{field} 却还在" for field in left]

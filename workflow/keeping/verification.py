@@ -1,25 +1,31 @@
 """`gongkai verify`: every journal refolded, every hash, cache, number register, letter file and report equation compared."""
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from workflow import attachments, caches, calendars, deadlines, journal, search, store, uploads
 from workflow.acts import documents
-from workflow.acts.duties import REGISTER
 from workflow.case import Case
 from workflow.database import Database
 from workflow.disputes import docket
 from workflow.fold import BrokenChain, fold
-from workflow.keeping import case_numbers, chain_check, destroying, duty_verification, retention
+from workflow.keeping import (
+    case_numbers,
+    chain_check,
+    destroying,
+    duty_verification,
+    letter_numbers,
+    notice_check,
+    vault_check,
+)
 from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
 from workflow.office import Office
@@ -37,6 +43,8 @@ from workflow.tables import (
 from workflow.vault import NoKey, is_reference
 from workflow.web_tables import Attachment
 
+UNREADABLE = (ArithmeticError, LookupError, TypeError, ValueError)
+"""What a row raises that is read when somebody wrote into it what is no day, number or JSON."""
 Progress = Callable[[Iterable[Sequence[CaseFile]]], Iterable[Sequence[CaseFile]]]
 
 
@@ -61,20 +69,54 @@ def verify(
     cases = entries = sealed = 0
     with database.snapshot() as session:
         office = calendars.current(session, office)
-        for rows in progress(store.all_cases(session, only)):
-            compared_cases = of_cases(session, office, folder_of(database, office), rows)
-            cases, entries = cases + compared_cases.cases, entries + compared_cases.entries
-            problems, sealed = problems + list(compared_cases.problems), sealed + compared_cases.sealed
-            session.expunge_all()
-        found, compared = duty_verification.problems(session, office)
-        problems, entries = problems + found, entries + compared
-        problems += _registers(session)
-        problems += case_numbers.problems(session, office)
-        problems += publishing.problems(session)
-        problems += footing.problems(session)
-        problems += destroying.problems(session)
+        folder = folder_of(database, office)
+        with _read("案件", problems):
+            for rows in progress(store.all_cases(session, only)):
+                compared_cases = _compared(session, office, folder, rows)
+                cases, entries = cases + compared_cases.cases, entries + compared_cases.entries
+                sealed += compared_cases.sealed
+                problems += compared_cases.problems
+                session.expunge_all()
+        with _read("职责事项", problems):
+            found, compared = duty_verification.problems(session, office)
+            problems += found
+            entries += compared
+        rest: dict[str, Callable[[Session], list[str]]] = {
+            "文号": letter_numbers.problems,
+            "登记号": partial(case_numbers.problems, office=office),
+            "放假通知": notice_check.problems,
+            "公布的报告": publishing.problems,
+            "年报的数字": footing.problems,
+            "销毁清单": destroying.problems,
+        }
+        for what, check in rest.items():
+            with _read(what, problems):
+                problems += check(session)
     notes = (f"{sealed}个加密的身份证件号码没有核对:环境里没有 GONGKAI_KEY",) if sealed else ()
     return Verified(cases, entries, tuple(problems), notes, sealed)
+
+
+@contextmanager
+def _read(what: str, problems: list[str]) -> Iterator[None]:
+    """Name what holds words no column of its kind can have; the rest is compared all the same."""
+    try:
+        yield
+    except UNREADABLE as error:
+        problems.append(f"{what}里有读不出来的内容,没有核对完:{error}")
+
+
+def _compared(session: Session, office: Office, folder: Path, rows: Sequence[CaseFile]) -> Verified:
+    """Compare these cases; where something cannot be read, each by itself, to name the one."""
+    try:
+        return of_cases(session, office, folder, rows)
+    except UNREADABLE as error:
+        if len(rows) == 1:
+            return Verified(1, 0, (f"{rows[0].number}里有读不出来的内容,没有核对完:{error}",))
+        parts = [_compared(session, office, folder, [row]) for row in rows]
+        problems = tuple(line for part in parts for line in part.problems)
+        return Verified(
+            len(rows), sum(part.entries for part in parts), problems, sealed=sum(part.sealed for part in parts)
+        )
 
 
 def doubtful(database: Database, office: Office, progress: Progress) -> set[int]:
@@ -144,7 +186,7 @@ def _row(office: Office, row: CaseFile, case: Case, held: list[Deadline]) -> lis
     ]
     rows = {deadline.clock: deadline for deadline in held}
     for key in sorted(case.clocks.keys() | rows.keys()):
-        wanted = caches.deadline_values(case, key, dues[key]) if key in dues else None
+        wanted = {"unit": case.unit, **caches.deadline_values(case, key, dues[key])} if key in dues else None
         found += _deadline(row, key, rows.get(key), wanted)
     return found
 
@@ -228,11 +270,14 @@ def _particulars(
 ) -> int:
     """Compare the vault's rows with the hashes in the journal; return how many are sealed and no key is at hand."""
     references: dict[int, tuple[int, str, str]] = {}
+    home = next((journal.act_of(entry).outcome["set"]["unit"] for entry in entries), "")
     for entry in entries:
         for name, value in journal.act_of(entry).facts.items():
             if is_reference(value):
                 references[value["ref"]] = (entry.seq, name, value["sha256"])
     rows = {kept.id: kept for kept in kept_rows}
+    unsaid = (kept.field for kept in kept_rows if kept.id not in references)
+    problems += [f"{row.number}:个人信息 {field} 日志里没有" for field in unsaid]
     sealed, shown = 0, dict[str, Any]()
     for ref, (seq, name, digest) in references.items():
         kept = rows.get(ref)
@@ -246,6 +291,9 @@ def _particulars(
             continue
         if matches is False:
             problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
+        else:
+            beside = vault_check.problems(office.vault, kept, name, home)
+            problems += [f"{row.number}:第{seq}条的 {name}:{words}" for words in beside]
         sealed += matches is None and kept.value is not None
         if matches and name in {"applicant", "content"}:
             shown[name] = office.vault.open(kept)
@@ -290,6 +338,7 @@ def _files(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
         name = _named(row, letter)
         for path, digest in ((letter.docx_path, letter.docx_sha256), (letter.pdf_path, letter.pdf_sha256)):
             if path is None:
+                found += [f"{name}的文件名不见了"] if digest else []
                 continue
             try:
                 content = (folder / path).read_bytes()
@@ -299,21 +348,3 @@ def _files(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
             if sha256(content).hexdigest() != digest:
                 found.append(f"{name}的文件 {path} 被改动过")
     return found
-
-
-def _registers(session: Session) -> list[str]:
-    """Numbers of letters must run from 1 without a gap up to the register's last, which the journal also names."""
-    others = {"case", REGISTER, retention.REGISTER}
-    last = {(one.unit, one.year, one.name): one.last for one in store.registers(session) if one.name not in others}
-    columns = col(LetterRow.unit), col(LetterRow.year), col(LetterRow.register_name), col(LetterRow.seq)
-    query = select(*columns).where(*(column.is_not(None) for column in columns)).order_by(*columns)
-    given = session.exec(query.execution_options(yield_per=1000))
-    gaps, unknown, of_duties = dict[Any, list[int]](), list[Any](), duty_verification.numbered(session)
-    for key, rows in groupby(given, itemgetter(0, 1, 2)):
-        if key in last:
-            gaps[key] = case_numbers.gaps(merge((seq or 0 for *_, seq in rows), of_duties.pop(key, ())), last.pop(key))
-        else:
-            unknown.append(key)
-    gaps |= {key: case_numbers.gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
-    found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
-    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in (*unknown, *of_duties)]

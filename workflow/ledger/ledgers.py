@@ -79,12 +79,13 @@ def rows_of(
         if misshapen:
             problems.append(misshapen)
         row = _row(line, values, office, problems, headings)
-        if row is None:
-            continue
-        if row.number in seen:
-            problems.append(f"第{line}行「{_named('登记号', headings)}」:{row.number}与第{seen[row.number]}行重复")
-        seen.setdefault(row.number, line)
-        rows.append(row)
+        number = str(values["登记号"]).strip()
+        if number in seen:
+            problems.append(f"第{line}行「{_named('登记号', headings)}」:{number}与第{seen[number]}行重复")
+        elif number:
+            seen[number] = line
+        if row is not None:
+            rows.append(row)
     if problems:
         raise BadRows(problems)
     if not rows:
