@@ -16,6 +16,7 @@ from workflow.acts import (
     consulting,
     documents,
     drafting,
+    elsewhere,
     paper,
     sealing,
     serving,
@@ -67,8 +68,8 @@ STAFF = ("registrar", "handler")
 OR_ONLINE = (*STAFF, "applicant")
 ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
-    i.together_are_known, i.each(drafting.parts_are_refused), i.each(drafting.names_another_agency),
-    i.each(drafting.repeats_an_answer),
+    i.together_are_known, i.each(drafting.parts_are_refused), i.each(elsewhere.names_another_agency),
+    i.each(elsewhere.names_an_agency), i.each(drafting.repeats_an_answer),
 )  # fmt: skip
 
 
@@ -167,7 +168,7 @@ MOVES = (
          asks=(documents.is_there,), then=documents.remove),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "reply", w.Draft,
          asks=(w.is_a_text, *ANSWERS,
-               i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
+               i.each(g.has_what_the_decision_needs), i.each(elsewhere.archives_are_in_charge), i.each(e.refused_with_ground),
                i.whole(r.rests_on_an_objection),
                i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
                i.each(k.term_can_be_checked), i.each(k.not_lapsed)), then=then.draft),

@@ -5,7 +5,7 @@ from typing import Any
 
 from rules import decisions, statutes
 from workflow import facts as f
-from workflow.acts import applicants, classification, drafting, itemised, items, own_letter, signing
+from workflow.acts import applicants, classification, elsewhere, itemised, items, own_letter, signing
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.disputes import contesting, docket
@@ -152,7 +152,7 @@ def draft(trial: Trial) -> Outcome:
             "overrides": [item.consultation for item in said(trial, d.Draft).override],
             "grounds": items.grounds(said(trial, d.Draft)),
         },
-        warnings=[*classification.warned(said(trial, d.Draft)), *drafting.warned(trial)],
+        warnings=[*classification.warned(said(trial, d.Draft)), *elsewhere.warned(trial)],
     )
 
 

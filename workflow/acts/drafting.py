@@ -57,14 +57,6 @@ def parts_are_refused(trial: Trial) -> str | None:
     return None
 
 
-def names_another_agency(trial: Trial) -> str | None:
-    """What this agency or a section of it holds is its own to answer (2019条例第三十六条第五项)."""
-    agency, unit = said(trial, d.Draft).agency, trial.case.unit
-    if agency is None or agency.name not in {unit, *trial.units.get(unit, ())}:
-        return None
-    return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"
-
-
 def repeats_an_answer(trial: Trial) -> str | None:
     """An application is a repeat only of one that was answered before it came in (2019条例第三十六条第六项)."""
     earlier, received = said(trial, d.Draft).earlier, trial.case.received_on
@@ -74,14 +66,3 @@ def repeats_an_answer(trial: Trial) -> str | None:
         f"前次答复({earlier.dated})晚于收到本件申请的{received},收到时还没有答复,不是重复申请:"
         "请与前一件一并答复(together),或者另行答复"
     )
-
-
-def warned(trial: Trial) -> list[str]:
-    """Return what is said of records moved to the archives only after the application came in: the agency still held them."""
-    facts, received = said(trial, d.Draft), trial.case.received_on
-    given = [facts.archives, *(one.archives for one in getattr(facts, "answers", ()))]
-    return [
-        f"移交档案馆之日{one.moved_on}晚于收到申请的{received},收到申请时仍由本机关保存:请核对能否以已移交档案馆答复"
-        for one in given
-        if one is not None and received is not None and one.moved_on > received
-    ]
