@@ -5,7 +5,7 @@ from typing import Any
 
 from rules import decisions, statutes
 from workflow import facts as f
-from workflow.acts import applicants, classification, elsewhere, itemised, items, own_letter, signing
+from workflow.acts import applicants, classification, doubts, elsewhere, itemised, items, own_letter, signing
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.disputes import contesting, docket
@@ -75,7 +75,7 @@ def assign(trial: Trial) -> Outcome:
 
 def request_correction(trial: Trial) -> Outcome:
     days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
-    clocks, warnings = [], []
+    clocks, warnings = [], doubts.of_correction(trial)
     if trial.case.law == "2019":
         received = trial.case.received_on or trial.on
         clocks.append(start("correction_notice", received, law=trial.case.law))
@@ -152,7 +152,7 @@ def draft(trial: Trial) -> Outcome:
             "overrides": [item.consultation for item in said(trial, d.Draft).override],
             "grounds": items.grounds(said(trial, d.Draft)),
         },
-        warnings=[*classification.warned(said(trial, d.Draft)), *elsewhere.warned(trial)],
+        warnings=[*classification.warned(said(trial, d.Draft)), *elsewhere.warned(trial), *doubts.of_answer(trial)],
     )
 
 
@@ -197,6 +197,7 @@ def answer_on_the_spot(trial: Trial) -> Outcome:
                 "served_on": trial.on.isoformat(),
             }
         ],
+        warnings=doubts.of_answer(trial),
     )
 
 
