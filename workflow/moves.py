@@ -35,7 +35,7 @@ from workflow.acts import own_letter as w
 from workflow.acts import releasing as r
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
-from workflow.disputes import proceedings
+from workflow.disputes import disclosing, proceedings
 from workflow.labels import STATES
 from workflow.outcome import Outcome, nothing
 from workflow.trial import Guard, Trial
@@ -69,7 +69,7 @@ OR_ONLINE = (*STAFF, "applicant")
 ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
     i.together_are_known, i.each(drafting.parts_are_refused), i.each(elsewhere.names_another_agency),
-    i.each(elsewhere.names_an_agency), i.each(drafting.repeats_an_answer),
+    i.each(elsewhere.names_an_agency), i.each(drafting.repeats_an_answer), disclosing.released_as_ordered,
 )  # fmt: skip
 
 
