@@ -22,7 +22,7 @@ def receive(trial: Trial) -> Outcome:
     )
     if receipt.on < trial.on:
         warnings.append(f"迟登记:收到之日是{receipt.on},期限从该日起算")
-    warnings += applicants.kind_doubts(trial)
+    warnings += [*applicants.kind_doubts(trial), *doubts.of_application(facts)]
     return Outcome(
         set={
             "unit": trial.case.unit,

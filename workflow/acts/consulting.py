@@ -98,7 +98,16 @@ def record_delivery(trial: Trial) -> Outcome:
     clocks = [*on_delivery(trial, facts.letter, day), *proving.found(trial, facts.letter)]
     published = announcing.published_on(trial)
     told = {"published_on": published.isoformat()} if published else {}
-    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), **told})
+    warnings = _sent_late(trial, facts.letter, day) if published is None else []
+    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), **told}, warnings=warnings)
+
+
+def _sent_late(trial: Trial, letter: int, day: date) -> list[str]:
+    """Time is excluded from the day a letter went out: one that lay about before it was posted excludes nothing meanwhile."""
+    sent = next((item.sent_on for item in trial.case.consultations if item.letter == letter), None)
+    if sent is None or trial.calendar.count(sent, day) <= trial.terms.delivery_proof:
+        return []
+    return [f"征求意见书登记在{sent}发出,{day}才签收:请核对实际寄出的日期,压在手里的时间不属于征求意见所需时间"]
 
 
 def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:

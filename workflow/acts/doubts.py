@@ -18,6 +18,9 @@ APART = re.compile("区分|分割|分开|整体")
 HARM = re.compile("商业秘密|技术秘密|隐私|个人信息|损害")
 OWN_NEED = re.compile("特殊需要|利害关系|申请用途|使用用途|信息的?用途|关联性")
 BEFORE_THE_LAW = re.compile("条例》?(正式)?(公布|施行|实施|生效)之?以?前")
+SEVERAL = re.compile("(1[、..)]|一、|①).+(2[、..)]|二、|②)", re.DOTALL)
+ON_ONES_OWN = re.compile("查阅|查看|抄录|阅览|自取|领取")
+SOME_TIME = re.compile("[0-90-9〇一二三四五六七八九十]+[日点时个]|工作日|工作时间|上班时间|随时|上午|下午")
 FORMS = {
     "电子": re.compile("电子|邮箱|光盘|网上|扫描|[Uu]盘"),
     "纸质": re.compile("纸|复印|复制件|邮寄|信函"),
@@ -48,6 +51,9 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
     if known.letter == "reply_refused" and known.reconsideration_first and not APART.search(reason):
         article = statutes.by_id("disclosure", law).articles["partial"]
         yield f"全部不予公开的,请在理由中写明为什么不能区分处理;能够区分的按部分公开答复({article})"
+    classified, received = one.classification and one.classification.classified_on, trial.case.received_on
+    if classified and received and classified > received:
+        yield f"定密日{classified}晚于收到申请的{received}:收到申请以后才定密的,请核对定密的依据和程序"
     grounds = [(one.decision, reason), *((item.decision, item.reason) for item in one.withheld)]
     if any(
         "third_party_opinion" in decisions.decision(key, law).needs and not HARM.search(why) for key, why in grounds
@@ -58,6 +64,13 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
         yield "条例施行以前形成、现在仍保存的,也是政府信息:不能因为形成得早而不提供"
 
 
+def of_application(facts: f.Receive) -> list[str]:
+    """Several things asked for in one breath, and not split into items: what is not split is easily left unanswered."""
+    if getattr(facts, "items", ()) or not SEVERAL.search(facts.content):
+        return []
+    return ["申请内容有好几项:请分列申请事项(items),逐项答复,漏答一项就没有全部答复"]
+
+
 def _own_need(trial: Trial, words: str) -> list[str]:
     anyone = statutes.by_id("disclosure", trial.case.law).articles.get("anyone")
     if anyone is None or not OWN_NEED.search(words):
@@ -66,6 +79,8 @@ def _own_need(trial: Trial, words: str) -> list[str]:
 
 
 def _of_form(trial: Trial, manner: str | None) -> Iterator[str]:
+    if manner and ON_ONES_OWN.search(manner) and not SOME_TIME.search(manner):
+        yield "由申请人自行查阅、领取的,请在提供方式里写明时间和地点"
     wanted = _forms(str((trial.case.last_facts("receive") or {}).get("form") or ""))
     given = _forms(manner or "")
     if wanted and given and not wanted & given:

@@ -97,8 +97,18 @@ def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
         late = letter.ordinal == trial.case.draft and due is not None and due.due is not None and day > due.due
         if late and due is not None:
             warnings.append(f"逾期送达:答复期限{due.due}届满,{day}送达,已如实记录")
+        warnings += _untold(trial, letter.ordinal == trial.case.draft, letter.kind, day)
         warnings += _without_channel(facts, trial, letter.kind)
     return warnings
+
+
+def _untold(trial: Trial, is_answer: bool, kind: str, day: date) -> list[str]:
+    """An extension is one that the applicant was told of before the first term was over (2019条例第三十三条第二款)."""
+    notice = trial.dues.get("extension_notice")
+    if notice is None or notice.due is None or day <= notice.due or not (is_answer or kind == "extension_notice"):
+        return []
+    told = "还没有送达" if is_answer else f"{day}才送达"
+    return [f"原答复期限{notice.due}届满,延期答复告知书{told}:没有在原期限内告知的延期,复议、诉讼中可能认定为逾期答复"]
 
 
 def _without_channel(facts: f.Serve, trial: Trial, kind: str) -> list[str]:
