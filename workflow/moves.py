@@ -16,6 +16,7 @@ from workflow.acts import (
     consulting,
     documents,
     drafting,
+    elsewhere,
     paper,
     sealing,
     serving,
@@ -34,7 +35,7 @@ from workflow.acts import own_letter as w
 from workflow.acts import releasing as r
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
-from workflow.disputes import proceedings
+from workflow.disputes import disclosing, proceedings
 from workflow.labels import STATES
 from workflow.outcome import Outcome, nothing
 from workflow.trial import Guard, Trial
@@ -67,9 +68,9 @@ STAFF = ("registrar", "handler")
 OR_ONLINE = (*STAFF, "applicant")
 ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
-    i.together_are_known, i.each(drafting.parts_are_refused), i.each(drafting.names_another_agency),
-    i.each(drafting.names_an_agency), i.each(drafting.repeats_an_answer),
-    i.each(drafting.leads_to_the_information),
+    i.together_are_known, i.each(drafting.parts_are_refused), i.each(elsewhere.names_another_agency),
+    i.each(elsewhere.names_an_agency), i.each(elsewhere.leads_to_the_information), i.each(drafting.repeats_an_answer),
+    disclosing.released_as_ordered,
 )  # fmt: skip
 
 
@@ -141,7 +142,8 @@ MOVES = (
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "third_party", f.ConsultThirdParty,
          then=consulting.consult, letters=("third_party_consultation", "consultation_notice")),
     Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "agency", f.ConsultAgency,
-         asks=(g.a_real_agency,), then=consulting.consult, letters=("agency_consultation", "consultation_notice")),
+         asks=(g.a_real_agency, consulting.not_asked_before), then=consulting.consult,
+         letters=("agency_consultation", "consultation_notice")),
     Move("record_opinion", "登记意见", ("consulting",), "received", ("handler",), "third_party", f.RecordOpinion,
          asks=(g.consultation_is_open, g.opinion_after_sending), when=g.last_consultation, then=consulting.record_opinion),
     Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "third_party", f.RecordOpinion,
@@ -168,7 +170,7 @@ MOVES = (
          asks=(documents.is_there,), then=documents.remove),
     Move("draft", "拟稿", ("received",), "received", ("handler",), "reply", w.Draft,
          asks=(w.is_a_text, *ANSWERS,
-               i.each(g.has_what_the_decision_needs), i.each(g.archives_are_in_charge), i.each(e.refused_with_ground),
+               i.each(g.has_what_the_decision_needs), i.each(elsewhere.archives_are_in_charge), i.each(e.refused_with_ground),
                i.whole(r.rests_on_an_objection),
                i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
                i.each(k.term_can_be_checked), i.each(k.not_lapsed), drafting.says_only_what_is_told), then=then.draft),

@@ -5,7 +5,7 @@ from typing import Any
 
 from rules import decisions, statutes
 from workflow import facts as f
-from workflow.acts import applicants, classification, drafting, itemised, items, own_letter, signing
+from workflow.acts import applicants, classification, doubts, drafting, elsewhere, itemised, items, own_letter, signing
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.disputes import contesting, docket
@@ -22,7 +22,7 @@ def receive(trial: Trial) -> Outcome:
     )
     if receipt.on < trial.on:
         warnings.append(f"迟登记:收到之日是{receipt.on},期限从该日起算")
-    warnings += applicants.kind_doubts(trial)
+    warnings += [*applicants.kind_doubts(trial), *doubts.of_application(facts)]
     return Outcome(
         set={
             "unit": trial.case.unit,
@@ -75,7 +75,7 @@ def assign(trial: Trial) -> Outcome:
 
 def request_correction(trial: Trial) -> Outcome:
     days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
-    clocks, warnings = [], []
+    clocks, warnings = [], doubts.of_correction(trial)
     if trial.case.law == "2019":
         received = trial.case.received_on or trial.on
         clocks.append(start("correction_notice", received, law=trial.case.law))
@@ -152,7 +152,12 @@ def draft(trial: Trial) -> Outcome:
             "overrides": [item.consultation for item in said(trial, d.Draft).override],
             "grounds": items.grounds(said(trial, d.Draft)),
         },
-        warnings=[*classification.warned(trial), *drafting.warned(trial)],
+        warnings=[
+            *classification.warned(trial),
+            *elsewhere.warned(trial),
+            *drafting.warned(trial),
+            *doubts.of_answer(trial),
+        ],
     )
 
 
@@ -197,6 +202,7 @@ def answer_on_the_spot(trial: Trial) -> Outcome:
                 "served_on": trial.on.isoformat(),
             }
         ],
+        warnings=doubts.of_answer(trial),
     )
 
 

@@ -8,7 +8,7 @@ from rules import statutes
 from workflow import facts as f
 from workflow.acts import announcing, proving
 from workflow.acts.releasing import wait
-from workflow.case import Consultation
+from workflow.case import Act, Consultation
 from workflow.disputes.contesting import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import Trial, said
@@ -24,7 +24,29 @@ def consult(trial: Trial) -> Outcome:
         clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见(第{ordinal}次)"))
     else:
         warnings.append(_runs_on(trial))
+    due = trial.dues["answer"].due if "answer" in trial.dues else None
+    if due is not None and trial.on > due:
+        warnings.append(f"答复期限已于{due}届满:征求意见不再中止计算,本件已经逾期,请尽快答复")
+    answered = any(item.closed_on for item in trial.case.consultations if item.kind == "third_party")
+    if kind == "third_party" and answered and _asked_since_it_changed(trial, "consult_third_party"):
+        warnings.append("本件已经征求过第三方意见:不能为延长期限再次征求同一第三方,是另一第三方的不受影响")
     return Outcome(clocks=clocks, warnings=warnings)
+
+
+def not_asked_before(trial: Trial) -> str | None:
+    """What one agency has answered is not asked of it again to gain time, unless the application has changed since."""
+    agency = said(trial, f.ConsultAgency).agency
+    asked = _asked_since_it_changed(trial, "consult_agency")
+    if not any(act.facts.get("agency") == agency for act in asked):
+        return None
+    return f"已经征求过{agency}的意见,不能再次征求而停止计算期限:需要再问的请去函(不停止计算),或者按已有的意见答复"
+
+
+def _asked_since_it_changed(trial: Trial, event: str) -> list[Act]:
+    """Return the consultations since the application was last corrected or its answer set aside."""
+    history = trial.case.history
+    changed = max((act.seq for act in history if act.event in {"correct", "decide_proceeding"}), default=0)
+    return [act for act in history if act.event == event and act.seq > changed]
 
 
 def record_opinion(trial: Trial) -> Outcome:
@@ -76,7 +98,16 @@ def record_delivery(trial: Trial) -> Outcome:
     clocks = [*on_delivery(trial, facts.letter, day), *proving.found(trial, facts.letter)]
     published = announcing.published_on(trial)
     told = {"published_on": published.isoformat()} if published else {}
-    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), **told})
+    warnings = _sent_late(trial, facts.letter, day) if published is None else []
+    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), **told}, warnings=warnings)
+
+
+def _sent_late(trial: Trial, letter: int, day: date) -> list[str]:
+    """Time is excluded from the day a letter went out: one that lay about before it was posted excludes nothing meanwhile."""
+    sent = next((item.sent_on for item in trial.case.consultations if item.letter == letter), None)
+    if sent is None or trial.calendar.count(sent, day) <= trial.terms.delivery_proof:
+        return []
+    return [f"征求意见书登记在{sent}发出,{day}才签收:请核对实际寄出的日期,压在手里的时间不属于征求意见所需时间"]
 
 
 def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:

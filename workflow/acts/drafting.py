@@ -1,6 +1,5 @@
 """What a draft has to say once its decision is chosen: the facts its letter uses, and nothing of other decisions."""
 
-import re
 from collections.abc import Set
 from typing import Any
 
@@ -16,9 +15,6 @@ from workflow.facts import Facts
 from workflow.trial import PriorAnswer, Trial, said
 
 DECIDED = frozenset({"draft", "answer_on_the_spot"})
-NO_AGENCY = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
-TO_BE_FOUND = re.compile(r"\w\.\w|[\d“”‘’\"'《》>→]|栏|频道|目录|专题|板块|版块|页|期|(?<!公众)号|馆|室|厅|窗口")
-"""What leads to a place: an address, a title, a number or a day, a column, a room."""
 ALWAYS = frozenset({"decision", "together", "receiver", "approved_by"})
 OF_THE_WHOLE = ALWAYS | {"answers", "rest_follows", "manner", "file"}
 OF_A_GROUND = {
@@ -84,40 +80,6 @@ def says_only_what_is_told(trial: Trial) -> str | None:
     return _of_another(facts, extra - frozenset().union(*(_tells(one, law) for one in answers)), law)
 
 
-def names_another_agency(trial: Trial) -> str | None:
-    """What this agency, a section of it or its archive room holds is its own to answer (2019条例第三十六条第五项)."""
-    agency, archives = said(trial, d.Draft).agency, said(trial, d.Draft).archives
-    if agency is not None and agency.name in trial.own_names:
-        return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"
-    if archives is not None and (archives.name in trial.own_names or archives.name.endswith("档案室")):
-        return f"{archives.name}不是国家档案馆,保管在机关档案室的没有移交,仍由本机关答复"
-    return None
-
-
-def names_an_agency(trial: Trial) -> str | None:
-    """A public enterprise or institution is no 行政机关: other rules say how it discloses (2019条例第五十五条)."""
-    facts = said(trial, d.Draft)
-    if trial.case.law == "2007" or facts.decision != "unavailable.not_ours" or facts.agency is None:
-        return None
-    if not NO_AGENCY.search(facts.agency.name):
-        return None
-    return (
-        f"{facts.agency.name}不是行政机关,不能作为负责公开的机关(agency)告知:是公共企事业单位的,请按“由公共企事业单位制作、"
-        "保存”答复(unavailable.public_enterprise);是其他企业的,不填机关,只说明理由"
-    )
-
-
-def leads_to_the_information(trial: Trial) -> str | None:
-    """Who is told that it is published is told the way to it, not only that there is a website (第三十六条第一项)."""
-    facts = said(trial, d.Draft)
-    if facts.decision != "open.published" or facts.where is None or TO_BE_FOUND.search(facts.where):
-        return None
-    return (
-        f"只写“{facts.where}”找不到所申请的信息:获取途径(where)请写明网址,或者栏目、文件名称、文号、期号、页码,例如"
-        "“市政府网站‘财政预决算’栏目,2025年度市本级财政决算报告”"
-    )
-
-
 def repeats_an_answer(trial: Trial) -> str | None:
     """An application is a repeat only of one that was answered before it came in (2019条例第三十六条第六项)."""
     earlier, received = said(trial, d.Draft).earlier, trial.case.received_on
@@ -158,21 +120,13 @@ def _misnamed(prior: PriorAnswer, earlier: d.Earlier) -> str | None:
 
 
 def warned(trial: Trial) -> list[str]:
-    """Return what is said of records moved to the archives only after the application came in: the agency still held them;
-    and of an earlier answer that the register does not have, which nobody but the drafter can check."""
-    facts, received = said(trial, d.Draft), trial.case.received_on
-    told = (facts, *getattr(facts, "answers", ()))
-    moved = [
-        f"移交档案馆之日{one.archives.moved_on}晚于收到申请的{received},收到申请时仍由本机关保存:请核对能否以已移交档案馆答复"
-        for one in told
-        if one.archives is not None and received is not None and one.archives.moved_on > received
-    ]
-    unknown = [
+    """Return what is said of an earlier answer that the register does not have: nobody but the drafter can check it."""
+    facts = said(trial, d.Draft)
+    return [
         f"前次答复{one.earlier.number}不在本程序登记的文书里:请核对文号、日期和申请人"
-        for one in told
+        for one in (facts, *getattr(facts, "answers", ()))
         if one.earlier is not None and one.earlier.number not in trial.priors
     ]
-    return moved + unknown
 
 
 def _told(decision: str, law: str) -> frozenset[str] | None:

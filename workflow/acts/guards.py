@@ -207,17 +207,6 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
     return None
 
 
-def archives_are_in_charge(trial: Trial) -> str | None:
-    """What was handed over early stays with the agency until the term of transfer has run out (law.md, default 13)."""
-    facts = said(trial, d.Draft)
-    if "archives" in decisions.decision(facts.decision, trial.case.law).needs and facts.archives is None:
-        return "已移交档案馆的,须写明档案馆的名称、联系方式和移交之日(archives)"
-    until = facts.archives.term_until if facts.archives else None
-    if until is None or trial.on > until:
-        return None
-    return f"提前移交的,规定的移交期限到{until}届满,届满前仍由本机关办理:请按其他情形答复"
-
-
 def drafted(trial: Trial) -> str | None:
     return None if trial.case.draft else "还没有拟稿:请先拟稿(draft)"
 

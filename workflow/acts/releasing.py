@@ -53,16 +53,28 @@ def nobody_objects(trial: Trial) -> str | None:
 
 
 def rests_on_an_objection(trial: Trial) -> str | None:
-    """A refusal for a third party's sake names one that was asked and did not agree."""
+    """A refusal for a third party's sake names one that was asked and did not agree, and spares what it agreed to release."""
     facts = said(trial, d.Draft)
     keys = [facts.decision, *(item.decision for item in facts.withheld)]
     known = [decisions.decision(key, trial.case.law) for key in keys]
     protecting = next((one for one in known if "third_party_opinion" in one.needs), None)
-    if protecting is None or relied_on(trial.case, facts.consultation) is not None:
+    if protecting is None:
         return None
+    resting_on = relied_on(trial.case, facts.consultation)
+    if resting_on is not None:
+        return _refuses_what_was_agreed(resting_on) if facts.decision == protecting.key else None
     if facts.consultation is None:
         return f"征求过意见的第三方都同意公开,不能以“{protecting.label}”为由不予公开"
     return f"第 {facts.consultation} 次征求的不是第三方的意见、还没有结束或者对方同意公开,不能作为“{protecting.label}”的依据"
+
+
+def _refuses_what_was_agreed(item: Consultation) -> str | None:
+    if item.opinion != "partly":
+        return None
+    return (
+        f"第 {item.ordinal} 次征求意见的第三方同意公开其中一部分,不能以它为由全部不予公开:"
+        "请按部分公开(partial)答复;同意的部分另有不予公开的情形的,按该情形写明"
+    )
 
 
 def overridden(trial: Trial) -> str | None:

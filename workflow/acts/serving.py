@@ -99,20 +99,23 @@ def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
         late = letter.ordinal == trial.case.draft and due is not None and due.due is not None and day > due.due
         if late and due is not None:
             warnings.append(f"逾期送达:答复期限{due.due}届满,{day}送达,已如实记录")
-        warnings += _told_late(trial, letter.kind, day)
+        warnings += _untold(trial, letter.ordinal == trial.case.draft, letter.kind, day)
         warnings += _without_channel(facts, trial, letter.kind)
     return warnings
 
 
-def _told_late(trial: Trial, kind: str, day: date) -> list[str]:
-    """A term is put off by telling the applicant so (第三十三条第二款、第三十五条): told after its end, it may not hold."""
-    due = trial.dues[kind].due if kind in PUTTING_OFF and kind in trial.dues else None
-    if due is None or day <= due:
-        return []
-    return [
-        f"{kinds()[kind].title}{day}才送达,原答复期限已于{due}届满:推迟答复应在届满前告知申请人,届满后才告知的,"
-        "复议、诉讼中可能不被认可,已如实记录"
-    ]
+def _untold(trial: Trial, is_answer: bool, kind: str, day: date) -> list[str]:
+    """A term is put off by telling the applicant so before it is over (2019条例第三十三条第二款、第三十五条)."""
+    found = []
+    for notice in PUTTING_OFF:
+        due = trial.dues[notice].due if notice in trial.dues else None
+        if due is None or day <= due or not is_open(trial, notice) or not (is_answer or kind == notice):
+            continue
+        told = "还没有送达" if is_answer else f"{day}才送达"
+        found.append(
+            f"原答复期限{due}届满,{kinds()[notice].title}{told}:没有在原期限内告知的推迟,复议、诉讼中可能认定为逾期答复"
+        )
+    return found
 
 
 def _without_channel(facts: f.Serve, trial: Trial, kind: str) -> list[str]:

@@ -180,7 +180,11 @@ def result_of(trial: Trial) -> law.Result:
 
 def affirms(trial: Trial) -> bool:
     """Say whether a decision leaves the first instance's standing."""
-    return said(trial, f.DecideProceeding).result in {"affirmed", law.affirmed()}
+    return is_affirmation(said(trial, f.DecideProceeding).result)
+
+
+def is_affirmation(result: str) -> bool:
+    return result in {"affirmed", law.affirmed()}
 
 
 def reopens(trial: Trial) -> bool:

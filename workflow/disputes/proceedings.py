@@ -15,7 +15,7 @@ from rules import statutes
 from workflow.acts import changing
 from workflow.acts.draft_facts import Draft
 from workflow.case import Case
-from workflow.disputes import appealing, claimant, defendants, docket, norms, pleading, reversing
+from workflow.disputes import appealing, claimant, defendants, disclosing, docket, norms, pleading, reversing
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.facts import Facts
@@ -228,7 +228,7 @@ STEPS = (
     Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, then.withdraw_proceeding, status=BEFORE_DECISION,
          asks=(possible_now, only_one_appealed, days_in_order), ways=ENDING),
     Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, reversing.decide, status=BEFORE_DECISION,
-         asks=(possible_now, days_in_order, orders_in_order), ways=DECIDING),
+         asks=(possible_now, days_in_order, orders_in_order, disclosing.owes_an_answer), ways=DECIDING),
     Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
                appealing.an_appellant, appealing.filed_after_the_judgment),

@@ -226,7 +226,11 @@ def _agency(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]
 
 def _consultation_notice(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
     asked = case.consultations[-1]
-    return {"whom": asked.kind, "sent_on": trial.on}
+    due = trial.dues["answer"].due if "answer" in trial.dues else None
+    over = {"over_on": due} if due is not None and trial.on > due else {}
+    if trial.answer is None:
+        return {"whom": asked.kind, "sent_on": trial.on, "is_own_change": True}
+    return {"whom": asked.kind, "sent_on": trial.on, **over, **({} if trial.answer.pauses else {"is_ordered": True})}
 
 
 def _release(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
