@@ -80,12 +80,11 @@ def rows_of(
             problems.append(misshapen)
         row = _row(line, values, office, problems, headings)
         number = str(values["登记号"]).strip()
-        if number in seen:
-            problems.append(f"第{line}行「{_named('登记号', headings)}」:{number}与第{seen[number]}行重复")
-        elif number:
-            seen[number] = line
         if row is not None:
+            if number in seen:
+                problems.append(f"第{line}行「{_named('登记号', headings)}」:{number}与第{seen[number]}行重复")
             rows.append(row)
+        seen.setdefault(number, line)
     if problems:
         raise BadRows(problems)
     if not rows:
