@@ -1,0 +1,22 @@
+"""What courts have struck down is said where it stands, and not where the words only look like it."""
+
+import pytest
+
+from workflow import facts as f
+from workflow.acts import doubts
+
+
+@pytest.mark.parametrize(
+    ("content", "several"),
+    [
+        ("1.规划许可证;2.施工许可证", True),
+        ("\uff11\uff0e规划许可证\n\uff12\uff0e施工许可证", True),
+        ("(1)规划许可证(2)施工许可证", True),
+        ("一、规划许可证 二、施工许可证", True),
+        ("1.5亿元和2.3亿元两笔资金的使用情况", False),
+        ("2021年和2022年的部门预算", False),
+        ("规划许可证", False),
+    ],
+)
+def test_several_things_asked_for_are_told_from_sums_and_years(content: str, several: bool) -> None:
+    assert bool(doubts.of_application(f.Receive.model_construct(content=content))) is several
