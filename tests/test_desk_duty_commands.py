@@ -60,7 +60,7 @@ def test_lists_say_what_is_overdue_and_when_there_is_nothing(shell: Shell) -> No
     )
     assert "已作废" in voided.done().out
     assert "record_correction" in shell.run("duty", "kinds").done().out
-    assert len(shell.run("duty", "kinds", "--json").done().document) == 6
+    assert len(shell.run("duty", "kinds", "--json").done().document) == 7
 
 
 @pytest.mark.parametrize(

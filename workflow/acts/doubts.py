@@ -65,9 +65,10 @@ def of_application(facts: f.Receive) -> list[str]:
 
 
 def _own_need(trial: Trial, words: str) -> list[str]:
-    anyone = statutes.by_id("disclosure", trial.case.law).articles.get("anyone")
-    if anyone is None or not OWN_NEED.search(words):
+    articles = statutes.by_id("disclosure", trial.case.law).articles
+    if "anyone" not in articles or not OWN_NEED.search(words):
         return []
+    anyone = articles["anyone"]
     return [f"谁都可以申请,不必说明用途、特殊需要或者利害关系({anyone}):请核对是否以此要求补正或者作为理由"]
 
 
