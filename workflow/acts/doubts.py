@@ -16,7 +16,9 @@ APART = re.compile("区分|分割|分开|整体")
 HARM = re.compile("商业秘密|技术秘密|隐私|个人信息|损害")
 OWN_NEED = re.compile("特殊需要|利害关系|申请用途|使用用途|信息的?用途|关联性")
 BEFORE_THE_LAW = re.compile("条例》?(正式)?(公布|施行|实施|生效)之?以?前")
-SEVERAL = re.compile(r"([1\uff11][、.\uff0e)\uff09](?!\d)|一、|①).+([2\uff12][、.\uff0e)\uff09](?!\d)|二、|②)", re.DOTALL)
+SEVERAL = re.compile(
+    r"([1\uff11][、.\uff0e)\uff09](?!\d)|一、|①).+([2\uff12][、.\uff0e)\uff09](?!\d)|二、|②)", re.DOTALL
+)
 ON_ONES_OWN = re.compile("查阅|查看|抄录|阅览|自取|领取")
 SOME_TIME = re.compile(r"[\d〇一二三四五六七八九十]+[日点时个]|工作日|工作时间|上班时间|随时|上午|下午")
 FORMS = {
