@@ -8,7 +8,8 @@ from gaoping import Bureau
 from rules import statutes
 from rules.duties import duties
 from workflow import deadlines, journal, store
-from workflow.case import Case, Clock, ClockMark
+from workflow.case import Case
+from workflow.clocks import Clock, ClockMark
 from workflow.deadlines import INTERNAL, KINDS, OFFICE, OTHERS, WINDOW
 
 pytestmark = pytest.mark.on_sqlite

@@ -16,7 +16,7 @@ from workflow.database import StoreError
 from workflow.keeping import verification
 from workflow.mail_tables import Outbox
 from workflow.moving import Loaded
-from workflow.tables import CalendarNotice, Deadline
+from workflow.tables import Deadline
 
 AMENDED = [item for item in workdays.announced().holidays if item.year == 2020]
 NOTICE_2020 = {
@@ -311,41 +311,6 @@ def test_a_notice_that_would_make_a_granted_extension_late_is_refused_with_the_c
             date(2026, 12, 1),
         )  # fmt: skip
     assert everything(office) == before
-
-
-def test_verify_names_a_case_whose_notice_was_altered(office: Bureau) -> None:
-    number = assigned(office, date(2026, 12, 10))
-    load(office, NOTICE_2027, date(2026, 12, 11))
-    with office.database.write() as session:
-        (row,) = session.exec(select(CalendarNotice))
-        row.document = row.document.replace("2027-01-04", "2027-01-05")
-        session.add(row)
-    problems = verification.verify(office.database, office.office).problems
-    assert any(number in line and "放假通知" in line for line in problems)
-
-
-@pytest.mark.parametrize(("column", "value"), [("year", 2026), ("words", "x"), ("announced_on", date(2026, 1, 1))])
-def test_verify_names_a_notice_whose_row_no_longer_says_what_it_says(
-    office: Bureau, column: str, value: object
-) -> None:
-    load(office, NOTICE_2027, date(2026, 12, 11))
-    with office.database.write() as session:
-        (row,) = session.exec(select(CalendarNotice))
-        setattr(row, {"words": "notice"}.get(column, column), value)
-        session.add(row)
-    (problem,) = verification.verify(office.database, office.office).problems
-    assert "第1份放假通知" in problem
-
-
-@pytest.mark.parametrize("document", ["x", "[]", "1"])
-def test_a_notice_that_cannot_be_read_any_more_is_said_in_a_line(office: Bureau, document: str) -> None:
-    load(office, NOTICE_2027, date(2026, 12, 11))
-    with office.database.write() as session:
-        (row,) = session.exec(select(CalendarNotice))
-        row.document = document
-        session.add(row)
-    with office.database.read() as session, pytest.raises(CalendarError, match="被改动过"):
-        calendars.current(session, reopened(office).office)
 
 
 def test_a_notice_waits_for_the_act_under_way(postgres: str) -> None:

@@ -9,8 +9,9 @@ from sqlmodel import Session, SQLModel
 from rules.clock import Due
 from workflow import case_row, deadlines, store
 from workflow.acts import documents, signing
-from workflow.case import OF_PROCEEDINGS, Case
+from workflow.case import Case
 from workflow.case_row import CaseRow
+from workflow.clocks import OF_PROCEEDINGS
 from workflow.disputes import docket, proceedings
 from workflow.office import Office
 from workflow.statement import Statement, Write, day, inserted, updated

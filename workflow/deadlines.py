@@ -11,7 +11,8 @@ from rules.clock import Due, Mark, Step
 from rules.daybook import Line
 from rules.statutes import Term
 from rules.workdays import Calendar
-from workflow.case import ARITHMETIC, OF_PROCEEDINGS, Case, Clock, ClockMark, Correction
+from workflow.case import Case, Correction
+from workflow.clocks import ARITHMETIC, OF_PROCEEDINGS, Clock, ClockMark
 from workflow.disputes import docket
 
 OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"

@@ -16,8 +16,6 @@ from workflow.case import (
     Case,
     CaseLetter,
     Charge,
-    Clock,
-    ClockMark,
     Consultation,
     Correction,
     Extension,
@@ -27,6 +25,7 @@ from workflow.case import (
     Urge,
     changed,
 )
+from workflow.clocks import Clock, ClockMark
 from workflow.disputes import docket
 
 

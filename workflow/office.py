@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rules import workdays
 from rules.workdays import Calendar
-from workflow.case import Clock, SignStep
+from workflow.case import SignStep
+from workflow.clocks import Clock
 from workflow.config import Config, load
 from workflow.notices import Notices
 from workflow.vault import Vault

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from workflow.case import OF_PROCEEDINGS
+from workflow.clocks import OF_PROCEEDINGS
 from workflow.trial import Trial
 
 

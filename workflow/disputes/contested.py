@@ -6,7 +6,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS
-from workflow.case import OF_PROCEEDINGS
+from workflow.clocks import OF_PROCEEDINGS
 from workflow.deadlines import OFFICE, is_over, label_of
 from workflow.light import light
 from workflow.office import Office

@@ -9,7 +9,8 @@ from datetime import date
 from typing import Any
 
 from rules.proceedings import ROWS
-from workflow.case import OF_PROCEEDINGS, OF_THE_DRAFT, Act, Case, Proceeding, changed
+from workflow.case import OF_THE_DRAFT, Act, Case, Proceeding, changed
+from workflow.clocks import OF_PROCEEDINGS
 
 PUT_BACK = (*OF_THE_DRAFT, "answering", "rest", "answered", "appealed_from")
 """What a case holds of its answer: blank while it is answered anew, as it was where the first answer stands after all."""
