@@ -69,8 +69,8 @@ OR_ONLINE = (*STAFF, "applicant")
 ANSWERS: tuple[Guard, ...] = (
     i.every_item_is_answered, i.each(g.decision_is_known), i.each_has_what_it_needs, i.the_whole_fits_its_items,
     i.together_are_known, i.each(drafting.parts_are_refused), i.each(elsewhere.names_another_agency),
-    i.each(elsewhere.names_an_agency), i.each(elsewhere.leads_to_the_information), i.each(drafting.repeats_an_answer),
-    disclosing.released_as_ordered,
+    i.each(elsewhere.names_an_agency), i.each(elsewhere.names_no_enterprise), i.each(elsewhere.leads_to_the_information),
+    i.each(drafting.repeats_an_answer), disclosing.released_as_ordered,
 )  # fmt: skip
 
 

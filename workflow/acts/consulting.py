@@ -55,8 +55,10 @@ def record_opinion(trial: Trial) -> Outcome:
     day = facts.received_on or trial.on
     item = trial.case.consultations[facts.consultation - 1]
     last = _last_day(trial, item)
-    done = _opinion(trial, facts.consultation, day, facts.opinion, "met", resumed_on=min(day, last or day))
-    if last is None or day <= last or done.clocks[0]["clock"] != "answer":
+    if last is None or day <= last:
+        return _opinion(trial, item, day, day, facts.opinion, "met")
+    done = _opinion(trial, item, day, last, facts.opinion, "met")
+    if not _stops_the_answer(trial, item):
         return done
     deemed = ";逾期没有提出的视为同意公开" if item.kind == "agency" else ""
     return replace(done, warnings=[f"意见{day}才收到,期限已于{last}届满:答复期限自届满之日恢复计算{deemed}"])
@@ -68,7 +70,7 @@ def resolve_silence(trial: Trial) -> Outcome:
     item = trial.case.consultations[ordinal - 1]
     due = trial.dues[f"{item.kind}_opinion:{ordinal}"].due or trial.on
     deemed = item.kind == "agency" and trial.case.law == "2019"
-    return _opinion(trial, ordinal, due, "deemed_agree" if deemed else "silent", "end")
+    return _opinion(trial, item, due, due, "deemed_agree" if deemed else "silent", "end")
 
 
 def _last_day(trial: Trial, item: Consultation) -> date | None:
@@ -79,16 +81,17 @@ def _last_day(trial: Trial, item: Consultation) -> date | None:
     return due.due
 
 
-def _opinion(
-    trial: Trial, ordinal: int, day: date, opinion: str, ending: str, *, resumed_on: date | None = None
-) -> Outcome:
-    item = trial.case.consultations[ordinal - 1]
+def _stops_the_answer(trial: Trial, item: Consultation) -> bool:
+    return trial.answer is not None and item.kind in trial.answer.pauses
+
+
+def _opinion(trial: Trial, item: Consultation, day: date, resumed_on: date, opinion: str, ending: str) -> Outcome:
     clocks = []
-    if trial.answer is not None and item.kind in trial.answer.pauses:
-        clocks.append(mark("answer", "resume", resumed_on or day, why=f"第{ordinal}次征求意见结束"))
-    if (key := f"{item.kind}_opinion:{ordinal}") in trial.case.clocks:
+    if _stops_the_answer(trial, item):
+        clocks.append(mark("answer", "resume", resumed_on, why=f"第{item.ordinal}次征求意见结束"))
+    if (key := f"{item.kind}_opinion:{item.ordinal}") in trial.case.clocks:
         clocks.append(mark(key, ending, day))
-    clocks += ended(trial, f"delivery_proof:{ordinal}")
+    clocks += ended(trial, f"delivery_proof:{item.ordinal}")
     return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), "opinion": opinion})
 
 

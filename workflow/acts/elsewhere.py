@@ -27,22 +27,27 @@ def names_another_agency(trial: Trial) -> str | None:
 
 
 def names_an_agency(trial: Trial) -> str | None:
-    """Only an administrative agency is in charge of government information (2019条例第三十六条第五项); a public enterprise or
-    institution is none since 2019 (第五十五条)."""
-    facts = said(trial, d.Draft)
-    if facts.agency is None:
-        return None
-    name = facts.agency.name
-    for body, called in NO_AGENCIES:
-        if body.search(name):
-            return (
-                f"{name}是{called},不是行政机关,文书不能写它负责公开政府信息:申请的内容是它形成的,"
-                "按不属于政府信息答复(other.not_government),可以在渠道(channel)里写明向它了解"
-            )
-    if trial.case.law == "2007" or facts.decision != "unavailable.not_ours" or not ENTERPRISE.search(name):
+    """Only an administrative agency is in charge of government information (2019条例第三十六条第五项)."""
+    agency = said(trial, d.Draft).agency
+    name = agency.name if agency is not None else ""
+    called = next((called for body, called in NO_AGENCIES if body.search(name)), None)
+    if called is None:
         return None
     return (
-        f"{name}不是行政机关,不能作为负责公开的机关(agency)告知:是公共企事业单位的,请按“由公共企事业单位制作、"
+        f"{name}是{called},不是行政机关,文书不能写它负责公开政府信息:申请的内容是它形成的,"
+        "按不属于政府信息答复(other.not_government),可以在渠道(channel)里写明向它了解"
+    )
+
+
+def names_no_enterprise(trial: Trial) -> str | None:
+    """A public enterprise or institution is no agency: other rules say how it discloses (2019条例第五十五条)."""
+    facts = said(trial, d.Draft)
+    if trial.case.law == "2007" or facts.decision != "unavailable.not_ours" or facts.agency is None:
+        return None
+    if not ENTERPRISE.search(facts.agency.name):
+        return None
+    return (
+        f"{facts.agency.name}不是行政机关,不能作为负责公开的机关(agency)告知:是公共企事业单位的,请按“由公共企事业单位制作、"
         "保存”答复(unavailable.public_enterprise);是其他企业的,不填机关,只说明理由"
     )
 
