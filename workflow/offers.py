@@ -80,45 +80,54 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     here = [one for one in everybody if one.unit == unit]
     units = office.config.all_units()
     sections = next((one.sections for one in units if one.name == unit), ())
-    found: dict[str, tuple[tuple[str, str], ...]] = {
+    found: Choices = {
         "handler": _people(here, "handler"),
         "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in everybody),
         "section": tuple((name, name) for name in sections),
         "to": tuple((name, name) for name in (*sections, *(one.name for one in units if one.name != unit))),
         "unit": tuple((one.name, one.name) for one in units),
     }
-    if case is None:
-        return found
-    found["approved_by"] = _people(here, "approver")
-    found["signed_by"] = found["instead_of"] = tuple((one.login, one.name) for one in here)
-    known = [
+    return found if case is None else {**found, **_of_the_staff(here), **_of_the_case(case)}
+
+
+def _of_the_staff(here: list[Actor]) -> Choices:
+    everybody = tuple((one.login, one.name) for one in here)
+    return {"approved_by": _people(here, "approver"), "signed_by": everybody, "instead_of": everybody}
+
+
+def _of_the_case(case: Case) -> Choices:
+    answers = [
         one
         for one in decisions.all_decisions().values()
         if case.law in one.articles and one.letter not in NOT_AN_ANSWER
     ]
-    found["decision"] = tuple((one.key, one.label) for one in known)
-    found["withheld.decision"] = tuple((one.key, one.label) for one in known if one.key.startswith("refused."))
-    found["document"] = found["findings.document"] = tuple(
+    documents = tuple(
         (str(item.ordinal), f"第{item.ordinal}份({item.pages}页{',有遮盖后的文件' if item.redacted else ''})")
         for item in case.documents
         if not item.removed
     )
-    found["letter"] = tuple(
-        (str(at), f"第{at}份 {' '.join(filter(None, (kinds()[item.kind].title, item.doc_number)))}")
-        for at, item in case.letters.items()
-    )
-    found["consultation"] = tuple(
-        (str(item.ordinal), f"第{item.ordinal}次({item.sent_on})") for item in case.consultations
-    )
-    found["assist"] = tuple(
-        (str(item.ordinal), f"第{item.ordinal}次 {item.to}({item.asked_on})") for item in case.assistances
-    )
-    found["urge"] = tuple((str(item.ordinal), f"第{item.ordinal}次({item.urged_on})") for item in case.urges)
-    found["proceeding"] = tuple(
+    contested = tuple(
         (str(item.ordinal), f"第{item.ordinal}件 {item.body or ''}({item.received_on})") for item in case.proceedings
     )
-    found["after"] = found["proceeding"]
-    return found
+    return {
+        "decision": tuple((one.key, one.label) for one in answers),
+        "withheld.decision": tuple((one.key, one.label) for one in answers if one.key.startswith("refused.")),
+        "document": documents,
+        "findings.document": documents,
+        "letter": tuple(
+            (str(at), f"第{at}份 {' '.join(filter(None, (kinds()[item.kind].title, item.doc_number)))}")
+            for at, item in case.letters.items()
+        ),
+        "consultation": tuple(
+            (str(item.ordinal), f"第{item.ordinal}次({item.sent_on})") for item in case.consultations
+        ),
+        "assist": tuple(
+            (str(item.ordinal), f"第{item.ordinal}次 {item.to}({item.asked_on})") for item in case.assistances
+        ),
+        "urge": tuple((str(item.ordinal), f"第{item.ordinal}次({item.urged_on})") for item in case.urges),
+        "proceeding": contested,
+        "after": contested,
+    }
 
 
 def results_of(event: str) -> Choices:
