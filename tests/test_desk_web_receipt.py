@@ -108,3 +108,40 @@ def test_a_page_sent_again_with_other_content_says_so_and_goes_through_the_next_
     assert "这一页刚才已经提交过一次" in told.text
     assert browser.send(told, action).status_code == 303
     assert office.row("GPZB-2026-0001").handler == "handler2"
+
+
+def test_forty_copies_of_one_form_are_typed_once_and_each_is_a_case_of_its_own(
+    office: Bureau, browser: Browser
+) -> None:
+    browser.sign_in("registrar")
+    typed = {
+        "channel": "in_person", "applicant.name": "王喆", "applicant.phone": "13900000001", "applicant.address": PLACE,
+        "content": "征收补偿方案", "_others": "".join(f"村民{n % 5}\n" for n in range(38)) + "李四 11010519491231002X\n",
+    }  # fmt: skip
+    done = browser.send(browser.get("/receive"), "/receive", typed)
+    assert done.status_code == 303
+    told = browser.get(done.headers["location"]).text
+    assert "同样的表格一起登记了39件" in told
+    assert 'href="/case/GPZB-2026-0040"' in told
+    assert [office.row(f"GPZB-2026-00{n}").applicant for n in ("01", "02", "39", "40")] == [
+        "王喆",
+        "村民0",
+        "村民2",
+        "李四",
+    ]
+    assert office.row("GPZB-2026-0002").received_on == TODAY
+    assert "13900000001" in browser.get("/case/GPZB-2026-0040").text
+
+
+def test_a_line_that_is_no_copy_is_named_and_nothing_is_registered(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    typed = {"channel": "in_person", "applicant.name": "王喆", "applicant.kind": "自然人", "content": "征收补偿方案"}
+    wrong = browser.send(browser.get("/receive"), "/receive", typed | {"_others": "李四\n高平市某某建筑公司"})
+    assert wrong.status_code == 422
+    assert '<a href="#f-_others">第2行“高平市某某建筑公司”' in wrong.text
+    assert ">\n李四\n高平市某某建筑公司</textarea>" in wrong.text
+    alone = browser.send(wrong, "/receive", {"_others": "李四", "channel": "plain_mail", "confirmed_on": "2026-03-12"})
+    assert "写了与申请人确认之日的,其余各份不能照抄" in alone.text
+    many = browser.send(wrong, "/receive", {"_others": "李四\n" * 201})
+    assert "一次最多200份" in many.text
+    assert browser.send(wrong, "/receive", {"_others": "李四"}).headers["location"].startswith("/case/GPZB-2026-0001?")

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from datetime import date
+from itertools import count, takewhile
 from typing import Any
 from uuid import uuid4
 
@@ -71,12 +72,13 @@ def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> R
         found = dossier.opened(session, office, actor, number, frame.today())
         people = {one.login: one.name for one in store.people(session)}
         done_now = answer_to(session, actor, done)
+        with_it = copies_of(session, actor, done) if done_now else []
         near = last_yellow(frame.today(), office.calendar, office.config.alerts)
     if found.is_open:
         noted(frame, actor, found.row, "application")
     return page(
         request, "case.html", case=found, done=done_now if done_now and done_now["number"] == number else None,
-        people=people, identity_kept=looks.is_identity_kept(found.case), near=near, signed=SIGNED,
+        with_it=with_it, people=people, identity_kept=looks.is_identity_kept(found.case), near=near, signed=SIGNED,
         whose_of=lambda term: deadlines.seen_as(term["clock"], term["due"], frame.today()),
         drafts=sum(act.event == "draft" for act in found.case.history),
     )  # fmt: skip
@@ -158,6 +160,12 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
         "label": dossier.label_of(told["event"]),
         "letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]],
     }
+
+
+def copies_of(session: Session, actor: Actor, key: str) -> list[str]:
+    """Return the numbers of the further copies registered with one form, each under its key and the number of its line."""
+    told = (answer_to(session, actor, f"{key}.{n}") for n in count())
+    return [one["number"] for one in takewhile(lambda one: one is not None, told) if one is not None]
 
 
 def own(actor: Actor, key: str) -> str:
