@@ -18,6 +18,8 @@ def test_the_guard_who_signed_is_written_down(office: Bureau, browser: Browser) 
     browser.sign_in("registrar")
     page = browser.get("/receive")
     assert '<div class="by-choice for-post">' in page.text
+    assert "邮寄的收到之日;门卫、收发室签收也算" in page.text
+    assert "只作记录,不是收到之日" in page.text
     done = browser.send(page, "/receive", {
         "channel": "post", "signed_on": "2026-03-05", "signed_by": "门卫老周", "handed_over_on": "2026-03-06",
         "applicant.name": "王喆", "applicant.address": PLACE, "applicant.identity_shown": "1", "content": "征收补偿方案",

@@ -122,3 +122,19 @@ def test_a_last_day_is_told_with_its_weekday_in_both_languages(office: Bureau, b
         browser.get(f"/language/{language}?back=/")
         for address in ("/cases", f"/case/{number}"):
             assert f"2026-04-08 {weekday}" in browser.get(address).text
+
+
+def test_a_saturday_to_work_on_and_a_day_off_are_said_to_be_so(
+    office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 2, 28))
+    office.receive(date(2026, 1, 26))
+    browser.sign_in("registrar")
+    page = browser.get("/work").text
+    assert "2026-02-28 周六(上班)" in page
+    assert "今天到期" in page
+    assert "今天是 2026年2月28日 周六(上班)" in page
+    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 10, 1))
+    assert "周四(放假)" in browser.get("/work").text
+    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 3, 7))
+    assert "周六<" in browser.get("/work").text
