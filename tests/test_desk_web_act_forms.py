@@ -246,6 +246,23 @@ def test_what_a_letter_lacks_is_said_beside_the_field_that_says_it_and_marked(of
     assert where.required
 
 
+def test_a_signature_on_paper_is_only_of_who_may_sign(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "draft", DAY, decision="open", documents=["方案"], manner="邮寄")
+    office.act(number, "submit", DAY)
+    browser.sign_in("handler")
+
+    def offered() -> list[str]:
+        page = browser.get(f"/case/{number}/do/sign_on_paper").text
+        return re.findall(r'<option value="(\w+)"', page.split('name="signed_by"')[1].split("</select>")[0])
+
+    assert "reviewer" in offered()
+    assert "approver" not in offered()
+    office.act(number, "clear", DAY, "reviewer", finding="不涉密")
+    assert "approver" in offered()
+    assert not {"reviewer", "registrar", "handler", "supervisor"} & set(offered())
+
+
 def test_what_is_no_answer_is_no_choice_of_a_draft(office: Bureau, browser: Browser) -> None:
     number = office.receive(DAY).number
     browser.sign_in("handler")
