@@ -119,11 +119,13 @@ def test_forty_copies_of_one_form_are_typed_once_and_each_is_a_case_of_its_own(
     typed = {
         "channel": "in_person", "applicant.name": "王喆", "applicant.phone": "13900000001", "applicant.address": PLACE,
         "content": "征收补偿方案", "_others": "".join(f"村民{n % 5}\n" for n in range(38)) + "李四 11010519491231002X\n",
+        "_handler": "handler",
     }  # fmt: skip
     done = browser.send(browser.get("/receive"), "/receive", typed)
     assert done.status_code == 303
     told = browser.get(done.headers["location"]).text
     assert "同样的表格一起登记了39件" in told
+    assert {office.row(f"GPZB-2026-00{n:02}").handler for n in range(1, 41)} == {"handler"}
     assert 'href="/case/GPZB-2026-0040"' in told
     assert [office.row(f"GPZB-2026-00{n}").applicant for n in ("01", "02", "39", "40")] == [
         "王喆",
@@ -147,3 +149,21 @@ def test_a_line_that_is_no_copy_is_named_and_nothing_is_registered(browser: Brow
     many = browser.send(wrong, "/receive", {"_others": "李四\n" * 201})
     assert "一次最多200份" in many.text
     assert browser.send(wrong, "/receive", {"_others": "李四"}).headers["location"].startswith("/case/GPZB-2026-0001?")
+
+
+def test_who_is_no_handler_of_the_unit_is_given_nothing_and_nothing_is_registered(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    typed = {"channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_handler": "finance"}
+    refused = browser.send(browser.get("/receive"), "/receive", typed)
+    assert refused.status_code == 409
+    assert said(refused)["content"] == "征收补偿方案"
+    assert browser.send(refused, "/receive", {"_handler": ""}).headers["location"].startswith("/case/GPZB-2026-0001?")
+
+
+def test_the_further_copies_outlive_a_page_that_is_too_old(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    typed = {"channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_others": "李四\n赵六"}
+    kept = browser.send(browser.get("/receive"), "/receive", typed | {"csrf_token": "x"})
+    assert '<dt>其余各份的申请人</dt><dd lang="zh-CN">李四\n赵六</dd>' in kept.text.replace("\r", "")
+    done = browser.send(kept, "/receive")
+    assert "GPZB-2026-0003" in browser.get(done.headers["location"]).text

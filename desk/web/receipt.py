@@ -28,6 +28,8 @@ OFTEN = (
 )  # fmt: skip
 """What the form of a new application asks first, in this order; the rest is folded up."""
 
+HANDLER = "_handler"
+"""The field that says who is to handle what is registered, at once; empty: it is assigned later."""
 OTHERS, MOST = "_others", 200
 """The field whose lines are further copies of the same form, and how many it takes at once."""
 
@@ -68,16 +70,25 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
         return _receipt(request, actor, raw, errors, form)
     key = own(actor, str(form.get("_key", "")))
     lines = [line for line in forms.in_lines(str(form.get(OTHERS, ""))).splitlines() if line.strip()]
-    at = frame.acting()
+    at, handler = frame.acting(), str(form.get(HANDLER, ""))
     try:
         copies = _copies(raw, lines)
         with frame.writing() as (session, office):
             done = engine.register(session, office, by=actor.login, on=on, at=at, facts=raw, key=key)
+            registered = [done.number]
             for n, line in enumerate(lines):
                 try:
-                    engine.register(session, office, by=actor.login, on=on, at=at, facts=copies[n], key=f"{key}.{n}")
+                    copy = engine.register(
+                        session, office, by=actor.login, on=on, at=at, facts=copies[n], key=f"{key}.{n}"
+                    )
                 except NotAllowed as error:
                     raise NotACopy(f"第{n + 1}行“{line.strip()}”:{labels.CODE.sub('', str(error))}") from None
+                registered.append(copy.number)
+            for number in registered if handler else ():
+                engine.advance(
+                    session, office, number, "assign", by=actor.login, on=on, at=at, facts={"handler": handler},
+                    key=f"{key}.assign.{number}",
+                )  # fmt: skip
     except StoreError:
         raise
     except NotACopy as error:
@@ -115,6 +126,7 @@ def _receipt(
     return page(
         request, "receive.html", status, often=often, seldom=list(asked.values()),
         by_choice=by_choice(often, intake.ASKED), like=like, errors=said_at_head(errors),
+        handlers=choices.get("handler", ()), handler=form.get(HANDLER, "") if form is not None else "",
         others=form.get(OTHERS, "") if form is not None else "", not_a_copy=errors.get(OTHERS), **hidden(frame, None, form),
     )  # fmt: skip
 
