@@ -9,11 +9,10 @@ from desk import json_text
 from desk.json_text import NamedTwice
 from desk.opening import configured, now, office_and_database, show, today_of, warn
 from desk.options import as_json
-from workflow import moving
+from workflow import moving, notices
 from workflow.deadlines import label_of
 from workflow.disk import reason_of
 from workflow.moving import Loaded
-from workflow.office import Office
 
 
 @click.group()
@@ -60,7 +59,7 @@ def calendar_load(config: Path, file: Path, as_json: bool) -> None:
 def calendar_list(config: Path, as_json: bool) -> None:
     """列出年历所据的放假通知:随程序的和载入的。"""
     with office_and_database(config) as (office, _):
-        listed = _listed(office)
+        listed = notices.listed(office.calendar, office.notices)
         until = office.calendar.announced_until
     if as_json:
         show({"announced_until": until, "notices": listed})
@@ -99,22 +98,3 @@ def _document(done: Loaded) -> dict[str, Any]:
         ],
         "mails": done.mails,
     }  # fmt: skip
-
-
-def _listed(office: Office) -> list[dict[str, Any]]:
-    """Return the notices by year, those of the program before those loaded."""
-    loaded = office.notices.loaded if office.notices else ()
-    standing = set(office.notices.standing()) if office.notices else set()
-    replaced = {one.year for one in loaded if one.issuer is None}
-    base = office.notices.base if office.notices else office.calendar
-    rows: list[dict[str, Any]] = [
-        {"year": year, "notice": words, "number": None, "announced_on": None, "place": False, "replaces": None,
-         "stands": year not in replaced}
-        for year, words in dict.fromkeys((item.year, item.notice) for item in base.holidays)
-    ]  # fmt: skip
-    rows += [
-        {"year": one.year, "notice": one.words, "number": one.number, "announced_on": one.announced_on,
-         "place": one.issuer is not None, "replaces": one.replaces, "stands": one in standing}
-        for one in loaded
-    ]  # fmt: skip
-    return sorted(rows, key=lambda row: (row["year"], row["number"] or 0))

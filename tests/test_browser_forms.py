@@ -165,7 +165,7 @@ def test_the_form_of_every_decision_is_for_everybody(site: tuple[str, Bureau], p
             continue
         page.goto(f"/case/{number}/do/draft")
         page.locator("[name=decision]").select_option(decision.key)
-        page.locator("[name=_choose]").click()
+        page.locator(f"[name=_decided][value='{decision.key}']").wait_for(state="attached")
         is_for_everybody(page, language, f"draft-{decision.key}")
 
 

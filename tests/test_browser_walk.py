@@ -295,7 +295,9 @@ def draft(handler: Person, number: str) -> None:
     handler.open(number)
     handler.choose("拟稿")
     page.get_by_label("决定类型").select_option("open")
-    page.get_by_role("button", name="下一步").click()
+    if not page.evaluate("() => window.htmx !== undefined"):
+        page.locator("[name=_choose]").click()
+    page.locator("[name=_decided][value=open]").wait_for(state="attached")
     handler.fill(提供的信息名称="征收补偿安置方案\n评估报告", 提供方式和途径="网上提供")
     handler.look("draft")
     handler.press("拟稿")

@@ -186,7 +186,7 @@ def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bure
     number = office.receive(DAY).number
     browser.sign_in("handler")
     action = f"/case/{number}/do/draft"
-    held = {"csrf_token", "_key", "_expect", "_on"}
+    held = {"csrf_token", "_key", "_expect", "_on", "_decided"}
     first = browser.get(action)
     assert names(first, action) == held
     opened = browser.send(first, action, {"decision": "open", "_choose": "1"})
@@ -199,9 +199,32 @@ def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bure
     assert {"withheld.0.what", "withheld.0.reason"} <= names(partial, action)
     secret = browser.send(opened, action, {"decision": "refused.state_secret", "manner": "邮寄", "_choose": "1"})
     asked = names(secret, action)
-    assert {"reason", "classification.basis", "manner"} <= asked
-    assert not asked & {"documents", "statute", "agency.name", "archives.name", "where"}
+    assert {"reason", "classification.basis", "_aside.manner"} <= asked
+    assert not asked & {"documents", "manner", "statute", "agency.name", "archives.name", "where"}
     assert office.row(number).head_seq == 1
+
+
+def test_what_was_typed_for_another_decision_is_put_aside_and_comes_back_with_it(
+    office: Bureau, browser: Browser
+) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("handler")
+    action = f"/case/{number}/do/draft"
+    partial = browser.send(browser.get(action), action, {"decision": "partial", "_choose": "1"})
+    said = {"documents": "方案\n清单", "manner": "邮寄", "withheld.0.what": "身份证号", "withheld.0.reason": "个人隐私"}
+    elsewhere = browser.send(partial, action, said | {"decision": "unavailable.not_ours"})
+    assert elsewhere.status_code == 422
+    assert '<a href="#f-decision">决定改过了' in elsewhere.text
+    assert not names(elsewhere, action) & set(said)
+    back = browser.send(elsewhere, action, {"decision": "partial", "_choose": "1", "reason": "属于水务局"})
+    form = dict(next(form for form in forms(back) if form.action == action).fields)
+    assert {name: form[name] for name in said} == said
+    assert form["_aside.reason"] == "属于水务局"
+    again = browser.send(back, action, {"decision": "open", "_choose": "1"})
+    assert browser.send(again, action).status_code == 303
+    told = next(one for one in office.document(number, DAY)["journal"] if one["event"] == "draft")["facts"]
+    assert told["decision"] == "open"
+    assert "withheld" not in told
 
 
 def test_what_a_letter_lacks_is_said_beside_the_field_that_says_it_and_marked(office: Bureau, browser: Browser) -> None:
@@ -221,6 +244,23 @@ def test_what_a_letter_lacks_is_said_beside_the_field_that_says_it_and_marked(of
     }  # fmt: skip
     (where,) = (one for one in forms_module.asked(d.Draft, {}, {"where": "缺少 途径"}, {}) if one.name == "where")
     assert where.required
+
+
+def test_a_signature_on_paper_is_only_of_who_may_sign(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "draft", DAY, decision="open", documents=["方案"], manner="邮寄")
+    office.act(number, "submit", DAY)
+    browser.sign_in("handler")
+
+    def offered() -> list[str]:
+        page = browser.get(f"/case/{number}/do/sign_on_paper").text
+        return re.findall(r'<option value="(\w+)"', page.split('name="signed_by"')[1].split("</select>")[0])
+
+    assert "reviewer" in offered()
+    assert "approver" not in offered()
+    office.act(number, "clear", DAY, "reviewer", finding="不涉密")
+    assert "approver" in offered()
+    assert not {"reviewer", "registrar", "handler", "supervisor"} & set(offered())
 
 
 def test_what_is_no_answer_is_no_choice_of_a_draft(office: Bureau, browser: Browser) -> None:

@@ -18,6 +18,8 @@ def test_the_guard_who_signed_is_written_down(office: Bureau, browser: Browser) 
     browser.sign_in("registrar")
     page = browser.get("/receive")
     assert '<div class="by-choice for-post">' in page.text
+    assert "邮寄的收到之日;门卫、收发室签收也算" in page.text
+    assert "只作记录,不是收到之日" in page.text
     done = browser.send(page, "/receive", {
         "channel": "post", "signed_on": "2026-03-05", "signed_by": "门卫老周", "handed_over_on": "2026-03-06",
         "applicant.name": "王喆", "applicant.address": PLACE, "applicant.identity_shown": "1", "content": "征收补偿方案",
@@ -108,3 +110,60 @@ def test_a_page_sent_again_with_other_content_says_so_and_goes_through_the_next_
     assert "这一页刚才已经提交过一次" in told.text
     assert browser.send(told, action).status_code == 303
     assert office.row("GPZB-2026-0001").handler == "handler2"
+
+
+def test_forty_copies_of_one_form_are_typed_once_and_each_is_a_case_of_its_own(
+    office: Bureau, browser: Browser
+) -> None:
+    browser.sign_in("registrar")
+    typed = {
+        "channel": "in_person", "applicant.name": "王喆", "applicant.phone": "13900000001", "applicant.address": PLACE,
+        "content": "征收补偿方案", "_others": "".join(f"村民{n % 5}\n" for n in range(38)) + "李四 11010519491231002X\n",
+        "_handler": "handler",
+    }  # fmt: skip
+    done = browser.send(browser.get("/receive"), "/receive", typed)
+    assert done.status_code == 303
+    told = browser.get(done.headers["location"]).text
+    assert "同样的表格一起登记了39件" in told
+    assert {office.row(f"GPZB-2026-00{n:02}").handler for n in range(1, 41)} == {"handler"}
+    assert 'href="/case/GPZB-2026-0040"' in told
+    assert [office.row(f"GPZB-2026-00{n}").applicant for n in ("01", "02", "39", "40")] == [
+        "王喆",
+        "村民0",
+        "村民2",
+        "李四",
+    ]
+    assert office.row("GPZB-2026-0002").received_on == TODAY
+    assert "13900000001" in browser.get("/case/GPZB-2026-0040").text
+
+
+def test_a_line_that_is_no_copy_is_named_and_nothing_is_registered(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    typed = {"channel": "in_person", "applicant.name": "王喆", "applicant.kind": "自然人", "content": "征收补偿方案"}
+    wrong = browser.send(browser.get("/receive"), "/receive", typed | {"_others": "李四\n高平市某某建筑公司"})
+    assert wrong.status_code == 422
+    assert '<a href="#f-_others">第2行“高平市某某建筑公司”' in wrong.text
+    assert ">\n李四\n高平市某某建筑公司</textarea>" in wrong.text
+    alone = browser.send(wrong, "/receive", {"_others": "李四", "channel": "plain_mail", "confirmed_on": "2026-03-12"})
+    assert "写了与申请人确认之日的,其余各份不能照抄" in alone.text
+    many = browser.send(wrong, "/receive", {"_others": "李四\n" * 201})
+    assert "一次最多200份" in many.text
+    assert browser.send(wrong, "/receive", {"_others": "李四"}).headers["location"].startswith("/case/GPZB-2026-0001?")
+
+
+def test_who_is_no_handler_of_the_unit_is_given_nothing_and_nothing_is_registered(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    typed = {"channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_handler": "finance"}
+    refused = browser.send(browser.get("/receive"), "/receive", typed)
+    assert refused.status_code == 409
+    assert said(refused)["content"] == "征收补偿方案"
+    assert browser.send(refused, "/receive", {"_handler": ""}).headers["location"].startswith("/case/GPZB-2026-0001?")
+
+
+def test_the_further_copies_outlive_a_page_that_is_too_old(browser: Browser) -> None:
+    browser.sign_in("registrar")
+    typed = {"channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_others": "李四\n赵六"}
+    kept = browser.send(browser.get("/receive"), "/receive", typed | {"csrf_token": "x"})
+    assert '<dt>其余各份的申请人</dt><dd lang="zh-CN">李四\n赵六</dd>' in kept.text.replace("\r", "")
+    done = browser.send(kept, "/receive")
+    assert "GPZB-2026-0003" in browser.get(done.headers["location"]).text

@@ -264,6 +264,13 @@ def test_a_choice_is_called_by_its_own_table_and_never_by_its_code() -> None:
         ("由保密审查员、签发人办理", "done by: Secrecy reviewer, Signer", False),
         ("公开告知书送达", "Notice of release served", False),
         ("网上送达", "service online", False),
+        (
+            "第1项:“予以公开”的答复不写理由:它属于“部分公开”、“属于国家秘密”等的答复,请去掉,或者改用那种决定",
+            "Item 1: The answer “Released” does not tell Reason: that belongs to the answer “Released in part”, “State secret"
+            "” and others;"
+            " take it out, or choose that decision",
+            False,
+        ),
         ("由张三办理", "done by: 张三", False),
         ("已经办结,请先归档", "已经办结,请先归档", True),
     ],

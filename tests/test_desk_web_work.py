@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from desk.web.frame import Frame
 from workflow import people, schema, worklists
 from workflow.config import Rung
 from workflow.database import Database
+from workflow.vault import Vault
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
 
@@ -36,6 +38,22 @@ def test_a_new_chief_is_told_whom_the_office_lacks_and_where_to_begin(unstaffed:
         assert '<a href="/ledger">导入以前的台账</a>' in page
         browser.get("/language/en")
         assert "Your unit has no Registrar, Handler, Secrecy reviewer." in browser.get("/work").text
+
+
+def test_a_new_chief_is_told_of_the_missing_key_and_of_who_cannot_sign_in(unstaffed: Bureau) -> None:
+    keyless = replace(unstaffed, office=replace(unstaffed.office, vault=Vault(None)))
+    with browsing(keyless) as browser:
+        browser.sign_in("chief")
+        assert "还没有密钥(GONGKAI_KEY)" in browser.get("/work").text
+        browser.send(
+            browser.get("/people"), "/people", {"login": "new", "name": "新人", "unit": OFFICE, "roles": "handler"}
+        )
+        people_page = browser.get("/people").text
+        assert '没有口令 <a href="/people/new#new">去设置' in people_page
+        assert 'id="new"' in browser.get("/people/new").text
+    with browsing(unstaffed) as browser:
+        browser.sign_in("chief")
+        assert "还没有密钥" not in browser.get("/work").text
 
 
 def test_who_may_not_enter_people_is_told_whom_to_ask(office: Bureau, browser: Browser) -> None:
@@ -122,3 +140,19 @@ def test_a_last_day_is_told_with_its_weekday_in_both_languages(office: Bureau, b
         browser.get(f"/language/{language}?back=/")
         for address in ("/cases", f"/case/{number}"):
             assert f"2026-04-08 {weekday}" in browser.get(address).text
+
+
+def test_a_saturday_to_work_on_and_a_day_off_are_said_to_be_so(
+    office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 2, 28))
+    office.receive(date(2026, 1, 26))
+    browser.sign_in("registrar")
+    page = browser.get("/work").text
+    assert "2026-02-28 周六(上班)" in page
+    assert "今天到期" in page
+    assert "今天是 2026年2月28日 周六(上班)" in page
+    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 10, 1))
+    assert "周四(放假)" in browser.get("/work").text
+    monkeypatch.setattr(Frame, "today", lambda _: date(2026, 3, 7))
+    assert "周六<" in browser.get("/work").text

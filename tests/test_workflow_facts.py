@@ -26,7 +26,11 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
         (f.Receive, GOOD | {"applicant": {"name": "王\u2028喆"}}, "applicant.name 应写成一行,不能有换行"),
         (f.Receive, GOOD | {"applicant": {"name": "王\u202e喆"}}, "改变书写方向的字符"),
         (f.Receive, GOOD | {"applicant": {"name": "王\u2067喆"}}, "改变书写方向的字符"),
-        (f.Receive, GOOD | {"signed_on": "2026-02-30"}, "signed_on(签收日(邮寄)) 不是日期"),
+        (
+            f.Receive,
+            GOOD | {"signed_on": "2026-02-30"},
+            "signed_on(签收日(邮寄的收到之日;门卫、收发室签收也算)) 不是日期",
+        ),
         (f.Receive, GOOD | {"colour": 1}, "没有这一项:colour"),
         (f.Receive, GOOD | {"applicant": {"name": "王", "kind": "神仙"}}, "applicant.kind 只能是"),
         (f.Receive, GOOD | {"applicant": "王喆"}, "applicant(申请人) 应为 JSON 对象 {…}"),

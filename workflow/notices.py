@@ -151,3 +151,22 @@ def _once(days: object, name: str) -> object:
     if twice := sorted({day for day in days if days.count(day) > 1}):
         raise CalendarError(f"放假通知的 {name} 里 {twice[0]} 出现两次")
     return sorted(days)
+
+
+def listed(calendar: Calendar, held: Notices | None) -> list[dict[str, Any]]:
+    """Return the notices by year, those of the program before those loaded."""
+    loaded = held.loaded if held else ()
+    standing = set(held.standing()) if held else set()
+    replaced = {one.year for one in loaded if one.issuer is None}
+    base = held.base if held else calendar
+    rows: list[dict[str, Any]] = [
+        {"year": year, "notice": words, "number": None, "announced_on": None, "place": False, "replaces": None,
+         "stands": year not in replaced}
+        for year, words in dict.fromkeys((item.year, item.notice) for item in base.holidays)
+    ]  # fmt: skip
+    rows += [
+        {"year": one.year, "notice": one.words, "number": one.number, "announced_on": one.announced_on,
+         "place": one.issuer is not None, "replaces": one.replaces, "stands": one in standing}
+        for one in loaded
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: (row["year"], row["number"] or 0))

@@ -11,6 +11,7 @@ from letters.compose import kinds
 from rules import decisions, proceedings, statutes
 from workflow import engine, foreseen, labels, moves, procedure, staff
 from workflow import facts as f
+from workflow.acts import paper
 from workflow.acts.guards import NOT_AN_ANSWER, outside_the_unit
 from workflow.case import Case
 from workflow.labels import CODE
@@ -141,6 +142,14 @@ def narrowed(trial: Trial, event: str, found: Choices) -> Choices:
     if event in foreseen.SIGNING:
         absent = trial.stand_ins.get(trial.actor.login, ())
         found = {**found, "instead_of": tuple(one for one in found.get("instead_of", ()) if one[0] in absent)}
+    if event == "sign_on_paper":
+        able = paper.able(trial)
+        replaced = frozenset[str]().union(*able.values())
+        found = {
+            **found,
+            "signed_by": tuple(one for one in found.get("signed_by", ()) if one[0] in able),
+            "instead_of": tuple(one for one in found.get("instead_of", ()) if one[0] in replaced),
+        }
     fitting = foreseen.fitting(trial, event, procedure.model_of(event))
     if fitting is None:
         return found

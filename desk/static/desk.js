@@ -34,7 +34,7 @@
     const phrase = event.target.closest("button[data-text]");
     const chosen = document.getElementById("f-_into");
     if (!phrase || !chosen) return;
-    const field = last ?? [...document.querySelectorAll("#act textarea")].find((one) => one.name === chosen.value);
+    const field = last?.isConnected ? last : [...document.querySelectorAll("#act textarea")].find((one) => one.name === chosen.value);
     if (!field) return;
     event.preventDefault();
     field.setRangeText(phrase.dataset.text, field.selectionStart, field.selectionEnd, "end");

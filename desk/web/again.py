@@ -62,6 +62,8 @@ def _people(request: Request) -> dict[str, str]:
 def _label(action: str, name: str) -> str | None:
     if action.startswith("/portal"):
         return PORTAL.get(name)
+    if action == "/receive" and name == "_others":
+        return "其余各份的申请人"
     model = applicants.Receive if action == "/receive" else _model(action)
     return forms.label_of(model, name) if model else None
 

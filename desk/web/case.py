@@ -3,8 +3,8 @@
 import json
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
+from itertools import count, takewhile
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from desk.handing_in import laid
 from desk.opening import refusals
-from desk.web import clearing, files, forms
+from desk.web import clearing, deciding, files, forms
 from desk.web.addresses import Number, of_case
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
@@ -72,12 +72,13 @@ def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> R
         found = dossier.opened(session, office, actor, number, frame.today())
         people = {one.login: one.name for one in store.people(session)}
         done_now = answer_to(session, actor, done)
+        with_it = copies_of(session, actor, done) if done_now else []
         near = last_yellow(frame.today(), office.calendar, office.config.alerts)
     if found.is_open:
         noted(frame, actor, found.row, "application")
     return page(
         request, "case.html", case=found, done=done_now if done_now and done_now["number"] == number else None,
-        people=people, identity_kept=looks.is_identity_kept(found.case), near=near, signed=SIGNED,
+        with_it=with_it, people=people, identity_kept=looks.is_identity_kept(found.case), near=near, signed=SIGNED,
         whose_of=lambda term: deadlines.seen_as(term["clock"], term["due"], frame.today()),
         drafts=sum(act.event == "draft" for act in found.case.history),
     )  # fmt: skip
@@ -96,8 +97,8 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
     model = procedure.model_of(event)
     if PHRASE in form:
         form = _with_phrase(frame, actor, form)
-        return _form(request, actor, number, event, forms.said(model, form), {}, form)
-    raw = forms.said(model, form)
+        return _form(request, actor, number, event, _said(event, form), {}, form)
+    raw = _said(event, form)
     raw = clearing.filled(raw, form) if event == clearing.EVENT else raw
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
@@ -105,9 +106,12 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
         return _form(request, actor, number, event, raw, {}, form)
     sent, unfit = files.sent(model, form, frame.office.config)
     raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
-    facts = _told_anew(frame, actor, number, event, raw)
+    facts, changed = _told_anew(frame, actor, number, event, raw), {}
+    if event in drafting.DECIDED:
+        facts = forms.said(model, form) | {name: raw[name] for name in sent}
+        changed = deciding.changed(_seen(frame, actor, number), form)
     on = iso_day(str(form.get("_on", "")))
-    errors = (
+    errors = changed or (
         fact_reading.problems(model, facts) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
     )
     if errors or on is None:
@@ -158,9 +162,25 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
     }
 
 
+def copies_of(session: Session, actor: Actor, key: str) -> list[str]:
+    """Return the numbers of the further copies registered with one form, each under its key and the number of its line."""
+    told = (answer_to(session, actor, f"{key}.{n}") for n in count())
+    return [one["number"] for one in takewhile(lambda one: one is not None, told) if one is not None]
+
+
 def own(actor: Actor, key: str) -> str:
     """A key belongs to who sent it: nobody meets another person's answer."""
     return f"web.{actor.login}.{key if re.fullmatch('[0-9A-Za-z-]{1,64}', key) else uuid4().hex}"
+
+
+def _said(event: str, form: FormData) -> dict[str, Any]:
+    said = deciding.said if event in drafting.DECIDED else forms.said
+    return said(procedure.model_of(event), form)
+
+
+def _seen(frame: Frame, actor: Actor, number: str) -> Case:
+    with frame.reading() as (session, office):
+        return dossier.seen(session, office, actor, number)[1]
 
 
 def _form(
@@ -197,14 +217,15 @@ def _form(
     fields = forms.asked(model, raw, errors, choices)
     if event == clearing.EVENT:
         fields = clearing.of_each(fields)
+    aside: list[tuple[str, str]] = []
     if choosing:
-        fields = _of_decision(fields, folded, raw, errors, needed)
+        fields, aside = deciding.divided(fields, folded, raw, errors, needed)
     return page(
         request, "act.html", status, door=_door(request), number=number, subject=subject, offer=offer,
         warning=COSTLY.get(event), state=row.state,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
-        fields=fields, choosing=choosing, earlier=earlier, chosen=bool(raw.get("decision")), errors=said_at_head(errors),
-        phrased=phrased, into=form.get(INTO, "") if form is not None else "",
+        fields=fields, aside=aside, choosing=choosing, earlier=earlier, chosen=raw.get("decision", ""),
+        errors=said_at_head(errors), phrased=phrased, into=form.get(INTO, "") if form is not None else "",
         by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
         is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
@@ -239,21 +260,6 @@ def _with_phrase(frame: Frame, actor: Actor, form: FormData) -> FormData:
     before = str(form.get(into, "")).rstrip()
     text = f"{before}\n{found.text}" if before else found.text
     return FormData([*((name, value) for name, value in form.multi_items() if name != into), (into, text)])
-
-
-def _of_decision(
-    fields: list[Asked], case: Case, raw: Mapping[str, Any], errors: Mapping[str, str], needed: Collection[str]
-) -> list[Asked]:
-    """Ask for the decision first, then for what its answer says, marking what it must say; what was said or is wrong already
-    stays on the page."""
-    decision = raw.get("decision")
-    wanted = drafting.facts_of(case, decision) if decision else frozenset({"decision"})
-    held = raw.keys() | {name.partition(".")[0] for name in errors}
-    return [
-        replace(one, required=True) if one.name in needed else one
-        for one in fields
-        if wanted is None or one.name in wanted or one.name in held
-    ]
 
 
 def by_choice(fields: list[Asked], asked: Mapping[str, Collection[str]]) -> dict[str, list[str]]:

@@ -8,20 +8,23 @@ from time import monotonic
 
 from fastapi import Request
 
+from rules.workdays import Calendar
 from workflow import calendars, schema
 from workflow.database import Database, Session
 from workflow.local_time import SHANGHAI, day_of
 from workflow.office import Office
 
+SATURDAY = 5
 CHECKED_EVERY = 5.0
 """Seconds after which a process asks again whether the database is still its own."""
 
 
 @dataclass
 class Checked:
-    """When the database was last found to be this program's own, by the process's own clock."""
+    """When the database was last found to be this program's own, by the process's own clock; its calendar when last read."""
 
     at: float = float("-inf")
+    calendar: Calendar | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,12 @@ class Frame:
         now = datetime.now(SHANGHAI)
         return datetime.combine(self.demo_day or now.date(), now.timetz()).astimezone(UTC)
 
+    def is_otherwise(self, day: date) -> bool:
+        """Say whether a notice makes of a day what its weekday does not say: a Saturday to work on, a Monday off."""
+        calendar = self.checked.calendar or self.office.calendar
+        is_known = calendar.first is None or day >= calendar.first
+        return is_known and calendar.is_workday(day) != (day.weekday() < SATURDAY)
+
     def is_checked(self) -> bool:
         return monotonic() - self.checked.at < CHECKED_EVERY
 
@@ -63,7 +72,9 @@ class Frame:
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Office]]:
         with self.database.read() as session:
-            yield session, calendars.current(session, self.office)
+            office = calendars.current(session, self.office)
+            self.checked.calendar = office.calendar
+            yield session, office
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Office]]:

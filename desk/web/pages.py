@@ -8,7 +8,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 
 from desk.web import addresses
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
@@ -58,6 +58,7 @@ def _around(request: Request, language: Words) -> dict[str, Any]:
         "address": addresses.in_full(request),
         "csrf": csrf_token(request),
         "demo_day": frame.demo_day,
+        "frame": frame,
         "is_signed_in": SESSION in request.cookies,
         "language": language,
         "office": frame.office.config.office,
@@ -80,7 +81,9 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["part"] = addresses.part
     environment.filters["long_day"] = language.long_day
-    environment.filters["weekday"] = language.weekday
+    environment.filters["weekday"] = pass_context(
+        lambda context, day: language.weekday(day, context["frame"].is_otherwise(day))
+    )
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
     environment.filters["moment"] = minute_of
     environment.globals |= {

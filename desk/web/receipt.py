@@ -19,7 +19,7 @@ from workflow import dossier, engine, fact_reading, labels, moves, offers
 from workflow.acts import applicants, groups, intake
 from workflow.database import StoreError
 from workflow.engine import KeyReused
-from workflow.trial import Actor
+from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
 OFTEN = (
@@ -27,6 +27,15 @@ OFTEN = (
     "applicant", "id_number", "content", "form", "unit",
 )  # fmt: skip
 """What the form of a new application asks first, in this order; the rest is folded up."""
+
+HANDLER = "_handler"
+"""The field that says who is to handle what is registered, at once; empty: it is assigned later."""
+OTHERS, MOST = "_others", 200
+"""The field whose lines are further copies of the same form, and how many it takes at once."""
+
+
+class NotACopy(Exception):
+    """A line of the further copies cannot be registered; one Chinese line says which and why."""
 
 
 @router.get("/receive")
@@ -60,17 +69,49 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     if errors or on is None:
         return _receipt(request, actor, raw, errors, form)
     key = own(actor, str(form.get("_key", "")))
+    lines = [line for line in forms.in_lines(str(form.get(OTHERS, ""))).splitlines() if line.strip()]
+    at, handler = frame.acting(), str(form.get(HANDLER, ""))
     try:
+        copies = _copies(raw, lines)
         with frame.writing() as (session, office):
-            done = engine.register(session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, key=key)
+            done = engine.register(session, office, by=actor.login, on=on, at=at, facts=raw, key=key)
+            registered = [done.number]
+            for n, line in enumerate(lines):
+                try:
+                    copy = engine.register(
+                        session, office, by=actor.login, on=on, at=at, facts=copies[n], key=f"{key}.{n}"
+                    )
+                except NotAllowed as error:
+                    raise NotACopy(f"第{n + 1}行“{line.strip()}”:{labels.CODE.sub('', str(error))}") from None
+                registered.append(copy.number)
+            for number in registered if handler else ():
+                engine.advance(
+                    session, office, number, "assign", by=actor.login, on=on, at=at, facts={"handler": handler},
+                    key=f"{key}.assign.{number}",
+                )  # fmt: skip
     except StoreError:
         raise
+    except NotACopy as error:
+        return _receipt(request, actor, raw, {OTHERS: str(error)}, form)
     except KeyReused:
         return _receipt(request, actor, raw, {"": SENT_BEFORE}, without(form, "_key"))
     except refusals() as error:
         return _receipt(request, actor, raw, {"": labels.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"{of_case(done.number)}?done={key}")
+
+
+def _copies(raw: dict[str, Any], lines: list[str]) -> list[dict[str, Any]]:
+    if len(lines) > MOST:
+        raise NotACopy(f"一次最多{MOST}份,现在是{len(lines)}份:请分几次登记")
+    try:
+        copies = groups.others(raw, lines) if lines else []
+    except NotAllowed as error:
+        raise NotACopy(str(error)) from None
+    for n, (line, facts) in enumerate(zip(lines, copies, strict=True), start=1):
+        for problem in fact_reading.problems(applicants.Receive, facts).values():
+            raise NotACopy(f"第{n}行“{line.strip()}”:{problem}")
+    return copies
 
 
 def _receipt(
@@ -84,7 +125,9 @@ def _receipt(
     often = [asked.pop(name) for name in OFTEN]
     return page(
         request, "receive.html", status, often=often, seldom=list(asked.values()),
-        by_choice=by_choice(often, intake.ASKED), like=like, errors=said_at_head(errors), **hidden(frame, None, form),
+        by_choice=by_choice(often, intake.ASKED), like=like, errors=said_at_head(errors),
+        handlers=choices.get("handler", ()), handler=form.get(HANDLER, "") if form is not None else "",
+        others=form.get(OTHERS, "") if form is not None else "", not_a_copy=errors.get(OTHERS), **hidden(frame, None, form),
     )  # fmt: skip
 
 

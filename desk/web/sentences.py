@@ -18,6 +18,8 @@ DAYS = re.compile(rf"(?:\d{{4}}年)?(?:1[0-2]|[1-9])月\d{{1,2}}日(?:[—、至
 BETWEEN = {"—": " to ", "至": " to ", "、": ", "}
 THEN = re.compile(r"(\d{4}年(?:1[0-2]|[1-9])月\d{1,2}日)(\D.*)")
 NUMBERED = re.compile(r"(.+)\((?:第(\d+)[次件步]|(\d{4}-\d\d-\d\d))\)")
+OF_ITEM = re.compile(r"第(\d+)项:(.+)")
+QUOTED = re.compile("“[^“”]+”(?:、“[^“”]+”)*等?")
 FILED = re.compile(r"(.+) (\S+〔\d{4}〕\d+号)")
 NUMBER = "(?=[一二三四五六七八九十])(?:[一二三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?"
 ARTICLE = re.compile(rf"第({NUMBER})条(之{NUMBER})?(?:第({NUMBER})款)?(?:第({NUMBER})项)?")
@@ -47,6 +49,11 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
             return f"{told(numbered[1])} ({numbered[2] or numbered[3]})" if told(numbered[1]) != numbered[1] else text
         if (filed := FILED.fullmatch(text)) and (title := catalogue.get(filed[1])):
             return f"{title} {filed[2]}"
+        if (item := OF_ITEM.fullmatch(text)) and (rest := told(item[2])) != item[2]:
+            return f"Item {item[1]}: {rest}"
+        if QUOTED.fullmatch(text):
+            names = [f"“{told(name)}”" for name in text.removesuffix("等")[1:-1].split("”、“")]
+            return ", ".join(names) + (" and others" if text.endswith("等") else "")
         for sentence, english, own, is_open in known:
             if found := sentence.fullmatch(text):
                 parts = [told(part) for part in found.groups()]

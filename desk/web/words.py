@@ -19,6 +19,7 @@ CATALOGUES = Path(__file__).parent / "locale"
 LANGUAGES = {"zh": "zh_CN", "en": "en_GB"}
 HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 FOREIGN = re.compile("[\u3400-\u9fff\uf900-\ufaff][\u3400-\u9fff\uf900-\ufaff0-9〔〕《》“”·、,:]*")
+SATURDAY = 5
 LONG = {"zh": "y年M月d日", "en": "d MMMM y"}
 
 
@@ -60,9 +61,10 @@ class Words:
         """Return a day as prose has it: 2026年11月23日."""
         return format_date(day, LONG[self.code], locale=_locale(self.code))
 
-    def weekday(self, day: date) -> str:
-        """Return the day of the week: 周一."""
-        return format_date(day, "EEE", locale=_locale(self.code))
+    def weekday(self, day: date, is_otherwise: bool = False) -> str:
+        """Return the day of the week, and what a notice makes of it when that `is_otherwise`: 周六(上班)."""
+        name = format_date(day, "EEE", locale=_locale(self.code))
+        return f"{name}{self.say('(放假)' if day.weekday() < SATURDAY else '(上班)')}" if is_otherwise else name
 
 
 @cache

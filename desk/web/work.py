@@ -35,7 +35,8 @@ def work(request: Request, actor: SignedIn) -> Response:
     with frame.reading() as (session, office):
         day = worklists.day_of(session, office, actor, frame.today())
         begun = beginning.of(session, actor) if day == Day() else None
-    return page(request, "work.html", day=day, begun=begun, soon=soon(frame.office.config.alerts))
+    keyless = "admin" in actor.roles and not frame.office.vault.has_key
+    return page(request, "work.html", day=day, begun=begun, keyless=keyless, soon=soon(frame.office.config.alerts))
 
 
 @router.get("/keys")

@@ -4,7 +4,8 @@ Each remains a case with its own clocks, letters and number. A group is never st
 (see workflow.acts.together for what is done to all of them).
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -21,6 +22,11 @@ from workflow.view import row_of
 
 COPIED = ("channel", "content", "items", "unit", "form", "purpose", "law", "law_reason")
 DAYS = ("submitted_on", "arrived_on", "signed_on", "signed_by", "handed_over_on")
+ONE_PERSONS = {
+    "guardian": "法定代理人", "agent": "代理人", "by_agent": "代理人", "co_applicants": "共同申请人", "spokesperson": "代表人",
+    "confirmed_on": "与申请人确认之日", "attempts": "联系申请人确认的记录",
+}  # fmt: skip
+IDENTITY = re.compile("[0-9]{17}[0-9Xx]|[0-9]{15}")
 OF_THE_PERSON = ("name", "kind", "identity_shown", "guardian")
 
 
@@ -85,6 +91,24 @@ def copied(session: Session, office: Office, number: str, on: date, given: objec
     applicant = {name: value for name, value in received.get("applicant", {}).items() if name not in OF_THE_PERSON}
     facts = {name: received[name] for name in names if name in received}
     return {"unit": case.unit, **facts, **given, "applicant": {**applicant, **given.get("applicant", {})}}
+
+
+def others(facts: Mapping[str, Any], lines: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the facts of further copies of one form, a line each: the name, after it the identity number if there is one.
+
+    What is one person's alone (a guardian, an agent, a confirmed receipt) cannot be said of all by one form: NotAllowed.
+    """
+    named = {**facts, **facts.get("applicant", {})}
+    if own := [label for name, label in ONE_PERSONS.items() if named.get(name)]:
+        raise NotAllowed(f"写了{'、'.join(own)}的,其余各份不能照抄:请一份一份登记")
+    found = []
+    for line in lines:
+        name, _, last = line.strip().rpartition(" ")
+        name, number = (name.strip(), last) if name and IDENTITY.fullmatch(last) else (line.strip(), None)
+        applicant = {**facts.get("applicant", {}), "name": name}
+        bare = {key: value for key, value in facts.items() if key not in {"id_number", "applicant"}}
+        found.append({**bare, "applicant": applicant, **({"id_number": number} if number else {})})
+    return found
 
 
 def _recent(row: CaseFile) -> store.Recent:

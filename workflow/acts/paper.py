@@ -38,6 +38,18 @@ def a_signer_here(trial: Trial) -> str | None:
     return a_scan(facts.scan, "纸质签批单") or signing.entitled(trial, signer, facts.instead_of)
 
 
+def able(trial: Trial) -> dict[str, frozenset[str]]:
+    """Return who of the unit could have taken the step whose turn it is, by login, each with those away they stand in for."""
+    found = {}
+    for one in trial.staff:
+        if not one.active or one.unit != trial.case.unit or one.login == trial.actor.login:
+            continue
+        absent = frozenset(trial.stand_ins.get(one.login, ()))
+        if absent or not (signing.entitled(trial, one, None) or signing.unbound(trial, one, None)):
+            found[one.login] = absent
+    return found
+
+
 def signer_is_independent(trial: Trial) -> str | None:
     signer, facts = _signer(trial), said(trial, SignOnPaper)
     return signing.unbound(trial, signer, facts.instead_of) if signer else None
