@@ -9,34 +9,28 @@ from sqlmodel import Session, col, func, select
 from workflow import store
 from workflow.acts import duty_journal, record_correction
 from workflow.acts.duties import REGISTER
-from workflow.keeping import case_numbers, chain_check, vault_check
+from workflow.keeping import case_numbers, chain_check, readable, vault_check
 from workflow.office import Office
 from workflow.paperwork import reply
 from workflow.tables import Duty, DutyEntry, Particular
 from workflow.vault import is_reference
 
-AT_ONCE = 500
-
 
 def problems(session: Session, office: Office) -> tuple[list[str], int]:
     """Return what differs, one line each, and how many entries were compared; some hundred duties are in memory at a time."""
-    found, given, compared, last = list[str](), defaultdict[tuple[str, str], list[int]](list), 0, 0
-    query = select(Duty).order_by(col(Duty.id)).limit(AT_ONCE)
-    while rows := session.exec(query.where(col(Duty.id) > last)).all():
-        last, ids = rows[-1].id or last, [row.id or 0 for row in rows]
+    found, compared = list[str](), 0
+    for rows in readable.pages(session, Duty, found):
+        ids = [row.id or 0 for row in rows]
         journals, vault = duty_journal.journals(session, ids), _vault(session, ids)
         for row in rows:
             journal = journals[row.id or 0]
             broken = chain_check.problems(row, journal)
             found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
-            stem, _, seq = row.number.rpartition("-")
-            if seq.isdecimal():  # else the chain is broken: every hash holds the number
-                given[row.unit, stem.rpartition("-")[2]].append(int(seq))
             compared += len(journal)
         session.expunge_all()
     lost, entries = _orphans(session)
     found += [f"有{lost}件职责事项的日志没有登记行"] if lost else []
-    return found + _numbers(session, given), compared + entries
+    return found + _numbers(session), compared + entries
 
 
 def numbered(session: Session) -> dict[tuple[str, int | None, str | None], list[int]]:
@@ -96,9 +90,13 @@ def _particulars(
     return found
 
 
-def _numbers(session: Session, given: dict[tuple[str, str], list[int]]) -> list[str]:
+def _numbers(session: Session) -> list[str]:
     """Numbers run from 1 without a gap up to the register's last."""
-    found = []
+    found, given = [], defaultdict[tuple[str, str], list[int]](list)
+    for unit, number in session.exec(select(Duty.unit, Duty.number)):
+        stem, _, seq = number.rpartition("-")
+        if seq.isdecimal():  # else the chain is broken: every hash holds the number
+            given[unit, stem.rpartition("-")[2]].append(int(seq))
     for register in store.registers(session):
         if register.name == REGISTER:
             numbers = sorted(given.pop((register.unit, str(register.year)), []))
