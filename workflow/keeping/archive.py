@@ -91,12 +91,12 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
 
 
 def _closed(row: CaseFile, case: Case) -> None:
+    if case.destroyed:
+        raise NotAllowed(f"{row.number}已按批准的销毁清单销毁,没有可归档的内容")
     if row.state == "answered":
         raise NotAllowed(f"{row.number}已答复,还没有归档办结:先办“归档办结”(close),再做归档包")
     if row.state != "closed":
         raise NotAllowed(f"{row.number}还没有办结({labels.STATES[row.state]}),不能归档")
-    if case.destroyed:
-        raise NotAllowed(f"{row.number}已按批准的销毁清单销毁,没有可归档的内容")
 
 
 def _lacks_files(letter: LetterRow) -> bool:
