@@ -154,7 +154,10 @@ def _reason(error: click.BadParameter) -> str:
 
 
 def _say(message: str) -> None:
-    click.echo("错误:" + " ".join(message.split()), err=True)
+    try:
+        click.echo("错误:" + " ".join(message.split()), err=True)
+    except OSError:
+        sys.stderr = None  # the exit status still says it
 
 
 if __name__ == "__main__":

@@ -67,7 +67,7 @@ def refusing(*own: type[Exception]) -> Iterator[None]:
     except BrokenPipeError:  # who reads the output has read enough: `main` ends in silence
         raise
     except OSError as error:
-        raise click.ClickException(f"{error.filename or '文件'}:{reason_of(error)}") from error
+        raise click.ClickException(f"{error.filename or '文件或者标准输出'}:{reason_of(error)}") from error
 
 
 @contextmanager
