@@ -68,7 +68,9 @@ def due(session: Session, office: Office, unit: str, today: date) -> Iterator[Du
         entries, clocks = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
         disputes = store.by_case(session, ProceedingRow, ids)
         for row in rows:
-            if row.number in listed or not _is_settled(clocks[row.id or 0], disputes[row.id or 0], today):
+            if row.number in listed or not _is_settled(
+                clocks[row.id or 0], () if row.voided else disputes[row.id or 0], today
+            ):
                 continue
             case = fold(
                 Case(row.number, row.unit), [(journal.act_of(item), item.hash) for item in entries[row.id or 0]]
