@@ -198,9 +198,15 @@ def test_a_file_swapped_together_with_its_hash_is_still_found(office: Bureau) ->
     assert problems(office) == [f"{NUMBER}:文书3(高政办公开复〔2026〕1号)的文件哈希与日志不符"]
 
 
-def test_an_erased_particular_leaves_the_chain_whole(office: Bureau) -> None:
-    alter(office, "UPDATE particular SET value = NULL, salt = NULL WHERE case_id = 1")
-    assert problems(office) == []
+def test_what_was_erased_by_hand_is_named_though_the_chain_is_whole(office: Bureau) -> None:
+    """Value and salt both gone is what an approved destruction leaves, and there was none."""
+    alter(
+        office, "UPDATE particular SET value = NULL, salt = NULL, erased_at = '2026-03-20 00:00:00' WHERE case_id = 1"
+    )
+    found = problems(office)
+    assert f"{NUMBER}:第1条的 applicant:内容不见了,却没有批准的销毁" in found
+    assert f"{NUMBER}:第1条的 id_number:内容不见了,却没有批准的销毁" in found
+    assert not [line for line in found if "哈希" in line or OTHER in line]
 
 
 def test_without_the_key_sealed_numbers_are_said_to_be_unchecked(office: Bureau) -> None:

@@ -71,6 +71,7 @@ def _particulars(
     office: Office, row: Duty, journal: Sequence[DutyEntry], kept: dict[int | None, Particular]
 ) -> list[str]:
     found, home, unsaid = [], duty_journal.folded(journal)["unit"], dict(kept)
+    is_destroyed = duty_journal.is_destroyed(journal)
     for entry in journal:
         for name, value in json.loads(entry.facts).items():
             if not is_reference(value):
@@ -81,10 +82,10 @@ def _particulars(
             elif office.vault.matches(kept[value["ref"]], value["sha256"]) is False:
                 found.append(f"{row.number}:第{entry.seq}条的 {name} 被改动过,与日志里的哈希不符")
             else:
-                beside = vault_check.problems(office.vault, kept[value["ref"]], name, home)
+                beside = vault_check.problems(office.vault, kept[value["ref"]], name, home, is_destroyed)
                 found += [f"{row.number}:第{entry.seq}条的 {name}:{words}" for words in beside]
     found += [f"{row.number}:个人信息 {one.field} 日志里没有" for one in unsaid.values()]
-    if duty_journal.is_destroyed(journal):
+    if is_destroyed:
         left = (row_.field for row_ in kept.values() if row_.value is not None or row_.salt is not None)
         found += [f"{row.number}:已销毁,{field} 却还在" for field in left]
     return found

@@ -17,6 +17,8 @@ from workflow.database import Database
 from workflow.disputes import docket
 from workflow.fold import BrokenChain, fold
 from workflow.keeping import (
+    alert_check,
+    answer_check,
     case_numbers,
     chain_check,
     destroying,
@@ -25,12 +27,13 @@ from workflow.keeping import (
     letter_numbers,
     notice_check,
     readable,
+    staff_check,
     vault_check,
 )
 from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
 from workflow.office import Office
-from workflow.report import footing, publishing
+from workflow.report import figures, footing, publishing
 from workflow.tables import (
     CaseFile,
     CaseSearch,
@@ -89,6 +92,10 @@ def verify(
             "公布的报告": publishing.problems,
             "年报的数字": footing.problems,
             "销毁清单": destroying.problems,
+            "填报的数字": figures.problems,
+            "提醒": alert_check.problems,
+            "人员": staff_check.problems,
+            "幂等键": answer_check.problems,
         }
         for what, check in rest.items():
             with _read(what, problems):
@@ -279,7 +286,7 @@ def _particulars(
     rows = {kept.id: kept for kept in kept_rows}
     unsaid = (kept.field for kept in kept_rows if kept.id not in references)
     problems += [f"{row.number}:个人信息 {field} 日志里没有" for field in unsaid]
-    sealed, shown = 0, dict[str, Any]()
+    sealed, shown, is_destroyed = 0, dict[str, Any](), destroying.is_destroyed(entries)
     for ref, (seq, name, digest) in references.items():
         kept = rows.get(ref)
         if kept is None:
@@ -293,7 +300,7 @@ def _particulars(
         if matches is False:
             problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
         else:
-            beside = vault_check.problems(office.vault, kept, name, home)
+            beside = vault_check.problems(office.vault, kept, name, home, is_destroyed)
             problems += [f"{row.number}:第{seq}条的 {name}:{words}" for words in beside]
         sealed += matches is None and kept.value is not None
         if matches and name in {"applicant", "content"}:
