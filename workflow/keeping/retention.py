@@ -150,10 +150,11 @@ def decider(session: Session, row: DestructionList, by: str) -> Actor:
 
 def after(day: date, years: int) -> date:
     """Return the same day so many years later; 29 February becomes 1 March where there is none."""
+    year = min(max(day.year + years, date.min.year), date.max.year)
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return date(day.year + years, 3, 1)
+        return date(year, 3, 1)
 
 
 def _of(case: Case, row: CaseFile, is_contested: bool, rule: Retention) -> Due:
