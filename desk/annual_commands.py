@@ -92,7 +92,7 @@ def write(config: Path, year: int, unit: str | None, form: str, section: str, fi
 @click.option("--reason", help="更正已公布的报告的理由")
 def publish(config: Path, year: int, unit: str | None, form: str, by: str, on: date | None, reason: str | None) -> None:
     """公布报告:勾稽关系成立、没有缺项才能公布;公布的文本、数字和每一格的案件从此不变。"""
-    with office_and_database(config) as (office, database), database.write() as session:
+    with office_and_database(config, on) as (office, database), database.write() as session:
         day = on or today_of(office)
         row = publishing.publish(session, office, year, form, unit, by=by, on=day, at=now(), reason=reason)
         click.echo(f"已公布{year}年报告第{row.version}版 {row.sha256}")

@@ -40,7 +40,7 @@ def receive(config: Path, facts: str, like: str | None, on: date, by: str, key: 
     平信 arrived_on;与申请人确认的 confirmed_on。没有写的,按登记日算。
     """
     said = read_facts(facts)
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         with database.write() as session:
             said = groups.copied(session, office, like, on, said) if like else said
             done = engine.register(session, office, by=by, on=on, at=now(), facts=said, key=key)
@@ -73,7 +73,7 @@ def act(
     文件不得含国家秘密:涉密信息只登记密级、定密依据和保密期限。
     """
     said = read_facts(facts)
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         with handed_in(database, office, event, said, files) as (given, entered), database.write() as session:
             entered(session, by)
             done = engine.advance(

@@ -2,7 +2,9 @@
 
 import os
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -98,7 +100,17 @@ def main() -> None:
         sys.stdout = None  # what it still holds cannot be written either
         _say(f"结果写不出去:{reason_of(error)}")
         sys.exit(1)
+    except Exception as error:  # noqa: BLE001  the contract: never a traceback
+        _say(_unforeseen(error))
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unforeseen(error: Exception) -> str:
+    """Return what whoever looks after the program needs of an error nobody has foreseen: what and where."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(place.filename).name}:{place.lineno}"
+    return f"程序里出了没有料到的错,没有办成({type(error).__name__},{where}):{error};请运行 gongkai verify 查看数据是否被改动过"
 
 
 def _in_chinese(error: click.ClickException) -> str:
@@ -142,7 +154,10 @@ def _reason(error: click.BadParameter) -> str:
 
 
 def _say(message: str) -> None:
-    click.echo("错误:" + " ".join(message.split()), err=True)
+    try:
+        click.echo("错误:" + " ".join(message.split()), err=True)
+    except OSError:
+        sys.stderr = None  # the exit status still says it
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def propose(
     config: Path, by: str, on: date | None, reason: str, unit: str | None, spared: tuple[str, ...], as_json: bool
 ) -> None:
     """提出一份销毁清单。"""
-    with office_and_database(config) as (office, database), database.write() as session:
+    with office_and_database(config, on) as (office, database), database.write() as session:
         row = retention.propose(
             session, office, by=by, on=on or today_of(office), at=now(), reason=reason, spared=spared, unit=unit
         )
@@ -92,7 +92,7 @@ def show_(config: Path, number: str, as_json: bool) -> None:
 @as_json
 def approve(config: Path, number: str, by: str, on: date | None, as_json: bool) -> None:
     """批准并销毁:申请人信息、文书和邮件的内容、交来的文件不可恢复地清除;登记号、文号、日志和哈希留着。"""
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         done = destroying.approve(database, office, number, by=by, on=on or today_of(office), at=now())
     if as_json:
         show(vars(done))
@@ -108,7 +108,7 @@ def approve(config: Path, number: str, by: str, on: date | None, as_json: bool) 
 @click.option("--reason", required=True, help="不同意的理由")
 def reject(config: Path, number: str, by: str, on: date | None, reason: str) -> None:
     """不同意销毁;清单上的案件以后可以再提出。"""
-    with office_and_database(config) as (office, database), database.write() as session:
+    with office_and_database(config, on) as (office, database), database.write() as session:
         retention.reject(session, number, by=by, on=on or today_of(office), at=now(), reason=reason)
     click.echo(f"{number}:已退回")
 

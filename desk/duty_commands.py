@@ -60,7 +60,7 @@ def kinds(config: Path, as_json: bool) -> None:  # noqa: ARG001  every command t
 @as_json
 def add(config: Path, by: str, on: date, as_json: bool, **said: Any) -> None:
     """登记一件;期限由机关自定(config.toml [terms])。"""
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         facts = _facts(AddDuty, said)
         with database.write() as session:
             row = duties.add(session, office, by=by, on=on, at=now(), facts=facts)
@@ -78,7 +78,7 @@ def add(config: Path, by: str, on: date, as_json: bool, **said: Any) -> None:
 @as_json
 def done(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
     """登记办结和结果(gongkai duty kinds 列出各种结果)。"""
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         facts = _facts(FinishDuty, said)
         with database.write() as session:
             row, anew = duties.finish(session, office, number, by=by, on=on, at=now(), facts=facts)
@@ -102,7 +102,7 @@ def done(config: Path, number: str, by: str, on: date, as_json: bool, **said: An
 @as_json
 def correct(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
     """更正登记:原来的记录不动,另记一条;推后期限的由签发人或者督办人员登记。"""
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         facts = _facts(CorrectDuty, said)
         with database.write() as session:
             row = duties.correct(session, office, number, by=by, on=on, at=now(), facts=facts)
@@ -118,7 +118,7 @@ def correct(config: Path, number: str, by: str, on: date, as_json: bool, **said:
 @as_json
 def void(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
     """作废误登的一件:登记号保留,由签发人或者督办人员登记。"""
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         facts = _facts(VoidDuty, said)
         with database.write() as session:
             row = duties.void(session, office, number, by=by, on=on, at=now(), facts=facts)
@@ -222,7 +222,7 @@ def letter(config: Path, number: str, on: date | None, output: Path, **said: str
 @_with_what_it_says
 def number_(config: Path, number: str, by: str, on: date, **said: str | None) -> None:
     """签发更正记录的答复书:取答复文号,内容就此固定;由签发人本人登记。"""
-    with office_and_database(config) as (office, database), database.write() as session:
+    with office_and_database(config, on) as (office, database), database.write() as session:
         value = record_correction.issue(session, office, number, said, by=by, on=on, at=now())
     click.echo(str(value.number))
 

@@ -80,7 +80,7 @@ def act(
     if merged and event != "draft":
         raise click.UsageError("--merged 只用于拟稿(draft)")
     wanted = Act(event, by, on, now(), said, key, merged)
-    with office_and_database(config) as (office, database):
+    with office_and_database(config, on) as (office, database):
         if whole or event == "sign":
             results = together.on_all(database, office, numbers, wanted, seen)
         else:

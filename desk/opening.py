@@ -63,16 +63,19 @@ def refusing(*own: type[Exception]) -> Iterator[None]:
     except (*refusals(), *own) as error:
         raise click.ClickException(str(error)) from error
     except UnicodeEncodeError:
-        raise click.ClickException("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
+        raise click.UsageError("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
     except BrokenPipeError:  # who reads the output has read enough: `main` ends in silence
         raise
     except OSError as error:
-        raise click.ClickException(f"{error.filename or '文件'}:{reason_of(error)}") from error
+        raise click.ClickException(f"{error.filename or '文件或者标准输出'}:{reason_of(error)}") from error
 
 
 @contextmanager
-def office_and_database(config: Path) -> Iterator[tuple[Office, Database]]:
-    """Open what config.toml and the environment name; SQLite is created or migrated on the way."""
+def office_and_database(config: Path, on: date | None = None) -> Iterator[tuple[Office, Database]]:
+    """Open what config.toml and the environment name; SQLite is created or migrated on the way.
+
+    `on` is the day an act is entered under: one after today is warned of, for it may be a slip of the pen.
+    """
     with refusing():
         office = open_office(config)
         database = open_database(office.config.database_url)
@@ -81,6 +84,8 @@ def office_and_database(config: Path) -> Iterator[tuple[Office, Database]]:
                 office = calendars.current(session, office)
             if database.is_sqlite:
                 settle(database, office)
+            if on is not None and on > (today := today_of(office)):
+                warn(f"{on}晚于今天({today}),期限将从写下的日子算起:请核对是不是笔误")
             yield office, database
         finally:
             database.close()
@@ -108,23 +113,22 @@ def today_of(office: Office) -> date:
 
 
 def read_facts(text: str | None) -> object:
-    """Parse --facts: JSON, or @FILE holding it."""
+    """Parse --facts: JSON, or @FILE holding it. What stands in the call and is no JSON is a wrong word of the call."""
     if text is None:
         return {}
+    refused = click.ClickException if text.startswith("@") else click.UsageError
     try:
-        if text.startswith("@"):
-            text = Path(text[1:]).read_text("utf-8-sig")
-        return json_text.read(text)
+        return json_text.read(Path(text[1:]).read_text("utf-8-sig") if text.startswith("@") else text)
     except OSError as error:
-        raise click.ClickException(f"{text[1:]}:{reason_of(error)}") from None
+        raise refused(f"{text[1:]}:{reason_of(error)}") from None
     except UnicodeDecodeError:
-        raise click.ClickException(f"{text[1:]}:不是 UTF-8 编码") from None
+        raise refused(f"{text[1:]}:不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
-        raise click.ClickException(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
+        raise refused(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
     except NamedTwice as error:
-        raise click.ClickException(f"--facts 里{error},只能写一次") from None
+        raise refused(f"--facts 里{error},只能写一次") from None
     except (ValueError, RecursionError):
-        raise click.ClickException("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
+        raise refused("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
 
 
 def ending_of(output: Path, known: Sequence[str] = ("pdf", "docx", "txt")) -> str:

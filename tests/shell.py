@@ -56,12 +56,13 @@ class Ran:
 @dataclass(frozen=True)
 class Shell:
     """`environment` adds to a clean one, None takes a variable out; `largest` bounds every file a spawned command writes, in
-    bytes: a full disk.
+    bytes: a full disk. An error the program has not foreseen fails the test, unless it `may_break`.
     """
 
     folder: Path
     environment: dict[str, str | None] = field(default_factory=dict)
     largest: int | None = None
+    may_break: bool = False
 
     def run(self, *words: object) -> Ran:
         out, err = (io.TextIOWrapper(io.BytesIO(), write_through=True) for _ in range(2))
@@ -75,7 +76,9 @@ class Shell:
             _umask_kept(),
         ):
             main()
-        return Ran(int(ended.value.code or 0), *(stream.buffer.getvalue().decode() for stream in (out, err)))
+        ran = Ran(int(ended.value.code or 0), *(stream.buffer.getvalue().decode() for stream in (out, err)))
+        assert self.may_break or "没有料到的错" not in ran.err, ran.err
+        return ran
 
     def spawn(self, *words: object) -> Ran:
         ran = subprocess.run(

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from gaoping import CONFIG, Bureau, bureau, noon
+from gaoping import CONFIG, Bureau, bureau, noon, opened
 from ledger_files import CLOSED, changed, csv_of
 from shell import Shell
 
@@ -34,7 +34,7 @@ def shell(database_url: str, tmp_path: Path) -> Shell:
 
 
 def furnish(office: Bureau) -> None:
-    """A case answered, with attachments of both kinds, a document cleared and an answer stamped."""
+    """A case closed, with attachments of both kinds, a document cleared and an answer stamped."""
     office.receive(RECEIVED, id_number="140581199001011234")
     sent = [judge("证.pdf", PASSPORT, "identity"), judge("说明.pdf", NOTE, "other")]
     with (
@@ -47,6 +47,7 @@ def furnish(office: Bureau) -> None:
     stamped = office.upload("盖章件", "handler", date(2026, 3, 12))
     office.act(NUMBER, "record_stamped", date(2026, 3, 12), letter=2, file=stamped)
     office.act(NUMBER, "serve", date(2026, 3, 13), "registrar", method="post", tracking="1")
+    office.act(NUMBER, "close", date(2026, 3, 16))
 
 
 def unpacked(shell: Shell, name: str = "a.zip") -> Path:
@@ -127,6 +128,17 @@ def test_a_file_that_is_gone_or_is_none_of_its_kind_is_named_in_a_line(shell: Sh
 def test_a_case_still_open_is_not_archived(shell: Shell) -> None:
     shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").refused("还没有办结")
     shell.run("archive", "GPZB-2026-0009", "-o", "a.zip").refused("没有登记号")
+
+
+def test_an_answered_case_is_closed_before_it_is_archived(shell: Shell) -> None:
+    """Its journal goes on: the package would end before the act that closes the case (docs/procedure.md)."""
+    with opened(shell.environment["GONGKAI_DATABASE_URL"] or "") as office:
+        office.answered("GPZB-2026-0002", date(2026, 3, 16))
+        letterbook.render(office.database, office.office, noon(RECEIVED), RECEIVED)
+        office.act("GPZB-2026-0002", "serve", date(2026, 3, 17), "registrar", method="post", tracking="2")
+        shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").refused("已答复,还没有归档办结", "close")
+        office.act("GPZB-2026-0002", "close", date(2026, 3, 18))
+    shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").done()
 
 
 def test_the_index_of_a_case_with_a_ledgers_number_runs_nothing(sqlite_url: str, tmp_path: Path) -> None:

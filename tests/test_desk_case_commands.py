@@ -127,7 +127,39 @@ def test_wrong_words_of_a_call_exit_2(tmp_path: Path, words: tuple[str, ...], re
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
+        ("", "--facts 不是合法的 JSON:第1行"),
         ("{", "--facts 不是合法的 JSON:第1行"),
+        ("[" * 100_000, "嵌套太深"),
+        ('{"days": ' + "9" * 5000 + "}", "数字太大"),
+        ('{"channel": "当面", "applicant": {"name": "王", "name": "李"}, "content": "x"}', "“name”写了两次"),
+    ],
+)
+@pytest.mark.parametrize(
+    "words",
+    [("receive",), ("act", NUMBER, "assign"), ("group", "act", "assign", NUMBER)],
+)
+def test_facts_that_are_no_json_are_wrong_words_of_the_call(
+    shell: Shell, words: tuple[str, ...], facts: str, reason: str
+) -> None:
+    said = ("--on", "2026-03-10", "--by", "registrar", "--facts", facts)
+    shell.run(*words, *said).refused(reason, code=2)
+    assert steps(shell) == []
+
+
+def test_a_day_after_today_is_warned_of(shell: Shell) -> None:
+    """Days of any year may be entered on the command line; the desk refuses those that are still to come."""
+    later = f"{date.today().year + 1}-03-10"  # noqa: DTZ011  whatever day the program takes for today
+    said = ("--by", "registrar", "--facts", json.dumps(FACTS))
+    assert "晚于今天" not in shell.run("receive", *said, "--on", "2012-03-12").done().err
+    done = shell.run("receive", *said, "--on", later, "--json").done()
+    assert f"注意:{later}晚于今天" in done.err
+    number = done.document["number"]
+    assert "晚于今天" in shell.act(number, "assign", "registrar", later, handler="handler").done().err
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
         ("[1]", "应为 JSON 对象"),
         (
             '{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "submitted_on": 1773100800}',
@@ -137,9 +169,6 @@ def test_wrong_words_of_a_call_exit_2(tmp_path: Path, words: tuple[str, ...], re
             '{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "submitted_on": "1773100800"}',
             "submitted_on",
         ),
-        ("[" * 100_000, "嵌套太深"),
-        ('{"days": ' + "9" * 5000 + "}", "数字太大"),
-        ('{"channel": "当面", "applicant": {"name": "王", "name": "李"}, "content": "x"}', "“name”写了两次"),
         ('{"channel": "飞鸽"}', "channel(渠道)"),
         ('{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "signed_on": "2026-02-30"}', "signed_on"),
         ('{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "signed_on": 20260302}', "signed_on"),
@@ -148,10 +177,12 @@ def test_wrong_words_of_a_call_exit_2(tmp_path: Path, words: tuple[str, ...], re
         ('{"channel": "当面", "applicant": {"name": "王", "age": 3}, "content": "x"}', "没有这一项:applicant.age"),
         ("@missing.json", "missing.json"),
         ("@gbk.json", "不是 UTF-8"),
+        ("@broken.json", "--facts 不是合法的 JSON"),
     ],
 )
 def test_bad_facts_are_one_line_and_write_nothing(shell: Shell, facts: str, reason: str) -> None:
     (shell.folder / "gbk.json").write_bytes('{"channel": "当面"}'.encode("gbk"))
+    (shell.folder / "broken.json").write_text("{", "utf-8")
     shell.run("receive", "--facts", facts, "--on", "2026-03-10", "--by", "registrar", "--json").refused(reason)
     assert steps(shell) == []
 
@@ -163,7 +194,7 @@ def test_facts_may_lie_in_a_file(shell: Shell) -> None:
 
 
 def test_bytes_that_are_no_text_are_one_line(shell: Shell) -> None:
-    shell.spawn("case", os.fsdecode(b"GPZB-\xff")).refused("不是 UTF-8")
+    shell.spawn("case", os.fsdecode(b"GPZB-\xff")).refused("不是 UTF-8", code=2)
 
 
 def test_what_is_not_there_is_said(shell: Shell) -> None:

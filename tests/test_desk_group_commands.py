@@ -72,3 +72,9 @@ def test_all_or_none_and_wrong_words(shell: Shell) -> None:
     shell.run("group", "act", "draft", *NUMBERS, *WHO, "--facts", DRAFT, "--all").refused("全组都没有办理")
     shell.run("group", "act", "submit", *NUMBERS, *WHO, "--merged").refused("--merged 只用于拟稿", code=2)
     shell.receive({"applicant": {"name": "李"}}, "--like", "GPZB-9").refused("没有登记号为“GPZB-9”的申请")
+
+
+def test_the_first_day_there_is_has_no_days_before_it(tmp_path: Path) -> None:
+    shell = furnished(tmp_path)
+    shell.run("group", "find", "--today", "0001-01-01").done()
+    assert "0件保管期已满" in shell.run("destruction", "due", "--on", "0001-01-01").done().out

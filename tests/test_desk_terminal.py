@@ -69,3 +69,16 @@ def test_a_closed_or_full_standard_output_is_no_traceback(tmp_path: Path) -> Non
             assert ran.returncode == (2 if words == ("nonsense",) else code)
             assert b"Traceback" not in ran.stderr
             assert ran.stderr.count(b"\n") == bool(ran.returncode)
+
+
+def test_a_full_standard_error_keeps_the_exit_status(shell: Shell) -> None:
+    for words, code in ((("cases", "--state", "lost"), 2), (("case", "GPZB-2026-0001"), 1)):
+        line = shlex.join(shell.command(*words)) + " 2>/dev/full"
+        ran = subprocess.run(["sh", "-c", line], cwd=shell.folder, env=shell.env(), capture_output=True, check=False)
+        assert (ran.returncode, ran.stdout) == (code, b"")
+
+
+def test_a_list_that_cannot_be_written_says_so(shell: Shell) -> None:
+    line = shlex.join(shell.command("cases", "--json")) + " >/dev/full"
+    ran = subprocess.run(["sh", "-c", line], cwd=shell.folder, env=shell.env(), capture_output=True, check=False)
+    assert (ran.returncode, ran.stderr.decode()) == (1, "错误:文件或者标准输出:磁盘已满\n")

@@ -1,6 +1,6 @@
 """Registering by page: the channel's own days, who signed for a letter in anybody's words, and one application like another."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from browsing import Browser, forms
@@ -49,6 +49,22 @@ def test_a_day_of_another_channel_stays_in_sight(browser: Browser) -> None:
     assert "(submitted_on)" not in refused.text
     assert 'for-online">\n<div class="field day"><label for="f-submitted_on"' not in refused.text
     assert said(refused)["submitted_on"] == "2026-03-05"
+
+
+def test_a_day_after_today_is_refused_beside_its_field(office: Bureau, browser: Browser) -> None:
+    later = date.today() + timedelta(days=400)  # noqa: DTZ011  whatever day the desk takes for today
+    browser.sign_in("registrar")
+    typed = {"channel": "in_person", "applicant.name": "王喆", "content": "方案", "_on": later.isoformat()}
+    refused = browser.send(browser.get("/receive"), "/receive", typed)
+    assert refused.status_code == 422
+    assert "登记日不能晚于今天" in refused.text
+    assert said(refused)["_on"] == later.isoformat()
+    number = office.receive(TODAY).number
+    act = f"/case/{number}/do/assign"
+    again = browser.send(browser.get(act), act, {"handler": "handler", "_on": later.isoformat()})
+    assert again.status_code == 422
+    assert "办理日不能晚于今天" in again.text
+    assert office.row(number).head_seq == 1
 
 
 def test_one_like_another_is_not_typed_again(office: Bureau, browser: Browser) -> None:

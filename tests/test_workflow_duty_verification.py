@@ -7,7 +7,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from workflow.database import StoreError
-from workflow.keeping import duty_verification, verification
+from workflow.keeping import duty_verification, readable, verification
 
 NUMBER = "GPZB-D-2026-0001"
 UNLOCK = ("DROP TRIGGER duty_entry_no_update", "DROP TRIGGER duty_entry_no_delete")
@@ -57,7 +57,7 @@ def test_nothing_altered_nothing_to_report(database_url: str) -> None:
             " SELECT duty_id, unit, field, value, salt, secret FROM particular WHERE duty_id = 1 AND field = 'contact'",
             "个人信息 contact 日志里没有",
         ),
-        ("UPDATE duty SET arose_on = 'x' WHERE id = 1", "职责事项里有读不出来的内容"),
+        ("UPDATE duty SET arose_on = 'x' WHERE id = 1", "GPZB-D-2026-0001的登记行里有读不出来的内容"),
         ("UPDATE register SET last = 3 WHERE name = 'duty'", "2026年职责事项的登记号有出入:[3]"),
         ("UPDATE register SET last = 1000000000 WHERE name = 'duty'", "有出入:[3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"),
         ("DELETE FROM register WHERE name = 'duty'", "2026年的职责事项没有登记簿"),
@@ -87,11 +87,13 @@ def test_the_database_itself_refuses_to_alter_an_entry(database_url: str, statem
             alter(office, statement)
 
 
-def test_what_was_lawfully_erased_leaves_the_chain_whole(database_url: str) -> None:
+def test_what_was_erased_by_hand_is_named_though_the_chain_is_whole(database_url: str) -> None:
     with bureau(database_url) as office:
         furnish(office)
         alter(office, "UPDATE particular SET value = NULL, salt = NULL WHERE duty_id = 1")
-        assert problems(office) == []
+        found = problems(office)
+        assert found
+        assert all(line.endswith("内容不见了,却没有批准的销毁") for line in found), found
 
 
 def test_what_differs_does_not_depend_on_how_many_are_looked_at_at_a_time(
@@ -102,7 +104,7 @@ def test_what_differs_does_not_depend_on_how_many_are_looked_at_at_a_time(
         furnish(office)
         alter(office, "UPDATE duty SET outcome = 'corrected'", "UPDATE register SET last = 3 WHERE name = 'duty'")
         for most in (1, 2, 500):
-            monkeypatch.setattr(duty_verification, "AT_ONCE", most)
+            monkeypatch.setattr(readable, "AT_ONCE", most)
             with office.database.read() as session:
                 found.append(duty_verification.problems(session, office.office))
     assert found[0] == found[1] == found[2]

@@ -68,3 +68,4 @@ def test_what_the_office_still_owes_keeps_a_case(office: Bureau) -> None:
 def test_a_year_later_29_february_is_1_march() -> None:
     assert retention.after(date(2024, 2, 29), 10) == date(2034, 3, 1)
     assert retention.after(date(2024, 2, 29), 12) == date(2036, 2, 29)
+    assert (retention.after(date(1, 1, 1), -10), retention.after(date(9999, 1, 2), 10)) == (date.min, date(9999, 1, 2))

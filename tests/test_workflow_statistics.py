@@ -10,9 +10,13 @@ from reports import TODAY, YEARS, line, take_in
 from sqlalchemy import text
 from sqlmodel import Session
 
-from workflow.report import annual_report, figures, statistics
+from workflow.keeping import verification
+from workflow.period import Period
+from workflow.report import annual_report, cells, cells_2012, figures, statistics
 from workflow.report.annual_report import Report
 from workflow.report.figures import BadFigure
+
+TABLE4 = dict.fromkeys(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"), 0)
 
 
 def counted(office: Bureau, year: int, unit: str | None = None) -> Report:
@@ -55,6 +59,34 @@ def test_a_live_case_is_a_result_on_the_day_of_service(database_url: str) -> Non
         assert "total" not in not_zero(counted(office, 2023))
         office.act(number, "serve", date(2023, 1, 6), letter=2, method="当面送达", receiver="王喆")
         assert not_zero(counted(office, 2023)) == {"carried_in": 1, "open": 1, "total": 1}
+
+
+def test_a_voided_case_takes_its_disputes_out_of_every_table(database_url: str) -> None:
+    """Nobody can decide them any more, and table four would carry them as undecided for good; real ones go to the twin."""
+    day = date(2026, 3, 13)
+    with bureau(database_url) as office:
+        number, other = office.receive(date(2026, 3, 10)).number, office.receive(date(2026, 3, 10)).number
+        for one in (number, other):
+            office.answered(one, date(2026, 3, 12))
+            office.act(one, "serve", day, letter=2, method="当面送达", receiver="王喆")
+        suit = {"kind": "行政复议", "body": "高平市人民政府", "received_on": date(2026, 3, 17)}
+        office.act(number, "open_proceeding", date(2026, 3, 17), "legal", **suit)
+        assert counted(office, 2026).figures["table4"]["行政复议"] == TABLE4 | {"尚未审结": 1, "总计": 1}
+        told = office.act(number, "propose_void", date(2026, 3, 18), reason="登记了两次", duplicate_of=other).warnings
+        assert told == ("本件登记有复议、诉讼或者投诉1件,作废后年度报告不再计入:真实发生的,请登记在留下的那一件",)
+        office.act(number, "approve_void", date(2026, 3, 18), "approver")
+        for year in (2026, 2027):
+            report = counted(office, year)
+            assert report.figures["table4"]["行政复议"] == TABLE4
+            assert report.foots, report.checks
+        with office.database.read() as session:
+            for period in (Period(2026), Period(2027)):
+                assert not [name for name in cells.cases(session, period) if name.startswith("table4")]
+                assert not [name for name in cells_2012.cases(session, period) if name.startswith("disputes")]
+                assert statistics.disputes(session, period) == {}
+        office.act(other, "open_proceeding", date(2026, 3, 18), "legal", **suit)
+        assert counted(office, 2026).figures["table4"]["行政复议"] == TABLE4 | {"尚未审结": 1, "总计": 1}
+        assert verification.verify(office.database, office.office).problems == ()
 
 
 @pytest.mark.parametrize(

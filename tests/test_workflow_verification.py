@@ -146,6 +146,26 @@ def test_an_altered_row_is_named(office: Bureau, statement: str, words: str) -> 
     assert len(found) <= 2, found
 
 
+@pytest.mark.parametrize("column", ["received_on", "concluded_on", "due_on", "pressing_on"])
+@pytest.mark.parametrize("word", ["'garbage'", "20260401", "''", "'2026-02-30'", "x'00ff'"])
+def test_a_case_whose_day_cannot_be_read_is_named_and_the_others_are_compared(
+    office: Bureau, column: str, word: str
+) -> None:
+    alter(
+        office,
+        f"UPDATE casefile SET {column} = {word} WHERE id = 1",
+        "UPDATE casefile SET state = 'closed' WHERE id = 2",
+    )
+    found = problems(office)
+    assert found[0].startswith(f"{NUMBER}的登记行里有读不出来的内容,没有核对:“"), found
+    assert f"{OTHER}:缓存 state 为 closed,按日志应为 awaiting_service" in found, found
+
+
+def test_a_day_taken_out_is_named(office: Bureau) -> None:
+    alter(office, "UPDATE casefile SET due_on = NULL, pressing_on = NULL WHERE id = 1")
+    assert problems(office)[0] == f"{NUMBER}:缓存 due_on 为 None,按日志应为 2026-04-08"
+
+
 def a_letter_file(office: Bureau, ending: str) -> Path:
     return next((office.database.folder / "documents" / "00000001").glob(f"*reply_open.{ending}"))
 
@@ -178,9 +198,15 @@ def test_a_file_swapped_together_with_its_hash_is_still_found(office: Bureau) ->
     assert problems(office) == [f"{NUMBER}:文书3(高政办公开复〔2026〕1号)的文件哈希与日志不符"]
 
 
-def test_an_erased_particular_leaves_the_chain_whole(office: Bureau) -> None:
-    alter(office, "UPDATE particular SET value = NULL, salt = NULL WHERE case_id = 1")
-    assert problems(office) == []
+def test_what_was_erased_by_hand_is_named_though_the_chain_is_whole(office: Bureau) -> None:
+    """Value and salt both gone is what an approved destruction leaves, and there was none."""
+    alter(
+        office, "UPDATE particular SET value = NULL, salt = NULL, erased_at = '2026-03-20 00:00:00' WHERE case_id = 1"
+    )
+    found = problems(office)
+    assert f"{NUMBER}:第1条的 applicant:内容不见了,却没有批准的销毁" in found
+    assert f"{NUMBER}:第1条的 id_number:内容不见了,却没有批准的销毁" in found
+    assert not [line for line in found if "哈希" in line or OTHER in line]
 
 
 def test_without_the_key_sealed_numbers_are_said_to_be_unchecked(office: Bureau) -> None:

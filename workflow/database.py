@@ -8,15 +8,18 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import Connection, Date, DateTime, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
+from workflow.statement import Garbled
 from workflow.turns import PATIENCE, Lost, NoTurn, Turns
 
 LOCKED, BUSY = "数据库正被其他程序占用,请稍后再试", "连接都在忙,请稍后再试"
@@ -77,6 +80,10 @@ class _InChinese:
                 said = LOCKED
             case PoolTimeout():
                 said = BUSY
+            case Garbled() | JSONDecodeError():  # what users hand in is read before, and refused in its own words
+                raise StoreError(
+                    f"数据库里有读不出来的内容,被改动过:{error};请运行 gongkai verify 查看在哪里"
+                ) from error
             case Lost():
                 said = _first_line(error.__cause__ or error)
             case DBAPIError():
@@ -190,6 +197,28 @@ def _with_driver(url: str) -> str:
     return url
 
 
+def _told_of(read: Any) -> Callable[[Any], Any]:
+    """Have what is no day or instant said as such."""
+
+    def process(value: Any) -> Any:
+        try:
+            return read(value)
+        except (TypeError, ValueError):
+            raise Garbled(value) from None
+
+    return process
+
+
+class _Day(sqlite.DATE):
+    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], Any]:
+        return _told_of(super().result_processor(dialect, coltype))
+
+
+class _Instant(sqlite.DATETIME):
+    def result_processor(self, dialect: Any, coltype: object) -> Callable[[Any], Any]:
+        return _told_of(super().result_processor(dialect, coltype))
+
+
 def _sqlite(url: str) -> Engine:
     name = make_url(url).database
     if name:
@@ -197,6 +226,7 @@ def _sqlite(url: str) -> Engine:
         if not folder.is_dir():
             raise StoreError(f"数据库所在的目录不存在:{folder}")
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False})
+    engine.dialect.colspecs = {**engine.dialect.colspecs, Date: _Day, DateTime: _Instant}
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:

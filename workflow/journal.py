@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from sqlmodel import Session, select
@@ -54,7 +54,7 @@ def act_of(entry: Entry) -> Act:
 
 
 def _act(seq: int, event: str, on: date | str, by: str, facts: str, outcome: str) -> Act:
-    return Act(seq, event, cast(date, day(on)), by, orjson.loads(facts), orjson.loads(outcome))
+    return Act(seq, event, day(on), by, orjson.loads(facts), orjson.loads(outcome))
 
 
 def act_from(values: Mapping[str, Any]) -> Act:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from sqlmodel import Session
 
@@ -27,6 +27,13 @@ def utc(at: datetime) -> str:
 
 sqlite3.register_adapter(date, lru_cache(maxsize=4096)(date.isoformat))
 sqlite3.register_adapter(datetime, utc)
+
+
+class Garbled(ValueError):
+    """What stands in a column of days or instants is none: SQLite lets anybody past the program write any word there."""
+
+    def __init__(self, value: object) -> None:
+        super().__init__(f"“{str(value)[:40]}”不是日期或时间")
 
 
 class Statement:
@@ -81,14 +88,28 @@ def execute(driver: Any, words: str, values: Any) -> list[tuple[Any, ...]]:
     return cursor.fetchall() if cursor.description else []
 
 
+@overload
+def day(value: date | str) -> date: ...
+@overload
+def day(value: date | str | None) -> date | None: ...
 def day(value: date | str | None) -> date | None:
-    """Return a day as either database gives it."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    """Return a day as either database gives it; raises Garbled."""
+    if value is None or isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Garbled(value) from None
 
 
 def instant(value: datetime | str) -> datetime:
-    """Return an instant as either database gives it."""
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    """Return an instant as either database gives it; raises Garbled."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        raise Garbled(value) from None
 
 
 @cache

@@ -84,6 +84,18 @@ def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> R
     )  # fmt: skip
 
 
+def wrong_day(
+    frame: Frame,
+    on: date | None,
+    unread: str = "办理日不是日期,应为 2026-03-02 的样子",
+    later: str = "办理日不能晚于今天",
+) -> dict[str, str]:
+    """Return what is wrong with the day of an act: nothing is entered before it is done."""
+    if on is None:
+        return {"_on": unread}
+    return {"_on": later} if on > frame.today() else {}
+
+
 @router.get("/case/{number}/do/{event}")
 def ask(request: Request, actor: SignedIn, number: Number, event: str) -> Response:
     """Show the form of an act, or the reason why it cannot be done."""
@@ -111,9 +123,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
         facts = forms.said(model, form) | {name: raw[name] for name in sent}
         changed = deciding.changed(_seen(frame, actor, number), form)
     on = iso_day(str(form.get("_on", "")))
-    errors = changed or (
-        fact_reading.problems(model, facts) | unfit | ({} if on else {"_on": "办理日不是日期,应为 2026-03-02 的样子"})
-    )
+    errors = changed or fact_reading.problems(model, facts) | unfit | wrong_day(frame, on)
     if errors or on is None:
         return _form(request, actor, number, event, raw, errors, form)
     key, expect = own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from desk.opening import refusals
 from desk.web import forms
 from desk.web.addresses import of_case
-from desk.web.case import SENT_BEFORE, by_choice, hidden, own, render, said_at_head, without
+from desk.web.case import SENT_BEFORE, by_choice, hidden, own, render, said_at_head, without, wrong_day
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
@@ -63,8 +63,8 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     if forms.MORE in form:
         return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
     on = iso_day(str(form.get("_on", "")))
-    errors = fact_reading.problems(applicants.Receive, raw) | (
-        {} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"}
+    errors = fact_reading.problems(applicants.Receive, raw) | wrong_day(
+        frame, on, "登记日不是日期,应为 2026-03-02 的样子", "登记日不能晚于今天"
     )
     if errors or on is None:
         return _receipt(request, actor, raw, errors, form)

@@ -90,7 +90,9 @@ def propose_amendment(trial: Trial) -> Outcome:
 
 def propose_void(trial: Trial) -> Outcome:
     twin = said(trial, ProposeVoid).duplicate_of
-    return Outcome(extra={"proposed": {"duplicate_of": twin} if twin else {}}, clocks=[asked(trial)])
+    return Outcome(
+        extra={"proposed": {"duplicate_of": twin} if twin else {}}, clocks=[asked(trial)], warnings=_uncounted(trial)
+    )
 
 
 def approve(trial: Trial) -> Outcome:
@@ -101,6 +103,7 @@ def approve(trial: Trial) -> Outcome:
             clocks=ended(trial, *trial.case.clocks),
             letters=[{"ordinal": letter.ordinal, "status": "void"} for letter in trial.case.unserved()],
             extra={"was": {"outcome": trial.case.outcome}},
+            warnings=_uncounted(trial),
         )
     else:
         done = amending.amended(trial, {"received_on": pending.received_on})
@@ -137,6 +140,13 @@ def waiting(trial: Trial) -> Pending:
     if trial.case.pending is None:
         raise NotAllowed("没有等待批准的更正、作废或改变原答复")
     return trial.case.pending
+
+
+def _uncounted(trial: Trial) -> list[str]:
+    """Return what is said of disputes: they leave the report's table four with the case they were entered on."""
+    many = len(trial.case.proceedings)
+    told = f"本件登记有复议、诉讼或者投诉{many}件,作废后年度报告不再计入:真实发生的,请登记在留下的那一件"
+    return [told] if many else []
 
 
 def _twin_problem(trial: Trial, number: str | None) -> str | None:

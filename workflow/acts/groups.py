@@ -56,7 +56,8 @@ def alike(session: Session, office: Office, number: str) -> list[Alike]:
 
 def likely(session: Session, office: Office, unit: str, today: date) -> list[tuple[str, ...]]:
     """Return the groups among a unit's cases of the last ninety days, each in order of number, the largest first."""
-    rows = _compared(session, office, store.received_since(session, unit, today - timedelta(days=REPEAT_DAYS)))
+    since = max(today, date.min + timedelta(days=REPEAT_DAYS)) - timedelta(days=REPEAT_DAYS)
+    rows = _compared(session, office, store.received_since(session, unit, since))
     leader = {row.number: row.number for row in rows}
 
     def first(number: str) -> str:

@@ -46,7 +46,7 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
     query = (
         select(ProceedingRow, CaseFile)
         .join(CaseFile, col(CaseFile.id) == ProceedingRow.case_id)
-        .where(ProceedingRow.status != "decided")
+        .where(ProceedingRow.status != "decided", col(CaseFile.voided).is_(False))
     )
     if actor.unit != office.config.office.name:
         query = query.where(CaseFile.unit == actor.unit)

@@ -34,7 +34,6 @@ from workflow.trial import NotAllowed
 from workflow.view import row_of
 
 FORMAT = "gongkai archive 1"
-CLOSED = frozenset({"answered", "closed"})
 READ_ME = """本包是一件政府信息公开申请的全部办理记录,不用原来的程序也能核对:
 
   sha256sum -c SHA256SUMS      核对每个文件
@@ -92,10 +91,12 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
 
 
 def _closed(row: CaseFile, case: Case) -> None:
-    if row.state not in CLOSED:
-        raise NotAllowed(f"{row.number}还没有办结({labels.STATES[row.state]}),不能归档")
     if case.destroyed:
         raise NotAllowed(f"{row.number}已按批准的销毁清单销毁,没有可归档的内容")
+    if row.state == "answered":
+        raise NotAllowed(f"{row.number}已答复,还没有归档办结:先办“归档办结”(close),再做归档包")
+    if row.state != "closed":
+        raise NotAllowed(f"{row.number}还没有办结({labels.STATES[row.state]}),不能归档")
 
 
 def _lacks_files(letter: LetterRow) -> bool:

@@ -9,34 +9,28 @@ from sqlmodel import Session, col, func, select
 from workflow import store
 from workflow.acts import duty_journal, record_correction
 from workflow.acts.duties import REGISTER
-from workflow.keeping import case_numbers, chain_check, vault_check
+from workflow.keeping import case_numbers, chain_check, readable, vault_check
 from workflow.office import Office
 from workflow.paperwork import reply
 from workflow.tables import Duty, DutyEntry, Particular
 from workflow.vault import is_reference
 
-AT_ONCE = 500
-
 
 def problems(session: Session, office: Office) -> tuple[list[str], int]:
     """Return what differs, one line each, and how many entries were compared; some hundred duties are in memory at a time."""
-    found, given, compared, last = list[str](), defaultdict[tuple[str, str], list[int]](list), 0, 0
-    query = select(Duty).order_by(col(Duty.id)).limit(AT_ONCE)
-    while rows := session.exec(query.where(col(Duty.id) > last)).all():
-        last, ids = rows[-1].id or last, [row.id or 0 for row in rows]
+    found, compared = list[str](), 0
+    for rows in readable.pages(session, Duty, found):
+        ids = [row.id or 0 for row in rows]
         journals, vault = duty_journal.journals(session, ids), _vault(session, ids)
         for row in rows:
             journal = journals[row.id or 0]
             broken = chain_check.problems(row, journal)
             found += broken or [*_row(row, journal), *_particulars(office, row, journal, vault[row.id or 0])]
-            stem, _, seq = row.number.rpartition("-")
-            if seq.isdecimal():  # else the chain is broken: every hash holds the number
-                given[row.unit, stem.rpartition("-")[2]].append(int(seq))
             compared += len(journal)
         session.expunge_all()
     lost, entries = _orphans(session)
     found += [f"有{lost}件职责事项的日志没有登记行"] if lost else []
-    return found + _numbers(session, given), compared + entries
+    return found + _numbers(session), compared + entries
 
 
 def numbered(session: Session) -> dict[tuple[str, int | None, str | None], list[int]]:
@@ -77,6 +71,7 @@ def _particulars(
     office: Office, row: Duty, journal: Sequence[DutyEntry], kept: dict[int | None, Particular]
 ) -> list[str]:
     found, home, unsaid = [], duty_journal.folded(journal)["unit"], dict(kept)
+    is_destroyed = duty_journal.is_destroyed(journal)
     for entry in journal:
         for name, value in json.loads(entry.facts).items():
             if not is_reference(value):
@@ -87,18 +82,22 @@ def _particulars(
             elif office.vault.matches(kept[value["ref"]], value["sha256"]) is False:
                 found.append(f"{row.number}:第{entry.seq}条的 {name} 被改动过,与日志里的哈希不符")
             else:
-                beside = vault_check.problems(office.vault, kept[value["ref"]], name, home)
+                beside = vault_check.problems(office.vault, kept[value["ref"]], name, home, is_destroyed)
                 found += [f"{row.number}:第{entry.seq}条的 {name}:{words}" for words in beside]
     found += [f"{row.number}:个人信息 {one.field} 日志里没有" for one in unsaid.values()]
-    if duty_journal.is_destroyed(journal):
+    if is_destroyed:
         left = (row_.field for row_ in kept.values() if row_.value is not None or row_.salt is not None)
         found += [f"{row.number}:已销毁,{field} 却还在" for field in left]
     return found
 
 
-def _numbers(session: Session, given: dict[tuple[str, str], list[int]]) -> list[str]:
+def _numbers(session: Session) -> list[str]:
     """Numbers run from 1 without a gap up to the register's last."""
-    found = []
+    found, given = [], defaultdict[tuple[str, str], list[int]](list)
+    for unit, number in session.exec(select(Duty.unit, Duty.number)):
+        stem, _, seq = number.rpartition("-")
+        if seq.isdecimal():  # else the chain is broken: every hash holds the number
+            given[unit, stem.rpartition("-")[2]].append(int(seq))
     for register in store.registers(session):
         if register.name == REGISTER:
             numbers = sorted(given.pop((register.unit, str(register.year)), []))

@@ -68,7 +68,9 @@ def due(session: Session, office: Office, unit: str, today: date) -> Iterator[Du
         entries, clocks = store.by_case(session, Entry, ids), store.by_case(session, Deadline, ids)
         disputes = store.by_case(session, ProceedingRow, ids)
         for row in rows:
-            if row.number in listed or not _is_settled(clocks[row.id or 0], disputes[row.id or 0], today):
+            if row.number in listed or not _is_settled(
+                clocks[row.id or 0], () if row.voided else disputes[row.id or 0], today
+            ):
                 continue
             case = fold(
                 Case(row.number, row.unit), [(journal.act_of(item), item.hash) for item in entries[row.id or 0]]
@@ -148,10 +150,11 @@ def decider(session: Session, row: DestructionList, by: str) -> Actor:
 
 def after(day: date, years: int) -> date:
     """Return the same day so many years later; 29 February becomes 1 March where there is none."""
+    year = min(max(day.year + years, date.min.year), date.max.year)
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return date(day.year + years, 3, 1)
+        return date(year, 3, 1)
 
 
 def _of(case: Case, row: CaseFile, is_contested: bool, rule: Retention) -> Due:

@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +17,23 @@ from workflow.database import Database
 from workflow.disputes import docket
 from workflow.fold import BrokenChain, fold
 from workflow.keeping import (
+    alert_check,
+    answer_check,
     case_numbers,
     chain_check,
     destroying,
     duty_verification,
+    letter_check,
     letter_numbers,
     notice_check,
+    readable,
+    staff_check,
     vault_check,
 )
 from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
 from workflow.office import Office
-from workflow.report import footing, publishing
+from workflow.report import figures, footing, publishing
 from workflow.tables import (
     CaseFile,
     CaseSearch,
@@ -71,7 +75,7 @@ def verify(
         office = calendars.current(session, office)
         folder = folder_of(database, office)
         with _read("案件", problems):
-            for rows in progress(store.all_cases(session, only)):
+            for rows in progress(readable.pages(session, CaseFile, problems, only)):
                 compared_cases = _compared(session, office, folder, rows)
                 cases, entries = cases + compared_cases.cases, entries + compared_cases.entries
                 sealed += compared_cases.sealed
@@ -88,6 +92,10 @@ def verify(
             "公布的报告": publishing.problems,
             "年报的数字": footing.problems,
             "销毁清单": destroying.problems,
+            "填报的数字": figures.problems,
+            "提醒": alert_check.problems,
+            "人员": staff_check.problems,
+            "幂等键": answer_check.problems,
         }
         for what, check in rest.items():
             with _read(what, problems):
@@ -156,7 +164,7 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
         if destroying.is_destroyed(journals[case_id]):
             problems += destroying.left(folder, row, vault[case_id], letters[case_id])
             continue
-        problems += _files(folder, row, letters[case_id])
+        problems += letter_check.files(folder, row, letters[case_id])
         problems += uploads.problems(folder, row.number, _naming_files(journals[case_id]))
     return Verified(len(rows), sum(map(len, journals.values())), tuple(problems), sealed=sealed)
 
@@ -172,7 +180,7 @@ def _folded(
     """Compare what is cached of a case with the fold of its journal."""
     try:
         case = fold(Case(row.number, ""), [(journal.act_of(entry), entry.hash) for entry in entries])
-        return _row(office, row, case, held) + _letters(row, case, letters) + _notices(office, row, case)
+        return _row(office, row, case, held) + letter_check.of_journal(row, case, letters) + _notices(office, row, case)
     except (BrokenChain, KeyError, ValueError) as error:
         return [f"{row.number}:日志折叠不起来:{error}"]
 
@@ -278,7 +286,7 @@ def _particulars(
     rows = {kept.id: kept for kept in kept_rows}
     unsaid = (kept.field for kept in kept_rows if kept.id not in references)
     problems += [f"{row.number}:个人信息 {field} 日志里没有" for field in unsaid]
-    sealed, shown = 0, dict[str, Any]()
+    sealed, shown, is_destroyed = 0, dict[str, Any](), destroying.is_destroyed(entries)
     for ref, (seq, name, digest) in references.items():
         kept = rows.get(ref)
         if kept is None:
@@ -292,7 +300,7 @@ def _particulars(
         if matches is False:
             problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
         else:
-            beside = vault_check.problems(office.vault, kept, name, home)
+            beside = vault_check.problems(office.vault, kept, name, home, is_destroyed)
             problems += [f"{row.number}:第{seq}条的 {name}:{words}" for words in beside]
         sealed += matches is None and kept.value is not None
         if matches and name in {"applicant", "content"}:
@@ -303,48 +311,3 @@ def _particulars(
         if name in shown and kept_as != value:
             problems.append(f"{row.number}:列表显示的 {name} 与登记的不符")
     return sealed
-
-
-def _letters(row: CaseFile, case: Case, letters: list[LetterRow]) -> list[str]:
-    """Compare the letters with what the journal says of them: content, number, state, and the hashes of their files."""
-    filed = {act.outcome["files"]["ordinal"]: act.outcome["files"] for act in case.history if act.event == "render"}
-    found = [f"{row.number}:文书{ordinal}不见了" for ordinal in case.letters.keys() - {one.ordinal for one in letters}]
-    for letter in letters:
-        told, name = case.letters.get(letter.ordinal), _named(row, letter)
-        if told is None:
-            found.append(f"{name}日志里没有")
-            continue
-        is_whole = sha256(letter.value.encode()).hexdigest() == letter.sha256 or case.destroyed
-        if not is_whole or letter.sha256 != told.sha256:
-            found.append(f"{name}的内容与日志里的哈希不符")
-        for word, kept, said in (
-            ("文号", letter.doc_number, told.doc_number), ("状态", letter.status, told.status), ("种类", letter.kind, told.kind)
-        ):  # fmt: skip
-            if kept != said:
-                found.append(f"{name}的{word}为 {kept},按日志应为 {said}")
-        files = filed.get(letter.ordinal, {})
-        if (letter.docx_sha256, letter.pdf_sha256) != (files.get("docx"), files.get("pdf")):
-            found.append(f"{name}的文件哈希与日志不符")
-    return found
-
-
-def _named(row: CaseFile, letter: LetterRow) -> str:
-    return f"{row.number}:文书{letter.ordinal}({letter.doc_number or letter.kind})"
-
-
-def _files(folder: Path, row: CaseFile, letters: list[LetterRow]) -> list[str]:
-    found = []
-    for letter in letters:
-        name = _named(row, letter)
-        for path, digest in ((letter.docx_path, letter.docx_sha256), (letter.pdf_path, letter.pdf_sha256)):
-            if path is None:
-                found += [f"{name}的文件名不见了"] if digest else []
-                continue
-            try:
-                content = (folder / path).read_bytes()
-            except OSError:
-                found.append(f"{name}的文件 {path} 不见了")
-                continue
-            if sha256(content).hexdigest() != digest:
-                found.append(f"{name}的文件 {path} 被改动过")
-    return found

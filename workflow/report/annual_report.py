@@ -79,12 +79,13 @@ def of_2021(
         ),
         *(_in_force(now, last) if period.is_year else ()),
     )
-    tables = {"table2": _table_two(now), "table3": three.rows, "table4": four}
+    tables = {"table2": table_two(now), "table3": three.rows, "table4": four}
     part = {} if period.is_year else {"period": period.label}
     return Report("2021", {"year": year, **part, **tables}, checks, _blamed(session, period, unit, checks))
 
 
-def _table_two(given: Mapping[str, Decimal]) -> dict[str, Any]:
+def table_two(given: Mapping[str, Decimal]) -> dict[str, Any]:
+    """Return table two as the figures given fill it."""
     return {
         **{
             document: [figures.plain(given.get(f"{document}.{what}")) for what in (MADE, REPEALED, IN_FORCE)]

@@ -78,6 +78,7 @@ def _proceedings(session: Session, period: Period, unit: str | None) -> Iterator
         select(CaseFile.number, ProceedingRow.kind, col(ProceedingRow.result), col(ProceedingRow.decided_on))
         .join(ProceedingRow, col(ProceedingRow.case_id) == CaseFile.id)
         .where(
+            col(CaseFile.voided).is_(False),
             col(ProceedingRow.kind).in_(list(CONTESTED)),
             ProceedingRow.received_on <= end,
             or_(col(ProceedingRow.decided_on).is_(None), col(ProceedingRow.decided_on) >= start),

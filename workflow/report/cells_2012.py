@@ -32,6 +32,7 @@ def cases(session: Session, period: Period, unit: str | None = None) -> Cells:
         select(CaseFile.number, ProceedingRow.kind)
         .join(ProceedingRow, col(ProceedingRow.case_id) == CaseFile.id)
         .where(
+            col(CaseFile.voided).is_(False),
             col(ProceedingRow.received_on).between(period.start, period.end),
             *([] if unit is None else [ProceedingRow.unit == unit]),
         )

@@ -21,7 +21,7 @@ from workflow.people import actor_of
 from workflow.period import Period
 from workflow.report import annual_2012 as form_2012
 from workflow.report import annual_report as form_2021
-from workflow.report import cells, cells_2012, statistics
+from workflow.report import cells, cells_2012, figures, statistics
 from workflow.report.annual_report import Check, Report
 from workflow.report.statistics import TOTAL
 from workflow.report_tables import PublishedReport, ReportProse
@@ -174,7 +174,9 @@ def hash_of(row: PublishedReport) -> str:
 
 
 def problems(session: Session) -> list[str]:
-    """Return what is wrong with published reports: a hash that differs, a cell whose cases are not as many as it says."""
+    """Return what is wrong with published reports: a hash that differs, a cell whose cases are not as many as it says, a table
+    two that is not what was entered by then.
+    """
     found = []
     for row in versions(session):
         name = f"{row.unit or '本级政府'}{row.year}年年度报告第{row.version}版"
@@ -182,6 +184,8 @@ def problems(session: Session) -> list[str]:
             found.append(f"{name}:被改动过,哈希对不上")
         elif wrong := _cells_that_differ(row):
             found.append(f"{name}:{'、'.join(wrong)}的数与所列案件对不上")
+        elif row.form == "2021" and not _told_table_two(session, row):
+            found.append(f"{name}:表二与公布时填报的数字对不上")
     return found
 
 
@@ -272,6 +276,13 @@ def _number(value: float) -> int | float:
 
 def _bare(value: str) -> Mapping[str, Any]:
     return {key: item for key, item in json.loads(value).items() if key != "dated"}
+
+
+def _told_table_two(session: Session, row: PublishedReport) -> bool:
+    """Say whether table two is what the ledger of figures said when it was published, or says now: a clock can be set back."""
+    told = json.loads(row.figures)["table2"]
+    stood = figures.stood(session, row.year, row.unit or None, row.at)
+    return told in (form_2021.table_two(one) for one in (stood, figures.standing(session, row.year, row.unit or None)))
 
 
 def _cells_that_differ(row: PublishedReport) -> list[str]:

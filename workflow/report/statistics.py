@@ -155,10 +155,11 @@ def _proceedings(session: Session, period: Period, unit: str | None) -> Sequence
 
 
 def _told(session: Session, statement: str, period: Period, unit: str | None) -> Sequence[Any]:
-    """Ask with the period's first and last day; the place {} takes the unit."""
+    """Ask with the period's first and last day, and not of voided cases; the place {} takes that and the unit."""
     start, end = period.start, period.end
     days = [bindparam("start", start, type_=Date), bindparam("end", end, type_=Date)]
-    asked = text(statement.format("" if unit is None else "AND proceeding.unit = :unit")).bindparams(*days)
+    of = "AND NOT EXISTS (SELECT 1 FROM casefile c WHERE c.id = proceeding.case_id AND c.voided)"
+    asked = text(statement.format(of if unit is None else f"{of} AND proceeding.unit = :unit")).bindparams(*days)
     return session.connection().execute(asked, {} if unit is None else {"unit": unit}).all()
 
 

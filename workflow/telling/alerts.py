@@ -23,7 +23,7 @@ from workflow.database import Database
 from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import ladder, stands, threshold
-from workflow.statement import Statement
+from workflow.statement import Statement, day
 from workflow.telling import digests, duty_alerts, gateway, outbox, paper_digest, report_alerts
 
 CHUNK = 1000
@@ -158,8 +158,7 @@ def _standing(rungs: int) -> Statement:
 
 def _reached(row: Sequence[Any]) -> Reached:
     found = Reached._make(row)
-    due_on = found.due_on
-    return found if isinstance(due_on, date) else found._replace(due_on=date.fromisoformat(due_on))
+    return found if isinstance(found.due_on, date) else found._replace(due_on=day(found.due_on))
 
 
 def _passed(one: Reached, ladders: Ladders) -> list[Rung]:

@@ -16,7 +16,7 @@ from workflow.local_time import day_of, midnight
 from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import stands
-from workflow.statement import Statement
+from workflow.statement import Statement, day
 from workflow.telling import outbox
 
 MORNING = "digest"
@@ -72,7 +72,7 @@ def _near(session: Session, office: Office, roster: Roster, today: date) -> Mapp
     found: dict[str, list[Near]] = defaultdict(list)
     standing: dict[date, str] = {}
     for clock, due, number, unit, state, handler in _NEAR.rows(session, whose=deadlines.OFFICE, soon=soon):
-        due_on = due if isinstance(due, date) else date.fromisoformat(due)
+        due_on = day(due)
         if deadlines.is_over(clock, due_on, today):
             continue
         if due_on not in standing:
