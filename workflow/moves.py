@@ -33,6 +33,7 @@ from workflow.acts import guards as g
 from workflow.acts import items as i
 from workflow.acts import own_letter as w
 from workflow.acts import releasing as r
+from workflow.acts import remedies_told as rt
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
 from workflow.disputes import disclosing, proceedings
@@ -196,7 +197,7 @@ MOVES = (
     Move("object_signature", "对纸质签批提出异议", ANY, "=", paper.SIGNERS, "handling", paper.ObjectSignature,
          (paper.own_signature,), when=paper.is_too_late, then=paper.record),
     Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "handling",
-         only_if=(g.signed, k.not_lapsed), then=then.issue),
+         only_if=(g.signed, k.not_lapsed, rt.still_right), then=then.issue),
     Move("record_stamped", "登记盖章件", ANY, "=", STAFF, "handling", sealing.RecordStamped,
          asks=(sealing.an_issued_letter,), then=sealing.record),
     Move("tell_third_party", "告知第三方决定公开", ("signing", "awaiting_service"), "=", ("handler",), "third_party",

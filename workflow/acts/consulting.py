@@ -117,7 +117,7 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
     """A proven receipt starts what the addressee must do: the applicant's correction, a third party's or agency's opinion."""
     correction, decision = trial.case.correction, trial.case.decision
     if ordinal == trial.case.draft and decision is not None:
-        return windows(trial, day, decision)
+        return windows(trial, day, decision, trial.case.letters[ordinal].served_on)
     if correction is not None and correction.letter == ordinal and correction.delivered_on is None:
         return [start("correction_reply", day, length=correction.days)] if trial.case.state == "correcting" else []
     asked = trial.case.justification
