@@ -19,6 +19,7 @@ from workflow.acts import (
     elsewhere,
     paper,
     sealing,
+    searching,
     serving,
     signing,
 )
@@ -116,7 +117,8 @@ MOVES = (
          asks=(assisting.assists_unit_or_section,), then=assisting.assist, letters=("assist_request",)),
     Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "handling", f.ReturnAssist,
          (assisting.some_assistance,), (assisting.assistance_is_open, assisting.from_the_assisted), then=assisting.return_assist),
-    Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "reply", f.RecordSearch),
+    Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "reply", f.RecordSearch,
+         then=searching.record),
     Move("request_correction", "要求补正", ("received",), "correcting", ("handler",), "correction", f.RequestCorrection,
          (g.not_yet_corrected, changing.not_changing_itself), then=then.request_correction, letters=("correction_notice",)),
     Move("correct", "登记补正", ("correcting",), "received", OR_ONLINE, "correction", p.Correct,
