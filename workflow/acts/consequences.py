@@ -65,10 +65,23 @@ def confirm_receipt(trial: Trial) -> Outcome:
             set={"receipt_confirmed": True},
             warnings=["期限已经重新起算、收费或者另定日期,仍按原来从严的起算日计算,不再后移"],
         )
+    law, told = _law_of_the_day(trial, day)
     return Outcome(
-        set={"receipt_confirmed": True, "received_on": day},
-        clocks=[start("answer", day, law=trial.case.law), *_again(answer, day), *_noticed_from(trial, day)],
+        set={"receipt_confirmed": True, "received_on": day} | ({"law": law} if law != trial.case.law else {}),
+        clocks=[start("answer", day, law=law), *_again(answer, day), *_noticed_from(trial, day)],
+        warnings=told,
     )
+
+
+def _law_of_the_day(trial: Trial, day: date) -> tuple[str, list[str]]:
+    """Return the version of the Regulation a case is under once its day of receipt is known (law.md, default 1)."""
+    case = trial.case
+    then, now = (statutes.in_force("disclosure", on).id for on in (case.received_on or day, day))
+    if then == now or case.law != then:
+        return case.law, []
+    if case.correction or case.consultations or case.extended_by or case.draft:
+        return case.law, [f"确认之日施行的是{now}年条例,本件已经按{case.law}年条例办理,仍按该条例:请核对"]
+    return now, [f"确认之日施行的是{now}年条例:本件改按{now}年条例办理,此前的回执写的期限不再适用,请告知申请人"]
 
 
 def _again(answer: Clock, day: date) -> list[dict[str, Any]]:

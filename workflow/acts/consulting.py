@@ -13,6 +13,8 @@ from workflow.disputes.contesting import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import Trial, said
 
+ASKED = {"third_party": "第三方", "agency": "其他机关"}
+
 
 def consult(trial: Trial) -> Outcome:
     kind = "third_party" if isinstance(trial.facts, f.ConsultThirdParty) else "agency"
@@ -20,7 +22,7 @@ def consult(trial: Trial) -> Outcome:
     clocks = [start(f"delivery_proof:{ordinal}", trial.on, length=trial.terms.delivery_proof)]
     warnings = []
     if trial.answer is not None and kind in trial.answer.pauses:
-        who = "第三方" if kind == "third_party" else "其他机关"
+        who = ASKED[kind]
         clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见(第{ordinal}次)"))
     else:
         warnings.append(_runs_on(trial))
@@ -88,7 +90,7 @@ def _stops_the_answer(trial: Trial, item: Consultation) -> bool:
 def _opinion(trial: Trial, item: Consultation, day: date, resumed_on: date, opinion: str, ending: str) -> Outcome:
     clocks = []
     if _stops_the_answer(trial, item):
-        clocks.append(mark("answer", "resume", resumed_on, why=f"第{item.ordinal}次征求意见结束"))
+        clocks.append(mark("answer", "resume", resumed_on, why=f"第{item.ordinal}次征求{ASKED[item.kind]}意见结束"))
     if (key := f"{item.kind}_opinion:{item.ordinal}") in trial.case.clocks:
         clocks.append(mark(key, ending, day))
     clocks += ended(trial, f"delivery_proof:{item.ordinal}")
