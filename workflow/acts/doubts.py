@@ -34,6 +34,10 @@ NAMED = {
     ),
 }
 """Grounds whose reason courts found too bare: the words that fill it, and what is asked for where there are none."""
+NO_STATUTE = re.compile(
+    r"(省|自治区|市|县|州|盟)[^》]*(条例|办法|规定)|(通知|意见|细则|规程|规范|方案|制度|纪要|批复|函|暂行办法)》|〔\d{4}〕"
+)
+"""What by its title is a rule, a local statute or a paper: not what Arts 14 and 36 ask for."""
 DECIDED = re.compile("已经?(批准|批复|审批|通过|印发|决定|作出|生效|实施|定稿)")
 QUESTION = re.compile("咨询|询问|提问|解答|答疑")
 PETITION = re.compile("信访|投诉|举报|检举|控告|申诉|诉求|反映")
@@ -65,7 +69,7 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
     known = decisions.decision(one.decision, law)
     if one.decision == "other.other" and one.statute is None:
         yield "没有写明另外依据的文件及条款(statute):没有依据的处理站不住,不予公开的请选具体的情形"
-    if known.letter == "reply_refused" and known.reconsideration_first and not APART.search(reason):
+    if known.letter == "reply_refused" and known.reconsideration_first[law] and not APART.search(reason):
         article = statutes.by_id("disclosure", law).articles["partial"]
         yield f"全部不予公开的,请在理由中写明为什么不能区分处理;能够区分的按部分公开答复({article})"
     grounds = [(one.decision, reason), *((item.decision, item.reason) for item in one.withheld)]
@@ -75,6 +79,7 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
         yield "第三方不同意本身不是理由:请写明经审查属于商业秘密、个人隐私还是其他,公开会造成什么损害"
     for key, why in grounds:
         yield from _of_ground(trial, key, why)
+    yield from _of_statute(trial, one, {key for key, _ in grounds})
     yield from _of_search(trial, known)
     yield from _own_need(trial, reason)
     if BEFORE_THE_LAW.search(reason):
@@ -98,6 +103,17 @@ def _of_ground(trial: Trial, key: str, why: str) -> Iterator[str]:
     if key in {"unavailable.not_ours", "unavailable.not_held"} and OUR_OWN.search(why):
         held = statutes.by_id("disclosure", trial.case.law).articles["responsible"]
         yield f"内设机构、受委托的组织以本机关名义制作、保存的,仍由本机关公开({held}):请向它查找,并登记检索"
+
+
+def _of_statute(trial: Trial, one: d.Draft | items.ItemAnswer, keys: set[str]) -> Iterator[str]:
+    """Only a law or a regulation of the State Council forbids to disclose, or has a way of its own."""
+    for key in sorted(keys):
+        known = decisions.decision(key, trial.case.law)
+        for name in {"statute", "channel_law"} & set(known.needs):
+            title = getattr(one, name) or ""
+            if NO_STATUTE.search(title):
+                article = known.citation(trial.case.law).rpartition("》")[2]
+                yield f"{title}看来不是法律、行政法规:规章、地方性法规和文件不能作为“{known.label}”的依据({article}),请核对"
 
 
 def _of_search(trial: Trial, known: decisions.Decision) -> Iterator[str]:
