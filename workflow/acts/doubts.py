@@ -4,7 +4,7 @@ Nothing here refuses: the words of a reason are looked at, and words can be righ
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules import decisions, statutes
 from workflow import facts as f
@@ -42,6 +42,7 @@ DECIDED = re.compile("已经?(批准|批复|审批|通过|印发|决定|作出|�
 QUESTION = re.compile("咨询|询问|提问|解答|答疑")
 PETITION = re.compile("信访|投诉|举报|检举|控告|申诉|诉求|反映")
 OUR_OWN = re.compile("所属|下属|直属|内设|委托")
+AN_AGENCY = re.compile("局|部门|厅|委员会|街道办|人民政府")
 ON_ONES_OWN = re.compile("查阅|查看|抄录|阅览|自取|领取")
 SOME_TIME = re.compile(r"[\d〇一二三四五六七八九十]+[日点时个]|工作日|工作时间|上班时间|随时|上午|下午")
 FORMS = {
@@ -79,6 +80,12 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
         yield "第三方不同意本身不是理由:请写明经审查属于商业秘密、个人隐私还是其他,公开会造成什么损害"
     for key, why in grounds:
         yield from _of_ground(trial, key, why)
+    if one.decision == "unavailable.not_ours" and one.agency is None and AN_AGENCY.search(reason):
+        article = known.citation(law).rpartition("》")[2]
+        yield f"理由里提到了别的机关,文书却写不能确定:能够确定的,请写明名称和联系方式(agency,{article})"
+    if asked_nobody(trial, one.withheld):
+        article = statutes.by_id("disclosure", law).articles["third_party"]
+        yield f"没有征求过第三方意见:只遮盖证件号码、账号、电话、住址等的可以,要遮盖别的内容须先征求({article})"
     yield from _of_statute(trial, one, {key for key, _ in grounds})
     yield from _of_search(trial, known)
     yield from _own_need(trial, reason)
@@ -125,6 +132,12 @@ def _of_search(trial: Trial, known: decisions.Decision) -> Iterator[str]:
         yield f"{made[-1].on}登记的检索结果是找到了:是所申请的信息,就不能答复不存在;不是的,请在理由里写明找到的是什么"
     if sum(act.outcome["searched"]["ways"] for act in made) == 1:
         yield "只在一处用一个检索词找过一次:请换用别的名称、到形成和保管它的科室再找(record_search),否则可能认定没有尽到检索义务"
+
+
+def asked_nobody(trial: Trial, withheld: Sequence[d.Withheld]) -> bool:
+    """Say whether parts are withheld for third parties though none was asked."""
+    needed = any("third_party_opinion" in decisions.decision(item.decision, trial.case.law).needs for item in withheld)
+    return needed and not any(item.kind == "third_party" and item.closed_on for item in trial.case.consultations)
 
 
 def of_application(facts: f.Receive) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cache
 from rules import decisions
 from rules.statutes import NotInForce
 from workflow import facts as f
-from workflow.acts import announcing
+from workflow.acts import announcing, marks
 from workflow.acts import draft_facts as d
 from workflow.acts.service import each, effective_day, problem
 from workflow.case import CaseLetter, Consultation
@@ -190,7 +190,7 @@ def decision_is_known(trial: Trial) -> str | None:
 
 def has_what_the_decision_needs(trial: Trial) -> str | None:
     facts, case = said(trial, d.Draft), trial.case
-    keys = [facts.decision, *(item.decision for item in facts.withheld)]
+    keys = [facts.decision, *(item.decision for item in facts.withheld if not marks.masked_unasked(trial, item))]
     for known in (decisions.decision(key, case.law) for key in keys):
         if "search_record" in known.needs and not case.searched:
             return f"答复“{known.label}”须有检索记录:请先登记检索(record_search),或由协办单位反馈检索记录"
