@@ -57,7 +57,9 @@ def of_answer(trial: Trial) -> list[str]:
     facts = said(trial, d.Draft)
     answers = facts.answers if isinstance(facts, items.Draft) else ()
     found = [f"第{one.item}项:{words}" for one in answers for words in _of_part(trial, one)]
-    return [*found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner)]
+    return [
+        *found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner), *_against_an_agency(trial, facts),
+    ]  # fmt: skip
 
 
 def of_correction(trial: Trial) -> list[str]:
@@ -132,6 +134,17 @@ def _of_search(trial: Trial, known: decisions.Decision) -> Iterator[str]:
         yield f"{made[-1].on}登记的检索结果是找到了:是所申请的信息,就不能答复不存在;不是的,请在理由里写明找到的是什么"
     if sum(act.outcome["searched"]["ways"] for act in made) == 1:
         yield "只在一处用一个检索词找过一次:请换用别的名称、到形成和保管它的科室再找(record_search),否则可能认定没有尽到检索义务"
+
+
+def _against_an_agency(trial: Trial, facts: d.Draft) -> Iterator[str]:
+    """Another agency's objection binds nobody, but what concerns it is settled with it first."""
+    articles = statutes.by_id("disclosure", trial.case.law).articles
+    if facts.decision != "open" or "coordination" not in articles:
+        return
+    for item in trial.case.consultations:
+        if item.kind == "agency" and item.opinion in {"disagree", "partly"}:
+            rule = articles["coordination"]
+            yield f"第 {item.ordinal} 次征求意见的机关没有全部同意公开:请先协商一致或者报请确定({rule}),并留下记录"
 
 
 def asked_nobody(trial: Trial, withheld: Sequence[d.Withheld]) -> bool:
