@@ -7,6 +7,7 @@ from typing import Any
 from rules import statutes
 from workflow import facts as f
 from workflow.acts import announcing, proving
+from workflow.acts.guards import consultation_is_open
 from workflow.acts.releasing import wait
 from workflow.case import Act, Consultation
 from workflow.disputes.contesting import windows
@@ -64,6 +65,33 @@ def record_opinion(trial: Trial) -> Outcome:
         return done
     deemed = ";逾期没有提出的视为同意公开" if item.kind == "agency" else ""
     return replace(done, warnings=[f"意见{day}才收到,期限已于{last}届满:答复期限自届满之日恢复计算{deemed}"])
+
+
+def somebody_kept_silent(trial: Trial) -> str | None:
+    silent = any(item.opinion == "silent" for item in trial.case.consultations)
+    return None if silent else "没有逾期未提意见的第三方:征求意见以后才登记意见"
+
+
+def may_still_speak(trial: Trial) -> str | None:
+    """After all were heard only who was recorded as silent can speak: an opinion given stands as it was given."""
+    if trial.case.state == "consulting":
+        return consultation_is_open(trial)
+    wanted = said(trial, f.RecordOpinion).consultation
+    silent = [item.ordinal for item in trial.case.consultations if item.opinion == "silent"]
+    return (
+        None if wanted in silent else f"逾期未提意见的是第 {'、'.join(map(str, silent))} 次征求意见,不是第 {wanted} 次"
+    )
+
+
+def record_late(trial: Trial) -> Outcome:
+    """An opinion after its silence was recorded is weighed like any other, and moves no date (第三十二条)."""
+    facts = said(trial, f.RecordOpinion)
+    item, day = trial.case.consultations[facts.consultation - 1], facts.received_on or trial.on
+    closed = item.closed_on or day
+    return Outcome(
+        extra={"effective_on": closed.isoformat(), "opinion": facts.opinion},
+        warnings=[f"意见{day}才收到,第 {item.ordinal} 次征求意见已于{closed}结束:照样考虑,答复期限不再扣除"],
+    )
 
 
 def resolve_silence(trial: Trial) -> Outcome:
