@@ -15,6 +15,7 @@ from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import Trial, said
 
 ASKED = {"third_party": "第三方", "agency": "其他机关"}
+ENDED = {"third_party": "第{}次征求第三方意见结束", "agency": "第{}次征求其他机关意见结束"}
 
 
 def consult(trial: Trial) -> Outcome:
@@ -118,7 +119,7 @@ def _stops_the_answer(trial: Trial, item: Consultation) -> bool:
 def _opinion(trial: Trial, item: Consultation, day: date, resumed_on: date, opinion: str, ending: str) -> Outcome:
     clocks = []
     if _stops_the_answer(trial, item):
-        clocks.append(mark("answer", "resume", resumed_on, why=f"第{item.ordinal}次征求{ASKED[item.kind]}意见结束"))
+        clocks.append(mark("answer", "resume", resumed_on, why=ENDED[item.kind].format(item.ordinal)))
     if (key := f"{item.kind}_opinion:{item.ordinal}") in trial.case.clocks:
         clocks.append(mark(key, ending, day))
     clocks += ended(trial, f"delivery_proof:{item.ordinal}")
