@@ -192,7 +192,9 @@ def _told(term: Term, run: _Run, calendar: Calendar) -> tuple[date | None, tuple
     day, stretches = _workday(run, calendar)
     steps = story.passed(stretches, calendar)
     if day is None:
-        return None, (*steps, story.undecided(term, run.stops[-1][0]))
+        since = run.stops[-1][0]
+        article = next((step.article for step in reversed(run.steps) if step.on == since), term.citation)
+        return None, (*steps, story.undecided(since, article))
     return day, (*steps, story.ended(term, day, run.length))
 
 

@@ -17,6 +17,7 @@ SIGNERS = {
     "government": "地方人民政府(含乡镇)",
     "provincial_government": "省级人民政府",
     "dispatched": "派出机关",
+    "branch": "政府工作部门的派出机构",
     "authorised": "法律、法规授权的组织",
     "vertical": "垂直领导的行政机关",
     "justice": "履行行政复议机构职责的司法行政部门",
@@ -27,8 +28,14 @@ BODIES = {
     "government_above": "上一级人民政府",
     "founding_government": "设立该派出机关的人民政府",
     "founding_department": "设立该派出机构的部门",
+    "local_government": "所在地的人民政府",
+    "managing_body": "直接管理该组织的政府或者部门",
     "itself": "本机关",
 }
+SIGNER_OF = {"office": "department", "bureau": "department", "township": "government"}
+GOVERNMENTS = frozenset({"own_government", "government_above", "founding_government", "local_government"})
+DEPARTMENTS = frozenset({"superior_department", "founding_department"})
+A_GOVERNMENT = re.compile("(人民政府|行政公署|管理委员会|管委会|生产建设兵团)$")
 ITS_OWN_BODY = re.compile(
     r"^(国务院|国家|中国|中华人民共和国)|部$|总局$|总署$|(省|自治区|^(北京|天津|上海|重庆)市)人民政府$"
 )
@@ -92,6 +99,30 @@ def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] 
 def may_reconsider_itself(name: str) -> bool:
     """Say whether an agency of this name reconsiders its own decisions (行政复议法第二十四条第二款、第二十五条)."""
     return ITS_OWN_BODY.search(name) is not None
+
+
+def wrong_body(name: str, signer: str, body: str, root: Path = DATA) -> str | None:
+    """Say why a body of this name cannot reconsider what `name` decides, as far as names can tell, under the newest law.
+
+    `signer` is a key of SIGNERS, or what a unit is called in the configuration. A body that reconsiders for itself stands above
+    the agencies the law leaves to their own line (海关、金融、税务、国家安全).
+    """
+    kind = SIGNER_OF.get(signer, signer)
+    if kind not in SIGNERS:
+        return f"{name}的 signer 只能是 {'、'.join(SIGNERS)}:{signer}"
+    if name == body and kind != "provincial_government" and not may_reconsider_itself(body):
+        return "reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定"
+    given = bodies(statutes.versions("remedies", root)[-1])[kind]
+    kinds, is_government = set(given.kinds), A_GOVERNMENT.search(body) is not None
+    if signer in SIGNER_OF and may_reconsider_itself(body):
+        return None
+    if (is_government or not kinds <= GOVERNMENTS) and not (is_government and kinds <= DEPARTMENTS):
+        return None
+    named = "或者".join(BODIES[one] for one in given.kinds)
+    return (
+        f"{name}的 reconsideration_body 写的是{body}:{SIGNERS[kind]}的决定由{named}复议({given.article});"
+        f"单位是别种机关的,请写 signer({'、'.join(SIGNERS)})"
+    )
 
 
 def bodies(statute: Statute) -> Mapping[str, Body]:

@@ -134,8 +134,9 @@ def transition(term: Term, rule: Transition, last: date) -> Step:
     return Step(rule.on, text, rule.citation)
 
 
-def undecided(term: Term, since: date) -> Step:
-    return Step(since, "扣除的时间尚未结束,届满日待恢复计算后确定", _causes(term, term.pauses, None)[1])
+def undecided(since: date, article: str) -> Step:
+    """`article`: what the open stop rests on."""
+    return Step(since, "扣除的时间尚未结束,届满日待恢复计算后确定", article)
 
 
 def provisional(day: date, calendar: Calendar) -> Step:

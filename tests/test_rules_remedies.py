@@ -65,6 +65,12 @@ def test_a_partial_refusal_goes_the_way_of_its_grounds():
         (date(2012, 6, 1), "government", ("government_above",)),
         (TODAY, "vertical", ("superior_department",)),
         (TODAY, "provincial_government", ("itself",)),
+        (date(2023, 6, 1), "provincial_government", ("itself",)),
+        (TODAY, "dispatched", ("founding_government",)),
+        (date(2012, 6, 1), "dispatched", ("founding_government",)),
+        (TODAY, "branch", ("own_government", "local_government")),
+        (date(2016, 6, 1), "branch", ("founding_department", "own_government")),
+        (date(2023, 6, 1), "authorised", ("managing_body",)),
     ],
 )
 def test_who_reconsiders(on, signer, kinds):
@@ -74,11 +80,32 @@ def test_who_reconsiders(on, signer, kinds):
     assert body.article.startswith("《中华人民共和国行政复议法》")
 
 
+@pytest.mark.parametrize(
+    ("signer", "body", "article"),
+    [
+        ("department", "晋城市财政局", "第二十四条第一款第一项"),
+        ("government", "晋城市司法局", "第二十四条第一款第二项"),
+        ("branch", "高平市公安局", "第二十四条第四款"),
+        ("vertical", "高平市人民政府", "第二十七条"),
+        ("department", "高平市人民政府", None),
+        ("bureau", "国家税务总局晋城市税务局", None),
+        ("township", "晋城市民政局", "第二十四条第一款第二项"),
+        ("ministry", "高平市人民政府", "signer 只能是"),
+        ("vertical", "太原海关", None),
+        ("justice", "高平市人民政府", None),
+        ("dispatched", "高平经济技术开发区管理委员会", None),
+    ],
+)
+def test_a_body_the_law_does_not_give_is_named(signer, body, article):
+    wrong = remedies.wrong_body("高平市某单位", signer, body)
+    assert wrong is None if article is None else article in wrong
+
+
 def test_every_signer_and_body_has_a_chinese_name():
     for on in (date(2010, 1, 4), date(2016, 1, 4), TODAY):
         for signer, body in remedy("open", on, "2007").bodies.items():
             assert remedies.SIGNERS[signer]
-            assert body.checked
+            assert body.checked is (not body.article.endswith("第十四条"))
 
 
 def test_only_since_2024_does_an_article_put_reconsideration_first():

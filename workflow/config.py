@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from rules.remedies import may_reconsider_itself
+from rules.remedies import wrong_body
 from workflow.disk import reason_of
 from workflow.wrong_values import not_toml, said
 
@@ -64,6 +64,7 @@ class Unit(Part):
     postcode: str = Field(pattern=r"^\d{6}$")
     phone: str = Field(min_length=1)
     contact: str = Field(min_length=1)
+    signer: str = ""
     reconsideration_body: str = Field(min_length=1)
     court: str = Field(min_length=1)
     reconsideration_online: str = ""
@@ -272,9 +273,9 @@ class Config(BaseSettings):
             values = [getattr(unit, field) for unit in self.all_units()]
             if twice := {value for value in values if values.count(value) > 1}:
                 raise ValueError(f"units 的 {field} 重复:{'、'.join(sorted(twice))}")
-        own = (unit.name for unit in self.all_units() if unit.name == unit.reconsideration_body)
-        if not all(map(may_reconsider_itself, own)):
-            raise ValueError("reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定")
+        bodies = (wrong_body(one.name, one.signer or one.kind, one.reconsideration_body) for one in self.all_units())
+        if wrong := next(filter(None, bodies), None):
+            raise ValueError(wrong)
         return self
 
     def all_units(self) -> tuple[Unit, ...]:
@@ -318,9 +319,8 @@ def load(path: Path, url: str | None = None) -> Config:
         config = Config(**document)
         return _beside(config.model_copy(update={"database_url": url}) if url else config, folder)
     except SettingsError as error:
-        raise ConfigError(
-            f"环境变量 GONGKAI_{str(error).split(chr(34))[1].upper()} 应是 JSON,或者用 __ 只写其中一项"
-        ) from None
+        name = str(error).split('"')[1].upper()
+        raise ConfigError(f"环境变量 GONGKAI_{name} 应是 JSON,或者用 __ 只写其中一项") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from workflow.acts import assisting, changing, documents, sealing, signing, urging, voiding
+from workflow.acts import assisting, changing, consulting, documents, sealing, signing, urging, voiding
 from workflow.acts import guards as g
 from workflow.acts import releasing as r
 from workflow.case import Case
@@ -64,7 +64,7 @@ ABOUT = {
     "void_letter": About("letter", _letters, NO_LETTER, (voiding.can_be_void,)),
     "redact_document": About("document", _documents, NO_DOCUMENT, (documents.is_there,)),
     "remove_document": About("document", _documents, NO_DOCUMENT, (documents.is_there,)),
-    "record_opinion": About("consultation", _consultations, "本件没有征求过意见", (g.consultation_is_open,)),
+    "record_opinion": About("consultation", _consultations, "本件没有征求过意见", (consulting.may_still_speak,)),
     "resolve_silence": About(
         "consultation", _consultations, "本件没有征求过意见", (g.consultation_is_open, g.opinion_ran_out)
     ),

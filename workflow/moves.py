@@ -19,6 +19,7 @@ from workflow.acts import (
     elsewhere,
     paper,
     sealing,
+    searching,
     serving,
     signing,
 )
@@ -33,6 +34,7 @@ from workflow.acts import guards as g
 from workflow.acts import items as i
 from workflow.acts import own_letter as w
 from workflow.acts import releasing as r
+from workflow.acts import remedies_told as rt
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
 from workflow.disputes import disclosing, proceedings
@@ -115,7 +117,8 @@ MOVES = (
          asks=(assisting.assists_unit_or_section,), then=assisting.assist, letters=("assist_request",)),
     Move("return_assist", "协办反馈", ANY, "=", ("handler", "registrar"), "handling", f.ReturnAssist,
          (assisting.some_assistance,), (assisting.assistance_is_open, assisting.from_the_assisted), then=assisting.return_assist),
-    Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "reply", f.RecordSearch),
+    Move("record_search", "登记检索", BEFORE_ISSUE, "=", ("handler",), "reply", f.RecordSearch,
+         then=searching.record),
     Move("request_correction", "要求补正", ("received",), "correcting", ("handler",), "correction", f.RequestCorrection,
          (g.not_yet_corrected, changing.not_changing_itself), then=then.request_correction, letters=("correction_notice",)),
     Move("correct", "登记补正", ("correcting",), "received", OR_ONLINE, "correction", p.Correct,
@@ -145,9 +148,11 @@ MOVES = (
          asks=(g.a_real_agency, consulting.not_asked_before), then=consulting.consult,
          letters=("agency_consultation", "consultation_notice")),
     Move("record_opinion", "登记意见", ("consulting",), "received", ("handler",), "third_party", f.RecordOpinion,
-         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.last_consultation, then=consulting.record_opinion),
+         asks=(consulting.may_still_speak, g.opinion_after_sending), when=g.last_consultation, then=consulting.record_opinion),
     Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "third_party", f.RecordOpinion,
-         asks=(g.consultation_is_open, g.opinion_after_sending), when=g.more_consultations, then=consulting.record_opinion),
+         asks=(consulting.may_still_speak, g.opinion_after_sending), when=g.more_consultations, then=consulting.record_opinion),
+    Move("record_opinion", "登记意见", ("received",), "received", ("handler",), "third_party", f.RecordOpinion,
+         (consulting.somebody_kept_silent,), (consulting.may_still_speak, g.opinion_after_sending), then=consulting.record_late),
     Move("resolve_silence", "登记逾期未提意见", ("consulting",), "received", ("handler",), "third_party", f.ResolveSilence,
          asks=(g.consultation_is_open, g.opinion_ran_out), when=g.last_consultation, then=consulting.resolve_silence),
     Move("resolve_silence", "登记逾期未提意见", ("consulting",), "consulting", ("handler",), "third_party", f.ResolveSilence,
@@ -196,7 +201,7 @@ MOVES = (
     Move("object_signature", "对纸质签批提出异议", ANY, "=", paper.SIGNERS, "handling", paper.ObjectSignature,
          (paper.own_signature,), when=paper.is_too_late, then=paper.record),
     Move("issue", "编号印发", ("signing",), "awaiting_service", ("handler", "approver"), "handling",
-         only_if=(g.signed, k.not_lapsed), then=then.issue),
+         only_if=(g.signed, k.not_lapsed, rt.still_right), then=then.issue),
     Move("record_stamped", "登记盖章件", ANY, "=", STAFF, "handling", sealing.RecordStamped,
          asks=(sealing.an_issued_letter,), then=sealing.record),
     Move("tell_third_party", "告知第三方决定公开", ("signing", "awaiting_service"), "=", ("handler",), "third_party",

@@ -1,6 +1,7 @@
 """Help asked of another section or unit of the same office: whom it may be asked of, and what comes back."""
 
 from workflow import facts as f
+from workflow.acts import searching
 from workflow.case import Assistance
 from workflow.outcome import Outcome, mark, start
 from workflow.trial import Trial, said
@@ -50,7 +51,11 @@ def assist(trial: Trial) -> Outcome:
 
 
 def return_assist(trial: Trial) -> Outcome:
-    return Outcome(clocks=[mark(f"assist:{said(trial, f.ReturnAssist).assist}", "met", trial.on)])
+    facts = said(trial, f.ReturnAssist)
+    return Outcome(
+        clocks=[mark(f"assist:{facts.assist}", "met", trial.on)],
+        extra=searching.outcome(facts.searches),
+    )
 
 
 def _assistance(trial: Trial) -> Assistance | None:

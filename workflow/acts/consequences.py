@@ -8,8 +8,9 @@ from workflow import facts as f
 from workflow.acts import applicants, classification, doubts, drafting, elsewhere, itemised, items, own_letter, signing
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
+from workflow.clocks import Clock
 from workflow.disputes import contesting, docket
-from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, mark, start
+from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
 
@@ -58,15 +59,42 @@ def law_of(facts: f.Receive, on: date) -> str:
 def confirm_receipt(trial: Trial) -> Outcome:
     facts = said(trial, f.ConfirmReceipt)
     day = facts.confirmed_on or trial.on
-    case = trial.case
-    if case.correction or case.consultations or case.extended_by or case.charge or case.later_on:
+    answer = trial.case.clocks["answer"]
+    if trial.case.charge or any(one.kind in {"restart", "later"} for one in answer.marks):
         return Outcome(
             set={"receipt_confirmed": True},
-            warnings=["期限已有中止、重新起算或延期,仍按原来从严的起算日计算,不再后移"],
+            warnings=["期限已经重新起算、收费或者另定日期,仍按原来从严的起算日计算,不再后移"],
         )
+    law, told = _law_of_the_day(trial, day)
     return Outcome(
-        set={"receipt_confirmed": True, "received_on": day}, clocks=[start("answer", day, law=trial.case.law)]
+        set={"receipt_confirmed": True, "received_on": day} | ({"law": law} if law != trial.case.law else {}),
+        clocks=[start("answer", day, law=law), *_again(answer, day), *_noticed_from(trial, day)],
+        warnings=told,
     )
+
+
+def _law_of_the_day(trial: Trial, day: date) -> tuple[str, list[str]]:
+    """Return the version of the Regulation a case is under once its day of receipt is known (law.md, default 1)."""
+    case = trial.case
+    then, now = (statutes.in_force("disclosure", on).id for on in (case.received_on or day, day))
+    if then == now or case.law != then:
+        return case.law, []
+    if case.correction or case.consultations or case.extended_by or case.draft:
+        return case.law, [f"确认之日施行的是{now}年条例,本件已经按{case.law}年条例办理,仍按该条例:请核对"]
+    return now, [f"确认之日施行的是{now}年条例:本件改按{now}年条例办理,此前的回执写的期限不再适用,请告知申请人"]
+
+
+def _again(answer: Clock, day: date) -> list[dict[str, Any]]:
+    """Return the marks of a clock that starts later than was thought: what came before that day took none of its time."""
+    return [
+        mark("answer", one.kind, max(one.on, day), n=one.n, why=one.why if one.on >= day else f"{one.why}({one.on})")
+        for one in answer.marks
+    ]
+
+
+def _noticed_from(trial: Trial, day: date) -> list[dict[str, Any]]:
+    """The time to ask for a correction runs from the day of receipt, too."""
+    return [start("correction_notice", day, law=trial.case.law)] if is_open(trial, "correction_notice") else []
 
 
 def assign(trial: Trial) -> Outcome:
@@ -101,10 +129,17 @@ def correct(trial: Trial) -> Outcome:
     if "correction_reply" in trial.case.clocks:
         clocks.append(mark("correction_reply", "met", day))
     clocks += ended(trial, "correction_notice", "correction_proof")
+    last = trial.dues["correction_reply"].due if is_open(trial, "correction_reply") else None
+    warnings = []
+    if last is not None and day > last:
+        article = statutes.by_id("disclosure", trial.case.law).articles["correction"]
+        warnings.append(
+            f"补正期限{last}届满,{day}才收到补正:登记以后照常办理;没有正当理由的,可以不登记,按逾期不补正处理(lapse,{article})"
+        )
     set_: dict[str, Any] = {"draft": None, "decision": None}
     set_ |= {"applicant_kind": facts.applicant.kind} if facts.applicant else {}
     set_ |= applicants.recorded(facts)
-    return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()})
+    return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()}, warnings=warnings)
 
 
 def lapse(trial: Trial) -> Outcome:

@@ -7,11 +7,15 @@ from typing import Any
 from rules import statutes
 from workflow import facts as f
 from workflow.acts import announcing, proving
+from workflow.acts.guards import consultation_is_open
 from workflow.acts.releasing import wait
 from workflow.case import Act, Consultation
 from workflow.disputes.contesting import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import Trial, said
+
+ASKED = {"third_party": "第三方", "agency": "其他机关"}
+ENDED = {"third_party": "第{}次征求第三方意见结束", "agency": "第{}次征求其他机关意见结束"}
 
 
 def consult(trial: Trial) -> Outcome:
@@ -20,7 +24,7 @@ def consult(trial: Trial) -> Outcome:
     clocks = [start(f"delivery_proof:{ordinal}", trial.on, length=trial.terms.delivery_proof)]
     warnings = []
     if trial.answer is not None and kind in trial.answer.pauses:
-        who = "第三方" if kind == "third_party" else "其他机关"
+        who = ASKED[kind]
         clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见(第{ordinal}次)"))
     else:
         warnings.append(_runs_on(trial))
@@ -64,6 +68,33 @@ def record_opinion(trial: Trial) -> Outcome:
     return replace(done, warnings=[f"意见{day}才收到,期限已于{last}届满:答复期限自届满之日恢复计算{deemed}"])
 
 
+def somebody_kept_silent(trial: Trial) -> str | None:
+    silent = any(item.opinion == "silent" for item in trial.case.consultations)
+    return None if silent else "没有逾期未提意见的第三方:征求意见以后才登记意见"
+
+
+def may_still_speak(trial: Trial) -> str | None:
+    """After all were heard only who was recorded as silent can speak: an opinion given stands as it was given."""
+    if trial.case.state == "consulting":
+        return consultation_is_open(trial)
+    wanted = said(trial, f.RecordOpinion).consultation
+    silent = [item.ordinal for item in trial.case.consultations if item.opinion == "silent"]
+    return (
+        None if wanted in silent else f"逾期未提意见的是第 {'、'.join(map(str, silent))} 次征求意见,不是第 {wanted} 次"
+    )
+
+
+def record_late(trial: Trial) -> Outcome:
+    """An opinion after its silence was recorded is weighed like any other, and moves no date (第三十二条)."""
+    facts = said(trial, f.RecordOpinion)
+    item, day = trial.case.consultations[facts.consultation - 1], facts.received_on or trial.on
+    closed = item.closed_on or day
+    return Outcome(
+        extra={"effective_on": closed.isoformat(), "opinion": facts.opinion},
+        warnings=[f"意见{day}才收到,第 {item.ordinal} 次征求意见已于{closed}结束:照样考虑,答复期限不再扣除"],
+    )
+
+
 def resolve_silence(trial: Trial) -> Outcome:
     """Silence ends the exclusion on the last day allowed, not on the day somebody noticed (law.md, default 2)."""
     ordinal = said(trial, f.ResolveSilence).consultation
@@ -88,7 +119,7 @@ def _stops_the_answer(trial: Trial, item: Consultation) -> bool:
 def _opinion(trial: Trial, item: Consultation, day: date, resumed_on: date, opinion: str, ending: str) -> Outcome:
     clocks = []
     if _stops_the_answer(trial, item):
-        clocks.append(mark("answer", "resume", resumed_on, why=f"第{item.ordinal}次征求意见结束"))
+        clocks.append(mark("answer", "resume", resumed_on, why=ENDED[item.kind].format(item.ordinal)))
     if (key := f"{item.kind}_opinion:{item.ordinal}") in trial.case.clocks:
         clocks.append(mark(key, ending, day))
     clocks += ended(trial, f"delivery_proof:{item.ordinal}")
@@ -117,7 +148,7 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
     """A proven receipt starts what the addressee must do: the applicant's correction, a third party's or agency's opinion."""
     correction, decision = trial.case.correction, trial.case.decision
     if ordinal == trial.case.draft and decision is not None:
-        return windows(trial, day, decision)
+        return windows(trial, day, decision, trial.case.letters[ordinal].served_on)
     if correction is not None and correction.letter == ordinal and correction.delivered_on is None:
         return [start("correction_reply", day, length=correction.days)] if trial.case.state == "correcting" else []
     asked = trial.case.justification

@@ -4,7 +4,7 @@ Nothing here refuses: the words of a reason are looked at, and words can be righ
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rules import decisions, statutes
 from workflow import facts as f
@@ -19,6 +19,30 @@ BEFORE_THE_LAW = re.compile("条例》?(正式)?(公布|施行|实施|生效)之
 SEVERAL = re.compile(
     r"([1\uff11][、.\uff0e)\uff09](?!\d)|一、|①).+([2\uff12][、.\uff0e)\uff09](?!\d)|二、|②)", re.DOTALL
 )
+NAMED = {
+    "refused.internal": (
+        re.compile("人事|任免|考核|考勤|奖惩|工资|编制|后勤|值班|用车|采购|办公|流程|工作制度|分工"),
+        "请写明是人事管理、后勤管理、内部工作流程中的哪一种,对外有没有影响",
+    ),
+    "refused.deliberative": (
+        re.compile("讨论|会议|记录|过程稿|草稿|征求意见稿|初稿|磋商|函|请示|报告"),
+        "请写明是讨论记录、过程稿、磋商信函、请示报告中的哪一种",
+    ),
+    "refused.enforcement_file": (
+        re.compile("公开[后会将]|影响|损害|妨碍|妨害|危及|隐私|秘密|举报人|查阅|阅卷|办案"),
+        "可以不予公开不是一律不予公开:请写明公开会有什么妨碍",
+    ),
+}
+"""Grounds whose reason courts found too bare: the words that fill it, and what is asked for where there are none."""
+NO_STATUTE = re.compile(
+    r"(省|自治区|市|县|州|盟)[^》]*(条例|办法|规定)|(通知|意见|细则|规程|规范|方案|制度|纪要|批复|函|暂行办法)》|〔\d{4}〕"
+)
+"""What by its title is a rule, a local statute or a paper: not what Arts 14 and 36 ask for."""
+DECIDED = re.compile("已经?(批准|批复|审批|通过|印发|决定|作出|生效|实施|定稿)")
+QUESTION = re.compile("咨询|询问|提问|解答|答疑")
+PETITION = re.compile("信访|投诉|举报|检举|控告|申诉|诉求|反映")
+OUR_OWN = re.compile("所属|下属|直属|内设|委托")
+AN_AGENCY = re.compile("局|部门|厅|委员会|街道办|人民政府")
 ON_ONES_OWN = re.compile("查阅|查看|抄录|阅览|自取|领取")
 SOME_TIME = re.compile(r"[\d〇一二三四五六七八九十]+[日点时个]|工作日|工作时间|上班时间|随时|上午|下午")
 FORMS = {
@@ -33,7 +57,9 @@ def of_answer(trial: Trial) -> list[str]:
     facts = said(trial, d.Draft)
     answers = facts.answers if isinstance(facts, items.Draft) else ()
     found = [f"第{one.item}项:{words}" for one in answers for words in _of_part(trial, one)]
-    return [*found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner)]
+    return [
+        *found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner), *_against_an_agency(trial, facts),
+    ]  # fmt: skip
 
 
 def of_correction(trial: Trial) -> list[str]:
@@ -46,7 +72,7 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
     known = decisions.decision(one.decision, law)
     if one.decision == "other.other" and one.statute is None:
         yield "没有写明另外依据的文件及条款(statute):没有依据的处理站不住,不予公开的请选具体的情形"
-    if known.letter == "reply_refused" and known.reconsideration_first and not APART.search(reason):
+    if known.letter == "reply_refused" and known.reconsideration_first[law] and not APART.search(reason):
         article = statutes.by_id("disclosure", law).articles["partial"]
         yield f"全部不予公开的,请在理由中写明为什么不能区分处理;能够区分的按部分公开答复({article})"
     grounds = [(one.decision, reason), *((item.decision, item.reason) for item in one.withheld)]
@@ -54,9 +80,77 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
         "third_party_opinion" in decisions.decision(key, law).needs and not HARM.search(why) for key, why in grounds
     ):
         yield "第三方不同意本身不是理由:请写明经审查属于商业秘密、个人隐私还是其他,公开会造成什么损害"
+    for key, why in grounds:
+        yield from _of_ground(trial, key, why)
+    if one.decision == "unavailable.not_ours" and one.agency is None and AN_AGENCY.search(reason):
+        article = known.citation(law).rpartition("》")[2]
+        yield f"理由里提到了别的机关,文书却写不能确定:能够确定的,请写明名称和联系方式(agency,{article})"
+    if asked_nobody(trial, one.withheld):
+        article = statutes.by_id("disclosure", law).articles["third_party"]
+        yield f"没有征求过第三方意见:只遮盖证件号码、账号、电话、住址等的可以,要遮盖别的内容须先征求({article})"
+    yield from _of_statute(trial, one, {key for key, _ in grounds})
+    yield from _of_search(trial, known)
     yield from _own_need(trial, reason)
     if BEFORE_THE_LAW.search(reason):
         yield "条例施行以前形成、现在仍保存的,也是政府信息:不能因为形成得早而不提供"
+
+
+def _of_ground(trial: Trial, key: str, why: str) -> Iterator[str]:
+    """What the reason of one ground leaves open."""
+    known = decisions.decision(key, trial.case.law)
+    article = known.citation(trial.case.law).rpartition("》")[2]
+    filled, asked = NAMED.get(key, (None, ""))
+    if filled is not None and not filled.search(why):
+        yield f"理由只是重复“{known.label}”:{asked}({article})"
+    if key == "refused.deliberative" and DECIDED.search(why):
+        yield f"已经批准、决定、印发的,不再是过程性信息:请核对能否以此不予公开({article})"
+    if key == "declined.petition" and QUESTION.search(why) and not PETITION.search(why):
+        yield (
+            f"咨询不是信访、投诉、举报({article}):指向某一政府信息的,就该信息答复;只是提问的,按不属于政府信息答复"
+            "(other.not_government)"
+        )
+    if key in {"unavailable.not_ours", "unavailable.not_held"} and OUR_OWN.search(why):
+        held = statutes.by_id("disclosure", trial.case.law).articles["responsible"]
+        yield f"内设机构、受委托的组织以本机关名义制作、保存的,仍由本机关公开({held}):请向它查找,并登记检索"
+
+
+def _of_statute(trial: Trial, one: d.Draft | items.ItemAnswer, keys: set[str]) -> Iterator[str]:
+    """Only a law or a regulation of the State Council forbids to disclose, or has a way of its own."""
+    for key in sorted(keys):
+        known = decisions.decision(key, trial.case.law)
+        for name in {"statute", "channel_law"} & set(known.needs):
+            title = getattr(one, name) or ""
+            if NO_STATUTE.search(title):
+                article = known.citation(trial.case.law).rpartition("》")[2]
+                yield f"{title}看来不是法律、行政法规:规章、地方性法规和文件不能作为“{known.label}”的依据({article}),请核对"
+
+
+def _of_search(trial: Trial, known: decisions.Decision) -> Iterator[str]:
+    """Who says that nothing is held has looked for it, in more than one way, and has not found it."""
+    made = [act for act in trial.case.history if act.outcome.get("searched")]
+    if known.key != "unavailable.not_held" or not made:
+        return
+    if made[-1].outcome["searched"]["found"]:
+        yield f"{made[-1].on}登记的检索结果是找到了:是所申请的信息,就不能答复不存在;不是的,请在理由里写明找到的是什么"
+    if sum(act.outcome["searched"]["ways"] for act in made) == 1:
+        yield "只在一处用一个检索词找过一次:请换用别的名称、到形成和保管它的科室再找(record_search),否则可能认定没有尽到检索义务"
+
+
+def _against_an_agency(trial: Trial, facts: d.Draft) -> Iterator[str]:
+    """Another agency's objection binds nobody, but what concerns it is settled with it first."""
+    articles = statutes.by_id("disclosure", trial.case.law).articles
+    if facts.decision != "open" or "coordination" not in articles:
+        return
+    for item in trial.case.consultations:
+        if item.kind == "agency" and item.opinion in {"disagree", "partly"}:
+            rule = articles["coordination"]
+            yield f"第 {item.ordinal} 次征求意见的机关没有全部同意公开:请先协商一致或者报请确定({rule}),并留下记录"
+
+
+def asked_nobody(trial: Trial, withheld: Sequence[d.Withheld]) -> bool:
+    """Say whether parts are withheld for third parties though none was asked."""
+    needed = any("third_party_opinion" in decisions.decision(item.decision, trial.case.law).needs for item in withheld)
+    return needed and not any(item.kind == "third_party" and item.closed_on for item in trial.case.consultations)
 
 
 def of_application(facts: f.Receive) -> list[str]:

@@ -8,6 +8,8 @@ from workflow.trial import Trial, said
 
 TO_BE_FOUND = re.compile(r"\w\.\w|[\d“”‘’\"'《》>→]|栏|频道|目录|专题|板块|版块|页|期|(?<!公众)号|馆|室|厅|窗口")
 """What leads to a place: an address, a title, a number or a day, a column, a room."""
+HOME_PAGE = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+/?(?![\w/?#.:-])", re.ASCII)
+"""The address of a site and of nothing in it."""
 ENTERPRISE = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
 NO_AGENCIES = (
     (re.compile("^中共|^中国共产党|^党委"), "党的机关"),
@@ -55,7 +57,9 @@ def names_no_enterprise(trial: Trial) -> str | None:
 def leads_to_the_information(trial: Trial) -> str | None:
     """Who is told that it is published is told the way to it, not only that there is a website (第三十六条第一项)."""
     facts = said(trial, d.Draft)
-    if facts.decision != "open.published" or facts.where is None or TO_BE_FOUND.search(facts.where):
+    if facts.decision != "open.published" or facts.where is None:
+        return None
+    if TO_BE_FOUND.search(HOME_PAGE.sub("", facts.where)):
         return None
     return (
         f"只写“{facts.where}”找不到所申请的信息:获取途径(where)请写明网址,或者栏目、文件名称、文号、期号、页码,例如"

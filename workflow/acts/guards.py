@@ -7,7 +7,7 @@ from functools import cache
 from rules import decisions
 from rules.statutes import NotInForce
 from workflow import facts as f
-from workflow.acts import announcing
+from workflow.acts import announcing, marks
 from workflow.acts import draft_facts as d
 from workflow.acts.service import each, effective_day, problem
 from workflow.case import CaseLetter, Consultation
@@ -18,6 +18,7 @@ NOTHING_TO_SERVE = (
     "没有等待送达的文书:答复须先签发(sign)并编号印发(issue);"
     "征求意见书在征求意见当天即为发出,对方签收后请登记送达凭证(record_delivery)"
 )  # fmt: skip
+BY_ANOTHER_BASIS = ":确有另外依据的,按其他处理(other.other)答复,写明依据的文件及条款(statute)"
 NOT_AN_ANSWER = {
     "lapse": "逾期不补正请用 lapse",
     "fee_lapse": "逾期不缴费请用 fee_lapse",
@@ -181,7 +182,7 @@ def decision_is_known(trial: Trial) -> str | None:
         try:
             known = decisions.decision(key, trial.case.law)
         except NotInForce as error:
-            return str(error)
+            return f"{error}{BY_ANOTHER_BASIS if key in decisions.all_decisions() else ''}"
         if known.letter in NOT_AN_ANSWER:
             return f"“{known.label}”不是答复:{NOT_AN_ANSWER[known.letter]}"
     return None
@@ -189,7 +190,7 @@ def decision_is_known(trial: Trial) -> str | None:
 
 def has_what_the_decision_needs(trial: Trial) -> str | None:
     facts, case = said(trial, d.Draft), trial.case
-    keys = [facts.decision, *(item.decision for item in facts.withheld)]
+    keys = [facts.decision, *(item.decision for item in facts.withheld if not marks.masked_unasked(trial, item))]
     for known in (decisions.decision(key, case.law) for key in keys):
         if "search_record" in known.needs and not case.searched:
             return f"答复“{known.label}”须有检索记录:请先登记检索(record_search),或由协办单位反馈检索记录"

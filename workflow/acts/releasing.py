@@ -12,6 +12,7 @@ from pydantic import Field
 from rules import decisions
 from workflow import facts as f
 from workflow.acts import draft_facts as d
+from workflow.acts import marks
 from workflow.acts.guards import letter_to_serve
 from workflow.acts.service import effective_day
 from workflow.case import Case, Consultation
@@ -55,7 +56,7 @@ def nobody_objects(trial: Trial) -> str | None:
 def rests_on_an_objection(trial: Trial) -> str | None:
     """A refusal for a third party's sake names one that was asked and did not agree, and spares what it agreed to release."""
     facts = said(trial, d.Draft)
-    keys = [facts.decision, *(item.decision for item in facts.withheld)]
+    keys = [facts.decision, *(item.decision for item in facts.withheld if not marks.masked_unasked(trial, item))]
     known = [decisions.decision(key, trial.case.law) for key in keys]
     protecting = next((one for one in known if "third_party_opinion" in one.needs), None)
     if protecting is None:

@@ -6,7 +6,7 @@ from typing import Any
 from letters.kinds import kinds
 from rules import remedies, statutes
 from workflow import facts as f
-from workflow.acts import announcing, applicants, charging, items, proving
+from workflow.acts import announcing, applicants, charging, items, proving, remedies_told
 from workflow.acts.consulting import on_delivery
 from workflow.acts.guards import letter_to_serve
 from workflow.acts.service import delivered_day, each, effective_day, irregular
@@ -71,7 +71,8 @@ def serve_notice(trial: Trial) -> Outcome:
 def _windows(trial: Trial, facts: f.Serve) -> list[dict[str, Any]]:
     """A posted answer opens the applicant's windows only when its receipt is proven."""
     day = delivered_day(facts, trial.on)
-    return windows(trial, day, trial.case.decision) if day and trial.case.decision else []
+    sent_on = effective_day(facts, trial.on)
+    return windows(trial, day, trial.case.decision, sent_on) if day and trial.case.decision else []
 
 
 def _served(trial: Trial, day: date) -> dict[str, Any]:
@@ -101,6 +102,7 @@ def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
             warnings.append(f"逾期送达:答复期限{due.due}届满,{day}送达,已如实记录")
         warnings += _untold(trial, letter.ordinal == trial.case.draft, letter.kind, day)
         warnings += _without_channel(facts, trial, letter.kind)
+        warnings += remedies_told.warned(trial, day) if letter.ordinal == trial.case.draft else []
     return warnings
 
 
