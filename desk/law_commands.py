@@ -210,9 +210,12 @@ def _fit(config: Path) -> tuple[list[str], dict[str, int]]:
     from workflow.config import ConfigError, load
 
     try:
-        named = load(config).letters.templates if config.exists() else None
+        chosen = load(config) if config.exists() else None
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    for words in lawfulness.doubts(chosen) if chosen else ():
+        click.echo(f"注意:{words}", err=True)
+    named = chosen.letters.templates if chosen else ""
     return lawfulness.problems(Path(named) if named else None), lawfulness.counts()
 
 

@@ -31,6 +31,8 @@ LONG = 1000
 @configured
 def init(config: Path) -> None:
     """建立或升级数据库;可以重复运行。"""
+    from workflow import lawfulness  # reads every template's law, which no other of these commands needs
+
     with refusing():
         office = open_office(config)
         with closing(Database(office.config.database_url)) as database:
@@ -45,6 +47,7 @@ def init(config: Path) -> None:
         where = landing.shown(database.url).rpartition("@")[2]
     done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
     click.echo(f"数据库{done}:{where}")
+    warn(*lawfulness.doubts(office.config))
     if office.config.key is None:
         warn("没有设置 GONGKAI_KEY:登记身份证件号码前,先用 gongkai key 生成一把并妥善保管")
 

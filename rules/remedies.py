@@ -101,17 +101,13 @@ def may_reconsider_itself(name: str) -> bool:
     return ITS_OWN_BODY.search(name) is not None
 
 
-def wrong_body(name: str, signer: str, body: str, root: Path = DATA) -> str | None:
-    """Say why a body of this name cannot reconsider what `name` decides, as far as names can tell, under the newest law.
+def doubtful_body(name: str, signer: str, body: str, root: Path = DATA) -> str | None:
+    """Say why a body of this name does not seem to reconsider what `name` decides under the newest law; names may deceive.
 
     `signer` is a key of SIGNERS, or what a unit is called in the configuration. A body that reconsiders for itself stands above
     the agencies the law leaves to their own line (海关、金融、税务、国家安全).
     """
     kind = SIGNER_OF.get(signer, signer)
-    if kind not in SIGNERS:
-        return f"{name}的 signer 只能是 {'、'.join(SIGNERS)}:{signer}"
-    if name == body and kind != "provincial_government" and not may_reconsider_itself(body):
-        return "reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定"
     given = bodies(statutes.versions("remedies", root)[-1])[kind]
     kinds, is_government = set(given.kinds), A_GOVERNMENT.search(body) is not None
     if signer in SIGNER_OF and may_reconsider_itself(body):

@@ -52,6 +52,15 @@ def rewritten(shell: Shell, old: str, new: str) -> None:
 # ── configuration ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+def test_a_body_of_reconsideration_the_law_does_not_seem_to_give_is_doubted(shell: Shell) -> None:
+    rewritten(shell, 'body = "高平市人民政府"', 'body = "晋城市财政局"')
+    for words in (("init",), ("law", "check")):
+        assert "的决定由本级人民政府复议" in shell.run(*words).done().err
+    rewritten(shell, 'body = "晋城市财政局"', 'body = "晋城市财政局"\nsigner = "vertical"')
+    for words in (("init",), ("law", "check")):
+        assert "复议" not in shell.run(*words).done().err
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

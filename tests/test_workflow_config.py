@@ -113,15 +113,6 @@ def test_only_a_ministry_or_a_provincial_government_reconsiders_itself(tmp_path:
         load(path)
 
 
-def test_a_bureau_is_reconsidered_by_its_government_unless_it_is_of_another_kind(tmp_path: Path) -> None:
-    path = written(tmp_path, 'body = "高平市人民政府"', 'body = "晋城市财政局"')
-    with pytest.raises(ConfigError, match="县级以上地方政府工作部门的决定由本级人民政府复议"):
-        load(path)
-    told = path.read_text("utf-8").replace('body = "晋城市财政局"', 'body = "晋城市财政局"\nsigner = "vertical"')
-    path.write_text(told, "utf-8")
-    assert load(path).office.signer == "vertical"
-
-
 def test_a_unit_by_its_name_and_one_there_is_not() -> None:
     config = load(CONFIG)
     assert config.unit(OFFICE) is config.office

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from rules.remedies import wrong_body
+from rules.remedies import may_reconsider_itself
 from workflow.disk import reason_of
 from workflow.wrong_values import not_toml, said
 
@@ -64,7 +64,7 @@ class Unit(Part):
     postcode: str = Field(pattern=r"^\d{6}$")
     phone: str = Field(min_length=1)
     contact: str = Field(min_length=1)
-    signer: str = ""
+    signer: Literal["", "vertical", "dispatched", "branch", "authorised", "justice", "provincial_government"] = ""
     reconsideration_body: str = Field(min_length=1)
     court: str = Field(min_length=1)
     reconsideration_online: str = ""
@@ -273,9 +273,9 @@ class Config(BaseSettings):
             values = [getattr(unit, field) for unit in self.all_units()]
             if twice := {value for value in values if values.count(value) > 1}:
                 raise ValueError(f"units 的 {field} 重复:{'、'.join(sorted(twice))}")
-        bodies = (wrong_body(one.name, one.signer or one.kind, one.reconsideration_body) for one in self.all_units())
-        if wrong := next(filter(None, bodies), None):
-            raise ValueError(wrong)
+        own = (unit.name for unit in self.all_units() if unit.name == unit.reconsideration_body)
+        if not all(map(may_reconsider_itself, own)):
+            raise ValueError("reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定")
         return self
 
     def all_units(self) -> tuple[Unit, ...]:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from letters import check
 from letters.compose import kinds
-from rules import decisions, duties, statutes
+from rules import decisions, duties, remedies, statutes
 from rules.decisions import ROWS, Decision
 from rules.terms import Term
 from workflow import deadlines, labels, moves, tables
 from workflow.acts import draft_facts as d
 from workflow.acts.guards import NOT_AN_ANSWER
-from workflow.config import Terms
+from workflow.config import Config, Terms
 
 RUNS: Mapping[str, tuple[str, ...]] = {
     "received": ("answer",),
@@ -61,6 +61,13 @@ def counts() -> dict[str, int]:
         "期限种类": len(deadlines.KINDS),
         "文书": len(kinds()),
     }
+
+
+def doubts(config: Config) -> list[str]:
+    """Return what a configuration says of who reconsiders that the law does not seem to give, a Chinese line each."""
+    units = config.all_units()
+    told = (remedies.doubtful_body(one.name, one.signer or one.kind, one.reconsideration_body) for one in units)
+    return [words for words in told if words]
 
 
 def of_the_table() -> list[str]:
