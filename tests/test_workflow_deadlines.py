@@ -1,6 +1,6 @@
 """Every clock of a case as a date, with whose it is and what moved it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from gaoping import Bureau
@@ -37,6 +37,23 @@ def test_every_term_of_the_regulation_is_a_clock_of_a_case_or_a_duty_s() -> None
 def test_names(key: str, label: str, whose: str) -> None:
     assert deadlines.label_of(key) == label
     assert deadlines.kind_of(key).whose == whose
+
+
+@pytest.mark.parametrize(
+    ("key", "days_left", "seen"),
+    [
+        ("answer", 1, "ours"),
+        ("answer", -1, "ours"),  # late, and still to be done
+        ("assist:1", 0, "ours"),
+        ("correction_reply", -1, "theirs"),
+        ("litigation", 0, "theirs"),  # the last day is still one to sue on
+        ("litigation", -1, "over"),
+        ("own_appeal:1", 0, "ours"),
+        ("own_appeal:1", -1, "over"),
+    ],
+)
+def test_whose_a_term_is_on_a_page(key: str, days_left: int, seen: str) -> None:
+    assert deadlines.seen_as(key, DAY + timedelta(days_left), DAY) == seen
 
 
 def a_clock(*marks: ClockMark, met: date | None = None, ended: date | None = None) -> tuple[Case, Clock]:
