@@ -116,3 +116,15 @@ def test_a_correction_asked_for_too_late_restarts_nothing_and_says_why(
     answer = office.document(number, date(2026, 3, 23))["deadlines"][0]
     assert answer["due"] == (date(2026, 4, 8) if is_late else date(2026, 4, 21))
     assert any("补正告知晚于法定期限发出" in step["what"] for step in answer["because"]) == is_late
+
+
+def test_a_payment_that_restarts_the_term_does_not_make_a_late_correction_one_in_time(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_correction", date(2026, 3, 20), items=["文号"])
+    office.act(number, "correct", date(2026, 3, 23), content="2025年的方案")
+    office.act(number, "charge_fee", date(2026, 3, 24), pages=40, pay_to="政务服务大厅非税窗口")
+    office.act(number, "serve", date(2026, 3, 24), letter=3, method="in_person", receiver="王喆")
+    office.act(number, "pay", date(2026, 3, 25), amount=100, evidence="非税票据0001")
+    answer = office.document(number, date(2026, 3, 25))["deadlines"][0]
+    assert answer["due"] == date(2026, 4, 23), "of the payment"
+    assert any("补正告知晚于法定期限发出" in step["what"] for step in answer["because"])
