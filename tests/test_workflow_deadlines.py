@@ -127,4 +127,6 @@ def test_a_payment_that_restarts_the_term_does_not_make_a_late_correction_one_in
     office.act(number, "pay", date(2026, 3, 25), amount=100, evidence="非税票据0001")
     answer = office.document(number, date(2026, 3, 25))["deadlines"][0]
     assert answer["due"] == date(2026, 4, 23), "of the payment"
-    assert any("补正告知晚于法定期限发出" in step["what"] for step in answer["because"])
+    told = [step["what"] for step in answer["because"]]
+    assert any("完成缴费" in what for what in told)
+    assert "补正告知晚于法定期限发出" in told[-1]
