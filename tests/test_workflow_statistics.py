@@ -10,7 +10,7 @@ from reports import TODAY, YEARS, line, take_in
 from sqlalchemy import text
 from sqlmodel import Session
 
-from workflow.report import annual_report, figures, statistics
+from workflow.report import annual_report, figures, footing, statistics
 from workflow.report.annual_report import Report
 from workflow.report.figures import BadFigure
 
@@ -55,6 +55,8 @@ def test_a_live_case_is_a_result_on_the_day_of_service(database_url: str) -> Non
         assert "total" not in not_zero(counted(office, 2023))
         office.act(number, "serve", date(2023, 1, 6), letter=2, method="当面送达", receiver="王喆")
         assert not_zero(counted(office, 2023)) == {"carried_in": 1, "open": 1, "total": 1}
+        with office.database.read() as session:
+            assert list(footing.years(session)) == [2022, 2023], "the last year is that of its answer"
 
 
 @pytest.mark.parametrize(
@@ -124,6 +126,18 @@ def test_a_figure_that_is_none_is_refused(key: str, value: str, reason: str, sql
         pytest.raises(BadFigure, match=reason),
     ):
         told(session, 2022, key, value)
+
+
+@pytest.mark.parametrize(
+    ("by", "source", "reason"), [("nobody", "各科室汇总表", "没有登录名“nobody”"), ("handler", " ", "须写明数字的来源")]
+)
+def test_a_figure_says_who_entered_it_and_where_it_is_from(by: str, source: str, reason: str, sqlite_url: str) -> None:
+    with (
+        bureau(sqlite_url) as office,
+        office.database.write() as session,
+        pytest.raises(BadFigure, match=reason),
+    ):
+        figures.enter(session, OFFICE, 2022, "行政许可", "1", source, by, noon(TODAY))
 
 
 def test_table_four_counts_what_was_decided_and_what_hangs(database_url: str, tmp_path: Path) -> None:

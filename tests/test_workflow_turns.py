@@ -149,6 +149,27 @@ def test_an_act_finds_nothing_of_the_one_before(office: Bureau) -> None:
             assert journal.remembered(session, number) is not None
 
 
+def test_who_waits_too_long_is_told_so_and_leaves_the_queue(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    number, raised = office.receive(RECEIVED).number, []
+
+    def late() -> None:
+        try:
+            assign(office, number)
+        except StoreError as error:
+            raised.append(error)
+
+    with office.database.write():
+        thread = threading.Thread(target=late)
+        thread.start()
+        thread.join(timeout=20)
+        assert len(raised) == 1
+        assert len(office.database.turns) == 0
+    assert events(office) == ["receive"]
+    assign(office, number)
+    assert events(office) == ["receive", "assign"]
+
+
 def test_many_threads_at_once_each_gets_its_own_answer(office: Bureau) -> None:
     numbers = [office.receive(RECEIVED).number for _ in range(16)]
     raised = queued(office, *(lambda number=number: assign(office, number) for number in numbers))
