@@ -93,4 +93,5 @@ def test_what_is_asked_most(sqlite_url: str) -> None:
         with office.database.read() as session:
             found = supervise(session, office.office, Period(2026))
     assert found["subjects"][0] == {"phrase": "征地补偿", "cases": 3}
+    assert all(one["cases"] > 1 for one in found["subjects"]), "what one asked is shared with nobody"
     assert found["frequent_applicants"] == []
