@@ -9,7 +9,7 @@ from reports import YEARS, line, take_in
 from test_workflow_statistics import put_proceedings
 
 from workflow.period import Period
-from workflow.report import annual_report, cells, cells_2012
+from workflow.report import annual_2012, annual_report, cells, cells_2012
 
 CONTESTED = [
     ("2022-001", "reconsideration", "2022-06-01", "结果维持", "2022-08-01"),
@@ -39,6 +39,7 @@ def test_cells_hold_what_the_tables_count(database_url: str, tmp_path: Path, per
         if number
     }
     assert held == counted
+    assert report.figures.get("period") == (None if period.is_year else period.label)
 
 
 def test_the_first_and_the_last_day_of_a_year_belong_to_it(sqlite_url: str, tmp_path: Path) -> None:
@@ -96,6 +97,7 @@ def test_the_cases_behind_the_form_of_2012(sqlite_url: str) -> None:
             )
         with office.database.read() as session:
             found = cells_2012.cases(session, Period(2012))
+            report = annual_2012.of_2012(session, 2012)
             none = cells_2012.cases(session, Period(2013))
             of_office, of_finance = (cells_2012.cases(session, Period(2012), unit) for unit in (OFFICE, FINANCE))
     assert found == {
@@ -107,5 +109,6 @@ def test_the_cases_behind_the_form_of_2012(sqlite_url: str) -> None:
         "disputes.reconsiderations": [first],
         "disputes.complaints": [first],
     }
+    assert report.figures["disputes"] == {"reconsiderations": 1, "suits": 0, "complaints": 1}
     assert of_office == found
     assert none == of_finance == {}

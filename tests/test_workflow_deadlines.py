@@ -130,3 +130,11 @@ def test_a_payment_that_restarts_the_term_does_not_make_a_late_correction_one_in
     told = [step["what"] for step in answer["because"]]
     assert any("完成缴费" in what for what in told)
     assert "补正告知晚于法定期限发出" in told[-1]
+
+
+def test_under_the_earlier_regulation_a_correction_restarts_nothing_and_nothing_is_said_of_it(office: Bureau) -> None:
+    number = office.receive(date(2012, 3, 12)).number
+    office.act(number, "request_correction", date(2012, 3, 26), items=["文号"])
+    office.act(number, "correct", date(2012, 3, 28), content="2011年的方案")
+    answer = office.document(number, date(2012, 3, 28))["deadlines"][0]
+    assert not any("从严" in step["what"] for step in answer["because"])

@@ -75,6 +75,9 @@ def test_a_case_that_fits_nowhere_breaks_an_equation_and_is_named(
         with office.database.write() as session:
             session.connection().execute(text(f"UPDATE casefile SET {change} WHERE number = '2023-003'"))
         report = counted(office, 2023)
+        with office.database.read() as session:
+            told = footing.problems(session)
+    assert any(line.startswith(f"2023年年报:{equation}不成立,") and line.endswith(",见2023-003") for line in told)
     assert equation in [check.equation for check in report.checks if not check.holds]
     assert report.blame == ("2023-003",)
 
