@@ -82,6 +82,16 @@ def test_a_case_that_fits_nowhere_breaks_an_equation_and_is_named(
     assert report.blame == ("2023-003",)
 
 
+def test_what_fits_nowhere_is_named_on_the_first_and_the_last_day_of_its_year(sqlite_url: str, tmp_path: Path) -> None:
+    rows = [line(f"Z-{at}", day, "", "") for at, day in enumerate(("2022-12-31", "2023-01-01", "2023-12-31"), start=1)]
+    with bureau(sqlite_url) as office:
+        take_in(office, tmp_path, rows)
+        with office.database.write() as session:
+            session.connection().execute(text("UPDATE casefile SET applicant_kind = '个体户'"))
+        assert counted(office, 2022).blame == ("Z-1",)
+        assert counted(office, 2023).blame == ("Z-1", "Z-2", "Z-3"), "the first is still open, carried in"
+
+
 def test_figures_are_summed_over_units_corrected_by_the_last_and_checked(database_url: str) -> None:
     with bureau(database_url) as office:
         with office.database.write() as session:

@@ -1,5 +1,6 @@
 """Writers of one process over SQLite: each in its turn, acts that wait share a commit, one that fails takes nothing with it."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -104,6 +105,20 @@ def test_a_commit_that_fails_fails_every_act_in_it_and_the_next_goes_on(office: 
     assert events(office) == ["receive"] * 3
     assign(office, numbers[2])
     assert verification.verify(office.database, office.office).problems == ()
+
+
+def test_who_fails_alone_is_told_why(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, commit = office.receive(RECEIVED).number, turns.Turns._commit
+
+    def broken(self: Any, batch: Any) -> None:
+        batch.error = sqlite3.OperationalError("disk I/O error")
+        commit(self, batch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(turns.Turns, "_commit", broken)
+        with pytest.raises(StoreError, match="磁盘读写出错"):
+            assign(office, number)
+    assert events(office) == ["receive"]
 
 
 def test_a_session_undone_within_a_shared_transaction_undoes_its_own_act_only(office: Bureau) -> None:
