@@ -183,12 +183,6 @@ def told(session: Session, year: int, key: str, value: str, unit: str = OFFICE) 
 
 def put_proceedings(session: Session, rows: Sequence[tuple[str | None, ...]]) -> None:
     connection = session.connection()
-    connection.execute(
-        text(
-            "CREATE TABLE IF NOT EXISTS proceeding (case_id INTEGER, unit TEXT, ordinal INTEGER, kind TEXT, status TEXT,"
-            " received_on DATE, result TEXT, decided_on DATE, imported BOOLEAN)"
-        )
-    )
     for ordinal, (number, kind, received, result, decided) in enumerate(rows, start=1):
         status = "decided" if decided else "open"
         columns = "case_id, unit, ordinal, kind, status, received_on, result, decided_on, imported"
