@@ -138,6 +138,24 @@ def test_a_session_undone_within_a_shared_transaction_undoes_its_own_act_only(of
     assert events(office) == ["receive", "receive", "assign"]
 
 
+def test_what_an_act_had_written_goes_with_it_when_it_fails_among_others(office: Bureau) -> None:
+    first, second, third = (office.receive(RECEIVED).number for _ in range(3))
+
+    def fail() -> None:
+        with office.database.act() as session:
+            engine.advance(
+                session, office.office, second, "assign", by="registrar", on=LATER, at=noon(LATER),
+                facts={"handler": "handler"},
+            )  # fmt: skip
+            raise LookupError
+
+    raised = queued(office, lambda: assign(office, first), fail, lambda: assign(office, third))
+    assert [type(error) for error in raised] == [type(None), LookupError, type(None)]
+    assert events(office) == ["receive"] * 3 + ["assign"] * 2
+    assert office.row(second).handler is None
+    assert verification.verify(office.database, office.office).problems == ()
+
+
 def test_who_cannot_begin_ends_the_transaction_for_those_who_wait(
     office: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
