@@ -12,7 +12,7 @@ MOST = 1_000_000
 
 
 class FeeError(Exception):
-    """Not exactly one count was given, or it is negative or more than MOST; one Chinese line."""
+    """Not exactly one count was given, or one is out of its range; one Chinese line."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,11 @@ class Tariff:
 def amount(*, items: int | None = None, pages: int | None = None, on: date, after: int = 0, root: Path = DATA) -> Fee:
     """Return the fee for the items of one applicant in one calendar month, or for the pages of one application.
 
-    The first `after` units are left out: they were asked for, and charged, earlier in the month.
+    The first `after` items are left out: they were asked for, and charged, earlier in the month. Pages are those of one
+    application, whatever came before it.
 
-    Raises FeeError unless exactly one count from 0 to MOST is given, NotInForce before the tariff (办法第三条至第五条).
+    Raises FeeError unless exactly one count from 0 to MOST is given and `after` lies within it, NotInForce before the tariff
+    (办法第三条至第五条).
     """
     given = {"items": items, "pages": pages}
     named = {by: n for by, n in given.items() if n is not None}
@@ -73,6 +75,8 @@ def amount(*, items: int | None = None, pages: int | None = None, on: date, afte
         raise FeeError(f"数量不能是负数:{n}")
     if n > MOST:
         raise FeeError(f"数量太大:{n},最多{MOST}")
+    if not 0 <= after <= (n if by == "items" else 0):
+        raise FeeError(f"此前的件数不对:{after},应在0与本月累计件数之间,按量计收的没有此前")
     statute = statutes.in_force("fees", on, root)
     tariff = tariffs(statute)[by]
     lines = tuple(_line(tariff, *band) for band in _bands(tariff, n, after))

@@ -209,7 +209,7 @@ def with_place(calendar: Calendar, document: object) -> Calendar:
     for day in (*off, *work):
         if day.year != year:
             raise CalendarError(f"{day}不属于{year}年的地方放假通知")
-    given = _given(f"{year}年地方放假", off, work, year, f"{str(issuer).strip()}{str(number).strip()}")
+    given = _given(f"{year}年地方假日", off, work, year, f"{str(issuer).strip()}{str(number).strip()}")
     return _calendar((*calendar._announced, given), calendar.announced_until, calendar.first)
 
 

@@ -67,6 +67,12 @@ def test_what_was_charged_earlier_in_the_month_is_left_out(after, n):
     assert found.lines[0].first == after + 1
 
 
+@pytest.mark.parametrize("given", [{"items": 12, "after": 13}, {"items": 12, "after": -1}, {"pages": 40, "after": 5}])
+def test_nothing_is_left_out_that_was_not_counted(given):
+    with pytest.raises(FeeError, match=f"此前的件数不对:{given['after']}"):
+        fees.amount(**given, on=ON)
+
+
 @pytest.mark.parametrize("by", ["items", "pages"])
 def test_a_count_nobody_can_ask_for_is_refused_at_once(by):
     assert fees.amount(**{by: fees.MOST}, on=ON).amount > 0

@@ -46,6 +46,8 @@ def test_a_change_takes_a_make_up_day_back():
         ("2022", "off = [2022-01-01, ", "off = [2022-01-03, ", "[holiday#1] off: 日期须由早到晚、互不重复"),
         ("2022", "off = [2022-01-01, ", 'off = ["2022-01-01", ', "[holiday#1] off: 应为日期的列表"),
         ("2022", "work = [2022-10-08,", "work = [2022-10-05, 2022-10-08,", "work: 2022-10-05 不是周六、周日"),
+        ("2022", "work = [2022-10-08,", "work = [2022-10-07, 2022-10-08,", "work: 2022-10-07 不是周六、周日"),
+        ("2022", "work = [2022-10-08,", "work = [2022-01-30, 2022-10-08,", "work: 2022-01-30 出现两次"),
         ("2022", "work = [2022-10-08, 2022-10-09]", "work = [2022-10-02]", "off: 2022-10-02 既放假又上班"),
         ("2022", 'name = "元旦"\n', "", "[holiday#1] name: 缺少"),
         ("2022", 'name = "元旦"\n', 'name = "元旦"\nrest = 1\n', "[holiday#1] rest: 没有这一项"),
@@ -84,6 +86,13 @@ def test_a_notice_without_number_cannot_claim_to_be_checked(tmp_path):
     file.write_text(text, "utf-8")
     with pytest.raises(LawError, match="checked: 没有文号的不能是 true"):
         notices.holidays(root)
+
+
+def test_a_notice_of_no_day_off_is_none(broken):
+    root = broken("workdays/2022.toml", "[[holiday]]", "[[others]]")
+    file = root / "workdays/2022.toml"
+    file.write_text(file.read_text("utf-8").partition("[[others]]")[0], "utf-8")
+    assert check.problems(root) == ["rules/data/workdays/2022.toml: holiday: 缺少"]
 
 
 def test_a_missing_year_is_refused(tmp_path):

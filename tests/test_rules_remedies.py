@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rules import decisions, remedies, statutes
+from rules import check, decisions, remedies, statutes
 from rules.source import DATA
 from rules.statutes import NotInForce
 
@@ -130,10 +130,17 @@ def test_a_remedy_is_checked_when_all_it_rests_on_is(tmp_path):
     assert checked("reconsideration", "[reconsideration]") == [False, False]
 
 
+def test_a_version_says_once_which_comes_first(broken):
+    root = broken("remedies/2024-01-01.toml", "[[body]]", '[[remedy]]\narticle = "第一条"\n\n[[body]]')
+    assert check.problems(root) == ["rules/data/remedies/2024-01-01.toml: [remedy#1] remedy: 只能有一个"]
+
+
 def test_a_decision_the_law_does_not_know_has_no_remedy():
     reissue = decisions.decision("declined.reissue", "2019")
     with pytest.raises(NotInForce, match="2007年条例没有"):
         remedies.remedy(reissue, "2007", TODAY)
+    with pytest.raises(NotInForce, match="2007年条例没有"):
+        remedies.remedy(reissue, "2007", TODAY, [decisions.decision("refused.security_stability", "2007")])
     with pytest.raises(NotInForce, match="尚未施行"):
         remedy("open", date(2008, 4, 30))
 

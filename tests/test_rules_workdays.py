@@ -142,6 +142,8 @@ def test_many_at_once_are_what_each_is_alone():
         assert ANNOUNCED.nths_after(asked, [20] * last) == [ANNOUNCED.nth_after(day, 20) for day in asked]
     with pytest.raises(CalendarError, match="应为正整数"):
         ANNOUNCED.nths_after(starts, [20, 20, 0, 20])
+    with pytest.raises(CalendarError, match="应为正整数"):
+        ANNOUNCED.nths_after(starts[:2], [20, 0])
     with pytest.raises(CalendarError, match="年历自2008年起"):
         ANNOUNCED.nths_after([date(2007, 12, 31)], [1])
     with pytest.raises(ValueError, match="shorter"):
@@ -224,6 +226,7 @@ def test_a_later_notice_replaces_the_years_earlier_one():
         (notice(year=2007), "不能加2007年的通知"),
         (notice(year="2027"), "year 应为年份"),
         (notice(notice=" "), "缺少 notice"),
+        ({"year": 2027, "off": ["2027-01-01"]}, "缺少 notice"),
         ({"year": 2027, "notice": "国办发明电〔2026〕1号"}, "缺少 off"),
         (notice(off=["2027-01-01"], work=["2027-01-01"]), "既放假又上班"),
         (notice(off=["2028-01-01"]), "2028-01-01不属于2027年"),
@@ -235,16 +238,43 @@ def test_a_misshapen_notice_is_refused(document, words):
         workdays.with_notice(ANNOUNCED, document)
 
 
-def test_a_places_own_day_off_belongs_to_its_year():
-    place = {"year": 2026, "place": True, "issuer": "高平市人民政府", "number": "高政发〔2026〕7号"}
-    assert not workdays.with_place(ANNOUNCED, place | {"off": ["2026-12-09"]}).is_workday(date(2026, 12, 9))
-    with pytest.raises(CalendarError, match="2025-12-31不属于2026年的地方放假通知"):
-        workdays.with_place(ANNOUNCED, place | {"off": ["2025-12-31"]})
+def place(**fields):
+    return {"year": 2026, "place": True, "issuer": "高平市人民政府", "number": "高政发〔2026〕7号"} | fields
+
+
+def test_a_places_own_days_stand_beside_the_state_councils():
+    calendar = workdays.with_place(ANNOUNCED, place(off=["2026-12-09"], work=["2026-12-12"]))
+    assert not calendar.is_workday(date(2026, 12, 9))
+    assert calendar.is_workday(date(2026, 12, 12))
+    assert calendar.why(date(2026, 12, 9)) == "2026年地方假日放假(高平市人民政府高政发〔2026〕7号)"
+    assert not calendar.is_workday(date(2026, 10, 1))
+    assert calendar.announced_until == ANNOUNCED.announced_until, "a place announces no year"
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (place(off=["2025-12-31"]), "2025-12-31不属于2026年的地方放假通知"),
+        (place(work=["2027-01-02"]), "2027-01-02不属于2026年的地方放假通知"),
+        (place(year="2026"), "year 应为年份"),
+        (place(year=True), "year 应为年份"),
+        (place(issuer=" "), "缺少 issuer"),
+        (place(number=None), "缺少 number"),
+        (place(year=2007), "还没有公布2007年"),
+        (place(year=2027), "还没有公布2027年"),
+        (place(notice="国办发明电〔2026〕9号"), "没有 notice 这一项"),
+    ],
+)
+def test_a_misshapen_notice_of_a_place_is_refused(document, words):
+    with pytest.raises(CalendarError, match=words):
+        workdays.with_place(ANNOUNCED, document)
 
 
 def test_a_complete_calendar_takes_no_notice():
     with pytest.raises(CalendarError, match="已经完整"):
         workdays.with_notice(workdays.from_json({}), notice())
+    with pytest.raises(CalendarError, match="已经完整"):
+        workdays.with_place(workdays.from_json({}), place())
 
 
 def test_an_earlier_program_s_calendar_is_the_one_known_on_that_day():
@@ -257,6 +287,13 @@ def test_an_earlier_program_s_calendar_is_the_one_known_on_that_day():
         assert [vars(one) for one in earlier.holidays] == [vars(one) for one in known.holidays]
         assert earlier.nth_after(date(2020, 1, 6), 20) == known.nth_after(date(2020, 1, 6), 20)
         assert now.as_told(day) is earlier
+
+
+def test_a_notice_somebody_loaded_is_no_packaged_one():
+    loaded = workdays.with_notice(ANNOUNCED, notice(off=["2027-01-01"]))
+    assert loaded.told == ANNOUNCED.told
+    assert not loaded.as_told(date(2020, 1, 26)).is_workday(date(2027, 1, 1)), "it stays with the earlier program too"
+    assert loaded.as_told(date(2020, 1, 26)).is_workday(date(2020, 2, 1))
 
 
 def test_a_calendar_of_ones_own_is_as_it_always_was():

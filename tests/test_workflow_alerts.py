@@ -106,6 +106,19 @@ def test_an_extension_arms_the_ladder_anew(office: Bureau) -> None:
 
 
 @pytest.mark.on_sqlite
+def test_somebody_elses_term_that_ran_out_is_told_and_not_counted_as_late(office: Bureau) -> None:
+    asked = assigned(office)
+    office.act(asked, "consult_third_party", date(2026, 3, 16), name="甲公司", contact="长平街1号", summary="报价")
+    office.act(asked, "record_delivery", date(2026, 3, 18), "registrar", letter=2, evidence="邮政签收回执")
+    late = assigned(office, on=date(2026, 3, 11))
+    office.sweep(date(2026, 4, 10))  # the opinion was due on 9 April, and so was the other answer
+    (mail,) = [mail for mail in mails(office, "alert") if mail.recipient.startswith("handler@")]
+    assert mail.subject == "[期限提醒]2件,其中已超期1件"
+    assert f"○ 对方期限已过1个工作日  {asked}" in mail.body
+    assert f"■ 已超期1个工作日  {late}" in mail.body
+
+
+@pytest.mark.on_sqlite
 def test_the_notice_of_extension_has_alerts_of_its_own_until_it_is_served(office: Bureau) -> None:
     number = assigned(office)
     office.act(number, "request_extension", date(2026, 4, 7), reason="量大", days=10)

@@ -56,7 +56,7 @@ def test_an_entry_that_moves_a_clock_nobody_started_breaks_it() -> None:
         folded(act(2, "return_assist", clocks=[{"clock": "assist:1", "kind": "met", "on": "2026-03-11"}]))
 
 
-@pytest.mark.parametrize("event", ["correct", "extend"])
+@pytest.mark.parametrize("event", ["correct", "extend", "pay", "give_reasons"])
 def test_an_answer_to_nothing_breaks_it(event: str) -> None:
     with pytest.raises(BrokenChain, match="没有对应的"):
         folded(act(2, event, effective_on="2026-03-11"))

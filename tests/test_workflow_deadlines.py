@@ -1,6 +1,6 @@
 """Every clock of a case as a date, with whose it is and what moved it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from gaoping import Bureau
@@ -37,6 +37,23 @@ def test_every_term_of_the_regulation_is_a_clock_of_a_case_or_a_duty_s() -> None
 def test_names(key: str, label: str, whose: str) -> None:
     assert deadlines.label_of(key) == label
     assert deadlines.kind_of(key).whose == whose
+
+
+@pytest.mark.parametrize(
+    ("key", "days_left", "seen"),
+    [
+        ("answer", 1, "ours"),
+        ("answer", -1, "ours"),  # late, and still to be done
+        ("assist:1", 0, "ours"),
+        ("correction_reply", -1, "theirs"),
+        ("litigation", 0, "theirs"),  # the last day is still one to sue on
+        ("litigation", -1, "over"),
+        ("own_appeal:1", 0, "ours"),
+        ("own_appeal:1", -1, "over"),
+    ],
+)
+def test_whose_a_term_is_on_a_page(key: str, days_left: int, seen: str) -> None:
+    assert deadlines.seen_as(key, DAY + timedelta(days_left), DAY) == seen
 
 
 def a_clock(*marks: ClockMark, met: date | None = None, ended: date | None = None) -> tuple[Case, Clock]:
@@ -99,3 +116,25 @@ def test_a_correction_asked_for_too_late_restarts_nothing_and_says_why(
     answer = office.document(number, date(2026, 3, 23))["deadlines"][0]
     assert answer["due"] == (date(2026, 4, 8) if is_late else date(2026, 4, 21))
     assert any("补正告知晚于法定期限发出" in step["what"] for step in answer["because"]) == is_late
+
+
+def test_a_payment_that_restarts_the_term_does_not_make_a_late_correction_one_in_time(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_correction", date(2026, 3, 20), items=["文号"])
+    office.act(number, "correct", date(2026, 3, 23), content="2025年的方案")
+    office.act(number, "charge_fee", date(2026, 3, 24), pages=40, pay_to="政务服务大厅非税窗口")
+    office.act(number, "serve", date(2026, 3, 24), letter=3, method="in_person", receiver="王喆")
+    office.act(number, "pay", date(2026, 3, 25), amount=100, evidence="非税票据0001")
+    answer = office.document(number, date(2026, 3, 25))["deadlines"][0]
+    assert answer["due"] == date(2026, 4, 23), "of the payment"
+    told = [step["what"] for step in answer["because"]]
+    assert any("完成缴费" in what for what in told)
+    assert "补正告知晚于法定期限发出" in told[-1]
+
+
+def test_under_the_earlier_regulation_a_correction_restarts_nothing_and_nothing_is_said_of_it(office: Bureau) -> None:
+    number = office.receive(date(2012, 3, 12)).number
+    office.act(number, "request_correction", date(2012, 3, 26), items=["文号"])
+    office.act(number, "correct", date(2012, 3, 28), content="2011年的方案")
+    answer = office.document(number, date(2012, 3, 28))["deadlines"][0]
+    assert not any("从严" in step["what"] for step in answer["because"])

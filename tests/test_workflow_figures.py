@@ -18,12 +18,13 @@ def told(session: Session, key: str, value: str, month: int | None = None, unit:
 
 def test_months_add_up_and_a_correction_replaces_its_own_month(database_url: str) -> None:
     with bureau(database_url) as office, office.database.write() as session:
-        for key, value, month in (("行政许可", "3", 1), ("行政许可", "4", 5), ("行政许可", "2", 1)):
+        for key, value, month in (("行政许可", "3", 1), ("行政许可", "4", 6), ("行政许可", "2", 1)):
             told(session, key, value, month)
         told(session, "行政许可", "10", unit=FINANCE)
         assert figures.standing(session, 2023) == {"行政许可": Decimal(16)}
         assert figures.standing(session, 2023, OFFICE) == {"行政许可": Decimal(6)}
-        assert figures.standing(session, 2023, None, Period.quarter(2023, 2)) == {"行政许可": Decimal(4)}
+        by_quarter = [figures.standing(session, 2023, None, Period.quarter(2023, n)) for n in (1, 2, 3)]
+        assert by_quarter == [{"行政许可": Decimal(2)}, {"行政许可": Decimal(4)}, {}]
         assert [one.value for one in figures.entered(session, 2023)] == ["3", "4", "-3", "2", "10"]
         told(session, "行政许可", "2", 1)
         assert len(figures.entered(session, 2023)) == 5

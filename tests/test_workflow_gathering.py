@@ -103,6 +103,15 @@ def test_one_installation_cannot_sign_for_another(tmp_path: Path) -> None:
         gathered(tmp_path)
 
 
+@pytest.mark.parametrize(("table", "row"), [("table3", "carried_out"), ("table4", "行政复议")])
+def test_a_signed_report_that_lacks_a_row_is_refused(tmp_path: Path, table: str, row: str) -> None:
+    told = figures(5, 4)
+    del told[table][row]
+    deliver(tmp_path, "甲县", told)
+    with pytest.raises(BadDelivery, match="表三或表四缺行"):
+        gathered(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

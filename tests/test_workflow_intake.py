@@ -4,10 +4,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from gaoping import Bureau
 
 from workflow import fact_reading
 from workflow import facts as f
 from workflow.acts.intake import BadReceipt, legal_day, likeness, missing_particulars, pairs
+from workflow.trial import NotAllowed
 
 REGISTERED = date(2026, 3, 12)
 EARLIER = date(2026, 3, 10)
@@ -69,6 +71,26 @@ def test_a_hand_over_is_no_signature(law: str) -> None:
 def test_a_day_of_another_channel_is_not_passed_over(channel: str, day: str, words: str, law: str) -> None:
     with pytest.raises(BadReceipt, match=words):
         legal_day(receive(channel, **{day: EARLIER}), REGISTERED, law)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (
+            {"channel": "网上", "submitted_on": CONFIRMED, "confirmed_on": EARLIER},
+            "确认日2026-03-10早于提交日2026-03-11",
+        ),
+        ({"channel": "平信", "arrived_on": CONFIRMED, "confirmed_on": EARLIER}, "确认日2026-03-10早于到达日2026-03-11"),
+        (
+            {"channel": "邮寄", "signed_on": CONFIRMED, "handed_over_on": EARLIER},
+            "转交日2026-03-10早于签收日2026-03-11",
+        ),
+    ],
+)
+@pytest.mark.on_sqlite
+def test_the_days_of_an_application_follow_one_another(office: Bureau, said: dict[str, Any], words: str) -> None:
+    with pytest.raises(NotAllowed, match=words):
+        office.receive(REGISTERED, **said)
 
 
 def test_who_signed_is_told() -> None:

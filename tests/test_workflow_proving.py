@@ -1,7 +1,9 @@
 """A notice posted without proof of its receipt reminds whoever posted it; what was handed over needs no reminder."""
 
 from datetime import date
+from typing import Any
 
+import pytest
 from gaoping import Bureau, bureau
 from sqlmodel import select
 
@@ -45,3 +47,26 @@ def test_whoever_pays_before_the_proof_ends_the_search_for_it(database_url: str)
         office.act(number, "serve", ON, method="post", tracking="XA1")
         office.act(number, "pay", date(2026, 3, 16), amount=1100, evidence="票据")
         assert clocks(office, number, date(2026, 3, 16))["fee_proof"] == "ended"
+
+
+@pytest.mark.parametrize(
+    ("event", "said", "owed"),
+    [
+        ("charge_fee", {"pages": 120, "pay_to": "政务服务大厅非税窗口"}, "payment"),
+        ("ask_reasons", {"findings": "一季度提出同类申请四十六件"}, "justification_reply"),
+    ],
+)
+@pytest.mark.on_sqlite
+def test_another_letter_signed_for_proves_nothing(
+    database_url: str, event: str, said: dict[str, Any], owed: str
+) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(ON).number
+        office.act(number, "request_extension", ON, reason="检索量大", days=10)
+        office.act(number, "extend", ON, "approver")
+        office.act(number, event, ON, **said)
+        office.act(number, "serve", ON, letter=3, method="post", tracking="XA1")
+        office.act(number, "serve", date(2026, 3, 12), letter=2, method="in_person", receiver="王喆")
+        assert owed not in clocks(office, number, date(2026, 3, 12))
+        office.act(number, "record_delivery", date(2026, 3, 13), letter=3, evidence="回执")
+        assert clocks(office, number, date(2026, 3, 13))[owed] == "running"

@@ -12,6 +12,9 @@ from workflow.acts.service import delivered_day, effective_day, irregular, probl
 ON, POSTED, SIGNED = date(2026, 4, 10), date(2026, 4, 8), date(2026, 4, 9)
 
 
+NOTICE = {"published_in": "《山西日报》", "tried": "邮寄两次退回,电话不通"}
+
+
 def serve(method: str, **more: Any) -> f.Serve:
     return fact_reading.read(f.Serve, {"method": method, **more})
 
@@ -32,6 +35,7 @@ def serve(method: str, **more: Any) -> f.Serve:
         (serve("online", sent_on=POSTED), POSTED, POSTED, False),
         (serve("online"), ON, ON, False),
         (serve("left", witnesses=["赵"]), ON, ON, False),
+        (serve("publication", **NOTICE, published_on=POSTED), POSTED, None, False),
     ],
 )
 def test_days(said: f.Serve, effective: date, delivered: date | None, is_irregular: bool) -> None:
@@ -59,6 +63,9 @@ def test_a_manner_goes_by_every_name_an_office_gives_it(word: str, code: str) ->
         (serve("agency"), "receiver"),
         (serve("left"), "witnesses"),
         (serve("left", witnesses=[]), "witnesses"),
+        (serve("publication", **NOTICE), "published_on"),
+        (serve("publication", published_on=POSTED, tried="邮寄两次退回"), "published_in"),
+        (serve("publication", published_on=POSTED, published_in="《山西日报》"), "tried"),
     ],
 )
 def test_what_proof_is_missing(said: f.Serve, words: str) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from workflow.keeping import verification
 from workflow.period import Period
-from workflow.report import annual_report, cells, cells_2012, figures, statistics
+from workflow.report import annual_report, cells, cells_2012, figures, footing, statistics
 from workflow.report.annual_report import Report
 from workflow.report.figures import BadFigure
 
@@ -59,6 +59,8 @@ def test_a_live_case_is_a_result_on_the_day_of_service(database_url: str) -> Non
         assert "total" not in not_zero(counted(office, 2023))
         office.act(number, "serve", date(2023, 1, 6), letter=2, method="当面送达", receiver="王喆")
         assert not_zero(counted(office, 2023)) == {"carried_in": 1, "open": 1, "total": 1}
+        with office.database.read() as session:
+            assert list(footing.years(session)) == [2022, 2023], "the last year is that of its answer"
 
 
 def test_a_voided_case_takes_its_disputes_out_of_every_table(database_url: str) -> None:
@@ -105,8 +107,21 @@ def test_a_case_that_fits_nowhere_breaks_an_equation_and_is_named(
         with office.database.write() as session:
             session.connection().execute(text(f"UPDATE casefile SET {change} WHERE number = '2023-003'"))
         report = counted(office, 2023)
+        with office.database.read() as session:
+            told = footing.problems(session)
+    assert any(line.startswith(f"2023年年报:{equation}不成立,") and line.endswith(",见2023-003") for line in told)
     assert equation in [check.equation for check in report.checks if not check.holds]
     assert report.blame == ("2023-003",)
+
+
+def test_what_fits_nowhere_is_named_on_the_first_and_the_last_day_of_its_year(sqlite_url: str, tmp_path: Path) -> None:
+    rows = [line(f"Z-{at}", day, "", "") for at, day in enumerate(("2022-12-31", "2023-01-01", "2023-12-31"), start=1)]
+    with bureau(sqlite_url) as office:
+        take_in(office, tmp_path, rows)
+        with office.database.write() as session:
+            session.connection().execute(text("UPDATE casefile SET applicant_kind = '个体户'"))
+        assert counted(office, 2022).blame == ("Z-1",)
+        assert counted(office, 2023).blame == ("Z-1", "Z-2", "Z-3"), "the first is still open, carried in"
 
 
 def test_figures_are_summed_over_units_corrected_by_the_last_and_checked(database_url: str) -> None:
@@ -158,6 +173,18 @@ def test_a_figure_that_is_none_is_refused(key: str, value: str, reason: str, sql
         told(session, 2022, key, value)
 
 
+@pytest.mark.parametrize(
+    ("by", "source", "reason"), [("nobody", "各科室汇总表", "没有登录名“nobody”"), ("handler", " ", "须写明数字的来源")]
+)
+def test_a_figure_says_who_entered_it_and_where_it_is_from(by: str, source: str, reason: str, sqlite_url: str) -> None:
+    with (
+        bureau(sqlite_url) as office,
+        office.database.write() as session,
+        pytest.raises(BadFigure, match=reason),
+    ):
+        figures.enter(session, OFFICE, 2022, "行政许可", "1", source, by, noon(TODAY))
+
+
 def test_table_four_counts_what_was_decided_and_what_hangs(database_url: str, tmp_path: Path) -> None:
     contested = [
         ("2022-001", "reconsideration", "2022-06-01", "结果维持", "2022-08-01"),
@@ -188,12 +215,6 @@ def told(session: Session, year: int, key: str, value: str, unit: str = OFFICE) 
 
 def put_proceedings(session: Session, rows: Sequence[tuple[str | None, ...]]) -> None:
     connection = session.connection()
-    connection.execute(
-        text(
-            "CREATE TABLE IF NOT EXISTS proceeding (case_id INTEGER, unit TEXT, ordinal INTEGER, kind TEXT, status TEXT,"
-            " received_on DATE, result TEXT, decided_on DATE, imported BOOLEAN)"
-        )
-    )
     for ordinal, (number, kind, received, result, decided) in enumerate(rows, start=1):
         status = "decided" if decided else "open"
         columns = "case_id, unit, ordinal, kind, status, received_on, result, decided_on, imported"

@@ -11,7 +11,7 @@ from plans import planned
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from workflow import store
+from workflow import engine, store
 from workflow.database import Database, StoreError
 from workflow.keeping import landing
 from workflow.mail_tables import Outbox
@@ -171,3 +171,15 @@ def test_a_worklist_is_in_order_of_urgency(office: Bureau) -> None:
         assert [row.number for rows in store.worklist(session) for row in rows] == [late, soon, stopped]
         assert [row.number for rows in store.worklist(session, state="consulting") for row in rows] == [stopped]
         assert [row.number for rows in store.worklist(session, overdue_on=date(2026, 4, 1)) for row in rows] == [late]
+
+
+def test_a_row_a_session_holds_is_as_the_act_in_it_left_it(office: Bureau) -> None:
+    number, day = office.receive(date(2026, 3, 10)).number, date(2026, 3, 11)
+    with office.database.write() as session:
+        row = store.case_row(session, number)
+        assert row is not None
+        assert row.handler is None
+        engine.advance(
+            session, office.office, number, "assign", by="registrar", on=day, at=noon(day), facts={"handler": "handler"}
+        )
+        assert row.handler == "handler"

@@ -86,6 +86,29 @@ def test_an_answer_that_was_late_stays_so_when_a_decision_has_it_given_anew(data
     assert listed == [number]
 
 
+def test_a_phrase_is_told_whole_wherever_it_was_found_first(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        for words in ("关于《高平市一般预算》", "要《高平市一般预算》的说明", "学校的说明"):
+            office.receive(date(2026, 3, 2), content=words)
+        with office.database.read() as session:
+            found = supervise(session, office.office, Period(2026))
+    assert found["subjects"] == [{"phrase": "高平市一般预算", "cases": 2}]
+
+
+def test_whose_name_was_destroyed_is_nobody_who_asks_often(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        for _ in range(3):
+            office.receive(date(2026, 3, 2))
+        with office.database.write() as session:
+            assert supervise(session, office.office, Period(2026))["frequent_applicants"] == [
+                {"applicant": "王*", "cases": 3}
+            ]
+            for row in session.exec(select(CaseFile)):
+                row.applicant = None
+            session.flush()
+            assert supervise(session, office.office, Period(2026))["frequent_applicants"] == []
+
+
 def test_what_is_asked_most(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         for n, words in enumerate(("《征地补偿》方案", "北街《征地补偿》标准", "学校编制", "南街的《征地补偿》")):
@@ -93,4 +116,5 @@ def test_what_is_asked_most(sqlite_url: str) -> None:
         with office.database.read() as session:
             found = supervise(session, office.office, Period(2026))
     assert found["subjects"][0] == {"phrase": "征地补偿", "cases": 3}
+    assert all(one["cases"] > 1 for one in found["subjects"]), "what one asked is shared with nobody"
     assert found["frequent_applicants"] == []

@@ -1,5 +1,6 @@
 """Writers of one process over SQLite: each in its turn, acts that wait share a commit, one that fails takes nothing with it."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -106,6 +107,20 @@ def test_a_commit_that_fails_fails_every_act_in_it_and_the_next_goes_on(office: 
     assert verification.verify(office.database, office.office).problems == ()
 
 
+def test_who_fails_alone_is_told_why(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    number, commit = office.receive(RECEIVED).number, turns.Turns._commit
+
+    def broken(self: Any, batch: Any) -> None:
+        batch.error = sqlite3.OperationalError("disk I/O error")
+        commit(self, batch)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(turns.Turns, "_commit", broken)
+        with pytest.raises(StoreError, match="磁盘读写出错"):
+            assign(office, number)
+    assert events(office) == ["receive"]
+
+
 def test_a_session_undone_within_a_shared_transaction_undoes_its_own_act_only(office: Bureau) -> None:
     first, second = (office.receive(RECEIVED).number for _ in range(2))
 
@@ -121,6 +136,24 @@ def test_a_session_undone_within_a_shared_transaction_undoes_its_own_act_only(of
     raised = queued(office, lambda: assign(office, first), fail)
     assert [type(error) for error in raised] == [type(None), LookupError]
     assert events(office) == ["receive", "receive", "assign"]
+
+
+def test_what_an_act_had_written_goes_with_it_when_it_fails_among_others(office: Bureau) -> None:
+    first, second, third = (office.receive(RECEIVED).number for _ in range(3))
+
+    def fail() -> None:
+        with office.database.act() as session:
+            engine.advance(
+                session, office.office, second, "assign", by="registrar", on=LATER, at=noon(LATER),
+                facts={"handler": "handler"},
+            )  # fmt: skip
+            raise LookupError
+
+    raised = queued(office, lambda: assign(office, first), fail, lambda: assign(office, third))
+    assert [type(error) for error in raised] == [type(None), LookupError, type(None)]
+    assert events(office) == ["receive"] * 3 + ["assign"] * 2
+    assert office.row(second).handler is None
+    assert verification.verify(office.database, office.office).problems == ()
 
 
 def test_who_cannot_begin_ends_the_transaction_for_those_who_wait(
@@ -147,6 +180,27 @@ def test_an_act_finds_nothing_of_the_one_before(office: Bureau) -> None:
             assert (len(session.identity_map), journal.remembered(session, number)) == (0, None)
             journal.load(session, store.case_row(session, number))  # type: ignore[arg-type]
             assert journal.remembered(session, number) is not None
+
+
+def test_who_waits_too_long_is_told_so_and_leaves_the_queue(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0.05)
+    number, raised = office.receive(RECEIVED).number, []
+
+    def late() -> None:
+        try:
+            assign(office, number)
+        except StoreError as error:
+            raised.append(error)
+
+    with office.database.write():
+        thread = threading.Thread(target=late)
+        thread.start()
+        thread.join(timeout=20)
+        assert len(raised) == 1
+        assert len(office.database.turns) == 0
+    assert events(office) == ["receive"]
+    assign(office, number)
+    assert events(office) == ["receive", "assign"]
 
 
 def test_many_threads_at_once_each_gets_its_own_answer(office: Bureau) -> None:

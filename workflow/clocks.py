@@ -13,7 +13,6 @@ OF_PROCEEDINGS = frozenset(
     }
 )  # fmt: skip
 """Clocks of proceedings and of the applicant's windows: they run on when the answer is served."""
-ARITHMETIC = frozenset({"start", "restart", "pause", "resume", "extend", "later"})
 
 
 class ClockMark(NamedTuple):

@@ -12,7 +12,7 @@ from rules.daybook import Line
 from rules.statutes import Term
 from rules.workdays import Calendar
 from workflow.case import Case, Correction
-from workflow.clocks import ARITHMETIC, OF_PROCEEDINGS, Clock, ClockMark
+from workflow.clocks import OF_PROCEEDINGS, Clock, ClockMark
 from workflow.disputes import docket
 
 OFFICE, OTHERS, INTERNAL, WINDOW = "office", "others", "internal", "window"
@@ -120,14 +120,13 @@ def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) 
 @lru_cache(8192)
 def _replayed(clock: Clock, start: date, marks: tuple[ClockMark, ...], calendar: Calendar, today: date | None) -> Due:
     """The same clock with the same marks over the same calendar is replayed once: most clocks of a case an act leaves alone."""
-    counted = [_mark(mark) for mark in marks if mark.kind in ARITHMETIC]
-    return arithmetic.due(term_of(clock), start, counted, calendar, today)
+    return arithmetic.due(term_of(clock), start, [_mark(mark) for mark in marks], calendar, today)
 
 
 def days_of(case: Case, key: str, calendar: Calendar, today: date) -> list[Line]:
     """Return a clock of a case day by day, up to its due day, or up to today while it stands still."""
     clock = case.clocks[key]
-    marks = [_mark(mark) for mark in _marks(case, clock) if mark.kind in ARITHMETIC]
+    marks = [_mark(mark) for mark in _marks(case, clock)]
     last = due_of(case, key, calendar).due or today
     return daybook.days(term_of(clock), _start(case, clock), marks, calendar, last)
 

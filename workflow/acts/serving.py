@@ -95,12 +95,12 @@ def _service(trial: Trial, day: date) -> dict[str, Any]:
 
 def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
     warnings = [*([warning] if (warning := irregular(facts)) else []), *announcing.warned(trial, facts)]
-    due = trial.dues.get("answer")
+    due = trial.dues["answer"].due if "answer" in trial.dues else None
     if letter := letter_to_serve(trial):
-        late = letter.ordinal == trial.case.draft and due is not None and due.due is not None and day > due.due
-        if late and due is not None:
-            warnings.append(f"逾期送达:答复期限{due.due}届满,{day}送达,已如实记录")
-        warnings += _untold(trial, letter.ordinal == trial.case.draft, letter.kind, day)
+        is_answer = letter.ordinal == trial.case.draft
+        if is_answer and due is not None and day > due:
+            warnings.append(f"逾期送达:答复期限{due}届满,{day}送达,已如实记录")
+        warnings += _untold(trial, is_answer, letter.kind, day)
         warnings += _without_channel(facts, trial, letter.kind)
         warnings += remedies_told.warned(trial, day) if letter.ordinal == trial.case.draft else []
     return warnings

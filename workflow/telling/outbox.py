@@ -206,7 +206,6 @@ def _note(session: Session, outcomes: Sequence[Outcome], config: Config, now: da
         rows = select(Outbox).where(col(Outbox.message_id).in_(others), unsent).order_by(col(Outbox.id))
         for row in session.exec(rows.with_for_update()):
             _put_off(row, others[row.message_id], config, now)
-            session.add(row)
 
 
 def _put_off(row: Outbox, outcome: Outcome, config: Config, now: datetime) -> None:
