@@ -162,7 +162,9 @@ def test_who_is_no_handler_of_the_unit_is_given_nothing_and_nothing_is_registere
 
 def test_the_further_copies_outlive_a_page_that_is_too_old(browser: Browser) -> None:
     browser.sign_in("registrar")
-    typed = {"channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_others": "李四\n赵六"}
+    typed = {
+        "channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_others": "李四 11010519491231002X\n赵六"
+    }  # fmt: skip
     kept = browser.send(browser.get("/receive"), "/receive", typed | {"csrf_token": "x"})
     assert '<dt>其余各份的申请人</dt><dd lang="zh-CN">李四\n赵六</dd>' in kept.text.replace("\r", "")
     done = browser.send(kept, "/receive")
