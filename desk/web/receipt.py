@@ -61,7 +61,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame = frame_of(request)
     raw = forms.said(applicants.Receive, form)
     if forms.MORE in form:
-        return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+        return _receipt(request, actor, forms.with_one_more(applicants.Receive, raw, str(form[forms.MORE])), {}, form)
     on = iso_day(str(form.get("_on", "")))
     errors = fact_reading.problems(applicants.Receive, raw) | (
         {} if on else {"_on": "登记日不是日期,应为 2026-03-02 的样子"}
