@@ -96,12 +96,13 @@ def test_what_turns_the_writing_round_is_refused(office: Bureau, browser: Browse
 
 def test_no_cell_of_a_ledger_is_a_formula(office: Bureau, browser: Browser, tmp_path: Path) -> None:
     assert apply(browser, name=FORMULA, content=FORMULA, phone="+1+1").status_code == 200
+    assert apply(browser, name="\uff1d1\uff0b1", content="\uff20SUM", phone="\uff0d1").status_code == 200
     with office.database.read() as session:
         ledger_export.write(tmp_path / "台账.csv", ledger_export.rows(session, office.office))
     with (tmp_path / "台账.csv").open(encoding="utf-8-sig", newline="") as written:
         cells = [cell for row in csv.reader(written) for cell in row]
     assert any("HYPERLINK" in cell for cell in cells)
-    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r")]
+    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20")]
 
 
 def test_more_than_a_form_holds_is_refused_before_it_is_kept(browser: Browser) -> None:
