@@ -8,7 +8,7 @@ import pytest
 from letters.words import cleaned, in_full_width
 from workflow import facts as f
 from workflow.acts import doubts, intake
-from workflow.ledger import spreadsheet
+from workflow.ledger import cell_format, spreadsheet
 
 LONGEST = 20_000
 LONG = 1.0
@@ -51,6 +51,12 @@ def test_a_sheet_whose_tags_do_not_end(piece: bytes) -> None:
     began = time.process_time()
     assert spreadsheet._unreckoned(sheet) is None
     list(spreadsheet._hidden(sheet))
+    assert time.process_time() - began < LONG
+
+
+def test_a_format_of_open_brackets() -> None:
+    began = time.process_time()
+    assert len(cell_format.PART.findall("[" * LONGEST)) == LONGEST
     assert time.process_time() - began < LONG
 
 

@@ -110,12 +110,12 @@ def act(request: Request, number: Number, body: Act, key: Key, found: Annotated[
         raise HTTPException(422, "办理日不能晚于今天")
     with frame.reading() as (session, office):
         _, folded = dossier.seen(session, office, found.actor, number)
-        uploads.only_own(session, folded, procedure.model_of(body.event), body.facts, found.actor.unit)
     with frame.writing() as (session, office):
         done = engine.advance(
             session, office, number, body.event, by=found.actor.login, on=on, at=frame.acting(), facts=body.facts,
             key=key_of(found, key), expect=body.expect,
         )  # fmt: skip
+        uploads.only_own(session, folded, procedure.model_of(body.event), body.facts, found.actor.unit)
     return Done(**{name: value for name, value in done.as_dict().items() if name in Done.model_fields})
 
 
