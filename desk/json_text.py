@@ -1,6 +1,7 @@
 """JSON as people hand it in: a name that stands twice in one object says two things, and is refused."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 
@@ -16,6 +17,6 @@ def read(text: str | bytes) -> object:
 def _once(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise NamedTwice(f"“{next(name for name in names if names.count(name) > 1)}”写了两次")
+        named = Counter(name for name, _ in pairs)
+        raise NamedTwice(f"“{next(name for name, count in named.items() if count > 1)}”写了两次")
     return found

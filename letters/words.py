@@ -9,7 +9,8 @@ from typing import Any
 BREAK = "\ufdd1"
 VALUE = "\ufdd0"
 BAR = "\ufdd2"
-_BREAKS = re.compile(r"\s*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[\s\r\n]*")
+_BLANKS = re.compile(r"\s+")
+_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _TABS = re.compile(r"[\t\xa0\u1680\u2000-\u200a\u202f\u205f]+")
 _INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
 _HIDDEN = re.compile(rf"[{_INVISIBLE}]")
@@ -18,7 +19,8 @@ _STOPS = tuple("。；;，,、.：:")
 _ENDS = tuple("。！？…!?")
 _OTHERS = {"application", "applicant", "claimant", "third_party", "asked"}
 _CHINESE = r"\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
-_BRACKETS = re.compile(rf"\(([^()]*[{_CHINESE}][^()]*)\)")
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_IN_CHINESE = re.compile(rf"[{_CHINESE}]")
 _HALF = re.compile(rf"(?<=[{_CHINESE}])[,;:?!]|[,;:?!](?=[{_CHINESE}])")
 _FULL = dict(zip(",;:?!", "\uff0c\uff1b\uff1a\uff1f\uff01", strict=True))
 _CLOSING = tuple("”’」』）)")
@@ -112,14 +114,19 @@ def you(applicant: Mapping[str, Any]) -> str:
 
 
 def _punctuated(text: str) -> str:
-    text = _BRACKETS.sub("\uff08\\1\uff09", text)
+    text = _BRACKETS.sub(lambda said: f"\uff08{said[1]}\uff09" if _IN_CHINESE.search(said[1]) else said[0], text)
     return _HALF.sub(lambda mark: _FULL[mark[0]], text)
 
 
 def _text(text: str) -> str:
     if not text.isprintable() or _HIDDEN.search(text):  # a printable text has none of what is looked for char by char
-        text = _TABS.sub(" ", _BREAKS.sub("\n", "".join(map(_visible, text))))
+        text = _TABS.sub(" ", _BLANKS.sub(_in_one_break, "".join(map(_visible, text))))
     return text.strip().strip("\u3000").strip()
+
+
+def _in_one_break(blanks: re.Match[str]) -> str:
+    """Return a line break for blanks with one among them, others as they are."""
+    return blanks[0] if _BREAKS.isdisjoint(blanks[0]) else "\n"
 
 
 def _visible(char: str) -> str:

@@ -11,6 +11,7 @@ import rights
 from browsing import Browser, browsing, is_shown_again
 from gaoping import OFFICE, Bureau, bureau
 from papers import JPEG, PDF
+from sqlmodel import select
 
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
@@ -18,6 +19,7 @@ from desk.web.guard import LARGEST_BODY
 from workflow.config import LetterOptions
 from workflow.keeping.verification import verify
 from workflow.ledger import ledger_export
+from workflow.web_tables import SavedForm
 
 DAY = date(2026, 3, 10)
 SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}{%raw%}"
@@ -94,12 +96,13 @@ def test_what_turns_the_writing_round_is_refused(office: Bureau, browser: Browse
 
 def test_no_cell_of_a_ledger_is_a_formula(office: Bureau, browser: Browser, tmp_path: Path) -> None:
     assert apply(browser, name=FORMULA, content=FORMULA, phone="+1+1").status_code == 200
+    assert apply(browser, name="\uff1d1\uff0b1", content="\uff20SUM", phone="\uff0d1").status_code == 200
     with office.database.read() as session:
         ledger_export.write(tmp_path / "台账.csv", ledger_export.rows(session, office.office))
     with (tmp_path / "台账.csv").open(encoding="utf-8-sig", newline="") as written:
         cells = [cell for row in csv.reader(written) for cell in row]
     assert any("HYPERLINK" in cell for cell in cells)
-    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r")]
+    assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r\uff1d\uff0b\uff0d\uff20")]
 
 
 def test_more_than_a_form_holds_is_refused_before_it_is_kept(browser: Browser) -> None:
@@ -157,8 +160,11 @@ def test_no_address_breaks_a_header(browser: Browser) -> None:
         "/language/en?back=/work%0d%0aX-Evil:1",
         "/sign-in?next=//evil.invalid",
         "/language/en?back=/%5cevil.invalid",
+        "/portal/reports/?a=/portal/reports/",
+        "//evil.invalid/portal/",
+        "/portal//",
     ):
-        answer = browser.get(address)
+        answer = browser.client.get(address, headers={"host": "evil.invalid"})
         assert "x-evil" not in answer.headers
         assert "evil.invalid" not in answer.headers.get("location", "")
 
@@ -169,3 +175,23 @@ def test_no_address_breaks_a_header(browser: Browser) -> None:
 def test_an_address_with_a_control_character_is_asked_of_nobody(browser: Browser, address: str) -> None:
     browser.sign_in("handler")
     assert browser.get(address).status_code == 400
+
+
+def test_a_slash_too_many_leads_to_the_page_that_was_meant(browser: Browser) -> None:
+    assert browser.get("/portal/reports/?a=1").headers["location"] == "/portal/reports?a=1"
+    assert browser.get("/portal/nothing/").status_code == 404
+    assert browser.get("/api/v1/docs/").status_code == 404
+
+
+def test_an_origin_that_is_no_address_is_another_site(browser: Browser) -> None:
+    assert browser.client.post("/portal/apply", data={}, headers={"origin": "http://["}).status_code == 403
+
+
+@pytest.mark.parametrize("do", ["save", "send"])
+def test_no_more_of_a_form_is_kept_than_people_type(office: Bureau, browser: Browser, do: str) -> None:
+    many = dict.fromkeys(("content", "name", "unit", "kind", "acting", "guardian_name"), "x" * 250000)
+    assert apply(browser, agent_powers=["x" * 250_000] * 40, do=do, **many).status_code == 200
+    with office.database.read() as session:
+        kept = session.exec(select(SavedForm)).all()
+    assert kept
+    assert max(len(one.sealed) for one in kept) < 1_000_000

@@ -35,7 +35,11 @@ def test_days_are_read_as_a_notice_writes_them(text: str, found: list[date]) -> 
     assert days_of(text, 2027) == found
 
 
-@pytest.mark.parametrize("text", ["元旦", "2月30日", "1月3日至1日", "3日"])
+def test_the_last_days_there_are_are_days() -> None:
+    assert days_of("9999年12月31日", 2027) == [date.max]
+
+
+@pytest.mark.parametrize("text", ["元旦", "2月30日", "1月3日至1日", "3日", "9999年12月31日至1月1日"])
 def test_what_is_no_day_is_named(text: str) -> None:
     with pytest.raises(CalendarError, match=text):
         days_of(text, 2027)
@@ -75,3 +79,18 @@ def test_who_is_no_administrator_reads_and_does_not_load(browser: Browser) -> No
     assert "放假通知由公开工作机构的管理员载入" in page.text
     token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
     assert browser.client.post("/holidays", data=SAID | {"csrf_token": token, "do": "load"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"off": "(" * 1001}, {"work": "1月1日至31日、" * 200}, {"notice": "国" * 1001}, {"year": "9999", "off": "12月31日"},
+     {"year": "1", "off": "1月1日"}],
+)  # fmt: skip
+def test_what_no_notice_of_a_year_says_is_refused(office: Bureau, said: dict[str, str]) -> None:
+    with office.database.write() as session:
+        people.add(session, "boss", "管理员", ["admin"], OFFICE, None)
+    give_passwords(office.database)
+    with browsing(office) as browser:
+        browser.sign_in("boss")
+        refused = browser.send(browser.get("/holidays"), "/holidays", SAID | said)
+        assert refused.status_code == 422

@@ -156,10 +156,13 @@ def test_forty_copies_of_one_form_are_typed_once_and_each_is_a_case_of_its_own(
 def test_a_line_that_is_no_copy_is_named_and_nothing_is_registered(browser: Browser) -> None:
     browser.sign_in("registrar")
     typed = {"channel": "in_person", "applicant.name": "王喆", "applicant.kind": "自然人", "content": "征收补偿方案"}
-    wrong = browser.send(browser.get("/receive"), "/receive", typed | {"_others": "李四\n高平市某某建筑公司"})
+    wrong = browser.send(
+        browser.get("/receive"), "/receive", typed | {"_others": "李四\n高平市某某建筑公司 11010519491231002X"}
+    )
     assert wrong.status_code == 422
     assert '<a href="#f-_others">第2行“高平市某某建筑公司”' in wrong.text
-    assert ">\n李四\n高平市某某建筑公司</textarea>" in wrong.text
+    assert ">\n李四\n高平市某某建筑公司 11010519491231002X</textarea>" in wrong.text
+    assert wrong.text.count("11010519491231002X") == 1
     alone = browser.send(wrong, "/receive", {"_others": "李四", "channel": "plain_mail", "confirmed_on": "2026-03-12"})
     assert "写了与申请人确认之日的,其余各份不能照抄" in alone.text
     many = browser.send(wrong, "/receive", {"_others": "李四\n" * 201})
@@ -178,7 +181,9 @@ def test_who_is_no_handler_of_the_unit_is_given_nothing_and_nothing_is_registere
 
 def test_the_further_copies_outlive_a_page_that_is_too_old(browser: Browser) -> None:
     browser.sign_in("registrar")
-    typed = {"channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_others": "李四\n赵六"}
+    typed = {
+        "channel": "in_person", "applicant.name": "王喆", "content": "征收补偿方案", "_others": "李四 11010519491231002X\n赵六"
+    }  # fmt: skip
     kept = browser.send(browser.get("/receive"), "/receive", typed | {"csrf_token": "x"})
     assert '<dt>其余各份的申请人</dt><dd lang="zh-CN">李四\n赵六</dd>' in kept.text.replace("\r", "")
     done = browser.send(kept, "/receive")

@@ -1,18 +1,21 @@
 """What applicants send through the portal: one act each, told of to staff, the same when it is sent twice."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
-from gaoping import FINANCE, Bureau, bureau, noon
+from gaoping import FINANCE, KEY, Bureau, bureau, noon
 from papers import JPEG, PDF
 from sqlmodel import select
 
-from workflow import attachments, particulars, query_codes
+from workflow import attachments, engine, particulars, query_codes
 from workflow.acts import submission
 from workflow.acts.submission import Submitted
 from workflow.attachments import judge
+from workflow.chain import canonical
 from workflow.config import LetterOptions
 from workflow.engine import KeyReused
 from workflow.journal import load
@@ -20,9 +23,9 @@ from workflow.keeping import verification
 from workflow.letterbook import folder_of
 from workflow.mail_tables import Outbox
 from workflow.store import known_case
-from workflow.tables import CaseFile
+from workflow.tables import ActKey, CaseFile
 from workflow.trial import NotAllowed
-from workflow.vault import NoKey
+from workflow.vault import NoKey, Vault, new_key
 
 DAY = date(2026, 3, 10)
 SAID: dict[str, Any] = {
@@ -81,6 +84,27 @@ def test_the_secret_of_the_form_is_not_in_the_database(database_url: str) -> Non
             held = repr(connection.fetchall())
         assert "form 1" not in held
         assert sent.code not in held
+
+
+def test_no_digest_tells_an_identity_number_to_who_has_the_database(database_url: str) -> None:
+    """All else that was sent lies open in the vault: a digest without a key would let every number be tried."""
+    with bureau(database_url) as office:
+        facts = {"channel": "oral", "applicant": {"name": "王喆"}, "content": "方案", "id_number": "140581199001010014"}
+        with office.database.write() as session:
+            done = engine.register(
+                session, office.office, by="registrar", on=DAY, at=noon(DAY), facts=facts, key="key-1"
+            )
+        asked = canonical({"event": "receive", "by": "registrar", "on": DAY, "facts": facts})
+        plain = sha256(asked.encode()).hexdigest()
+        with office.database.read() as session:
+            assert session.get_one(ActKey, "key-1").digest != plain
+        rotated = replace(office.office, vault=Vault(f"{new_key()},{KEY}"))
+        for digest, known in ((None, office.office), (None, rotated), (plain, office.office)):
+            with office.database.write() as session:
+                if digest:
+                    session.get_one(ActKey, "key-1").digest = digest
+                same = engine.register(session, known, by="registrar", on=DAY, at=noon(DAY), facts=facts, key="key-1")
+            assert same.number == done.number
 
 
 def test_what_follows_is_told_to_the_handler(database_url: str, tmp_path: Path) -> None:

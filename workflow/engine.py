@@ -4,7 +4,6 @@ Fold the journal, ask the procedure, compose the letter the move calls for (a va
 the act and its outcome, refresh the caches the lists read, queue the mail it calls for.
 """
 
-import hashlib
 import json
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -52,6 +51,7 @@ from workflow.staff import Staff
 from workflow.tables import ActKey, CaseFile
 from workflow.telling import paper_digest
 from workflow.trial import NotAllowed, Trial, Twin
+from workflow.vault import Vault
 
 LIKELY_REPEAT = 0.6
 REPEAT_DAYS = 90
@@ -97,7 +97,9 @@ def advance(
 ) -> Done:  # fmt: skip
     """Make one move of one case; raises NotAllowed, NoCase, Stale, KeyReused, BadFacts, MissingFact or NoKey."""
     office, held = calendars.at_the_door(session, office)
-    before = asked_before(session, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts})
+    before = asked_before(
+        session, office.vault, key, {"number": number, "event": event, "by": by, "on": on, "facts": facts}
+    )
     if before is not None:
         return before
     row = case_row.locked(session, number)
@@ -116,7 +118,7 @@ def register(
 ) -> Done:
     """Register an application under the next number of its unit and year; raises like `advance`."""
     office, held = calendars.at_the_door(session, office)
-    before = asked_before(session, key, {"event": "receive", "by": by, "on": on, "facts": facts})
+    before = asked_before(session, office.vault, key, {"event": "receive", "by": by, "on": on, "facts": facts})
     if before is not None:
         return before
     model = fact_reading.read(applicants.Receive, facts)
@@ -300,19 +302,19 @@ def _missing(model: f.Receive, row: CaseRow, law: str) -> tuple[str, ...]:
     return (*missing_particulars(model, law), *applicants.missing(model, row.received_on, law))
 
 
-def asked_before(session: Session, key: str | None, asked: dict[str, Any]) -> Done | None:
+def asked_before(session: Session, vault: Vault, key: str | None, asked: dict[str, Any]) -> Done | None:
     """Claim a key; when it is taken, return the first answer or refuse other content. A second asker waits for the first."""
     if key is None:
         return None
-    digest = hashlib.sha256(canonical(asked).encode()).hexdigest()
+    digests = vault.digests(canonical(asked))
     claimed = session.connection().execute(
         text("INSERT INTO act_key (key, digest, answer) VALUES (:key, :digest, '') ON CONFLICT (key) DO NOTHING"),
-        {"key": key, "digest": digest},
+        {"key": key, "digest": digests[0]},
     )
     if claimed.rowcount:
         return None
     known = session.get_one(ActKey, key)
-    if known.digest != digest:
+    if known.digest not in digests:
         raise KeyReused(f"幂等键“{key}”已用于另一件事,请换一个")
     stored: dict[str, Any] = json.loads(known.answer)
     values: dict[str, Any] = {

@@ -6,6 +6,7 @@ another year moves anything but what still runs.
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -148,7 +149,7 @@ def _once(days: object, name: str) -> object:
     """Return the days in order; a day named twice is a slip of the pen."""
     if not isinstance(days, list) or not all(isinstance(day, str) for day in days):
         return days
-    if twice := sorted({day for day in days if days.count(day) > 1}):
+    if twice := sorted(day for day, count in Counter(days).items() if count > 1):
         raise CalendarError(f"放假通知的 {name} 里 {twice[0]} 出现两次")
     return sorted(days)
 

@@ -56,6 +56,8 @@ def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile |
 
     The lock leaves the key alone, so that a sweep may write an alert of the case meanwhile.
     """
+    if "\x00" in number:  # PostgreSQL cannot read one
+        return None
     query = select(CaseFile).where(CaseFile.number == number)
     return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
 

@@ -278,7 +278,7 @@ class Register(SQLModel, table=True):
 
 
 class ActKey(SQLModel, table=True):
-    """An idempotency key: the digest of what was asked and the answer that was given."""
+    """An idempotency key: what was asked, as a digest of the vault's, and the answer that was given."""
 
     __tablename__ = "act_key"
     key: str = Field(primary_key=True)

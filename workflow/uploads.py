@@ -17,12 +17,14 @@ from sqlmodel import Session
 
 from workflow import facts as f
 from workflow import store
+from workflow.case import Case
 from workflow.chain import canonical
 from workflow.config import Config
 from workflow.tables import Upload
 from workflow.trial import NotAllowed
 
 SECRETS = "本系统不得录入、存储国家秘密:请再核对这份文件不涉密;涉密信息只登记密级、定密依据和保密期限"
+NOT_HANDED_IN = "文件还没有交来:请在页面上选择文件,或者用 --file 路径 把文件交给这一步"
 SCAN = frozenset({"pdf", "png", "jpg", "tif", "ofd"})
 _OPENINGS: Mapping[str, tuple[bytes, ...]] = {
     "pdf": (b"%PDF-",),
@@ -100,7 +102,19 @@ def all_known(session: Session, model: f.Facts) -> None:
     for file in named(model):
         row = session.get(Upload, file.sha256)
         if row is None or (row.ending, row.bytes) != (file.ending, file.bytes):
-            raise NotAllowed("文件还没有交来:请在页面上选择文件,或者用 --file 路径 把文件交给这一步")
+            raise NotAllowed(NOT_HANDED_IN)
+
+
+def only_own(session: Session, case: Case, model: type[f.Facts], facts: Mapping[str, Any], unit: str) -> None:
+    """Raise NotAllowed for a file that is named by its hash alone, unless the unit's people handed it in or the case has it: a
+    hash is shown to more people than what it is the hash of."""
+    there = {file.sha256 for act in case.history for file in of_entry(act.facts)}
+    for value in (facts.get(name) for name in fact_names(model)):
+        named = value.get("sha256") if isinstance(value, dict) else None
+        row = session.get(Upload, named) if isinstance(named, str) and named not in there else None
+        by = store.person(session, row.by) if row is not None else None
+        if row is not None and (by is None or by.unit != unit):
+            raise NotAllowed(NOT_HANDED_IN)
 
 
 def unnamed(session: Session, files: Iterable[File]) -> list[File]:

@@ -89,6 +89,12 @@ class Vault:
         keys = (base64.urlsafe_b64decode(key) for key in self._keys)
         return tuple(hmac.new(key, spelt, hashlib.sha256).hexdigest() for key in keys)
 
+    def digests(self, text: str) -> tuple[str, ...]:
+        """Return the digests a text may be known by, the first to be kept: keyed, for a number that is sealed elsewhere could be
+        tried out against one that is not; the last is that of an office without a key, and what was kept before."""
+        keys = (base64.urlsafe_b64decode(key) for key in self._keys)
+        return (*(hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for key in keys), _sha256(text))
+
     def lookups_of(self, row: "Particular") -> tuple[str, ...]:
         """Return the hashes under which the number of a sealed row is found: its own, and those of the keys at hand."""
         kept = (row.lookup,) if row.lookup else ()

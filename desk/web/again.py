@@ -1,7 +1,7 @@
 """What was typed before a session ended, or while the database was away, told by the names of its form, to be sent once more."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -13,13 +13,15 @@ from desk.web.portal import standing
 from desk.web.portal.application import FORMS, LABELS
 from rules import decisions
 from workflow import procedure
-from workflow.acts import applicants
+from workflow.acts import applicants, groups
 from workflow.acts.agency import POWERS
 from workflow.facts import APPLICANT_KINDS, CHANNELS, Facts
 from workflow.offers import PEOPLE
 from workflow.people import staff_of
 from workflow.trial import NotAllowed
 
+OTHERS = "_others"
+"""The field of the form of registering whose lines are further copies (desk.web.receipt)."""
 ACT = re.compile(r"/(?:case|queue)/[^/]+/do/([a-z_]+)")
 PORTAL = {
     **LABELS,
@@ -44,7 +46,7 @@ def offered(
     told = [
         (
             labels[name],
-            people.get(value, value) if name.rpartition(".")[2] in PEOPLE else words.get(value, value),
+            _shown(name, value, people, words),
             value in words,
         )
         for name, value in kept
@@ -52,6 +54,13 @@ def offered(
     ]
     return page(request, "again.html", status, action=action, kept=kept, told=told, is_public=is_public,
                 away=error_page.PUBLIC[503] if away and is_public else away)  # fmt: skip
+
+
+def _shown(name: str, value: str, people: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """Return a value as it is printed: of further copies the names, without the identity numbers beside them."""
+    if name == OTHERS:
+        return groups.names_of(value)
+    return people.get(value, value) if name.rpartition(".")[2] in PEOPLE else words.get(value, value)
 
 
 def _people(request: Request) -> dict[str, str]:
@@ -62,7 +71,7 @@ def _people(request: Request) -> dict[str, str]:
 def _label(action: str, name: str) -> str | None:
     if action.startswith("/portal"):
         return PORTAL.get(name)
-    if action == "/receive" and name == "_others":
+    if action == "/receive" and name == OTHERS:
         return "其余各份的申请人"
     model = applicants.Receive if action == "/receive" else _model(action)
     return forms.label_of(model, name) if model else None

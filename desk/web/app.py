@@ -80,7 +80,7 @@ def create_app(
     office: Office, database: Database, *, portal_only: bool = False, meters: Meters | None = None
 ) -> FastAPI:
     """Return the application over an open database; it opens and closes nothing itself. `meters` may have counted before."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.frame = Frame(office, database, portal_only)
     app.state.meters = meters or Meters()
     app.state.room = Room(office, database)

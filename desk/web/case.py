@@ -113,7 +113,7 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
     raw = _said(event, form)
     raw = clearing.filled(raw, form) if event == clearing.EVENT else raw
     if forms.MORE in form:
-        return _form(request, actor, number, event, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+        return _form(request, actor, number, event, forms.with_one_more(model, raw, str(form[forms.MORE])), {}, form)
     if CHOOSE in form:
         return _form(request, actor, number, event, raw, {}, form)
     sent, unfit = files.sent(model, form, frame.office.config)

@@ -64,7 +64,17 @@ async def posted(request: Request) -> AsyncIterator[FormData]:
         given = form.get(TOKEN)
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
             raise BadToken(form)
-        yield form
+        yield _without_nul(form)
+
+
+def _without_nul(form: FormData) -> FormData:
+    """Return a form with another control character, refused by the same rules, for each NUL: PostgreSQL cannot read one."""
+    said = form.multi_items()
+    if not any(isinstance(value, str) and "\x00" in value for _, value in said):
+        return form
+    return FormData(
+        [(name, value.replace("\x00", "\x01") if isinstance(value, str) else value) for name, value in said]
+    )
 
 
 class BadToken(Exception):
@@ -107,7 +117,10 @@ def is_same_origin(request: Request) -> bool:
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None and site not in {"same-origin", "none"}:
         return False
-    return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    try:
+        return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    except ValueError:
+        return False
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]

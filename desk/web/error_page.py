@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from desk.web.addresses import decoded, of_page
+from desk.web.addresses import decoded, in_full, of_page
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
 
@@ -68,9 +68,11 @@ def error_page(request: Request, status: int, words: str | None = None) -> Respo
 
 def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  Starlette calls it with nothing else
-    above = _above(request) if error.status_code == 405 and request.method == "GET" else None
-    if above:
-        return go(above)
+    meant = None
+    if request.method == "GET" and error.status_code in {404, 405}:
+        meant = _above(request) if error.status_code == 405 else _without_slash(request)
+    if meant:
+        return go(meant)
     said = error.detail if any(ord(char) > 0x2E80 for char in str(error.detail)) else None
     return error_page(request, error.status_code, said)
 
@@ -80,7 +82,19 @@ def _above(request: Request) -> str | None:
     loaded again or its language changed."""
     address = of_page(request)
     while address := address.rpartition("/")[0]:
-        scope = {**request.scope, "path": decoded(address), "raw_path": address.encode("latin-1"), "method": "GET"}
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+        if _is_page(request, address):
             return address
     return None
+
+
+def _without_slash(request: Request) -> str | None:
+    """Return the page of an address that was written with a slash too many; never by the Host a stranger says, as routers do."""
+    address = of_page(request)
+    bare = address.rstrip("/")
+    is_page = bare != address and not bare.startswith("//") and _is_page(request, bare)
+    return in_full(request).replace(address, bare, 1) if is_page else None
+
+
+def _is_page(request: Request, address: str) -> bool:
+    scope = {**request.scope, "path": decoded(address), "raw_path": address.encode("latin-1"), "method": "GET"}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)

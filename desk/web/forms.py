@@ -123,8 +123,10 @@ def lacking(model: type[f.Facts], labels: Mapping[str, str]) -> dict[str, str]:
     return {name: f"{LACKS} {'、'.join(named)}" for name, named in found.items()}
 
 
-def with_one_more(raw: dict[str, Any], name: str) -> dict[str, Any]:
-    """Return raw facts with one more, still empty, row of a list."""
+def with_one_more(model: type[f.Facts], raw: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return raw facts with one more, still empty, row of a list; as they are for what is no list of the model's."""
+    if name not in {one for one, info in _fields(model) if _kind(*_shape(info), ()) == "parts"}:
+        return raw
     rows = list(raw.get(name, []))[: MANY - 1]
     return raw | {name: [*rows, {}]}
 

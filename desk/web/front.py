@@ -36,7 +36,7 @@ class Static(StaticFiles):
 
 def create_doorstep(frame: Frame, meters: Meters) -> FastAPI:
     """Return the application that answers first; the whole one answers its addresses in the same way."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.frame = frame
     for router in (home.router, *(() if frame.portal_only else (home.desk,))):
         app.include_router(router)

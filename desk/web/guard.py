@@ -84,11 +84,16 @@ class Guard:
 
 
 def _fit(request: Request) -> None:
-    """No path holds a control character, no address a NUL, and no body is larger than any form of ours; raises Unfit.
+    """No path holds a control character, no address a NUL, no form is in letters of its own choice, and no body is larger than
+    any form of ours; raises Unfit.
 
-    PostgreSQL cannot read a NUL, and a line feed would slip past the pattern the API is mounted under.
+    PostgreSQL cannot read a NUL, and a line feed would slip past the pattern the API is mounted under. Browsers send forms in
+    UTF-8 and do not say so; of the charsets of Python some take minutes to read a field, some make what no database can hold.
     """
     if not CONTROLS.isdisjoint(request.scope["path"]) or "\x00" in unquote(request.url.query):
+        raise Unfit(400)
+    kind = request.headers.get("content-type", "").lower().replace('"', "")
+    if "multipart" in kind and "charset" in kind.replace("charset=utf-8", ""):
         raise Unfit(400)
     length = whole(request.headers.get("content-length", "0"))
     if length is None or length > LARGEST_BODY:

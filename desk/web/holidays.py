@@ -19,6 +19,8 @@ from workflow.trial import Actor
 
 router = APIRouter()
 FIELDS = ("year", "notice", "off", "work")
+LONGEST = 1_000
+"""Characters of a field; the notices of a year have some two hundred."""
 ASIDE = re.compile(r"[((][^))]*[))]")
 BETWEEN = re.compile(r"[\s、,,;;。]|放假|调休|上班|共[0-9]+天")
 DAY = r"(?:(\d{4})[年.-])?(?:(\d{1,2})[月.-])?(\d{1,2})日?"
@@ -76,7 +78,7 @@ def days_of(text: str, year: int) -> list[date]:
             month = int(spoken[5] or month)
             until = int(spoken[4] or (first.year + 1 if month < first.month else first.year))
             last = _day(piece, until, month, spoken[6])
-        if not first <= last <= first + timedelta(days=31):
+        if not 0 <= (last - first).days <= 31:
             raise CalendarError(f"“{piece}”的起止日期不对")
         found += [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return found
@@ -93,6 +95,8 @@ def _document(said: dict[str, str]) -> dict[str, Any]:
     year = whole(said["year"])
     if year is None or not said["off"]:
         raise CalendarError("请写明年份和放假的日期")
+    if any(len(text) > LONGEST for text in said.values()):
+        raise CalendarError(f"放假通知的每一栏最多{LONGEST}字:请只写这一年放假和上班的日期")
     off, work = days_of(said["off"], year), days_of(said["work"], year)
     return {
         "year": year,

@@ -1,8 +1,9 @@
 """Who looked at whose data; and an identity number, shown once for a reason that is kept."""
 
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from desk.web.addresses import Number
@@ -10,6 +11,7 @@ from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import page
 from workflow import dossier, looks, store
+from workflow.facts import MOST
 from workflow.tables import CaseFile
 from workflow.trial import Actor, NotAllowed
 from workflow.vault import NoKey
@@ -25,8 +27,9 @@ def noted(frame: Frame, actor: Actor, row: CaseFile, what: str, ordinal: int | N
 
 @router.get("/looks")
 def listed(
-    request: Request, actor: SignedIn, number: str = "", login: str = "", what: str = "", before: int | None = None
-) -> Response:
+    request: Request, actor: SignedIn, number: str = "", login: str = "", what: str = "",
+    before: Annotated[int | None, Query(ge=0, le=MOST)] = None,
+) -> Response:  # fmt: skip
     frame = frame_of(request)
     with frame.reading() as (session, office):
         try:

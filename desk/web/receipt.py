@@ -61,7 +61,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame = frame_of(request)
     raw = forms.said(applicants.Receive, form)
     if forms.MORE in form:
-        return _receipt(request, actor, forms.with_one_more(raw, str(form[forms.MORE])), {}, form)
+        return _receipt(request, actor, forms.with_one_more(applicants.Receive, raw, str(form[forms.MORE])), {}, form)
     on = iso_day(str(form.get("_on", "")))
     errors = fact_reading.problems(applicants.Receive, raw) | wrong_day(
         frame, on, "登记日不是日期,应为 2026-03-02 的样子", "登记日不能晚于今天"
@@ -82,7 +82,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
                         session, office, by=actor.login, on=on, at=at, facts=copies[n], key=f"{key}.{n}"
                     )
                 except NotAllowed as error:
-                    raise NotACopy(f"第{n + 1}行“{line.strip()}”:{labels.CODE.sub('', str(error))}") from None
+                    raise NotACopy(f"第{n + 1}行“{groups.parted(line)[0]}”:{labels.CODE.sub('', str(error))}") from None
                 registered.append(copy.number)
             for number in registered if handler else ():
                 engine.advance(
@@ -110,7 +110,7 @@ def _copies(raw: dict[str, Any], lines: list[str]) -> list[dict[str, Any]]:
         raise NotACopy(str(error)) from None
     for n, (line, facts) in enumerate(zip(lines, copies, strict=True), start=1):
         for problem in fact_reading.problems(applicants.Receive, facts).values():
-            raise NotACopy(f"第{n}行“{line.strip()}”:{problem}")
+            raise NotACopy(f"第{n}行“{groups.parted(line)[0]}”:{problem}")
     return copies
 
 

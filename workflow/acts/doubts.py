@@ -16,9 +16,8 @@ APART = re.compile("区分|分割|分开|整体")
 HARM = re.compile("商业秘密|技术秘密|隐私|个人信息|损害")
 OWN_NEED = re.compile("特殊需要|利害关系|申请用途|使用用途|信息的?用途|关联性")
 BEFORE_THE_LAW = re.compile("条例》?(正式)?(公布|施行|实施|生效)之?以?前")
-SEVERAL = re.compile(
-    r"([1\uff11][、.\uff0e)\uff09](?!\d)|一、|①).+([2\uff12][、.\uff0e)\uff09](?!\d)|二、|②)", re.DOTALL
-)
+THE_FIRST = re.compile(r"[1\uff11][、.\uff0e)\uff09](?!\d)|一、|①")
+THE_SECOND = re.compile(r"[2\uff12][、.\uff0e)\uff09](?!\d)|二、|②")
 NAMED = {
     "refused.internal": (
         re.compile("人事|任免|考核|考勤|奖惩|工资|编制|后勤|值班|用车|采购|办公|流程|工作制度|分工"),
@@ -155,7 +154,8 @@ def asked_nobody(trial: Trial, withheld: Sequence[d.Withheld]) -> bool:
 
 def of_application(facts: f.Receive) -> list[str]:
     """Several things asked for in one breath, and not split into items: what is not split is easily left unanswered."""
-    if getattr(facts, "items", ()) or not SEVERAL.search(facts.content):
+    first = THE_FIRST.search(facts.content)
+    if getattr(facts, "items", ()) or first is None or not THE_SECOND.search(facts.content, first.end() + 1):
         return []
     return ["申请内容有好几项:请分列申请事项(items),逐项答复,漏答一项就没有全部答复"]
 

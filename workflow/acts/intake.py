@@ -27,6 +27,9 @@ ASKED = {
 }
 """What each channel is asked about its receipt."""
 
+COMPARED = 2_000
+"""Characters of a request that are held against others: each is held against two thousand whenever one is registered."""
+
 
 class BadReceipt(Exception):
     """The recorded days do not give a day of receipt; one Chinese line says which is missing."""
@@ -99,6 +102,6 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def pairs(request: str | None) -> frozenset[str]:
-    """Return the pairs of neighbouring letters and figures of a request."""
-    bare = "".join(filter(str.isalnum, request or ""))
+    """Return the pairs of neighbouring letters and figures of a request, of a long one those it begins with."""
+    bare = "".join(filter(str.isalnum, (request or "")[:COMPARED]))
     return frozenset(map(add, bare, bare[1:]))

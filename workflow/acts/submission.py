@@ -48,7 +48,7 @@ def submit(
     code, key = secret_codes.code_from(secret), key or _key(secret)
     made, page = query_codes.hashed(code), _key(form) if form else None
     with attachments.put(database, office, files, at) as kept, database.act() as session:
-        engine.asked_before(session, page, {"on": on, "facts": facts})
+        engine.asked_before(session, office.vault, page, {"on": on, "facts": facts})
         done = engine.register(session, office, by=by, on=on, at=at, facts=facts, key=key)
         engine.answered(session, page, done)
         row = store.known_case(session, done.number)

@@ -8,7 +8,7 @@ DAYS = frozenset({*range(27, 32), 36, *range(50, 55), 57, 58})
 """The formats of days that a Chinese Excel numbers without saying them in the file: 31 is 2023年3月5日, 58 is 3月5日."""
 FIRST_OWN = 164
 """Formats of a lower number are Excel's own; none of them adds a word to a number."""
-PART = re.compile(r'"([^"]*)"|[\\!](.)|_(?:.)|\*(?:.)|\[([^\]]*)\]|([0#?@])|(.)', re.DOTALL)
+PART = re.compile(r'"([^"]*)"|[\\!](.)|_(?:.)|\*(?:.)|\[([^\[\]]*)\]|([0#?@])|(.)', re.DOTALL)
 GENERAL = re.compile(r"G/通用格式|General")
 DIGITS, TEXT = "0#?", "@"
 MOST = 10**15

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice, pairwise
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
@@ -18,7 +18,7 @@ from workflow.parts import aside
 
 BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError, TypeError, ValueError)
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 NO_TABLES = {
     b"\xd0\xcf\x11\xe0": "是旧格式的 .xls,或者设了打开密码,请用表格软件另存为没有密码的 XLSX 再导入",
     b"%PDF": "是 PDF,不是表格,请导入原来的表格",
@@ -28,10 +28,12 @@ PACKED = b"PK\x03\x04"
 """How an XLSX begins, and whatever else is a ZIP."""
 MERGED = re.compile(rb"""mergeCell\s+ref=["']([A-Z]+)([0-9]+):[A-Z]+([0-9]+)["']""")
 FORMULA_CELL = re.compile(
-    rb"""<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*((?:<(?:\w+:)?v\b[^>]*>)?)\s*(</)?"""
+    rb"""<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*((?:<(?:\w+:)?v\b[^<>]*>)?)\s*(</)?"""
 )
 """A cell with a formula: what stands in its tag, the tag of its value if there is one, and whether nothing stands in that."""
-HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*\shidden=["'](?:1|true)["'][^>]*)>""")
+ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
+HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
+ROW_NUMBER = re.compile(rb"""\sr=["']([0-9]{1,7})["']""")
 CELL_SAYS = re.compile(rb"<(?:\w+:)?(?:v|is)\b")
 WRONG_FORMULA = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 MOST_DIGITS = 15
@@ -122,7 +124,8 @@ def lines(path: Path, *, any_encoding: bool = False, as_shown: bool = True) -> I
 
 
 def guarded(text: str) -> str:
-    """Return a CSV cell no spreadsheet takes for a formula: one apostrophe before = + - @ or a tab, which import takes off."""
+    """Return a CSV cell no spreadsheet takes for a formula: one apostrophe before = + - @, wide ones too, or a tab, which import
+    takes off."""
     return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
@@ -256,10 +259,15 @@ def beside(path: Path, header: int = 1) -> list[str]:
 
 def _hidden(sheet: bytes) -> Iterator[int]:
     """Yield the rows that are hidden and say something."""
-    for row in HIDDEN_ROW.finditer(sheet):
-        if not row[1].endswith(b"/") and CELL_SAYS.search(sheet, row.end(), sheet.find(b"row>", row.end())):
-            place = re.search(rb"""\sr=["']([0-9]+)""", row[1])
-            yield int(place[1]) if place else sheet.count(b"row>", 0, row.start()) + 1
+    line = 0
+    for row, following in pairwise(chain(ROW.finditer(sheet), [None])):
+        if row is None:
+            return
+        place = ROW_NUMBER.search(row[1])
+        line = int(place[1]) if place else line + 1
+        ends = following.start() if following else len(sheet)
+        if HIDDEN.search(row[1]) and not row[1].endswith(b"/") and CELL_SAYS.search(sheet, row.end(), ends):
+            yield line
 
 
 def _runs(lines: Sequence[int]) -> str:

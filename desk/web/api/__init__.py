@@ -21,6 +21,7 @@ def create_api(frame: Frame) -> FastAPI:
         "写操作须带 `Idempotency-Key`:同键同内容只办一次,再送得到第一次的结果。错误都是 application/problem+json(RFC 9457)。",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         responses=problems.DOCUMENTED,
     )
     api.state.frame = frame

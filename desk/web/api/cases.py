@@ -12,7 +12,7 @@ from desk.web.api.access import Key, key_of, needs
 from desk.web.api.once import Once
 from desk.web.frame import frame_of
 from desk.web.looks import noted
-from workflow import dossier, engine, letterbook, store, view, worklists
+from workflow import dossier, engine, letterbook, procedure, store, uploads, view, worklists
 from workflow.narrowing import Asked
 from workflow.sign_in.tokens import Caller
 
@@ -109,12 +109,13 @@ def act(request: Request, number: Number, body: Act, key: Key, found: Annotated[
     if on > frame.today():
         raise HTTPException(422, "办理日不能晚于今天")
     with frame.reading() as (session, office):
-        dossier.seen(session, office, found.actor, number)
+        _, folded = dossier.seen(session, office, found.actor, number)
     with frame.writing() as (session, office):
         done = engine.advance(
             session, office, number, body.event, by=found.actor.login, on=on, at=frame.acting(), facts=body.facts,
             key=key_of(found, key), expect=body.expect,
         )  # fmt: skip
+        uploads.only_own(session, folded, procedure.model_of(body.event), body.facts, found.actor.unit)
     return Done(**{name: value for name, value in done.as_dict().items() if name in Done.model_fields})
 
 

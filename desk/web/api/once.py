@@ -1,4 +1,6 @@
-"""A body in which one name stands twice says two things: refused, as --facts of the command line is."""
+"""A body is read of who has a token, and of nobody else; one in which a name stands twice says two things: refused, as --facts
+of the command line is.
+"""
 
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -6,9 +8,11 @@ from typing import Any
 from fastapi import HTTPException, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 
 from desk import json_text
 from desk.json_text import NamedTwice
+from desk.web.api.access import bearer, caller
 
 
 class _Body(Request):
@@ -26,6 +30,8 @@ class Once(APIRoute):
         handle = super().get_route_handler()
 
         async def once(request: Request) -> Response:
+            if request.method == "POST":
+                await run_in_threadpool(caller, request, await bearer(request))
             return await handle(_Body(request.scope, request.receive))
 
         return once

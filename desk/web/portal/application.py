@@ -55,9 +55,9 @@ class Filled:
 
 
 def words(form: FormData) -> dict[str, str]:
-    """Return the words typed into the form, line ends as they should be."""
+    """Return the words typed into the form, line ends as they should be. What is twice too long nobody typed, and is not kept."""
     asked = {name: in_lines(str(form.get(name) or "")).strip() for name in ASKED}
-    return asked | standing.words(form)
+    return {name: text[: 2 * LONGEST.get(name, 300)] for name, text in (asked | standing.words(form)).items()}
 
 
 def filled(form: FormData, units: list[str]) -> Filled:

@@ -13,7 +13,7 @@ from desk.web.forms import in_lines
 from desk.web.frame import frame_of
 from desk.web.pages import go, page
 from desk.web.portal import refused
-from desk.web.portal.application import attached
+from desk.web.portal.application import LONGEST, attached
 from desk.web.portal.visit import Opened
 from workflow import letterbook, public, query_codes
 from workflow.acts import submission
@@ -70,7 +70,7 @@ def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
     """Make one act of the applicant's; what is refused is said beside what was typed."""
     frame, event, errors = frame_of(request), _known(event), dict[str, str]()
     secret = str(form.get("_secret", "")) or secret_codes.new_token()
-    typed = {name: str(form.get(name, "")) for name in SAID}
+    typed = {name: str(form.get(name, ""))[: 2 * LONGEST["content"]] for name in SAID}
     try:
         submission.spare(frame.database, frame.now(), address_of(request))
     except query_codes.TooMany as error:
