@@ -72,6 +72,8 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
         facts |= withheld(case, said)
     if "third_party_opinion" in known.needs:
         facts["consultation"] = consulted(case, said.get("consultation"))
+    if "justification" in known.needs and case.justification is not None and case.justification.answered_on is None:
+        facts["unexplained"] = True
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
     facts["application"] |= anew(case)
     if case.searched:
