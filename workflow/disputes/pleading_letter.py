@@ -254,8 +254,8 @@ def _titled(row: LetterRow) -> dict[str, Any]:
 
 
 def _day(act: Act) -> date:
-    """Return the day an act was effective on, the day it was entered where it names no other."""
-    told = act.outcome.get("effective_on")
+    """Return the day an act was effective on, the day it was entered where it names no other; of an opinion the day it came."""
+    told = act.facts.get("received_on") if act.event == "record_opinion" else act.outcome.get("effective_on")
     return date.fromisoformat(told) if told else act.on
 
 
