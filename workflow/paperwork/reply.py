@@ -13,14 +13,11 @@ from letters.letter import Letter
 from rules import decisions, remedies, statutes
 from workflow import deadlines
 from workflow.acts import agency, charging, heard, releasing
-from workflow.case import Act, Case
+from workflow.case import Case
 from workflow.config import Config, Unit
-from workflow.disputes import docket
+from workflow.disputes import docket, ordering
 from workflow.facts import CHANNELS
 from workflow.trial import NotAllowed, Trial
-
-WIDE = str.maketrans("()", "\uff08\uff09")
-"""The brackets of a case number as courts print them."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +83,7 @@ def anew(case: Case) -> dict[str, Any]:
     if case.replaces:
         return {"replaces": list(case.replaces)}
     made = docket.fresh_starts(case)
-    return (
-        {"ordered_by": _ordering(case, made[-1]).translate(WIDE)} if made and docket.reopening(made[-1].outcome) else {}
-    )
-
-
-def _ordering(case: Case, act: Act) -> str:
-    item = case.proceedings[act.facts["proceeding"] - 1]
-    body, number = docket.decider(case, item, act.seq), act.facts.get("doc_number")
-    if item.kind == "reconsideration":
-        return f"{body}行政复议决定" + (f"({number})" if number else "")
-    if item.kind == "complaint":
-        return f"{body}的处理意见" + (f"({number})" if number else "")
-    second = docket.affirming(case, item, act.seq)
-    affirmed = f"、{docket.decider(case, item, second.seq)}{second.facts.get('doc_number', '')}裁判" if second else ""
-    return f"{body}{number or ''}裁判{affirmed}"
+    return {"ordered_by": ordering.named(case, made[-1])} if made and docket.reopening(made[-1].outcome) else {}
 
 
 def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
