@@ -52,7 +52,7 @@ def test_the_evidence_list_comes_out_of_the_journal(shell: Shell) -> None:
         (4, 5, None, "保密审查意见"),
         (5, 6, None, "答复签发记录"),
         (6, 7, 2, "公开告知书(高政办公开复〔2026〕1号)"),
-        (7, 8, 2, "公开告知书(高政办公开复〔2026〕1号)的送达凭证(邮寄(邮政企业),邮件号码X1)"),
+        (7, 8, 2, "公开告知书(高政办公开复〔2026〕1号)的送达凭证(邮寄,邮件号码X1)"),
         (8, 9, 2, "公开告知书(高政办公开复〔2026〕1号)的签收凭证"),
     ]
     assert [item["pages"] for item in document["evidence"]] == [None, 1, None, None, None, 2, None, None]

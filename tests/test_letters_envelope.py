@@ -37,6 +37,16 @@ def test_without_a_postcode_there_are_no_boxes() -> None:
     assert len(list(PdfDocument(made)[0].get_objects())) < len(list(PdfDocument(pdf.envelopes([ONE]))[0].get_objects()))
 
 
+def test_a_long_address_and_a_long_name_stay_above_the_sender() -> None:
+    to = Address(
+        "山西某某建设工程项目管理咨询有限责任公司高平分公司第一项目部法务室", "高平市米山镇某某村" * 12, "048400"
+    )
+    made = pdf.envelopes([replace(ONE, to=to)])
+    above = words(made, top=26, bottom=68)
+    assert "".join(above.split()).endswith("法务室收")
+    assert "高平市长平西街46号" not in above
+
+
 def test_the_same_envelopes_are_the_same_bytes_and_a_page_each() -> None:
     made = pdf.envelopes([ONE, ONE])
     assert made == pdf.envelopes([ONE, ONE])

@@ -137,7 +137,8 @@ def test_each_service_is_evidence_and_the_last_day_counts(sqlite_url: str) -> No
             )
         named = [item.name for item in found]
         assert any("邮件号码XA1" in name for name in named)
-        assert any("第2名申请人,邮寄(邮政企业),邮件号码XA2" in name for name in named)
+        assert any("第2名申请人,邮寄,邮件号码XA2" in name for name in named)
+        assert [item.proves for item in found if "XA2" in item.name] == ["2026年3月12日送达"]
 
 
 def test_the_windows_wait_for_the_last_proof(sqlite_url: str) -> None:

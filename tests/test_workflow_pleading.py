@@ -158,7 +158,7 @@ def test_the_office_appeals_by_a_letter_of_its_own(sqlite_url: str) -> None:
             "不服高平市人民法院于2026年6月18日作出的（2026）晋0581行初5号行政判决。上诉人于2026年6月22日收到该裁判",
             "《中华人民共和国行政诉讼法》第八十五条",
             "本案被诉的答复为《政府信息不予公开告知书》（高政办公开复〔2026〕1号）",
-            "2026年6月18日，高平市人民法院作出（2026）晋0581行初5号裁判。",
+            "2026年6月18日，高平市人民法院作出（2026）晋0581行初5号行政判决。",
             "此致\n晋城市中级人民法院\n\n高平市人民政府办公室\n2026年6月30日",
         ):
             assert part in written, part
@@ -293,7 +293,7 @@ def test_both_sides_appeal_and_the_office_answers_after_its_own_appeal(sqlite_ur
         office.answered(number, date(2026, 9, 28))
         anew = text.write(letterbook.value_of(latest(office, "reply_open")))
         assert (
-            f"根据高平市人民法院（2026）晋0581行初5号裁判、{court}（2026）晋05行终9号裁判，本机关现作出答复如下。"
+            f"根据高平市人民法院（2026）晋0581行初5号行政判决、{court}（2026）晋05行终9号行政判决，本机关现作出答复如下。"
             in anew
         )
         letterbook.render(office.database, office.office, noon(date(2026, 9, 30)), date(2026, 9, 30))

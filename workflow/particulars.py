@@ -70,14 +70,14 @@ def searches_of(session: Session, office: Office, case: Case) -> list[dict[str, 
 
 
 def release_of(session: Session, office: Office, case: Case, consultation: int) -> dict[str, Any]:
-    """Return what a third party is told of the decision to release: its name, what is released and why."""
+    """Return what a third party is told of the decision to release: its name, what is released, why and on which ground."""
     asked = case.consultations[consultation - 1]
     consulted = opened(session, office, next(act for act in case.history if _made(act, asked.letter)).facts)
     drafted = opened(session, office, case.last_facts("draft") or {}).get("override", [])
     told: dict[str, Any] = next((item for item in drafted if item["consultation"] == consultation), {})
     return {
         "third_party": {"name": consulted.get("name", ERASED)}, "content": told.get("content", ERASED),
-        "reason": told.get("reason", ERASED),
+        "reason": told.get("reason", ERASED), "consultation": consultation, "weighed": told.get("ground"),
     }  # fmt: skip
 
 

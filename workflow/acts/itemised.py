@@ -7,6 +7,7 @@ from typing import Any
 from letters.compose import compose
 from letters.letter import Letter
 from rules import decisions
+from workflow.acts import heard
 from workflow.case import Case
 from workflow.config import Config
 from workflow.paperwork import reply
@@ -42,9 +43,9 @@ def _item(one: Mapping[str, Any], case: Case, application: Application, said: Ma
         "basis": known.citation(case.law),
     }
     if one.get("withheld"):
-        told |= reply.withheld(case, one)
+        told |= reply.withheld(case, {**one, "consultation": said.get("consultation")})
     if "third_party_opinion" in known.needs:
-        told["consultation"] = reply.consulted(case, said.get("consultation"))
+        told["consultation"] = heard.refused_for(case, said.get("consultation"))
     if "search_record" in known.needs and said.get("searches"):
         told["searches"] = said["searches"]
     return told

@@ -14,6 +14,10 @@ from workflow.clocks import OF_PROCEEDINGS
 
 PUT_BACK = (*OF_THE_DRAFT, "answering", "rest", "answered", "appealed_from")
 """What a case holds of its answer: blank while it is answered anew, as it was where the first answer stands after all."""
+PAPERS = {
+    "not_accepted": "行政裁定", "terminated": "行政裁定", "withdrawn": "行政裁定", "mediated": "行政调解书", "other": "裁判",
+}  # fmt: skip
+"""What a court decides by, where it is no judgment."""
 _DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on"})
 
 
@@ -71,6 +75,12 @@ def decider(case: Case, item: Proceeding, seq: int) -> str:
 def affirming(case: Case, item: Proceeding, seq: int) -> Act | None:
     """Return the act that recorded a judgment of second instance on the judgment entry `seq` records."""
     return next((act for act in _acts_on(case, item, "decide_proceeding") if act.seq > seq), None)
+
+
+def paper_of(act: Act) -> str:
+    """Return what a court calls the paper by which it decided as the entry records: a judgment, a ruling or an agreement."""
+    results = [item["result"] for item in act.outcome.get("proceedings", ()) if "result" in item]
+    return PAPERS.get(results[-1], "行政判决") if results else "裁判"
 
 
 def judgment_of(case: Case, item: Proceeding) -> Act:

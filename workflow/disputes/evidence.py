@@ -109,12 +109,12 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
     if act.event == "serve":
         ordinal = act.outcome["letters"][0]["ordinal"]
         day, tracking = _day(act.outcome["effective_on"]), act.facts.get("tracking")
-        proof = f"{METHODS[act.facts['method']]}{',邮件号码' + tracking if tracking else ''}"
+        proof = f"{_method(act.facts['method'])}{',邮件号码' + tracking if tracking else ''}"
         found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{day}送达", ordinal))
         for one in act.outcome.get("also", ()):
-            proof = f"第{one['applicant']}名申请人,{METHODS[one['method']]}"
+            proof = f"第{one['applicant']}名申请人,{_method(one['method'])}"
             proof += f",邮件号码{one['tracking']}" if "tracking" in one else ""
-            found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{one['on']}送达", ordinal))
+            found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{_day(one['on'])}送达", ordinal))
         return found
     if act.event == "record_delivery":
         ordinal = act.facts["letter"]
@@ -137,6 +137,11 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
 
 def _day(text: str) -> str:
     return chinese(date.fromisoformat(text))
+
+
+def _method(code: str) -> str:
+    """Return how a letter was served, without what stands in brackets: the words go into brackets themselves."""
+    return METHODS[code].partition("(")[0]
 
 
 def _titled(row: LetterRow) -> str:

@@ -18,11 +18,11 @@ from workflow.acts.unserved import PLEADINGS
 from workflow.case import Act, Case, CaseLetter, Proceeding
 from workflow.disputes import claimant, docket, evidence, released
 from workflow.disputes.contesting import COURT, REPLIES
+from workflow.disputes.ordering import WIDE
 from workflow.disputes.parties import named, parties
 from workflow.facts import CHANNELS
 from workflow.office import Office
 from workflow.paperwork import reply
-from workflow.paperwork.reply import WIDE
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
 
@@ -234,6 +234,7 @@ def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterR
             what = {"reconsideration": "ruled", "complaint": None}.get(item.kind, "judged")
             if what:
                 told = {"number": number.translate(WIDE)} if number else {}
+                told |= {"paper": docket.paper_of(act)} if what == "judged" else {}
                 yield {"what": what, "on": decided, "title": docket.decider(case, item, act.seq), **told}
 
 
@@ -254,8 +255,8 @@ def _titled(row: LetterRow) -> dict[str, Any]:
 
 
 def _day(act: Act) -> date:
-    """Return the day an act was effective on, the day it was entered where it names no other."""
-    told = act.outcome.get("effective_on")
+    """Return the day an act was effective on, the day it was entered where it names no other; of an opinion the day it came."""
+    told = act.facts.get("received_on") if act.event == "record_opinion" else act.outcome.get("effective_on")
     return date.fromisoformat(told) if told else act.on
 
 

@@ -5,11 +5,10 @@ from typing import Any
 from sqlmodel import Session
 
 from workflow import particulars
+from workflow.acts import heard
 from workflow.case import Case, Proceeding
 from workflow.disputes import claimant, docket
 from workflow.office import Office
-
-SAID = {"agree": "agreed_on", "partly": "partly_on", "disagree": "opposed_on", "silent": "silent_on"}
 
 
 def name(session: Session, office: Office, case: Case, item: Proceeding) -> str:
@@ -26,9 +25,7 @@ def consultation(session: Session, office: Office, case: Case, item: Proceeding)
     consulted = claimant.asked(case, item)
     if consulted is None:
         return {}
-    told: dict[str, Any] = {"asked_on": consulted.sent_on}
-    if consulted.opinion in SAID:
-        told[SAID[consulted.opinion]] = consulted.closed_on
+    told = heard.weighed(case, consulted)
     given = claimant.releases(case, item)
     if not given:
         return told

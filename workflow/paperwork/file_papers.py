@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from letters.letter import Letter
+from letters.words import in_full_width
 from rules import decisions
 from rules.wording import chinese
 from workflow import deadlines, particulars, store
@@ -43,7 +44,7 @@ def approval(session: Session, office: Office, case: Case) -> Letter:
         ("申请人", "、".join(one["name"] for one in (application.applicant, *application.others))),
         ("申请内容", application.content),
         ("收到日期", _on(case.received_on)),
-        ("答复期限", _on(due.due) + ("(暂定)" if due.provisional else "")),
+        ("答复期限", _on(due.due) + ("（暂定）" if due.provisional else "")),
         ("文书", f"{kinds()[letter.kind].title}{f'（{letter.doc_number}）' if letter.doc_number else ''}"),
         ("拟办意见", decisions.decision(case.decision, case.law).label),
         ("拟稿", f"{names.get(drafted.by, drafted.by)} {_on(drafted.on)}"),
@@ -105,14 +106,14 @@ def index(session: Session, office: Office, case: Case, letters: list[LetterRow]
         is_theirs = item.letter is None and case.history[item.entry - 1].event in APPLICANTS
         author = "申请人" if is_theirs else unit.name
         pages = str(item.pages) if item.pages else ""
-        rows.append(
-            (str(item.number), numbers.get(item.letter or 0, ""), author, item.name, item.on.isoformat(), pages, "")
-        )
+        number = numbers.get(item.letter or 0, "")
+        name = in_full_width(item.name.replace(f"({number})", ""))
+        rows.append((str(item.number), number, author, name, f"{item.on:%Y%m%d}", pages, ""))
     titles = documents.titles_of(session, office, case)
     for document in documents.standing(case):
         known, on = titles[document.ordinal], case.history[document.seq - 1].on
-        name = f"提供的信息:{known.get('title', particulars.ERASED)}"
-        rows.append((str(len(rows) + 1), "", known.get("source", ""), name, on.isoformat(), str(document.pages), ""))
+        name = f"提供的信息：{known.get('title', particulars.ERASED)}"
+        rows.append((str(len(rows) + 1), "", known.get("source", ""), name, f"{on:%Y%m%d}", str(document.pages), ""))
     head = ("顺序号", "文号", "责任者", "题名", "日期", "页数", "页号")
     on, notes = case.history[-1].on, (f"登记号:{case.number}",)
     return form("file_index", "卷内目录", unit, case.law, on, (2, 4, 4, 7, 5, 2, 2), (head,), rows, notes)

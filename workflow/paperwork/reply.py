@@ -12,15 +12,12 @@ from letters.compose import compose, kinds
 from letters.letter import Letter
 from rules import decisions, remedies, statutes
 from workflow import deadlines
-from workflow.acts import agency, charging, releasing
-from workflow.case import Act, Case
+from workflow.acts import agency, charging, heard, releasing
+from workflow.case import Case
 from workflow.config import Config, Unit
-from workflow.disputes import docket
+from workflow.disputes import docket, ordering
 from workflow.facts import CHANNELS
 from workflow.trial import NotAllowed, Trial
-
-WIDE = str.maketrans("()", "\uff08\uff09")
-"""The brackets of a case number as courts print them."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,9 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     if said.get("withheld"):
         facts |= withheld(case, said)
     if "third_party_opinion" in known.needs:
-        facts["consultation"] = consulted(case, said.get("consultation"))
+        facts["consultation"] = heard.refused_for(case, said.get("consultation"))
+    if "justification" in known.needs and case.justification is not None and case.justification.answered_on is None:
+        facts["unexplained"] = True
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
     facts["application"] |= anew(case)
     if case.searched:
@@ -84,21 +83,7 @@ def anew(case: Case) -> dict[str, Any]:
     if case.replaces:
         return {"replaces": list(case.replaces)}
     made = docket.fresh_starts(case)
-    return (
-        {"ordered_by": _ordering(case, made[-1]).translate(WIDE)} if made and docket.reopening(made[-1].outcome) else {}
-    )
-
-
-def _ordering(case: Case, act: Act) -> str:
-    item = case.proceedings[act.facts["proceeding"] - 1]
-    body, number = docket.decider(case, item, act.seq), act.facts.get("doc_number")
-    if item.kind == "reconsideration":
-        return f"{body}行政复议决定" + (f"({number})" if number else "")
-    if item.kind == "complaint":
-        return f"{body}的处理意见" + (f"({number})" if number else "")
-    second = docket.affirming(case, item, act.seq)
-    affirmed = f"、{docket.decider(case, item, second.seq)}{second.facts.get('doc_number', '')}裁判" if second else ""
-    return f"{body}{number or ''}裁判{affirmed}"
+    return {"ordered_by": ordering.named(case, made[-1])} if made and docket.reopening(made[-1].outcome) else {}
 
 
 def doc_number(unit: Unit, register: str, year: int, seq: int) -> str:
@@ -233,8 +218,9 @@ def _consultation_notice(trial: Trial, case: Case, _said: Mapping[str, Any]) -> 
     return {"whom": asked.kind, "sent_on": trial.on, **over, **({} if trial.answer.pauses else {"is_ordered": True})}
 
 
-def _release(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
-    return {**said, "wait_days": trial.terms.release_wait}
+def _release(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    asked = heard.weighed(case, case.consultations[said["consultation"] - 1])
+    return {**said, "consultation": asked, "wait_days": trial.terms.release_wait}
 
 
 def _extension(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, Any]:
@@ -286,7 +272,17 @@ def withheld(case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
     are "all" or "some" of them (第三十六条第七项)."""
     parts = [_part(item, case, said) for item in said["withheld"]]
     queried = [part for part in parts if "channel_law" in part]
-    return {"withheld": parts, **({"queried": "all" if queried == parts else "some"} if queried else {})}
+    told = {"queried": "all" if queried == parts else "some"} if queried else {}
+    return {"withheld": parts, **told, **_asked_about(case, said)}
+
+
+def _asked_about(case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the third party said that parts withheld rest on; marks of a person may be masked unasked."""
+    known = [decisions.decision(item["decision"], case.law) for item in said["withheld"]]
+    rests = any("third_party_opinion" in one.needs for one in known)
+    if not rests or releasing.relied_on(case, said.get("consultation")) is None:
+        return {}
+    return {"consultation": heard.refused_for(case, said.get("consultation"))}
 
 
 def _part(item: Mapping[str, Any], case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -298,15 +294,6 @@ def _part(item: Mapping[str, Any], case: Case, said: Mapping[str, Any]) -> dict[
         "reason": item["reason"],
         **({"channel_law": said["channel_law"]} if "channel_law" in known.needs and said.get("channel_law") else {}),
     }
-
-
-def consulted(case: Case, named: int | None) -> dict[str, Any]:
-    """Return when the third party a refusal rests on was asked and what it said; no opinion where it kept silent."""
-    asked = releasing.relied_on(case, named)
-    if asked is None:
-        raise NotAllowed("没有不同意公开的第三方")
-    told = {"sent_on": asked.sent_on, "closed_on": asked.closed_on}
-    return told if asked.opinion == "silent" else {**told, "opinion": asked.opinion}
 
 
 def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
