@@ -23,6 +23,7 @@ from workflow.keeping import (
     chain_check,
     destroying,
     duty_verification,
+    figure_check,
     letter_check,
     letter_numbers,
     notice_check,
@@ -33,7 +34,7 @@ from workflow.keeping import (
 from workflow.letterbook import folder_of
 from workflow.notices import PACKAGED
 from workflow.office import Office
-from workflow.report import figures, footing, publishing
+from workflow.report import footing, publishing
 from workflow.tables import (
     CaseFile,
     CaseSearch,
@@ -92,7 +93,7 @@ def verify(
             "公布的报告": publishing.problems,
             "年报的数字": footing.problems,
             "销毁清单": destroying.problems,
-            "填报的数字": figures.problems,
+            "填报的数字": figure_check.problems,
             "提醒": alert_check.problems,
             "人员": staff_check.problems,
             "幂等键": answer_check.problems,

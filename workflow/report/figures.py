@@ -181,35 +181,6 @@ def by_unit(
     return found
 
 
-def problems(session: Session) -> list[str]:
-    """Return what nobody could have entered: a figure unknown or no number, a counter-entry of nothing or of something else."""
-    found = []
-    every = {one.id: one for one in session.exec(select(Figure).order_by(col(Figure.id)))}
-    for one in every.values():
-        name = f"填报的第{one.id}号数字({one.unit}{one.year}年{label_of(one.key)})"
-        if one.counters is None:
-            found += [f"{name}:{reason}" for reason in (_unfit(one),) if reason]
-        elif (other := every.get(one.counters)) is None or other.counters is not None:
-            found.append(f"{name}冲销的第{one.counters}号记录不存在")
-        elif not _takes_back(one, other):
-            found.append(f"{name}与所冲销的第{one.counters}号记录不符")
-    return found
-
-
-def _unfit(one: Figure) -> str | None:
-    try:
-        number_of(key_of(one.key), one.value)
-        check_month(one.key, one.month)
-    except BadFigure as reason:
-        return str(reason)
-    return None
-
-
-def _takes_back(one: Figure, other: Figure) -> bool:
-    said = (one.unit, one.year, one.month, one.key, one.value)
-    return said == (other.unit, other.year, other.month, other.key, str(-Decimal(other.value)))
-
-
 def plain(value: Decimal | None) -> int | float | None:
     """Return a figure as JSON writes it: whole where it is whole, None where nobody entered one."""
     if value is None:
