@@ -13,7 +13,7 @@ from desk.web.portal import standing
 from desk.web.portal.application import FORMS, LABELS
 from rules import decisions
 from workflow import procedure
-from workflow.acts import applicants, groups
+from workflow.acts import applicants, copies_of_a_form
 from workflow.acts.agency import POWERS
 from workflow.facts import APPLICANT_KINDS, CHANNELS, Facts
 from workflow.offers import PEOPLE
@@ -59,7 +59,7 @@ def offered(
 def _shown(name: str, value: str, people: Mapping[str, str], words: Mapping[str, str]) -> str:
     """Return a value as it is printed: of further copies the names, without the identity numbers beside them."""
     if name == OTHERS:
-        return groups.names_of(value)
+        return copies_of_a_form.names_of(value)
     return people.get(value, value) if name.rpartition(".")[2] in PEOPLE else words.get(value, value)
 
 

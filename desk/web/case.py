@@ -37,7 +37,7 @@ from workflow import (
     store,
     uploads,
 )
-from workflow.acts import drafting, service
+from workflow.acts import copies_of_a_form, drafting, service
 from workflow.case import Case
 from workflow.database import Session, StoreError
 from workflow.engine import KeyReused, NoCase, Stale
@@ -174,7 +174,7 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
 
 def copies_of(session: Session, actor: Actor, key: str) -> list[str]:
     """Return the numbers of the further copies registered with one form, each under its key and the number of its line."""
-    told = (answer_to(session, actor, f"{key}.{n}") for n in count())
+    told = (answer_to(session, actor, copies_of_a_form.key_of(key, n)) for n in count(1))
     return [one["number"] for one in takewhile(lambda one: one is not None, told) if one is not None]
 
 

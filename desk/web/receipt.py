@@ -15,11 +15,12 @@ from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.pages import go, page
 from rules.wording import iso_day
-from workflow import dossier, engine, fact_reading, labels, moves, offers
-from workflow.acts import applicants, groups, intake
+from workflow import dossier, fact_reading, labels, moves, offers
+from workflow.acts import applicants, copies_of_a_form, groups, intake
+from workflow.acts.copies_of_a_form import NotACopy
 from workflow.database import StoreError
 from workflow.engine import KeyReused
-from workflow.trial import Actor, NotAllowed
+from workflow.trial import Actor
 
 router = APIRouter()
 OFTEN = (
@@ -30,12 +31,8 @@ OFTEN = (
 
 HANDLER = "_handler"
 """The field that says who is to handle what is registered, at once; empty: it is assigned later."""
-OTHERS, MOST = "_others", 200
-"""The field whose lines are further copies of the same form, and how many it takes at once."""
-
-
-class NotACopy(Exception):
-    """A line of the further copies cannot be registered; one Chinese line says which and why."""
+OTHERS = "_others"
+"""The field whose lines are further copies of the same form."""
 
 
 @router.get("/receive")
@@ -70,25 +67,12 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
         return _receipt(request, actor, raw, errors, form)
     key = own(actor, str(form.get("_key", "")))
     lines = [line for line in forms.in_lines(str(form.get(OTHERS, ""))).splitlines() if line.strip()]
-    at, handler = frame.acting(), str(form.get(HANDLER, ""))
     try:
-        copies = _copies(raw, lines)
         with frame.writing() as (session, office):
-            done = engine.register(session, office, by=actor.login, on=on, at=at, facts=raw, key=key)
-            registered = [done.number]
-            for n, line in enumerate(lines):
-                try:
-                    copy = engine.register(
-                        session, office, by=actor.login, on=on, at=at, facts=copies[n], key=f"{key}.{n}"
-                    )
-                except NotAllowed as error:
-                    raise NotACopy(f"第{n + 1}行“{groups.parted(line)[0]}”:{labels.CODE.sub('', str(error))}") from None
-                registered.append(copy.number)
-            for number in registered if handler else ():
-                engine.advance(
-                    session, office, number, "assign", by=actor.login, on=on, at=at, facts={"handler": handler},
-                    key=f"{key}.assign.{number}",
-                )  # fmt: skip
+            done = copies_of_a_form.register(
+                session, office, by=actor.login, on=on, at=frame.acting(), facts=raw, lines=lines, key=key,
+                handler=str(form.get(HANDLER, "")),
+            )  # fmt: skip
     except StoreError:
         raise
     except NotACopy as error:
@@ -99,19 +83,6 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
         return _receipt(request, actor, raw, {"": labels.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"{of_case(done.number)}?done={key}")
-
-
-def _copies(raw: dict[str, Any], lines: list[str]) -> list[dict[str, Any]]:
-    if len(lines) > MOST:
-        raise NotACopy(f"一次最多{MOST}份,现在是{len(lines)}份:请分几次登记")
-    try:
-        copies = groups.others(raw, lines) if lines else []
-    except NotAllowed as error:
-        raise NotACopy(str(error)) from None
-    for n, (line, facts) in enumerate(zip(lines, copies, strict=True), start=1):
-        for problem in fact_reading.problems(applicants.Receive, facts).values():
-            raise NotACopy(f"第{n}行“{groups.parted(line)[0]}”:{problem}")
-    return copies
 
 
 def _receipt(

@@ -4,8 +4,7 @@ Each remains a case with its own clocks, letters and number. A group is never st
 (see workflow.acts.together for what is done to all of them).
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -22,14 +21,6 @@ from workflow.view import row_of
 
 COPIED = ("channel", "content", "items", "unit", "form", "purpose", "law", "law_reason")
 DAYS = ("submitted_on", "arrived_on", "signed_on", "signed_by", "handed_over_on")
-ONE_PERSONS = {
-    "guardian": "法定代理人", "agent": "代理人", "by_agent": "代理人", "co_applicants": "共同申请人", "spokesperson": "代表人",
-    "confirmed_on": "与申请人确认之日", "attempts": "联系申请人确认的记录",
-}  # fmt: skip
-IDENTITY = re.compile("(?<![0-9A-Za-z])(?:[0-9]{17}[0-9Xx]|[0-9]{15})$")
-FIGURES = re.compile(r"\d{7,}")
-BETWEEN = " \t\u3000\xa0,\uff0c\u3001:\uff1a;\uff1b"
-"""What stands between a name and its number, whoever types it."""
 OF_THE_PERSON = ("name", "kind", "identity_shown", "guardian")
 
 
@@ -95,40 +86,6 @@ def copied(session: Session, office: Office, number: str, on: date, given: objec
     applicant = {name: value for name, value in received.get("applicant", {}).items() if name not in OF_THE_PERSON}
     facts = {name: received[name] for name in names if name in received}
     return {"unit": case.unit, **facts, **given, "applicant": {**applicant, **given.get("applicant", {})}}
-
-
-def others(facts: Mapping[str, Any], lines: Sequence[str]) -> list[dict[str, Any]]:
-    """Return the facts of further copies of one form, a line each: the name, after it the identity number if there is one.
-
-    What is one person's alone (a guardian, an agent, a confirmed receipt) cannot be said of all by one form: NotAllowed. Nor is a
-    number left within a name: names are shown and not encrypted.
-    """
-    named = {**facts, **facts.get("applicant", {})}
-    if own := [label for name, label in ONE_PERSONS.items() if named.get(name)]:
-        raise NotAllowed(f"写了{'、'.join(own)}的,其余各份不能照抄:请一份一份登记")
-    found = []
-    for n, line in enumerate(lines, start=1):
-        name, number = parted(line)
-        if not name or FIGURES.search("".join(filter(str.isalnum, name))):
-            raise NotAllowed(
-                f"第{n}行的姓名里有证件号码:先写姓名,空一格再写18位或者15位的身份证件号码;别的证件请另行登记"
-            )
-        applicant = {**facts.get("applicant", {}), "name": name}
-        bare = {key: value for key, value in facts.items() if key not in {"id_number", "applicant"}}
-        found.append({**bare, "applicant": applicant, **({"id_number": number} if number else {})})
-    return found
-
-
-def parted(line: str) -> tuple[str, str | None]:
-    """Return the name of a line and the identity number after it."""
-    said = line.strip(BETWEEN)
-    found = IDENTITY.search(said)
-    return (said[: found.start()].rstrip(BETWEEN), found[0]) if found else (said, None)
-
-
-def names_of(lines: str) -> str:
-    """Return the names of further copies alone, to be printed where no number is."""
-    return re.sub(r"\d", "*", "\n".join(parted(line)[0] for line in lines.splitlines()))
 
 
 def _recent(row: CaseFile) -> store.Recent:
