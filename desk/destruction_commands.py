@@ -29,7 +29,7 @@ def destruction() -> None:
 def due(config: Path, unit: str | None, on: date | None, as_json: bool) -> None:
     """列出保管期已满、可以列入清单的案件(年限见 config.toml 的 [retention])。"""
     with office_and_database(config) as (office, database), database.read() as session:
-        where = office.config.unit(unit or office.config.office.name).name
+        where = office.config.unit(unit or office.name).name
         found = [one.as_dict() for one in retention.due(session, office, where, on or today_of(office))]
     if as_json:
         show(found)

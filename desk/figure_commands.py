@@ -35,7 +35,7 @@ def figures_set(
         refusing(figures_.BadFigure),
         database.write() as session,
     ):
-        where = office.config.unit(unit or office.config.office.name).name
+        where = office.config.unit(unit or office.name).name
         line = _line(figures_.enter(session, where, year, key, value, source, by, now(), month))
     click.echo(line)
 

@@ -32,7 +32,7 @@ def find(config: Path, number: str | None, unit: str | None, today: date | None,
             lines = [f"{one.number:<16} {'、'.join(one.reasons)}" for one in alike]
             document: list[object] = [vars(one) for one in alike]
         else:
-            wanted = office.config.unit(unit or office.config.office.name).name
+            wanted = office.config.unit(unit or office.name).name
             found = groups.likely(session, office, wanted, today or today_of(office))
             lines = [f"{len(one)}件  {' '.join(one)}" for one in found]
             document = [list(one) for one in found]

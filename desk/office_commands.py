@@ -103,7 +103,7 @@ def person_add(
     from workflow import staffing
 
     with office_and_database(config) as (office, database), database.write() as session:
-        where = office.config.unit(unit or office.config.office.name).name
+        where = office.config.unit(unit or office.name).name
         added = staffing.enter(
             session, _operator(), now(), login=login, name=name, roles=roles, unit=where, email=email
         )

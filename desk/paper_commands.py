@@ -69,6 +69,6 @@ def posting(config: Path, on: date, unit: str | None, output: Path) -> None:
     ending = ending_of(output)
     with office_and_database(config) as (office, database):
         with database.read() as session:
-            value = post.handed_in(session, office, unit or office.config.office.name, on)
+            value = post.handed_in(session, office, unit or office.name, on)
         letterbook.put(output, files.write(value, ending, office.fonts))
     click.echo(str(output))

@@ -67,8 +67,8 @@ def units_of(office: Office, actor: Actor) -> tuple[str, ...]:
     """Return the units a person supervises; raises NotAllowed for who supervises none."""
     if "supervisor" not in actor.roles:
         raise NotAllowed("监察看板由督办人员查看;您在“今日工作”和“申请列表”可以看到自己的申请")
-    everything = tuple(unit.name for unit in office.config.all_units())
-    return everything if actor.unit == office.config.office.name else (actor.unit,)
+    everything = tuple(office.units)
+    return everything if actor.unit == office.name else (actor.unit,)
 
 
 def rows(session: Session, office: Office, actor: Actor, today: date) -> list[Row]:

@@ -258,7 +258,7 @@ def _act(case: Case, event: str, by: str, on: date, kept: dict[str, Any], writte
 
 
 def _home(office: Office, held: Staff, by: str) -> str:
-    return office.config.office.name if by == APPLICANT else held.member(by).unit
+    return office.name if by == APPLICANT else held.member(by).unit
 
 
 def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseRow:

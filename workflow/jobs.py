@@ -116,7 +116,7 @@ def room(database: Database, office: Office, transport: Transport, at: datetime)
 
 
 def _call(session: Session, office: Office, at: datetime, what: str, subject: str, body: str) -> None:
-    people, name = store.people(session), office.config.office.name
+    people, name = store.people(session), office.name
     for person in with_role(people, "admin", name) or with_role(people, "approver", name):
         if person.email:
             outbox.queue(

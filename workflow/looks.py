@@ -86,7 +86,7 @@ def found(
     """
     if not actor.roles & {"supervisor", "admin"}:
         raise NotAllowed("谁查看过个人信息,由督办人员或管理员查")
-    unit = None if actor.unit == office.config.office.name else actor.unit
+    unit = None if actor.unit == office.name else actor.unit
     rows = listed(session, number, login, what, unit, before, PAGE + 1)
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None
 

@@ -163,7 +163,7 @@ def _recipients(item: Moved, staff: Mapping[str, Person], office: Office) -> lis
     if holder is not None and holder.active:
         return [holder]
     people = list(staff.values())
-    return with_role(people, "approver", item.unit) or with_role(people, "approver", office.config.office.name)
+    return with_role(people, "approver", item.unit) or with_role(people, "approver", office.name)
 
 
 def _day(day: date, provisional: bool) -> str:

@@ -39,8 +39,8 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
     trial = Trial(
         case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(labels.ROLES)),
         dues=deadlines.dues(folded, office.calendar, today), calendar=office.calendar, terms=office.config.terms,
-        units={unit.name: unit.sections for unit in office.config.all_units()}, approvers={},
-        office=office.config.office.name,
+        units=office.units, approvers={},
+        office=office.name,
         answer=deadlines.answer_term(folded),
         seal=office.config.seal_of(row.unit),
     )  # fmt: skip

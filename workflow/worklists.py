@@ -100,7 +100,7 @@ class Day:
 
 def may_see(office: Office, actor: Actor, unit: str, assisting: Iterable[str] = ()) -> bool:
     """Say whether a person may look at a case of a unit: one's own, one's unit was asked to assist, or the office's overview."""
-    return actor.unit in {unit, office.config.office.name, *assisting}
+    return actor.unit in {unit, office.name, *assisting}
 
 
 def listed(session: Session, office: Office, actor: Actor, asked: Asked, today: date) -> tuple[list[Line], str | None]:
@@ -179,7 +179,7 @@ def _seen_by(office: Office, actor: Actor) -> ColumnElement[bool]:
 def _shares(office: Office, actor: Actor) -> list[ColumnElement[bool]]:
     """The office sees every unit's cases; a unit its own and, apart from them, those it was asked to assist with: each share
     lies in order in an index, both together would not."""
-    if actor.unit == office.config.office.name:
+    if actor.unit == office.name:
         return [true()]
     assisted = select(Deadline.case_id).where(col(Deadline.duty).in_((actor.unit, actor.login)))
     own = col(CaseFile.unit) == actor.unit
@@ -190,7 +190,7 @@ def _shares_asked(session: Session, office: Office, actor: Actor, asked: Asked) 
     """The shares that can hold what is asked: a unit's own is left out when another unit is, or a handler who never had one of
     its cases, all of whose cases elsewhere would else be walked through."""
     shares = _shares(office, actor)
-    unit = asked.unit if actor.unit == office.config.office.name else actor.unit
+    unit = asked.unit if actor.unit == office.name else actor.unit
     is_named = asked.handler not in {"", UNASSIGNED}
     is_empty = asked.unit not in {"", unit} or (
         unit and is_named and not store.has_handled(session, asked.handler, unit)

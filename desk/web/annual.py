@@ -138,7 +138,7 @@ def _report(
 
     def address(name: str) -> str:
         if name == annual_cells.ENTERED:
-            return f"/figures?year={year}&unit={quote(unit or frame.office.config.office.name)}"
+            return f"/figures?year={year}&unit={quote(unit or frame.office.name)}"
         return f"/annual/{year}/cell?unit={quote(unit)}&form={form}&name={quote(name)}"
 
     shown = [(one.title, grids.rows(one.grid, one.names, address)) for one in annual_cells.tables(told.figures)]
@@ -180,7 +180,7 @@ def _known(year: int) -> int:
 
 
 def _sees(frame: Frame, actor: Actor, unit: str) -> bool:
-    home = frame.office.config.office.name
+    home = frame.office.name
     return actor.unit in {unit or home, home}
 
 
@@ -188,5 +188,5 @@ def _may_look(frame: Frame, actor: Actor, unit: str) -> None:
     """Raise the refusal of a report that is not this person's to work on."""
     if not actor.roles & publishing.EDITORS or not _sees(frame, actor, unit):
         raise HTTPException(403, "年度报告由本单位的登记、经办、签发、督办人员和公开工作机构编写")
-    if unit and unit not in {one.name for one in frame.office.config.all_units()}:
+    if unit and unit not in frame.office.units:
         raise HTTPException(404, f"没有名为“{unit}”的单位")

@@ -148,7 +148,7 @@ def _refusal(session: Session, row: DestructionList, actor: Actor) -> str | None
 
 
 def _may_see(frame: Frame, actor: Actor, row: DestructionList) -> bool:
-    return actor.unit in {row.unit, frame.office.config.office.name}
+    return actor.unit in {row.unit, frame.office.name}
 
 
 def _let_in(actor: Actor, roles: frozenset[str]) -> None:

@@ -114,7 +114,7 @@ def _page(
     looked: list[figure_ledger.Row] | None = None,
 ) -> Response:  # fmt: skip
     frame = frame_of(request)
-    home = frame.office.config.office.name
+    home = frame.office.name
     year, unit = _known(year or frame.today().year), unit or actor.unit
     _may(frame, actor, unit)
     if not 0 <= month <= 12:
@@ -122,7 +122,7 @@ def _page(
     with frame.reading() as (session, _):
         found = figure_sheet.ledgers(session, year, unit)
         entered = figure_sheet.lines(session, year, unit)
-    units = [one.name for one in frame.office.config.all_units()] if actor.unit == home else [actor.unit]
+    units = list(frame.office.units) if actor.unit == home else [actor.unit]
     return page(
         request, "figures.html", status, year=year, unit=unit, month=month, units=units, ledgers=found, entered=entered,
         done=done, refused=refused, lines=lines[:200], typed=typed or {}, looked=looked or [],
@@ -159,10 +159,9 @@ def _known(year: int) -> int:
 
 
 def _may(frame: Frame, actor: Actor, unit: str) -> None:
-    config = frame.office.config
     try:
-        figure_sheet.allowed(actor, unit, config.office.name)
+        figure_sheet.allowed(actor, unit, frame.office.name)
     except NotAllowed as refused:
         raise HTTPException(403, str(refused)) from None
-    if unit not in {one.name for one in config.all_units()}:
+    if unit not in frame.office.units:
         raise HTTPException(404, f"没有名为“{unit}”的单位")

@@ -107,7 +107,7 @@ def _document(said: dict[str, str]) -> dict[str, Any]:
 
 
 def _may_load(request: Request, actor: Actor) -> bool:
-    return "admin" in actor.roles and actor.unit == frame_of(request).office.config.office.name
+    return "admin" in actor.roles and actor.unit == frame_of(request).office.name
 
 
 def _page(

@@ -137,7 +137,7 @@ def _held(session: Session, actor: Actor, ident: str) -> LedgerUpload:
 
 def _allowed(frame: Frame, actor: Actor) -> None:
     """A ledger may hold every unit's cases: only the office's own registrars and administrators take one in."""
-    if actor.unit != frame.office.config.office.name or not actor.roles & {"registrar", "admin"}:
+    if actor.unit != frame.office.name or not actor.roles & {"registrar", "admin"}:
         raise HTTPException(403, "导入台账须由公开工作机构的登记员或管理员办理")
 
 

@@ -36,7 +36,7 @@ def listed(
             found, following = looks.found(session, office, actor, number.strip(), login, what, before)
         except NotAllowed as refused:
             raise HTTPException(403, str(refused)) from None
-        is_office = actor.unit == office.config.office.name
+        is_office = actor.unit == office.name
         people = [one for one in store.people(session) if is_office or one.unit == actor.unit]
     asked = {"number": number.strip(), "login": login, "what": what}
     more = urlencode({name: value for name, value in (asked | {"before": following}).items() if value})

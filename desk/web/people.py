@@ -36,7 +36,7 @@ def hire(request: Request, actor: SignedIn, form: Posted) -> Response:
     try:
         with frame.writing() as (session, _):
             given = _particulars(frame, form)
-            staffing.hire(session, actor, _home(frame), frame.acting(), login=_text(form, "login"), **given)
+            staffing.hire(session, actor, frame.office.name, frame.acting(), login=_text(form, "login"), **given)
     except REFUSED as refused:
         return _list(request, actor, refused=refused, typed=form)
     return go("/people?done=1")
@@ -57,7 +57,7 @@ def change(request: Request, actor: SignedIn, form: Posted, login: str) -> Respo
         with frame.writing() as (session, _):
             given = _particulars(frame, form)
             is_active = form.get("active") == "yes"
-            staffing.change(session, actor, _home(frame), frame.acting(), login, active=is_active, **given)
+            staffing.change(session, actor, frame.office.name, frame.acting(), login, active=is_active, **given)
     except REFUSED as refused:
         return _one(request, actor, login, refused, form)
     return go(f"/people/{login}?done=1")
@@ -70,11 +70,11 @@ def away(request: Request, actor: SignedIn, form: Posted, login: str) -> Respons
     try:
         with frame.writing() as (session, _):
             if form.get("do") == "back":
-                staffing.back(session, actor, _home(frame), frame.acting(), login)
+                staffing.back(session, actor, frame.office.name, frame.acting(), login)
             else:
                 since, until = _day(form, "since"), _day(form, "until")
                 staffing.away(
-                    session, actor, _home(frame), frame.acting(), login, since, until, _text(form, "substitute")
+                    session, actor, frame.office.name, frame.acting(), login, since, until, _text(form, "substitute")
                 )
     except REFUSED as refused:
         return (
@@ -89,7 +89,9 @@ def give_password(request: Request, actor: SignedIn, form: Posted, login: str) -
     frame = frame_of(request)
     try:
         with frame.writing() as (session, _):
-            staffing.give_password(session, actor, _home(frame), frame.acting(), login, str(form.get("password", "")))
+            staffing.give_password(
+                session, actor, frame.office.name, frame.acting(), login, str(form.get("password", ""))
+            )
     except REFUSED as refused:
         return _one(request, actor, login, refused)
     return go(f"/people/{login}?done=1")
@@ -124,7 +126,7 @@ def _list(
     frame = frame_of(request)
     try:
         with frame.reading() as (session, _):
-            found = staffing.administered(session, actor, _home(frame))
+            found = staffing.administered(session, actor, frame.office.name)
     except NotAllowed as error:
         raise HTTPException(403, str(error)) from None
     return page(
@@ -142,7 +144,7 @@ def _one(
         if person is None:
             raise HTTPException(404, "没有这个人")
         try:
-            staffing.allowed(actor, person.unit, _home(frame))
+            staffing.allowed(actor, person.unit, frame.office.name)
         except NotAllowed as error:
             raise HTTPException(403, str(error)) from None
         everyone = store.people(session)
@@ -219,15 +221,15 @@ def _others(everyone: Sequence[Person], person: Person | None) -> list[Person]:
 
 def _particulars(frame: Frame, form: FormData) -> dict[str, Any]:
     unit = _text(form, "unit")
-    if unit not in {one.name for one in frame.office.config.all_units()}:
+    if unit not in frame.office.units:
         raise BadPerson(f"config.toml 里没有单位“{unit}”", "unit")
     roles = [str(role) for role in form.getlist("roles")]
     return {"name": _text(form, "name"), "roles": roles, "unit": unit, "email": _text(form, "email") or None}
 
 
 def _units(frame: Frame, actor: Actor) -> list[str]:
-    every = [one.name for one in frame.office.config.all_units()]
-    return every if actor.unit == _home(frame) else [actor.unit]
+    every = list(frame.office.units)
+    return every if actor.unit == frame.office.name else [actor.unit]
 
 
 def _day(form: FormData, name: str) -> date:
@@ -239,7 +241,3 @@ def _day(form: FormData, name: str) -> date:
 
 def _text(form: FormData, name: str) -> str:
     return str(form.get(name, "")).strip()
-
-
-def _home(frame: Frame) -> str:
-    return frame.office.config.office.name

@@ -100,7 +100,7 @@ def _listed(request: Request, actor: Actor, asked: Asked, unkept: str | None = N
             refused = None
         except BadList as error:
             lines, following, refused = [], None, str(error)
-        is_office = actor.unit == office.config.office.name
+        is_office = actor.unit == office.name
         known = staff_of(session)
         views = saved_views.of(session, actor)
     staff = [one for one in known if is_office or one.unit == actor.unit]
@@ -123,7 +123,7 @@ def _listed(request: Request, actor: Actor, asked: Asked, unkept: str | None = N
         all_of=urlencode(kept),
         narrowed=list(ONLY.items()), chosen=[one for one in said if one], handlers=handlers,
         more=f"/cases?{urlencode([*kept, ('after', following)])}" if following else None,
-        units=[(one.name, one.name) for one in office.config.all_units()] if is_office else [],
+        units=[(name, name) for name in office.units] if is_office else [],
         views=views, here=here, view=next((one for one in views if one.address == here and not asked.words), None),
         unkept=unkept, name=name, kept=[(one, getattr(asked, one)) for one in NARROWED],
     )  # fmt: skip

@@ -174,7 +174,7 @@ def _allowed(actor: Actor, unit: str, office: Office) -> None:
         raise NotAllowed(f"{actor.name}({actor.login})已停用,不能办理")
     if not actor.roles & (STAFF | DECIDERS):
         raise NotAllowed(f"职责事项须由登记员、经办人、法制工作人员、签发人或督办人员登记,{actor.name}没有这些角色")
-    if actor.unit not in {unit, office.config.office.name}:
+    if actor.unit not in {unit, office.name}:
         raise NotAllowed(f"{actor.name}属于{actor.unit},不能办理{unit}的事项")
 
 

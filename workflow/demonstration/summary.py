@@ -55,7 +55,7 @@ def summary(database: Database, office: Office, told: Scenario, numbers: dict[st
 def _head(told: Scenario, office: Office) -> list[str]:
     day = told.today
     return [
-        f"演示:{office.config.office.name}和{len(office.config.units)}个单位的依申请公开办理情况",
+        f"演示:{office.name}和{len(office.config.units)}个单位的依申请公开办理情况",
         f"今天是{day.year}年{day.month}月{day.day}日,星期{WEEKDAYS[day.weekday()]}(演示固定的日子,与真实日期无关)。",
         "单位取自配置文件;人名、企业名、申请内容、日期、邮件号码都是虚构的,人名和企业名后标有“（虚构）”。",
         "2012年的件数、渠道、领域和办理结果取自当年公布的年度报告,其余同样是虚构的。",
@@ -94,7 +94,7 @@ def _now(cases: Sequence[Standing], office: Office) -> list[str]:
     lines.append("  " + _row("合计", [*(str(n) for n in totals), str(len(cases))]))
     lines += ["", "  灯看的是机关自己最先届满的期限(答复、补正告知、延期告知);停止计算、已答复和已办结的不计。"]
     units = Counter(case.unit for case in cases)
-    lines.append("  各单位:" + "、".join(f"{unit.name}{units[unit.name]}件" for unit in office.config.all_units()))
+    lines.append("  各单位:" + "、".join(f"{name}{units[name]}件" for name in office.units))
     done = [case for case in cases if case.decision]
     lines.append(f"  已有结果{len(done)}件,其中逾期{sum(case.is_late for case in done)}件:")
     for key, heading in RESULTS.items():

@@ -48,7 +48,7 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
         .join(CaseFile, col(CaseFile.id) == ProceedingRow.case_id)
         .where(ProceedingRow.status != "decided", col(CaseFile.voided).is_(False))
     )
-    if actor.unit != office.config.office.name:
+    if actor.unit != office.name:
         query = query.where(CaseFile.unit == actor.unit)
     found = session.exec(query.order_by(col(ProceedingRow.received_on), col(ProceedingRow.id)).limit(MOST)).all()
     ids = [case.id or 0 for _, case in found]

@@ -77,7 +77,7 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
     members["verify.py"] = Path(archive_check.__file__).read_bytes()
     members["说明.txt"] = READ_ME.encode()
     manifest = {
-        "format": FORMAT, "number": number, "unit": row.unit, "office": office.config.office.name, "law": row.law,
+        "format": FORMAT, "number": number, "unit": row.unit, "office": office.name, "law": row.law,
         "received_on": row.received_on.isoformat(), "state": row.state, "outcome": row.outcome,
         "concluded_on": row.concluded_on.isoformat() if row.concluded_on else None,
         "head": {"seq": row.head_seq, "hash": row.head_hash}, "withheld": withheld,

@@ -82,7 +82,7 @@ def make(
                 )
                 told(done)
             manifest = {
-                "format": FORMAT, "office": office.config.office.name, "made_at": at.isoformat(timespec="seconds"),
+                "format": FORMAT, "office": office.name, "made_at": at.isoformat(timespec="seconds"),
                 "from": "sqlite" if database.is_sqlite else "postgresql", "schema": schema.head(), **counted,
                 "sealed": count, "files": listed,
             }  # fmt: skip

@@ -82,7 +82,7 @@ def _checked(
                 raise BadBackup(f"{path.name} 的清单说有{manifest['cases']}件,里面是{number}件")
             proof = _proof(session, folder, office)
             files = len(kept_files.named(session))
-            units = [unit.name for unit in office.config.all_units()]
+            units = list(office.units)
             over = tuple(one.number for unit in units for one in retention.due(session, office, unit, on))
         found = verified(copy, stored_at(office, folder / FILES), manifest["cases"], bar)
     complete = not path.name.endswith(UNCONFIRMED)

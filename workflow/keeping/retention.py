@@ -88,7 +88,7 @@ def propose(
     """Enter a list of the cases that are due, without those spared; raises NotAllowed."""
     actor = actor_of(session, by)
     home = unit or actor.unit
-    if not actor.active or not actor.roles & PROPOSERS or actor.unit not in {home, office.config.office.name}:
+    if not actor.active or not actor.roles & PROPOSERS or actor.unit not in {home, office.name}:
         raise NotAllowed(f"{actor.name}不能提出{home}的销毁清单:由本单位的登记、经办、督办或者管理人员提出")
     if not reason.strip():
         raise NotAllowed("请写明销毁理由(鉴定意见)")

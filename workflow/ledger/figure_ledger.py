@@ -70,8 +70,8 @@ def _row(line: int, text: dict[str, Any], office: Office, problems: list[str]) -
     def wrong(column: str, reason: object) -> None:
         problems.append(f"第{line}行「{column}」:{reason}")
 
-    unit = text.get("单位") or office.config.office.name
-    if unit not in {one.name for one in office.config.all_units()}:
+    unit = text.get("单位") or office.name
+    if unit not in office.units:
         wrong("单位", f"config.toml 里没有“{unit}”")
     year, month = whole(text["年份"]), whole(text.get("月份", ""))
     if year is None or not FIRST <= year <= LAST:

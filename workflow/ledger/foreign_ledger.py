@@ -132,7 +132,7 @@ def read(sheet: Sheet, words: Words, office: Office) -> Reading:
 def options(office: Office) -> dict[str, tuple[str, ...]]:
     """Return what a foreign value may mean, by column."""
     return {
-        "承办单位": tuple(one.name for one in office.config.all_units()),
+        "承办单位": tuple(office.units),
         "渠道": tuple(CHANNELS.values()),
         "申请人类型": APPLICANT_KINDS,
         "办理结果": tuple(dict.fromkeys(decisions.all_decisions()[row].ledger_label for row in decisions.ROWS)),

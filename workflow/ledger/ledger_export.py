@@ -44,7 +44,7 @@ def _cells(office: Office, row: CaseFile, said: dict[str, Any]) -> tuple[str, ..
     concluded = row.outcome is not None and row.concluded_on is not None
     return (
         row.number,
-        "" if row.unit == office.config.office.name else row.unit,
+        "" if row.unit == office.name else row.unit,
         row.received_on.isoformat(),
         CHANNELS[row.channel],
         row.applicant_kind,

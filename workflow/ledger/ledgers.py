@@ -246,8 +246,8 @@ def _row(
         wrong("登记号", f"太长,最多{LONGEST_NUMBER}字")
     if text["登记号"] in {".", ".."}:
         wrong("登记号", "不能只有点")
-    unit = text["承办单位"] or office.config.office.name
-    if unit not in {one.name for one in office.config.all_units()}:
+    unit = text["承办单位"] or office.name
+    if unit not in office.units:
         wrong("承办单位", f"config.toml 里没有“{unit}”")
     labels = {label: code for code, label in CHANNELS.items()}
     if text["渠道"] not in labels:

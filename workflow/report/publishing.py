@@ -225,10 +225,10 @@ def _fit(report: Report, value: Letter, on: date) -> None:
 
 def _allowed(session: Session, office: Office, unit: str | None, by: str, roles: frozenset[str], what: str) -> None:
     actor = actor_of(session, by)
-    home = unit or office.config.office.name
+    home = unit or office.name
     if not actor.active or not actor.roles & roles:
         raise NotAllowed(f"{actor.name}没有{what}年度报告的角色")
-    if actor.unit not in {home, office.config.office.name}:
+    if actor.unit not in {home, office.name}:
         raise NotAllowed(f"{actor.name}是{actor.unit}的,不能{what}{home}的年度报告")
 
 
@@ -241,7 +241,7 @@ def _prose(session: Session, unit: str | None, report: Report) -> dict[str, str]
 
 def _who(office: Office, unit: str | None) -> dict[str, str]:
     """Return whose report it is: a unit, or the government with the office's address."""
-    facts = office.config.unit(unit or office.config.office.name).letter_facts()
+    facts = office.config.unit(unit or office.name).letter_facts()
     whose = office.config.government
     return facts | {"name": whose, "letterhead": whose} if unit is None and whose else facts
 

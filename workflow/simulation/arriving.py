@@ -20,7 +20,7 @@ def arrive(course: Course) -> Steps:
     facts = _said(course)
     registrar = course.cast.who(rng, course.unit.name, ("registrar",))
     if course.chance(0.2):
-        registrar = course.cast.who(rng, course.office.config.office.name, ("registrar",))
+        registrar = course.cast.who(rng, course.office.name, ("registrar",))
     yield from course.act("receive", registrar, **facts)
     if not course.case.receipt_confirmed and course.chance(0.95):
         yield from _confirm(course)

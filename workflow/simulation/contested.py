@@ -131,4 +131,4 @@ def _is_simple(kind: str, on: date) -> bool:
 def _body(course: Course, kind: str) -> str:
     if kind.startswith("litigation"):
         return course.unit.court
-    return course.unit.reconsideration_body if kind == "reconsideration" else course.office.config.office.name
+    return course.unit.reconsideration_body if kind == "reconsideration" else course.office.name

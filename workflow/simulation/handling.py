@@ -98,7 +98,7 @@ def charge(course: Course) -> Steps:
 
 def assist(course: Course) -> Steps:
     """Have a section or another unit look for it."""
-    others = [unit.name for unit in course.office.config.all_units() if unit.name != course.unit.name]
+    others = [name for name in course.office.units if name != course.unit.name]
     known = [*course.unit.sections, *others]
     if not known:
         return
@@ -118,7 +118,7 @@ def search(course: Course) -> Steps:
 def urge(course: Course) -> Steps:
     """The office's supervisor urges, and is owed a reply."""
     course.wait(0, 2)
-    supervisor = course.cast.who(course.rng, course.office.config.office.name, ("supervisor",))
+    supervisor = course.cast.who(course.rng, course.office.name, ("supervisor",))
     yield from course.act("urge", supervisor, matter="请抓紧办理并说明进展")
     if course.chance(0.9):
         course.wait(1, 3)

@@ -95,7 +95,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
             if not office.calendar.is_workday(today):
                 store.set_beat(session, "sweep", at)
                 return Swept()
-            staff, ladders = roster.read(session, office.config.office.name), _ladders(office, today)
+            staff, ladders = roster.read(session, office.name), _ladders(office, today)
             found = _due(session, ladders)
             total = _add(total, _raise(session, office, staff, ladders, found, today, at))
             is_done = len(found) < CHUNK
@@ -108,7 +108,7 @@ def sweep(database: Database, office: Office, today: date, at: datetime) -> Swep
 def at_once(session: Session, office: Office, row: CaseRow, today: date, at: datetime) -> None:
     """Raise the alerts of one case now: a late registration must not wait for the morning."""
     found = [_reached(one) for one in _OF_CASE.rows(session, case_id=row.id)]
-    staff, ladders = roster.read(session, office.config.office.name), _ladders(office, today)
+    staff, ladders = roster.read(session, office.name), _ladders(office, today)
     _raise(session, office, staff, ladders, [one for one in found if _passed(one, ladders)], today, at)
 
 

@@ -82,7 +82,7 @@ def _near(session: Session, office: Office, roster: Roster, today: date) -> Mapp
             f"  {labels.STATES[state]}  {held_by(handler, roster)}"
         )
         found[unit].append(Near(due_on, line))
-    order = {unit.name: position for position, unit in enumerate(office.config.all_units())}
+    order = {name: position for position, name in enumerate(office.units)}
     return dict(sorted(found.items(), key=lambda item: order.get(item[0], len(order))))
 
 

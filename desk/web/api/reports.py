@@ -25,9 +25,8 @@ def report(
 ) -> dict[str, Any]:
     """一年的年度报告:与 gongkai report --json 一样。"""
     frame = frame_of(request)
-    config = frame.office.config
-    name = config.unit(unit).name if unit else None
-    if found.actor.unit not in {config.office.name, name}:
+    name = frame.office.config.unit(unit).name if unit else None
+    if found.actor.unit not in {frame.office.name, name}:
         raise HTTPException(403, f"令牌属于{found.actor.unit},只能取本单位的年度报告(unit)")
     with frame.reading() as (session, office):
         return publishing.count(session, office, year, form, name).as_dict()

@@ -51,7 +51,7 @@ def send(request: Request, form: Posted) -> Response:
         return _form(request, words(form), {"": str(error)}, secret, draft, status=429)
     if form.get("do") == "save":
         return _save(request, form, draft)
-    given = filled(form, [unit.name for unit in frame.office.config.all_units()])
+    given = filled(form, list(frame.office.units))
     if given.errors:
         return _refused(request, form, given.values, given.errors, secret, draft)
     try:
@@ -100,7 +100,7 @@ def continue_draft(request: Request, form: Posted) -> Response:
 def _save(request: Request, form: FormData, draft: str) -> Response:
     frame = frame_of(request)
     with frame.writing() as (session, office):
-        code = saved_forms.save(session, office.config.office.name, words(form), frame.now(), draft or None)
+        code = saved_forms.save(session, office.name, words(form), frame.now(), draft or None)
     return _refused(request, form, {}, {}, "", code, is_saved=True)
 
 
@@ -117,11 +117,10 @@ def _form(
     draft: str = "", status: int = 200, kept: str = "", *, is_gone: bool = False,
 ) -> Response:  # fmt: skip
     frame = frame_of(request)
-    config = frame.office.config
     return page(
         request, "portal/apply.html", status, values=values, errors=errors or {}, draft=draft, kept=kept, is_gone=is_gone,
         is_closed=not frame.office.vault.has_key,
-        secret=secret or secret_codes.new_token(), units=[unit.name for unit in config.all_units()], kinds=APPLICANT_KINDS,
+        secret=secret or secret_codes.new_token(), units=list(frame.office.units), kinds=APPLICANT_KINDS,
         forms=FORMS, labels=LABELS, acting=standing.ACTING, powers=POWERS, most=MOST, largest=LARGEST // 2**20,
     )  # fmt: skip
 

@@ -27,7 +27,7 @@ def put_aside(request: Request, address: str, form: Mapping[str, Any], said: Map
     frame, given = frame_of(request), str(form.get(KEPT, ""))
     token = given if len(given) == len(secret_codes.new_token()) and given.isascii() else secret_codes.new_token()
     with frame.writing() as (session, office):
-        saved_forms.put_aside(session, office.config.office.name, said, frame.now(), _secret(request, address, token))
+        saved_forms.put_aside(session, office.name, said, frame.now(), _secret(request, address, token))
     return go(f"{address}?kept={token}")
 
 

@@ -19,7 +19,7 @@ def reports(request: Request) -> Response:
     """List what was published, the newest year first, a corrected report by its last version with the earlier ones below."""
     with frame_of(request).reading() as (session, office):
         found = publishing.versions(session)
-        government = office.config.government or office.config.office.name
+        government = office.config.government or office.name
     found.sort(key=lambda row: (-row.year, row.unit, row.form, -row.version))
     return page(request, "portal/reports.html", found=found, government=government)
 
@@ -33,6 +33,6 @@ def file(request: Request, ident: int, ending: str) -> Response:
     if row is None or ending not in files.ENDINGS:
         raise HTTPException(404, "没有这份年度报告,请从年度报告列表进入")
     content = files.write(publishing.frozen(row), ending, office.fonts)
-    whose = row.unit or office.config.government or office.config.office.name
+    whose = row.unit or office.config.government or office.name
     name = f"{whose}{row.year}年政府信息公开工作年度报告.{ending}"
     return Response(content, media_type=TYPES[ending], headers=kept_as(name))
