@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from functools import cached_property
-from hashlib import sha256
 from itertools import pairwise, takewhile
 from typing import Any
 
@@ -108,11 +106,6 @@ class Letter:
     def canonical(self) -> str:
         """Return the one JSON text of this letter: keys sorted, no spaces, Chinese unescaped."""
         return json.dumps(self.as_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-    @cached_property
-    def sha256(self) -> str:
-        """The hash of the canonical text, in hexadecimal."""
-        return sha256(self.canonical().encode()).hexdigest()
 
     def numbered(self, number: str) -> "Letter":
         """Return the letter with its 文号, no longer a draft."""

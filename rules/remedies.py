@@ -55,9 +55,9 @@ class Body:
 class Remedy:
     """How long: `days` to apply for reconsideration, `after_days` to sue after it, `months` to sue at once.
 
-    With `reconsideration_first` there is no suing at once. `articles` are the citations a letter gives; `bodies`
-    says who reconsiders, by kind of signer (keys of SIGNERS). `online` cites the article that a decision served over the
-    internet tells an internet channel of reconsideration by; None where none asks for it.
+    With `reconsideration_first` there is no suing at once. `articles` are the citations a letter gives; `online` cites
+    the article that a decision served over the internet tells an internet channel of reconsideration by; None where none asks
+    for it.
     """
 
     reconsideration_first: bool
@@ -65,7 +65,6 @@ class Remedy:
     months: int | None
     after_days: int
     articles: tuple[str, ...]
-    bodies: Mapping[str, Body]
     checked: bool
     online: str | None = None
 
@@ -90,7 +89,6 @@ def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] 
         months=terms["litigation"].length,
         after_days=later.length,
         articles=(*opening, *(term.in_letters for term in named)),
-        bodies=bodies(statute),
         checked=all(term.checked for term in named) and (not first or order.flag("checked")),
         online=online(statute),
     )
@@ -122,7 +120,7 @@ def doubtful_body(name: str, signer: str, body: str, root: Path = DATA) -> str |
 
 
 def bodies(statute: Statute) -> Mapping[str, Body]:
-    """Return who reconsiders whose decisions under one version; raises LawError for a broken table."""
+    """Return who reconsiders under one version, by kind of signer (keys of SIGNERS); raises LawError for a broken table."""
     return dict(_body(section, statute) for section in statute.sections["body"])
 
 

@@ -74,7 +74,7 @@ def test_a_partial_refusal_goes_the_way_of_its_grounds():
     ],
 )
 def test_who_reconsiders(on, signer, kinds):
-    body = remedy("open", on).bodies[signer]
+    body = remedies.bodies(statutes.in_force("remedies", on))[signer]
     assert body.kinds == kinds
     assert all(kind in remedies.BODIES for kind in kinds)
     assert body.article.startswith("《中华人民共和国行政复议法》")
@@ -102,7 +102,7 @@ def test_a_body_the_law_does_not_seem_to_give_is_named(signer, body, article):
 
 def test_every_signer_and_body_has_a_chinese_name():
     for on in (date(2010, 1, 4), date(2016, 1, 4), TODAY):
-        for signer, body in remedy("open", on, "2007").bodies.items():
+        for signer, body in remedies.bodies(statutes.in_force("remedies", on)).items():
             assert remedies.SIGNERS[signer]
             assert body.checked is (not body.article.endswith("第十四条"))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def pdf_of(database: Database, office: Office, letter_row: LetterRow) -> bytes:
         content = (folder_of(database, office) / letter_row.pdf_path).read_bytes()
     except OSError:
         raise Unreadable("文书文件不在了,请检查文书目录或者从备份恢复") from None
-    if reply.sha256(content) != letter_row.pdf_sha256:
+    if sha256(content).hexdigest() != letter_row.pdf_sha256:
         raise Unreadable("文书文件被改动过,与登记的哈希不符,不能使用")
     return content
 
@@ -113,7 +114,7 @@ def render(database: Database, office: Office, at: datetime, on: date) -> int:
                 keep(folder_of(database, office), f"{stem}.{ending}", content)
         except Unwritable as error:
             raise Unwritable(f"{error};文书已印发,恢复后由巡查补写") from error
-        hashes = {ending: reply.sha256(content) for ending, content in rendered.items()}
+        hashes = {ending: sha256(content).hexdigest() for ending, content in rendered.items()}
         with database.write() as session:
             journal.record_files(session, letter_id or 0, stem, hashes, on, at, files.pages(rendered["pdf"]))
     return len(waiting)
@@ -169,7 +170,7 @@ def _number(session: Session, office: Office, letter_row: LetterRow, on: date) -
 
 def _freeze(letter_row: LetterRow, letter: Letter) -> None:
     letter_row.value = letter.canonical()
-    letter_row.sha256 = reply.sha256(letter_row.value.encode())
+    letter_row.sha256 = sha256(letter_row.value.encode()).hexdigest()
 
 
 def put(path: Path, content: bytes) -> None:

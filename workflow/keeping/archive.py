@@ -81,11 +81,13 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
         "received_on": row.received_on.isoformat(), "state": row.state, "outcome": row.outcome,
         "concluded_on": row.concluded_on.isoformat() if row.concluded_on else None,
         "head": {"seq": row.head_seq, "hash": row.head_hash}, "withheld": withheld,
-        "files": [{"path": name, "bytes": len(held), "sha256": _sha256(held)} for name, held in sorted(members.items())],
+        "files": [
+            {"path": name, "bytes": len(held), "sha256": sha256(held).hexdigest()} for name, held in sorted(members.items())
+        ],
     }  # fmt: skip
     members["manifest.json"] = json.dumps(manifest, ensure_ascii=False, indent=1).encode()
     members["index.html"] = _index(row, entries, letters, sorted(members), withheld).encode()
-    sums = "".join(f"{_sha256(held)}  {name}\n" for name, held in sorted(members.items()))
+    sums = "".join(f"{sha256(held).hexdigest()}  {name}\n" for name, held in sorted(members.items()))
     members["SHA256SUMS"] = sums.encode()
     return Package(_zipped(members, entries[-1].at), manifest)
 
@@ -191,7 +193,3 @@ def _zipped(members: dict[str, bytes], at: datetime) -> bytes:
             info.compress_type, info.external_attr = ZIP_DEFLATED, 0o644 << 16
             pack.writestr(info, held)
     return packed.getvalue()
-
-
-def _sha256(held: bytes) -> str:
-    return sha256(held).hexdigest()

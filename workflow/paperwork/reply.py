@@ -1,6 +1,5 @@
 """The facts of each letter, gathered from the case, the law and the office; composing is the letters room's."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -96,10 +95,6 @@ def register_of(kind: str) -> str | None:
     """Return the register a kind of letter is numbered in, None for one that carries no number."""
     register = kinds()[kind].register
     return None if register == "none" else register
-
-
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def common(case: Case, on: date, application: Application, config: Config) -> dict[str, Any]:
