@@ -1,4 +1,4 @@
-"""`make crash`: many rounds of what tests/test_house_crash.py does in two, on both databases, with counts.
+"""`make crash`: many rounds of what tests/test_house_crash.py does in one, on both databases, with counts.
 
 python tests/crash_rounds.py [ROUNDS] [FIRST_SEED]
 """

@@ -217,14 +217,3 @@ def test_a_folder_of_letters_that_is_read_only_under_an_open_office() -> None:
                 paths = session.exec(select(LetterRow.pdf_path)).all()
             assert [(letters / str(path)).is_file() for path in paths] == [True, True]
             is_whole(office, folder)
-
-
-def test_what_only_reads_is_done_on_a_replica(postgres: str, tmp_path: Path) -> None:
-    """A PostgreSQL that refuses every write, as one that follows another does."""
-    shutil.copy(CONFIG, tmp_path / "config.toml")
-    with bureau(postgres) as office:
-        office.receive(RECEIVED)
-    replica = Shell(tmp_path, {"GONGKAI_DATABASE_URL": f"{postgres}?options=-c%20default_transaction_read_only%3Don"})
-    for words in ("report 2026 --json", "cases --json", f"case {NUMBER} --json", "export -o ledger.csv", "verify"):
-        replica.run(*words.split()).done()
-    replica.receive(FACTS).refused("数据库是只读的")
