@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from rules import statutes
-from rules.decisions import Decision
+from rules import decisions, statutes
 from rules.source import DATA, Section
 from rules.statutes import Statute
 
@@ -69,15 +68,17 @@ class Remedy:
     online: str | None = None
 
 
-def remedy(decision: Decision, law: str, on: date, withheld: Sequence[Decision] = (), root: Path = DATA) -> Remedy:
-    """Return the remedies against a decision made under `law` and told on the day `on`.
+def remedy(key: str, law: str, on: date, withheld: Sequence[str] = (), root: Path = DATA) -> Remedy:
+    """Return the remedies against a decision (its key) made under `law` and told on the day `on`.
 
     A partial refusal with `withheld` grounds is remedied like those: reconsideration first if any of them is a refusal.
     Raises NotInForce when no law of remedies was in force, or `law` does not know the decision.
     """
     statute = statutes.in_force("remedies", on, root)
     order = statute.sections["remedy"][0]
-    first = order.flag("reconsideration_first") and _refuses(decision, law, withheld, root)
+    decided = decisions.decision(key, law, root)
+    grounds = [decisions.decision(one, law, root) for one in withheld] or [decided]
+    first = order.flag("reconsideration_first") and any(one.reconsideration_first[law] for one in grounds)
     terms = statute.terms
     later = terms["litigation_after_reconsideration"]
     at_once = [] if first else [terms["litigation"]]
@@ -154,15 +155,6 @@ def _order(statute: Statute) -> str:
     if order.has("title"):
         order.text("edition")
     return f"《{order.text('title', statute.title)}》{order.text('article')}"
-
-
-def _refuses(decision: Decision, law: str, withheld: Sequence[Decision], root: Path) -> bool:
-    grounds = withheld or (decision,)
-    for ground in (decision, *grounds):
-        if law not in ground.articles:
-            statutes.by_id("disclosure", law, root)
-            raise statutes.NotInForce(f"{law}年条例没有“{ground.label}”({ground.key})这种决定")
-    return any(ground.reconsideration_first[law] for ground in grounds)
 
 
 def _body(section: Section, statute: Statute) -> tuple[str, Body]:

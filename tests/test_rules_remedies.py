@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from rules import check, decisions, remedies, statutes
+from rules import check, remedies, statutes
 from rules.source import DATA
 from rules.statutes import NotInForce
 
@@ -13,8 +13,7 @@ TODAY = date(2025, 3, 3)
 
 
 def remedy(key: str, on: date = TODAY, law: str = "2019", *withheld: str) -> remedies.Remedy:
-    grounds = [decisions.decision(ground, law) for ground in withheld]
-    return remedies.remedy(decisions.decision(key, law), law, on, grounds)
+    return remedies.remedy(key, law, on, withheld)
 
 
 @pytest.mark.parametrize(
@@ -115,15 +114,13 @@ def test_only_since_2024_does_an_article_put_reconsideration_first():
 
 
 def test_a_remedy_is_checked_when_all_it_rests_on_is(tmp_path):
-    refused, opened = (decisions.decision(key, "2019") for key in ("refused.internal", "open"))
-
     def checked(name, before_it):
         root = tmp_path / name
         shutil.copytree(DATA, root)
         file = root / "remedies/2024-01-01.toml"
         head, found, rest = file.read_text("utf-8").partition(before_it)
         file.write_text(head + found + rest.replace("checked = true", "checked = false", 1), "utf-8")
-        return [remedies.remedy(one, "2019", TODAY, root=root).checked for one in (refused, opened)]
+        return [remedies.remedy(key, "2019", TODAY, root=root).checked for key in ("refused.internal", "open")]
 
     assert checked("nothing", "no such table") == [True, True]
     assert checked("the order", "[[remedy]]") == [False, True]
@@ -136,19 +133,8 @@ def test_a_version_says_once_which_comes_first(broken):
 
 
 def test_a_decision_the_law_does_not_know_has_no_remedy():
-    reissue = decisions.decision("declined.reissue", "2019")
-    with pytest.raises(NotInForce, match="2007年条例没有"):
-        remedies.remedy(reissue, "2007", TODAY)
-    with pytest.raises(NotInForce, match="2007年条例没有"):
-        remedies.remedy(reissue, "2007", TODAY, [decisions.decision("refused.security_stability", "2007")])
+    for withheld in ((), ("refused.security_stability",)):
+        with pytest.raises(NotInForce, match="没有“要求"):
+            remedy("declined.reissue", TODAY, "2007", *withheld)
     with pytest.raises(NotInForce, match="尚未施行"):
         remedy("open", date(2008, 4, 30))
-
-
-def test_the_law_of_a_decision_is_looked_for_among_the_files_asked(tmp_path):
-    root = shutil.copytree(DATA, tmp_path / "law")
-    first = root / "disclosure/2008-05-01.toml"
-    first.write_text(first.read_text("utf-8").replace('id = "2007"', 'id = "first"', 1), "utf-8")
-    reissue = decisions.decision("declined.reissue", "2019")
-    with pytest.raises(NotInForce, match="没有“2007”这一版"):
-        remedies.remedy(reissue, "2007", TODAY, root=root)

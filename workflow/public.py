@@ -203,14 +203,12 @@ def _remedy(case: Case, office: Office) -> Mapping[str, Any] | None:
     if not _is_answered(case.state, case) or case.outcome is None or case.concluded_on is None or case.voided:
         return None
     outcome, answered_on = _answer_that_stands(case, case.outcome, case.concluded_on)
-    decided = decisions.decision(outcome, case.law)
-    if not kinds()[decided.letter].remedy:
+    if not kinds()[decisions.decision(outcome, case.law).letter].remedy:
         return None
     change = _change(case)
     before = (act for act in reversed(case.history) if change is None or act.seq < change.seq)
     drafted = next((act for act in before if act.event in {"draft", "answer_on_the_spot"}), None)
-    grounds = [decisions.decision(key, case.law) for key in (drafted.outcome.get("grounds", ()) if drafted else ())]
-    way = remedies.remedy(decided, case.law, answered_on, grounds)
+    way = remedies.remedy(outcome, case.law, answered_on, drafted.outcome.get("grounds", ()) if drafted else ())
     unit = office.config.unit(case.unit)
     windows = {key: deadlines.due_of(case, key, office.calendar_of(case.clocks[key])).due
                for key in ("reconsideration", "litigation") if key in case.clocks}  # fmt: skip

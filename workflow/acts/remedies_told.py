@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rules import decisions, remedies
+from rules import remedies
 from workflow.trial import Trial
 
 
@@ -23,9 +23,8 @@ def _other(trial: Trial, day: date) -> str | None:
     if case.decision is None or case.signed_on is None or case.signed_on >= day:
         return None
     drafted = next((act for act in reversed(case.history) if act.event == "draft"), None)
-    grounds = [decisions.decision(key, case.law) for key in (drafted.outcome.get("grounds", ()) if drafted else ())]
-    decided = decisions.decision(case.decision, case.law)
-    told, now = (remedies.remedy(decided, case.law, on, grounds) for on in (case.signed_on, day))
+    grounds = drafted.outcome.get("grounds", ()) if drafted else ()
+    told, now = (remedies.remedy(case.decision, case.law, on, grounds) for on in (case.signed_on, day))
     if _way(told) == _way(now):
         return None
     return f"文书{case.signed_on}签发,告知的是{_way(told)};{day}施行的规定是{_way(now)}({'、'.join(now.articles)}),告知的救济不对"

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from rules import clock as arithmetic
-from rules import decisions, remedies, statutes
 from rules import proceedings as law
+from rules import remedies, statutes
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
 from workflow.disputes import claimant, defendants, docket, silence
 from workflow.disputes import proceeding_facts as f
@@ -337,9 +337,8 @@ def _changed(
 
 def _first(case: Case, day: date, decision: str) -> bool:
     drafted = next((act for act in reversed(case.history) if act.event == "draft"), None)
-    keys = drafted.outcome.get("grounds", ()) if drafted is not None else ()
-    grounds = [decisions.decision(key, case.law) for key in keys]
-    return remedies.remedy(decisions.decision(decision, case.law), case.law, day, grounds).reconsideration_first
+    grounds = drafted.outcome.get("grounds", ()) if drafted is not None else ()
+    return remedies.remedy(decision, case.law, day, grounds).reconsideration_first
 
 
 def _last_draft(case: Case, item: Proceeding) -> int | None:

@@ -292,8 +292,7 @@ def _part(item: Mapping[str, Any], case: Case, said: Mapping[str, Any]) -> dict[
 
 
 def remedy_of(known: decisions.Decision, case: Case, on: date, unit: Unit, withheld: list[str]) -> dict[str, Any]:
-    grounds = [decisions.decision(key, case.law) for key in withheld]
-    remedy = remedies.remedy(known, case.law, on, grounds)
+    remedy = remedies.remedy(known.key, case.law, on, withheld)
     told = {
         "first": remedy.reconsideration_first,
         "days": remedy.days,
