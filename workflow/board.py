@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import func, text
 from sqlmodel import Session, col, select
 
-from workflow import store, worklists
+from workflow import staff, worklists
 from workflow.acts import late_entries
 from workflow.acts.late_entries import LateEntry
 from workflow.local_time import midnight
@@ -152,7 +152,7 @@ def _late(session: Session, office: Office, today: date, unit: str | None) -> li
 
 
 def _held(session: Session, office: Office, today: date) -> dict[str, list[Holder]]:
-    names = {person.login: person.name for person in store.people(session)}
+    names = staff.of(session).names
     counts: list[Counter[tuple[str, str | None]]] = []
     for asked in (Asked(), Asked(only="week"), Asked(light="red")):
         query = select(CaseFile.unit, CaseFile.handler, func.count()).where(*conditions(asked, office, today))

@@ -9,7 +9,19 @@ from pydantic.fields import FieldInfo
 from sqlmodel import Session
 
 from rules import decisions, proceedings
-from workflow import attachments, fact_reading, journal, moves, offers, particulars, procedure, store, view, worklists
+from workflow import (
+    attachments,
+    fact_reading,
+    journal,
+    moves,
+    offers,
+    particulars,
+    procedure,
+    staff,
+    store,
+    view,
+    worklists,
+)
 from workflow import facts as f
 from workflow.acts.online import APPLICANT
 from workflow.case import Act, Case
@@ -80,7 +92,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
     """Return everything the case's page shows; raises NoCase."""
     row, case = seen(session, office, actor, number)
     is_open = may_read(actor, row)
-    people = {one.login: one.name for one in store.people(session)}
+    people = staff.of(session).names
     running = [one for one in store.deadlines(session, row.id or 0) if one.status == "running"]
     entries = store.entries(session, row.id or 0)
     story = [

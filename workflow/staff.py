@@ -54,6 +54,11 @@ class Staff:
     def _members(self) -> dict[str, Actor]:
         return {one.login: one for one in self.actors}
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The name behind every login."""
+        return {one.login: one.name for one in self.people}
+
     def member(self, login: str) -> Actor:
         """Return the member of staff of that login; raises NotAllowed when there is none."""
         found = self._members.get(login)

@@ -12,12 +12,11 @@ from desk.web.pages import page
 from desk.web.portal import standing
 from desk.web.portal.application import FORMS, LABELS
 from rules import decisions
-from workflow import procedure
+from workflow import procedure, staff
 from workflow.acts import applicants, copies_of_a_form
 from workflow.acts.agency import POWERS
 from workflow.facts import APPLICANT_KINDS, CHANNELS, Facts
 from workflow.offers import PEOPLE
-from workflow.people import staff_of
 from workflow.trial import NotAllowed
 
 OTHERS = "_others"
@@ -65,7 +64,7 @@ def _shown(name: str, value: str, people: Mapping[str, str], words: Mapping[str,
 
 def _people(request: Request) -> dict[str, str]:
     with frame_of(request).reading() as (session, _office):
-        return {one.login: one.name for one in staff_of(session)}
+        return staff.of(session).names
 
 
 def _label(action: str, name: str) -> str | None:

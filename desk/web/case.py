@@ -34,6 +34,7 @@ from workflow import (
     offers,
     particulars,
     procedure,
+    staff,
     store,
     uploads,
 )
@@ -70,7 +71,7 @@ def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> R
     frame = frame_of(request)
     with frame.reading() as (session, office):
         found = dossier.opened(session, office, actor, number, frame.today())
-        people = {one.login: one.name for one in store.people(session)}
+        people = staff.of(session).names
         done_now = answer_to(session, actor, done)
         with_it = copies_of(session, actor, done) if done_now else []
         near = last_yellow(frame.today(), office.calendar, office.config.alerts)

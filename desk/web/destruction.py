@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import Frame, frame_of
 from desk.web.pages import go, page
-from workflow import store
+from workflow import staff
 from workflow.database import Session
 from workflow.keeping import destroying, retention
 from workflow.retention_tables import DestructionList
@@ -102,7 +102,7 @@ def _page(
     frame = frame_of(request)
     with frame.reading() as (session, _office):
         row = _found(session, frame, actor, listed)
-        people = {one.login: one.name for one in store.people(session)}
+        people = staff.of(session).names
         refused = _refusal(session, row, actor)
     status = 200 if not errors else 409 if "" in errors else 422
     return page(

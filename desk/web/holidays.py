@@ -12,9 +12,8 @@ from desk.web.frame import frame_of
 from desk.web.pages import page
 from rules.wording import whole
 from rules.workdays import CalendarError
-from workflow import deadlines, moving, notices
+from workflow import deadlines, moving, notices, staff
 from workflow.moving import Loaded
-from workflow.people import staff_of
 from workflow.trial import Actor
 
 router = APIRouter()
@@ -116,7 +115,7 @@ def _page(
 ) -> Response:  # fmt: skip
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        people = {one.login: one.name for one in staff_of(session)}
+        people = staff.of(session).names
         listed = notices.listed(office.calendar, office.notices)
         until = office.calendar.announced_until
     moved = done.moved if done else ()

@@ -195,15 +195,18 @@ def _in_order(*named_days: tuple[str, date | None]) -> None:
 
 
 def _handles(session: Session, unit: str, login: str | None) -> None:
-    known = [one.login for one in staff_of(session) if one.active and one.unit == unit and one.roles & STAFF]
+    known = _staff(session, unit)
     if login is not None and login not in known:
         raise NotAllowed(f"{login}不是{unit}的工作人员,可以由他们经办:{'、'.join(known) or '(还没有登记)'}")
 
 
 def _still(session: Session, row: Duty) -> str | None:
     """The same person goes on, unless gone meanwhile."""
-    staff = {one.login for one in staff_of(session) if one.active and one.unit == row.unit and one.roles & STAFF}
-    return row.handler if row.handler in staff else None
+    return row.handler if row.handler in _staff(session, row.unit) else None
+
+
+def _staff(session: Session, unit: str) -> list[str]:
+    return [one.login for one in staff_of(session) if one.active and one.unit == unit and one.roles & STAFF]
 
 
 def _concerns(session: Session, unit: str, number: str | None) -> None:

@@ -78,8 +78,16 @@ def receipt_in_order(trial: Trial) -> str | None:
 
 def a_handler_of_the_unit(trial: Trial) -> str | None:
     wanted, unit = said(trial, f.Assign).handler, trial.case.unit
-    handlers = [one.login for one in trial.staff if one.active and one.unit == unit and "handler" in one.roles]
-    return None if wanted in handlers else f"{wanted}不是{unit}的经办人,可以分给:{_named(handlers)}"
+    handlers = handlers_of(trial)
+    return (
+        None if wanted in handlers else f"{wanted}不是{unit}的经办人,可以分给:{'、'.join(handlers) or '(还没有登记)'}"
+    )
+
+
+def handlers_of(trial: Trial) -> list[str]:
+    """Return the logins of those who may handle a case of its unit."""
+    unit = trial.case.unit
+    return [one.login for one in trial.staff if one.active and one.unit == unit and "handler" in one.roles]
 
 
 def not_yet_corrected(trial: Trial) -> str | None:
@@ -303,10 +311,6 @@ def nothing_unserved(trial: Trial) -> str | None:
 def withdrawn_after_receipt(trial: Trial) -> str | None:
     day, received = said(trial, f.Withdraw).withdrawn_on, trial.case.received_on
     return f"撤回之日{day}早于收到申请的{received}" if day and received and day < received else None
-
-
-def _named(logins: list[str]) -> str:
-    return "、".join(logins) or "(还没有登记)"
 
 
 def _later(facts: f.Facts, on: date) -> Iterator[str]:

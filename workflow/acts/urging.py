@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import Field
 
 from workflow import facts as f
+from workflow.acts.guards import handlers_of
 from workflow.case import Urge
 from workflow.outcome import Outcome, mark, start
 from workflow.trial import Trial, said
@@ -47,7 +48,7 @@ def to_somebody_here(trial: Trial) -> str | None:
     if facts.section is not None and facts.section not in sections:
         known = "、".join(sections) or "(没有设科室)"
         return f"“{facts.section}”不是{unit}的科室,可以移交:{known};属于其他机关的,按“不属于本机关负责公开”答复"
-    handlers = [one.login for one in trial.staff if one.active and one.unit == unit and "handler" in one.roles]
+    handlers = handlers_of(trial)
     if facts.handler is not None and facts.handler not in handlers:
         return f"{facts.handler}不是{unit}的经办人,可以移交:{'、'.join(handlers) or '(还没有登记)'}"
     same = facts.handler in (None, trial.case.handler) and facts.section in (None, trial.case.section)

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from rules import decisions
 from rules.clock import Step
-from workflow import deadlines, journal, labels, store
+from workflow import deadlines, journal, labels, staff, store
 from workflow.case import Case
 from workflow.facts import CHANNELS, METHODS
 from workflow.light import light
@@ -60,7 +60,7 @@ class Standing:
 
 def standings(session: Session, office: Office, shows: dict[str, str], today: date) -> list[Standing]:
     """Return every case in the order it was registered; `shows` says by number what a case is there for."""
-    names = {person.login: person.name for person in store.people(session)}
+    names = staff.of(session).names
     rows = [row for chunk in store.all_cases(session) for row in chunk]
     return [_standing(session, office, row, names, shows.get(row.number, ""), today) for row in rows]
 

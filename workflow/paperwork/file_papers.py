@@ -15,7 +15,7 @@ from letters.letter import Letter
 from letters.words import in_full_width
 from rules import decisions
 from rules.wording import chinese
-from workflow import deadlines, particulars, store
+from workflow import deadlines, particulars, staff
 from workflow.acts import documents, signing
 from workflow.case import Act, Case
 from workflow.disputes import evidence
@@ -38,7 +38,7 @@ def approval(session: Session, office: Office, case: Case) -> Letter:
         particulars.application_of(session, office, case),
         deadlines.due_of(case, "answer", office.calendar),
     )
-    letter, names = case.letters[case.draft], {one.login: one.name for one in store.people(session)}
+    letter, names = case.letters[case.draft], staff.of(session).names
     rows = [
         ("登记号", case.number),
         ("申请人", "、".join(one["name"] for one in (application.applicant, *application.others))),
