@@ -147,6 +147,14 @@ def office(database_url: str) -> Iterator[Any]:
 
 
 @pytest.fixture
+def shell(tmp_path: Path) -> Any:
+    """The command line in a folder where the office is set up; a module may furnish one of its own."""
+    from shell import furnished
+
+    return furnished(tmp_path)
+
+
+@pytest.fixture
 def browser(request: pytest.FixtureRequest, office: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A browser at the desk of `office`, on the day the test's module calls TODAY."""
     from browsing import browsing

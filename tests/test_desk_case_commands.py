@@ -19,11 +19,6 @@ NUMBER = "GPZB-2026-0001"
 SEARCH = {"who": "财小办", "where": "国库股档案柜", "words": "征收补偿", "when": "2026-03-12", "result": "未检出"}
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
-
-
 def received(shell: Shell) -> str:
     """Register an application without a command."""
     with opened(database_of(shell.folder)) as office:

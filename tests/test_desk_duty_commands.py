@@ -1,20 +1,13 @@
 """gongkai duty, as an officer uses it."""
 
-from pathlib import Path
-
 import pytest
 from gaoping import opened
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 from workflow.keeping import verification
 
 ACT = ("--by", "handler", "--on", "2026-03-10")
 ADD = ("duty", "add", "record_correction", "--subject", "出生日期", "--person", "王喆", *ACT)
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def test_a_duty_from_its_registration_to_its_end(shell: Shell) -> None:

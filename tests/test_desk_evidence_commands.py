@@ -3,12 +3,10 @@
 import json
 from datetime import date
 from io import BytesIO
-from pathlib import Path
 
-import pytest
 from docx import Document
 from gaoping import OFFICE, noon, opened
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 from workflow import letterbook
 
@@ -16,11 +14,6 @@ SEARCH = {"who": "经小办", "where": "档案室", "words": "征收", "when": "
 LEDGER = f"""登记号,承办单位,收到日期,渠道,申请人类型,申请人,联系方式,申请内容,办理结果,办结日期
 A-1,{OFFICE},2022-03-01,网上,自然人,王喆,139,征收补偿,予以公开,2022-03-15
 """
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def contested(shell: Shell) -> str:

@@ -6,18 +6,13 @@ from pathlib import Path
 import pytest
 from gaoping import opened
 from released_files import pdf_said
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 from sqlmodel import select
 
 from workflow.tables import Upload
 
 ON = "2026-03-12"
 DOCUMENT = {"title": "征收补偿安置方案", "source": "征收办", "pages": 36}
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 @pytest.fixture

@@ -1,19 +1,11 @@
 """gongkai import, as a person runs it."""
 
-from pathlib import Path
-
-import pytest
 from gaoping import opened
 from ledger_files import CLOSED, OPEN, changed, csv_of, xlsx_of
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 from workflow import store
 from workflow.ledger.ledgers import COLUMNS
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def test_import_tells_what_it_did_and_a_dry_run_does_nothing(shell: Shell) -> None:

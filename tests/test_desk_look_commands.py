@@ -1,21 +1,14 @@
 """gongkai looks: who looked at whose data, newest first, narrowed to a case, a person or a kind of look."""
 
 from datetime import date
-from pathlib import Path
 
-import pytest
 from gaoping import noon, opened
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 from workflow import dossier, looks, people
 
 DAY = date(2026, 3, 10)
 NUMBER = "140581199001010011"
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def looked(shell: Shell) -> tuple[str, str]:

@@ -4,17 +4,11 @@ import re
 from datetime import date
 from pathlib import Path
 
-import pytest
 from gaoping import APPLICANT, OFFICE, Bureau, opened
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 PAGE = re.compile(rb"/MediaBox\s*\[\s*0\s+0\s+([\d.]+)\s+([\d.]+)\s*\]")
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def answered(shell: Shell, **facts: object) -> str:

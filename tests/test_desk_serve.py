@@ -8,17 +8,12 @@ import pytest
 from browsing import give_passwords
 from gaoping import opened
 from serving import serving
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 from workflow import people, store
 
 PATIENT = 60
 """Seconds for what is asked while a server is still being loaded, on a machine however busy."""
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def with_admin(shell: Shell) -> Shell:

@@ -6,16 +6,10 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-import pytest
 from gaoping import APPLICANT, REQUEST, opened
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def test_a_console_that_knows_no_chinese_still_gets_utf8(shell: Shell) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from gaoping import APPLICANT, CONFIG, REQUEST, bureau, opened
-from shell import Shell, database_of, furnished, receiving
+from shell import Shell, database_of, receiving
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -26,11 +26,6 @@ from workflow.tables import LetterRow
 
 FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
 NUMBER = "GPZB-2026-0001"
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def count(shell: Shell) -> int:

@@ -1,21 +1,15 @@
 """Mail that cannot go: named in one line, kept, and sent once the trouble is over."""
 
 import socket
-from pathlib import Path
 
 import pytest
 from gaoping import opened
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 from smtp_server import SmtpServer
 from sqlmodel import select
 from test_desk_trouble import FACTS
 
 from workflow.mail_tables import Outbox
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def by_smtp(shell: Shell, server: SmtpServer, *, port: int | None = None, password: str | None = None) -> Shell:

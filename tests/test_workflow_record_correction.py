@@ -1,21 +1,15 @@
 """The answer to who wants a record about themselves put right: one letter for each outcome, by the command line."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from gaoping import OFFICE, opened
-from shell import Shell, database_of, furnished
+from shell import Shell, database_of
 
 from workflow.tables import Register
 
 ACT = ("--by", "handler", "--on", "2026-03-20")
 AGENCY = ("--agency", "高平市财政局", "--agency-contact", "(0356)0000001")
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return furnished(tmp_path)
 
 
 def added(shell: Shell, kind: str = "record_correction", *words: str) -> str:
