@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
+from serving import serving
+from shell import Shell
 
 from rules import decisions
 from workflow.labels import STATES
@@ -28,12 +31,14 @@ OURS = ("letters/*/*", "mail/*", "reports/*.json", "reports/*.pdf", "reports/*.d
 
 @dataclass(frozen=True)
 class Shown:
-    """A folder after two runs: what the first had written, what the second printed."""
+    """A folder after two runs: what the first had written, said and served, what the second printed."""
 
     folder: Path
     elsewhere: Path
     first: dict[str, bytes]
     first_journal: list[tuple[Any, ...]]
+    served: str
+    said: str
     printed: str
     warned: str
 
@@ -71,15 +76,17 @@ def journal(folder: Path) -> list[tuple[Any, ...]]:
 def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
     where = tmp_path_factory.mktemp("demo")
     elsewhere = where / "real.db"
-    first = run(where, "demo", "--dir", "看看", "--no-serve", GONGKAI_DATABASE_URL=f"sqlite:///{elsewhere}")
-    assert first.returncode == 0, first.stderr
+    shell = Shell(where, {"GONGKAI_KEY": None, "GONGKAI_DATABASE_URL": f"sqlite:///{elsewhere}"})
+    with serving(shell, "demo", "--dir", "看看") as first:
+        served = httpx2.get(first.address + "sign-in", timeout=60).text
+        assert first.stop() == 0
     folder = where / "看看"
     before, chain = written(folder), journal(folder)
     (folder / "letters" / "left-over.pdf").write_bytes(b"")
     (folder / "my-notes.txt").write_text("留着", "utf-8")
     second = run(where, "demo", "--dir", "看看", "--no-serve")
     assert second.returncode == 0, second.stderr
-    return Shown(folder, elsewhere, before, chain, second.stdout, second.stderr)
+    return Shown(folder, elsewhere, before, chain, served, "".join(first.said), second.stdout, second.stderr)
 
 
 def mails(shown: Shown) -> Iterator[tuple[str, str, str]]:
@@ -98,6 +105,12 @@ def test_two_runs_write_the_same_letters_mails_summary_and_journal(shown: Shown)
 def test_a_second_run_replaces_what_the_first_wrote_and_nothing_else(shown: Shown) -> None:
     assert not (shown.folder / "letters" / "left-over.pdf").exists()
     assert (shown.folder / "my-notes.txt").read_text("utf-8") == "留着"
+
+
+def test_it_serves_its_desk_on_its_own_day(shown: Shown) -> None:
+    for words in ("演示:今天固定为", "2026-12-14", "今天是 2026年12月14日"):
+        assert words in shown.served
+    assert "不运行定时工作" in shown.said
 
 
 def test_the_environments_database_is_left_alone(shown: Shown) -> None:

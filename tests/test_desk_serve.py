@@ -1,10 +1,8 @@
 """gongkai serve: refuses before there is somebody to let in, serves, does the periodic work, stops when told."""
 
 import socket
-from pathlib import Path
 
 import httpx2
-import pytest
 from browsing import give_passwords
 from gaoping import opened
 from serving import serving
@@ -19,7 +17,7 @@ PATIENT = 60
 def with_admin(shell: Shell) -> Shell:
     with opened(database_of(shell.folder)) as office:
         with office.database.write() as session:
-            people.add(session, "admin", "管理员", ("admin",), office.office.config.office.name, None)
+            people.add(session, "admin", "管理员", ("admin",), office.office.name, None)
         give_passwords(office.database)
     return shell
 
@@ -50,17 +48,6 @@ def test_the_periodic_work_may_be_left_to_another_process(shell: Shell) -> None:
         assert httpx2.get(served.address + "work", timeout=PATIENT).status_code == 404
         assert served.stop() == 0
     assert not swept(shell)
-
-
-@pytest.mark.xdist_group("demo")
-def test_the_demonstration_serves_its_desk_on_its_own_day(tmp_path: Path) -> None:
-    with serving(Shell(tmp_path), "demo", "--dir", "看看") as served:
-        page = httpx2.get(served.address + "sign-in", timeout=PATIENT).text
-        assert "演示:今天固定为" in page
-        assert "2026-12-14" in page
-        assert "今天是 2026年12月14日" in page
-        assert served.stop() == 0
-    assert "不运行定时工作" in "".join(served.said)
 
 
 def swept(shell: Shell) -> bool:
