@@ -100,6 +100,11 @@ def decision(key: str, law: str, root: Path = DATA) -> Decision:
     return found
 
 
+def labels() -> dict[str, str]:
+    """Return what every decision is called, by its key."""
+    return {key: one.label for key, one in all_decisions().items()}
+
+
 def from_ledger_label(text: str, root: Path = DATA) -> Decision:
     """Return the row's own decision for a ledger's 办理结果, quotes of any kind; raises NotInForce for another."""
     wanted = text.strip().translate(QUOTES)

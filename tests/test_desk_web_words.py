@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from desk.web import case as case_page
 from desk.web import forms
-from desk.web.sentences import HOLES
-from desk.web.words import CATALOGUES, HAN, words
+from desk.web.sentences import HAN, HOLES
+from desk.web.words import CATALOGUES, words
 from letters.compose import kinds
 from rules import decisions, fees, proceedings, statutes
 from rules.terms import UNITS

@@ -195,13 +195,9 @@ def _text(name: str, value: Any, field: FieldInfo | None) -> str:
     return fact_reading.labels_of(field).get(str(value), str(value)) if field else str(value)
 
 
-def _decisions() -> Mapping[str, str]:
-    return {key: one.label for key, one in decisions.all_decisions().items()}
-
-
 def _results() -> Mapping[str, str]:
     return {key: one.label for key, one in proceedings.results().items()}
 
 
-CODED: Mapping[str, Callable[[], Mapping[str, str]]] = {"decision": _decisions, "result": _results}
+CODED: Mapping[str, Callable[[], Mapping[str, str]]] = {"decision": decisions.labels, "result": _results}
 """Facts that are keys of the law's own records, wherever in an act they stand."""

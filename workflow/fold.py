@@ -93,8 +93,9 @@ def _clocks(case: Case, act: Act) -> dict[str, Clock]:
             if kind != "start":
                 raise BrokenChain(f"{case.number}:第 {act.seq} 条动了没有开始的期限 {key}")
             clock = _started(key, mark, on)
-        elif kind == "start" and key == "answer" and docket.reopening(act.outcome):
-            clocks |= _first_answer(clocks, clock, on)
+        elif kind == "start":
+            if key == "answer" and docket.reopening(act.outcome):
+                clocks |= _first_answer(clocks, clock, on)
             clock = _started(key, mark, on)
         elif kind == "met":
             clock = clock._replace(met_on=on, **_stood(clock, mark))
@@ -102,8 +103,6 @@ def _clocks(case: Case, act: Act) -> dict[str, Clock]:
             clock = clock._replace(ended_on=on, **_stood(clock, mark))
         elif kind == "moved":
             clock = clock._replace(started_on=on)
-        elif kind == "start":
-            clock = _started(key, mark, on)
         else:
             marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
             clock = clock._replace(marks=tuple(sorted(marks, key=lambda item: item.on)))

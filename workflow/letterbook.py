@@ -71,6 +71,11 @@ def write(
     session.flush()
 
 
+def row_of(session: Session, case_id: int, ordinal: int) -> LetterRow | None:
+    """Return the row of one letter of a case; None when it has none of that number."""
+    return next((row for row in store.letters(session, case_id) if row.ordinal == ordinal), None)
+
+
 def value_of(letter_row: LetterRow) -> Letter:
     """Return the composed value a row holds."""
     return Letter.from_dict(json.loads(letter_row.value))

@@ -104,7 +104,7 @@ def letter_row(session: Session, row: CaseFile, ordinal: int) -> LetterRow | Non
     letter = case.letters.get(ordinal)
     if letter is None or not _is_theirs(letter):
         return None
-    return next(item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal)
+    return letterbook.row_of(session, row.id or 0, ordinal)
 
 
 def _words(row: CaseFile, case: Case) -> str:

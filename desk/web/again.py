@@ -40,7 +40,7 @@ def offered(
     `away` says why the database did not answer: it is not asked for names then."""
     is_public = action.startswith("/portal")
     labels = {name: _label(action, name) for name, _ in kept}
-    words = CHOICES if is_public else {**{key: one.label for key, one in decisions.all_decisions().items()}, **CHANNELS}
+    words = CHOICES if is_public else {**decisions.labels(), **CHANNELS}
     people = {} if is_public or away else _people(request)
     told = [
         (

@@ -14,7 +14,7 @@ from desk.web.pages import page
 from letters import files
 from letters import text as plain
 from letters.compose import kinds
-from workflow import dossier, letterbook, store
+from workflow import dossier, letterbook
 from workflow.paperwork import papers
 from workflow.paperwork.binding import bound
 from workflow.tables import LetterRow
@@ -85,7 +85,7 @@ def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow
         row, case = dossier.seen(session, office, actor, number)
         if not dossier.may_read_letter(actor, row, case, ordinal):
             raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以看")
-        found = next((item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal), None)
+        found = letterbook.row_of(session, row.id or 0, ordinal)
     if found is None:
         raise HTTPException(404, f"{number}没有第{ordinal}份文书,请从案件页面进入")
     noted(frame, actor, row, "letter", ordinal)

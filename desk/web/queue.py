@@ -13,7 +13,7 @@ from desk.web.looks import noted
 from desk.web.media import ANY, TYPES
 from desk.web.pages import go, page
 from rules import decisions
-from workflow import dossier, letterbook, offers, procedure, store, uploads
+from workflow import dossier, letterbook, offers, procedure, uploads
 from workflow.acts import documents, queue
 from workflow.tables import Upload
 
@@ -38,7 +38,7 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
         found = dossier.opened(session, office, actor, number, frame.today())
         if not found.is_open:
             raise HTTPException(403, "待签的文书里有申请人的个人信息,只有承办单位的经办、审查和签发人员可以看")
-        drafted = {item.ordinal: item for item in store.letters(session, found.row.id or 0)}.get(found.case.draft or 0)
+        drafted = letterbook.row_of(session, found.row.id or 0, found.case.draft or 0)
         choices = offers.choices(session, office, found.case, found.row.unit)
         trial = offers.trial_of(session, office, found.case, actor, frame.today())
     ways = [offer for offer in found.offers if offer.event in queue.DECISIONS]

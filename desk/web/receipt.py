@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from desk.opening import refusals
 from desk.web import forms
 from desk.web.addresses import of_case
+from desk.web.again import OTHERS
 from desk.web.case import SENT_BEFORE, by_choice, hidden, own, render, said_at_head, without, wrong_day
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
@@ -31,8 +32,6 @@ OFTEN = (
 
 HANDLER = "_handler"
 """The field that says who is to handle what is registered, at once; empty: it is assigned later."""
-OTHERS = "_others"
-"""The field whose lines are further copies of the same form."""
 
 
 @router.get("/receive")

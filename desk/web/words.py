@@ -17,7 +17,6 @@ from rules.terms import UNITS, Term
 
 CATALOGUES = Path(__file__).parent / "locale"
 LANGUAGES = {"zh": "zh_CN", "en": "en_GB"}
-HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 FOREIGN = re.compile("[\u3400-\u9fff\uf900-\ufaff][\u3400-\u9fff\uf900-\ufaff0-9〔〕《》“”·、,:]*")
 SATURDAY = 5
 LONG = {"zh": "y年M月d日", "en": "d MMMM y"}
@@ -39,7 +38,7 @@ class Words:
     def told(self, text: str) -> str:
         """Return `name` for a page, what stays Chinese within an English sentence marked as such."""
         said = self.name(text)
-        if said == text or not HAN.search(said):
+        if said == text or not sentences.HAN.search(said):
             return said
         parts = Markup("")
         at = 0
@@ -50,7 +49,7 @@ class Words:
 
     def mark(self, text: str) -> Markup:
         """Return the language mark an element needs whose text stays Chinese on a page of another language."""
-        is_foreign = self.code != "zh" and HAN.search(text) is not None and self.name(text) == text
+        is_foreign = self.code != "zh" and sentences.HAN.search(text) is not None and self.name(text) == text
         return Markup(' lang="zh-CN"') if is_foreign else Markup()
 
     def length(self, term: Term) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from letters import text
 from letters.compose import MissingFact
-from workflow import engine, journal, letterbook, store
+from workflow import engine, journal, letterbook
 from workflow.database import Database
 from workflow.engine import Done, KeyReused, NoCase
 from workflow.fact_reading import BadFacts
@@ -109,8 +109,7 @@ def _drafts(session: Session, numbers: Sequence[str]) -> dict[str, LetterRow]:
     found = {}
     for number in dict.fromkeys(numbers):
         row = row_of(session, number)
-        draft = journal.load(session, row).draft
-        letter = next((one for one in store.letters(session, row.id or 0) if one.ordinal == draft), None)
+        letter = letterbook.row_of(session, row.id or 0, journal.load(session, row).draft or 0)
         if letter is None:
             raise NotAllowed(f"{number}还没有拟稿:请先拟稿(draft)")
         found[number] = letter

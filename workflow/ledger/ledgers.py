@@ -222,30 +222,8 @@ def _row(
     if not text["申请人"] and not text["申请内容"]:
         problems.append(f"第{line}行:申请人和申请内容都空着;合计、说明等不是申请的,请删去这一行")
         return None
-    for name in ("登记号", "申请人", "申请内容"):
-        if not text[name]:
-            wrong(name, "不能为空")
-        elif text[name] in spreadsheet.WRONG_FORMULA:
-            wrong(name, f"{text[name]} 是出错的公式,请在表格里改好")
-    for name, value in text.items():
-        if len(value) > LONGEST:
-            wrong(name, f"太长({len(value)}字)")
-        elif any(ord(char) < 32 and char not in "\t\n\r" for char in value):
-            wrong(name, "含有控制字符")
-        elif name in {"登记号", "申请人"} and not re.match(ON_ONE_LINE, value):
-            wrong(name, "应写成一行,不能有换行或者改变书写方向的字符")
-        elif name == "登记号" and any(category(char) == "Cf" for char in value):
-            wrong(name, "含有看不见的字符,请重新键入")
-    if isinstance(values["登记号"], date):
-        wrong("登记号", "表格把它存成了日期,请把这一列设为文本,再填登记号")
-    elif spreadsheet.SHORTENED.fullmatch(text["登记号"]):
-        wrong("登记号", f"{text['登记号']} 是表格缩写的长数字,后几位已经丢失,请把这一列设为文本,再填登记号")
-    elif any(char.isspace() for char in text["登记号"]):
-        wrong("登记号", f"{text['登记号']!r}含有空白")
-    if len(text["登记号"]) > LONGEST_NUMBER:
-        wrong("登记号", f"太长,最多{LONGEST_NUMBER}字")
-    if text["登记号"] in {".", ".."}:
-        wrong("登记号", "不能只有点")
+    _legible(text, wrong)
+    _number(values["登记号"], text["登记号"], wrong)
     unit = text["承办单位"] or office.name
     if unit not in office.units:
         wrong("承办单位", f"config.toml 里没有“{unit}”")
@@ -276,6 +254,37 @@ def _row(
         line, text["登记号"], unit, received, labels[text["渠道"]], text["申请人类型"], text["申请人"], text["联系方式"],
         text["申请内容"], decision, concluded,
     )  # fmt: skip
+
+
+def _legible(text: Mapping[str, str], wrong: Callable[[str, str], None]) -> None:
+    for name in ("登记号", "申请人", "申请内容"):
+        if not text[name]:
+            wrong(name, "不能为空")
+        elif text[name] in spreadsheet.WRONG_FORMULA:
+            wrong(name, f"{text[name]} 是出错的公式,请在表格里改好")
+    for name, value in text.items():
+        if len(value) > LONGEST:
+            wrong(name, f"太长({len(value)}字)")
+        elif any(ord(char) < 32 and char not in "\t\n\r" for char in value):
+            wrong(name, "含有控制字符")
+        elif name in {"登记号", "申请人"} and not re.match(ON_ONE_LINE, value):
+            wrong(name, "应写成一行,不能有换行或者改变书写方向的字符")
+        elif name == "登记号" and any(category(char) == "Cf" for char in value):
+            wrong(name, "含有看不见的字符,请重新键入")
+
+
+def _number(told: Any, number: str, wrong: Callable[[str, str], None]) -> None:
+    """Say what is wrong with a 登记号, which a sheet may have turned into a day or a number."""
+    if isinstance(told, date):
+        wrong("登记号", "表格把它存成了日期,请把这一列设为文本,再填登记号")
+    elif spreadsheet.SHORTENED.fullmatch(number):
+        wrong("登记号", f"{number} 是表格缩写的长数字,后几位已经丢失,请把这一列设为文本,再填登记号")
+    elif any(char.isspace() for char in number):
+        wrong("登记号", f"{number!r}含有空白")
+    if len(number) > LONGEST_NUMBER:
+        wrong("登记号", f"太长,最多{LONGEST_NUMBER}字")
+    if number in {".", ".."}:
+        wrong("登记号", "不能只有点")
 
 
 def _decision(label: str, received: date | None, wrong: Callable[[str, str], None]) -> str | None:

@@ -41,7 +41,7 @@ def similar(session: Session, row: CaseFile) -> list[Precedent]:
     reviews: dict[int, list[str]] = {}
     for item in session.exec(held.order_by(col(ProceedingRow.case_id), col(ProceedingRow.ordinal))):
         reviews.setdefault(item.case_id, []).append(item.result or UNDECIDED)
-    labels = {key: one.label for key, one in decisions.all_decisions().items()}
+    labels = decisions.labels()
     return [
         Precedent(
             one.number, one.subject or "", labels.get(one.outcome or "", one.outcome or ""),

@@ -12,7 +12,7 @@ from desk.web.api.access import Key, key_of, needs
 from desk.web.api.once import Once
 from desk.web.frame import frame_of
 from desk.web.looks import noted
-from workflow import dossier, engine, letterbook, procedure, store, uploads, view, worklists
+from workflow import dossier, engine, letterbook, procedure, uploads, view, worklists
 from workflow.narrowing import Asked
 from workflow.sign_in.tokens import Caller
 
@@ -143,7 +143,7 @@ def letter(
         row, case = dossier.seen(session, office, found.actor, number)
         if not dossier.may_read_letter(found.actor, row, case, ordinal):
             raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以取")
-        held = next((item for item in store.letters(session, row.id or 0) if item.ordinal == ordinal), None)
+        held = letterbook.row_of(session, row.id or 0, ordinal)
         if held is None or held.status not in {"issued", "served"}:
             raise HTTPException(404, f"没有已经印发的第{ordinal}份文书")
         content = letterbook.pdf_of(frame.database, office, held)
