@@ -52,7 +52,8 @@ class Trial(NamedTuple):
     voided; `others` the unit's cases an answer says it answers too; `priors` the earlier answers it names that are in the
     register; `chain` is the unit's chain of signatures as config.toml has it today; `stand_ins` names, by login, the people
     away that day in whose place one acts; `seal` says that letters of the unit go out under seal; `online` that its letters
-    name an internet channel of reconsideration; `screened` what screening found in the files of the act, counted by kind,
+    name an internet channel of reconsideration; `remedied` the kind of signer the unit is and who reconsiders its answers;
+    `screened` what screening found in the files of the act, counted by kind,
     by hash."""
 
     case: Case
@@ -76,6 +77,7 @@ class Trial(NamedTuple):
     stand_ins: Mapping[str, tuple[str, ...]] = NOTHING
     seal: bool = False
     online: bool = False
+    remedied: tuple[str, str] | None = None
     screened: Mapping[str, Mapping[str, int]] = NOTHING
 
     @property
