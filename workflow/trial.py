@@ -35,7 +35,9 @@ class Twin:
 @dataclass(frozen=True)
 class PriorAnswer:
     """The earlier answer a draft names as repeated, as the register has it: of the case `number`; without `doc_number` and
-    `dated` where the program holds no letter of it, without `served_on` where it was not served."""
+    `dated` where the program holds no letter of it, without `served_on` where it was not served. `set_aside` names the decision
+    that set it aside or says that the office changed it, `on_appeal` while that decision is appealed against, `anew` is the 文号
+    of the answer served in its place."""
 
     number: str
     unit: str
@@ -43,6 +45,9 @@ class PriorAnswer:
     doc_number: str | None
     dated: date | None
     served_on: date | None
+    set_aside: str | None = None
+    on_appeal: bool = False
+    anew: str | None = None
 
 
 class Trial(NamedTuple):
