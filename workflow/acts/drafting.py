@@ -110,8 +110,10 @@ def _no_longer_stands(prior: PriorAnswer) -> str | None:
     if prior.set_aside is None or (prior.on_appeal and prior.anew is None):
         return None
     if prior.anew is None:
-        undone = f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复"
-        return f"{undone},还没有重新答复,不是已经答复的申请:请一并答复(together),或者另行答复"
+        return (
+            f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复,还没有重新答复,不是已经答复的申请:"
+            "请一并答复(together),或者另行答复"
+        )
     return f"前次答复{prior.doc_number}已经不再有效({prior.set_aside}),重新作出的是{prior.anew}:请写重新作出的答复"
 
 
