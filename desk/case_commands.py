@@ -219,11 +219,13 @@ def _story(document: dict[str, Any]) -> list[str]:
         f"{document['received_on']}收到({document['channel']}),申请人{document['applicant']},适用{document['law']}年条例",
     ]
     for item in document["deadlines"]:
-        due = f"{item['due']}{'(暂定)' if item['provisional'] else ''}" if item["due"] else "已停止计算"
+        stopped = "完成时停止计算" if item["met_on"] else "已停止计算"
+        due = f"{item['due']}{'(暂定)' if item['provisional'] else ''}" if item["due"] else stopped
         left = (
             "" if item["left"] is None else f",还有{item['left']}" if item["left"] >= 0 else f",已超期{-item['left']}"
         )
-        lines.append(f"\n{item['label']}:{due}{left}  [{item['status']}]")
+        met = f",{item['met_on']}完成" if item["met_on"] else ""
+        lines.append(f"\n{item['label']}:{due}{left}{met}  [{item['status']}]")
         lines += [f"  {step['on']}  {step['what']}({step['article']})" for step in item["because"]]
     lines += ["\n复议、诉讼和投诉:"] if document["proceedings"] else []
     for item in document["proceedings"]:

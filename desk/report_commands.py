@@ -105,7 +105,7 @@ def _complain(counted: Report) -> None:
         return
     warn(*(f"{check.equation}不成立:{check.left} ≠ {check.right}" for check in counted.checks if not check.holds))
     for number in counted.blame[:MOST_NAMED]:
-        warn(f"请核对 {number}:办理结果、办结日期或申请人类型对不上")
+        warn(f"请核对 {number}:日期、办理结果或申请人类型对不上")
     if len(counted.blame) > MOST_NAMED:
         warn(f"还有{len(counted.blame) - MOST_NAMED}件")
     raise SystemExit(1)

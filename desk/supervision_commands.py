@@ -6,10 +6,13 @@ from typing import Any
 
 import click
 
-from desk.opening import YEAR, configured, office_and_database, show
+from desk.opening import YEAR, configured, office_and_database, show, warn
 from desk.options import as_json
 from workflow.period import Period
+from workflow.report import statistics as counted
 from workflow.report import supervision
+
+MOST_NAMED = 10
 
 
 @click.command()
@@ -29,6 +32,9 @@ def statistics(
     with office_and_database(config) as (office, database), database.read() as session:
         name = office.config.unit(unit).name if unit is not None else None
         found = supervision.supervise(session, office, period, name)
+        unread = counted.unreadable(session, name)
+    if unread:
+        warn(f"{len(unread)}件申请的日期读不出来,没有计入:{'、'.join(unread[:MOST_NAMED])};请运行 gongkai verify")
     if as_json:
         show(found)
         return

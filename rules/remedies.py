@@ -120,6 +120,28 @@ def doubtful_body(name: str, signer: str, body: str, root: Path = DATA) -> str |
     )
 
 
+def other_body(signer: str, own: str, named: str, on: date, root: Path = DATA) -> str | None:
+    """Say why a body that was `named` does not seem to reconsider a unit's decisions under the law of the day.
+
+    `own` is the one the unit's letters name, by the newest law. Where more than one kind of body may be chosen, or the law of
+    the day had another kind, names alone do not tell.
+    """
+    if _short(named) == _short(own):
+        return None
+    kind, known = SIGNER_OF.get(signer, signer), bodies(statutes.in_force("remedies", on, root))
+    given = known.get(kind, known["department"])
+    newest, kinds = set(bodies(statutes.versions("remedies", root)[-1])[kind].kinds), set(given.kinds)
+    if not kinds & newest or len((kinds | newest) & GOVERNMENTS) > 1:
+        return None
+    is_government = A_GOVERNMENT.search(named) is not None
+    if is_government != (A_GOVERNMENT.search(own) is not None) and (
+        kinds & GOVERNMENTS if is_government else kinds - GOVERNMENTS
+    ):
+        return None
+    may = "或者".join(BODIES[one] for one in given.kinds)
+    return f"复议机关写的是{named},config.toml 里写的是{own}:{SIGNERS[kind]}的决定由{may}复议({given.article})"
+
+
 def bodies(statute: Statute) -> Mapping[str, Body]:
     """Return who reconsiders under one version, by kind of signer (keys of SIGNERS); raises LawError for a broken table."""
     return dict(_body(section, statute) for section in statute.sections["body"])
@@ -147,6 +169,10 @@ def validate(statute: Statute) -> None:
     online(statute)
     order[0].close()
     bodies(statute)
+
+
+def _short(name: str) -> str:
+    return name.replace("人民政府", "政府").strip()
 
 
 def _order(statute: Statute) -> str:

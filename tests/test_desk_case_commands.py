@@ -244,6 +244,32 @@ def test_a_case_tells_its_story_and_what_may_be_done_next(shell: Shell) -> None:
     assert "必填" in by_event["consult_third_party"]["facts"]["name"]
 
 
+def test_what_was_done_while_its_term_stood_still_says_so(shell: Shell) -> None:
+    number = received(shell)
+    shell.act(number, "request_extension", "handler", "2026-03-11", reason="量大", days=10).done()
+    shell.act(number, "extend", "approver", "2026-03-11").done()
+    shell.act(
+        number, "consult_third_party", "handler", "2026-03-12", name="某公司", contact="电话", summary="合同"
+    ).done()
+    shell.act(number, "serve", "registrar", "2026-03-13", letter=2, method="当面送达", receiver="王喆").done()
+    assert "延期告知期限:完成时停止计算,2026-03-13完成" in shell.run("case", number, "--today", "2026-03-13").done().out
+
+
+def test_what_an_act_warns_of_is_told_beside_its_line(shell: Shell) -> None:
+    number = received(shell)
+    found = {**SEARCH, "result": "找到方案一份"}
+    shell.act(number, "record_search", "handler", "2026-03-12", searches=[found]).done()
+    drafted = shell.act(
+        number, "draft", "handler", "2026-03-12", decision="unavailable.not_held", reason="经检索没有"
+    ).done()
+    assert "注意:2026-03-12登记的检索结果是找到了" in drafted.err
+    asked = {"name": "甲公司", "contact": "电话", "summary": "合同"}
+    shell.act(number, "consult_third_party", "handler", "2026-03-12", **asked).done()
+    shell.act(number, "record_opinion", "handler", "2026-03-13", consultation=1, opinion="agree").done()
+    again = shell.act(number, "consult_third_party", "handler", "2026-03-13", **asked).done()
+    assert "注意:本件已经征求过第三方意见" in again.err
+
+
 def test_a_case_tells_one_term_day_by_day(shell: Shell) -> None:
     number = received(shell)
     shell.act(

@@ -62,6 +62,17 @@ def test_it_is_told_what_cannot_be_read_and_where_to_look(shell: Shell, words: t
     assert f"{NUMBER}的登记行里有读不出来的内容" in shell.run("verify").out
 
 
+@pytest.mark.parametrize(("form", "day"), [("2021", "garbage"), ("2021", "2026-02-30"), ("2012", "")])
+def test_a_report_says_that_a_case_whose_day_cannot_be_read_is_not_counted(shell: Shell, form: str, day: str) -> None:
+    shell.receive(FACTS).done()
+    alter(shell, f"UPDATE casefile SET received_on = '{day}' WHERE number = '{NUMBER}'")
+    ran = shell.run("report", "2026", "--form", form, "--json")
+    assert ran.code == 1
+    assert "日期读不出来、没有计入的申请件数=0不成立:1 ≠ 0" in ran.err
+    assert f"请核对 {NUMBER}" in ran.err
+    assert f"1件申请的日期读不出来,没有计入:{NUMBER}" in shell.run("statistics", "2026").done().err
+
+
 def test_what_nobody_has_foreseen_is_one_line_too(shell: Shell) -> None:
     """A journal that is JSON and says nothing an entry can say: verify finds its hash broken."""
     alter(shell, "DROP TRIGGER entry_no_update; UPDATE entry SET outcome = '[]'")

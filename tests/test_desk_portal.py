@@ -225,6 +225,8 @@ def test_the_applicant_confirms_supplements_and_withdraws(office: Bureau, browse
     ask = browser.get("/portal/case/correct")
     empty = browser.send(ask, "/portal/case/correct", {"text": ""})
     assert "请填写补正的内容" in empty.text
+    long = browser.send(ask, "/portal/case/correct", {"text": "2025年的方案", "id_number": "1" * 61})
+    assert "“证件号码”太长,最多60字" in long.text
     done = browser.send(
         ask, "/portal/case/correct", {"text": "2025年的方案"}, files=[("attachments", ("a.pdf", PDF, "x/y"))]
     )

@@ -286,3 +286,22 @@ def test_what_was_typed_stays_when_a_colleague_has_moved_the_case_past_the_act(
     assert browser.send(told, action).status_code == 409
     assert "待补正" in browser.send(told, action).text
     assert browser.get(action).status_code == 404
+
+
+def test_what_an_act_warns_of_stands_on_the_page_it_leads_to(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    search = {"who": "经小办", "where": "档案室", "words": "征收", "when": "2026-03-11", "result": "找到方案一份"}
+    office.act(number, "record_search", TODAY, searches=[search])
+    office.act(number, "consult_third_party", TODAY, name="甲公司", contact="电话", summary="合同")
+    office.act(number, "record_opinion", TODAY, consultation=1, opinion="agree", received_on=TODAY)
+    browser.sign_in("handler")
+    said = {"decision": "unavailable.not_held", "reason": "经检索没有"}
+    assert "▲ 2026-03-12登记的检索结果是找到了" in acted(browser, number, "draft", said)
+    asked = {"name": "甲公司", "contact": "电话", "summary": "合同"}
+    assert "不能为延长期限再次征求同一第三方" in acted(browser, number, "consult_third_party", asked)
+
+
+def acted(browser: Browser, number: str, event: str, said: dict[str, str]) -> str:
+    action = f"/case/{number}/do/{event}"
+    done = browser.send(browser.get(action), action, said)
+    return browser.get(done.headers["location"]).text

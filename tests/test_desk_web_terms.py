@@ -59,3 +59,16 @@ def test_what_the_office_owes_a_court_is_in_its_own_hands(office: Bureau, browse
     listed = browser.get("/legal").text.partition(f'/case/{sent}"')[2].partition("</tr>")[0]
     assert '<span class="tag">已过</span>' in listed
     assert "light" not in listed
+
+
+def test_a_notice_served_while_its_term_stands_still_says_so(office: Bureau, browser: Browser) -> None:
+    number = office.receive(date(2014, 3, 10)).number
+    office.act(number, "request_extension", date(2014, 3, 11), "handler", reason="涉及多家单位", days=10)
+    office.act(number, "extend", date(2014, 3, 11), "approver")
+    office.act(number, "request_correction", date(2014, 3, 12), "handler", items=["请写明文号"])
+    for letter in (3, 2):
+        office.act(number, "serve", date(2014, 3, 14), letter=letter, method="当面送达", receiver="王喆")
+    browser.sign_in("handler")
+    told = clock_of(browser.get(f"/case/{number}").text, "延期告知期限")
+    assert "完成时停止计算" in told
+    assert "完成于 2014-03-14" in told

@@ -113,6 +113,27 @@ def test_only_since_2024_does_an_article_put_reconsideration_first():
     assert remedies.order_of(statutes.in_force("remedies", date(2023, 12, 31))) is None
 
 
+@pytest.mark.parametrize(
+    ("signer", "own", "named", "on", "doubted"),
+    [
+        ("office", "高平市人民政府", "高平市政府", TODAY, False),
+        ("office", "高平市人民政府", "晋城市人民政府", TODAY, True),
+        ("bureau", "高平市人民政府", "晋城市财政局", TODAY, True),
+        ("bureau", "高平市人民政府", "晋城市财政局", date(2023, 12, 31), False),
+        ("bureau", "高平市人民政府", "晋城市人民政府", date(2023, 12, 31), True),
+        ("township", "高平市人民政府", "高平市司法局", date(2023, 12, 31), True),
+        ("branch", "高平市人民政府", "晋城市公安局", date(2020, 1, 2), False),
+        ("branch", "高平市人民政府", "晋城市人民政府", TODAY, False),
+        ("authorised", "高平市人民政府", "晋城市教育局", date(2020, 1, 2), False),
+        ("vertical", "晋城市税务局", "高平市人民政府", TODAY, True),
+        ("justice", "高平市人民政府", "晋城市司法局", TODAY, False),
+        ("justice", "高平市人民政府", "晋城市司法局", date(2020, 1, 2), False),
+    ],
+)
+def test_another_body_than_the_letters_name(signer, own, named, on, doubted):
+    assert (remedies.other_body(signer, own, named, on) is not None) is doubted
+
+
 def test_a_remedy_is_checked_when_all_it_rests_on_is(tmp_path):
     def checked(name, before_it):
         root = tmp_path / name

@@ -10,6 +10,7 @@ from workflow.engine import Done
 from workflow.trial import NotAllowed
 
 FIRST, AGAIN = date(2026, 3, 2), date(2026, 3, 16)
+SEARCH = {"who": "经小办", "where": "档案室", "words": "征收", "when": "2026-03-14", "result": "找到全文"}
 NOT_ANSWERED = "收到时还没有答复,不是重复申请"
 
 
@@ -89,3 +90,45 @@ def test_an_item_names_its_earlier_answer_as_a_whole_application_does(office: Bu
     ]
     with pytest.raises(NotAllowed, match=f"第1项:{number}是登记号"):
         office.act(other, "draft", AGAIN, decision="refused.internal", answers=answers)
+
+
+def revoked(office: Bureau, number: str, kind: str, body: str) -> None:
+    on = date(2026, 3, 13)
+    office.act(number, "open_proceeding", on, "legal", kind=kind, body=body, received_on=on)
+    decided = {"proceeding": 1, "result": "撤销", "decided_on": on, "received_on": on, "served_on": on}
+    office.act(number, "decide_proceeding", on, "legal", **decided)
+
+
+def test_an_answer_set_aside_answers_nothing_until_there_is_a_new_one(office: Bureau) -> None:
+    number, doc_number = answered(office, date(2026, 3, 11))
+    revoked(office, number, "reconsideration", "高平市人民政府")
+    with pytest.raises(
+        NotAllowed, match=f"{doc_number}已被高平市人民政府于2026年3月13日作出的行政复议决定撤销.*还没有重新答复"
+    ):
+        repeat(office, doc_number)
+    office.act(number, "record_search", date(2026, 3, 14), searches=[SEARCH])
+    office.answered(number, date(2026, 3, 14), documents=["征收补偿安置方案(全文)"])
+    office.act(number, "serve", date(2026, 3, 14), method="当面送达", receiver="王喆")
+    anew = office.document(number, date(2026, 3, 14))["letters"][-1]["number"]
+    with pytest.raises(NotAllowed, match=f"已经不再有效.*重新作出的是{anew}"):
+        repeat(office, doc_number)
+    assert repeat(office, anew, date(2026, 3, 14)).warnings == ()
+
+
+def test_an_answer_set_aside_by_a_judgment_under_appeal_is_warned_of(office: Bureau) -> None:
+    number, doc_number = answered(office, date(2026, 3, 11))
+    revoked(office, number, "litigation", "高平市人民法院")
+    appealed = {"proceeding": 1, "who": "office", "filed_on": "2026-03-16", "court": "晋城市中级人民法院"}
+    office.act(number, "appeal_judgment", date(2026, 3, 16), "legal", **appealed)
+    assert "二审还没有裁判" in "".join(repeat(office, doc_number).warnings)
+
+
+def test_an_answer_the_office_is_changing_stands_until_another_is_served(office: Bureau) -> None:
+    number, doc_number = answered(office, date(2026, 3, 11))
+    office.act(number, "propose_change", date(2026, 3, 12), "legal", reason="漏了附件")
+    office.act(number, "approve_change", date(2026, 3, 12), "approver")
+    assert repeat(office, doc_number).warnings == ()
+    office.answered(number, date(2026, 3, 13), documents=["征收补偿安置方案", "附件"])
+    office.act(number, "serve", date(2026, 3, 13), method="当面送达", receiver="王喆")
+    with pytest.raises(NotAllowed, match="已经不再有效\\(本机关自行改变\\)"):
+        repeat(office, doc_number)

@@ -162,6 +162,7 @@ def trial_of(session: Session, office: Office, held: Staff, case: Case, facts: f
         stand_ins=stand_ins(held, on),
         seal=customs.seal,
         online=customs.online,
+        remedied=(customs.signer, customs.reconsidered_by),
         screened=uploads.found_in(session, facts),
     )
 

@@ -147,6 +147,8 @@ MOVES = (
     Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "agency", f.ConsultAgency,
          asks=(g.a_real_agency, consulting.not_asked_before), then=consulting.consult,
          letters=("agency_consultation", "consultation_notice")),
+    Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "third_party", f.RecordOpinion,
+         asks=(consulting.may_still_speak, g.opinion_after_sending), when=consulting.speaks_late, then=consulting.record_late),
     Move("record_opinion", "登记意见", ("consulting",), "received", ("handler",), "third_party", f.RecordOpinion,
          asks=(consulting.may_still_speak, g.opinion_after_sending), when=g.last_consultation, then=consulting.record_opinion),
     Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "third_party", f.RecordOpinion,

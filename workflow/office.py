@@ -17,11 +17,13 @@ from workflow.vault import Vault
 @dataclass(frozen=True)
 class Customs:
     """What a unit's acts and letters follow: its chain of signatures as config.toml has it today, whether letters go out under
-    seal, and whether they name an internet channel of reconsideration."""
+    seal, whether they name an internet channel of reconsideration; which kind of signer it is and who reconsiders its answers."""
 
     chain: tuple[SignStep, ...]
     seal: bool
     online: bool
+    signer: str
+    reconsidered_by: str
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,14 @@ class Office:
         known = self._customs.get(unit)
         if known is None:
             chain = tuple(SignStep(one.role, one.label, one.days, one.logins) for one in self.config.chain_of(unit))
-            online = bool(self.config.unit(unit).reconsideration_online)
-            known = self._customs[unit] = Customs(chain, self.config.seal_of(unit), online)
+            one = self.config.unit(unit)
+            known = self._customs[unit] = Customs(
+                chain,
+                self.config.seal_of(unit),
+                bool(one.reconsideration_online),
+                one.signer or one.kind,
+                one.reconsideration_body,
+            )
         return known
 
     @cached_property

@@ -35,7 +35,9 @@ class Twin:
 @dataclass(frozen=True)
 class PriorAnswer:
     """The earlier answer a draft names as repeated, as the register has it: of the case `number`; without `doc_number` and
-    `dated` where the program holds no letter of it, without `served_on` where it was not served."""
+    `dated` where the program holds no letter of it, without `served_on` where it was not served. `set_aside` names the decision
+    that set it aside or says that the office changed it, `on_appeal` while that decision is appealed against, `anew` is the 文号
+    of the answer served in its place."""
 
     number: str
     unit: str
@@ -43,6 +45,9 @@ class PriorAnswer:
     doc_number: str | None
     dated: date | None
     served_on: date | None
+    set_aside: str | None = None
+    on_appeal: bool = False
+    anew: str | None = None
 
 
 class Trial(NamedTuple):
@@ -52,7 +57,8 @@ class Trial(NamedTuple):
     voided; `others` the unit's cases an answer says it answers too; `priors` the earlier answers it names that are in the
     register; `chain` is the unit's chain of signatures as config.toml has it today; `stand_ins` names, by login, the people
     away that day in whose place one acts; `seal` says that letters of the unit go out under seal; `online` that its letters
-    name an internet channel of reconsideration; `screened` what screening found in the files of the act, counted by kind,
+    name an internet channel of reconsideration; `remedied` the kind of signer the unit is and who reconsiders its answers;
+    `screened` what screening found in the files of the act, counted by kind,
     by hash."""
 
     case: Case
@@ -76,6 +82,7 @@ class Trial(NamedTuple):
     stand_ins: Mapping[str, tuple[str, ...]] = NOTHING
     seal: bool = False
     online: bool = False
+    remedied: tuple[str, str] | None = None
     screened: Mapping[str, Mapping[str, int]] = NOTHING
 
     @property

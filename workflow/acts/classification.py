@@ -14,7 +14,7 @@ from workflow.acts import draft_facts as d
 from workflow.trial import Trial, said
 
 _LENGTH = re.compile(r"^(\d{1,2})(年|个月|月)$")
-NEEDED = "classification_basis"
+NEEDED, LONG = "classification_basis", "长期"
 A_DAY = timedelta(days=1)
 """Whether a term ends on its day or the day before it is reckoned differently: either passes."""
 
@@ -25,7 +25,7 @@ def term_can_be_checked(trial: Trial) -> str | None:
     given = facts.classification
     if given is None or not _is_secret(trial, facts.model_dump(exclude_none=True)):
         return None
-    if lapses_on(given) is None and given.condition is None and given.term != "长期":
+    if lapses_on(given) is None and given.condition is None and given.term != LONG:
         return (
             "保密期限须能核对:请写明解密日(classification.until)、解密条件(condition),或者起算日(classified_on)加"
             "“10年”这样的期限;没有期限的写“长期”"
@@ -54,7 +54,7 @@ def warned(trial: Trial) -> list[str]:
     only after it was asked for: either may be, and is looked at."""
     facts, received = said(trial, d.Draft), trial.case.received_on
     given = [facts.classification, *(one.classification for one in getattr(facts, "answers", ()))]
-    found = []
+    found = [_for_long(one, trial.on) for one in given if one is not None and one.term == LONG and one.until is None]
     for one in given:
         if one is None or one.classified_on is None:
             continue
@@ -71,6 +71,15 @@ def warned(trial: Trial) -> list[str]:
                 f"{one.level}级的保密期限除另有规定外不超过{years}年({rule.article}):从{one.classified_on}到{last}请核对"
             )
     return found
+
+
+def _for_long(given: d.Classification, on: date) -> str:
+    """A term without an end needs a provision of its own, whatever the level."""
+    since = given.classified_on or on
+    rule = secrecy.limit(since)
+    years = rule.years[given.level]
+    over = f",从{since}起算已经超过" if _after(since, 12 * years) + A_DAY < on else ""
+    return f"{given.level}级的保密期限除另有规定外不超过{years}年({rule.article}){over}:写“长期”的请核对另有规定的依据"
 
 
 def lapses_on(given: d.Classification) -> date | None:

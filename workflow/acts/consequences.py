@@ -57,17 +57,22 @@ def law_of(facts: f.Receive, on: date) -> str:
 
 
 def confirm_receipt(trial: Trial) -> Outcome:
+    """The confirmed day is the day of receipt; what started the term anew after it, or fixed its end, stands."""
     facts = said(trial, f.ConfirmReceipt)
     day = facts.confirmed_on or trial.on
     answer = trial.case.clocks["answer"]
-    if trial.case.charge or any(one.kind in {"restart", "later"} for one in answer.marks):
-        return Outcome(
-            set={"receipt_confirmed": True},
-            warnings=["期限已经重新起算、收费或者另定日期,仍按原来从严的起算日计算,不再后移"],
+    restarted = max((one.on for one in answer.marks if one.kind == "restart"), default=None)
+    if restarted is not None and restarted < day:
+        words = (
+            f"期限已于{restarted}收到补正、缴费后重新起算,确认之日{day}在此以后:收到之日、期限仍按原来从严计算,不再后移"
         )
+        return Outcome(set={"receipt_confirmed": True}, warnings=[words])
     law, told = _law_of_the_day(trial, day)
+    confirmed = {"receipt_confirmed": True, "received_on": day} | ({"law": law} if law != trial.case.law else {})
+    if trial.case.later_on is not None:
+        return Outcome(set=confirmed, warnings=[*told, f"已确定延迟至{trial.case.later_on}答复,不因确认收到之日变动"])
     return Outcome(
-        set={"receipt_confirmed": True, "received_on": day} | ({"law": law} if law != trial.case.law else {}),
+        set=confirmed,
         clocks=[start("answer", day, law=law), *_again(answer, day), *_noticed_from(trial, day)],
         warnings=told,
     )

@@ -73,10 +73,16 @@ def somebody_kept_silent(trial: Trial) -> str | None:
     return None if silent else "没有逾期未提意见的第三方:征求意见以后才登记意见"
 
 
+def speaks_late(trial: Trial) -> bool:
+    """Say whether an opinion is that of a third party recorded as silent."""
+    wanted = said(trial, f.RecordOpinion).consultation
+    return any(item.ordinal == wanted and item.opinion == "silent" for item in trial.case.consultations)
+
+
 def may_still_speak(trial: Trial) -> str | None:
-    """After all were heard only who was recorded as silent can speak: an opinion given stands as it was given."""
+    """Beside those still asked only who was recorded as silent can speak: an opinion given stands as it was given."""
     if trial.case.state == "consulting":
-        return consultation_is_open(trial)
+        return None if speaks_late(trial) else consultation_is_open(trial)
     wanted = said(trial, f.RecordOpinion).consultation
     silent = [item.ordinal for item in trial.case.consultations if item.opinion == "silent"]
     return (

@@ -16,8 +16,10 @@ APART = re.compile("区分|分割|分开|整体")
 HARM = re.compile("商业秘密|技术秘密|隐私|个人信息|损害")
 OWN_NEED = re.compile("特殊需要|利害关系|申请用途|使用用途|信息的?用途|关联性")
 BEFORE_THE_LAW = re.compile("条例》?(正式)?(公布|施行|实施|生效)之?以?前")
-THE_FIRST = re.compile(r"[1\uff11][、.\uff0e)\uff09](?!\d)|一、|①")
-THE_SECOND = re.compile(r"[2\uff12][、.\uff0e)\uff09](?!\d)|二、|②")
+NO_NUMBER = r"(?!\d(?!\d{3}年))"
+"""After the mark of an item stands no number, or it is one of several (1、2号楼); a year may stand there."""
+THE_FIRST = re.compile(rf"[1\uff11][、.\uff0e)\uff09]{NO_NUMBER}|一、|①")
+THE_SECOND = re.compile(rf"[2\uff12][、.\uff0e)\uff09]{NO_NUMBER}|二、|②")
 NAMED = {
     "refused.internal": (
         re.compile("人事|任免|考核|考勤|奖惩|工资|编制|后勤|值班|用车|采购|办公|流程|工作制度|分工"),
@@ -38,6 +40,8 @@ NO_STATUTE = re.compile(
 )
 """What by its title is a rule, a local statute or a paper: not what Arts 14 and 36 ask for."""
 DECIDED = re.compile("已经?(批准|批复|审批|通过|印发|决定|作出|生效|实施|定稿)")
+OUTWARD = re.compile("裁量|处罚(标准|基准|幅度)|(补偿|收费|许可|审批|认定)(标准|条件)|规范性文件")
+"""What an office follows in dealing with people outside it."""
 QUESTION = re.compile("咨询|询问|提问|解答|答疑")
 PETITION = re.compile("信访|投诉|举报|检举|控告|申诉|诉求|反映")
 OUR_OWN = re.compile("所属|下属|直属|内设|委托")
@@ -103,6 +107,8 @@ def _of_ground(trial: Trial, key: str, why: str) -> Iterator[str]:
         yield f"理由只是重复“{known.label}”:{asked}({article})"
     if key == "refused.deliberative" and DECIDED.search(why):
         yield f"已经批准、决定、印发的,不再是过程性信息:请核对能否以此不予公开({article})"
+    if key == "refused.internal" and OUTWARD.search(why):
+        yield f"裁量基准、标准、条件等对外适用、影响相对人权利义务的,不是内部事务信息:请核对能否以此不予公开({article})"
     if key == "declined.petition" and QUESTION.search(why) and not PETITION.search(why):
         yield (
             f"咨询不是信访、投诉、举报({article}):指向某一政府信息的,就该信息答复;只是提问的,按不属于政府信息答复"

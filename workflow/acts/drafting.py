@@ -102,7 +102,19 @@ def _no_repeat(case: Case, prior: PriorAnswer) -> str | None:
         return f"{prior.number}没有已经送达的答复,{NOT_ANSWERED}"
     if case.received_on is not None and prior.served_on > case.received_on:
         return f"{prior.number}的答复{prior.served_on}才送达,晚于收到本件申请的{case.received_on},{NOT_ANSWERED}"
-    return None
+    return _no_longer_stands(prior)
+
+
+def _no_longer_stands(prior: PriorAnswer) -> str | None:
+    """An answer set aside answers nothing any more; while the judgment is appealed against it is not in force."""
+    if prior.set_aside is None or (prior.on_appeal and prior.anew is None):
+        return None
+    if prior.anew is None:
+        return (
+            f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复,还没有重新答复,不是已经答复的申请:"
+            "请一并答复(together),或者另行答复"
+        )
+    return f"前次答复{prior.doc_number}已经不再有效({prior.set_aside}),重新作出的是{prior.anew}:请写重新作出的答复"
 
 
 def _misnamed(prior: PriorAnswer, earlier: d.Earlier) -> str | None:
@@ -120,12 +132,21 @@ def _misnamed(prior: PriorAnswer, earlier: d.Earlier) -> str | None:
 
 
 def warned(trial: Trial) -> list[str]:
-    """Return what is said of an earlier answer that the register does not have: nobody but the drafter can check it."""
+    """Return what is said of an earlier answer that the register does not have, which nobody but the drafter can check, and of
+    one that a judgment not yet in force set aside.
+    """
     facts = said(trial, d.Draft)
-    return [
-        f"前次答复{one.earlier.number}不在本程序登记的文书里:请核对文号、日期和申请人"
-        for one in (facts, *getattr(facts, "answers", ()))
-        if one.earlier is not None and one.earlier.number not in trial.priors
+    named = [one.earlier.number for one in (facts, *getattr(facts, "answers", ())) if one.earlier is not None]
+    unknown = [
+        f"前次答复{number}不在本程序登记的文书里:请核对文号、日期和申请人"
+        for number in named
+        if number not in trial.priors
+    ]
+    priors = [trial.priors[number] for number in named if number in trial.priors]
+    return unknown + [
+        f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复,二审还没有裁判:二审维持的,不再是已经答复的申请"
+        for prior in priors
+        if prior.on_appeal and prior.anew is None
     ]
 
 

@@ -56,6 +56,8 @@ def after_the_application_came(trial: Trial) -> str | None:
 def unconfirmed(trial: Trial) -> str | None:
     if docket.new_answer(trial.case):
         return "已经答复过,收到之日不再改变"
+    if docket.fresh_starts(trial.case):
+        return "决定、裁判已经要求重新答复,收到之日不再改变"
     return "收到之日已经确定,不需要再与申请人确认" if trial.case.receipt_confirmed else None
 
 

@@ -8,7 +8,7 @@ from rules import clock as arithmetic
 from rules import proceedings as law
 from rules import remedies, statutes
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
-from workflow.disputes import claimant, defendants, docket, silence
+from workflow.disputes import both_ways, claimant, competent, defendants, docket, silence
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
@@ -30,6 +30,7 @@ def open_proceeding(trial: Trial) -> Outcome:
     clocks, warnings = _opening_clocks(trial, facts, ordinal)
     used, told = _window_used(trial, facts)
     told += [*defendants.told(facts, _reconsidered(trial.case, facts)), *claimant.told(trial, facts)]
+    told += [*both_ways.told(trial, facts), *competent.told(trial, facts)]
     record: dict[str, Any] = {"ordinal": ordinal, "kind": facts.kind, "body": facts.body}
     record |= {"received_on": facts.received_on, "simplified": facts.simplified}
     record |= {"accepted_on": facts.accepted_on} if facts.accepted_on else {}

@@ -11,7 +11,7 @@ from rules import decisions
 from workflow.facts import CHANNELS
 from workflow.period import Period
 from workflow.report import figures, statistics
-from workflow.report.annual_report import Check, Number, Report
+from workflow.report.annual_report import Check, Number, Report, all_counted
 from workflow.report.cells_2012 import DISPUTES, OPEN
 
 
@@ -48,7 +48,8 @@ def of_2012(session: Session, year: int, unit: str | None = None, classes: Mappi
         "fees": {"charged": figures.plain(given.get("fees.charged"))},
     }
     more = {key: figures.plain(given.get(key)) for key in (*MEDIA, "spending")}
-    return Report("2012", document, tuple(_footing(document)), more=more)
+    unread = statistics.unreadable(session, unit)
+    return Report("2012", document, (*_footing(document), *all_counted(unread)), blame=tuple(unread), more=more)
 
 
 def _classes(session: Session, year: int, unit: str | None, classes: Mapping[str, str]) -> dict[str, Number]:

@@ -1,6 +1,6 @@
 """The annual report's figures in the form of 2021 (国办公开办函〔2021〕30号), each equation of the form checked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -78,10 +78,11 @@ def of_2021(
             for name, row in four.items()
         ),
         *(_in_force(now, last) if period.is_year else ()),
+        *all_counted(unread := statistics.unreadable(session, unit)),
     )
     tables = {"table2": table_two(now), "table3": three.rows, "table4": four}
     part = {} if period.is_year else {"period": period.label}
-    return Report("2021", {"year": year, **part, **tables}, checks, _blamed(session, period, unit, checks))
+    return Report("2021", {"year": year, **part, **tables}, checks, (*unread, *_blamed(session, period, unit, checks)))
 
 
 def table_two(given: Mapping[str, Decimal]) -> dict[str, Any]:
@@ -123,6 +124,11 @@ def carried(rows: Count, before: Mapping[str, int]) -> list[Check]:
         Check(f"表三 {column}:上年结转=去年的结转下年度", rows["carried_in"][column], before[column])
         for column in COLUMNS
     ]
+
+
+def all_counted(unread: Sequence[str]) -> list[Check]:
+    """Say that no table holds a case whose days cannot be read."""
+    return [Check("日期读不出来、没有计入的申请件数=0", len(unread), 0)] if unread else []
 
 
 def _published(rows: Count, published: Number | Mapping[str, int]) -> list[Check]:

@@ -16,6 +16,7 @@ from rules import decisions
 from rules import proceedings as law
 from workflow.facts import APPLICANT_KINDS
 from workflow.period import Period
+from workflow.statement import is_sqlite
 from workflow.tables import CaseFile, Deadline, Entry
 
 TOTAL = "总计"
@@ -124,6 +125,23 @@ def contested_to_blame(session: Session, period: Period, unit: str | None = None
         f" AND coalesce(result, '') NOT IN ({', '.join(map(repr, law.ROWS.values()))}) {{}} ORDER BY casefile.number"
     )
     return [number for (number,) in _told(session, statement, period, unit)]
+
+
+def unreadable(session: Session, unit: str | None = None) -> Sequence[str]:
+    """Return the numbers of cases with a day that is none, or a proceeding's: no period counts them. SQLite alone holds such."""
+    if not is_sqlite(session):
+        return ()
+    own, theirs = ("", "") if unit is None else ("AND casefile.unit = :unit", "AND p.unit = :unit")
+    statement = (
+        f"SELECT number FROM casefile WHERE NOT voided {own} AND ({_no_day('received_on')} OR {_no_day('concluded_on')})"  # noqa: S608  our own words
+        " UNION SELECT number FROM proceeding p JOIN casefile ON casefile.id = p.case_id"
+        f" WHERE NOT voided {theirs} AND ({_no_day('p.received_on')} OR {_no_day('p.decided_on')}) ORDER BY 1"
+    )
+    return [number for (number,) in session.connection().execute(text(statement), {"unit": unit} if unit else {})]
+
+
+def _no_day(column: str) -> str:
+    return f"{column} IS NOT date({column}, '+0 days')"
 
 
 def _scan(period: Period, unit: str | None) -> Any:

@@ -104,12 +104,14 @@ def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str,
     id_number = str(form.get("id_number", "")).strip()
     if len(text) > 20_000:
         errors["text"] = "太长,最多20000字"
+    if event == "correct" and len(id_number) > (most := LONGEST["id_number"]):
+        errors["id_number"] = f"“证件号码”太长,最多{most}字"
     if event == "give_reasons" and not text:
         errors["text"] = "请写明理由"
     if event == "correct" and not (text or id_number or files or errors):
         errors["text"] = "请填写补正的内容、证件号码,或者上传材料"
     said = ({TEXTS[event]: text} if text else {}) | acting
-    return said | ({"id_number": id_number[:60]} if id_number and event == "correct" else {}), files
+    return said | ({"id_number": id_number} if id_number and event == "correct" else {}), files
 
 
 def _form(
