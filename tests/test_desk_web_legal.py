@@ -61,3 +61,18 @@ def test_others_see_no_more_than_their_own(browser: Browser, number: str, login:
     assert listed.status_code == page
     assert (number in listed.text) == (login == "supervisor")
     assert browser.get(f"/case/{number}/evidence.zip").status_code == package
+
+
+def test_a_signatory_reads_the_reply_where_it_is_signed(office: Bureau, browser: Browser, number: str) -> None:
+    """From the queue one page shows the letter as it will go out, with one button; what waits is named without a clock."""
+    said = {"request": "请求维持", "argument": "依据充分", "representative": "李某,主任"}
+    office.act(number, "draft_pleading", date(2026, 4, 13), "legal", proceeding=1, **said)
+    browser.sign_in("approver")
+    queue = browser.get("/queue").text
+    assert "签发答复书、答辩状、上诉状(第1件)" in queue
+    assert f'href="/case/{number}/do/sign_pleading"' in queue
+    page = browser.get(f"/case/{number}/do/sign_pleading")
+    assert f"/case/{number}/letter/3/page-1.png" in page.text
+    assert "依据充分" in page.text
+    assert browser.send(page, f"/case/{number}/do/sign_pleading").status_code == 303
+    assert number not in browser.get("/queue").text
