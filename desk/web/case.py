@@ -170,6 +170,7 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
     told: dict[str, Any] = json.loads(answered)
     return told | {
         "label": dossier.label_of(told["event"]),
+        "warnings": [labels.CODE.sub("", line) for line in told.get("warnings", ())],
         "letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]],
     }
 
