@@ -58,6 +58,18 @@ def sections(report: Mapping[str, Any], more: Mapping[str, Any], office: Mapping
     return {key: "\n".join(texts) for key, texts in found.items()}
 
 
+def headings(report: Mapping[str, Any], more: Mapping[str, Any], office: Mapping[str, str]) -> dict[str, str]:
+    """Return the heading of each section as it is printed, by the key `sections` gives it; a lower one below its higher."""
+    found = {PREFACE: PREFACE}
+    above = ""
+    for key, mark, text in _keyed(_said(report, more, office)):
+        if mark == "heading1":
+            above = found[key] = text
+        elif mark == "heading2":
+            found[key] = f"{above} {text}"
+    return found
+
+
 def unwritten(letter: Letter) -> list[str]:
     """Return the headings under which nobody has written yet what no figure can tell."""
     said = [(block.kind, block.text) for block in letter.blocks]

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from browsing import Browser, forms
 from gaoping import FINANCE, TOWNSHIP, Bureau
+from sqlmodel import select
 from test_workflow_publishing import ready
 
 from desk.web.doors import SESSION
 from workflow.report import publishing
+from workflow.report_tables import ReportProse
 
 pytestmark = pytest.mark.on_sqlite
 
@@ -45,17 +47,31 @@ def test_words_are_written_and_what_is_wrong_is_kept(office: Bureau, browser: Br
     browser.sign_in("registrar")
     page = browser.get("/annual/2022")
     form = next(form for form in forms(page) if form.action == "/annual/2022/write")
-    section = dict(form.fields)["section"]
-    done = browser.send(page, "/annual/2022/write", {"words": "本年度做了这些工作"})
+    section, *others = (value for name, value in form.fields if name == "section")
+    before = [value for name, value in form.fields if name == "words"]
+    assert "一、总体情况 （一）主动公开情况</label>" in page.text
+    done = browser.send(page, "/annual/2022/write", {"words": ["本年度做了这些工作", *before[1:-1], "又写了\r\n一段"]})
     assert done.status_code == 303
-    assert "本年度做了这些工作" in browser.get("/annual/2022").text
-    refused = browser.send(page, "/annual/2022/write", {"words": "x" * 20_001})
+    after = browser.get(done.headers["location"]).text
+    assert "已保存" in after
+    assert "本年度做了这些工作" in after
+    refused = browser.send(page, "/annual/2022/write", {"words": [*before[:-2], "另一部分也改了", "x" * 20_001]})
     assert refused.status_code == 409
     assert "不能超过20000字" in refused.text
+    assert "另一部分也改了" in refused.text
     with office.database.read() as session:
         report = publishing.count(session, office.office, 2022, "2021")
-        assert publishing.sections(session, office.office, report, None)[section] == "本年度做了这些工作"
+        written = publishing.sections(session, office.office, report, None)
+        assert [written[section], written[others[-1]]] == ["本年度做了这些工作", "又写了\n一段"]
+        assert len(session.exec(select(ReportProse)).all()) == 2, "words left as they were stay the program's"
     assert f"/annual/2022/publish{chr(34)}" not in page.text
+
+
+def test_a_year_that_is_not_over_is_not_offered_to_be_published(browser: Browser) -> None:
+    browser.sign_in("approver")
+    page = browser.get("/annual/2023").text
+    assert "2023年还没有结束,不能公布当年的报告" in page
+    assert "/annual/2023/publish" not in page
 
 
 def test_a_report_that_is_not_fit_says_why(office: Bureau, browser: Browser) -> None:
@@ -63,6 +79,7 @@ def test_a_report_that_is_not_fit_says_why(office: Bureau, browser: Browser) -> 
     refused = browser.send(browser.get("/annual/2022"), "/annual/2022/publish")
     assert refused.status_code == 409
     assert "不能公布" in refused.text
+    assert "gongkai figures" not in refused.text
     with office.database.read() as session:
         assert publishing.versions(session) == []
 

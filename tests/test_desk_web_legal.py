@@ -1,6 +1,7 @@
 """Proceedings and the evidence to download: for those who follow them, of their own unit."""
 
 import io
+import re
 import zipfile
 from datetime import date
 
@@ -34,6 +35,7 @@ def test_legal_staff_see_the_clocks_and_download_the_evidence(browser: Browser, 
     page = browser.get("/legal").text
     assert number in page
     assert "行政复议答复期限" in page
+    assert 'name="q"' in page, "a new one is entered on the page of its case, which is found from here"
     package = browser.get(f"/case/{number}/evidence.zip")
     assert package.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(package.content)) as archive:
@@ -61,3 +63,35 @@ def test_others_see_no_more_than_their_own(browser: Browser, number: str, login:
     assert listed.status_code == page
     assert (number in listed.text) == (login == "supervisor")
     assert browser.get(f"/case/{number}/evidence.zip").status_code == package
+
+
+def test_a_signatory_reads_the_reply_where_it_is_signed(office: Bureau, browser: Browser, number: str) -> None:
+    """From the queue one page shows the letter as it will go out, with one button; what waits is named without a clock."""
+    said = {"request": "请求维持", "argument": "依据充分", "representative": "李某,主任"}
+    office.act(number, "draft_pleading", date(2026, 4, 13), "legal", proceeding=1, **said)
+    browser.sign_in("approver")
+    queue = browser.get("/queue").text
+    assert "签发答复书、答辩状、上诉状(第1件)" in queue
+    assert f'href="/case/{number}/do/sign_pleading"' in queue
+    page = browser.get(f"/case/{number}/do/sign_pleading")
+    assert f"/case/{number}/letter/3/page-1.png" in page.text
+    assert "依据充分" in page.text
+    assert browser.send(page, f"/case/{number}/do/sign_pleading").status_code == 303
+    assert number not in browser.get("/queue").text
+
+
+def test_what_an_act_warns_of_is_said_without_codes(browser: Browser, number: str) -> None:
+    browser.sign_in("legal")
+    for event, said in (
+        ("decide_proceeding", {"result": "upheld", "decided_on": "2026-04-13", "received_on": "2026-04-13"}),
+        ("open_proceeding", {"kind": "litigation_after_reconsideration", "body": "法院", "received_on": "2026-04-14"}),
+        (
+            "decide_proceeding",
+            {"proceeding": "2", "result": "revoked", "decided_on": "2026-04-14", "received_on": "2026-04-14"},
+        ),
+    ):
+        done = browser.send(browser.get(f"/case/{number}/do/{event}"), f"/case/{number}/do/{event}", said)
+        assert done.status_code == 303
+        told = browser.get(done.headers["location"]).text
+        assert not re.search(r"\((take_effect|co_defendants)", told)
+    assert "生效后请登记(《中华人民共和国行政诉讼法》" in told

@@ -1,14 +1,17 @@
 """Who looked is kept where nobody can change it; an identity number is shown for a reason, once, and to nobody else."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from browsing import Browser, browsing, forms
-from gaoping import Bureau, bureau
+from gaoping import Bureau, bureau, noon
 from sqlalchemy import text
 from sqlmodel import select
 
+from desk.web.doors import SESSION
+from workflow import query_codes
 from workflow.database import StoreError
 from workflow.desk_tables import Look
 
@@ -135,3 +138,26 @@ def test_the_database_refuses_to_change_a_look(database_url: str) -> None:
             with pytest.raises(StoreError), office.database.write() as session:
                 session.connection().execute(text(change))
         assert len(looks(office)) == 1
+
+
+def test_a_lost_query_code_is_replaced_once_the_applicant_is_identified(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    browser.sign_in("registrar")
+    assert f"/case/{number}/query-code" in browser.get(f"/case/{number}").text
+    asked = browser.get(f"/case/{number}/query-code")
+    refused = browser.send(asked, f"/case/{number}/query-code", {"reason": "看"})
+    assert refused.status_code == 422
+    assert "请写明怎样核对了申请人的身份" in refused.text
+    codes = []
+    for _ in range(2):
+        shown = browser.send(asked, f"/case/{number}/query-code", {"reason": "本人到场,出示身份证"})
+        codes.append(re.findall(r'class="code">([A-Z0-9-]{14})<', shown.text)[0])
+        assert shown.headers["cache-control"] == "no-store"
+    with pytest.raises(query_codes.NotFound):
+        query_codes.find(office.database, number, codes[0], noon(DAY), "10.0.0.1")
+    assert query_codes.find(office.database, number, codes[1], noon(DAY), "10.0.0.1").number == number
+    assert ("registrar", "query_code", None, "本人到场,出示身份证") in looks(office)
+    browser.forget(SESSION)
+    browser.sign_in("legal")
+    assert browser.get(f"/case/{number}/query-code").status_code == 403
+    assert f"/case/{number}/query-code" not in browser.get(f"/case/{number}").text

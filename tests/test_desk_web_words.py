@@ -68,6 +68,9 @@ def shown() -> Iterator[str]:
     yield from of_the_law()
     yield from (kind.label for kind in deadlines.KINDS.values())
     yield from (kind.title for kind in kinds().values())
+    for kind in kinds().values():  # what a letter lacks is named by its facts
+        for named in (kind, *kind.when):
+            yield from (*named.requires.values(), *named.optional.values())
     for table in (
         labels.STATES, labels.ROLES, light.LABELS, dossier.BY_ITSELF, documents.VERDICTS, looks.LABELS, staffing.LABELS,
         labels.PAPERS, narrowing.ONLY, facts.CHANNELS, facts.METHODS, case_page.COSTLY,

@@ -7,7 +7,8 @@ import pytest
 from gaoping import Bureau, noon
 from sqlmodel import select
 
-from workflow import watching, worklists
+from workflow import dossier, watching, worklists
+from workflow.disputes import contested
 from workflow.mail_tables import Outbox
 from workflow.narrowing import Asked
 from workflow.people import actor_of
@@ -52,6 +53,23 @@ def test_it_is_pressing_while_it_runs(office: Bureau, number: str) -> None:
     assert [(line.clock, line.light) for line in listed(office, DUE)] == [("本机关上诉期限(第1件)", "yellow")]
     assert [line.number for line in listed(office, DUE, only="week")] == [number]
     assert [line.holder for line in listed(office, DUE)] == ["法制工作人员"]
+
+
+def test_legal_staff_find_it_among_the_proceedings_and_what_to_do_first(office: Bureau, number: str) -> None:
+    """A judgment decides the case; what the office still owes or may do in it does not leave the list."""
+    with office.database.read() as session:
+        actor = actor_of(session, "legal")
+        found = contested.standing(session, office.office, actor, DUE)
+        assert [(one.number, [clock.label for clock in one.clocks]) for one in found] == [
+            (number, ["本机关上诉期限(第1件)"])
+        ]
+        assert contested.standing(session, office.office, actor, AFTER) == []
+        likely = [
+            one.event
+            for one in dossier.opened(session, office.office, actor, number, DUE).offers
+            if one.is_likely and not one.refused
+        ]
+        assert likely[:3] == ["draft_pleading", "appeal_judgment", "waive_appeal"]
 
 
 def test_once_over_nobody_is_late(office: Bureau, number: str) -> None:

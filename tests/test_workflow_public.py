@@ -43,6 +43,7 @@ def test_a_correction_is_shown_once_its_notice_is_served(database_url: str) -> N
             "letter": 2, "title": "补正告知书", "items": ["1.请写明年度。", "2.请写明区域。"], "until": date(2026, 3, 31),
         }  # fmt: skip
         assert seen["paused"]
+        assert seen["anew"] == "收到补正后,从头计算"
         assert "correct" in seen["acts"]
 
 
@@ -55,6 +56,7 @@ def test_other_peoples_letters_and_names_of_the_office_are_not_shown(database_ur
         office.act(number, "consult_third_party", DAY, **third)
         seen = _seen(office, number, DAY)
         assert seen["words"] == "正在征求第三方或者其他机关的意见"
+        assert (seen["paused"], seen["anew"]) == (True, None)
         assert [item["title"] for item in seen["letters"]] == ["登记回执", "征求意见情况告知书"]
         told = json.dumps(seen, ensure_ascii=False, default=str)
         for word in ("某置业公司", "请检索", *(login for login, *_ in STAFF), *(name for _, name, *_ in STAFF)):

@@ -7,7 +7,7 @@ from sqlmodel import Field, SQLModel
 
 from workflow.tables import one_of
 
-LOOKED_AT = ("application", "identity", "letter", "attachment", "document", "drafts", "alike", "evidence")
+LOOKED_AT = ("application", "identity", "letter", "attachment", "document", "drafts", "alike", "evidence", "query_code")
 
 
 class Look(SQLModel, table=True):

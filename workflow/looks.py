@@ -20,7 +20,7 @@ from workflow.vault import is_reference
 
 LABELS = {
     "application": "案件页面", "identity": "身份证件号码", "letter": "文书", "attachment": "附件", "document": "待提供的文件",
-    "drafts": "两稿比较", "alike": "并排比对", "evidence": "证据材料",
+    "drafts": "两稿比较", "alike": "并排比对", "evidence": "证据材料", "query_code": "给新的查询码",
 }  # fmt: skip
 ONE_LOOK = timedelta(minutes=1)
 """A page loaded again, and the letter inside it, are one look."""
@@ -75,6 +75,14 @@ def identity(
         raise NotAllowed("本件没有登记身份证件号码,或者已经销毁")
     session.add(Look(at=at, login=actor.login, case_id=row.id or 0, unit=row.unit, what="identity", reason=said))
     return str(value)
+
+
+def gave_code(session: Session, actor: Actor, row: CaseFile, reason: str, at: datetime) -> None:
+    """Note who gave an applicant a new query code, and how it was seen who they are; raises NotAllowed."""
+    said = " ".join(reason.split())
+    if not LEAST <= len(said) <= LONGEST:
+        raise NotAllowed(f"请写明怎样核对了申请人的身份({LEAST}至{LONGEST}字)")
+    session.add(Look(at=at, login=actor.login, case_id=row.id or 0, unit=row.unit, what="query_code", reason=said))
 
 
 def found(

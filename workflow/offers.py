@@ -9,13 +9,14 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions, proceedings, statutes
-from workflow import engine, foreseen, labels, moves, procedure, staff
+from workflow import deadlines, engine, foreseen, labels, moves, procedure, staff
 from workflow import facts as f
 from workflow.acts import paper
 from workflow.acts.guards import NOT_AN_ANSWER, outside_the_unit
 from workflow.case import Case
 from workflow.labels import CODE
 from workflow.office import Office
+from workflow.outcome import is_open
 from workflow.people import staff_of
 from workflow.trial import Actor, Trial
 
@@ -36,6 +37,8 @@ WAITING = (
     "return_assist",
 )  # fmt: skip
 """What somebody waits for whenever it can be done, in whatever state the case is: it comes before all else."""
+ON_APPEAL = ("draft_pleading", "appeal_judgment", "waive_appeal")
+"""What is asked while the office may still appeal, in whatever state the judgment left the case."""
 AT_HAND = ("urge", "sign_on_paper", "open_proceeding")
 """What is shown at once where it can be done, after what the state asks for."""
 PEOPLE = ("handler", "liaison", "approved_by", "signed_by", "instead_of")
@@ -61,12 +64,14 @@ def offers(trial: Trial) -> list[Offer]:
     likely = LIKELY.get(trial.case.state or "", ())
     likely = tuple(event for event in likely if event != "sign" or trial.case.signed_on is None)
     likely = likely if trial.case.handler else ("assign", *likely)
+    may_appeal = any(is_open(trial, key) for key in trial.case.clocks if deadlines.is_own_appeal(key))
+    at_hand = (*(ON_APPEAL if may_appeal else ()), *AT_HAND)
     found = []
     for item in procedure.options(trial):
         event, refused = item["event"], _why_not(trial, item)
-        is_likely = event in likely or (event in (*WAITING, *AT_HAND) and refused is None)
+        is_likely = event in likely or (event in (*WAITING, *at_hand) and refused is None)
         found.append(Offer(event, item["label"], articles[event], refused and CODE.sub("", refused), is_likely))
-    order = {event: at for at, event in enumerate(dict.fromkeys((*WAITING, *likely, *AT_HAND)))}
+    order = {event: at for at, event in enumerate(dict.fromkeys((*WAITING, *likely, *at_hand)))}
     return sorted(found, key=lambda offer: (offer.refused is not None, order.get(offer.event, len(order))))
 
 

@@ -14,6 +14,7 @@ from workflow.acts import applicants
 from workflow.acts.online import APPLICANT, applicant_of
 from workflow.acts.unserved import SENT_AS_MADE
 from workflow.case import Act, Case, CaseLetter
+from workflow.clocks import Clock
 from workflow.disputes import docket
 from workflow.office import Office
 from workflow.screening.words import covered
@@ -73,6 +74,7 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "due": due.due if due and running else None,
         "overdue": bool(due and running and due.left is not None and due.left < 0),
         "paused": running and due is not None and due.due is None,
+        "anew": _anew(answer) if answer and running else None,
         "provisional": bool(due and running and due.provisional),
         "concluded_on": row.concluded_on,
         "result": _result(row, case),
@@ -83,6 +85,13 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "sent": [{"kind": item.kind, "size": item.size, "seq": item.seq} for item in attachments.of_case(session, row.id or 0)],
         "remedy": _remedy(case, office),
     }  # fmt: skip
+
+
+def _anew(answer: Clock) -> str | None:
+    """Say after what a term that stands still is counted from its beginning; None where it goes on where it stopped."""
+    term, stopped = deadlines.term_of(answer), [mark.why or "" for mark in answer.marks[-1:] if mark.kind == "pause"]
+    causes = (term.causes[name] for name in term.restarts)
+    return next((f"{one.label}后,从头计算" for one in causes if any(one.word in why for why in stopped)), None)
 
 
 def _request(session: Session, office: Office, row: CaseFile, case: Case) -> dict[str, Any]:

@@ -39,6 +39,18 @@ def give(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -
         session.flush()
 
 
+def renew(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -> None:
+    """Put a new code in the place of a case's old one, which opens nothing any more, nor does a visit begun with it."""
+    held = session.get(QueryCode, row.id)
+    if held is None:
+        give(session, row, made, at)
+        return
+    held.salt, held.hash, held.made_at = *made, at
+    session.add(held)
+    session.exec(delete(Visit).where(col(Visit.case_id) == row.id))
+    attempts.forget(session, f"lookup of {row.number.upper()}")
+
+
 def find(
     database: Database, number: str, code: str, at: datetime, address: str, per_address: int = PER_ADDRESS
 ) -> CaseFile:
@@ -52,7 +64,9 @@ def find(
         held = session.get(QueryCode, row.id) if row is not None else None
     found = secret_codes.slow_hash(code[:100], held.salt if held else _NOBODYS_SALT)
     if row is None or held is None or not secret_codes.same(found, held.hash):
-        raise NotFound("没有查到:请核对登记号和查询码。查询码在登记回执页上;没有查询码的,请带身份证明到承办单位查询")
+        raise NotFound(
+            "没有查到:请核对登记号和查询码。查询码在登记回执页上;没有或者丢了查询码的,请带身份证明到承办单位要一个"
+        )
     with database.write() as session:
         attempts.forget(session, f"lookup of {number.upper()}")
     return row

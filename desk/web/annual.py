@@ -1,5 +1,7 @@
 """The year's reports: what is owed and published, each report with its tables, words and checks, the cases behind a cell."""
 
+import re
+from hashlib import sha256
 from urllib.parse import quote
 
 from fastapi import APIRouter, HTTPException, Request
@@ -23,6 +25,8 @@ from workflow.trial import Actor, NotAllowed
 router = APIRouter()
 FIRST_OF_2021 = 2019
 """The first year whose report follows the law of 2019, and so the form of 2021 unless another is asked for."""
+IN_COMMANDS = re.compile(r"\((?:gongkai|--)[^()]*\)")
+"""What a refusal says to who works by command."""
 ROWS = {"new": "本年新收", "carried_in": "上年结转", "total": "办结总计", "carried_out": "结转下年度"}
 FIGURES = {
     "applications.received": "收到申请", "disputes.reconsiderations": "申请行政复议", "disputes.suits": "提起行政诉讼",
@@ -50,10 +54,10 @@ def owed(request: Request, actor: SignedIn, year: int = 0) -> Response:
 
 @router.get("/annual/{year:int}")
 def report(
-    request: Request, actor: SignedIn, year: int, unit: str = "", form: str = "", left_out: str = ""
+    request: Request, actor: SignedIn, year: int, unit: str = "", form: str = "", left_out: str = "", saved: str = ""
 ) -> Response:
     """Show a report as it stands; `unit` empty is the government's, `form` empty the one of the year's law."""
-    return _report(request, actor, _known(year), unit, _form(year, form), left_out=left_out)
+    return _report(request, actor, _known(year), unit, _form(year, form), left_out=left_out, is_saved=bool(saved))
 
 
 @router.get("/annual/{year:int}/draft.{ending}")
@@ -84,18 +88,27 @@ def published(
 
 @router.post("/annual/{year:int}/write")
 def write(request: Request, actor: SignedIn, form: Posted, year: int) -> Response:
-    """Put a person's words in the place of a section's."""
+    """Put a person's words in the place of those of each section where they differ from what the page showed."""
     frame, unit, asked = frame_of(request), str(form.get("unit", "")), _form(year, str(form.get("form", "")))
-    section, words = str(form.get("section", "")), str(form.get("words", ""))
+    sent = [
+        [str(value).replace("\r\n", "\n") for value in form.getlist(name)] for name in ("section", "shown", "words")
+    ]
+    typed = {section: (shown, words) for section, shown, words in zip(*sent, strict=False)}
     _may_look(frame, actor, unit)
     try:
         with frame.writing() as (session, office):
             told = publishing.count(session, office, _known(year), asked, unit or None)
-            at = frame.acting()
-            gone = publishing.write(session, office, told, unit or None, section, words, actor.login, at)
+            gone = [
+                number
+                for section, (shown, words) in typed.items()
+                if _digest(words) != shown
+                for number in publishing.write(
+                    session, office, told, unit or None, section, words, actor.login, frame.acting()
+                )
+            ]
     except NotAllowed as refused:
-        return _report(request, actor, year, unit, asked, refused=str(refused), typed={section: words})
-    return go(f"/annual/{year}?unit={quote(unit)}&form={asked}&left_out={quote('、'.join(gone))}")
+        return _report(request, actor, year, unit, asked, refused=str(refused), typed=typed)
+    return go(f"/annual/{year}?unit={quote(unit)}&form={asked}&saved=1&left_out={quote('、'.join(gone))}")
 
 
 @router.post("/annual/{year:int}/publish")
@@ -127,13 +140,14 @@ def cell(request: Request, actor: SignedIn, year: int, name: str, unit: str = ""
 
 def _report(
     request: Request, actor: Actor, year: int, unit: str, form: str, *, refused: str | None = None, left_out: str = "",
-    typed: dict[str, str] | None = None,
+    typed: dict[str, tuple[str, str]] | None = None, is_saved: bool = False,
 ) -> Response:  # fmt: skip
     frame = frame_of(request)
     _may_look(frame, actor, unit)
     with frame.reading() as (session, office):
         told = publishing.count(session, office, year, form, unit or None)
-        words = publishing.sections(session, office, told, unit or None) | (typed or {})
+        words = publishing.sections(session, office, told, unit or None)
+        headings = publishing.headings(office, told, unit or None)
         before = publishing.latest(session, year, form, unit or None)
 
     def address(name: str) -> str:
@@ -144,9 +158,25 @@ def _report(
     shown = [(one.title, grids.rows(one.grid, one.names, address)) for one in annual_cells.tables(told.figures)]
     return page(
         request, "annual_report.html", 409 if refused else 200, year=year, unit=unit, form=form, forms=FORMS, report=told,
-        words=words, refused=refused, left_out=left_out, before=before, tables=shown, endings=FORMATS,
+        words=_shown(words, headings, typed or {}), refused=IN_COMMANDS.sub("", refused or ""), left_out=left_out,
+        is_saved=is_saved, early=publishing.too_early(year, frame.today()), before=before, tables=shown, endings=FORMATS,
         may_publish=bool(actor.roles & publishing.PUBLISHERS),
     )  # fmt: skip
+
+
+def _shown(
+    words: dict[str, str], headings: dict[str, str], typed: dict[str, tuple[str, str]]
+) -> list[tuple[str, str, str, str]]:
+    """Return each section with its heading, the digest of the words that a page showed last, and those to be changed."""
+    return [
+        (section, headings.get(section, section), *typed.get(section, (_digest(said), said)))
+        for section, said in words.items()
+    ]
+
+
+def _digest(words: str) -> str:
+    """Return what words are known again by."""
+    return sha256(words.strip().encode()).hexdigest()[:16]
 
 
 def _file(frame: Frame, told: Report, letter: Letter, name: str, ending: str) -> Response:

@@ -14,7 +14,7 @@ from starlette.datastructures import FormData
 
 from desk.handing_in import laid
 from desk.opening import refusals
-from desk.web import clearing, deciding, files, forms
+from desk.web import clearing, deciding, files, forms, letters
 from desk.web.addresses import Number, of_case
 from desk.web.doors import Posted, SignedIn
 from desk.web.forms import Asked
@@ -41,10 +41,12 @@ from workflow import (
 from workflow.acts import copies_of_a_form, drafting, service
 from workflow.case import Case
 from workflow.database import Session, StoreError
+from workflow.disputes import pleading
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.light import last_yellow
 from workflow.paperwork import phrases, precedents
+from workflow.tables import CaseFile
 from workflow.trial import Actor
 from workflow.worklists import SIGNED
 
@@ -169,6 +171,7 @@ def answer_to(session: Session, actor: Actor, key: str) -> dict[str, Any] | None
     told: dict[str, Any] = json.loads(answered)
     return told | {
         "label": dossier.label_of(told["event"]),
+        "warnings": [labels.CODE.sub("", line) for line in told.get("warnings", ())],
         "letters": [kinds()[name].title if name in kinds() else name for name in told["letters"]],
     }
 
@@ -211,10 +214,13 @@ def _form(
         earlier = precedents.similar(session, row) if event in drafting.DECIDED else []
         phrased = phrases.of_unit(session, actor.unit)
         shown = raw is None and event in STANDING and dossier.may_read(actor, row)
+        papers = _to_be_signed(session, frame, actor, row, folded) if event == "sign_pleading" else []
         standing = dict(particulars.application_of(session, office, folded).applicant) if shown else {}
     if standing:
         noted(frame, actor, row, "application")
         raw = {"applicant": standing}
+    for one in papers:
+        noted(frame, actor, row, "letter", one["ordinal"])
     if raw is None:
         raw = clearing.unsaid(folded) if event == clearing.EVENT else {}
     if offer is None and form is None:
@@ -233,13 +239,20 @@ def _form(
         fields, aside = deciding.divided(fields, folded, raw, errors, needed)
     return page(
         request, "act.html", status, door=_door(request), number=number, subject=subject, offer=offer,
-        warning=COSTLY.get(event), state=row.state,
+        warning=COSTLY.get(event), state=row.state, papers=papers,
         largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
         fields=fields, aside=aside, choosing=choosing, earlier=earlier, chosen=raw.get("decision", ""),
         errors=said_at_head(errors), phrased=phrased, into=form.get(INTO, "") if form is not None else "",
         by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
         is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
     )  # fmt: skip
+
+
+def _to_be_signed(session: Session, frame: Frame, actor: Actor, row: CaseFile, folded: Case) -> list[dict[str, Any]]:
+    """Return the letters of proceedings that wait for a signature, as a page shows them."""
+    ordinals = pleading.unsigned(folded) if dossier.may_read(actor, row) else []
+    waiting = [one for one in store.letters(session, row.id or 0) if one.ordinal in ordinals]
+    return [{"ordinal": one.ordinal, **letters.seen_as(frame, one)} for one in waiting]
 
 
 def _door(request: Request) -> str:

@@ -6,14 +6,14 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from desk.web import case, clearing, destruction, forms, letters
-from desk.web.addresses import Number, kept_as
+from desk.web.addresses import Number, kept_as, of_case, part
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.looks import noted
 from desk.web.media import ANY, TYPES
 from desk.web.pages import go, page
 from rules import decisions
-from workflow import dossier, letterbook, offers, procedure, uploads
+from workflow import deadlines, dossier, letterbook, offers, procedure, uploads
 from workflow.acts import documents, queue
 from workflow.tables import Upload
 
@@ -27,7 +27,9 @@ def waiting(request: Request, actor: SignedIn, done: str = "") -> Response:
         found = queue.waiting(session, office, actor, frame.today())
         taken = case.answer_to(session, actor, done)
         destructions = destruction.waiting(session, actor)
-    return page(request, "queue.html", found=found, done=taken, destructions=destructions)
+    return page(
+        request, "queue.html", found=[(_address(one), one) for one in found], done=taken, destructions=destructions
+    )
 
 
 @router.get("/queue/{number}")
@@ -65,6 +67,13 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
         ground=ground, article=ground.articles.get(found.case.law, "") if ground else "", held=held, asked=asked,
         keys={event: uuid4().hex for event in asked}, on=frame.today().isoformat(),
     )  # fmt: skip
+
+
+def _address(one: queue.Waiting) -> str:
+    """Return the page where a step is decided, with what is to be read first."""
+    if one.clock == "pleading_signing":
+        return f"{of_case(one.number)}/do/sign_pleading"
+    return of_case(one.number) if one.clock in deadlines.APPROVALS else f"/queue/{part(one.number)}"
 
 
 @router.post("/queue/{number}/do/{event}")

@@ -21,15 +21,15 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Waiting:
-    """A case whose step waits, with a draft to read where it `has_draft`; `due` and `left` (working days) are of the case's own
-    legal term, `step_due` of the step."""
+    """A case whose step waits, known by its `clock`; `due` and `left` (working days) are of the case's own legal term,
+    `step_due` of the step."""
 
     number: str
     subject: str
     step: str
     step_due: date | None
     step_late: bool
-    has_draft: bool
+    clock: str
     due: date | None
     left: int | None
     light: str
@@ -73,10 +73,10 @@ def _waiting(office: Office, step: Deadline, case: CaseFile, own: Deadline | Non
     return Waiting(
         number=case.number,
         subject=subject[: worklists.SHOWN] + ("…" if len(subject) > worklists.SHOWN else ""),
-        step=deadlines.label_of(step.clock).removesuffix("内部时限"),
+        step=deadlines.label_of(step.clock).replace("内部时限", ""),
         step_due=step.due_on,
         step_late=step.due_on is not None and step.due_on < today,
-        has_draft=step.clock.partition(":")[0] not in deadlines.APPROVALS,
+        clock=step.clock.partition(":")[0],
         due=due,
         left=left,
         light=light(left, office.config.alerts),

@@ -1,20 +1,24 @@
-"""Reconsiderations, lawsuits and complaints that are not over, each with the clocks that run in it, the first due first."""
+"""Reconsiderations, lawsuits and complaints with something still to be done, each with the clocks that run in it, the first due
+first."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import String, cast, exists, or_
 from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS
 from workflow.clocks import OF_PROCEEDINGS
-from workflow.deadlines import OFFICE, is_over, label_of
+from workflow.deadlines import OFFICE, OWN_APPEAL, is_over, label_of
 from workflow.light import light
 from workflow.office import Office
 from workflow.tables import CaseFile, Deadline, ProceedingRow
 from workflow.trial import Actor, NotAllowed
 
 READERS = frozenset({"legal", "approver", "supervisor"})
-MOST = 200
+MOST, SHOWN = 200, 60
+AFTERWARDS = (OWN_APPEAL, "reconsideration_feedback")
+"""The clocks of the office's own that run on once a proceeding is decided."""
 
 
 @dataclass(frozen=True)
@@ -35,18 +39,27 @@ class Contested:
     ordinal: int
     kind: str
     received_on: date
+    subject: str
     is_suspended: bool
     clocks: tuple[Running, ...]
 
 
 def standing(session: Session, office: Office, actor: Actor, today: date) -> list[Contested]:
-    """Return what a person follows, at most MOST, the office's people every unit's; raises NotAllowed."""
+    """Return what a person follows, at most MOST, the office's people every unit's; raises NotAllowed.
+
+    What is decided stands here while the office may still appeal or owes its feedback.
+    """
     if not actor.roles & READERS:
         raise NotAllowed("复议诉讼由法制工作人员、签发人和督办人员查看;您经办的申请请从申请列表进入")
+    owed = [f"{name}:" + cast(col(ProceedingRow.ordinal), String) for name in AFTERWARDS]
+    still = exists().where(
+        col(Deadline.case_id) == ProceedingRow.case_id, col(Deadline.status) == "running", col(Deadline.clock).in_(owed),
+        or_(col(Deadline.due_on).is_(None), col(Deadline.due_on) >= today, col(Deadline.clock).not_like(f"{OWN_APPEAL}:%")),
+    )  # fmt: skip
     query = (
         select(ProceedingRow, CaseFile)
         .join(CaseFile, col(CaseFile.id) == ProceedingRow.case_id)
-        .where(ProceedingRow.status != "decided", col(CaseFile.voided).is_(False))
+        .where(or_(col(ProceedingRow.status) != "decided", still), col(CaseFile.voided).is_(False))
     )
     if actor.unit != office.name:
         query = query.where(CaseFile.unit == actor.unit)
@@ -60,12 +73,17 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
             clocks.setdefault((one.case_id, ordinal), []).append(one)
     listed = [
         Contested(
-            case.number, case.unit, row.ordinal, KINDS[row.kind], row.received_on, row.status == "suspended",
+            case.number, case.unit, row.ordinal, KINDS[row.kind], row.received_on, _short(case.subject or ""),
+            row.status == "suspended",
             tuple(_running(office, one, today) for one in clocks.get((row.case_id, str(row.ordinal)), ())),
         )
         for row, case in found
     ]  # fmt: skip
     return sorted(listed, key=lambda one: min((clock.due or date.max for clock in one.clocks), default=date.max))
+
+
+def _short(subject: str) -> str:
+    return subject if len(subject) <= SHOWN else subject[:SHOWN] + "…"
 
 
 def _running(office: Office, one: Deadline, today: date) -> Running:

@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import Field
 
 from workflow import facts as f
-from workflow.case import CaseLetter
+from workflow.acts.unserved import PLEADINGS
+from workflow.case import Case, CaseLetter
 from workflow.disputes import docket
 from workflow.disputes.contesting import COURT, answer_proceeding, of
 from workflow.disputes.proceeding_facts import AnswerProceeding, OfProceeding
@@ -97,6 +98,11 @@ def drafted_before(trial: Trial) -> str | None:
     letter = _letter(trial)
     made = next((act.on for act in trial.case.history if letter is not None and act.seq == letter.seq), None)
     return f"日期{trial.on}早于拟稿的{made}" if made is not None and trial.on < made else None
+
+
+def unsigned(case: Case) -> list[int]:
+    """Return the letters of a case's proceedings that wait to be signed."""
+    return [one.ordinal for one in case.letters.values() if one.kind in PLEADINGS and one.status == "draft"]
 
 
 def draft(trial: Trial) -> Outcome:

@@ -84,6 +84,11 @@ def sections(session: Session, office: Office, report: Report, unit: str | None)
     return drafted | _prose(session, unit, report)
 
 
+def headings(office: Office, report: Report, unit: str | None) -> dict[str, str]:
+    """Return the heading of each section as it is printed."""
+    return annual_report.headings(report.figures, report.more, _who(office, unit))
+
+
 def write(
     session: Session, office: Office, report: Report, unit: str | None, section: str, words: str, by: str, at: datetime
 ) -> list[str]:
@@ -208,10 +213,14 @@ def _composed(session: Session, office: Office, report: Report, unit: str | None
     return annual_report.compose(report.figures, report.more, _who(office, unit), law, dated, draft, prose)
 
 
+def too_early(year: int, on: date) -> str | None:
+    """Say why a year's report cannot be published yet; None once the year is over."""
+    return f"{year}年还没有结束,不能公布当年的报告" if on <= date(year, 12, 31) else None
+
+
 def _fit(report: Report, value: Letter, on: date) -> None:
-    year = report.figures["year"]
-    if on <= date(year, 12, 31):
-        raise NotAllowed(f"{year}年还没有结束,不能公布当年的报告")
+    if early := too_early(report.figures["year"], on):
+        raise NotAllowed(early)
     if not report.foots:
         failing = ";".join(f"{one.equation}({one.left}≠{one.right})" for one in report.checks if not one.holds)
         blamed = f";请核对:{'、'.join(report.blame[:20])}" if report.blame else ""
