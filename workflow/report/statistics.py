@@ -131,17 +131,29 @@ def unreadable(session: Session, unit: str | None = None) -> Sequence[str]:
     """Return the numbers of cases with a day that is none, or a proceeding's: no period counts them. SQLite alone holds such."""
     if not is_sqlite(session):
         return ()
-    own, theirs = ("", "") if unit is None else ("AND casefile.unit = :unit", "AND p.unit = :unit")
+    own = "" if unit is None else "AND unit = :unit"
     statement = (
-        f"SELECT number FROM casefile WHERE NOT voided {own} AND ({_no_day('received_on')} OR {_no_day('concluded_on')})"  # noqa: S608  our own words
-        " UNION SELECT number FROM proceeding p JOIN casefile ON casefile.id = p.case_id"
-        f" WHERE NOT voided {theirs} AND ({_no_day('p.received_on')} OR {_no_day('p.decided_on')}) ORDER BY 1"
+        f"WITH RECURSIVE {_days('received_on')}, {_days('concluded_on')}"  # noqa: S608  our own words
+        " SELECT number FROM casefile WHERE NOT voided AND id IN ("
+        f"SELECT id FROM casefile WHERE received_on IN (SELECT day FROM days_of_received_on WHERE {_no_day('day')}) {own}"
+        " UNION ALL"
+        f" SELECT id FROM casefile WHERE concluded_on IN (SELECT day FROM days_of_concluded_on WHERE {_no_day('day')}) {own}"
+        " UNION ALL"
+        f" SELECT case_id FROM proceeding WHERE ({_no_day('received_on')} OR {_no_day('decided_on')}) {own})"
     )
-    return [number for (number,) in session.connection().execute(text(statement), {"unit": unit} if unit else {})]
+    return sorted(session.connection().execute(text(statement), {"unit": unit} if unit else {}).scalars())
 
 
-def _no_day(column: str) -> str:
-    return f"{column} IS NOT date({column}, '+0 days')"
+def _days(column: str) -> str:
+    """A table of the days a column of cases holds, each found by the index in one step from the one before."""
+    return (
+        f"days_of_{column} (day) AS (SELECT min({column}) FROM casefile UNION ALL"  # noqa: S608  our own words
+        f" SELECT (SELECT min({column}) FROM casefile WHERE {column} > day) FROM days_of_{column} WHERE day IS NOT NULL)"
+    )
+
+
+def _no_day(value: str) -> str:
+    return f"{value} IS NOT date({value}, '+0 days')"
 
 
 def _scan(period: Period, unit: str | None) -> Any:
