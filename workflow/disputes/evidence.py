@@ -38,6 +38,8 @@ RECORDS = {
     "withdraw": ("撤回申请的材料", "申请人撤回申请"),
     "approve_change": ("改变原答复的审批记录", "改变原答复由提出人以外的负责人批准"),
 }
+SHEETS = {"clear": "secrecy_review", "sign": "approval_sheet"}
+"""The paper (workflow.paperwork.papers) that tells a record; of several, the last: it tells the answer as it stands."""
 LETTERS = {
     "receipt": "本机关收到申请并告知答复期限",
     "correction_notice": "一次性告知申请人补正事项和期限",
@@ -78,6 +80,17 @@ def items(case: Case, rows: Sequence[LetterRow], folder: Path | None = None) -> 
             pages = (told.get(ordinal) or _pages(row, folder)) if _is_letter(name, row) else None
             found.append(Item(len(found) + 1, name, proves, act.on, act.seq, ordinal, pages))
     return found
+
+
+def sheets(case: Case, found: Sequence[Item]) -> dict[int, str]:
+    """Return the items a paper can be printed for, each with its kind."""
+    events = {act.seq: act.event for act in case.history}
+    last = {
+        SHEETS[events[item.entry]]: item.number
+        for item in found
+        if item.letter is None and events[item.entry] in SHEETS
+    }
+    return {number: kind for kind, number in last.items()}
 
 
 def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
