@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -46,8 +47,8 @@ def package(request: Request, actor: SignedIn, number: Number) -> Response:
         about = papers.asked(session, office, number, letterbook.folder_of(frame.database, office))
         sheets = {
             f"证据{which:02d}-{papers.SHEETS[kind][0]}.pdf": content
-            for which, kind in sorted(evidence.sheets(folded, items).items())
-            for _, content in papers.printed(about, [kind], "DL")
+            for which, (kind, then) in sorted(evidence.sheets(folded, items).items())
+            for _, content in papers.printed(replace(about, case=then), [kind], "DL")
             if isinstance(content, bytes)
         }
     packed = io.BytesIO()
