@@ -1,6 +1,5 @@
 """The files of a release that an applicant takes online: those the review let go, once the answer saying so is served online."""
 
-import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,9 +11,6 @@ from workflow.acts import documents
 from workflow.case import Case, Document
 from workflow.office import Office
 from workflow.tables import Upload
-
-ONLINE = re.compile("网上|网页|门户|在线")
-"""How the answer says that its files are had here; an answer that names another way keeps to it."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,12 @@ def _is_online(case: Case) -> bool:
     """Say whether the answer as it stands was served online and says that its files are had online."""
     letter = case.letters.get(case.draft or 0)
     manner = (case.last_facts("draft") or {}).get("manner")
-    if letter is None or letter.status != "served" or not isinstance(manner, str) or not ONLINE.search(manner):
+    if (
+        letter is None
+        or letter.status != "served"
+        or not isinstance(manner, str)
+        or not documents.ONLINE.search(manner)
+    ):
         return False
     served = (act for act in reversed(case.history) if act.event == "serve")
     return any(
