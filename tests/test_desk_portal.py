@@ -256,6 +256,9 @@ def test_an_answer_is_read_online_with_the_way_to_contest_it(office: Bureau, bro
     page = browser.get("/portal/case").text
     for words in ("已经答复", "应当先申请行政复议", "高平市人民政府", "60日内", "不予公开告知书"):
         assert words in page
+    assert page.index("不予公开告知书") < page.index("如果不服这个答复"), (
+        "the answer stands before the way to contest it"
+    )
     assert browser.get("/portal/case/letters/2").content.startswith(b"%PDF-")
 
 
