@@ -1,10 +1,12 @@
 """The portal without a real browser: apply, receipt, look up, follow up; and what strangers send."""
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pypdf
 import pytest
 from applying import SAID, apply, code_of, number_of
 from browsing import Browser, browsing, forms, is_shown_again
@@ -256,7 +258,41 @@ def test_an_answer_is_read_online_with_the_way_to_contest_it(office: Bureau, bro
     page = browser.get("/portal/case").text
     for words in ("已经答复", "应当先申请行政复议", "高平市人民政府", "60日内", "不予公开告知书"):
         assert words in page
+    assert page.index("不予公开告知书") < page.index("如果不服这个答复"), (
+        "the answer stands before the way to contest it"
+    )
     assert browser.get("/portal/case/letters/2").content.startswith(b"%PDF-")
+
+
+@pytest.mark.parametrize(("manner", "method", "given"), [
+    ("电子件在网上提供", "online", True), ("邮寄纸质件", "online", False), ("电子件在网上提供", "in_person", False),
+])  # fmt: skip
+def test_what_is_released_online_is_had_online_as_it_was_reviewed(
+    office: Bureau, browser: Browser, manner: str, method: str, given: bool
+) -> None:
+    number = number_of(apply(browser, unit=office.office.config.office.name).text)
+    for title, more in (("方案", {}), ("名册", {"redacted": office.upload("遮盖", "handler", DAY)}), ("底稿", {})):
+        file = office.upload(title, "handler", DAY)
+        office.act(number, "add_document", DAY, title=title, source="征收办", pages="1", file=file, **more)
+    office.act(number, "remove_document", DAY, document=3, reason="登记错了")
+    office.act(number, "draft", DAY, decision="open", manner=manner)
+    office.act(number, "submit", DAY)
+    findings = [
+        {"document": 1, "verdict": "open", "finding": "可以"},
+        {"document": 2, "verdict": "redacted", "finding": "遮盖"},
+    ]
+    office.act(number, "clear", DAY, "reviewer", finding="不涉密", findings=findings)
+    office.act(number, "sign", DAY, "approver")
+    office.act(number, "issue", DAY)
+    assert browser.get("/portal/case/files/1").status_code == 404
+    received = {"received_on": DAY.isoformat(), "receiver": "王喆"} if method == "in_person" else {}
+    office.act(number, "serve", DAY, method=method, **received)
+    assert ("给您的政府信息" in browser.get("/portal/case").text) == given
+    taken = [browser.get(f"/portal/case/files/{which}") for which in (1, 2, 3)]
+    assert [one.status_code for one in taken] == ([200, 200, 404] if given else [404, 404, 404])
+    if given:
+        said = [pypdf.PdfReader(io.BytesIO(one.content)).pages[0].extract_text() for one in taken[:2]]
+        assert said == ["方案", "遮盖"]
 
 
 @pytest.mark.parametrize(

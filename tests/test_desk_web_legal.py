@@ -5,6 +5,7 @@ import re
 import zipfile
 from datetime import date
 
+import pypdf
 import pytest
 from browsing import Browser
 from gaoping import Bureau
@@ -42,7 +43,8 @@ def test_legal_staff_see_the_clocks_and_download_the_evidence(browser: Browser, 
         names = archive.namelist()
         assert names[0] == "证据目录.docx"
         assert archive.read(names[0]).startswith(b"PK")
-        assert len(names) == 3
+        assert len(names) == 5
+        assert ["保密审查表" in names[1], "审批单" in names[2]] == [True, True], names
         assert all(archive.read(name).startswith(b"%PDF") for name in names[1:])
 
 
@@ -95,3 +97,17 @@ def test_what_an_act_warns_of_is_said_without_codes(browser: Browser, number: st
         told = browser.get(done.headers["location"]).text
         assert not re.search(r"\((take_effect|co_defendants)", told)
     assert "生效后请登记(《中华人民共和国行政诉讼法》" in told
+
+
+def test_the_sheets_tell_the_answer_that_was_contested_and_not_a_later_draft(
+    office: Bureau, browser: Browser, number: str
+) -> None:
+    revoked = {"proceeding": 1, "result": "revoked", "decided_on": "2026-04-13", "received_on": "2026-04-13"}
+    office.act(number, "decide_proceeding", date(2026, 4, 13), "legal", **revoked)
+    office.act(number, "draft", date(2026, 4, 14), decision="declined.petition", reason="属于信访", channel="信访局")
+    browser.sign_in("legal")
+    with zipfile.ZipFile(io.BytesIO(browser.get(f"/case/{number}/evidence.zip").content)) as archive:
+        sheet = next(name for name in archive.namelist() if "审批单" in name)
+        told = pypdf.PdfReader(io.BytesIO(archive.read(sheet))).pages[0].extract_text()
+    assert "公开告知书" in told
+    assert "信访" not in told

@@ -1,9 +1,14 @@
 """What courts have struck down is said where it stands, and not where the words only look like it."""
 
+from datetime import date
+
 import pytest
+from gaoping import bureau
 
 from workflow import facts as f
 from workflow.acts import doubts
+
+DAY = date(2026, 3, 10)
 
 
 @pytest.mark.parametrize(
@@ -22,3 +27,23 @@ from workflow.acts import doubts
 )
 def test_several_things_asked_for_are_told_from_sums_and_years(content: str, several: bool) -> None:
     assert bool(doubts.of_application(f.Receive.model_construct(content=content))) is several
+
+
+@pytest.mark.parametrize(("manner", "doubted"), [("电子件在网上提供", True), ("邮寄纸质件", False)])
+def test_what_is_had_online_needs_its_files_here(sqlite_url: str, manner: str, doubted: bool) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(DAY).number
+        said = {"decision": "open", "manner": manner}
+        told = office.act(number, "draft", DAY, documents=["方案"], **said)
+        assert any("申请人在网上取不到" in line for line in told.warnings) == doubted
+        office.act(
+            number,
+            "add_document",
+            DAY,
+            title="方案",
+            source="征收办",
+            pages="1",
+            file=office.upload("方案", "handler", DAY),
+        )
+        told = office.act(number, "draft", DAY, **said)
+        assert not any("申请人在网上取不到" in line for line in told.warnings)

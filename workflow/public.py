@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from rules import decisions, remedies
-from workflow import attachments, deadlines, journal, letterbook, particulars, procedure, store
+from workflow import attachments, deadlines, handed_over, journal, letterbook, particulars, procedure, store
 from workflow import facts as f
 from workflow.acts import applicants
 from workflow.acts.online import APPLICANT, applicant_of
@@ -80,6 +80,10 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "result": _result(row, case),
         "acts": _acts(case, office, row, today),
         "asked": _asked(session, case, office),
+        "files": [
+            {"ordinal": one.ordinal, "title": one.title, "pages": one.pages, "ending": one.file.ending}
+            for one in handed_over.of(session, office, case)
+        ],
         "letters": [_letter(item) for item in case.letters.values() if _is_theirs(item)],
         "history": _history(case),
         "sent": [{"kind": item.kind, "size": item.size, "seq": item.seq} for item in attachments.of_case(session, row.id or 0)],
@@ -114,6 +118,12 @@ def letter_row(session: Session, row: CaseFile, ordinal: int) -> LetterRow | Non
     if letter is None or not _is_theirs(letter):
         return None
     return letterbook.row_of(session, row.id or 0, ordinal)
+
+
+def file_of(session: Session, office: Office, row: CaseFile, ordinal: int) -> handed_over.Handed | None:
+    """Return a released file the applicant may take; None for any other."""
+    found = handed_over.of(session, office, journal.load(session, row))
+    return next((one for one in found if one.ordinal == ordinal), None)
 
 
 def _words(row: CaseFile, case: Case) -> str:

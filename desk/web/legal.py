@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
@@ -14,6 +15,7 @@ from desk.web.pages import page
 from letters import files
 from workflow import dossier, letterbook, store
 from workflow.disputes import contested, evidence
+from workflow.paperwork import papers
 from workflow.trial import NotAllowed
 
 router = APIRouter()
@@ -32,7 +34,7 @@ def legal(request: Request, actor: SignedIn) -> Response:
 
 @router.get("/case/{number}/evidence.zip")
 def package(request: Request, actor: SignedIn, number: Number) -> Response:
-    """Return the evidence list (证据目录) and the letters it names, numbered as it numbers them."""
+    """Return the evidence list (证据目录), the letters it names and the sheets of review and approval, numbered as it does."""
     frame = frame_of(request)
     with frame.reading() as (session, office):
         row, folded = dossier.seen(session, office, actor, number)
@@ -42,9 +44,18 @@ def package(request: Request, actor: SignedIn, number: Number) -> Response:
         items = evidence.items(folded, rows, letterbook.folder_of(frame.database, office))
         listed = evidence.listed(folded, items, office, frame.today())
         values = {item.ordinal: letterbook.value_of(item) for item in rows}
+        about = papers.asked(session, office, number, letterbook.folder_of(frame.database, office))
+        sheets = {
+            f"证据{which:02d}-{papers.SHEETS[kind][0]}.pdf": content
+            for which, (kind, then) in sorted(evidence.sheets(folded, items).items())
+            for _, content in papers.printed(replace(about, case=then), [kind], "DL")
+            if isinstance(content, bytes)
+        }
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("证据目录.docx", files.write(listed, "docx"))
+        for name, content in sheets.items():
+            archive.writestr(name, content)
         written: set[int] = set()
         for item in items:
             if item.letter in values and item.letter not in written:

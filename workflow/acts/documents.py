@@ -1,5 +1,6 @@
 """The documents to be released, one row each: entered with their files before the review, found upon one by one in it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -19,6 +20,8 @@ from workflow.screening import report
 from workflow.trial import Trial, said
 from workflow.uploads import SECRETS, File
 
+ONLINE = re.compile("网上|网页|门户|在线")
+"""How an answer says that its files are had online; one that names another way keeps to it."""
 VERDICTS = {"open": "可以公开", "redacted": "遮盖后公开", "withheld": "不能公开"}
 
 

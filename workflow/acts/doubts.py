@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 
 from rules import decisions, statutes
 from workflow import facts as f
+from workflow.acts import documents, items
 from workflow.acts import draft_facts as d
-from workflow.acts import items
+from workflow.acts.releasing import RELEASES
 from workflow.trial import Trial, said
 
 APART = re.compile("区分|分割|分开|整体")
@@ -61,7 +62,8 @@ def of_answer(trial: Trial) -> list[str]:
     answers = facts.answers if isinstance(facts, items.Draft) else ()
     found = [f"第{one.item}项:{words}" for one in answers for words in _of_part(trial, one)]
     return [
-        *found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner), *_against_an_agency(trial, facts),
+        *found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner), *_of_files(trial, facts),
+        *_against_an_agency(trial, facts),
     ]  # fmt: skip
 
 
@@ -185,6 +187,13 @@ def _of_form(trial: Trial, manner: str | None) -> Iterator[str]:
             f"申请人要求的是{'、'.join(sorted(wanted))}形式,提供的是{'、'.join(sorted(given))}形式:"
             f"改用别的形式须有条例所说的情形({article}),请写明"
         )
+
+
+def _of_files(trial: Trial, facts: d.Draft) -> Iterator[str]:
+    """What is had online is had from the files entered here; a name in the answer gives the applicant nothing to take."""
+    is_online = facts.manner is not None and documents.ONLINE.search(facts.manner)
+    if is_online and facts.decision in RELEASES and not documents.standing(trial.case):
+        yield "写明在网上提供,却没有登记待提供的文件(add_document):申请人在网上取不到,请登记后重新拟稿,或者写明另外的提供方式"
 
 
 def _forms(words: str) -> set[str]:

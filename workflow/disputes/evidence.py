@@ -18,6 +18,7 @@ from workflow.acts.unserved import PLEADINGS
 from workflow.case import Act, Case
 from workflow.disputes import docket
 from workflow.facts import METHODS
+from workflow.fold import fold
 from workflow.office import Office
 from workflow.tables import LetterRow
 
@@ -38,6 +39,8 @@ RECORDS = {
     "withdraw": ("撤回申请的材料", "申请人撤回申请"),
     "approve_change": ("改变原答复的审批记录", "改变原答复由提出人以外的负责人批准"),
 }
+SHEETS = {"clear": "secrecy_review", "sign": "approval_sheet"}
+"""The paper (workflow.paperwork.papers) that tells a record."""
 LETTERS = {
     "receipt": "本机关收到申请并告知答复期限",
     "correction_notice": "一次性告知申请人补正事项和期限",
@@ -78,6 +81,24 @@ def items(case: Case, rows: Sequence[LetterRow], folder: Path | None = None) -> 
             pages = (told.get(ordinal) or _pages(row, folder)) if _is_letter(name, row) else None
             found.append(Item(len(found) + 1, name, proves, act.on, act.seq, ordinal, pages))
     return found
+
+
+def sheets(case: Case, found: Sequence[Item]) -> dict[int, tuple[str, Case]]:
+    """Return the items a paper can be printed for, each with its kind and the case as it was when that answer was issued: a later
+    draft says nothing of it."""
+    acts = {act.seq: act for act in case.history}
+    return {
+        item.number: (SHEETS[acts[item.entry].event], _then(case, item.entry))
+        for item in found
+        if item.letter is None and acts[item.entry].event in SHEETS
+    }
+
+
+def _then(case: Case, seq: int) -> Case:
+    """Return a case as it stood when the draft of an entry was issued, or at the entry where it never was."""
+    later = next((act for act in case.history if act.seq > seq and act.event in {"issue", "draft"}), None)
+    end = later.seq if later is not None and later.event == "issue" else seq
+    return fold(Case(case.number, case.unit), [(act, "") for act in case.history if act.seq <= end])
 
 
 def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:

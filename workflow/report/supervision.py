@@ -171,8 +171,8 @@ def _received(session: Session, period: Period, unit: str | None) -> Sequence[tu
 def _steps(
     session: Session, case_ids: Sequence[int], late: Mapping[int, date]
 ) -> tuple[dict[str, float], Counter[str]]:
-    """Return the mean calendar days cases stood in each state, and in which state the late ones' terms ran out; "" where that was
-    before they were registered."""
+    """Return the mean calendar days cases stood in each state but the last, and in which state the late ones' terms ran out; ""
+    where that was before they were registered."""
     days: dict[str, list[int]] = defaultdict(list)
     stuck: Counter[str] = Counter()
     for start in range(0, len(case_ids), CHUNK):
@@ -189,7 +189,11 @@ def _steps(
                 days[state].append(count)
             if case_id in late and len(path) > 1:
                 stuck[next((state for on, state in reversed(path) if on <= late[case_id]), "")] += 1
-    return {state: round(sum(days[state]) / len(days[state]), 1) for state in STATES if days.get(state)}, stuck
+    return {
+        state: round(sum(days[state]) / len(days[state]), 1)
+        for state in STATES
+        if days.get(state) and state != "closed"
+    }, stuck
 
 
 def _frequent(rows: Sequence[tuple[str | None, str, str | None]]) -> list[dict[str, Any]]:

@@ -11,11 +11,12 @@ from desk.web.addresses import kept_as
 from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.forms import in_lines
 from desk.web.frame import frame_of
+from desk.web.media import ANY, TYPES
 from desk.web.pages import go, page
 from desk.web.portal import refused
 from desk.web.portal.application import LONGEST, attached
 from desk.web.portal.visit import Opened
-from workflow import letterbook, public, query_codes
+from workflow import handed_over, letterbook, public, query_codes
 from workflow.acts import submission
 from workflow.attachments import LARGEST, MOST, Sent
 from workflow.engine import KeyReused
@@ -55,6 +56,19 @@ def letter(request: Request, row: Opened, ordinal: int) -> Response:
             raise HTTPException(404, "没有这份文书,请回到办理情况页面")
         content = letterbook.pdf_of(frame.database, office, held)
     return Response(content, media_type="application/pdf", headers=kept_as(f"{row.number}-{ordinal}.pdf"))
+
+
+@router.get("/portal/case/files/{ordinal}", dependencies=[open_to_all])
+def file(request: Request, row: Opened, ordinal: int) -> Response:
+    """Give a released file as the review let it go."""
+    frame = frame_of(request)
+    with frame.reading() as (session, office):
+        held = public.file_of(session, office, row, ordinal)
+        content = handed_over.content(letterbook.folder_of(frame.database, office), held) if held else None
+    if held is None or content is None:
+        raise HTTPException(404, "没有这份文件,请回到办理情况页面;取不到的,请与承办单位联系")
+    headers = kept_as(f"{row.number}-file-{ordinal}.{held.file.ending}")
+    return Response(content, media_type=TYPES.get(held.file.ending, ANY), headers=headers)
 
 
 @router.get("/portal/case/{event}", dependencies=[open_to_all])
