@@ -147,7 +147,10 @@ def test_a_letter_not_rendered_yet_is_mailed_once_it_is(office: Bureau) -> None:
 
 @pytest.mark.parametrize(
     ("harm", "words"),
-    [(lambda path: path.unlink(), "读不出来"), (lambda path: path.write_bytes(b"%PDF-1.7 other"), "与登记的哈希不符")],
+    [
+        (lambda path: path.unlink(), "读不出来"),
+        (lambda path: path.write_bytes(b"%PDF-1.7 other"), "与登记的不是同一份"),
+    ],
     ids=["gone", "altered"],
 )
 def test_a_file_gone_or_altered_is_never_sent(office: Bureau, harm: Callable[[Any], object], words: str) -> None:

@@ -199,7 +199,9 @@ def test_what_a_killed_move_laid_goes_when_its_case_was_destroyed_since(
 
 
 def _killed(office: Bureau, postgres: str, at: str) -> None:
-    child = multiprocessing.get_context("spawn").Process(
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["workflow.keeping.relocation"])  # loaded once, not at every death
+    child = context.Process(
         target=_move_and_die, args=(office.database.url, postgres, str(office.database.folder / STORE), at)
     )
     child.start()

@@ -119,7 +119,7 @@ def content_of(database: Database, office: Office, item: Attachment) -> bytes:
     except OSError:
         raise BadFile("附件文件不在了,请检查文书目录或者从备份恢复") from None
     if sha256(stored).hexdigest() != item.stored_sha256:
-        raise BadFile("附件文件被改动过,与登记的哈希不符")
+        raise BadFile("附件文件被改动过,与收到时的不是同一份:请从备份恢复")
     return office.vault.open_file(stored) if item.sealed else stored
 
 

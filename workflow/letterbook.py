@@ -95,7 +95,7 @@ def pdf_of(database: Database, office: Office, letter_row: LetterRow) -> bytes:
     except OSError:
         raise Unreadable("文书文件不在了,请检查文书目录或者从备份恢复") from None
     if sha256(content).hexdigest() != letter_row.pdf_sha256:
-        raise Unreadable("文书文件被改动过,与登记的哈希不符,不能使用")
+        raise Unreadable("文书文件被改动过,与印发时的不是同一份,不能使用:请从备份恢复")
     return content
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import ColumnElement, func, text
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from workflow import statement
 from workflow.statement import Statement, instant, is_sqlite
@@ -166,35 +167,31 @@ def pressing(session: Session, case_ids: Sequence[int], owed: ColumnElement[bool
 
 def all_cases(session: Session, only: Collection[int] | None = None) -> Iterator[Sequence[CaseFile]]:
     """Yield every case row, or `only` those of some ids, in order of id, some hundred at a time."""
-    query, last = select(CaseFile).order_by(col(CaseFile.id)), 0
-    if only is not None:
-        ids = sorted(only)
-        chunks = (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
-        yield from (session.exec(query.where(col(CaseFile.id).in_(chunk))).all() for chunk in chunks)
+    if only is None:
+        yield from _in_turn(session, select(CaseFile))
         return
-    while rows := session.exec(query.where(col(CaseFile.id) > last).limit(AT_ONCE)).all():
-        last = rows[-1].id or last
-        yield rows
+    ids, query = sorted(only), select(CaseFile).order_by(col(CaseFile.id))
+    for start in range(0, len(ids), AT_ONCE):
+        yield session.exec(query.where(col(CaseFile.id).in_(ids[start : start + AT_ONCE]))).all()
 
 
 def open_cases(session: Session) -> Iterator[Sequence[CaseFile]]:
     """Yield the cases with a clock that has not ended, locked, in order of id, some hundred at a time."""
-    last = 0
     runs = select(Deadline.case_id).where(col(Deadline.status).in_(("running", "paused")))
-    query = select(CaseFile).where(col(CaseFile.id).in_(runs)).order_by(col(CaseFile.id)).limit(AT_ONCE)
-    while rows := session.exec(query.where(col(CaseFile.id) > last).with_for_update(key_share=True)).all():
-        last = rows[-1].id or last
-        yield rows
+    return _in_turn(session, select(CaseFile).where(col(CaseFile.id).in_(runs)).with_for_update(key_share=True))
 
 
 def provisional_cases(session: Session, before: date) -> Iterator[Sequence[CaseFile]]:
     """Yield the cases with a running clock that is provisional and due before a day, locked, some hundred at a time."""
-    last = 0
     stale = select(Deadline.case_id).where(
         Deadline.status == "running", col(Deadline.provisional), col(Deadline.due_on) < before
     )
-    query = select(CaseFile).where(col(CaseFile.id).in_(stale)).order_by(col(CaseFile.id)).limit(AT_ONCE)
-    while rows := session.exec(query.where(col(CaseFile.id) > last).with_for_update(key_share=True)).all():
+    return _in_turn(session, select(CaseFile).where(col(CaseFile.id).in_(stale)).with_for_update(key_share=True))
+
+
+def _in_turn(session: Session, query: SelectOfScalar[CaseFile]) -> Iterator[Sequence[CaseFile]]:
+    last = 0
+    while rows := session.exec(query.where(col(CaseFile.id) > last).order_by(col(CaseFile.id)).limit(AT_ONCE)).all():
         last = rows[-1].id or last
         yield rows
 

@@ -187,7 +187,7 @@ def _attached(database: Database, folder: Path, row: Outbox) -> tuple[tuple[str,
     except OSError as error:
         raise _NotThere(f"附件 {row.attachment_path} 读不出来:{reason_of(error)}") from error
     if wanted is None or sha256(content).hexdigest() != wanted:
-        raise _NotThere(f"附件 {row.attachment_path} 与登记的哈希不符,没有发送")
+        raise _NotThere(f"附件 {row.attachment_path} 与登记的不是同一份,没有发送")
     return ((row.attachment_name, content),)
 
 
