@@ -48,6 +48,15 @@ def test_legal_staff_see_the_clocks_and_download_the_evidence(browser: Browser, 
         assert all(archive.read(name).startswith(b"%PDF") for name in names[1:])
 
 
+def test_the_bodies_of_the_letters_are_offered_for_a_new_proceeding(browser: Browser, number: str) -> None:
+    browser.sign_in("legal")
+    page = browser.get(f"/case/{number}/do/open_proceeding").text
+    offered = re.findall(
+        '<option value="([^"]+)">', page.partition('<datalist id="f-body-likely">')[2].partition("</datalist>")[0]
+    )
+    assert offered == ["高平市人民政府", "高平市人民法院"]
+
+
 @pytest.mark.parametrize(
     ("login", "page", "package"),
     [

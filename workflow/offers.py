@@ -1,6 +1,6 @@
 """What a person may do with a case next: each act with the reason why not, the likeliest first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -85,15 +85,20 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     everybody = [one for one in staff_of(session) if one.active]
     here = [one for one in everybody if one.unit == unit]
     units = office.config.all_units()
-    sections = next((one.sections for one in units if one.name == unit), ())
+    own = office.config.unit(unit)
     found: Choices = {
         "handler": _people(here, "handler"),
         "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in everybody),
-        "section": tuple((name, name) for name in sections),
-        "to": tuple((name, name) for name in (*sections, *(one.name for one in units if one.name != unit))),
-        "unit": tuple((one.name, one.name) for one in units),
+        "section": _themselves(own.sections),
+        "to": _themselves((*own.sections, *(one.name for one in units if one.name != unit))),
+        "unit": _themselves(one.name for one in units),
+        "body": _themselves(dict.fromkeys((own.reconsideration_body, own.court))),
     }
     return found if case is None else {**found, **_of_the_staff(here), **_of_the_case(case)}
+
+
+def _themselves(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in names)
 
 
 def _of_the_staff(here: list[Actor]) -> Choices:

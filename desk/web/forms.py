@@ -23,6 +23,8 @@ YES_OR_NO = (("true", "是"), ("false", "否"))
 MORE, MANY = "_more", 1_000
 AT = re.compile("[0-9]{1,4}")
 CHOSEN = frozenset({"instead_of", "consultation", "letter", "after"})
+SUGGESTED = frozenset({"body"})
+"""What is typed, with those that are likely offered: another may be meant."""
 WITHIN = "填写本栏时必填"
 LACKS = "缺少"
 
@@ -151,7 +153,7 @@ def _asked(
     base, many, length = _shape(info)
     options = _options(info, base, path, choices)
     label = label.removesuffix("登录名") if options else label
-    kind = _kind(base, many, length, options)
+    kind = _kind(base, many, length, () if name in SUGGESTED else options)
     common: dict[str, Any] = {
         "name": path, "kind": kind, "label": label, "error": errors.get(path), "options": options,
         "required": info.is_required() or errors.get(path, "").startswith(LACKS),
