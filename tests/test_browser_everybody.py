@@ -14,7 +14,6 @@ from online import furnished
 
 from desk.web.portal.visit import CASE
 
-pytestmark = pytest.mark.xdist_group("everybody")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 PAGES = [line for line in rights.lines("pages") if line.kind == "page"]
 

@@ -24,7 +24,6 @@ from workflow import moves, query_codes
 from workflow.acts.guards import NOT_AN_ANSWER
 from workflow.config import LetterOptions
 
-pytestmark = pytest.mark.xdist_group("forms")
 DAY = date(2026, 3, 10)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 LANGUAGES = ("en", "zh")

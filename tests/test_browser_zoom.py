@@ -15,7 +15,6 @@ from online import furnished
 
 from desk.web.portal.visit import CASE
 
-pytestmark = pytest.mark.xdist_group("zoom")
 ZOOMED, WHOLE = {"width": 640, "height": 512}, {"width": 1280, "height": 1024}
 PAGES = (
     "/sign-in", "/work", "/cases", "/case/{number}", "/case/{number}/do/{event}", "/receive", "/queue", "/queue/{number}",

@@ -21,8 +21,6 @@ from shell import Shell
 from rules import decisions
 from workflow.labels import STATES
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 HERE = str(Path(__file__).parents[1])
 UNREACHABLE = {"justifying", "awaiting_payment", "appealed"}
 UNTOLD = {"other.fee_unpaid", "other.other", "other.archives", "other.not_government", "unavailable.public_enterprise"}

@@ -42,7 +42,6 @@ LIES = {
 UNPROVED = "身份认证系统的答复核对不上,没有登录"
 STALE = "这次登录已经过期,或者不是从这个浏览器开始的"
 UNKNOWN = "您不是本系统的在用人员"
-pytestmark = pytest.mark.xdist_group("openid")
 
 
 @contextmanager

@@ -9,8 +9,6 @@ from test_desk_web_openid import desk, refused, sent_there, signed_in, through_t
 
 from workflow.sign_in import openid
 
-pytestmark = pytest.mark.xdist_group("openid")
-
 
 def signed_out_there(client: httpx2.Client, address: str) -> str:
     """End the session by the provider's own form; return the address it sends the browser back to, without the host."""

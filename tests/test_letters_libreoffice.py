@@ -60,7 +60,6 @@ def converted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.xdist_group("libreoffice")
 @pytest.mark.parametrize("name", LETTERS)
 def test_the_docx_has_as_many_pages_as_the_pdf(name: str, converted: Path) -> None:
     """A page of ours filled to its last line may run over: LibreOffice 7.4 sets a space around figures, asked not to."""

@@ -25,7 +25,6 @@ from workflow.simulation import cast, life, run
 from workflow.simulation.guess import guessed
 from workflow.tables import CaseFile, Entry
 
-pytestmark = pytest.mark.xdist_group("simulation")
 SINCE, UNTIL = date(2008, 5, 1), date(2026, 11, 24)
 MANY = 110
 
