@@ -128,10 +128,16 @@ def _in_chinese(error: click.ClickException) -> str:
         case click.exceptions.NoArgsIsHelpError():
             return "缺少子命令,用 --help 查看"
         case click.UsageError() if error.message.startswith("No such command"):
-            return f"没有 {error.message.split(chr(39))[1]} 这个命令,可用的有:{'、'.join(sorted(COMMANDS))}"
+            return f"没有 {error.message.split(chr(39))[1]} 这个命令,可用的有:{'、'.join(_commands(error))}"
         case click.UsageError() if error.message.startswith("Got unexpected extra argument"):
             return f"多出的内容:{error.message.partition('(')[2].rstrip(')')}"
     return error.format_message()
+
+
+def _commands(error: click.UsageError) -> list[str]:
+    """Return the commands there are where one was not found: those of `gongkai law` after `gongkai law`."""
+    group = error.ctx.command if error.ctx else None
+    return sorted(group.list_commands(error.ctx) if error.ctx and isinstance(group, click.Group) else COMMANDS)
 
 
 def _named(param: click.Parameter | None) -> str:

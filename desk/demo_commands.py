@@ -41,9 +41,9 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, config: Path | None
     """
     with refusing(place.NotOurs, stage.Unfit, BadScenario):
         told = scenario()
-        source = _source(config)
+        configuration = place.configured(folder, _source(config), told.today)
         place.take(folder)
-        text = _played(folder, source, told)
+        text = _played(folder, configuration, told)
         (folder / "summary.txt").write_text(text, "utf-8")
     click.echo(text, nl=False)
     if "GONGKAI_DATABASE_URL" in os.environ:
@@ -53,8 +53,8 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, config: Path | None
             served(office, database, host, port)
 
 
-def _played(folder: Path, source: Path, told: Scenario) -> str:
-    place.furnish(folder, source, told.today)
+def _played(folder: Path, configuration: str, told: Scenario) -> str:
+    place.furnish(folder, configuration)
     with _opened(folder, stage.salts()) as (office, database):
         with _bar(told) as bar:
             numbers = stage.play(database, office, told, bar)

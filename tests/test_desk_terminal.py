@@ -76,3 +76,8 @@ def test_a_list_that_cannot_be_written_says_so(shell: Shell) -> None:
     line = shlex.join(shell.command("cases", "--json")) + " >/dev/full"
     ran = subprocess.run(["sh", "-c", line], cwd=shell.folder, env=shell.env(), capture_output=True, check=False)
     assert (ran.returncode, ran.stderr.decode()) == (1, "错误:文件或者标准输出:磁盘已满\n")
+
+
+def test_a_command_that_is_not_there_is_looked_for_among_its_own(shell: Shell) -> None:
+    assert shell.run("law", "nosuch").err == "错误:没有 nosuch 这个命令,可用的有:check、diagram、list\n"
+    assert "workdays" in shell.run("nosuch").err

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from desk import demo_commands
 from workflow.config import ConfigError, load
 from workflow.demonstration import folder as place
 from workflow.demonstration.play import Unfit, filled, salts, units_of
@@ -43,11 +44,24 @@ def test_furnishing_keeps_everything_inside(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setenv("GONGKAI_DATABASE_URL", "postgresql://real/office")
     monkeypatch.setenv("GONGKAI_MAIL__TRANSPORT", "smtp")
     place.take(tmp_path)
-    place.furnish(tmp_path, place.PACKAGED, DAY)
+    place.furnish(tmp_path, place.configured(tmp_path, place.PACKAGED, DAY))
     config = place.furnished(tmp_path)
     assert config.database_url == f"sqlite:///{tmp_path / 'gongkai.db'}"
     assert (config.mail.transport, config.mail.folder, config.letters.store) == ("files", "mail", "letters")
     assert config.today == DAY
+
+
+def test_run_again_inside_its_folder_it_reads_the_configuration_before_clearing_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place.take(tmp_path)
+    place.furnish(tmp_path, place.configured(tmp_path, place.PACKAGED, DAY))
+    monkeypatch.setattr(demo_commands, "_played", lambda _folder, configuration, _told: configuration)
+    assert demo_commands.demo.callback is not None
+    demo_commands.demo.callback(tmp_path, True, "127.0.0.1", 0, None)
+    assert "today = 2026-12-14" in capsys.readouterr().out
+    assert not (tmp_path / "config.toml").exists()
 
 
 def test_a_marker_of_somebody_else_is_not_ours(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import csv
 from datetime import date
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from gaoping import FINANCE, REQUEST, Bureau, bureau, noon
@@ -70,6 +72,16 @@ def test_what_went_in_comes_out_and_goes_in_again(form: str, database_url: str, 
         assert told(other) == ROWS
         if form == "csv":
             assert given_back(other, tmp_path / "again.csv").read_bytes() == out.read_bytes()
+
+
+def test_the_same_ledger_is_the_same_book(sqlite_url: str, tmp_path: Path) -> None:
+    with bureau(sqlite_url) as office:
+        take_in(office, write(tmp_path / "in.csv"))
+        now = given_back(office, tmp_path / "now.xlsx").read_bytes()
+        assert b'<dcterms:created xsi:type="dcterms:W3CDTF">1980-01-01' in ZipFile(BytesIO(now)).read(
+            "docProps/core.xml"
+        )
+        assert given_back(office, tmp_path / "later.xlsx").read_bytes() == now
 
 
 def test_no_cell_becomes_a_formula(sqlite_url: str, tmp_path: Path) -> None:

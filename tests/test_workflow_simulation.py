@@ -30,12 +30,14 @@ MANY = 110
 
 
 @contextmanager
-def simulated(folder: Path, wanted: int, seed: int) -> Iterator[tuple[Bureau, run.Filled]]:
+def simulated(
+    folder: Path, wanted: int, seed: int, since: date = SINCE, until: date = UNTIL
+) -> Iterator[tuple[Bureau, run.Filled]]:
     url = f"sqlite:///{folder / 'gongkai.db'}"
     config = configuration(database_url=url)
     database = open_database(url)
     try:
-        told = run.fill(database, office_of(config), wanted, seed, SINCE, UNTIL, lambda _: None)
+        told = run.fill(database, office_of(config), wanted, seed, since, until, lambda _: None)
         yield Bureau(office_of(config), database), told
     finally:
         database.close()
@@ -97,6 +99,11 @@ def test_no_refusal_is_the_normal_path(filled: tuple[Path, run.Filled]) -> None:
         "a script does not know its step"
     )
     assert told.cases == MANY
+
+
+def test_what_a_third_party_agreed_to_is_never_refused_for_its_sake(tmp_path: Path) -> None:
+    with simulated(tmp_path, 60, seed=4, since=date(2025, 1, 6), until=date(2026, 6, 30)) as (_, told):
+        assert not [line for line in told.refused if "同意公开其中一部分" in line]
 
 
 def test_cases_are_of_both_laws_of_many_ends_and_some_are_open(office: Bureau) -> None:

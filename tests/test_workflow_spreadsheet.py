@@ -102,3 +102,14 @@ def test_digits_a_sheet_did_not_keep_are_not_made_up(office: Office, tmp_path: P
     with pytest.raises(BadRows) as refused:
         ledgers.read(xlsx_of(tmp_path, (datetime(2012, 3, 1), *CLOSED[1:])), office)  # noqa: DTZ001
     assert refused.value.lines == ("第2行「登记号」:表格把它存成了日期,请把这一列设为文本,再填登记号",)
+
+
+def test_what_openpyxl_says_in_english_is_not_told(office: Office, tmp_path: Path) -> None:
+    path = xlsx_of(tmp_path, CLOSED)
+    book = load_workbook(path)
+    book.worksheets[0]["C2"] = 9e9
+    book.worksheets[0]["C2"].number_format = "yyyy-mm-dd"
+    book.save(path)
+    with pytest.raises(BadRows) as refused:
+        ledgers.read(path, office)
+    assert refused.value.lines == ("第2行「收到日期」:“#VALUE!”不是日期,应为 2012-03-12 的样子",)

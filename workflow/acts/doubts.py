@@ -37,9 +37,10 @@ NAMED = {
 }
 """Grounds whose reason courts found too bare: the words that fill it, and what is asked for where there are none."""
 NO_STATUTE = re.compile(
-    r"(省|自治区|市|县|州|盟)[^》]*(条例|办法|规定)|(通知|意见|细则|规程|规范|方案|制度|纪要|批复|函|暂行办法)》|〔\d{4}〕"
+    r"(?<!城)(省(?!级)|自治区|市(?!场)|县(?!级)|州|盟)[^》]*(条例|办法|规定)"
+    r"|(通知|意见|细则|规程|规范|方案|制度|纪要|批复|函|暂行办法)》|〔\d{4}〕"
 )
-"""What by its title is a rule, a local statute or a paper: not what Arts 14 and 36 ask for."""
+"""What by its title is a rule, a local statute or a paper: not what Arts 14 and 36 ask for. A market (市场) is no city."""
 DECIDED = re.compile("已经?(批准|批复|审批|通过|印发|决定|作出|生效|实施|定稿|公布|发布|颁布|施行)")
 OUTWARD = re.compile("裁量|处罚(标准|基准|幅度)|(补偿|收费|许可|审批|认定)(标准|条件)|规范性文件")
 """What an office follows in dealing with people outside it."""

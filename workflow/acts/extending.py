@@ -18,8 +18,15 @@ def extension_pending(trial: Trial) -> str | None:
 
 
 def answer_not_overdue(trial: Trial) -> str | None:
-    due = trial.dues["answer"].due if "answer" in trial.dues else None
-    return f"答复期限已于{due}届满,届满后不能再延期:请尽快答复" if due is not None and trial.on > due else None
+    return _overdue(trial, "延期")
+
+
+def no_later_date_after_the_term(trial: Trial) -> str | None:
+    return _overdue(trial, "确定延迟答复的日期")
+
+
+def no_charge_after_the_term(trial: Trial) -> str | None:
+    return _overdue(trial, "通知收费")
 
 
 def no_silence_unrecorded(trial: Trial) -> str | None:
@@ -57,3 +64,8 @@ def not_the_requester(trial: Trial) -> str | None:
 
 def _extension_limit(trial: Trial) -> int:
     return trial.answer.extension.length if trial.answer and trial.answer.extension else 0
+
+
+def _overdue(trial: Trial, what: str) -> str | None:
+    due = trial.dues["answer"].due if "answer" in trial.dues else None
+    return f"答复期限已于{due}届满,届满后不能再{what}:请尽快答复" if due is not None and trial.on > due else None

@@ -50,15 +50,22 @@ def take(folder: Path) -> None:
     marker.write_text(SAYS, "utf-8")
 
 
-def furnish(folder: Path, source: Path, today: date) -> None:
-    """Write DIR/key and DIR/config.toml, a copy of `source` that keeps everything inside DIR. Raises ConfigError."""
+def configured(folder: Path, source: Path, today: date) -> str:
+    """Return what DIR/config.toml will say, a copy of `source` that keeps everything inside DIR; raises ConfigError.
+
+    To be asked before `take`: the source may be the one an earlier demonstration wrote there.
+    """
+    return rewritten(source, _inside(folder, today))
+
+
+def furnish(folder: Path, configuration: str) -> None:
+    """Write DIR/key and DIR/config.toml."""
     key = new_key()
     with os.fdopen(
         os.open(folder / "key", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii"
     ) as file:
         file.write(f"{key}\n")
-    inside = _inside(folder, today)
-    (folder / "config.toml").write_text(rewritten(source, inside), "utf-8")
+    (folder / "config.toml").write_text(configuration, "utf-8")
 
 
 def furnished(folder: Path) -> Config:

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime
 from itertools import chain, islice, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from rules.wording import iso_day
@@ -205,7 +205,6 @@ def _parting(text: str) -> str:
 
 
 def _xlsx(path: Path, as_shown: bool) -> Iterator[tuple[int, Sequence[Any]]]:
-    from openpyxl import load_workbook
     from openpyxl.utils.escape import unescape
     from openpyxl.utils.exceptions import InvalidFileException
 
@@ -214,7 +213,7 @@ def _xlsx(path: Path, as_shown: bool) -> Iterator[tuple[int, Sequence[Any]]]:
         with ZipFile(file) as package:
             if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
                 raise BadLedger(f"{path.name}:解开后太大,请用表格软件重新保存或者按年份分开")
-        book = load_workbook(file, read_only=True, data_only=True)
+        book = _book(file)
         cell_format.read_days(book)
         sheet = (_filled(book) or book.worksheets)[0]
         sheet.reset_dimensions()  # what some programs write there is the first cell alone
@@ -246,15 +245,23 @@ def beside(path: Path, header: int = 1) -> list[str]:
     with path.open("rb") as file:
         if file.read(len(PACKED)) != PACKED:
             return []
-        from openpyxl import load_workbook
-
-        with closing(load_workbook(file, read_only=True, data_only=True)) as book:
+        with closing(_book(file)) as book:
             seen = _filled(book)
             first = (seen or book.worksheets)[0]
             with first._get_source() as source:
                 hidden = [line for line in _hidden(source.read()) if line > header]
             told = [f"只读了工作表“{first.title}”,没有读“{one.title}”:要导入的请另存为单独的文件" for one in seen[1:]]
     return told + ([f"{_runs(hidden)}是隐藏的(多半是筛选掉的),也一起读了"] if hidden else [])
+
+
+def _book(file: BinaryIO) -> Any:
+    """Open a book; what openpyxl has to say of its styles or days, in English and with a path of ours, is not told."""
+    import warnings
+
+    from openpyxl import load_workbook
+
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+    return load_workbook(file, read_only=True, data_only=True)
 
 
 def _hidden(sheet: bytes) -> Iterator[int]:

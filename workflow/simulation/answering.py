@@ -69,6 +69,8 @@ def decided(course: Course) -> Decision:
     weights = {one.key: WEIGHTS.get(one.key, USUAL) for one in known}
     weights |= CONSULTED if "third_party_opinion" in able else {}
     weights |= {"declined.excessive": 120} if "justification" in able and case.later_on is None else {}
+    if any(asked.opinion == "partly" for asked in case.consultations):  # what was agreed to is released
+        weights["refused.third_party"] = 0
     fitting = [one for one in known if one.letter not in NOT_AN_ANSWER and set(one.needs) <= able]
     return course.rng.choices(fitting, [weights[one.key] for one in fitting])[0]
 
