@@ -1,5 +1,7 @@
 """When the answer's term may be extended, how far and by whom (第三十三条第二款): guards, like those of workflow.acts.guards."""
 
+from datetime import date
+
 from workflow import facts as f
 from workflow.trial import Trial, said
 
@@ -18,15 +20,18 @@ def extension_pending(trial: Trial) -> str | None:
 
 
 def answer_not_overdue(trial: Trial) -> str | None:
-    return _overdue(trial, "延期")
+    due = _passed(trial)
+    return f"答复期限已于{due}届满,届满后不能再延期:请尽快答复" if due else None
 
 
 def no_later_date_after_the_term(trial: Trial) -> str | None:
-    return _overdue(trial, "确定延迟答复的日期")
+    due = _passed(trial)
+    return f"答复期限已于{due}届满,届满后不能再确定延迟答复的日期:请尽快答复" if due else None
 
 
 def no_charge_after_the_term(trial: Trial) -> str | None:
-    return _overdue(trial, "通知收费")
+    due = _passed(trial)
+    return f"答复期限已于{due}届满,届满后不能再通知收费:请尽快答复" if due else None
 
 
 def no_silence_unrecorded(trial: Trial) -> str | None:
@@ -66,6 +71,7 @@ def _extension_limit(trial: Trial) -> int:
     return trial.answer.extension.length if trial.answer and trial.answer.extension else 0
 
 
-def _overdue(trial: Trial, what: str) -> str | None:
+def _passed(trial: Trial) -> date | None:
+    """Return the answer's due day where it has passed."""
     due = trial.dues["answer"].due if "answer" in trial.dues else None
-    return f"答复期限已于{due}届满,届满后不能再{what}:请尽快答复" if due is not None and trial.on > due else None
+    return due if due is not None and trial.on > due else None
