@@ -17,12 +17,26 @@ import pytest
 import smtp_server as smtp_program
 from hypothesis import settings
 from psycopg import sql
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 from rules.source import DATA
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.load_profile("suite")
 numbers = count(1)
+COMPILED: Any = LRUCache(2000)
+for dialect in (PGDialect_psycopg, SQLiteDialect_pysqlite):
+    dialect.__hash__ = lambda self: hash(type(self))  # type: ignore[method-assign]
+    dialect.__eq__ = lambda self, other: type(self) is type(other)  # type: ignore[method-assign]
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compiled_once(connection: Connection) -> None:
+    """SQLAlchemy compiles each statement once for an engine: here once for all the engines of a run, each of one office."""
+    connection.execution_options(compiled_cache=COMPILED)
 
 
 def in_ci() -> bool:

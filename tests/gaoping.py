@@ -167,7 +167,7 @@ def _copy(server: str, name: str) -> None:
     model, copied = sql.Identifier(_furnished_database(server)), sql.Identifier(name)
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(copied))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copied, model))
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(copied, model))
 
 
 @cache

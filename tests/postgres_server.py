@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 
 OLDEST = 15
+ROOM = 2 << 30
 USER = "gongkai"
 SCHEME = ("-U", USER, "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync")
 HOW_TO_GET_IT = (
@@ -140,7 +141,7 @@ def running(program: Program) -> Iterator[str]:
 @contextmanager
 def standing(program: Program) -> Iterator[Server]:
     """The same, as a server the block may stop and start."""
-    home = Path(tempfile.mkdtemp(prefix="gongkai-postgres-"))
+    home = Path(tempfile.mkdtemp(prefix="gongkai-postgres-", dir=_memory()))
     try:
         if program.owner is not None:
             os.chown(home, program.owner.pw_uid, program.owner.pw_gid)
@@ -153,6 +154,13 @@ def standing(program: Program) -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _memory() -> Path | None:
+    """A file system in memory with room for every test's database: to copy a database is to write hundreds of small files."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free >= ROOM
+    return memory if roomy else None
 
 
 def _create(program: Program, home: Path, password: str) -> None:

@@ -79,7 +79,7 @@ def _told(office: Bureau, number: str | None, step: dict[str, Any], path: Path) 
     assert step.keys() <= STEP, step.keys() - STEP
     on, event, expected = step["on"], step.get("event"), dict(step.get("expected", {}))
     where = f"{path.name} {on} {event or '查看'}"
-    done, alerts = None, _alerts(office)
+    done, alerts = None, _alerts(office) if "alerts" in expected else set()
     handed_in = {name: office.upload(words, "handler", on) for name, words in step.get("files", {}).items()}
     step = {**step, "facts": {**step.get("facts", {}), **handed_in}}
     if refused := expected.pop("refused", None):
@@ -98,7 +98,8 @@ def _told(office: Bureau, number: str | None, step: dict[str, Any], path: Path) 
         assert not expected, f"{where}:没有登记成,无从核对"
         return None
     document = office.document(number, on)
-    document["raised"] = sorted(_alerts(office) - alerts)
+    if "alerts" in expected:
+        document["raised"] = sorted(_alerts(office) - alerts)
     for name, value in expected.items():
         assert name in _LOOKS, f"{where}:不认识 expected.{name}"
         _LOOKS[name](office, document, done, value, where)
