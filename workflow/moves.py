@@ -37,7 +37,7 @@ from workflow.acts import releasing as r
 from workflow.acts import remedies_told as rt
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
-from workflow.disputes import disclosing, proceedings
+from workflow.disputes import disclosing, proceedings, same_act
 from workflow.labels import STATES
 from workflow.outcome import Outcome, nothing
 from workflow.trial import Guard, Trial
@@ -179,7 +179,7 @@ MOVES = (
          asks=(w.is_a_text, *ANSWERS,
                i.each(g.has_what_the_decision_needs), i.each(elsewhere.archives_are_in_charge), i.each(e.refused_with_ground),
                i.whole(r.rests_on_an_objection),
-               i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
+               i.whole(r.objections_are_weighed), same_act.refused, documents.listed_once,
                i.each(k.term_can_be_checked), i.each(k.not_lapsed), drafting.says_only_what_is_told), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "secrecy_review",
          only_if=(g.drafted, signing.one_step_after_another, documents.as_drafted), then=signing.submit),
@@ -224,7 +224,7 @@ MOVES = (
     *(Move("answer_on_the_spot", "当场答复", ("received",), answered, ("handler", "registrar"), "on_the_spot",
            i.AnswerOnTheSpot,
            asks=(*ANSWERS, i.nothing_follows, i.each(g.open_to_the_spot), r.nobody_objects, g.approved_by_another,
-                 proceedings.not_the_same_act, documents.none_to_review,
+                 same_act.refused, documents.none_to_review,
                  drafting.says_only_what_is_told),
            when=when, then=then.answer_on_the_spot)
       for answered, when in (("answered", i.is_uncontested), ("appealed", i.is_contested))),
