@@ -17,6 +17,7 @@ from workflow.acts import (
     documents,
     drafting,
     elsewhere,
+    lapsed,
     paper,
     sealing,
     searching,
@@ -54,7 +55,7 @@ INSTEAD = {
     "awaiting_service": "请先送达并登记(serve)",
     "answered": "已经答复,可以归档办结(close)",
     "appealed": "请先登记复议、诉讼的结果(decide_proceeding),本机关要自行改变答复的,请先提出(propose_change)",
-    "closed": "已经办结",
+    "closed": "已经办结,确须改变的,请先提出改变原答复(propose_change)",
 }
 
 Effect = Callable[[Trial], Outcome]
@@ -123,6 +124,8 @@ MOVES = (
          (g.not_yet_corrected, changing.not_changing_itself), then=then.request_correction, letters=("correction_notice",)),
     Move("correct", "登记补正", ("correcting",), "received", OR_ONLINE, "correction", p.Correct,
          asks=(g.corrects_something, p.kinds_fit, p.in_order), then=then.correct),
+    Move("correct", "登记补正", ("received",), "=", OR_ONLINE, "correction", p.Correct,
+         (lapsed.taken_up_again,), (g.corrects_something, p.kinds_fit, p.in_order), then=lapsed.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "correction", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
     Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "excessive", e.AskReasons,
