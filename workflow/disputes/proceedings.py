@@ -12,7 +12,7 @@ from rules import proceedings as law
 from rules import statutes
 from workflow.acts import changing
 from workflow.case import Case
-from workflow.disputes import appealing, claimant, defendants, disclosing, docket, norms, pleading, reversing
+from workflow.disputes import appealing, claimant, defendants, disclosing, docket, norms, pleading, retrying, reversing
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.facts import Facts
@@ -197,6 +197,9 @@ STEPS = (
          asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
                appealing.an_appellant, appealing.filed_after_the_judgment),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+    Step("retry_judgment", "登记再审", retrying.RetryJudgment, retrying.retry, then.COURT, ("decided",),
+         asks=(possible_now, days_in_order, retrying.in_force),
+         ways=((ANSWERED, "appealed", retrying.takes_up), (STATES, "=", retrying.stays))),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
     Step("take_effect", "登记裁判生效", f.TakeEffect, appealing.take_effect, then.COURT, ("decided",),
