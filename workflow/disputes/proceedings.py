@@ -200,6 +200,8 @@ STEPS = (
     Step("retry_judgment", "登记再审", retrying.RetryJudgment, retrying.retry, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, retrying.in_force),
          ways=((ANSWERED, "appealed", retrying.takes_up), (STATES, "=", retrying.stays))),
+    Step("remand_judgment", "登记发回重审", retrying.RemandJudgment, retrying.remand, then.COURT,
+         asks=(possible_now, days_in_order, retrying.under_appeal)),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
     Step("take_effect", "登记裁判生效", f.TakeEffect, appealing.take_effect, then.COURT, ("decided",),

@@ -1,6 +1,7 @@
-"""A judgment in force is tried once more (审判监督): the court grants it and the proceeding is undecided again, or it refuses.
+"""A judgment is tried once more: in a retrial of one in force (审判监督), or sent back to the first instance that gave it.
 
-What the effective judgment came to stands as the first result, so that the decision of the retrial affirms or changes it.
+What the effective judgment came to stands as the first result, so that the decision of a retrial affirms or changes it; a case
+sent back is as it was before its first judgment, and the next one may be appealed against again.
 """
 
 from datetime import date
@@ -8,21 +9,28 @@ from typing import Any
 
 from pydantic import Field
 
-from workflow.disputes import contesting
+from workflow.disputes import contesting, docket
 from workflow.disputes.proceeding_facts import OfProceeding
 from workflow.facts import Words
-from workflow.outcome import Outcome, is_open
+from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import Trial, said
 
 SETTLED = ("answered", "closed")
 
 
 class RetryJudgment(OfProceeding):
-    court: Words = Field(title="作出裁定的法院")
+    court: Words = Field(title="审理再审的法院(驳回再审申请的,为作出裁定的法院)")
     granted: bool = Field(title="裁定再审(提审、指令再审的填是,驳回再审申请的填否)")
     decided_on: date = Field(title="作出裁定之日")
     received_on: date | None = Field(None, title="本机关收到裁定书之日")
     case_number: Words | None = Field(None, title="案号")
+
+
+class RemandJudgment(OfProceeding):
+    court: Words = Field(title="作出裁定的法院")
+    decided_on: date = Field(title="作出裁定之日")
+    received_on: date | None = Field(None, title="本机关收到裁定书之日")
+    heard_from: date | None = Field(None, title="一审法院重新立案之日")
 
 
 def in_force(trial: Trial) -> str | None:
@@ -55,3 +63,23 @@ def takes_up(trial: Trial) -> bool:
 
 def stays(trial: Trial) -> bool:
     return not takes_up(trial)
+
+
+def under_appeal(trial: Trial) -> str | None:
+    item = contesting.of(trial)
+    if item.first_result is None:
+        return f"第 {item.ordinal} 件没有上诉或者再审,没有可以发回重审的裁判"
+    return None
+
+
+def remand(trial: Trial) -> Outcome:
+    """The first judgment is gone, and the term of its court begins once more (发回重审、指令继续审理)."""
+    facts, item = said(trial, RemandJudgment), contesting.of(trial)
+    ends = [mark(key, "end", trial.on) for key in docket.clocks_of(trial.case, item.ordinal) if is_open(trial, key)]
+    day = facts.heard_from or facts.received_on or trial.on
+    told = ["责令重新答复的一审裁判已经撤销:是否继续重新答复,请由负责人研究"] if item.reopened else []
+    again: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "retried": False, "first_result": None}
+    again |= {"result": None, "row": None, "decided_on": None, "answered_on": None}
+    return Outcome(
+        clocks=[*ends, start(f"court_judgment:{item.ordinal}", day)], extra={"proceedings": [again]}, warnings=told
+    )
