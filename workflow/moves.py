@@ -143,6 +143,8 @@ MOVES = (
          (c.one_tariff, c.something_to_pay), then=c.charge, letters=("fee_notice",)),
     Move("pay", "登记缴费", ("awaiting_payment",), "received", STAFF, "fee", c.Pay, asks=(c.the_whole_amount,),
          then=c.pay),
+    Move("pay", "登记缴费", ("received",), "=", STAFF, "fee", c.Pay, (lapsed.unpaid_after_all,), (c.the_whole_amount,),
+         then=lapsed.pay),
     Move("fee_lapse", "逾期不缴费", ("awaiting_payment",), "closed", ("handler",), "fee",
          only_if=(c.payment_ran_out,), then=c.lapse, letters=("fee_lapse",)),
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "third_party", f.ConsultThirdParty,
