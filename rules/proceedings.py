@@ -48,6 +48,7 @@ def results(root: Path = DATA) -> Mapping[str, Result]:
         raise LawError(f"{file.file}: result: {'、'.join(missing)} 没有对应的结果")
     affirming = file.section("affirmed")
     affirming.text("label")
+    affirming.text("retried")
     affirming.close()
     file.close()
     return found
@@ -63,9 +64,9 @@ def result(key: str, kind: str, root: Path = DATA) -> Result:
 
 
 @cache
-def affirmed(root: Path = DATA) -> str:
-    """Return how a judgment of second instance is named that leaves the first one standing."""
-    return read(root / "proceedings.toml", root).section("affirmed").text("label")
+def affirmed(name: str = "label", root: Path = DATA) -> str:
+    """Return how a judgment of second instance is named that leaves the first one standing; `retried` names one of a retrial."""
+    return read(root / "proceedings.toml", root).section("affirmed").text(name)
 
 
 def _result(section: Section) -> Result:

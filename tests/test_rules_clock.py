@@ -293,7 +293,8 @@ def test_the_whole_story_of_one_date():
 
 
 def test_articles_not_checked_say_so():
-    assert "(条文待核)" in told(run("2012-03-01", term="litigation"))
+    assert "(条文待核)" in told(run("2012-03-01", term="court_defence"))
+    assert "(条文待核)" not in told(run("2012-03-01", term="litigation"))
     assert "(条文待核)" not in told(run("2022-09-30"))
 
 

@@ -132,3 +132,17 @@ def test_an_answer_the_office_is_changing_stands_until_another_is_served(office:
     office.act(number, "serve", date(2026, 3, 13), method="当面送达", receiver="王喆")
     with pytest.raises(NotAllowed, match="已经不再有效\\(本机关自行改变\\)"):
         repeat(office, doc_number)
+
+
+def test_a_refusal_asked_about_again_may_rest_on_what_has_changed(office: Bureau) -> None:
+    """林文明诉北京市朝阳区政府案 (2020)京行终7568号."""
+    number = office.receive(FIRST).number
+    office.answered(number, date(2026, 3, 10), decision="refused.deliberative", reason="会议讨论记录,不能区分")
+    office.act(number, "serve", date(2026, 3, 11), method="当面送达", receiver="王喆")
+    doc_number = next(one["number"] for one in office.document(number, AGAIN)["letters"] if one["kind"] != "receipt")
+    asked = office.receive(AGAIN).number
+    earlier = {"number": doc_number, "dated": date(2026, 3, 10)}
+    same = {"decision": "declined.repeat", "earlier": earlier}
+    told = office.act(asked, "draft", AGAIN, reason="内容相同", **same).warnings
+    assert any("所依据的情况可能已经变化" in words and "第三十六条第六项" in words for words in told)
+    assert office.act(asked, "draft", AGAIN, reason="内容相同,讨论尚未结束,情况没有变化", **same).warnings == ()

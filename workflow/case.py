@@ -145,7 +145,8 @@ class Proceeding:
     """A reconsideration, a lawsuit or a complaint against the case's answer or silence (workflow.disputes.proceedings).
 
     `status` is open, suspended or decided; `left` the days its suspended clocks still have; `set_aside` the entry of the draft
-    whose act was set aside on its merits; `first_result` how the first instance ended, once it is appealed against; `pleading`
+    whose act was set aside on its merits; `first_result` how the first instance ended, once it is appealed against, or the
+    judgment in force that is `retried`; `pleading`
     the letter that answers it; an imported one knows only `row`, its column of table four.
     """
 
@@ -166,6 +167,7 @@ class Proceeding:
     first_result: str | None = None
     pleading: int | None = None
     imported: bool = False
+    retried: bool = False
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from workflow.acts import (
     documents,
     drafting,
     elsewhere,
+    lapsed,
     paper,
     sealing,
     searching,
@@ -37,7 +38,7 @@ from workflow.acts import releasing as r
 from workflow.acts import remedies_told as rt
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
-from workflow.disputes import disclosing, proceedings
+from workflow.disputes import disclosing, proceedings, same_act
 from workflow.labels import STATES
 from workflow.outcome import Outcome, nothing
 from workflow.trial import Guard, Trial
@@ -54,7 +55,7 @@ INSTEAD = {
     "awaiting_service": "请先送达并登记(serve)",
     "answered": "已经答复,可以归档办结(close)",
     "appealed": "请先登记复议、诉讼的结果(decide_proceeding),本机关要自行改变答复的,请先提出(propose_change)",
-    "closed": "已经办结",
+    "closed": "已经办结,确须改变的,请先提出改变原答复(propose_change)",
 }
 
 Effect = Callable[[Trial], Outcome]
@@ -123,6 +124,8 @@ MOVES = (
          (g.not_yet_corrected, changing.not_changing_itself), then=then.request_correction, letters=("correction_notice",)),
     Move("correct", "登记补正", ("correcting",), "received", OR_ONLINE, "correction", p.Correct,
          asks=(g.corrects_something, p.kinds_fit, p.in_order), then=then.correct),
+    Move("correct", "登记补正", ("received",), "=", OR_ONLINE, "correction", p.Correct,
+         (lapsed.taken_up_again,), (g.corrects_something, p.kinds_fit, p.in_order), then=lapsed.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "correction", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
     Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "excessive", e.AskReasons,
@@ -140,6 +143,8 @@ MOVES = (
          (c.one_tariff, c.something_to_pay), then=c.charge, letters=("fee_notice",)),
     Move("pay", "登记缴费", ("awaiting_payment",), "received", STAFF, "fee", c.Pay, asks=(c.the_whole_amount,),
          then=c.pay),
+    Move("pay", "登记缴费", ("received",), "=", STAFF, "fee", c.Pay, (lapsed.unpaid_after_all,), (c.the_whole_amount,),
+         then=lapsed.pay),
     Move("fee_lapse", "逾期不缴费", ("awaiting_payment",), "closed", ("handler",), "fee",
          only_if=(c.payment_ran_out,), then=c.lapse, letters=("fee_lapse",)),
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "third_party", f.ConsultThirdParty,
@@ -179,7 +184,7 @@ MOVES = (
          asks=(w.is_a_text, *ANSWERS,
                i.each(g.has_what_the_decision_needs), i.each(elsewhere.archives_are_in_charge), i.each(e.refused_with_ground),
                i.whole(r.rests_on_an_objection),
-               i.whole(r.objections_are_weighed), proceedings.not_the_same_act, documents.listed_once,
+               i.whole(r.objections_are_weighed), same_act.refused, documents.listed_once,
                i.each(k.term_can_be_checked), i.each(k.not_lapsed), drafting.says_only_what_is_told), then=then.draft),
     Move("submit", "送保密审查", ("received",), "confidentiality_review", ("handler",), "secrecy_review",
          only_if=(g.drafted, signing.one_step_after_another, documents.as_drafted), then=signing.submit),
@@ -224,7 +229,7 @@ MOVES = (
     *(Move("answer_on_the_spot", "当场答复", ("received",), answered, ("handler", "registrar"), "on_the_spot",
            i.AnswerOnTheSpot,
            asks=(*ANSWERS, i.nothing_follows, i.each(g.open_to_the_spot), r.nobody_objects, g.approved_by_another,
-                 proceedings.not_the_same_act, documents.none_to_review,
+                 same_act.refused, documents.none_to_review,
                  drafting.says_only_what_is_told),
            when=when, then=then.answer_on_the_spot)
       for answered, when in (("answered", i.is_uncontested), ("appealed", i.is_contested))),

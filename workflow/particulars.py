@@ -56,7 +56,16 @@ def application_of(session: Session, office: Office, case: Case) -> Application:
     return Application(
         stands.get("applicant") or {"name": ERASED}, stands.get("content") or ERASED, received.get("form"),
         stands.get("co_applicants", ()), stands.get("agent"), applied_by, stands.get("items", ()),
+        _changed_because(session, office, case),
     )  # fmt: skip
+
+
+def _changed_because(session: Session, office: Office, case: Case) -> str | None:
+    """Return what the applicant is told of why the office changes its own answer, where it does and says so."""
+    proposed = next((act for act in reversed(case.history) if act.event == "propose_change"), None)
+    if not case.replaces or proposed is None or "told" not in proposed.facts:
+        return None
+    return str(opened(session, office, proposed.facts).get("told") or ERASED)
 
 
 def searches_of(session: Session, office: Office, case: Case) -> list[dict[str, Any]]:

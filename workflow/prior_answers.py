@@ -39,7 +39,8 @@ def _of(session: Session, office: Office, asking: Case, number: str) -> PriorAns
     )
     if letter is None:
         return PriorAnswer(row.number, row.unit, same, None, None, row.concluded_on if row.imported else None)
-    stands = PriorAnswer(row.number, row.unit, same, letter.doc_number, _dated(session, row, letter), letter.served_on)
+    dated = _dated(session, row, letter)
+    stands = PriorAnswer(row.number, row.unit, same, letter.doc_number, dated, letter.served_on, kind=letter.kind)
     return _as_it_stands(case, letter, stands)
 
 

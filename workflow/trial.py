@@ -35,7 +35,8 @@ class Twin:
 @dataclass(frozen=True)
 class PriorAnswer:
     """The earlier answer a draft names as repeated, as the register has it: of the case `number`; without `doc_number` and
-    `dated` where the program holds no letter of it, without `served_on` where it was not served. `set_aside` names the decision
+    `dated` where the program holds no letter of it, without `served_on` where it was not served; `kind` is that of its letter.
+    `set_aside` names the decision
     that set it aside or says that the office changed it, `on_appeal` while that decision is appealed against, `anew` is the 文号
     of the answer served in its place."""
 
@@ -48,6 +49,7 @@ class PriorAnswer:
     set_aside: str | None = None
     on_appeal: bool = False
     anew: str | None = None
+    kind: str | None = None
 
 
 class Trial(NamedTuple):

@@ -25,6 +25,7 @@ ANSWERED = ("answered", "appealed", "closed")
 
 class ProposeChange(f.Facts):
     reason: f.Text = Field(title="改变原答复的理由", json_schema_extra=f.personal)
+    told: f.Text | None = Field(None, title="告知申请人的原因(写进新的答复书)", json_schema_extra=f.personal)
     earlier: f.Words | None = Field(None, title="原答复的文号(本程序里没有原答复书的才填)")
 
 
@@ -88,9 +89,15 @@ def changed_and_not_told(trial: Trial) -> str | None:
 
 
 def propose(trial: Trial) -> Outcome:
-    case, given = trial.case, said(trial, ProposeChange).earlier
+    case, facts = trial.case, said(trial, ProposeChange)
+    given = facts.earlier
+    silent = "没有写明告知申请人的原因(told):补充、更正已经公开的信息,应当在新的答复书里说明为什么"
     numbers = [given] if given else [letter.doc_number for letter in answers_at(case, case.seq + 1)]
-    return Outcome(extra={"proposed": {"replaces": numbers}}, clocks=[approving.asked(trial)])
+    return Outcome(
+        extra={"proposed": {"replaces": numbers}},
+        clocks=[approving.asked(trial)],
+        warnings=[] if facts.told else [silent],
+    )
 
 
 def approve(trial: Trial) -> Outcome:
@@ -105,7 +112,10 @@ def approve(trial: Trial) -> Outcome:
             start(f"new_answer:{ordinal}", trial.on, length=trial.terms.changed_answer), *approving.answered(trial),
         ],
         extra={"own_change": was, "proposal": waiting.seq, "proposed_by": waiting.by},
-        warnings=["新的答复没有法定期限,按本机关自定的期限办理;正在进行的复议、诉讼照常进行,其期限不变"],
+        warnings=[
+            "新的答复没有法定期限,按本机关自定的期限办理;正在进行的复议、诉讼照常进行,其期限不变",
+            "新的答复取代原答复:只是补充的,原答复已经提供的信息也要写进新的答复,一次全部写明",
+        ],
     )  # fmt: skip
 
 

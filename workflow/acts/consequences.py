@@ -9,7 +9,7 @@ from workflow.acts import applicants, classification, doubts, drafting, elsewher
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
-from workflow.disputes import contesting, docket
+from workflow.disputes import contesting, docket, same_act
 from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
@@ -115,6 +115,8 @@ def request_correction(trial: Trial) -> Outcome:
         last = trial.calendar.nth_after(received, statutes.term("correction_notice", received, trial.case.law).length)
         if trial.on > last:
             warnings.append(f"补正告知应在{last}前发出,已经逾期:答复期限不因补正重新起算,仍按原期限提醒")
+    elif (due := trial.dues["answer"].due if "answer" in trial.dues else None) and trial.on > due:
+        warnings.append(f"答复期限已于{due}届满:补正不再停止计算,本件已经逾期,请尽快答复")
     return Outcome(clocks=clocks, extra={"days": days}, warnings=warnings)
 
 
@@ -197,6 +199,7 @@ def draft(trial: Trial) -> Outcome:
             *elsewhere.warned(trial),
             *drafting.warned(trial),
             *doubts.of_answer(trial),
+            *same_act.warned(trial),
         ],
     )
 
@@ -242,7 +245,7 @@ def answer_on_the_spot(trial: Trial) -> Outcome:
                 "served_on": trial.on.isoformat(),
             }
         ],
-        warnings=doubts.of_answer(trial),
+        warnings=[*doubts.of_answer(trial), *same_act.warned(trial)],
     )
 
 

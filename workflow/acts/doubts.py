@@ -48,6 +48,9 @@ QUESTION = re.compile("咨询|询问|提问|解答|答疑")
 PETITION = re.compile("信访|投诉|举报|检举|控告|申诉|诉求|反映")
 OUR_OWN = re.compile("所属|下属|直属|内设|委托")
 AN_AGENCY = re.compile("局|部门|厅|委员会|街道办|人民政府")
+UNCHANGED = re.compile("(没有|没|未|并未|尚未|无)(发生)?(任何)?(新的)?(变化|改变|变更|变动)|(不变|如前|照旧)")
+GIVEN = frozenset({"reply_open", "reply_published"})
+"""Answers after which nothing can have changed for the one who has what was asked for."""
 ON_ONES_OWN = re.compile("查阅|查看|抄录|阅览|自取|领取")
 SOME_TIME = re.compile(r"[\d〇一二三四五六七八九十]+[日点时个]|工作日|工作时间|上班时间|随时|上午|下午")
 FORMS = {
@@ -96,6 +99,7 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
         yield f"没有征求过第三方意见:只遮盖证件号码、账号、电话、住址等的可以,要遮盖别的内容须先征求({article})"
     yield from _of_statute(trial, one, {key for key, _ in grounds})
     yield from _of_search(trial, known)
+    yield from _of_repeat(trial, one)
     yield from _own_need(trial, reason)
     if BEFORE_THE_LAW.search(reason):
         yield "条例施行以前形成、现在仍保存的,也是政府信息:不能因为形成得早而不提供"
@@ -142,6 +146,19 @@ def _of_search(trial: Trial, known: decisions.Decision) -> Iterator[str]:
         yield f"{made[-1].on}登记的检索结果是找到了:是所申请的信息,就不能答复不存在;不是的,请在理由里写明找到的是什么"
     if sum(act.outcome["searched"]["ways"] for act in made) == 1:
         yield "只在一处用一个检索词找过一次:请换用别的名称、到形成和保管它的科室再找(record_search),否则可能认定没有尽到检索义务"
+
+
+def _of_repeat(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
+    """A refusal or a search tells how things stood then; asked again, it is no repeat once they stand otherwise."""
+    if one.earlier is None or UNCHANGED.search(one.reason or ""):
+        return
+    prior = trial.priors.get(one.earlier.number)
+    if prior is None or prior.kind not in GIVEN:
+        article = decisions.decision(one.decision, trial.case.law).citation(trial.case.law).rpartition("》")[2]
+        yield (
+            f"前次答复({one.earlier.dated})所依据的情况可能已经变化(已经解密、已经决定、已经制作,或者职能已经调整):变化了的不是"
+            f"重复申请({article}),请核对,没有变化的在理由里写明"
+        )
 
 
 def _against_an_agency(trial: Trial, facts: d.Draft) -> Iterator[str]:

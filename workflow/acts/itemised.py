@@ -22,7 +22,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
         return reply.answer(case, on, application, config, said)
     facts = reply.common(case, on, application, config)
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
-    facts["application"] |= reply.anew(case)
+    facts["application"] |= reply.anew(case, application)
     facts["answers"] = [_item(one, case, application, said) for one in said["answers"]]
     facts |= {"manner": said["manner"]} if said.get("manner") else {}
     facts |= _others(case, said)

@@ -20,6 +20,8 @@ from workflow.trial import Trial, said
 
 def appealable(trial: Trial) -> str | None:
     item = contesting.of(trial)
+    if item.retried:
+        return f"第 {item.ordinal} 件经过再审,不在这里登记上诉"
     if item.first_result is not None:
         is_over = item.status == "decided"
         return f"第 {item.ordinal} 件已经二审审结,不能再上诉" if is_over else None

@@ -186,7 +186,7 @@ def affirms(trial: Trial) -> bool:
 
 
 def is_affirmation(result: str) -> bool:
-    return result in {"affirmed", law.affirmed()}
+    return result in {"affirmed", law.affirmed(), law.affirmed("retried")}
 
 
 def reopens(trial: Trial) -> bool:

@@ -56,20 +56,35 @@ def opening(case: Case, item: Proceeding) -> Act:
     return next(act for act in case.history if act.seq == seq)
 
 
+def sent_back(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts that recorded that the first instance is to hear the case again."""
+    return _acts_on(case, item, "remand_judgment")
+
+
+def appeals(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts that recorded the appeals against the judgment of first instance as it now is."""
+    since = max((act.seq for act in sent_back(case, item)), default=0)
+    return [act for act in _acts_on(case, item, "appeal_judgment") if act.seq > since]
+
+
 def appeal_by(case: Case, item: Proceeding, who: str) -> Act | None:
     """Return the act that recorded one side's appeal; both may have appealed."""
-    return next((act for act in _acts_on(case, item, "appeal_judgment") if act.facts["who"] == who), None)
+    return next((act for act in appeals(case, item) if act.facts["who"] == who), None)
 
 
 def others_appeals(case: Case, item: Proceeding) -> list[Act]:
     """Return the acts that recorded the appeals of anybody but the office."""
-    return [act for act in _acts_on(case, item, "appeal_judgment") if act.facts["who"] != "office"]
+    return [act for act in appeals(case, item) if act.facts["who"] != "office"]
 
 
 def decider(case: Case, item: Proceeding, seq: int) -> str:
-    """Return who decides what entry `seq` tells: the court of second instance once somebody has appealed."""
-    appeals = [act for act in _acts_on(case, item, "appeal_judgment") if act.seq < seq]
-    return str(appeals[-1].facts["court"]) if appeals else item.body or ""
+    """Return who decides what entry `seq` tells: the court of second instance once somebody has appealed, or of a retrial; after
+    a case was sent back the court of first instance again.
+    """
+    back = max((act.seq for act in sent_back(case, item) if act.seq < seq), default=0)
+    taken = [act for event in ("appeal_judgment", "retry_judgment") for act in _acts_on(case, item, event)]
+    taken = [act for act in taken if back < act.seq < seq and act.facts.get("granted", True)]
+    return str(max(taken, key=lambda act: act.seq).facts["court"]) if taken else item.body or ""
 
 
 def affirming(case: Case, item: Proceeding, seq: int) -> Act | None:
@@ -85,7 +100,8 @@ def paper_of(act: Act) -> str:
 
 def judgment_of(case: Case, item: Proceeding) -> Act:
     """Return the act that recorded the judgment of first instance."""
-    return _acts_on(case, item, "decide_proceeding")[0]
+    since = max((act.seq for act in sent_back(case, item)), default=0)
+    return next(act for act in _acts_on(case, item, "decide_proceeding") if act.seq > since)
 
 
 def _acts_on(case: Case, item: Proceeding, event: str) -> list[Act]:

@@ -4,18 +4,15 @@ Several may run in one case, each a small machine of its own (open, suspended, d
 answered or closed while one of them is undecided; workflow.moves takes these steps up as rows of its table.
 """
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from rules import proceedings as law
 from rules import statutes
 from workflow.acts import changing
-from workflow.acts.draft_facts import Draft
 from workflow.case import Case
-from workflow.disputes import appealing, claimant, defendants, disclosing, docket, norms, pleading, reversing
+from workflow.disputes import appealing, claimant, defendants, disclosing, docket, norms, pleading, retrying, reversing
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.facts import Facts
@@ -27,23 +24,6 @@ BY = ("legal",)
 ALL = tuple(law.KINDS)
 HEARD = ("reconsideration", *then.COURT)
 STATUS = {"open": "正在审理", "suspended": "已中止", "decided": "已审结"}
-SAME = (
-    "decision",
-    "reason",
-    "documents",
-    "where",
-    "withheld",
-    "statute",
-    "classification",
-    "channel_law",
-    "agency",
-    "archives",
-    "earlier",
-    "answers",
-)
-NEW_FACTS = (
-    "record_search", "return_assist", "record_opinion", "add_document", "redact_document", "remove_document",
-)  # fmt: skip
 
 Way = tuple[tuple[str, ...], str, Callable[[Trial], bool] | None]
 
@@ -156,22 +136,6 @@ def only_one_appealed(trial: Trial) -> str | None:
     return f"双方都上诉的,一方撤回上诉,二审照常进行,不登记撤回;双方都撤回的,请按{told}"
 
 
-def not_the_same_act(trial: Trial) -> str | None:
-    """What was set aside on its merits may not be done again on the same facts and reasons (law.md, default 11)."""
-    facts = said(trial, Draft)
-    if not trial.set_aside or _anew(trial.case):
-        return None
-    wanted = _essence(facts.model_dump(mode="json", exclude_none=True))
-    if any(_essence(earlier) == wanted for earlier in trial.set_aside):
-        articles = statutes.in_force("remedies", trial.on).articles
-        by_courts = sorted({item.kind in then.COURT for item in trial.case.proceedings if item.set_aside}, reverse=True)
-        cited = "、".join(
-            articles["same_act_litigation" if by_court else "same_act_reconsideration"] for by_court in by_courts
-        )
-        return f"与被撤销的答复决定相同、理由相同:不得以同一事实和理由作出相同的答复({cited}),请重新调查检索或改变理由"
-    return None
-
-
 @dataclass(frozen=True)
 class Step:
     """One act on a proceeding: for which kinds, while it stands how, and the ways it leads the case (from, to, when)."""
@@ -233,6 +197,11 @@ STEPS = (
          asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
                appealing.an_appellant, appealing.filed_after_the_judgment),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+    Step("retry_judgment", "登记再审", retrying.RetryJudgment, retrying.retry, then.COURT, ("decided",),
+         asks=(possible_now, days_in_order, retrying.in_force),
+         ways=((ANSWERED, "appealed", retrying.takes_up), (STATES, "=", retrying.stays))),
+    Step("remand_judgment", "登记发回重审", retrying.RemandJudgment, retrying.remand, then.COURT,
+         asks=(possible_now, days_in_order, retrying.under_appeal)),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.own_window_is_open)),
     Step("take_effect", "登记裁判生效", f.TakeEffect, appealing.take_effect, then.COURT, ("decided",),
@@ -250,15 +219,3 @@ def _follows(case: Case, facts: f.OpenProceeding) -> str | None:
         return "只有复议后起诉才写明不服第几件复议(after)"
     earlier = next((item for item in case.proceedings if item.ordinal == facts.after), None)
     return None if earlier and earlier.kind == "reconsideration" else f"第 {facts.after} 件不是行政复议"
-
-
-def _anew(case: Case) -> bool:
-    """Say whether something was looked for or asked after the answer was set aside."""
-    since = max((act.seq for act in case.history if docket.reopening(act.outcome)), default=0)
-    return any(act.seq > since and act.event in NEW_FACTS for act in case.history)
-
-
-def _essence(said_then: Mapping[str, Any]) -> str:
-    told = {name: said_then[name] for name in SAME if said_then.get(name)}
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
-    return "".join(char for char in text if char.isalnum())

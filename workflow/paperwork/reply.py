@@ -30,6 +30,7 @@ class Application:
     agent: Mapping[str, Any] | None = None
     applied_by: Mapping[str, Any] | None = None
     items: Sequence[str] = ()
+    changed_because: str | None = None
 
 
 def notice(
@@ -71,16 +72,17 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     if "justification" in known.needs and case.justification is not None and case.justification.answered_on is None:
         facts["unexplained"] = True
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
-    facts["application"] |= anew(case)
+    facts["application"] |= anew(case, application)
     if case.searched:
         facts["searches"] = said.get("searches", [])
     return compose(known.letter, facts, templates_of(config))
 
 
-def anew(case: Case) -> dict[str, Any]:
+def anew(case: Case, application: Application) -> dict[str, Any]:
     """Return why an answer is given anew: the office revokes the one before by itself, or a decision told it to answer."""
     if case.replaces:
-        return {"replaces": list(case.replaces)}
+        because = application.changed_because
+        return {"replaces": list(case.replaces), **({"changed_because": because} if because else {})}
     made = docket.fresh_starts(case)
     return {"ordered_by": ordering.named(case, made[-1])} if made and docket.reopening(made[-1].outcome) else {}
 

@@ -1,0 +1,89 @@
+"""The same act once more: what was set aside on its merits is not done again on the same facts and reasons.
+
+Facts count as new once something was looked for, asked or laid beside the case after the answer was set aside.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from rules import statutes
+from workflow.acts.draft_facts import Draft
+from workflow.acts.releasing import RELEASES
+from workflow.case import Case
+from workflow.disputes import contesting, docket
+from workflow.trial import Trial, said
+
+SAME = (
+    "decision",
+    "reason",
+    "documents",
+    "where",
+    "withheld",
+    "statute",
+    "classification",
+    "channel_law",
+    "agency",
+    "archives",
+    "earlier",
+    "answers",
+)
+NEW_FACTS = (
+    "record_search", "return_assist", "record_opinion", "add_document", "redact_document", "remove_document",
+)  # fmt: skip
+
+
+def refused(trial: Trial) -> str | None:
+    if not trial.set_aside or _anew(trial.case):
+        return None
+    wanted = _essence(_told(trial))
+    if any(_essence(earlier) == wanted for earlier in trial.set_aside):
+        return (
+            "与被撤销的答复决定相同、理由相同:不得以同一事实和理由作出相同的答复"
+            f"({_cited(trial)}),请重新调查检索或改变理由"
+        )
+    return None
+
+
+def warned(trial: Trial) -> list[str]:
+    """Other words alone make no other reason: whether they do, only a reader can tell."""
+    if not trial.set_aside or _anew(trial.case):
+        return []
+    again = set(_withheld(_told(trial))) & {key for earlier in trial.set_aside for key in _withheld(earlier)}
+    if not again:
+        return []
+    return [
+        "与被撤销的答复决定相同,此后没有重新检索、征求意见:理由只是换了说法的,仍是同一事实和理由,不得再作相同的答复"
+        f"({_cited(trial)}),请对照裁判的理由核对"
+    ]
+
+
+def _told(trial: Trial) -> dict[str, Any]:
+    return said(trial, Draft).model_dump(mode="json", exclude_none=True)
+
+
+def _withheld(told: Mapping[str, Any]) -> Iterator[tuple[int | None, str]]:
+    """Yield the item and the decision of each part that gives nothing."""
+    answers: Sequence[Mapping[str, Any]] = told.get("answers") or (told,)
+    for one in answers:
+        if one["decision"].partition(".")[0] not in RELEASES:
+            yield one.get("item"), one["decision"]
+
+
+def _cited(trial: Trial) -> str:
+    articles = statutes.in_force("remedies", trial.on).articles
+    courts = {item.kind in contesting.COURT for item in trial.case.proceedings if item.set_aside}
+    names = ("same_act_litigation" if by_court else "same_act_reconsideration" for by_court in sorted(courts)[::-1])
+    return "、".join(articles[name] for name in names)
+
+
+def _anew(case: Case) -> bool:
+    """Say whether something was looked for or asked after the answer was set aside."""
+    since = max((act.seq for act in case.history if docket.reopening(act.outcome)), default=0)
+    return any(act.seq > since and act.event in NEW_FACTS for act in case.history)
+
+
+def _essence(said_then: Mapping[str, Any]) -> str:
+    told = {name: said_then[name] for name in SAME if said_then.get(name)}
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
+    return "".join(char for char in text if char.isalnum())
