@@ -21,7 +21,7 @@ from letters.docx_package import packed
 from letters.docx_shapes import put
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed
+from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed, titled
 from letters.words import in_prose
 
 SONG, FANGSONG, TITLE, HEI, KAI = "宋体", "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
@@ -126,7 +126,7 @@ def _head(page: Page, letter: Letter) -> None:
     if letter.layout in {"form", "pleading"}:
         if letter.layout == "form":
             _line(page, letter.letterhead, font=TITLE, size=22).alignment = ALIGN.CENTER
-        _titled(page, letter.title)
+        _titled(page, titled(letter.title))
         if letter.number:
             _line(page, letter.number).alignment = ALIGN.RIGHT
         return
@@ -150,7 +150,7 @@ def _head(page: Page, letter: Letter) -> None:
     number.paragraph_format.space_before = Pt(gap)
     for line in (masthead, number):
         shapes.frame(line, top, height)
-    _titled(page, letter.title)
+    _titled(page, titled(letter.title))
     if letter.addressee:
         _line(page, addressed(letter))
 

@@ -15,7 +15,7 @@ from letters import envelope
 from letters.fonts import Faces, NoFonts, faces
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed
+from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed, titled
 from letters.words import in_prose
 
 __all__ = ["NoFonts", "envelopes", "pictures", "write"]
@@ -79,6 +79,7 @@ def as_data(letter: Letter, found: Faces) -> dict[str, Any]:
         "letterhead": letter.letterhead,
         "number": letter.number,
         "title": letter.title,
+        "heading": titled(letter.title),
         "addressee": addressed(letter),
         "layout": letter.layout,
         "body": [_part(block) for block in letter.body],
