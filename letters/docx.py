@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 from typing import Any
-from unicodedata import east_asian_width
 
 from docx import Document
 from docx.document import Document as Page
@@ -21,8 +20,8 @@ from letters.docx_package import packed
 from letters.docx_shapes import put
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed
-from letters.words import in_prose
+from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed, titled
+from letters.words import breadth, in_prose
 
 SONG, FANGSONG, TITLE, HEI, KAI = "宋体", "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312"
 FONTS = {"heading1": HEI, "heading2": KAI}
@@ -112,7 +111,7 @@ def _margins(page: Page, letter: Letter) -> None:
 
 def _head_size(letter: Letter) -> int:
     """Return the points of the letterhead: what fits the width of the text."""
-    return min(36 if letter.layout == "letter" else 44, int(156 / POINT / max(_width(letter.letterhead), 1)))
+    return min(36 if letter.layout == "letter" else 44, int(156 / POINT / max(breadth(letter.letterhead), 1)))
 
 
 def _rule_top(letter: Letter) -> float:
@@ -126,7 +125,7 @@ def _head(page: Page, letter: Letter) -> None:
     if letter.layout in {"form", "pleading"}:
         if letter.layout == "form":
             _line(page, letter.letterhead, font=TITLE, size=22).alignment = ALIGN.CENTER
-        _titled(page, letter.title)
+        _titled(page, titled(letter.title))
         if letter.number:
             _line(page, letter.number).alignment = ALIGN.RIGHT
         return
@@ -150,7 +149,7 @@ def _head(page: Page, letter: Letter) -> None:
     number.paragraph_format.space_before = Pt(gap)
     for line in (masthead, number):
         shapes.frame(line, top, height)
-    _titled(page, letter.title)
+    _titled(page, titled(letter.title))
     if letter.addressee:
         _line(page, addressed(letter))
 
@@ -247,7 +246,7 @@ def _sign(page: Page, letter: Letter) -> None:
     if letter.layout == "form":
         return
     day = in_prose(letter.dated)
-    name_width, day_width = _width(letter.signature), _width(day)
+    name_width, day_width = breadth(letter.signature), breadth(day)
     if letter.seal:
         overhang = max(name_width - day_width, 0) / 2
         edge = max(4 - overhang, 0) + overhang
@@ -329,8 +328,3 @@ def _numbered(line: Paragraph, side: ALIGN) -> None:
                 else:
                     part.text = code
                 run._r.append(part)
-
-
-def _width(text: str) -> float:
-    """Return the width in characters of the text's size: a Chinese one is 1, a Latin one a half."""
-    return sum(1 if east_asian_width(char) in "WFA" else 0.5 for char in text)

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from math import ceil
 from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
@@ -15,8 +16,8 @@ from letters import envelope
 from letters.fonts import Faces, NoFonts, faces
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed
-from letters.words import in_prose
+from letters.text import addressed, attached, closing, copied, labelled, mark, noted, printed, titled
+from letters.words import breadth, in_prose
 
 __all__ = ["NoFonts", "envelopes", "pictures", "write"]
 
@@ -25,6 +26,8 @@ PARTS = SOURCE.with_name("parts.typ")
 STANDARD: Literal["a-2a"] = "a-2a"
 DOTS = 144
 """The dots per inch of a page shown on a screen."""
+NEAR = range(16, 19)
+"""Lines from the addressee to the notes of a letter that may miss the first page by one; 16 fit it."""
 _one_at_a_time = Lock()
 _unprintable = re.compile(r'the text `"((?:[^"\\]|\\.)+)"` could not be displayed')
 _escape = re.compile(r"\\u\{([0-9a-f]+)\}")
@@ -79,6 +82,7 @@ def as_data(letter: Letter, found: Faces) -> dict[str, Any]:
         "letterhead": letter.letterhead,
         "number": letter.number,
         "title": letter.title,
+        "heading": titled(letter.title),
         "addressee": addressed(letter),
         "layout": letter.layout,
         "body": [_part(block) for block in letter.body],
@@ -95,8 +99,17 @@ def as_data(letter: Letter, found: Faces) -> dict[str, Any]:
         "copied": copied(letter),
         "printed": printed(letter),
         "seal": letter.seal,
+        "near": _may_miss_its_page(letter),
         "fonts": found.families,
     }
+
+
+def _may_miss_its_page(letter: Letter) -> bool:
+    """Say whether letter.typ is to measure it: what is far from its page's end is set faster without."""
+    told = [*(block.text for block in letter.body), *map(noted, (block.text for block in letter.notes))]
+    lines = 1 + sum(ceil((2 + breadth(text)) / 28) for text in told)
+    lines += len(letter.attachments) + bool(letter.attachments) + (4 if letter.seal else 3)
+    return letter.layout == "letter" and lines in NEAR
 
 
 def _part(block: Block) -> dict[str, Any]:

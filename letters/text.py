@@ -1,5 +1,6 @@
 """The letter as plain text, and the difference between two drafts of it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from difflib import unified_diff
 
@@ -9,6 +10,8 @@ from letters.words import in_prose
 
 INDENT = "\u3000\u3000"
 DRAFT, VOID = "草稿", "作废"
+TITLE_LINE = 20
+"""Characters of a title (2号) that fit a line of 156 mm."""
 
 
 def write(letter: Letter) -> str:
@@ -51,6 +54,11 @@ def headed(letter: Letter) -> list[str]:
     if letter.layout == "pleading":
         return []
     return [letter.letterhead, *([letter.number] if letter.number else [])]
+
+
+def titled(title: str) -> str:
+    """Return a title as it is set: one too long for a line turns before its year, not within a word (GB/T 9704—2012 7.3.1)."""
+    return re.sub(r"(?<=.)(?=\d{4}年)", "\n", title, count=1) if len(title) > TITLE_LINE else title
 
 
 def closing(letter: Letter) -> list[str]:

@@ -113,6 +113,11 @@ def you(applicant: Mapping[str, Any]) -> str:
     return "您" if kind == "自然人" else "贵单位"
 
 
+def breadth(text: str) -> float:
+    """Return the width in characters of the text's size: a Chinese one is 1, a Latin one a half."""
+    return sum(1 if unicodedata.east_asian_width(char) in "WFA" else 0.5 for char in text)
+
+
 def _punctuated(text: str) -> str:
     text = _BRACKETS.sub(lambda said: f"\uff08{said[1]}\uff09" if _IN_CHINESE.search(said[1]) else said[0], text)
     return _HALF.sub(lambda mark: _FULL[mark[0]], text)

@@ -319,6 +319,9 @@ def test_the_guide_is_made_of_the_office_and_the_law(browser: Browser) -> None:
         "自收到申请之日起20个工作日内",
         "《中华人民共和国政府信息公开条例》第三十三条第二款",
         "第二十三条第一款第四项",
+        "《中华人民共和国政府信息公开条例》第三十一条",
+        "<td>11—30</td>",
+        "<td>31起</td>",
     ):
         assert words in guide
     assert "还没有在本系统公布的报告" in browser.get("/portal/reports").text

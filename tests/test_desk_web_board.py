@@ -77,6 +77,8 @@ def test_a_list_is_kept_whole_as_it_was_narrowed(
     head, *lines = csv.reader(io.StringIO(browser.get("/cases.csv?sort=received").content.decode("utf-8-sig")))
     assert head[:4] == ["登记号", "单位", "申请内容", "申请人"]
     assert [line[0] for line in lines] == ["GPZB-2026-0003", "GPZB-2026-0002", "GPCZ-2026-0001", "GPZB-2026-0001"]
+    every = list(csv.reader(io.StringIO(browser.get("/cases.csv?state=all").content.decode("utf-8-sig"))))
+    assert [line[10] for line in every if line[0] == "GPZB-2026-0004"] == ["○ 期限已结束"]
     late = list(csv.reader(io.StringIO(browser.get(f"/cases.csv?light=red&unit={OFFICE}").content.decode("utf-8-sig"))))
     assert (late[1][0], late[1][3], late[1][8], late[1][10]) == ("GPZB-2026-0001", "王*", "2026-03-30", "■ 已超期")
     assert load_workbook(io.BytesIO(browser.get("/cases.xlsx?q=王喆").content)).worksheets[0].max_row > 1
@@ -118,6 +120,7 @@ def test_the_slip_lists_the_pressing_and_names_no_applicant(busy: Bureau, browse
     page = browser.get(f"/board/slip?unit={OFFICE}").text
     assert [f"GPZB-2026-000{n}" in page for n in (1, 2, 3, 4)] == [True, True, True, False]
     assert "王" not in page
+    assert re.search("环节超时<br>.*内部时限.* 2026-04-", page)
     assert "没有超期" in browser.get(f"/board/slip?unit={TOWNSHIP}").text
     assert busy.database is not None
 

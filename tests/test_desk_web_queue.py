@@ -35,7 +35,15 @@ def test_a_draft_is_reviewed_and_signed_from_the_queue(office: Bureau, browser: 
     sign_in(browser, "reviewer")
     assert f'href="/queue/{number}"' in browser.get("/queue").text
     page = browser.get(f"/queue/{number}")
-    for words in ("王喆", "方案", "征收办", "第三十六条", f"/queue/{number}/document/1/redacted"):
+    for words in (
+        "王喆",
+        "方案",
+        "征收办",
+        "《中华人民共和国政府信息公开条例》第三十六条第二项",
+        "● 期限内",
+        "个工作日",
+        f"/queue/{number}/document/1/redacted",
+    ):
         assert words in page.text, words
     said = {"finding": "不涉密", "findings.0.verdict": "redacted", "findings.0.finding": "遮盖了姓名"}
     done = browser.send(page, f"/queue/{number}/do/clear", said)

@@ -308,3 +308,13 @@ def test_a_draft_is_marked_on_every_page() -> None:
     draft = replace(LETTER, blocks=(Block("paragraph", "公" * 2000),), draft=True)
     assert all("草稿" in squeezed(page.extract_text()) for page in PdfReader(BytesIO(pdf.write(draft))).pages)
     assert "草稿" not in words(pdf.write(LETTER))
+
+
+def test_a_letter_that_would_miss_its_page_by_a_line_is_set_closer(monkeypatch: pytest.MonkeyPatch) -> None:
+    sample = next(one for one in SAMPLES if one.name == "extension_notice.2019")
+    letter = compose(sample.kind, sample.facts)
+    assert len(PdfDocument(pdf.write(letter))) == 1
+    longer = replace(letter, blocks=(letter.blocks[0], Block("paragraph", "公" * 80), *letter.blocks[1:]))
+    assert len(PdfDocument(pdf.write(longer))) == 2
+    monkeypatch.setattr(pdf, "NEAR", range(0))
+    assert len(PdfDocument(pdf.write(letter))) == 2

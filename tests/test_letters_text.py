@@ -39,3 +39,9 @@ def test_the_difference_shows_the_changed_lines_only() -> None:
 
 def test_equal_letters_do_not_differ() -> None:
     assert text.difference(WHOLE, WHOLE) == ""
+
+
+def test_a_title_too_long_for_a_line_turns_before_its_year() -> None:
+    report = "高平市人民政府2026年政府信息公开工作年度报告"
+    assert text.titled(report) == "高平市人民政府\n2026年政府信息公开工作年度报告"
+    assert text.titled("2026年政府信息公开工作年度报告示例示例") == "2026年政府信息公开工作年度报告示例示例"

@@ -5,7 +5,7 @@ from datetime import date
 from rules.workdays import Calendar
 from workflow.config import Alerts
 
-LABELS = {"green": "● 期限内", "yellow": "▲ 将到期", "red": "■ 已超期", "none": "○ 不计期限"}
+LABELS = {"green": "● 期限内", "yellow": "▲ 将到期", "red": "■ 已超期", "none": "○ 不计期限", "over": "○ 期限已结束"}
 NEARLY = 3
 
 

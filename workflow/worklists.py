@@ -27,6 +27,7 @@ SHOWN = 60
 SIGNED = "已签发,待编号"
 RETURNING = frozenset(role for move in MOVES if move.event == "return_assist" for role in move.by)
 """Who of a unit that was asked to assist does what it was asked."""
+DONE = frozenset({"answered", "closed"})
 
 
 class BadList(Exception):
@@ -56,7 +57,8 @@ _OF_ROW = [getattr(CaseFile, name) for name in Row._fields]
 @dataclass(frozen=True)
 class Line:
     """One case on a list; `left` in working days, negative when late, None where nothing of the office's own runs: `step` is
-    then what runs instead, due on `step_on`. `stage` says where it stands when its state says less.
+    then what runs instead, else an internal step that is late, due on `step_on`. `stage` says where it stands when its state
+    says less.
     """
 
     number: str
@@ -316,17 +318,18 @@ def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: O
     ours = (clock for clock in clocks if clock.whose == OFFICE and not is_over(clock.clock, clock.due_on, today))
     own = next((clock for clock in ours if clock.due_on), None)
     left = office.calendar.count(today, own.due_on) if own and own.due_on else None
-    due = own.due_on if own else row.due_on if row.state in {"answered", "closed"} else None
+    due = own.due_on if own else row.due_on if row.state in DONE else None
     subject = row.subject or ""
-    steps = (clock for clock in clocks if own is None and clock.whose in {INTERNAL, OTHERS} and clock.due_on)
-    step = next(steps, None)
+    told, before = ({INTERNAL, OTHERS}, date.max) if own is None else ({INTERNAL}, today)
+    step = next((clock for clock in clocks if clock.whose in told and clock.due_on and clock.due_on < before), None)
     is_signed = row.state == "signing" and not any(clock.clock.partition(":")[0] in CLOCKS for clock in clocks)
     return Line(
         number=row.number, unit=row.unit, state=row.state, applicant=masked(row.applicant, row.applicant_kind),
         subject=subject if len(subject) <= SHOWN else subject[:SHOWN] + "…", holder=holder(row, clocks, people, today),
         received_on=row.received_on, clock=label_of(own.clock) if own else None, due=due, left=left,
-        light=light(left, office.config.alerts), provisional=own.provisional if own else False, voided=row.voided,
-        stage=SIGNED if is_signed else None, step=label_of(step.clock) if step else None, step_on=step.due_on if step else None,
+        light="over" if own is None and row.state in DONE else light(left, office.config.alerts),
+        provisional=own.provisional if own else False, voided=row.voided, stage=SIGNED if is_signed else None,
+        step=label_of(step.clock) if step else None, step_on=step.due_on if step else None,
     )  # fmt: skip
 
 

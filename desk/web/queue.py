@@ -15,6 +15,7 @@ from desk.web.pages import go, page
 from rules import decisions
 from workflow import deadlines, dossier, letterbook, offers, procedure, uploads
 from workflow.acts import documents, queue
+from workflow.light import light
 from workflow.tables import Upload
 
 router = APIRouter()
@@ -42,6 +43,7 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
             raise HTTPException(403, "待签的文书里有申请人的个人信息,只有承办单位的经办、审查和签发人员可以看")
         drafted = letterbook.row_of(session, found.row.id or 0, found.case.draft or 0)
         choices = offers.choices(session, office, found.case, found.row.unit)
+        left = office.calendar.count(frame.today(), found.row.due_on) if found.row.due_on else None
         trial = offers.trial_of(session, office, found.case, actor, frame.today())
     ways = [offer for offer in found.offers if offer.event in queue.DECISIONS]
     if drafted is None or not ways:
@@ -62,9 +64,10 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
     }
     noted(frame, actor, found.row, "letter", drafted.ordinal)
     ground = decisions.all_decisions().get(found.case.decision or "")
+    article = ground.citation(found.case.law) if ground and found.case.law in ground.articles else ""
     return page(
         request, "decision.html", case=found, letter=drafted, ways=ways, costly=case.COSTLY, **letters.seen_as(frame, drafted),
-        ground=ground, article=ground.articles.get(found.case.law, "") if ground else "", held=held, asked=asked,
+        left=left, light=light(left, office.config.alerts), ground=ground, article=article, held=held, asked=asked,
         keys={event: uuid4().hex for event in asked}, on=frame.today().isoformat(),
     )  # fmt: skip
 

@@ -24,7 +24,8 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
     facts["application"] |= reply.anew(case, application)
     facts["answers"] = [_item(one, case, application, said) for one in said["answers"]]
-    facts |= {"manner": said["manner"]} if said.get("manner") else {}
+    given = [one["item"] for one in said["answers"] if one.get("documents")]
+    facts |= {"manner": said["manner"], "manner_about": _named(given)} if said.get("manner") and given else {}
     facts |= _others(case, said)
     return compose(KIND, facts | _remedies(case, on, config, said), reply.templates_of(config))
 
