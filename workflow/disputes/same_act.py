@@ -73,8 +73,8 @@ def _withheld(told: Mapping[str, Any]) -> Iterator[tuple[int | None, str]]:
 def _cited(trial: Trial) -> str:
     articles = statutes.in_force("remedies", trial.on).articles
     courts = {item.kind in contesting.COURT for item in trial.case.proceedings if item.set_aside}
-    names = ("same_act_litigation" if by_court else "same_act_reconsideration" for by_court in sorted(courts)[::-1])
-    return "、".join(articles[name] for name in names)
+    said_where = {True: articles["same_act_litigation"], False: articles["same_act_reconsideration"]}
+    return "、".join(article for court, article in said_where.items() if court in courts)
 
 
 def _anew(case: Case) -> bool:
