@@ -78,7 +78,7 @@ def test_once_over_nobody_is_late(office: Bureau, number: str) -> None:
     assert day(office, "legal", AFTER).mine == []
     assert listed(office, AFTER, light="red") == []
     line = listed(office, AFTER)[0]
-    assert (line.number, line.clock, line.left, line.light) == (number, None, None, "none")
+    assert (line.number, line.clock, line.left, line.light) == (number, None, None, "over")
     assert line.holder == "经小办"
     with office.database.read() as session:
         counted = watching.readings(session, office.office, AFTER, noon(AFTER)).cases
