@@ -38,6 +38,20 @@ def test_a_form_asks_what_the_act_asks(office: Bureau, browser: Browser) -> None
     assert 'value="档案室 李"' in more.text
 
 
+def test_service_asks_of_an_agent_and_of_further_applicants_only_where_there_are_any(
+    office: Bureau, browser: Browser
+) -> None:
+    agent = {"name": "孙律师", "document": "授权委托书", "powers": ["receive"]}
+    alone = office.receive(DAY).number
+    several = office.receive(DAY, co_applicants=[{"name": "赵六"}], agent=agent).number
+    browser.sign_in("handler")
+    for number, are_any in ((alone, False), (several, True)):
+        office.act(number, "request_correction", DAY, items=["请写明年份"])
+        page = browser.get(f"/case/{number}/do/serve")
+        assert ('name="by_agent"' in page.text) is are_any
+        assert ('name="_more" value="also"' in page.text) is are_any
+
+
 @pytest.mark.parametrize(
     ("event", "said"),
     [("correct", {"content": "2025年征收补偿方案"}), ("amend", {"channel": "post", "reason": "登记时选错"})],
