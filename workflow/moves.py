@@ -125,7 +125,7 @@ MOVES = (
     Move("correct", "登记补正", ("correcting",), "received", OR_ONLINE, "correction", p.Correct,
          asks=(g.corrects_something, p.kinds_fit, p.in_order), then=then.correct),
     Move("correct", "登记补正", ("received",), "=", OR_ONLINE, "correction", p.Correct,
-         (lapsed.taken_up_again,), (g.corrects_something, p.kinds_fit, p.in_order), then=lapsed.correct),
+         (lapsed.uncorrected_after_all,), (g.corrects_something, p.kinds_fit, p.in_order), then=lapsed.correct),
     Move("lapse", "逾期不补正", ("correcting",), "closed", ("handler",), "correction", only_if=(g.correction_ran_out,),
          then=then.lapse, letters=("lapse",)),
     Move("ask_reasons", "要求说明理由", ("received",), "justifying", ("handler",), "excessive", e.AskReasons,

@@ -15,7 +15,7 @@ from workflow.outcome import Outcome
 from workflow.trial import Trial, said
 
 
-def taken_up_again(trial: Trial) -> str | None:
+def uncorrected_after_all(trial: Trial) -> str | None:
     asked = trial.case.correction
     if asked is not None and asked.answered_on is None and _lapsed(trial.case, "lapse"):
         return None
@@ -48,7 +48,8 @@ def _told(trial: Trial, day: date, by: str) -> list[str]:
     if by not in term.restarts or docket.new_answer(trial.case) is None:
         return []
     due, cause = trial.calendar.nth_after(day, term.length), term.causes[by]
-    return [f"{cause.label}之日是{day},答复期限自该日起重新计算,{due}届满({cause.citation}):请在此前答复"]
+    now = "请在此前答复" if due >= trial.on else "已经逾期,请尽快答复"
+    return [f"{cause.label}之日是{day},答复期限自该日起重新计算,{due}届满({cause.citation}):{now}"]
 
 
 def _lapsed(case: Case, event: str) -> bool:
