@@ -52,6 +52,17 @@ def test_service_asks_of_an_agent_and_of_further_applicants_only_where_there_are
         assert ('name="_more" value="also"' in page.text) is are_any
 
 
+def test_a_document_is_asked_for_its_item_only_where_there_are_several(office: Bureau, browser: Browser) -> None:
+    browser.sign_in("handler")
+    for number, is_asked in (
+        (office.receive(DAY).number, False),
+        (office.receive(DAY, items=["甲", "乙"]).number, True),
+    ):
+        page = browser.get(f"/case/{number}/do/add_document")
+        assert ('name="item"' in page.text) is is_asked
+        assert ("第2项" in page.text) is is_asked
+
+
 @pytest.mark.parametrize(
     ("event", "said"),
     [("correct", {"content": "2025年征收补偿方案"}), ("amend", {"channel": "post", "reason": "登记时选错"})],

@@ -218,7 +218,7 @@ class Paper:
 @dataclass(frozen=True)
 class Document:
     """A document to be released: `original` and `redacted` are the hashes of its files, `verdict` what the reviewer found,
-    `found` and `found_redacted` what screening found in them, counted by kind."""
+    `found` and `found_redacted` what screening found in them, counted by kind; `item` the item of the application it answers."""
 
     ordinal: int
     seq: int
@@ -227,6 +227,7 @@ class Document:
     redacted: str | None = None
     verdict: str | None = None
     removed: bool = False
+    item: int | None = None
     found: Mapping[str, int] = field(default_factory=dict)
     found_redacted: Mapping[str, int] = field(default_factory=dict)
 

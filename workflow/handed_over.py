@@ -1,5 +1,6 @@
 """The files of a release that an applicant takes online: those the review let go, once the answer saying so is served online."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 from sqlmodel import Session
 
 from workflow import particulars, uploads
-from workflow.acts import documents
+from workflow.acts import documents, items
+from workflow.acts.draft_facts import ONLINE
+from workflow.acts.releasing import RELEASES
 from workflow.case import Case, Document
 from workflow.office import Office
 from workflow.tables import Upload
@@ -16,6 +19,7 @@ from workflow.tables import Upload
 @dataclass(frozen=True)
 class Handed:
     ordinal: int
+    item: int | None
     title: str
     pages: int
     file: Upload
@@ -23,15 +27,18 @@ class Handed:
 
 def of(session: Session, office: Office, case: Case) -> list[Handed]:
     """Return the files, each as it was reviewed: whole, or with what is withheld blacked out; none after another draft."""
-    if not _is_online(case):
+    given = _given(case)
+    if not given:
         return []
     titles = documents.titles_of(session, office, case)
-    found = ((item, session.get(Upload, _hash(item) or "")) for item in documents.standing(case))
+    found = ((item, session.get(Upload, _hash(item) or "")) for item in given)
     return [
-        Handed(item.ordinal, str(titles[item.ordinal].get("title", particulars.ERASED)), item.pages, file)
+        Handed(
+            item.ordinal, item.item, str(titles[item.ordinal].get("title", particulars.ERASED)), item.pages, file
+        )
         for item, file in found
         if file is not None
-    ]
+    ]  # fmt: skip
 
 
 def content(folder: Path, handed: Handed) -> bytes | None:
@@ -47,16 +54,35 @@ def _hash(item: Document) -> str | None:
     return {"open": item.original, "redacted": item.redacted}.get(item.verdict or "")
 
 
-def _is_online(case: Case) -> bool:
-    """Say whether the answer as it stands was served online and says that its files are had online."""
-    letter = case.letters.get(case.draft or 0)
+def _given(case: Case) -> list[Document]:
+    """Return the documents of the answer as it stands; where items are answered one by one, of those that give theirs online."""
+    held = [item for item in case.documents if not item.removed]
+    if (case.answered or case.answering) and not _is_as_before(case):
+        online = set(_items_online(case))
+        return [item for item in held if item.item in online]
     manner = (case.last_facts("draft") or {}).get("manner")
-    if (
-        letter is None
-        or letter.status != "served"
-        or not isinstance(manner, str)
-        or not documents.ONLINE.search(manner)
-    ):
+    is_online = isinstance(manner, str) and ONLINE.search(manner) is not None
+    return held if is_online and _is_served_online(case, case.draft) else []
+
+
+def _is_as_before(case: Case) -> bool:
+    """Say whether an answer to items is one from before documents named theirs, whose items are all released."""
+    return not case.answered and all(one["decision"] in RELEASES and "online" not in one for one in case.answering)
+
+
+def _items_online(case: Case) -> Iterator[int]:
+    """Name the items whose answer as it stands releases, says that it does so online, and was served online."""
+    open_ = items.left(case)
+    answers = [one for one in case.answered if one["item"] not in open_]
+    answers += [{**one, "letter": case.draft} for one in case.answering]
+    for one in answers:
+        if one["decision"] in RELEASES and one.get("online") and _is_served_online(case, one["letter"]):
+            yield one["item"]
+
+
+def _is_served_online(case: Case, ordinal: int | None) -> bool:
+    letter = case.letters.get(ordinal or 0)
+    if letter is None or letter.status != "served":
         return False
     served = (act for act in reversed(case.history) if act.event == "serve")
     return any(

@@ -175,7 +175,7 @@ MOVES = (
     Move("deny_extension", "不同意延期", BEFORE_ISSUE, "=", ("approver",), "extension",
          only_if=(x.extension_pending,), then=then.deny_extension),
     Move("add_document", "登记待提供的文件", WORKING, "=", ("handler",), "secrecy_review", documents.AddDocument,
-         asks=(documents.not_yet_there,), then=documents.add),
+         asks=(documents.not_yet_there, documents.names_its_item), then=documents.add),
     Move("redact_document", "登记遮盖后的文件", WORKING, "=", ("handler",), "partial", documents.RedactDocument,
          asks=(documents.is_there,), then=documents.redact),
     Move("remove_document", "撤下待提供的文件", WORKING, "=", ("handler",), "secrecy_review", documents.RemoveDocument,

@@ -11,9 +11,9 @@ from letters.compose import kinds
 from rules import decisions, proceedings, statutes
 from workflow import deadlines, engine, foreseen, labels, moves, procedure, staff
 from workflow import facts as f
-from workflow.acts import paper
+from workflow.acts import documents, items, paper
 from workflow.acts.guards import NOT_AN_ANSWER, outside_the_unit
-from workflow.case import Case
+from workflow.case import Case, Document
 from workflow.labels import CODE
 from workflow.office import Office
 from workflow.outcome import is_open
@@ -112,11 +112,6 @@ def _of_the_case(case: Case) -> Choices:
         for one in decisions.all_decisions().values()
         if case.law in one.articles and one.letter not in NOT_AN_ANSWER
     ]
-    documents = tuple(
-        (str(item.ordinal), f"第{item.ordinal}份({item.pages}页{',有遮盖后的文件' if item.redacted else ''})")
-        for item in case.documents
-        if not item.removed
-    )
     contested = tuple(
         (str(item.ordinal), f"第{item.ordinal}件 {item.body or ''}({item.received_on})") for item in case.proceedings
     )
@@ -125,8 +120,9 @@ def _of_the_case(case: Case) -> Choices:
         **nobody,
         "decision": tuple((one.key, one.label) for one in answers),
         "withheld.decision": tuple((one.key, one.label) for one in answers if one.key.startswith("refused.")),
-        "document": documents,
-        "findings.document": documents,
+        "document": tuple(map(_document, documents.standing(case))),
+        "findings.document": tuple(map(_document, documents.reviewed(case))),
+        "item": tuple((str(n), f"第{n}项") for n in items.left(case)),
         "letter": tuple(
             (str(at), f"第{at}份 {' '.join(filter(None, (kinds()[item.kind].title, item.doc_number)))}")
             for at, item in case.letters.items()
@@ -141,6 +137,10 @@ def _of_the_case(case: Case) -> Choices:
         "proceeding": contested,
         "after": contested,
     }
+
+
+def _document(item: Document) -> tuple[str, str]:
+    return str(item.ordinal), f"第{item.ordinal}份({item.pages}页{',有遮盖后的文件' if item.redacted else ''})"
 
 
 def results_of(event: str) -> Choices:

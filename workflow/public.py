@@ -81,7 +81,7 @@ def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[
         "acts": _acts(case, office, row, today),
         "asked": _asked(session, case, office),
         "files": [
-            {"ordinal": one.ordinal, "title": one.title, "pages": one.pages, "ending": one.file.ending}
+            {"ordinal": one.ordinal, "item": one.item, "title": one.title, "pages": one.pages, "ending": one.file.ending}
             for one in handed_over.of(session, office, case)
         ],
         "letters": [_letter(item) for item in case.letters.values() if _is_theirs(item)],

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from desk.web.forms import Asked
-from workflow.acts.documents import standing
+from workflow.acts.documents import reviewed
 from workflow.case import Case
 
 EVENT, FINDINGS = "clear", "findings"
@@ -17,7 +17,7 @@ REST = ("verdict", "finding")
 
 def unsaid(case: Case) -> dict[str, Any]:
     """Return the facts of a review nobody has begun: a row for each document."""
-    return {FINDINGS: [{"document": item.ordinal} for item in standing(case)]}
+    return {FINDINGS: [{"document": item.ordinal} for item in reviewed(case)]}
 
 
 def filled(raw: dict[str, Any], form: FormData) -> dict[str, Any]:

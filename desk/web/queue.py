@@ -48,7 +48,8 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
     ways = [offer for offer in found.offers if offer.event in queue.DECISIONS]
     if drafted is None or not ways:
         raise HTTPException(404, f"{number}现在没有要审查或签发的文书,请从案件页面进入")
-    held = [item for item in found.document["documents"] if not item["removed"]]
+    asked_of = {item.ordinal for item in documents.reviewed(found.case)}
+    held = [item for item in found.document["documents"] if item["ordinal"] in asked_of]
     said = {clearing.EVENT: clearing.unsaid(found.case)}
     asked = {
         offer.event: clearing.of_each(

@@ -1,6 +1,5 @@
 """The documents to be released, one row each: entered with their files before the review, found upon one by one in it."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from sqlmodel import Session
 from workflow import facts as f
 from workflow import particulars
 from workflow.acts import draft_facts as d
-from workflow.acts import signing
+from workflow.acts import items, signing
 from workflow.acts.releasing import RELEASES
 from workflow.case import Act, Case, Document, changed
 from workflow.office import Office
@@ -20,8 +19,6 @@ from workflow.screening import report
 from workflow.trial import Trial, said
 from workflow.uploads import SECRETS, File
 
-ONLINE = re.compile("网上|网页|门户|在线")
-"""How an answer says that its files are had online; one that names another way keeps to it."""
 VERDICTS = {"open": "可以公开", "redacted": "遮盖后公开", "withheld": "不能公开"}
 
 
@@ -31,6 +28,7 @@ class AddDocument(f.Facts):
     pages: int = Field(ge=1, le=f.MOST, title="页数")
     file: File = Field(title="原件文件(用 --file 交来)")
     redacted: File | None = Field(None, title="遮盖后的文件(用 --file redacted=路径 交来)")
+    item: f.Ordinal | None = Field(None, title="用于答复第几项申请事项(分列申请事项的)")
 
 
 class RedactDocument(f.Facts):
@@ -57,8 +55,14 @@ class Clear(f.Clear):
 
 
 def standing(case: Case) -> list[Document]:
-    """Return the documents to be released, those taken out left aside."""
-    return [item for item in case.documents if not item.removed]
+    """Return the documents to be released: not those taken out, nor those of an item already answered and served."""
+    return [item for item in case.documents if not item.removed and not _is_given(case, item)]
+
+
+def reviewed(case: Case) -> list[Document]:
+    """Return the documents that the draft releases: where it answers some of the items, those of these items."""
+    answering = {one["item"] for one in case.answering}
+    return [item for item in standing(case) if item.item is None or not answering or item.item in answering]
 
 
 def not_yet_there(trial: Trial) -> str | None:
@@ -67,6 +71,18 @@ def not_yet_there(trial: Trial) -> str | None:
     if twice is not None:
         return f"这份文件已经登记为第 {twice.ordinal} 份"
     return _unlike(facts.file, facts.redacted) or _marked(trial)
+
+
+def names_its_item(trial: Trial) -> str | None:
+    """Where the items are answered one by one, a document goes with the answer to one of them."""
+    case, wanted = trial.case, said(trial, AddDocument).item
+    if not case.items:
+        return None if wanted is None else "本件没有分列申请事项,不写用于答复第几项(item)"
+    if wanted is None:
+        return f"本件分列{case.items}项申请事项:请写明这份文件用于答复第几项(item)"
+    if wanted > case.items:
+        return f"没有第{wanted}项申请事项,本件共{case.items}项"
+    return None if wanted in items.left(case) else f"第{wanted}项申请事项已经答复并送达,不能再登记它的文件"
 
 
 def is_there(trial: Trial) -> str | None:
@@ -87,6 +103,14 @@ def listed_once(trial: Trial) -> str | None:
         return None
     if facts.decision not in RELEASES:
         return "已登记待提供的文件,但这一答复不提供信息:请先撤下(remove_document)"
+    for one in facts.answers if isinstance(facts, items.Draft) else ():
+        entered = [item for item in held if item.item == one.item]
+        if entered and one.decision not in RELEASES:
+            return (
+                f"第{one.item}项不提供信息,却登记了待提供的文件(第 {_ordinals(entered)} 份):请先撤下(remove_document)"
+            )
+        if entered and one.documents:
+            return f"第{one.item}项待提供的文件已逐件登记(add_document),拟稿不必再写 documents"
     return "待提供的文件已逐件登记(add_document),拟稿不必再写 documents" if facts.documents else None
 
 
@@ -101,7 +125,7 @@ def as_drafted(trial: Trial) -> str | None:
 
 def all_found_upon(trial: Trial) -> str | None:
     """先审查后公开、逐件审查: every document needs its own finding, and one that cannot be released goes back."""
-    facts, held = said(trial, Clear), {item.ordinal: item for item in standing(trial.case)}
+    facts, held = said(trial, Clear), {item.ordinal: item for item in reviewed(trial.case)}
     given = [item.document for item in facts.findings]
     for ordinal in given:
         if ordinal not in held:
@@ -132,6 +156,7 @@ def none_to_review(trial: Trial) -> str | None:
 def add(trial: Trial) -> Outcome:
     facts = said(trial, AddDocument)
     new = {"ordinal": len(trial.case.documents) + 1, "pages": facts.pages, "original": facts.file.sha256}
+    new |= {"item": facts.item} if facts.item else {}
     new |= {"found": dict(trial.screened[facts.file.sha256])}
     new |= _redacted(trial, facts.redacted) if facts.redacted else {}
     return Outcome(extra={"documents": [new]}, warnings=[SECRETS, *_told(trial)])
@@ -159,7 +184,9 @@ def folded(case: Case, act: Act) -> Case:
         return case
     held = {item.ordinal: item for item in case.documents}
     if act.event in {"draft", "send_back"} or act.outcome.get("unsigned"):
-        held = {ordinal: changed(item, verdict=None) for ordinal, item in held.items()}
+        held = {
+            ordinal: item if _is_given(case, item) else changed(item, verdict=None) for ordinal, item in held.items()
+        }
     for given in act.outcome.get("documents", ()):
         known = held.get(given["ordinal"])
         held[given["ordinal"]] = changed(known, **given) if known else Document(seq=act.seq, **given)
@@ -167,7 +194,7 @@ def folded(case: Case, act: Act) -> Case:
 
 
 def row_values(item: Document) -> dict[str, Any]:
-    return {name: value for name, value in vars(item).items() if not name.startswith("found")}
+    return {name: value for name, value in vars(item).items() if name != "item" and not name.startswith("found")}
 
 
 def titles_of(session: Session, office: Office, case: Case) -> dict[int, Mapping[str, Any]]:
@@ -184,11 +211,18 @@ def titles_of(session: Session, office: Office, case: Case) -> dict[int, Mapping
 
 
 def listed(session: Session, office: Office, case: Case) -> dict[str, Any]:
-    """Return the list an answer takes from the documents entered, as the fact `documents`; none, nothing."""
+    """Return the list an answer takes from the documents entered, as the fact `documents`, or of each item; none, nothing."""
     held = standing(case)
     titles = titles_of(session, office, case) if held else {}
-    names = tuple(titles[item.ordinal].get("title", particulars.ERASED) for item in held)
-    return {"documents": names} if names else {}
+    names = {item.ordinal: titles[item.ordinal].get("title", particulars.ERASED) for item in held}
+    if case.items:
+        return {"by_item": {n: [names[one.ordinal] for one in held if one.item == n] for n in range(1, case.items + 1)}}
+    return {"documents": tuple(names.values())} if names else {}
+
+
+def _is_given(case: Case, item: Document) -> bool:
+    """Say whether a document went out with the answer to its item, while other items still wait for theirs."""
+    return item.item is not None and item.item not in items.left(case)
 
 
 def _unlike(original: File, redacted: File | None) -> str | None:

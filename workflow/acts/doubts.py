@@ -53,6 +53,9 @@ GIVEN = frozenset({"reply_open", "reply_published"})
 """Answers after which nothing can have changed for the one who has what was asked for."""
 ON_ONES_OWN = re.compile("查阅|查看|抄录|阅览|自取|领取")
 SOME_TIME = re.compile(r"[\d〇一二三四五六七八九十]+[日点时个]|工作日|工作时间|上班时间|随时|上午|下午")
+NOTHING_ONLINE = (
+    "写明在网上提供,却没有登记待提供的文件(add_document):申请人在网上取不到,请登记后重新拟稿,或者写明另外的提供方式"
+)
 FORMS = {
     "电子": re.compile("电子|邮箱|光盘|网上|扫描|[Uu]盘"),
     "纸质": re.compile("纸|复印|复制件|邮寄|信函"),
@@ -65,6 +68,7 @@ def of_answer(trial: Trial) -> list[str]:
     facts = said(trial, d.Draft)
     answers = facts.answers if isinstance(facts, items.Draft) else ()
     found = [f"第{one.item}项:{words}" for one in answers for words in _of_part(trial, one)]
+    found += [f"第{one.item}项:{words}" for one in answers if one.manner for words in _of_form(trial, one.manner)]
     return [
         *found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner), *_of_files(trial, facts),
         *_against_an_agency(trial, facts),
@@ -209,9 +213,18 @@ def _of_form(trial: Trial, manner: str | None) -> Iterator[str]:
 
 def _of_files(trial: Trial, facts: d.Draft) -> Iterator[str]:
     """What is had online is had from the files entered here; a name in the answer gives the applicant nothing to take."""
-    is_online = facts.manner is not None and documents.ONLINE.search(facts.manner)
-    if is_online and facts.decision in RELEASES and not documents.standing(trial.case):
-        yield "写明在网上提供,却没有登记待提供的文件(add_document):申请人在网上取不到,请登记后重新拟稿,或者写明另外的提供方式"
+    held = documents.standing(trial.case)
+    asked: list[tuple[str, bool, int | None]] = [
+        ("", facts.decision in RELEASES and d.ONLINE.search(facts.manner or "") is not None, None)
+    ]
+    if isinstance(facts, items.Draft) and facts.answers:
+        asked = [
+            (f"第{one.item}项:", one.decision in RELEASES and items.is_online(facts, one), one.item)
+            for one in facts.answers
+        ]
+    for name, online, item in asked:
+        if online and not any(one.item == item for one in held):
+            yield f"{name}{NOTHING_ONLINE}"
 
 
 def _forms(words: str) -> set[str]:

@@ -1,11 +1,15 @@
 """What an answer says before it is one: the draft's facts and their parts."""
 
+import re
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from workflow.facts import Facts, Ordinal, Text, Words, personal
+
+ONLINE = re.compile("网上|网页|门户|在线")
+"""How an answer says that its files are had online; one that names another way keeps to it."""
 
 
 class Withheld(Facts):

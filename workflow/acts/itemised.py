@@ -23,9 +23,10 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
     facts = reply.common(case, on, application, config)
     facts["application"] |= {"together": list(said["together"])} if said.get("together") else {}
     facts["application"] |= reply.anew(case, application)
-    facts["answers"] = [_item(one, case, application, said) for one in said["answers"]]
-    given = [one["item"] for one in said["answers"] if one.get("documents")]
-    facts |= {"manner": said["manner"], "manner_about": _named(given)} if said.get("manner") and given else {}
+    by_item = said.get("by_item", {})
+    answers = [{**one, "documents": by_item.get(one["item"]) or one.get("documents")} for one in said["answers"]]
+    facts["answers"] = [_item(one, case, application, said) for one in answers]
+    facts |= _manners(answers, said.get("manner"))
     facts |= _others(case, said)
     return compose(KIND, facts | _remedies(case, on, config, said), reply.templates_of(config))
 
@@ -33,7 +34,7 @@ def answer(case: Case, on: date, application: Application, config: Config, said:
 def _item(one: Mapping[str, Any], case: Case, application: Application, said: Mapping[str, Any]) -> dict[str, Any]:
     known = decisions.decision(one["decision"], case.law)
     told: dict[str, Any] = {
-        name: value for name, value in one.items() if name not in {"item", "decision", "withheld"} and value
+        name: value for name, value in one.items() if name not in {"item", "decision", "withheld", "manner"} and value
     }
     told |= {
         "name": _named([one["item"]]),
@@ -50,6 +51,19 @@ def _item(one: Mapping[str, Any], case: Case, application: Application, said: Ma
     if "search_record" in known.needs and said.get("searches"):
         told["searches"] = said["searches"]
     return told
+
+
+def _manners(answers: list[dict[str, Any]], manner: str | None) -> dict[str, Any]:
+    """Return how what is released is had: as the whole says, of the items that say nothing of their own, then theirs."""
+    given = [one for one in answers if one["documents"]]
+    shared = [one["item"] for one in given if not one.get("manner")]
+    own: dict[str, list[int]] = {}
+    for one in given:
+        if one.get("manner"):
+            own.setdefault(one["manner"], []).append(one["item"])
+    told: dict[str, Any] = {"manner": manner, "manner_about": _named(shared)} if manner and shared else {}
+    apart = [{"about": _named(items), "how": how} for how, items in own.items()]
+    return told | ({"manners": apart} if apart else {})
 
 
 def _others(case: Case, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ class ItemAnswer(f.Facts):
     item: f.Ordinal = Field(title="第几项申请事项")
     decision: f.Words = Field(title="决定类型(gongkai law list 可查)")
     documents: tuple[f.Words, ...] = Field((), title="提供的信息名称")
+    manner: f.Words | None = Field(None, title="这一项自己的提供方式和途径(与全件不同的)")
     where: f.Words | None = Field(None, title="已公开信息的获取途径")
     reason: f.Text | None = Field(None, title="理由")
     withheld: tuple[d.Withheld, ...] = Field((), title="不予公开的部分")
@@ -158,7 +159,7 @@ def each_has_what_it_needs(trial: Trial) -> str | None:
     for one in facts.answers:
         known = decisions.decision(one.decision, trial.case.law)
         for name in known.needs:
-            given = getattr(facts if name == "manner" else one, name, None)
+            given = _said_of(trial, one, name)
             if name in LABELS and not given:
                 return f"第{one.item}项答复“{known.label}”缺少:{LABELS[name]}({name})"
         if "correction" in known.needs and not (trial.case.correction and trial.case.correction.answered_on):
@@ -178,9 +179,17 @@ def drafted(trial: Trial) -> dict[str, Any]:
     facts = said(trial, d.Draft)
     if not isinstance(facts, Draft) or not trial.case.items:
         return {}
-    given = [{"item": one.item, "decision": one.decision} for one in facts.answers]
+    given = [
+        {"item": one.item, "decision": one.decision}
+        | ({"online": is_online(facts, one)} if one.decision in RELEASES else {})
+        for one in facts.answers
+    ]
     rest = [n for n in left(trial.case) if n not in {one.item for one in facts.answers}]
     return {"answering": given, "rest": rest}
+
+
+def is_online(facts: d.Draft, one: ItemAnswer) -> bool:
+    return d.ONLINE.search(one.manner or facts.manner or "") is not None
 
 
 def serves_a_part(trial: Trial) -> bool:
@@ -224,5 +233,13 @@ def _parts(trial: Trial) -> Iterator[tuple[str, Trial]]:
     yield "", trial
     for one in facts.answers if isinstance(facts, Draft) else ():
         given = {name: getattr(one, name) for name in ItemAnswer.model_fields if name != "item"}
-        part = d.Draft(**given, manner=facts.manner, consultation=facts.consultation, override=facts.override)
+        given["manner"] = one.manner or facts.manner
+        part = d.Draft(**given, consultation=facts.consultation, override=facts.override)
         yield f"第{one.item}项:", trial._replace(facts=part)
+
+
+def _said_of(trial: Trial, one: ItemAnswer, name: str) -> object:
+    """Return what is said of an item under a need's name, where a whole draft or the documents entered may say it for it."""
+    if name == "documents" and any(item.item == one.item and not item.removed for item in trial.case.documents):
+        return True
+    return getattr(one, name, None) or (said(trial, Draft).manner if name == "manner" else None)

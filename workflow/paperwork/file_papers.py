@@ -83,7 +83,7 @@ def secrecy(session: Session, office: Office, case: Case) -> Letter:
             str(item.ordinal), titles[item.ordinal].get("title", particulars.ERASED), titles[item.ordinal].get("source", ""),
             str(item.pages), documents.VERDICTS.get(item.verdict or "", ""), findings.get(item.ordinal, ""),
         )
-        for item in documents.standing(case)
+        for item in documents.reviewed(case)
     ]  # fmt: skip
     below = [
         ("答复文书", "<", kinds()[case.letters[case.draft].kind].title, "<", "<", "<"),
@@ -110,7 +110,7 @@ def index(session: Session, office: Office, case: Case, letters: list[LetterRow]
         name = in_full_width(item.name.replace(f"({number})", ""))
         rows.append((str(item.number), number, author, name, f"{item.on:%Y%m%d}", pages, ""))
     titles = documents.titles_of(session, office, case)
-    for document in documents.standing(case):
+    for document in (item for item in case.documents if not item.removed):
         known, on = titles[document.ordinal], case.history[document.seq - 1].on
         name = f"提供的信息：{known.get('title', particulars.ERASED)}"
         rows.append((str(len(rows) + 1), "", known.get("source", ""), name, f"{on:%Y%m%d}", str(document.pages), ""))
