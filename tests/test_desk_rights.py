@@ -162,9 +162,9 @@ def _called(house: House, who: str, line: Line) -> httpx2.Response:
     if who != "stranger":
         headers["authorization"] = f"Bearer {house.tokens[who]}"
     if line.method == "POST":
-        body = {"/applications": APPLICATION, "/lookups": {"number": f"of {who}", "code": "wrong"}}.get(
-            line.path, {"event": ""}
-        )
+        wrong = {"number": f"of {who}", "code": "wrong"}
+        bodies = {"/applications": APPLICATION, "/lookups": wrong, "/lookups/files/{ordinal}": wrong}
+        body = bodies.get(line.path, {"event": ""})
         return house.browser.client.post(address, json=body, headers=headers)
     query = {"from": "2026-03-01", "to": "2026-03-02", "after": "2026-03-01" if "nth" in address else "", "n": "1"}
     return house.browser.client.get(address, params=query, headers=headers)

@@ -4,12 +4,15 @@ import base64
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from desk.web import released
 from desk.web.api.access import Bearer, Key, key_of, needs
 from desk.web.api.once import Once
 from desk.web.frame import frame_of
+from desk.web.media import ANY
 from workflow import attachments, public, query_codes
 from workflow import facts as f
 from workflow.acts import submission
@@ -17,7 +20,7 @@ from workflow.attachments import BadFile
 from workflow.labels import PAPERS
 from workflow.sign_in import secret_codes
 from workflow.sign_in.tokens import Caller
-from workflow.tables import LONGEST_NUMBER
+from workflow.tables import LONGEST_NUMBER, CaseFile
 
 router = APIRouter(route_class=Once)
 PER_TOKEN = 3000
@@ -93,8 +96,25 @@ def _content(sent: SentFile) -> bytes:
 @router.post("/lookups")
 def look_up(request: Request, body: LookUp, found: Annotated[Caller, Depends(needs("lookup"))]) -> dict[str, Any]:
     """凭登记号和查询码看办理情况;登记号不存在和查询码不对,回答一样。"""
-    frame = frame_of(request)
-    asker = f"token {found.name}"
-    row = query_codes.find(frame.database, body.number, body.code, frame.now(), asker, PER_TOKEN)
+    frame, row = frame_of(request), _found(request, body, found)
     with frame.reading() as (session, office):
         return public.shown(session, office, row, frame.today())
+
+
+@router.post(
+    "/lookups/files/{ordinal}",
+    response_class=Response,
+    responses={200: {"description": "文件,与审查过的一样", "content": {ANY: {}}}},
+)
+def file(
+    request: Request, body: LookUp, ordinal: Annotated[int, Path(ge=1, le=10_000)],
+    found: Annotated[Caller, Depends(needs("lookup"))],
+) -> Response:  # fmt: skip
+    """凭登记号和查询码取一份在网上提供的政府信息,序号见办理情况的 files;与申请人在网页上能取的一样。"""
+    frame, row = frame_of(request), _found(request, body, found)
+    return released.given(frame, row, ordinal, "没有这份文件,请先看办理情况的 files;取不到的,请与承办单位联系")
+
+
+def _found(request: Request, body: LookUp, found: Caller) -> CaseFile:
+    frame = frame_of(request)
+    return query_codes.find(frame.database, body.number, body.code, frame.now(), f"token {found.name}", PER_TOKEN)

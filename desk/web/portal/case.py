@@ -7,16 +7,16 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
+from desk.web import released
 from desk.web.addresses import kept_as
 from desk.web.doors import Posted, address_of, open_to_all
 from desk.web.forms import in_lines
 from desk.web.frame import frame_of
-from desk.web.media import ANY, TYPES
 from desk.web.pages import go, page
 from desk.web.portal import refused
 from desk.web.portal.application import LONGEST, attached
 from desk.web.portal.visit import Opened
-from workflow import handed_over, letterbook, public, query_codes
+from workflow import letterbook, public, query_codes
 from workflow.acts import submission
 from workflow.attachments import LARGEST, MOST, Sent
 from workflow.engine import KeyReused
@@ -61,14 +61,7 @@ def letter(request: Request, row: Opened, ordinal: int) -> Response:
 @router.get("/portal/case/files/{ordinal}", dependencies=[open_to_all])
 def file(request: Request, row: Opened, ordinal: int) -> Response:
     """Give a released file as the review let it go."""
-    frame = frame_of(request)
-    with frame.reading() as (session, office):
-        held = public.file_of(session, office, row, ordinal)
-        content = handed_over.content(letterbook.folder_of(frame.database, office), held) if held else None
-    if held is None or content is None:
-        raise HTTPException(404, "没有这份文件,请回到办理情况页面;取不到的,请与承办单位联系")
-    headers = kept_as(f"{row.number}-file-{ordinal}.{held.file.ending}")
-    return Response(content, media_type=TYPES.get(held.file.ending, ANY), headers=headers)
+    return released.given(frame_of(request), row, ordinal, "没有这份文件,请回到办理情况页面;取不到的,请与承办单位联系")
 
 
 @router.get("/portal/case/{event}", dependencies=[open_to_all])
