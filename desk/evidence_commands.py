@@ -8,7 +8,7 @@ import click
 from desk.opening import as_text, configured, ending_of, office_and_database, today_of
 from desk.options import Day
 from letters import files
-from workflow import journal, letterbook, store, view
+from workflow import attachments, journal, letterbook, store, view
 from workflow.disputes import evidence as evidence_of
 
 
@@ -27,7 +27,8 @@ def evidence(config: Path, number: str, output: Path, today: date | None) -> Non
             row = view.row_of(session, number)
             folded = journal.load(session, row)
             letters = list(store.letters(session, row.id or 0))
-            found = evidence_of.items(folded, letters, letterbook.folder_of(database, office))
+            sent = attachments.of_case(session, row.id or 0)
+            found = evidence_of.items(folded, letters, letterbook.folder_of(database, office), sent)
         if ending == "json":
             content = as_text({"number": number, "evidence": [item.as_dict() for item in found]}).encode()
         else:

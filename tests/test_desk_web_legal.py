@@ -43,7 +43,7 @@ def test_legal_staff_see_the_clocks_and_download_the_evidence(browser: Browser, 
         names = archive.namelist()
         assert names[0] == "证据目录.docx"
         assert archive.read(names[0]).startswith(b"PK")
-        assert len(names) == 5
+        assert len(names) == 6
         assert ["保密审查表" in names[1], "审批单" in names[2]] == [True, True], names
         assert all(archive.read(name).startswith(b"%PDF") for name in names[1:])
 

@@ -19,14 +19,17 @@ from workflow.case import Act, Case
 from workflow.disputes import docket
 from workflow.facts import METHODS
 from workflow.fold import fold
+from workflow.labels import PAPERS
 from workflow.office import Office
 from workflow.tables import LetterRow
+from workflow.web_tables import Attachment
 
 RECORDS = {
     "receive": ("政府信息公开申请和登记记录", "申请人提出的申请内容、渠道和本机关收到之日"),
     "import": ("政府信息公开申请和登记台账", "申请人提出的申请内容、渠道、收到之日和办理结果"),
     "confirm_receipt": ("与申请人确认收到之日的记录", "申请的收到之日"),
     "correct": ("申请人补正的材料", "申请人补正的内容和收到补正之日"),
+    "give_reasons": ("申请人说明理由的材料", "申请人说明的理由和收到之日"),
     "record_opinion": ("被征求意见一方的书面意见", "被征求意见一方的意见和收到之日"),
     "resolve_silence": ("逾期未提出意见的记录", "被征求意见一方逾期没有提出意见"),
     "record_search": ("检索记录", "检索的人员、范围、方法、日期和结果"),
@@ -50,12 +53,21 @@ LETTERS = {
     "consultation_notice": "已告知申请人征求意见的时间不计入期限",
     "assist_request": "已交有关单位检索、核实",
 }
+SENT = {
+    "identity": "申请人的身份",
+    "authority": "代理人的权限和期限",
+    "agent_identity": "代理人的身份",
+    "guardian": "监护人的身份",
+    "other": "申请人提交的材料的内容",
+}
+"""What a file the applicant sent proves, by its kind."""
 ANSWER = "本机关的答复决定及其事实、理由和依据"
 
 
 @dataclass(frozen=True)
 class Item:
-    """One piece of evidence: what it is, what it proves, the entry and letter it comes from, its pages if known."""
+    """One piece of evidence: what it is, what it proves, the entry and letter it comes from, its pages if known; `attachment`
+    is the file the applicant sent that it is."""
 
     number: int
     name: str
@@ -64,13 +76,17 @@ class Item:
     entry: int
     letter: int | None = None
     pages: int | None = None
+    attachment: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         return vars(self)
 
 
-def items(case: Case, rows: Sequence[LetterRow], folder: Path | None = None) -> list[Item]:
-    """Return a case's evidence in the order it came about, numbered from 1; `folder` holds letters whose pages no entry tells."""
+def items(
+    case: Case, rows: Sequence[LetterRow], folder: Path | None = None, sent: Sequence[Attachment] = ()
+) -> list[Item]:
+    """Return a case's evidence in the order it came about, numbered from 1, what the applicant sent after the entry that
+    brought it; `folder` holds letters whose pages no entry tells, and those files."""
     letters = {row.ordinal: row for row in rows}
     filed = (act.outcome["files"] for act in case.history if "files" in act.outcome)
     told = {file["ordinal"]: file.get("pages") for file in filed}
@@ -80,6 +96,8 @@ def items(case: Case, rows: Sequence[LetterRow], folder: Path | None = None) -> 
             row = letters.get(ordinal or 0)
             pages = (told.get(ordinal) or _pages(row, folder)) if _is_letter(name, row) else None
             found.append(Item(len(found) + 1, name, proves, act.on, act.seq, ordinal, pages))
+            if ordinal is None:
+                found += _sent(act, sent, len(found), folder)
     return found
 
 
@@ -90,7 +108,7 @@ def sheets(case: Case, found: Sequence[Item]) -> dict[int, tuple[str, Case]]:
     return {
         item.number: (SHEETS[acts[item.entry].event], _then(case, item.entry))
         for item in found
-        if item.letter is None and acts[item.entry].event in SHEETS
+        if item.letter is None and item.attachment is None and acts[item.entry].event in SHEETS
     }
 
 
@@ -118,6 +136,31 @@ def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
         addressee=addressee or "案卷", blocks=blocks, attachments=(), signature=unit["name"],
         dated=on, seal=True,
     )  # fmt: skip
+
+
+def _sent(act: Act, sent: Sequence[Attachment], before: int, folder: Path | None) -> list[Item]:
+    """Return the files an entry brought; those destroyed since are none."""
+    brought = [one for one in sent if one.seq == act.seq and one.erased_at is None]
+    return [
+        Item(
+            number,
+            f"申请人提交的{PAPERS[one.kind]}",
+            SENT[one.kind],
+            act.on,
+            act.seq,
+            None,
+            _sheets(one, folder),
+            one.ordinal,
+        )
+        for number, one in enumerate(brought, start=before + 1)
+    ]
+
+
+def _sheets(one: Attachment, folder: Path | None) -> int | None:
+    """Count the pages of a file that is kept as it came; a picture is one."""
+    if one.sealed or folder is None:
+        return None
+    return 1 if one.media_type.startswith("image/") else _counted(folder / one.path)
 
 
 def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, int | None]]:
@@ -170,6 +213,11 @@ def _titled(row: LetterRow) -> str:
     return f"{title}({row.doc_number})" if row.doc_number else title
 
 
+def is_letter(item: Item, rows: Sequence[LetterRow]) -> bool:
+    """Say whether a piece of evidence is a letter itself and no proof of its service."""
+    return any(row.ordinal == item.letter and _is_letter(item.name, row) for row in rows)
+
+
 def _is_letter(name: str, row: LetterRow | None) -> bool:
     return row is not None and name == _titled(row)
 
@@ -178,12 +226,17 @@ def _pages(row: LetterRow | None, folder: Path | None) -> int | None:
     """Count the pages of a letter's stored PDF; None when it is not there or does not say."""
     if row is None or row.pdf_path is None or folder is None:
         return None
+    return _counted(folder / row.pdf_path)
+
+
+def _counted(path: Path) -> int | None:
     try:
-        return files.pages((folder / row.pdf_path).read_bytes())
+        return files.pages(path.read_bytes())
     except OSError:
         return None
 
 
 def source_of(item: Item) -> str:
     """Return where a piece of evidence comes from: the entry, and the letter where there is one."""
-    return f"办理日志第{item.entry}条" + (f",本案文书第{item.letter}份" if item.letter else "")
+    of_letter = f",本案文书第{item.letter}份" if item.letter else ""
+    return f"办理日志第{item.entry}条{of_letter}" + (f",申请人的附件第{item.attachment}个" if item.attachment else "")

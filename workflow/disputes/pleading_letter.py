@@ -12,7 +12,7 @@ from letters.compose import compose
 from letters.letter import Letter
 from rules import decisions, statutes
 from rules.proceedings import results
-from workflow import deadlines, particulars, store
+from workflow import attachments, deadlines, particulars, store
 from workflow.acts import changing
 from workflow.acts.unserved import PLEADINGS
 from workflow.case import Act, Case, CaseLetter, Proceeding
@@ -53,7 +53,7 @@ def pleading(session: Session, office: Office, case: Case, kind: str, on: date, 
         "basis": [reply.cited(found)] if (found := _basis(case, item)) else [],
         "events": sorted(_events(session, office, case, rows), key=lambda event: event["on"]),
         "unserved": [_titled(row) for row in rows if _awaits_service(case, row)],
-        **(_first_instance(case, item, rows) if kind in FIRST else _second_instance(case, item, kind, said)),
+        **(_first_instance(session, case, item, rows) if kind in FIRST else _second_instance(case, item, kind, said)),
         **(_released(session, office, case, item) if facts["against_release"] else _term(office, case, item, on)),
         **({"copies": said["copies"]} if said.get("copies") else {}),
     }
@@ -107,11 +107,12 @@ def _common(session: Session, office: Office, case: Case, item: Proceeding, on: 
     }  # fmt: skip
 
 
-def _first_instance(case: Case, item: Proceeding, rows: Sequence[LetterRow]) -> dict[str, Any]:
+def _first_instance(session: Session, case: Case, item: Proceeding, rows: Sequence[LetterRow]) -> dict[str, Any]:
+    sent = attachments.of_case(session, _id(session, case))
     return {
         "received_on": item.received_on,
         "basis_of_reply": _basis_of_reply(case, item),
-        "evidence": [_row(one) for one in evidence.items(case, rows)],
+        "evidence": [_row(one) for one in evidence.items(case, rows, sent=sent)],
     }
 
 

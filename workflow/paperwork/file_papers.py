@@ -15,7 +15,7 @@ from letters.letter import Letter
 from letters.words import in_full_width
 from rules import decisions
 from rules.wording import chinese
-from workflow import deadlines, particulars, staff
+from workflow import attachments, deadlines, particulars, staff, store
 from workflow.acts import documents, signing
 from workflow.case import Act, Case
 from workflow.disputes import evidence
@@ -26,7 +26,7 @@ from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
 
 CONFIRMED = "以上内容由工作人员按照申请人口述代为填写，已交申请人阅读或者向申请人宣读，申请人确认无误。"
-APPLICANTS = frozenset({"receive", "correct", "withdraw", "represent"})
+APPLICANTS = frozenset({"receive", "correct", "give_reasons", "withdraw", "represent"})
 
 
 def approval(session: Session, office: Office, case: Case) -> Letter:
@@ -102,7 +102,8 @@ def index(session: Session, office: Office, case: Case, letters: list[LetterRow]
     """Return the index of the case's file (卷内目录), in the order things came about; the sheet's number is written by hand."""
     unit, numbers = office.config.unit(case.unit), {row.ordinal: row.doc_number or "" for row in letters}
     rows = []
-    for item in evidence.items(case, letters, folder):
+    row = store.case_row(session, case.number)
+    for item in evidence.items(case, letters, folder, attachments.of_case(session, row.id or 0) if row else ()):
         is_theirs = item.letter is None and case.history[item.entry - 1].event in APPLICANTS
         author = "申请人" if is_theirs else unit.name
         pages = str(item.pages) if item.pages else ""
