@@ -60,6 +60,20 @@ def test_a_draft_is_reviewed_and_signed_from_the_queue(office: Bureau, browser: 
     assert number not in browser.get("/queue").text
 
 
+def test_ones_own_draft_is_said_to_be_for_others(office: Bureau, browser: Browser) -> None:
+    """Somebody with every role may neither review nor sign what they drafted: the queue says who may."""
+    number = office.receive(DAY).number
+    office.act(number, "draft", DAY, "allround", decision="open", documents=["方案"], manner="邮寄")
+    office.act(number, "submit", DAY, "allround")
+    sign_in(browser, "allround")
+    for step, by, others in (("clear", "reviewer", "保小密"), ("sign", "approver", "签主任、签副主任")):
+        page = browser.get("/queue").text
+        assert f'href="/queue/{number}"' not in page
+        assert others in page.partition("须由他人办理")[2]
+        office.act(number, step, DAY, by, **({"finding": "不涉密"} if step == "clear" else {}))
+    assert number not in browser.get("/queue").text
+
+
 def test_a_draft_is_sent_back_from_the_queue(office: Bureau, browser: Browser, number: str) -> None:
     sign_in(browser, "reviewer")
     page = browser.get(f"/queue/{number}")

@@ -29,8 +29,9 @@ def waiting(request: Request, actor: SignedIn, done: str = "") -> Response:
         taken = case.answer_to(session, actor, done)
         destructions = destruction.waiting(session, actor)
     return page(
-        request, "queue.html", found=[(_address(one), one) for one in found], done=taken, destructions=destructions
-    )
+        request, "queue.html", found=[(_address(one), one) for one in found if one.others is None],
+        barred=[one for one in found if one.others is not None], done=taken, destructions=destructions,
+    )  # fmt: skip
 
 
 @router.get("/queue/{number}")

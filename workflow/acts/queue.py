@@ -2,13 +2,14 @@
 what else a signatory was asked to approve."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from workflow import deadlines, people, staff, store, worklists
+from workflow import deadlines, journal, people, staff, store, worklists
+from workflow.case import Case
 from workflow.light import light
 from workflow.narrowing import owed
 from workflow.office import Office
@@ -33,10 +34,12 @@ class Waiting:
     due: date | None
     left: int | None
     light: str
+    others: tuple[str, ...] | None = None
+    """Who may take a step that is not this person's to take; None where it is."""
 
 
 def waiting(session: Session, office: Office, actor: Actor, today: date) -> list[Waiting]:
-    """Return what waits for a person, the first due first, at most MOST."""
+    """Return what waits for a person, the first due first, at most MOST; of what they drafted or took a step of, who must."""
     clock = col(Deadline.clock)
     steps = or_(
         clock.in_(("confidentiality_review", "signing", *deadlines.APPROVALS)),
@@ -55,7 +58,39 @@ def waiting(session: Session, office: Office, actor: Actor, today: date) -> list
     )  # fmt: skip
     found = session.exec(query).all()
     own = store.pressing(session, [case.id or 0 for _, case in found], owed(today))
-    return [_waiting(office, step, case, own.get(case.id or 0), today) for step, case in found]
+    known = staff.of(session)
+    return [
+        replace(
+            _waiting(office, step, case, own.get(case.id or 0), today),
+            others=_others(session, known, actor, step, case),
+        )
+        for step, case in found
+    ]
+
+
+def _others(
+    session: Session, known: staff.Staff, actor: Actor, step: Deadline, row: CaseFile
+) -> tuple[str, ...] | None:
+    """Nobody reviews or signs what they drafted, or a draft they took another step of: say who of the unit may."""
+    name, _, ordinal = step.clock.partition(":")
+    if name in deadlines.APPROVALS:
+        return None
+    case = journal.load(session, row)
+    barred = _authors(case, int(ordinal)) if name == "pleading_signing" else _took_part(case)
+    if actor.login not in barred:
+        return None
+    able = [one for one in known.actors if one.active and one.unit == row.unit and one.login not in barred]
+    return tuple(one.name for one in able if step.duty in {one.login, *(f"@{role}" for role in one.roles)})
+
+
+def _took_part(case: Case) -> set[str | None]:
+    signed = {login for one in case.signatures for login in (one.by, one.instead_of)}
+    return {case.drafted_by, case.cleared_by} | signed
+
+
+def _authors(case: Case, ordinal: int) -> set[str | None]:
+    letter = case.letters.get(case.proceedings[ordinal - 1].pleading or 0)
+    return {letter.by} if letter is not None else set()
 
 
 def _duties(session: Session, actor: Actor, today: date) -> Sequence[str]:
