@@ -70,6 +70,7 @@ def test_ones_own_draft_is_said_to_be_for_others(office: Bureau, browser: Browse
         page = browser.get("/queue").text
         assert f'href="/queue/{number}"' not in page
         assert others in page.partition("须由他人办理")[2]
+        assert number not in browser.get("/cases?only=turn").text
         office.act(number, step, DAY, by, **({"finding": "不涉密"} if step == "clear" else {}))
     assert number not in browser.get("/queue").text
 

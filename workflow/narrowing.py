@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, text
+from sqlalchemy import ColumnElement, and_, false, or_, text
 from sqlmodel import col, select
 
 from workflow import search
 from workflow.deadlines import FIRST_ANSWER, INTERNAL, OFFICE, OWN_APPEAL
 from workflow.light import last_yellow
 from workflow.office import Office
-from workflow.tables import OPEN, URGES, CaseFile, Deadline
+from workflow.tables import OPEN, URGES, CaseFile, Deadline, Entry
 
 UNASSIGNED = "-"
 """Asked as a handler: the cases nobody has been given yet."""
@@ -69,6 +69,14 @@ def owed(today: date) -> ColumnElement[bool]:
     """Say of a deadline that it is a term of the office's own that runs; its time to appeal is one until it has run out."""
     appeal = and_(col(Deadline.clock).like(f"{OWN_APPEAL}:%"), col(Deadline.due_on) < today)
     return and_(col(Deadline.whose) == OFFICE, col(Deadline.status) == "running", ~appeal)
+
+
+def not_ones_own_draft(login: str) -> ColumnElement[bool]:
+    """Say of a deadline that it is no step of reviewing or signing what this person drafted: others take those."""
+    clock = col(Deadline.clock)
+    is_step = or_(clock.in_(("confidentiality_review", "signing")), clock.like("sign_step:%"))
+    last = select(Entry.by).where(Entry.case_id == Deadline.case_id, Entry.event == "draft").correlate(Deadline)
+    return or_(~is_step, last.order_by(col(Entry.seq).desc()).limit(1).scalar_subquery() != login)
 
 
 def _only(only: str, today: date) -> ColumnElement[bool]:

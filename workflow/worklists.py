@@ -14,7 +14,7 @@ from workflow.deadlines import INTERNAL, OFFICE, OTHERS, is_over, label_of
 from workflow.labels import ROLES
 from workflow.light import last_yellow, light
 from workflow.moves import MOVES
-from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, owed
+from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, not_ones_own_draft, owed
 from workflow.office import Office
 from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
@@ -203,14 +203,14 @@ def _shares_asked(session: Session, office: Office, actor: Actor, asked: Asked) 
 def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
     """The cases whose next step is this person's: a step owed by name, by unit or by role (one that somebody outside owes once
     it is overdue); else the handler's, unless somebody else owes one; an application not yet assigned is the registrar's."""
-    own = col(CaseFile.unit) == actor.unit
-    roles = [f"@{role}" for role in sorted(actor.roles)]
+    own, roles = col(CaseFile.unit) == actor.unit, [f"@{role}" for role in sorted(actor.roles)]
     ours = or_(
         owed(today), col(Deadline.whose) == INTERNAL, and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
     )
     step = and_(col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ours)
     named = (actor.login, actor.unit) if actor.roles & RETURNING else (actor.login,)
     by_name = select(Deadline.id).where(step, col(Deadline.duty).in_(named)).correlate(CaseFile).exists()
+    step = and_(step, not_ones_own_draft(actor.login))
     by_role = select(Deadline.id).where(step, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
     turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
     if "registrar" in actor.roles:
