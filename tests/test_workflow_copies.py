@@ -166,8 +166,8 @@ def test_a_file_gone_or_altered_is_never_sent(office: Bureau, harm: Callable[[An
 def test_a_wild_numbering_word_makes_no_path(sqlite_url: str) -> None:
     with bureau(sqlite_url, letters=LetterOptions()) as office:
         config = office.office.config
-        wild = config.office.model_copy(update={"reply_word": "../高/政\\办"})
+        wild = config.office.model_copy(update={"reply_word": "../高/政\\办\uff08试\uff09"})
         object.__setattr__(office.office, "config", config.model_copy(update={"office": wild}))
         office.act(issued(office), "serve", NEXT, method="online")
         (row,) = copies(office)
-    assert row.attachment_name == "_高_政_办〔2026〕1号.pdf"
+    assert row.attachment_name == "_高_政_办\uff08试\uff09〔2026〕1号.pdf"

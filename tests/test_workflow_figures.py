@@ -69,6 +69,13 @@ def test_a_year_and_its_months_are_not_counted_twice(sqlite_url: str) -> None:
         ("enquiries.by_channel.市长热线", "enquiries.by_channel.市长热线", "咨询按方式.市长热线"),
         (" 行政许可 ", "行政许可", "行政许可"),
         ("规章.制发", "规章.制发", "规章.制发"),
+        ("收费金额\uff08元\uff09", "fees.charged", figures.LABELS["fees.charged"]),
+        ("收费金额\u0028元\u0029", "fees.charged", figures.LABELS["fees.charged"]),
+        (
+            "published.by_kind.其他\uff08试行\uff09",
+            "published.by_kind.其他\uff08试行\uff09",
+            "主动公开按类别.其他\uff08试行\uff09",
+        ),
     ],
 )
 def test_names(name: str, key: str, label: str) -> None:

@@ -177,6 +177,8 @@ def test_prose_of_an_unknown_section_or_without_words_is_refused(sqlite_url: str
         ):
             with pytest.raises(NotAllowed, match=said):
                 publishing.write(session, office.office, report, None, section, words, "approver", noon(TODAY))
+        publishing.write(session, office.office, report, None, "一\uff08一\uff09", "写明的话", "approver", noon(TODAY))
+        assert publishing.sections(session, office.office, report, None)["一\u0028一\u0029"] == "写明的话"
 
 
 def test_prose_that_leaves_a_figure_out_is_told(sqlite_url: str, tmp_path: Path) -> None:

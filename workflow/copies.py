@@ -22,7 +22,7 @@ from workflow.telling import outbox
 from workflow.telling.outbox import Attachment
 
 BY_MAIL = re.compile(r"电子邮[件箱]|邮箱|e-?mail", re.IGNORECASE)
-UNSAFE = re.compile(r"[^\w〔〕()()-]+")
+UNSAFE = re.compile(r"[^\w〔〕()\uff08\uff09-]+")
 
 
 def queue(session: Session, office: Office, row: CaseRow, case: Case, model: f.Facts, act: Act, at: datetime) -> int:

@@ -20,8 +20,8 @@ router = APIRouter()
 FIELDS = ("year", "notice", "off", "work")
 LONGEST = 1_000
 """Characters of a field; the notices of a year have some two hundred."""
-ASIDE = re.compile(r"[((][^))]*[))]")
-BETWEEN = re.compile(r"[\s、,,;;。]|放假|调休|上班|共[0-9]+天")
+ASIDE = re.compile(r"[(\uff08][^)\uff09]*[)\uff09]")
+BETWEEN = re.compile(r"[\s、,\uff0c;\uff1b。]|放假|调休|上班|共[0-9]+天")
 DAY = r"(?:(\d{4})[年.-])?(?:(\d{1,2})[月.-])?(\d{1,2})日?"
 SPAN = re.compile(f"{DAY}(?:[至到~—–]+{DAY})?")
 

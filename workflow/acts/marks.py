@@ -7,7 +7,7 @@ from workflow.trial import Trial
 
 WHOSE = "(?:公民|个人|申请人|农户|当事人|他人)?的?(?:居民|身份证|证件|银行|手机|联系|家庭)*"
 MARK = f"{WHOSE}(?:号码?|账号|帐号|账户|卡号|电话|住址|签名|指纹|手印)"
-ONLY_MARKS = re.compile(f"{MARK}(?:[、,,和及与]{MARK})*")
+ONLY_MARKS = re.compile(f"{MARK}(?:[、,\uff0c和及与]{MARK})*")
 
 
 def masked_unasked(trial: Trial, item: Withheld) -> bool:

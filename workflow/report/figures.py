@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 from sqlmodel import Session, col, select
 
+from letters.words import in_full_width
 from workflow import store
 from workflow.period import Period
 from workflow.report_tables import Figure
@@ -96,9 +97,11 @@ def key_of(name: str) -> str:
     """Return the key a name means, Chinese or not; raises BadFigure for a name nobody knows."""
     name = name.strip()
     for key, label in LABELS.items():
-        if name == label or name.startswith(f"{label}."):
+        if in_full_width(name) == in_full_width(label) or name.startswith(f"{label}."):
             name = key + name[len(label) :]
-    if name in SINGLE or any(re.fullmatch(rf"{re.escape(group)}\.[\w·、()()“”-]{{1,40}}", name) for group in SHARED):
+    if name in SINGLE or any(
+        re.fullmatch(rf"{re.escape(group)}\.[\w·、()\uff08\uff09“”-]{{1,40}}", name) for group in SHARED
+    ):
         return name
     singles = "、".join(LABELS.get(key, key) for key in SINGLE)
     raise BadFigure(f"没有“{name}”这一项,可填:{singles},以及 {'、'.join(f'{LABELS[group]}.名称' for group in SHARED)}")

@@ -28,6 +28,8 @@ from workflow.report_tables import PublishedReport, ReportProse
 from workflow.trial import NotAllowed
 
 LONGEST = 20_000
+NARROW = str.maketrans("\uff08\uff09", "()")
+"""A section is known as 一(一), however wide its brackets are typed."""
 CLASSES = {"office": "市直各单位", "bureau": "市直各单位", "township": "各乡镇"}
 EDITORS = frozenset({"handler", "registrar", "approver", "supervisor", "admin"})
 PUBLISHERS = frozenset({"approver", "supervisor"})
@@ -98,6 +100,7 @@ def write(
     """
     _allowed(session, office, unit, by, EDITORS, "编写")
     drafted = annual_report.sections(report.figures, report.more, _who(office, unit))
+    section = section.translate(NARROW)
     if section not in drafted:
         raise NotAllowed(f"没有“{section}”这一部分,可写的有:{'、'.join(drafted)}")
     words = words.strip()
