@@ -49,6 +49,12 @@ def test_an_old_ledger_with_a_title_is_understood_before_anybody_says_a_word(tmp
     assert (second.line, second.received_on.isoformat(), second.applicant_kind) == (4, "2023-04-26", "商业企业")
 
 
+@pytest.mark.parametrize("word", ["不予公开\u0028过程性信息\u0029", "不予公开\uff08过程性信息\uff09"])
+def test_a_word_is_known_however_wide_its_brackets_are(tmp_path: Path, office: Office, word: str) -> None:
+    reading = read(tmp_path, office, OLD.replace("不存在", word), {})
+    assert next(one.means for one in reading.values if one.word == word) == "属于四类过程性信息"
+
+
 def test_what_a_person_said_stands_before_any_guess(tmp_path: Path, office: Office) -> None:
     words = {("渠道", "信函"): "平信", (HEADING, "地址"): "", (HEADING, "联系电话"): "联系方式"}
     first, _ = rows(read(tmp_path, office, OLD, words), office)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from letters.words import in_full_width
 from rules import decisions
 from rules.wording import iso_day
 from workflow.facts import APPLICANT_KINDS, CHANNELS
@@ -253,7 +254,7 @@ def _heading_means(heading: str, words: Words) -> str:
 
 
 def _value_means(column: str, word: str) -> str:
-    return _vocabulary()[1].get(column, {}).get(word, "")
+    return _vocabulary()[1].get(column, {}).get(in_full_width(word), "")
 
 
 def _plainly(text: str) -> str:
@@ -266,7 +267,7 @@ def _vocabulary() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     read = tomllib.loads(Path(__file__).with_name("ledger_words.toml").read_text("utf-8"))
     headings = {word: ours for ours, several in read["headings"].items() for word in several}
     values = {
-        column: {word: ours for ours, several in known.items() for word in several}
+        column: {in_full_width(word): ours for ours, several in known.items() for word in several}
         for column, known in read["values"].items()
     }
     return headings, values
