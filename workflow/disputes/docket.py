@@ -56,6 +56,14 @@ def opening(case: Case, item: Proceeding) -> Act:
     return next(act for act in case.history if act.seq == seq)
 
 
+def told_at_opening(case: Case, item: Proceeding) -> dict[str, Any]:
+    """Return what the journal keeps of what was said when a proceeding was opened, as put right since."""
+    told = dict(opening(case, item).facts)
+    for act in _acts_on(case, item, "amend_proceeding"):
+        told |= {name: value for name, value in act.facts.items() if name not in {"proceeding", "reason"}}
+    return told
+
+
 def sent_back(case: Case, item: Proceeding) -> list[Act]:
     """Return the acts that recorded that the first instance is to hear the case again."""
     return _acts_on(case, item, "remand_judgment")

@@ -90,7 +90,6 @@ def change_notice(session: Session, office: Office, case: Case, on: date, ordina
 
 
 def _common(session: Session, office: Office, case: Case, item: Proceeding, on: date) -> dict[str, Any]:
-    opened = docket.opening(case, item)
     law, unit = statutes.by_id("disclosure", case.law), office.config.unit(case.unit)
     return {
         "office": unit.letter_facts(),
@@ -101,7 +100,7 @@ def _common(session: Session, office: Office, case: Case, item: Proceeding, on: 
         },
         "body": docket.decider(case, item, case.seq + 1)
         or (unit.court if item.kind in COURT else unit.reconsideration_body),
-        "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
+        "case_number": (docket.told_at_opening(case, item).get("case_number") or "").translate(WIDE),
         "claimant": {"name": named(session, office, case, item)},
         "dated": on,
     }  # fmt: skip
