@@ -118,9 +118,9 @@ def _first_instance(session: Session, case: Case, item: Proceeding, rows: Sequen
 def _second_instance(case: Case, item: Proceeding, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the judgment appealed against, and when and why the office answers or appeals."""
     judged = docket.judgment_of(case, item)
-    result = results()[item.first_result or item.result or ""]
+    result = results()[(item.result if item.status == "decided" else item.first_result) or ""]
     told = {
-        "first_court": item.body,
+        "first_court": docket.decider(case, item, judged.seq),
         "judgment": "行政裁定" if result.appeal == "appeal_ruling" else "行政判决",
         "judged_on": date.fromisoformat(judged.facts["decided_on"]),
         **({"judgment_number": number.translate(WIDE)} if (number := judged.facts.get("doc_number")) else {}),
