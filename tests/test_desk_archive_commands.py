@@ -155,3 +155,4 @@ def test_the_index_of_a_case_with_a_ledgers_number_runs_nothing(sqlite_url: str,
         index = pack.read("index.html").decode()
     assert "<script" not in index
     assert index.count("&lt;script&gt;") == 4
+    assert "<td>从台账导入</td>" in index

@@ -214,6 +214,11 @@ def test_a_draft_asks_for_the_decision_first_and_then_what_it_needs(office: Bure
     held = {"csrf_token", "_key", "_expect", "_on", "_decided"}
     first = browser.get(action)
     assert names(first, action) == held
+    silent = browser.send(first, action, {"_choose": "1"})
+    assert silent.status_code == 422
+    assert '<a href="#f-decision">请先选择作出哪一种决定</a>' in silent.text
+    assert 'id="f-decision-error"' in silent.text
+    assert names(silent, action) == held
     opened = browser.send(first, action, {"decision": "open", "_choose": "1"})
     assert opened.status_code == 200
     assert names(opened, action) == held | {"decision", "documents", "manner", "together"}

@@ -5,10 +5,11 @@ from collections import Counter
 from datetime import date
 
 import pytest
-from gaoping import APPLICANT, FINANCE, REQUEST, Bureau, noon
+from gaoping import APPLICANT, FINANCE, REQUEST, Bureau, bureau, noon
 from ladder import HEADS, RECEIVED, assigned, days, mails, raised
 from sqlmodel import select
 
+from workflow.config import WebOptions
 from workflow.mail_tables import Outbox
 from workflow.tables import Heartbeat
 from workflow.telling import alerts
@@ -48,6 +49,20 @@ def test_after_days_of_downtime_only_the_highest_rung_goes_to_each(office: Burea
     }
     assert (swept.alerts, swept.superseded) == (5, 10)
     assert len(mails(office, "alert")) == 5
+
+
+@pytest.mark.on_sqlite
+def test_a_mail_leads_to_the_case_by_its_number_where_the_office_says_where(database_url: str) -> None:
+    for address, wanted in (
+        ("https://desk.invalid/gk/", "https://desk.invalid/gk/case/GPZB-2026-0001"), ("", None),
+    ):  # fmt: skip
+        with bureau(database_url, web=WebOptions(address=address)) as office:
+            assigned(office)
+            office.sweep(date(2026, 4, 7))
+            for mail in (*mails(office, "alert"), *mails(office, "work")):
+                links = [line.strip() for line in mail.body.splitlines() if "://" in line]
+                assert links == ([wanted] if wanted else [])
+                assert APPLICANT["name"] not in mail.body
 
 
 @pytest.mark.on_sqlite

@@ -116,6 +116,21 @@ def test_an_address_that_was_never_ours_is_refused(office: Bureau, asked: Asked)
         page(office, "handler", asked)
 
 
+def test_nobody_holds_a_closed_case_that_owes_nothing(office: Bureau) -> None:
+    """Answered, it is the handler's to file; closed, nobody's, until a complaint comes in."""
+    number = office.receive(date(2026, 3, 10)).number
+    office.act(number, "assign", date(2026, 3, 10), "registrar", handler="handler")
+    office.answered(number, date(2026, 3, 20))
+    office.act(number, "serve", date(2026, 3, 20), "registrar", method="in_person", receiver="王喆")
+    everything = Asked(state="all")
+    assert page(office, "supervisor", everything)[0][0].holder == "经小办"
+    office.act(number, "close", date(2026, 3, 23), "handler")
+    assert page(office, "supervisor", everything)[0][0].holder == "无(已办结)"
+    office.act(number, "open_proceeding", date(2026, 4, 1), "legal", kind="complaint", body="晋城市人民政府",
+               received_on=date(2026, 4, 1))  # fmt: skip
+    assert page(office, "supervisor", everything)[0][0].holder == "法制工作人员"
+
+
 def test_a_day_says_what_is_late_what_is_near_and_whose_turn_it_is(office: Bureau) -> None:
     late = office.receive(date(2026, 3, 2)).number
     near = office.receive(date(2026, 3, 10)).number

@@ -212,8 +212,9 @@ class Oidc(Part):
 
 class WebOptions(Part):
     """`trusted_proxies`: the addresses or networks of load balancers, whose word on a client's address is taken; anybody
-    else's X-Forwarded-For is not."""
+    else's X-Forwarded-For is not. `address`: where staff reach the desk, for the links in mails."""
 
+    address: str = Field("", pattern=r"^(https?://[^\s?#]+)?$")
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @model_validator(mode="after")
@@ -292,9 +293,8 @@ class Config(BaseSettings):
 
     def unit(self, name: str) -> Unit:
         """Return the unit of that name; raises ConfigError when config.toml has none."""
-        for unit in self.all_units():
-            if unit.name == name:
-                return unit
+        if unit := next((unit for unit in self.all_units() if unit.name == name), None):
+            return unit
         known = "、".join(unit.name for unit in self.all_units())
         raise ConfigError(f"config.toml 里没有单位“{name}”,已有:{known}")
 

@@ -2,7 +2,7 @@
 
 An entry's `outcome` is `{"state", "set": {field: value}, "clocks": [mark…], "letters": [letter…]}`; a clock's mark is
 `{"clock", "kind", "on", …}` with kind start, restart, pause, resume, extend, later (arithmetic, see rules.clock), met,
-end, or moved (an amended day of receipt: the marks stay).
+end, or moved (an amended day of receipt: the marks stay; `as_of` where another law applies).
 """
 
 from collections.abc import Iterable, Mapping
@@ -102,7 +102,7 @@ def _clocks(case: Case, act: Act) -> dict[str, Clock]:
         elif kind == "end":
             clock = clock._replace(ended_on=on, **_stood(clock, mark))
         elif kind == "moved":
-            clock = clock._replace(started_on=on)
+            clock = clock._replace(started_on=on, as_of=_day(mark.get("as_of")) or clock.as_of)
         else:
             marks = (*clock.marks, ClockMark(kind, on, mark.get("n"), mark.get("why"), _day(mark.get("until"))))
             clock = clock._replace(marks=tuple(sorted(marks, key=lambda item: item.on)))

@@ -10,7 +10,7 @@ from workflow.acts import assisting, changing, consulting, documents, sealing, s
 from workflow.acts import guards as g
 from workflow.acts import releasing as r
 from workflow.case import Case
-from workflow.disputes import appealing, norms, pleading, proceedings
+from workflow.disputes import appealing, corrected, norms, pleading, proceedings
 from workflow.facts import Facts
 from workflow.trial import Guard, Trial
 
@@ -78,6 +78,7 @@ ABOUT = {
                 proceedings.possible_now, pleading.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
                 appealing.appealable, appealing.own_window_is_open, changing.changed_and_not_told, pleading.not_yet_signed,
                 pleading.asked_for, pleading.drafted, pleading.not_the_drafter, norms.not_asked_yet, norms.is_asked,
+                corrected.was_opened_here,
             }),
         )
         for step in proceedings.STEPS

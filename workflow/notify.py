@@ -14,7 +14,7 @@ from workflow.case_row import CaseRow
 from workflow.office import Office
 from workflow.roster import Roster
 from workflow.staff import Colleague, Staff
-from workflow.telling import alerts, outbox
+from workflow.telling import alerts, links, outbox
 
 CALLS = {
     "assign": ("分办", "本件已分给您办理"),
@@ -58,6 +58,7 @@ def after(
     due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
     staff = roster.of(held, office.name)
     body = f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(case, act, dues)}{due}\n"
+    body += f"\n{link}\n" if (link := links.to_case(office.config, case.number)) else ""
     told = [staff.present(person, act.on) for person in _recipients(staff, case, act)]
     mails = [
         outbox.mail(

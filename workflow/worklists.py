@@ -20,8 +20,7 @@ from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.vault import masked
 
-PAGE, LONGEST = 50, 5_000
-SHORT = 15
+PAGE, LONGEST, SHORT = 50, 5_000, 15
 SORTS = ("due", "received")
 SHOWN = 60
 SIGNED = "已签发,待编号"
@@ -334,15 +333,16 @@ def _line(row: Row, clocks: Sequence[Running], people: dict[str, str], office: O
 
 
 def holder(row: Row | CaseFile, clocks: Sequence[Running | Deadline], people: dict[str, str], today: date) -> str:
-    """Return who has the case in hand: who of the office owes a step, whom the office waits for, else the handler."""
-    owed = (clock.duty for clock in clocks if _is_ours(clock, today) and clock.duty)
-    inside = next(owed, None)
-    if inside:
+    """Return who has the case in hand: who owes a step, whom the office waits for, else the handler; nobody once it is closed."""
+    ours = [clock for clock in clocks if _is_ours(clock, today)]
+    if inside := next((clock.duty for clock in ours if clock.duty), None):
         return ROLES[inside[1:]] if inside.startswith("@") else people.get(inside, inside)
     if waits := [one for one in clocks if one.whose == OTHERS and (one.due_on is None or one.due_on >= today)]:
         if any(one.clock.startswith("release_wait") for one in waits):
             return "第三方"
         return {"consulting": "被征求意见方", "appealed": "复议机关或法院"}.get(row.state, "申请人")
+    if row.state == "closed" and not ours:
+        return "无(已办结)"
     return people.get(row.handler, row.handler) if row.handler else "未分办"
 
 

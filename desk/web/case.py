@@ -118,7 +118,8 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
     if forms.MORE in form:
         return _form(request, actor, number, event, forms.with_one_more(model, raw, str(form[forms.MORE])), {}, form)
     if CHOOSE in form:
-        return _form(request, actor, number, event, raw, {}, form)
+        missing = {} if "decision" in raw or "hx-request" in request.headers else {"decision": deciding.NONE_CHOSEN}
+        return _form(request, actor, number, event, raw, missing, form)
     sent, unfit = files.sent(model, form, frame.office.config)
     raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
     facts, changed = _told_anew(frame, actor, number, event, raw), {}

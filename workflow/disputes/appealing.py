@@ -20,13 +20,13 @@ from workflow.trial import Trial, said
 
 def appealable(trial: Trial) -> str | None:
     item = contesting.of(trial)
-    if item.retried:
-        return f"第 {item.ordinal} 件经过再审,不在这里登记上诉"
-    if item.first_result is not None:
+    if item.retried and not item.retried_as_first:
+        return f"第 {item.ordinal} 件经过再审,不在这里登记上诉:按第一审程序再审的,请在登记再审时写明(as_first_instance)"
+    if item.first_result is not None and not item.retried_as_first:
         is_over = item.status == "decided"
         return f"第 {item.ordinal} 件已经二审审结,不能再上诉" if is_over else None
     if item.status != "decided":
-        return f"第 {item.ordinal} 件还没有一审裁判,正在审理,不能“登记上诉”"
+        return f"第 {item.ordinal} 件还没有裁判,正在审理,不能“登记上诉”"
     if item.result is None or law.result(item.result, item.kind).appeal is None:
         return f"第 {item.ordinal} 件的结果不能上诉:只有判决和不予立案、驳回起诉的裁定可以上诉"
     return None
@@ -54,7 +54,7 @@ def filed_after_the_judgment(trial: Trial) -> str | None:
     facts, item = said(trial, f.AppealJudgment), contesting.of(trial)
     decided = item.decided_on or date.fromisoformat(docket.judgment_of(trial.case, item).facts["decided_on"])
     if facts.filed_on < decided:
-        return f"提出上诉之日{facts.filed_on}早于一审作出裁判的{decided}"
+        return f"提出上诉之日{facts.filed_on}早于作出裁判的{decided}"
     if facts.accepted_on is not None and facts.accepted_on < facts.filed_on:
         return f"二审法院收到上诉状之日{facts.accepted_on}早于提出上诉之日{facts.filed_on}"
     if facts.copy_on is not None and facts.who == "office":
@@ -75,13 +75,14 @@ def appeal(trial: Trial) -> Outcome:
     if facts.who != "office" and not docket.others_appeals(trial.case, item):
         clocks.append(start(f"appeal_defence:{item.ordinal}", facts.copy_on or trial.on))
     filed, signing_ends = pleading.filed(trial, facts.filed_on) if facts.who == "office" else ([], [])
-    if item.first_result is not None:
+    if item.first_result is not None and not item.retried_as_first:
         return Outcome(clocks=[*clocks, *signing_ends], letters=filed, warnings=warnings)
     clocks.append(start(f"second_judgment:{item.ordinal}", facts.accepted_on or facts.filed_on))
     if item.reopened:
         warnings.append("一审判决因上诉还没有生效;重新答复的期限仍按一审判决提醒,请在办理时掌握")
     taken_up: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "first_result": item.result}
     taken_up |= {"result": None, "row": None, "decided_on": None, "answered_on": None}
+    taken_up |= {"retried": False, "retried_as_first": False} if item.retried_as_first else {}
     is_answered = trial.case.state in {"answered", "closed"}
     return Outcome(
         set={"appealed_from": trial.case.state} if is_answered else {},
@@ -126,7 +127,7 @@ def _still_appealable(trial: Trial, day: date) -> list[str]:
     """A judgment of first instance is in force once the time to appeal is over, the office's own at least."""
     item = contesting.of(trial)
     key = f"own_appeal:{item.ordinal}"
-    if item.first_result is not None or key not in trial.case.clocks:
+    if (item.first_result is not None and not item.retried_as_first) or key not in trial.case.clocks:
         return []
     due = deadlines.due_of(trial.case, key, trial.calendar).due
     return [f"本机关的上诉期限{due}才届满,生效之日{day}请核对"] if due is not None and day <= due else []

@@ -138,7 +138,8 @@ def decide_proceeding(trial: Trial) -> Outcome:
 
 def _appeals(trial: Trial, item: Proceeding, facts: f.DecideProceeding, result: law.Result) -> list[dict[str, Any]]:
     """A judgment of first instance opens the windows of appeal: the office's own only where it lost (行政诉讼法第八十五条)."""
-    if item.kind not in COURT or result.appeal is None or item.first_result is not None:
+    is_last = item.first_result is not None and not item.retried_as_first
+    if item.kind not in COURT or result.appeal is None or is_last:
         return []
     begins = [{**start(f"appeal:{item.ordinal}", facts.served_on), "term": result.appeal}] if facts.served_on else []
     if result.row == "corrected":

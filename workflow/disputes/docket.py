@@ -56,14 +56,23 @@ def opening(case: Case, item: Proceeding) -> Act:
     return next(act for act in case.history if act.seq == seq)
 
 
-def sent_back(case: Case, item: Proceeding) -> list[Act]:
-    """Return the acts that recorded that the first instance is to hear the case again."""
-    return _acts_on(case, item, "remand_judgment")
+def told_at_opening(case: Case, item: Proceeding) -> dict[str, Any]:
+    """Return what the journal keeps of what was said when a proceeding was opened, as put right since."""
+    told = dict(opening(case, item).facts)
+    for act in _acts_on(case, item, "amend_proceeding"):
+        told |= {name: value for name, value in act.facts.items() if name not in {"proceeding", "reason"}}
+    return told
+
+
+def heard_again(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts after which another judgment of first instance follows: the case was sent back, or is retried as one."""
+    retried = [act for act in _acts_on(case, item, "retry_judgment") if act.facts.get("as_first_instance")]
+    return sorted([*_acts_on(case, item, "remand_judgment"), *retried], key=lambda act: act.seq)
 
 
 def appeals(case: Case, item: Proceeding) -> list[Act]:
     """Return the acts that recorded the appeals against the judgment of first instance as it now is."""
-    since = max((act.seq for act in sent_back(case, item)), default=0)
+    since = max((act.seq for act in heard_again(case, item)), default=0)
     return [act for act in _acts_on(case, item, "appeal_judgment") if act.seq > since]
 
 
@@ -81,9 +90,9 @@ def decider(case: Case, item: Proceeding, seq: int) -> str:
     """Return who decides what entry `seq` tells: the court of second instance once somebody has appealed, or of a retrial; after
     a case was sent back the court of first instance again.
     """
-    back = max((act.seq for act in sent_back(case, item) if act.seq < seq), default=0)
+    back = max((act.seq for act in heard_again(case, item) if act.seq < seq), default=0)
     taken = [act for event in ("appeal_judgment", "retry_judgment") for act in _acts_on(case, item, event)]
-    taken = [act for act in taken if back < act.seq < seq and act.facts.get("granted", True)]
+    taken = [act for act in taken if back <= act.seq < seq and act.facts.get("granted", True)]
     return str(max(taken, key=lambda act: act.seq).facts["court"]) if taken else item.body or ""
 
 
@@ -100,7 +109,7 @@ def paper_of(act: Act) -> str:
 
 def judgment_of(case: Case, item: Proceeding) -> Act:
     """Return the act that recorded the judgment of first instance."""
-    since = max((act.seq for act in sent_back(case, item)), default=0)
+    since = max((act.seq for act in heard_again(case, item)), default=0)
     return next(act for act in _acts_on(case, item, "decide_proceeding") if act.seq > since)
 
 

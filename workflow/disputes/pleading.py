@@ -51,7 +51,7 @@ def kind_of(trial: Trial) -> str:
 def asked_for(trial: Trial) -> str | None:
     """Once decided, only an appeal is written, while the office may bring one; and nobody answers their own, or twice."""
     item, kind = of(trial), kind_of(trial)
-    if item.retried:
+    if item.retried and item.status != "decided":
         return f"第 {item.ordinal} 件正在再审:再审的答辩意见请自行拟写,提交后登记(answer_proceeding)"
     if item.status == "decided" and not is_open(trial, f"own_appeal:{item.ordinal}"):
         return f"第 {item.ordinal} 件已审结({item.decided_on}),也没有等待决定是否上诉的裁判"

@@ -90,7 +90,6 @@ def change_notice(session: Session, office: Office, case: Case, on: date, ordina
 
 
 def _common(session: Session, office: Office, case: Case, item: Proceeding, on: date) -> dict[str, Any]:
-    opened = docket.opening(case, item)
     law, unit = statutes.by_id("disclosure", case.law), office.config.unit(case.unit)
     return {
         "office": unit.letter_facts(),
@@ -101,7 +100,7 @@ def _common(session: Session, office: Office, case: Case, item: Proceeding, on: 
         },
         "body": docket.decider(case, item, case.seq + 1)
         or (unit.court if item.kind in COURT else unit.reconsideration_body),
-        "case_number": (opened.facts.get("case_number") or "").translate(WIDE),
+        "case_number": (docket.told_at_opening(case, item).get("case_number") or "").translate(WIDE),
         "claimant": {"name": named(session, office, case, item)},
         "dated": on,
     }  # fmt: skip
@@ -119,9 +118,9 @@ def _first_instance(session: Session, case: Case, item: Proceeding, rows: Sequen
 def _second_instance(case: Case, item: Proceeding, kind: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the judgment appealed against, and when and why the office answers or appeals."""
     judged = docket.judgment_of(case, item)
-    result = results()[item.first_result or item.result or ""]
+    result = results()[(item.result if item.status == "decided" else item.first_result) or ""]
     told = {
-        "first_court": item.body,
+        "first_court": docket.decider(case, item, judged.seq),
         "judgment": "行政裁定" if result.appeal == "appeal_ruling" else "行政判决",
         "judged_on": date.fromisoformat(judged.facts["decided_on"]),
         **({"judgment_number": number.translate(WIDE)} if (number := judged.facts.get("doc_number")) else {}),

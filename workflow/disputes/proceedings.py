@@ -12,7 +12,18 @@ from rules import proceedings as law
 from rules import statutes
 from workflow.acts import changing
 from workflow.case import Case
-from workflow.disputes import appealing, claimant, defendants, disclosing, docket, norms, pleading, retrying, reversing
+from workflow.disputes import (
+    appealing,
+    claimant,
+    corrected,
+    defendants,
+    disclosing,
+    docket,
+    norms,
+    pleading,
+    retrying,
+    reversing,
+)
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.facts import Facts
@@ -64,6 +75,10 @@ def opened_in_order(trial: Trial) -> str | None:
     if facts.simplified and facts.kind == "complaint":
         return "投诉举报没有简易程序"
     return _follows(trial.case, facts) or defendants.fit(trial, facts) or claimant.fit(trial, facts)
+
+
+def still_in_order(trial: Trial) -> str | None:
+    return opened_in_order(corrected.as_opened(trial)) or corrected.before_what_followed(trial)
 
 
 def is_simplified(trial: Trial) -> str | None:
@@ -167,6 +182,8 @@ BEFORE_DECISION = ("open", "suspended")
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
          ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+    Step("amend_proceeding", "更正复议、诉讼或投诉的登记", corrected.AmendProceeding, corrected.amend, status=BEFORE_DECISION,
+         asks=(possible_now, corrected.was_opened_here, corrected.changes_something, still_in_order)),
     Step("draft_pleading", "拟写答复书、答辩状、上诉状", pleading.DraftPleading, pleading.draft, HEARD, tuple(STATUS),
          asks=(possible_now, pleading.asked_for, pleading.not_yet_signed, pleading.named_its_court, days_in_order)),
     Step("sign_pleading", "签发答复书、答辩状、上诉状", pleading.SignPleading, pleading.sign, HEARD, tuple(STATUS),

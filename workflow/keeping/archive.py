@@ -21,7 +21,7 @@ from sqlmodel import Session
 
 from letters.kinds import kinds
 from rules import decisions
-from workflow import attachments, journal, labels, moves, store, uploads
+from workflow import attachments, dossier, journal, labels, store, uploads
 from workflow.acts.applicants import shown
 from workflow.case import Case
 from workflow.chain import content
@@ -153,7 +153,7 @@ def _index(
             ("办理结果", label), ("办结日期", row.concluded_on or ""), ("日志", f"{row.head_seq}条,{row.head_hash}"))  # fmt: skip
     told = "".join(f"<tr><th>{name}</th><td>{escape(str(value))}</td></tr>" for name, value in head)
     acts = "".join(
-        f"<tr><td>{entry.seq}</td><td>{entry.on_day}</td><td>{escape(_named(entry.event))}</td>"
+        f"<tr><td>{entry.seq}</td><td>{entry.on_day}</td><td>{escape(dossier.label_of(entry.event))}</td>"
         f"<td>{escape(entry.by)}</td></tr>"
         for entry in entries
     )
@@ -175,10 +175,6 @@ def _index(
         f"<h2>文书</h2><ul>{papers}</ul><h2>文件</h2><ul>{files}</ul><h2>不在包里的</h2><ul>{kept}</ul>"
         f"<p>核对:sha256sum -c SHA256SUMS;python3 verify.py。说明见 说明.txt。</p></html>\n"
     )
-
-
-def _named(event: str) -> str:
-    return next((move.label for move in moves.MOVES if move.event == event), event)
 
 
 def _lines(items: Iterator[dict[str, Any]]) -> bytes:

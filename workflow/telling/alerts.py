@@ -24,7 +24,7 @@ from workflow.office import Office
 from workflow.roster import Roster
 from workflow.rungs import ladder, stands, threshold
 from workflow.statement import Statement, day
-from workflow.telling import digests, duty_alerts, gateway, outbox, paper_digest, report_alerts
+from workflow.telling import digests, duty_alerts, gateway, links, outbox, paper_digest, report_alerts
 
 CHUNK = 1000
 KEYS = ("case_id", "clock", "due_on", "rung", "recipient")
@@ -194,7 +194,9 @@ def _raise(
     new = _insert(session, alerts, mail_ids, today)
     days = {(alert.of.whose, alert.of.due_on) for alert in new}
     standing_of = {(whose, due_on): stands(office.calendar.count(today, due_on), whose) for whose, due_on in days}
-    mails = _mail(session, new, mail_ids, staff, standing_of, at) + _posts(session, office, new, standing_of, at)
+    mails = _mail(session, office, new, mail_ids, staff, standing_of, at) + _posts(
+        session, office, new, standing_of, at
+    )
     counted = Counter([alert.status for alert in new])
     return Swept(counted["queued"], counted["superseded"], counted["unaddressed"], mails)
 
@@ -231,7 +233,7 @@ def _insert(session: Session, alerts: Sequence[Alert], mail_ids: Mapping[str, st
 
 
 def _mail(
-    session: Session, new: Sequence[Alert], mail_ids: Mapping[str, str], staff: Roster, standing: Standing,
+    session: Session, office: Office, new: Sequence[Alert], mail_ids: Mapping[str, str], staff: Roster, standing: Standing,
     at: datetime,
 ) -> int:  # fmt: skip
     groups: dict[str, list[Alert]] = defaultdict(list)
@@ -240,7 +242,7 @@ def _mail(
         if alert.status == "queued":
             groups[alert.login].append(alert)
             if alert.of.deadline_id not in lines:
-                lines[alert.of.deadline_id] = _line(alert.of, staff, standing)
+                lines[alert.of.deadline_id] = _line(alert.of, office, staff, standing)
     mails = [
         outbox.mail(
             message_id=mail_ids[login], kind="alert", recipient=staff.by_login[login].email or "", at=at,
@@ -275,13 +277,14 @@ def _subject(group: Sequence[Alert], standing: Standing) -> str:
     return f"[{standing[first.whose, first.due_on]}]{first.number}"
 
 
-def _line(one: Reached, staff: Roster, standing: Standing) -> str:
+def _line(one: Reached, office: Office, staff: Roster, standing: Standing) -> str:
     """Return what is said of one step of a case, the same to everybody."""
+    link = links.to_case(office.config, one.number)
     provisional = "(暂定)" if one.clock == "answer" and one.provisional else ""
     return (
         f"{standing[one.whose, one.due_on]}  {one.number}  {one.unit}\n"
         f"    {deadlines.label_of(one.clock)}:{one.due_on}{provisional}\n"
-        f"    现在:{labels.STATES[one.state]},{digests.held_by(one.handler, staff)}"
+        f"    现在:{labels.STATES[one.state]},{digests.held_by(one.handler, staff)}" + (f"\n    {link}" if link else "")
     )
 
 
