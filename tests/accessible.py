@@ -62,6 +62,11 @@ def width(page: Any) -> int:
     return found
 
 
+def speak(page: Any, language: str) -> None:
+    """Have the pages of this browser in a language from now on, without the page shown after the choice."""
+    assert page.request.get(f"/language/{language}", max_redirects=0).status == 303
+
+
 def sign_in(page: Any, login: str) -> None:
     page.goto("/sign-in")
     page.locator("#login").fill(login)

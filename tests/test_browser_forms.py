@@ -28,6 +28,7 @@ DAY = date(2026, 3, 10)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 LANGUAGES = ("en", "zh")
 OPENED = "() => document.querySelectorAll('main details').forEach(one => { one.open = true; })"
+ADDING = "document.querySelectorAll('button[name=_more]').length"  # a locator would load Playwright's script first
 Act = Callable[..., object]
 
 
@@ -144,12 +145,12 @@ def is_for_everybody(page: Any, language: str, name: str = "") -> None:
 def test_every_form_of_an_act_is_for_everybody(site: tuple[str, Bureau], page: Any, state: str) -> None:
     number = case_in(site[1], state)
     for language in LANGUAGES:
-        page.goto(f"/language/{language}")
+        accessible.speak(page, language)
         for event in events_of()[state]:
             answer = page.goto(f"/case/{number}/do/{event}")
             assert answer.status == 200, event
             page.evaluate(OPENED)
-            for at in range(page.locator("button[name=_more]").count()):
+            for at in range(page.evaluate(ADDING)):
                 page.locator("button[name=_more]").nth(at).click()
                 page.evaluate(OPENED)
             is_for_everybody(page, language, event)
@@ -158,11 +159,11 @@ def test_every_form_of_an_act_is_for_everybody(site: tuple[str, Bureau], page: A
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_form_of_every_decision_is_for_everybody(site: tuple[str, Bureau], page: Any, language: str) -> None:
     number = case_in(site[1], "received")
-    page.goto(f"/language/{language}")
+    accessible.speak(page, language)
+    page.goto(f"/case/{number}/do/draft")
     for decision in decisions.all_decisions().values():
         if "2019" not in decision.articles or decision.letter in NOT_AN_ANSWER:
             continue
-        page.goto(f"/case/{number}/do/draft")
         page.locator("[name=decision]").select_option(decision.key)
         page.locator(f"[name=_decided][value='{decision.key}']").wait_for(state="attached")
         is_for_everybody(page, language, f"draft-{decision.key}")
@@ -171,7 +172,7 @@ def test_the_form_of_every_decision_is_for_everybody(site: tuple[str, Bureau], p
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_comes_after_a_form_of_the_desk(site: tuple[str, Bureau], page: Any, language: str) -> None:
     number = case_in(site[1], "received")
-    page.goto(f"/language/{language}")
+    accessible.speak(page, language)
     page.goto(f"/case/{number}/do/request_correction")
     page.locator("form#act").evaluate("form => { form.noValidate = true; }")
     page.locator("form#act button.primary").click()
@@ -207,7 +208,7 @@ def test_what_comes_after_a_form_of_the_portal(
     proof.write_bytes(JPEG)
     context = chromium.new_context(base_url=address, viewport=WIDE, locale="zh-CN")
     page = context.new_page()
-    page.goto(f"/language/{language}")
+    accessible.speak(page, language)
     page.goto("/portal/apply")
     page.locator("button[value=send]").click()
     page.locator("#errors").wait_for()

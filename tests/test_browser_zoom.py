@@ -71,7 +71,7 @@ def test_a_page_at_twice_its_size_loses_nothing(
     page.set_viewport_size(window)
     page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 16 * text}})
     for language in ("zh", "en"):
-        page.goto(f"/language/{language}")
+        accessible.speak(page, language)
         page.goto(rights.address(path, number))
         assert page.evaluate(SIZE) == pytest.approx(text * (18 if path.startswith("/portal") else 15))
         assert accessible.width(page) <= window["width"], language
