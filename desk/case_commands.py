@@ -246,8 +246,13 @@ def _story(document: dict[str, Any]) -> list[str]:
     for item in document["documents"]:
         found = "已撤下" if item["removed"] else item["verdict_label"] or "待审查"
         lines.append(f"  {item['ordinal']}. {item.get('title', '(已销毁)')} {item['pages']}页 [{found}]")
+    refused: dict[str, list[str]] = {}
     lines.append("\n接下来可以:")
     for option in document["next"]:
-        refused = f"(现在不行:{option['refused_because']})" if option["refused_because"] else ""
-        lines.append(f"  {option['event']:<20} {option['label']}{refused}")
+        if reason := option["refused_because"]:
+            refused.setdefault(reason, []).append(f"{option['label']} {option['event']}")
+        else:
+            lines.append(f"  {option['event']:<20} {option['label']}")
+    lines += ["\n现在不能办:"] if refused else []
+    lines += [line for reason, events in refused.items() for line in (f"  {reason}", f"      {' · '.join(events)}")]
     return lines

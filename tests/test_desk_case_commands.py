@@ -236,6 +236,10 @@ def test_a_case_tells_its_story_and_what_may_be_done_next(shell: Shell) -> None:
     text = shell.run("case", number, "--today", "2026-03-10").done().out
     for words in (f"{number}  高平市人民政府办公室  已收件", "答复期限:2026-04-08,还有20", "清明节", "1. 登记回执"):
         assert words in text
+    may, _, refused = text.partition("接下来可以")[2].partition("现在不能办")
+    assert ["draft" in may, "sign_pleading" in may] == [True, False]
+    assert refused.count("本件没有复议、诉讼或投诉") == 1
+    assert "拟写答复书、答辩状、上诉状 draft_pleading · 签发答复书、答辩状、上诉状 sign_pleading" in refused
     offered = shell.run("case", number, "--json").done().document["next"]
     assert {"event", "role", "facts", "refused_because"} <= offered[0].keys()
     by_event = {item["event"]: item for item in offered}
