@@ -7,6 +7,6 @@ FOLDER = Path(__file__).parents[1] / "build" / "screens"
 
 
 def keep(page: Any, name: str) -> None:
-    """Keep a picture of the whole page under a name of its own; as JPEG, which takes half the time of PNG."""
+    """Keep a picture of the whole page under a name of its own."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=FOLDER / f"{name}.jpg", full_page=True, quality=80)
+    page.screenshot(path=FOLDER / f"{name}.png", full_page=True)
