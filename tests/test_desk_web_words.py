@@ -181,7 +181,7 @@ def test_what_a_day_citizens_sign_in_and_figures_are_told_has_its_english(module
          "Proceeding 1: administrative reconsideration decided (2026-06-25), so not “Record mediation”"),
         ("检索日期 不是日期,应为 2026-03-02 的样子:'昨天'", "Day of the search is not a day; write it like 2026-03-02: '昨天'"),
         ("没有人说过的话 不可以这样说", "没有人说过的话 不可以这样说"),
-        ("缺少 提供方式和途径", "Missing: How and where it is provided"),
+        ("缺少:提供方式和途径", "Missing: How and where it is provided"),
     ],
 )  # fmt: skip
 def test_a_sentence_is_told_with_what_fills_it(said: str, english: str) -> None:

@@ -17,7 +17,7 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
     ("model", "raw", "words"),
     [
         (f.Receive, None, "应为 JSON 对象"),
-        (f.Receive, {}, "缺少 channel(渠道);缺少 applicant(申请人);缺少 content(申请内容)"),
+        (f.Receive, {}, "缺少:channel(渠道);缺少:applicant(申请人);缺少:content(申请内容)"),
         (f.Receive, GOOD | {"channel": "飞鸽"}, "channel(渠道) 只能是"),
         (f.Receive, GOOD | {"content": "  "}, "content(申请内容) 不能为空"),
         (f.Receive, GOOD | {"content": "字" * 20_001}, "太长,最多 20000 字"),
@@ -57,7 +57,7 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
         (f.RecordOpinion, {"consultation": 1, "opinion": "maybe"}, "opinion"),
         (f.RequestExtension, {"reason": "多", "days": 0}, "days"),
         (f.RecordSearch, {"searches": []}, "searches(检索记录) 不能为空"),
-        (f.RecordSearch, {"searches": [{"who": "王"}]}, "缺少 searches.0.where"),
+        (f.RecordSearch, {"searches": [{"who": "王"}]}, "缺少:searches.0.where"),
         (f.Nothing, {"x": 1}, "没有这一项:x;可填:(无)"),
     ],
 )

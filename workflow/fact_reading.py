@@ -121,6 +121,6 @@ def _line(model: type[Facts], error: ErrorDetails, title: str = "") -> str:
         case "extra_forbidden":
             return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"
         case "missing":
-            return f"缺少 {label}"
+            return f"缺少:{label}"
         case _:
             return f"{label} {said(error)}"
