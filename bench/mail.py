@@ -26,7 +26,7 @@ from workflow.telling.mail import SmtpTransport
 TESTS = Path(__file__).parents[1] / "tests"
 MAILS = 400
 NOW = datetime(2026, 3, 10, 1, tzinfo=UTC)
-BODY = "登记号 GPZB-2026-0001 的答复期限还有3个工作日(2026-03-13 届满),请及时办理。\n" * 8
+BODY = "登记号 GPZB-2026-0001 的答复期限还有3个工作日（2026-03-13 届满），请及时办理。\n" * 8
 
 
 def rows() -> Iterable[Row]:

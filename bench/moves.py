@@ -141,7 +141,7 @@ def filled(database: Database, office: Office, cases: int) -> list[str]:
 
 def _drafted(act: Callable[..., str], turn: int) -> str:
     applicant = {"name": f"申请人{turn}", "phone": "1", "address": "本市", "identity_shown": True}
-    facts = {"channel": "当面", "applicant": applicant, "content": f"第{turn}号方案", "form": "纸质,邮寄"}
+    facts = {"channel": "当面", "applicant": applicant, "content": f"第{turn}号方案", "form": "纸质，邮寄"}
     number = act("receive", by="registrar", on=RECEIVED, facts=facts)
     act("assign", number=number, by="registrar", on=RECEIVED, facts={"handler": "handler"})
     act("record_search", number=number, by="handler", on=DRAFTED, facts={"searches": [SEARCH]})

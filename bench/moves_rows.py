@@ -54,7 +54,7 @@ def entry_of(number: str, seq: int, before: str) -> dict[str, Any]:
 
 
 def letters_of(number: str, seq: int) -> list[dict[str, str]]:
-    body = f"有一份文稿等待保密审查。\n\n登记号:{number}\n承办单位:{UNIT}\n保密审查内部时限:{DUE}\n"
+    body = f"有一份文稿等待保密审查。\n\n登记号：{number}\n承办单位：{UNIT}\n保密审查内部时限：{DUE}\n"
     return [
         {"message_id": f"<submit.{number}.{seq}.{one}@bench.invalid>", "recipient": f"{one}@bench.invalid",
          "subject": f"[待保密审查]{number}", "body": body, "at": NOW}

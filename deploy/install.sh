@@ -10,7 +10,7 @@ home=${2:-/opt/gongkai}
 python=${PYTHON:-python3}
 
 stop() {
-    echo "错误:$1" >&2
+    echo "错误：$1" >&2
     exit 1
 }
 
@@ -24,17 +24,17 @@ case $act in
 install | upgrade)
     wanted=$(cat "$here/PYTHON")
     found=$("$python" -c 'import sys, venv, ensurepip; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) ||
-        stop "需要带 venv 模块的 Python $wanted,没有找到($python):请先安装,或用 PYTHON=… 指明"
-    [ "$found" = "$wanted" ] || stop "这个安装包要用 Python $wanted,$python 是 $found:请用 PYTHON=… 指明,或换对应的安装包"
+        stop "需要带 venv 模块的 Python $wanted，没有找到（$python）：请先安装，或用 PYTHON=… 指明"
+    [ "$found" = "$wanted" ] || stop "这个安装包要用 Python $wanted，$python 是 $found：请用 PYTHON=… 指明，或换对应的安装包"
     machine=$(cat "$here/MACHINE") here_is=$(uname -m)
-    [ "$here_is" = "$machine" ] || stop "这个安装包用于 $machine 的机器,这台是 $here_is:请换对应的安装包"
+    [ "$here_is" = "$machine" ] || stop "这个安装包用于 $machine 的机器，这台是 $here_is：请换对应的安装包"
     oldest=$(cat "$here/GLIBC") glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null | cut -d' ' -f2)
     [ "$(printf '%s\n' "$oldest" "${glibc:-0}" | sort -V | head -n 1)" = "$oldest" ] ||
-        stop "系统的 C 运行库太旧:要 glibc $oldest 以上,这里是 ${glibc:-未知的}:请换较新的系统"
+        stop "系统的 C 运行库太旧：要 glibc $oldest 以上，这里是 ${glibc:-未知的}：请换较新的系统"
     case $("$python" -c 'import sys; print(sys.base_prefix)') in
-    "${HOME:-nowhere}"/*) echo "注意:这个 Python 在个人目录里($python),服务的用户看不到它:请用 PYTHON=… 换系统的" >&2 ;;
+    "${HOME:-nowhere}"/*) echo "注意：这个 Python 在个人目录里（$python），服务的用户看不到它：请用 PYTHON=… 换系统的" >&2 ;;
     esac
-    (cd "$here" && sha256sum --quiet -c SHA256SUMS >/dev/null 2>&1) || stop "安装包不完整或被改动过(SHA256SUMS 对不上)"
+    (cd "$here" && sha256sum --quiet -c SHA256SUMS >/dev/null 2>&1) || stop "安装包不完整或被改动过（SHA256SUMS 对不上）"
     release=$(cat "$here/VERSION")-$(sha256sum "$here/SHA256SUMS" | cut -c1-8)
     mkdir -p "$home/releases"
     if [ ! -e "$home/releases/$release/ready" ]; then
@@ -49,7 +49,7 @@ install | upgrade)
     if [ -n "$before" ] && [ "$before" != "releases/$release" ]; then point "$before" previous; fi
     point "releases/$release" current
     "$home/current/bin/gongkai" --version >/dev/null || stop "装好的程序不能运行"
-    echo "已安装 $release:$home/current/bin/gongkai"
+    echo "已安装 $release：$home/current/bin/gongkai"
     ;;
 rollback)
     before=$(readlink "$home/previous" 2>/dev/null) || stop "没有可以退回的程序"
@@ -58,5 +58,5 @@ rollback)
     point "$now" previous
     echo "已退回 ${before#releases/}"
     ;;
-*) stop "不认识 $act:应为 install、upgrade 或 rollback" ;;
+*) stop "不认识 $act：应为 install、upgrade 或 rollback" ;;
 esac

@@ -26,7 +26,7 @@ for python in no-such-python false; do
 done
 # another machine, an old C library: said in one line as well
 mkdir "$work/fake"
-for what in "uname:riscv64:用于" "getconf:glibc 2.5:太旧"; do
+for what in "uname:riscv64：用于" "getconf:glibc 2.5：太旧"; do
     IFS=: read -r name answer words <<<"$what"
     printf '#!/bin/sh\necho "%s"\n' "$answer" >"$work/fake/$name"
     chmod +x "$work/fake/$name"

@@ -20,7 +20,7 @@ def _of_a_year(command: C) -> C:
     """Give a command the year, the unit and the form of the report it is about."""
     for decorate in (
         click.option("--form", type=click.Choice(FORMS), default="2021", show_default=True, help="格式"),
-        click.option("--unit", help="一个单位自己的报告,默认本级政府的"),
+        click.option("--unit", help="一个单位自己的报告，默认本级政府的"),
         click.argument("year", type=YEAR),
         configured,
     ):
@@ -30,7 +30,7 @@ def _of_a_year(command: C) -> C:
 
 @click.group()
 def annual() -> None:
-    """年度报告:编写、公布、更正、报送。"""
+    """年度报告：编写、公布、更正、报送。"""
 
 
 @annual.command()
@@ -46,8 +46,8 @@ def status(config: Path, year: int, as_json: bool) -> None:
         show(rows)
         return
     for one in owed:
-        stands = f"第{one.version}版,{one.published_on}公布" if one.version else "还没有公布"
-        late = "(逾期)" if one.late(today) else ""
+        stands = f"第{one.version}版，{one.published_on}公布" if one.version else "还没有公布"
+        late = "（逾期）" if one.late(today) else ""
         click.echo(f"{one.unit or '本级政府'}  应于{one.due_on}前公布  {stands}{late}  {one.article}")
 
 
@@ -55,7 +55,7 @@ def status(config: Path, year: int, as_json: bool) -> None:
 @_of_a_year
 @as_json
 def text(config: Path, year: int, unit: str | None, form: str, as_json: bool) -> None:
-    """打印报告各部分现在的文字(由数字草拟的,或者人写的)。"""
+    """打印报告各部分现在的文字（由数字草拟的，或者人写的）。"""
     with office_and_database(config) as (office, database), database.read() as session:
         report = publishing.count(session, office, year, form, unit)
         found = publishing.sections(session, office, report, unit)
@@ -72,32 +72,32 @@ def text(config: Path, year: int, unit: str | None, form: str, as_json: bool) ->
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--by", required=True, help="编写人登录名")
 def write(config: Path, year: int, unit: str | None, form: str, section: str, file: Path, by: str) -> None:
-    """用文件(UTF-8)里的文字代替一个部分草拟的文字;以前写的都留着。"""
+    """用文件（UTF-8）里的文字代替一个部分草拟的文字；以前写的都留着。"""
     try:
         words = file.read_text("utf-8-sig")
     except UnicodeDecodeError:
-        raise click.ClickException(f"{file.name}:不是 UTF-8 编码") from None
+        raise click.ClickException(f"{file.name}：不是 UTF-8 编码") from None
     with office_and_database(config) as (office, database), database.write() as session:
         report = publishing.count(session, office, year, form, unit)
         left_out = publishing.write(session, office, report, unit, section, words, by, now())
     click.echo(f"已写入{year}年报告的“{section}”")
     if left_out:
-        warn(f"草拟的文字里有、新写的文字里没有的数:{'、'.join(left_out)},请核对")
+        warn(f"草拟的文字里有、新写的文字里没有的数：{'、'.join(left_out)}，请核对")
 
 
 @annual.command()
 @_of_a_year
-@click.option("--by", required=True, help="公布人登录名(签发人或督办)")
-@click.option("--on", type=Day(), help="公布之日,默认今天")
+@click.option("--by", required=True, help="公布人登录名（签发人或督办）")
+@click.option("--on", type=Day(), help="公布之日，默认今天")
 @click.option("--reason", help="更正已公布的报告的理由")
 def publish(config: Path, year: int, unit: str | None, form: str, by: str, on: date | None, reason: str | None) -> None:
-    """公布报告:勾稽关系成立、没有缺项才能公布;公布的文本、数字和每一格的案件从此不变。"""
+    """公布报告：勾稽关系成立、没有缺项才能公布；公布的文本、数字和每一格的案件从此不变。"""
     with office_and_database(config, on) as (office, database), database.write() as session:
         day = on or today_of(office)
         row = publishing.publish(session, office, year, form, unit, by=by, on=day, at=now(), reason=reason)
         click.echo(f"已公布{year}年报告第{row.version}版 {row.sha256}")
         if missing := json.loads(row.missing):
-            warn(f"还没有公布自己报告的单位:{'、'.join(missing)}")
+            warn(f"还没有公布自己报告的单位：{'、'.join(missing)}")
 
 
 @annual.command("list")
@@ -111,7 +111,7 @@ def list_(config: Path, as_json: bool) -> None:
         show(rows)
         return
     for row in rows:
-        reason = f"  更正:{row['reason']}" if row["reason"] else ""
+        reason = f"  更正：{row['reason']}" if row["reason"] else ""
         click.echo(
             f"{row['unit'] or '本级政府'}  {row['year']}年  第{row['version']}版  {row['published_on']}  {row['sha256']}{reason}"
         )
@@ -132,15 +132,15 @@ def show_(config: Path, year: int, unit: str | None, form: str, output: Path) ->
     with office_and_database(config) as (office, database), database.read() as session:
         row = _published(publishing.latest(session, year, form, unit), year)
         letterbook.put(output, written(publishing.counted(row), publishing.frozen(row), office, ending))
-    click.echo(f"已写出 {output}(第{row.version}版)")
+    click.echo(f"已写出 {output}（第{row.version}版）")
 
 
 @annual.command()
 @_of_a_year
 @click.argument("name")
-@click.option("--published", is_flag=True, help="按最后公布的一版,不按现在的台账")
+@click.option("--published", is_flag=True, help="按最后公布的一版，不按现在的台账")
 def cell(config: Path, year: int, name: str, unit: str | None, form: str, published: bool) -> None:
-    """列出一格里的案件,如 table3.new.自然人、table4.行政复议.结果维持;总计列写作 table3.new.总计。
+    """列出一格里的案件，如 table3.new.自然人、table4.行政复议.结果维持；总计列写作 table3.new.总计。
 
     2012年格式的写作 applications.received、applications.by_channel.网上、disputes.suits。
     """
@@ -157,16 +157,16 @@ def cell(config: Path, year: int, name: str, unit: str | None, form: str, publis
 @_of_a_year
 @click.option("-o", "output", type=click.Path(path_type=Path, dir_okay=False), required=True, help=".json 文件")
 def deliver(config: Path, year: int, unit: str | None, form: str, output: Path) -> None:
-    """把公布的报告写成签名的文件,报送给汇总的机关(gongkai report --from)。"""
+    """把公布的报告写成签名的文件，报送给汇总的机关（gongkai report --from）。"""
     with office_and_database(config) as (office, database), database.read() as session, refusing(BadDelivery):
         row = _published(publishing.latest(session, year, form, unit), year)
         letterbook.put(output, gathering.deliver(row, office.config).encode())
-    click.echo(f"已写出 {output}(第{row.version}版)")
+    click.echo(f"已写出 {output}（第{row.version}版）")
 
 
 @annual.command()
 def key() -> None:
-    """生成签名用的一对密钥:私钥放进环境变量 GONGKAI_REPORT_KEY,公钥交给汇总的机关写进它的 config.toml。"""
+    """生成签名用的一对密钥：私钥放进环境变量 GONGKAI_REPORT_KEY，公钥交给汇总的机关写进它的 config.toml。"""
     private, public = gathering.new_key()
     click.echo(f"GONGKAI_REPORT_KEY={private}")
     click.echo(f'[[reports_from]] key = "{public}"')
@@ -174,5 +174,5 @@ def key() -> None:
 
 def _published(row: PublishedReport | None, year: int) -> PublishedReport:
     if row is None:
-        raise click.ClickException(f"{year}年的报告还没有公布(gongkai annual publish)")
+        raise click.ClickException(f"{year}年的报告还没有公布（gongkai annual publish）")
     return row

@@ -24,20 +24,20 @@ from workflow.paperwork import papers
 
 @click.command()
 @configured
-@click.option("--facts", required=True, help="JSON 或 @文件;必填 channel、applicant.name、content")
-@click.option("--like", help="照抄哪一件的登记(facts 只写不同的;姓名、证件、代理人不照抄)")
+@click.option("--facts", required=True, help="JSON 或 @文件；必填 channel、applicant.name、content")
+@click.option("--like", help="照抄哪一件的登记（facts 只写不同的；姓名、证件、代理人不照抄）")
 @click.option("--on", "on", type=Day(), required=True, help="登记日")
 @click.option("--by", required=True, help="登记人登录名")
-@click.option("--key", type=Key(), help="幂等键:同键同内容只登记一次")
+@click.option("--key", type=Key(), help="幂等键：同键同内容只登记一次")
 @as_json
 def receive(config: Path, facts: str, like: str | None, on: date, by: str, key: str | None, as_json: bool) -> None:
-    """登记一件申请,打印登记号。
+    """登记一件申请，打印登记号。
 
     \b
-    facts 的例子:
+    facts 的例子：
       {"channel": "网上", "applicant": {"name": "张三", "phone": "139…"}, "content": "…"}
-    各渠道的日期:当面、网上、传真、电子邮件、口头 submitted_on,邮寄 signed_on(门卫、收发室签收也算),
-    平信 arrived_on;与申请人确认的 confirmed_on。没有写的,按登记日算。
+    各渠道的日期：当面、网上、传真、电子邮件、口头 submitted_on，邮寄 signed_on（门卫、收发室签收也算），
+    平信 arrived_on；与申请人确认的 confirmed_on。没有写的，按登记日算。
     """
     said = read_facts(facts)
     with office_and_database(config, on) as (office, database):
@@ -54,12 +54,12 @@ def receive(config: Path, facts: str, like: str | None, on: date, by: str, key: 
 @click.argument("event")
 @click.option("--by", required=True, help="办理人登录名")
 @click.option("--on", "on", type=Day(), required=True, help="办理日")
-@click.option("--facts", help="JSON 或 @文件;每一步要哪些事实见 gongkai case 登记号")
+@click.option("--facts", help="JSON 或 @文件；每一步要哪些事实见 gongkai case 登记号")
 @click.option(
     "--file", "files", multiple=True, metavar="[事实=]路径",
-    help="交给这一步的文件(可多次),如 --file 方案.pdf --file redacted=遮盖后.pdf;不得含国家秘密",
+    help="交给这一步的文件（可多次），如 --file 方案.pdf --file redacted=遮盖后.pdf；不得含国家秘密",
 )  # fmt: skip
-@click.option("--key", type=Key(), help="幂等键:同键同内容只办一次")
+@click.option("--key", type=Key(), help="幂等键：同键同内容只办一次")
 @click.option("--expect", type=int, help="只在案件正好办到第几步时才办")
 @as_json
 def act(
@@ -69,8 +69,8 @@ def act(
     """办理一步。
 
     \b
-    要交文件的步骤(add_document、redact_document、sign_on_paper、record_stamped)用 --file;
-    文件不得含国家秘密:涉密信息只登记密级、定密依据和保密期限。
+    要交文件的步骤（add_document、redact_document、sign_on_paper、record_stamped）用 --file;
+    文件不得含国家秘密：涉密信息只登记密级、定密依据和保密期限。
     """
     said = read_facts(facts)
     with office_and_database(config, on) as (office, database):
@@ -80,19 +80,19 @@ def act(
                 session, office, number, event, by=by, on=on, at=now(), facts=given, key=key, expect=expect
             )
         render(database, office, on)
-    due = f",答复期限 {done.due}{'(暂定)' if done.provisional else ''}" if done.due else ""
-    letters = f",文书 {'、'.join(done.letters)}" if done.letters else ""
-    _answer(done, as_json, f"{done.number}:{labels.STATES[done.state]}(第{done.seq}步){due}{letters}")
+    due = f"，答复期限 {done.due}{'（暂定）' if done.provisional else ''}" if done.due else ""
+    letters = f"，文书 {'、'.join(done.letters)}" if done.letters else ""
+    _answer(done, as_json, f"{done.number}：{labels.STATES[done.state]}（第{done.seq}步）{due}{letters}")
 
 
 @click.command()
 @configured
 @click.argument("number")
-@click.option("--today", type=Day(), help="从哪一天数剩余天数,默认今天")
-@click.option("--days", "clock", help="逐日说明一个期限(如 answer):哪一天计入、哪一天不计、依据什么")
+@click.option("--today", type=Day(), help="从哪一天数剩余天数，默认今天")
+@click.option("--days", "clock", help="逐日说明一个期限（如 answer）：哪一天计入、哪一天不计、依据什么")
 @as_json
 def case(config: Path, number: str, today: date | None, clock: str | None, as_json: bool) -> None:
-    """查看一件申请:状态、期限及理由、日志、文书、接下来能办什么。"""
+    """查看一件申请：状态、期限及理由、日志、文书、接下来能办什么。"""
     with office_and_database(config) as (office, database), database.read() as session:
         row = view.row_of(session, number)
         document = view.describe(session, office, row, today or today_of(office))
@@ -102,7 +102,7 @@ def case(config: Path, number: str, today: date | None, clock: str | None, as_js
         return
     click.echo("\n".join(_story(document)))
     if clock:
-        click.echo("\n".join([f"\n{deadlines.label_of(clock)}逐日:", *in_days(lines)]))
+        click.echo("\n".join([f"\n{deadlines.label_of(clock)}逐日：", *in_days(lines)]))
 
 
 @click.command()
@@ -110,10 +110,10 @@ def case(config: Path, number: str, today: date | None, clock: str | None, as_js
 @click.option("--state", type=click.Choice(list(labels.STATES)), help="只列这一状态的")
 @click.option("--overdue", is_flag=True, help="只列答复期限已过的")
 @click.option("--unit", help="只列这一单位的")
-@click.option("--today", type=Day(), help="以哪一天计,默认今天")
+@click.option("--today", type=Day(), help="以哪一天计，默认今天")
 @as_json
 def cases(config: Path, state: str | None, overdue: bool, unit: str | None, today: date | None, as_json: bool) -> None:
-    """列出申请,最急的在前。"""
+    """列出申请，最急的在前。"""
     with office_and_database(config) as (office, database), database.read() as session:
         day = today or today_of(office)
         if unit is not None:
@@ -137,19 +137,19 @@ def cases(config: Path, state: str | None, overdue: bool, unit: str | None, toda
 @configured
 @click.argument("number")
 @click.argument("kind")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)")
-@click.option("--stamped", is_flag=True, help="要登记过的盖章件本身,不是重新生成的文书")
-@click.option("--diff", is_flag=True, help="不写文件,打印答复最后两稿的不同之处(KIND 只能是 answer)")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="文件（.pdf .docx .txt）")
+@click.option("--stamped", is_flag=True, help="要登记过的盖章件本身，不是重新生成的文书")
+@click.option("--diff", is_flag=True, help="不写文件，打印答复最后两稿的不同之处（KIND 只能是 answer）")
 def letter(config: Path, number: str, kind: str, output: Path | None, stamped: bool, diff: bool) -> None:
-    """把一份文书写成文件;草稿、作废的标明。
+    """把一份文书写成文件；草稿、作废的标明。
 
-    KIND 是文书种类,answer 指答复书,service_proof 指送达回证(单据见 gongkai papers)。
+    KIND 是文书种类，answer 指答复书，service_proof 指送达回证（单据见 gongkai papers）。
     """
     if diff:
         _difference(config, number, kind)
         return
     if output is None:
-        raise click.UsageError("缺少 -o/--output:写到哪个文件(.pdf .docx .txt),或者用 --diff 比较两稿")
+        raise click.UsageError("缺少 -o/--output：写到哪个文件（.pdf .docx .txt），或者用 --diff 比较两稿")
     if stamped:
         _stamped_copy(config, number, kind, output)
         return
@@ -180,14 +180,14 @@ def _stamped_copy(config: Path, number: str, kind: str, output: Path) -> None:
 def _as_it_lies(file: Path, output: Path, what: str) -> None:
     """Write a file of the store as it was handed in."""
     if output.suffix.lower() != file.suffix:
-        raise click.UsageError(f"{what}是 {file.suffix} 文件,文件名须以 {file.suffix} 结尾:{output.name}")
+        raise click.UsageError(f"{what}是 {file.suffix} 文件，文件名须以 {file.suffix} 结尾：{output.name}")
     letterbook.put(output, file.read_bytes())
     click.echo(str(output))
 
 
 def _difference(config: Path, number: str, kind: str) -> None:
     if kind != "answer":
-        raise click.UsageError(f"只有答复书(answer)有多稿可以比较,不能比较 {kind}")
+        raise click.UsageError(f"只有答复书（answer）有多稿可以比较，不能比较 {kind}")
     with office_and_database(config) as (_, database), database.read() as session:
         difference = versions.difference(session, number)
     click.echo(difference or "两稿没有不同")
@@ -204,9 +204,9 @@ def render(database: Database, office: Office, on: date) -> None:
 def _answer(done: Done, as_json: bool, line: str) -> None:
     warn(*done.warnings)
     if done.missing:
-        warn(f"申请缺少:{'、'.join(done.missing)};可以要求补正(request_correction)")
+        warn(f"申请缺少：{'、'.join(done.missing)}；可以要求补正（request_correction）")
     if done.similar:
-        warn(f"可能是重复申请,请比对:{'、'.join(done.similar)}")
+        warn(f"可能是重复申请，请比对：{'、'.join(done.similar)}")
     if as_json:
         show(done.as_dict())
     else:
@@ -216,43 +216,43 @@ def _answer(done: Done, as_json: bool, line: str) -> None:
 def _story(document: dict[str, Any]) -> list[str]:
     lines = [
         f"{document['number']}  {document['unit']}  {document['state_label']}",
-        f"{document['received_on']}收到({document['channel']}),申请人{document['applicant']},适用{document['law']}年条例",
+        f"{document['received_on']}收到（{document['channel']}），申请人{document['applicant']}，适用{document['law']}年条例",
     ]
     for item in document["deadlines"]:
         stopped = "完成时停止计算" if item["met_on"] else "已停止计算"
-        due = f"{item['due']}{'(暂定)' if item['provisional'] else ''}" if item["due"] else stopped
+        due = f"{item['due']}{'（暂定）' if item['provisional'] else ''}" if item["due"] else stopped
         left = (
-            "" if item["left"] is None else f",还有{item['left']}" if item["left"] >= 0 else f",已超期{-item['left']}"
+            "" if item["left"] is None else f"，还有{item['left']}" if item["left"] >= 0 else f"，已超期{-item['left']}"
         )
-        met = f",{item['met_on']}完成" if item["met_on"] else ""
-        lines.append(f"\n{item['label']}:{due}{left}{met}  [{item['status']}]")
-        lines += [f"  {step['on']}  {step['what']}({step['article']})" for step in item["because"]]
-    lines += ["\n复议、诉讼和投诉:"] if document["proceedings"] else []
+        met = f"，{item['met_on']}完成" if item["met_on"] else ""
+        lines.append(f"\n{item['label']}：{due}{left}{met}  [{item['status']}]")
+        lines += [f"  {step['on']}  {step['what']}（{step['article']}）" for step in item["because"]]
+    lines += ["\n复议、诉讼和投诉："] if document["proceedings"] else []
     for item in document["proceedings"]:
         ended = (
-            f"{item['decided_on']} {item['decision_label'] or ''}({item['result']})" if item["result"] else "尚未审结"
+            f"{item['decided_on']} {item['decision_label'] or ''}（{item['result']}）" if item["result"] else "尚未审结"
         )
-        by = "(第三方提出)" if item["brought_by"] == "third_party" else ""
+        by = "（第三方提出）" if item["brought_by"] == "third_party" else ""
         lines.append(
-            f"  {item['ordinal']}. {item['kind_label']}{by} {item['body'] or ''} {item['received_on']}收到,{ended}"
+            f"  {item['ordinal']}. {item['kind_label']}{by} {item['body'] or ''} {item['received_on']}收到，{ended}"
         )
-    lines.append("\n经过:")
+    lines.append("\n经过：")
     lines += [f"  {entry['seq']:>3}. {entry['on']}  {entry['event']}  {entry['by']}" for entry in document["journal"]]
-    lines += ["\n文书:"] if document["letters"] else []
+    lines += ["\n文书："] if document["letters"] else []
     lines += [
         f"  {item['letter']}. {item['title']} {item['number'] or ''} [{item['status']}]" for item in document["letters"]
     ]
-    lines += ["\n待提供的文件:"] if document["documents"] else []
+    lines += ["\n待提供的文件："] if document["documents"] else []
     for item in document["documents"]:
         found = "已撤下" if item["removed"] else item["verdict_label"] or "待审查"
-        lines.append(f"  {item['ordinal']}. {item.get('title', '(已销毁)')} {item['pages']}页 [{found}]")
+        lines.append(f"  {item['ordinal']}. {item.get('title', '（已销毁）')} {item['pages']}页 [{found}]")
     refused: dict[str, list[str]] = {}
-    lines.append("\n接下来可以:")
+    lines.append("\n接下来可以：")
     for option in document["next"]:
         if reason := option["refused_because"]:
             refused.setdefault(reason, []).append(f"{option['label']} {option['event']}")
         else:
             lines.append(f"  {option['event']:<20} {option['label']}")
-    lines += ["\n现在不能办:"] if refused else []
+    lines += ["\n现在不能办："] if refused else []
     lines += [line for reason, events in refused.items() for line in (f"  {reason}", f"      {' · '.join(events)}")]
     return lines

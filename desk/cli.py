@@ -73,7 +73,7 @@ class Lazy(click.Group):
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="gongkai")
 def gongkai() -> None:
-    """公开:依申请公开办理系统。"""
+    """公开：依申请公开办理系统。"""
 
 
 def main() -> None:
@@ -98,7 +98,7 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         sys.stdout = None  # what it still holds cannot be written either
-        _say(f"结果写不出去:{reason_of(error)}")
+        _say(f"结果写不出去：{reason_of(error)}")
         sys.exit(1)
     except Exception as error:  # noqa: BLE001  the contract: never a traceback
         _say(_unforeseen(error))
@@ -110,27 +110,30 @@ def _unforeseen(error: Exception) -> str:
     """Return what whoever looks after the program needs of an error nobody has foreseen: what and where."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"程序里出了没有料到的错,没有办成({type(error).__name__},{where}):{error};请运行 gongkai verify 查看数据是否被改动过"
+    return (
+        f"程序里出了没有料到的错，没有办成（{type(error).__name__}，{where}）：{error}；"
+        "请运行 gongkai verify 查看数据是否被改动过"
+    )
 
 
 def _in_chinese(error: click.ClickException) -> str:
     """Return what click says of the words of a call, in the reader's language."""
     match error:
         case click.exceptions.NoSuchOption():
-            near = f",是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
+            near = f"，是不是 {'、'.join(error.possibilities)}" if error.possibilities else ""
             return f"没有 {error.option_name} 这个选项{near}"
         case click.exceptions.MissingParameter():
             return f"缺少 {_named(error.param)}"
         case click.exceptions.BadParameter():
-            return f"{_named(error.param)}:{_reason(error)}"
+            return f"{_named(error.param)}：{_reason(error)}"
         case click.exceptions.BadOptionUsage():
             return f"{error.option_name} 后面缺少内容"
         case click.exceptions.NoArgsIsHelpError():
-            return "缺少子命令,用 --help 查看"
+            return "缺少子命令，用 --help 查看"
         case click.UsageError() if error.message.startswith("No such command"):
-            return f"没有 {error.message.split(chr(39))[1]} 这个命令,可用的有:{'、'.join(_commands(error))}"
+            return f"没有 {error.message.split(chr(39))[1]} 这个命令，可用的有：{'、'.join(_commands(error))}"
         case click.UsageError() if error.message.startswith("Got unexpected extra argument"):
-            return f"多出的内容:{error.message.partition('(')[2].rstrip(')')}"
+            return f"多出的内容：{error.message.partition('(')[2].rstrip(')')}"
     return error.format_message()
 
 
@@ -150,18 +153,18 @@ def _reason(error: click.BadParameter) -> str:
         case click.Choice():
             return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}"
         case click.IntRange():
-            low = "" if kind.min is None else f",不小于 {kind.min}"
+            low = "" if kind.min is None else f"，不小于 {kind.min}"
             return f"应为整数{low}"
         case click.types.IntParamType():
             return "应为整数"
         case click.Path():
-            return "文件打不开:" + error.message.split("'")[1] if "'" in error.message else error.message
+            return "文件打不开：" + error.message.split("'")[1] if "'" in error.message else error.message
     return error.message
 
 
 def _say(message: str) -> None:
     try:
-        click.echo("错误:" + " ".join(message.split()), err=True)
+        click.echo("错误：" + " ".join(message.split()), err=True)
     except OSError:
         sys.stderr = None  # the exit status still says it
 

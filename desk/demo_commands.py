@@ -28,16 +28,16 @@ from workflow.vault import Vault
 @click.option(
     "--dir", "folder", type=click.Path(path_type=Path), default="demo", show_default=True, help="写到哪个目录"
 )
-@click.option("--no-serve", is_flag=True, help="只写文件,不开网页")
+@click.option("--no-serve", is_flag=True, help="只写文件，不开网页")
 @click.option("--host", default="127.0.0.1", show_default=True, help="网页监听的地址")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="网页的端口")
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), help="用哪个配置里的单位和期限 [config.toml]"
 )
 def demo(folder: Path, no_serve: bool, host: str, port: int, config: Path | None) -> None:
-    """演示:重放2012年和现在的一个办公室,写出文书、邮件和小结。
+    """演示：重放2012年和现在的一个办公室，写出文书、邮件和小结。
 
-    再次运行会换掉自己写的目录;别的非空目录一律不动。
+    再次运行会换掉自己写的目录；别的非空目录一律不动。
     """
     with refusing(place.NotOurs, stage.Unfit, BadScenario):
         told = scenario()
@@ -47,7 +47,7 @@ def demo(folder: Path, no_serve: bool, host: str, port: int, config: Path | None
         (folder / "summary.txt").write_text(text, "utf-8")
     click.echo(text, nl=False)
     if "GONGKAI_DATABASE_URL" in os.environ:
-        click.echo("注意:环境变量 GONGKAI_DATABASE_URL 优先于配置文件,看演示前请先取消它(unset)", err=True)
+        click.echo("注意：环境变量 GONGKAI_DATABASE_URL 优先于配置文件，看演示前请先取消它（unset）", err=True)
     if not no_serve:
         with _opened(folder) as (office, database):
             served(office, database, host, port)

@@ -27,7 +27,7 @@ def signed(command: C) -> C:
 
 @click.group()
 def duty() -> None:
-    """其他职责的登记册:主动公开、定期评估、转为主动公开的建议、记录更正、投诉举报、帮助。"""
+    """其他职责的登记册：主动公开、定期评估、转为主动公开的建议、记录更正、投诉举报、帮助。"""
 
 
 @duty.command("kinds")
@@ -42,7 +42,7 @@ def kinds(config: Path, as_json: bool) -> None:  # noqa: ARG001  every command t
         return
     for item in found:
         click.echo(
-            f"{item['key']:<18} {item['label']}  结果:{'、'.join(f'{k} {v}' for k, v in item['outcomes'].items())}"
+            f"{item['key']:<18} {item['label']}  结果：{'、'.join(f'{k} {v}' for k, v in item['outcomes'].items())}"
         )
 
 
@@ -53,13 +53,13 @@ def kinds(config: Path, as_json: bool) -> None:  # noqa: ARG001  every command t
 @click.option("--subject", required=True, help="事项")
 @click.option("--person", help="提出的人")
 @click.option("--contact", help="联系方式")
-@click.option("--arose", "arose_on", type=Day(), help="发生或收到之日,默认登记之日")
-@click.option("--unit", help="承办单位,默认登记人的单位")
+@click.option("--arose", "arose_on", type=Day(), help="发生或收到之日，默认登记之日")
+@click.option("--unit", help="承办单位，默认登记人的单位")
 @click.option("--case", help="有关申请的登记号")
-@click.option("--handler", help="经办人登录名,默认登记人")
+@click.option("--handler", help="经办人登录名，默认登记人")
 @as_json
 def add(config: Path, by: str, on: date, as_json: bool, **said: Any) -> None:
-    """登记一件;期限由机关自定(config.toml [terms])。"""
+    """登记一件；期限由机关自定（config.toml [terms]）。"""
     with office_and_database(config, on) as (office, database):
         facts = _facts(AddDuty, said)
         with database.write() as session:
@@ -73,7 +73,7 @@ def add(config: Path, by: str, on: date, as_json: bool, **said: Any) -> None:
 @signed
 @click.argument("number")
 @click.argument("outcome")
-@click.option("--done-on", type=Day(), help="办结之日,默认登记之日")
+@click.option("--done-on", type=Day(), help="办结之日，默认登记之日")
 @click.option("--note", help="办理情况")
 @as_json
 def done(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
@@ -101,7 +101,7 @@ def done(config: Path, number: str, by: str, on: date, as_json: bool, **said: An
 @click.option("--done-on", type=Day(), help="正确的办结之日")
 @as_json
 def correct(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
-    """更正登记:原来的记录不动,另记一条;推后期限的由签发人或者督办人员登记。"""
+    """更正登记：原来的记录不动，另记一条；推后期限的由签发人或者督办人员登记。"""
     with office_and_database(config, on) as (office, database):
         facts = _facts(CorrectDuty, said)
         with database.write() as session:
@@ -117,7 +117,7 @@ def correct(config: Path, number: str, by: str, on: date, as_json: bool, **said:
 @click.option("--reason", required=True, help="作废理由")
 @as_json
 def void(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
-    """作废误登的一件:登记号保留,由签发人或者督办人员登记。"""
+    """作废误登的一件：登记号保留，由签发人或者督办人员登记。"""
     with office_and_database(config, on) as (office, database):
         facts = _facts(VoidDuty, said)
         with database.write() as session:
@@ -128,16 +128,16 @@ def void(config: Path, number: str, by: str, on: date, as_json: bool, **said: An
 
 @duty.command("list")
 @configured
-@click.option("--kind", help="只列一种(gongkai duty kinds)")
+@click.option("--kind", help="只列一种（gongkai duty kinds）")
 @click.option("--unit", help="只列一个单位")
 @click.option("--open", "open_only", is_flag=True, help="只列没有办结的")
 @click.option("--overdue", is_flag=True, help="只列超过期限没有办结的")
-@click.option("--today", type=Day(), help="以哪一天计,默认今天")
+@click.option("--today", type=Day(), help="以哪一天计，默认今天")
 @as_json
 def list_(
     config: Path, kind: str | None, unit: str | None, open_only: bool, overdue: bool, today: date | None, as_json: bool
 ) -> None:
-    """列出登记的事项,最急的在前。"""
+    """列出登记的事项，最急的在前。"""
     with office_and_database(config) as (office, database), database.read() as session:
         day, name = today or today_of(office), office.config.unit(unit).name if unit is not None else None
         wanted = law.duty(kind, day).key if kind else None
@@ -158,7 +158,7 @@ def list_(
 @duty.command("show")
 @configured
 @click.argument("number")
-@click.option("--today", type=Day(), help="以哪一天计,默认今天")
+@click.option("--today", type=Day(), help="以哪一天计，默认今天")
 @as_json
 def show_(config: Path, number: str, today: date | None, as_json: bool) -> None:
     """显示一件和它的每一条记录。"""
@@ -179,7 +179,7 @@ def show_(config: Path, number: str, today: date | None, as_json: bool) -> None:
         return
     click.echo(_line(found))
     for name, label in (("subject", "事项"), ("person", "提出的人"), ("contact", "联系方式")):
-        click.echo(f"    {label}:{found[name] or '(没有登记)'}")
+        click.echo(f"    {label}：{found[name] or '（没有登记）'}")
     for item in journal:
         click.echo(f"    {item['seq']}. {item['on']} {item['event']} {item['by']}")
 
@@ -188,10 +188,10 @@ def _with_what_it_says(command: C) -> C:
     """Give a command the options for what the letter of a record's correction says."""
     for option in (
         click.option("--agency-contact", help="该机关的联系方式"),
-        click.option("--agency", help="有权更正的机关(已转送、告知另行提出的)"),
-        click.option("--reason", help="不予更正的理由(记录没有错误的),默认登记的办理情况"),
-        click.option("--correct-record", help="更正后的记录(已更正的)"),
-        click.option("--record", help="申请更正的记录,默认登记的事项"),
+        click.option("--agency", help="有权更正的机关（已转送、告知另行提出的）"),
+        click.option("--reason", help="不予更正的理由（记录没有错误的），默认登记的办理情况"),
+        click.option("--correct-record", help="更正后的记录（已更正的）"),
+        click.option("--record", help="申请更正的记录，默认登记的事项"),
     ):
         command = option(command)
     return command
@@ -201,12 +201,12 @@ def _with_what_it_says(command: C) -> C:
 @configured
 @click.argument("number")
 @_with_what_it_says
-@click.option("--on", "on", type=Day(), help="成文日期,默认今天")
+@click.option("--on", "on", type=Day(), help="成文日期，默认今天")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.pdf .docx .txt)"
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件（.pdf .docx .txt）"
 )
 def letter(config: Path, number: str, on: date | None, output: Path, **said: str | None) -> None:
-    """写出更正记录的答复书;编号印发(gongkai duty number)以前写出的是草稿。"""
+    """写出更正记录的答复书；编号印发（gongkai duty number）以前写出的是草稿。"""
     ending = ending_of(output)
     with office_and_database(config) as (office, database):
         with database.read() as session:
@@ -221,7 +221,7 @@ def letter(config: Path, number: str, on: date | None, output: Path, **said: str
 @click.argument("number")
 @_with_what_it_says
 def number_(config: Path, number: str, by: str, on: date, **said: str | None) -> None:
-    """签发更正记录的答复书:取答复文号,内容就此固定;由签发人本人登记。"""
+    """签发更正记录的答复书：取答复文号，内容就此固定；由签发人本人登记。"""
     with office_and_database(config, on) as (office, database), database.write() as session:
         value = record_correction.issue(session, office, number, said, by=by, on=on, at=now())
     click.echo(str(value.number))
@@ -253,7 +253,7 @@ def _say(told: dict[str, Any], as_json: bool) -> None:
         return
     click.echo(_line(told))
     if "next" in told:
-        click.echo(f"下一次:{_line(told['next'])}")
+        click.echo(f"下一次：{_line(told['next'])}")
 
 
 def _line(item: dict[str, Any]) -> str:
@@ -261,6 +261,6 @@ def _line(item: dict[str, Any]) -> str:
     if item["voided"]:
         return words + "已作废"
     if item["done_on"]:
-        return words + f"{item['done_on']}办结:{item['outcome_label']}"
+        return words + f"{item['done_on']}办结：{item['outcome_label']}"
     left = item["left"]
-    return words + f"期限{item['due']}(自定),{f'还有{left}个工作日' if left >= 0 else f'已超期{-left}个工作日'}"
+    return words + f"期限{item['due']}（自定），{f'还有{left}个工作日' if left >= 0 else f'已超期{-left}个工作日'}"

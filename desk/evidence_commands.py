@@ -16,11 +16,11 @@ from workflow.disputes import evidence as evidence_of
 @configured
 @click.argument("number")
 @click.option(
-    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件(.docx .txt .json)"
+    "-o", "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help="文件（.docx .txt .json）"
 )
-@click.option("--today", type=Day(), help="目录的日期,默认今天")
+@click.option("--today", type=Day(), help="目录的日期，默认今天")
 def evidence(config: Path, number: str, output: Path, today: date | None) -> None:
-    """从办理日志列出证据目录:名称、证明内容、来源(日志第几条、第几份文书)、页数。"""
+    """从办理日志列出证据目录：名称、证明内容、来源（日志第几条、第几份文书）、页数。"""
     ending = ending_of(output, ("docx", "txt", "json"))
     with office_and_database(config) as (office, database):
         with database.read() as session:

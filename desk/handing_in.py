@@ -60,14 +60,14 @@ def _placed(event: str, files: Sequence[str]) -> dict[str, Path]:
     """Return which fact each file is: the one named before “=”, else the first of the act's that is still free."""
     names = uploads.fact_names(procedure.model_of(event))
     if not names:
-        raise click.UsageError(f"{event} 这一步不收文件(--file)")
+        raise click.UsageError(f"{event} 这一步不收文件（--file）")
     placed: dict[str, Path] = {}
     for given in files:
         name, _, rest = given.partition("=")
         named = bool(rest) and name in names
         fact = name if named else next((one for one in names if one not in placed), None)
         if fact is None or fact in placed:
-            raise click.UsageError(f"--file 给多了:{event} 收 {'、'.join(names)}")
+            raise click.UsageError(f"--file 给多了：{event} 收 {'、'.join(names)}")
         placed[fact] = Path(rest if named else given)
     return placed
 

@@ -30,7 +30,7 @@ LONG = 1000
 @click.command()
 @configured
 def init(config: Path) -> None:
-    """建立或升级数据库;可以重复运行。"""
+    """建立或升级数据库；可以重复运行。"""
     from workflow import lawfulness  # reads every template's law, which no other of these commands needs
 
     with refusing():
@@ -45,18 +45,18 @@ def init(config: Path) -> None:
         where = database.url.removeprefix("sqlite:///").removeprefix(f"{Path.cwd()}/")
     else:
         where = landing.shown(database.url).rpartition("@")[2]
-    done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立,版本 {revision}"
-    click.echo(f"数据库{done}:{where}")
+    done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立，版本 {revision}"
+    click.echo(f"数据库{done}：{where}")
     warn(*lawfulness.doubts(office.config))
     if office.config.key is None:
-        warn("没有设置 GONGKAI_KEY:登记身份证件号码前,先用 gongkai key 生成一把并妥善保管")
+        warn("没有设置 GONGKAI_KEY：登记身份证件号码前，先用 gongkai key 生成一把并妥善保管")
 
 
 @click.group(invoke_without_command=True)
 @configured
 @click.pass_context
 def key(ctx: click.Context, config: Path) -> None:  # noqa: ARG001  every command takes --config
-    """生成一把加密身份证件号码用的密钥,放进环境变量 GONGKAI_KEY;更换密钥用 key rotate。"""
+    """生成一把加密身份证件号码用的密钥，放进环境变量 GONGKAI_KEY；更换密钥用 key rotate。"""
     if ctx.invoked_subcommand is None:
         click.echo(new_key())
 
@@ -65,11 +65,11 @@ def key(ctx: click.Context, config: Path) -> None:  # noqa: ARG001  every comman
 @configured
 @as_json
 def key_rotate(config: Path, as_json: bool) -> None:
-    """更换密钥:身份证件号码和加密的附件改用 GONGKAI_KEY 里的第一把密钥。
+    """更换密钥：身份证件号码和加密的附件改用 GONGKAI_KEY 里的第一把密钥。
 
     \b
-    先把各处 GONGKAI_KEY 改为“新密钥,旧密钥”并重新启动,再运行本命令;可以随时打断,再运行会接着做。
-    做完后去掉旧密钥;旧备份仍要用旧密钥打开,请一并保管。
+    先把各处 GONGKAI_KEY 改为“新密钥，旧密钥”并重新启动，再运行本命令；可以随时打断，再运行会接着做。
+    做完后去掉旧密钥；旧备份仍要用旧密钥打开，请一并保管。
     """
     from workflow.keeping import rekeying
 
@@ -79,7 +79,7 @@ def key_rotate(config: Path, as_json: bool) -> None:
         show(vars(done))
         return
     click.echo(
-        f"{done.numbers}个证件号码、{done.documents}个加密附件都已改用新密钥(这次换了{done.renewed}个),"
+        f"{done.numbers}个证件号码、{done.documents}个加密附件都已改用新密钥（这次换了{done.renewed}个），"
         "GONGKAI_KEY 可以只留新的一把"
     )
 
@@ -94,7 +94,7 @@ def person() -> None:
 @click.argument("login")
 @click.option("--name", required=True)
 @click.option("--role", "roles", type=click.Choice(list(people.ROLES)), multiple=True, required=True, help="可重复")
-@click.option("--unit", help="单位,默认公开工作机构")
+@click.option("--unit", help="单位，默认公开工作机构")
 @click.option("--email")
 def person_add(
     config: Path, login: str, name: str, roles: tuple[str, ...], unit: str | None, email: str | None
@@ -118,7 +118,7 @@ def person_add(
 @click.option("--until", type=Day(), required=True)
 @click.option("--substitute", required=True, help="代理人登录名")
 def person_away(config: Path, login: str, since: date, until: date, substitute: str) -> None:
-    """登记离岗:期间的提醒发给代理人。"""
+    """登记离岗：期间的提醒发给代理人。"""
     from workflow import staffing
 
     with office_and_database(config) as (_, database), database.write() as session:
@@ -130,14 +130,14 @@ def person_away(config: Path, login: str, since: date, until: date, substitute: 
 @configured
 @click.argument("login")
 def person_password(config: Path, login: str) -> None:
-    """设置登录口令:在终端上问两遍;不在终端上时从标准输入读一行。"""
+    """设置登录口令：在终端上问两遍；不在终端上时从标准输入读一行。"""
     from workflow import staffing
 
     terminal = sys.stdin.isatty()
     password = click.prompt("新口令", hide_input=True, confirmation_prompt="再输一遍") if terminal else _line()
     with office_and_database(config) as (_, database), database.write() as session:
         staffing.set_password(session, _operator(), now(), login, password)
-    click.echo(f"{login} 的口令已设置,用旧口令登录的都已退出")
+    click.echo(f"{login} 的口令已设置，用旧口令登录的都已退出")
 
 
 @person.command("list")
@@ -154,16 +154,16 @@ def person_list(config: Path, as_json: bool) -> None:
         return
     for one in staff:
         click.echo(
-            f"{one['login']:<12} {one['name']} {one['unit']} {'、'.join(one['roles'])} {one['email'] or '(无邮箱)'}"
+            f"{one['login']:<12} {one['name']} {one['unit']} {'、'.join(one['roles'])} {one['email'] or '（无邮箱）'}"
         )
 
 
 @click.command()
 @configured
-@click.option("--today", type=Day(), help="以哪一天计,默认今天")
+@click.option("--today", type=Day(), help="以哪一天计，默认今天")
 @as_json
 def sweep(config: Path, today: date | None, as_json: bool) -> None:
-    """巡查一次期限、发送一次邮件,然后结束。"""
+    """巡查一次期限、发送一次邮件，然后结束。"""
     with office_and_database(config) as (office, database):
         day, at = today or today_of(office), now()
         swept = alerts.sweep(database, office, day, at)
@@ -173,17 +173,17 @@ def sweep(config: Path, today: date | None, as_json: bool) -> None:
         troubled = _troubled(database)
         is_workday = office.calendar.is_workday(day)
     if not is_workday:
-        warn(f"{day}是休息日,提醒在工作日上午发送")
+        warn(f"{day}是休息日，提醒在工作日上午发送")
     if swept.unaddressed:
-        warn(f"有{swept.unaddressed}条提醒找不到收件人或没有邮箱,请登记人员及邮箱(gongkai person add)")
+        warn(f"有{swept.unaddressed}条提醒找不到收件人或没有邮箱，请登记人员及邮箱（gongkai person add）")
     for line in (*unwritten, *troubled):
         warn(line)
     if as_json:
         show({"today": day, **vars(swept), **sent})
     else:
         click.echo(
-            f"{day}:新提醒{swept.alerts}条(被更高一级取代{swept.superseded}条),"
-            f"发出邮件{sent['sent']}封,被拒{sent['refused']}封,待重试{sent['failed']}封"
+            f"{day}：新提醒{swept.alerts}条（被更高一级取代{swept.superseded}条），"
+            f"发出邮件{sent['sent']}封，被拒{sent['refused']}封，待重试{sent['failed']}封"
         )
     if sent["refused"] or sent["failed"] or unwritten:
         raise SystemExit(1)
@@ -204,7 +204,7 @@ def mails(config: Path, as_json: bool) -> None:
     if as_json:
         show({"counts": counts, "troubled": rows})
         return
-    click.echo("发件箱:" + ("、".join(f"{status} {count}" for status, count in counts.items()) or "空"))
+    click.echo("发件箱：" + ("、".join(f"{status} {count}" for status, count in counts.items()) or "空"))
     for row in rows:
         click.echo(f"{row['status']:<10} 试过{row['attempts']}次  {row['recipient']}  {row['error']}")
 
@@ -212,27 +212,27 @@ def mails(config: Path, as_json: bool) -> None:
 @click.command()
 @configured
 def work(config: Path) -> None:
-    """运行定时工作:期限巡查、发送邮件、巡查中断报警。"""
+    """运行定时工作：期限巡查、发送邮件、巡查中断报警。"""
     from desk import log_lines
     from workflow import jobs
 
     log_lines.begin()
     with office_and_database(config) as (office, database):
-        click.echo(f"定时工作已开始(进程 {os.getpid()}),按 Ctrl-C 结束", err=True)
+        click.echo(f"定时工作已开始（进程 {os.getpid()}），按 Ctrl-C 结束", err=True)
         jobs.run(database, office, transport_of(office.config, database))
 
 
 @click.command()
 @configured
 @click.option(
-    "--against", "kept", type=click.Path(path_type=Path, dir_okay=False), help="另处保存的备份:日志须接着它往下写"
+    "--against", "kept", type=click.Path(path_type=Path, dir_okay=False), help="另处保存的备份：日志须接着它往下写"
 )
 @as_json
 def verify(config: Path, kept: Path | None, as_json: bool) -> None:
-    """重算全部日志,核对哈希链、缓存、文号和文书文件;有出入即退出 1。
+    """重算全部日志，核对哈希链、缓存、文号和文书文件；有出入即退出 1。
 
     \b
-    能改数据库的人可以把一整条哈希链重算一遍;和另处保存的备份比(--against),改写过的才看得出来。
+    能改数据库的人可以把一整条哈希链重算一遍；和另处保存的备份比（--against），改写过的才看得出来。
     """
     with office_and_database(config) as (office, database), _progress(database) as told:
         found = verification.verify(database, office, told)
@@ -251,7 +251,8 @@ def verify(config: Path, kept: Path | None, as_json: bool) -> None:
         for problem in found.problems:
             click.echo(problem)
         click.echo(
-            f"核对{found.cases}件、{found.entries}条日志,{'没有出入' if not found.problems else f'有{len(found.problems)}处出入'}"
+            f"核对{found.cases}件、{found.entries}条日志，"
+            f"{'没有出入' if not found.problems else f'有{len(found.problems)}处出入'}"
         )
     warn(*notes)
     if found.problems:
@@ -297,7 +298,9 @@ def _strays(database: Database, office: Office) -> list[str]:
     with database.read() as session:
         found = list(kept_files.strays(session, letterbook.folder_of(database, office), now()))
     return (
-        [f"文书目录里有{len(found)}个没有登记的文件(上次中断时留下的,可以删去):{'、'.join(found[:3])}"] if found else []
+        [f"文书目录里有{len(found)}个没有登记的文件（上次中断时留下的，可以删去）：{'、'.join(found[:3])}"]
+        if found
+        else []
     )
 
 
@@ -306,12 +309,12 @@ def _open_to_others(database: Database) -> list[str]:
     file = Path(database.engine.url.database or "")
     if not database.is_sqlite or not file.stat().st_mode & 0o077:
         return []
-    return [f"数据库文件 {file} 别的用户也能读:里面有申请人的个人信息,请改为只有本程序的用户能读写(chmod 600)"]
+    return [f"数据库文件 {file} 别的用户也能读：里面有申请人的个人信息，请改为只有本程序的用户能读写（chmod 600）"]
 
 
 def _troubled(database: Database) -> list[str]:
     with database.read() as session:
-        return [f"邮件未送达 {row.recipient}:{row.error}" for row in outbox.troubled(session)]
+        return [f"邮件未送达 {row.recipient}：{row.error}" for row in outbox.troubled(session)]
 
 
 @contextmanager

@@ -63,11 +63,11 @@ def refusing(*own: type[Exception]) -> Iterator[None]:
     except (*refusals(), *own) as error:
         raise click.ClickException(str(error)) from error
     except UnicodeEncodeError:
-        raise click.UsageError("命令里有不完整的字符(不是 UTF-8),请检查终端的编码") from None
+        raise click.UsageError("命令里有不完整的字符（不是 UTF-8），请检查终端的编码") from None
     except BrokenPipeError:  # who reads the output has read enough: `main` ends in silence
         raise
     except OSError as error:
-        raise click.ClickException(f"{error.filename or '文件或者标准输出'}:{reason_of(error)}") from error
+        raise click.ClickException(f"{error.filename or '文件或者标准输出'}：{reason_of(error)}") from error
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def office_and_database(config: Path, on: date | None = None) -> Iterator[tuple[
             if database.is_sqlite:
                 settle(database, office)
             if on is not None and on > (today := today_of(office)):
-                warn(f"{on}晚于今天({today}),期限将从写下的日子算起:请核对是不是笔误")
+                warn(f"{on}晚于今天（{today}），期限将从写下的日子算起：请核对是不是笔误")
             yield office, database
         finally:
             database.close()
@@ -100,7 +100,7 @@ def settle(database: Database, office: Office) -> None:
 
         with database.write() as session:
             moved = moving.settle(session, office, today_of(office), now())
-        warn(f"程序自带的年历有了新的一年,{len({item.number for item in moved})}件的暂定日期已经重算")
+        warn(f"程序自带的年历有了新的一年，{len({item.number for item in moved})}件的暂定日期已经重算")
 
 
 def now() -> datetime:
@@ -120,22 +120,22 @@ def read_facts(text: str | None) -> object:
     try:
         return json_text.read(Path(text[1:]).read_text("utf-8-sig") if text.startswith("@") else text)
     except OSError as error:
-        raise refused(f"{text[1:]}:{reason_of(error)}") from None
+        raise refused(f"{text[1:]}：{reason_of(error)}") from None
     except UnicodeDecodeError:
-        raise refused(f"{text[1:]}:不是 UTF-8 编码") from None
+        raise refused(f"{text[1:]}：不是 UTF-8 编码") from None
     except json.JSONDecodeError as error:
-        raise refused(f"--facts 不是合法的 JSON:第{error.lineno}行第{error.colno}列") from None
+        raise refused(f"--facts 不是合法的 JSON：第{error.lineno}行第{error.colno}列") from None
     except NamedTwice as error:
-        raise refused(f"--facts 里{error},只能写一次") from None
+        raise refused(f"--facts 里{error}，只能写一次") from None
     except (ValueError, RecursionError):
-        raise refused("--facts 不是合法的 JSON:嵌套太深或数字太大") from None
+        raise refused("--facts 不是合法的 JSON：嵌套太深或数字太大") from None
 
 
 def ending_of(output: Path, known: Sequence[str] = ("pdf", "docx", "txt")) -> str:
     """Return which kind of file a name asks for, by default one of a letter's; another is a word wrong in the call."""
     ending = output.suffix.lower().removeprefix(".")
     if ending not in known:
-        raise click.UsageError(f"文件名须以 .{'、.'.join(known[:-1])} 或 .{known[-1]} 结尾:{output.name}")
+        raise click.UsageError(f"文件名须以 .{'、.'.join(known[:-1])} 或 .{known[-1]} 结尾：{output.name}")
     return ending
 
 
@@ -163,4 +163,4 @@ def _plainly(value: object) -> str:
 
 def warn(*lines: str) -> None:
     for line in lines:
-        click.echo(f"注意:{line}", err=True)
+        click.echo(f"注意：{line}", err=True)

@@ -14,7 +14,7 @@ def day(value: str, param: click.Parameter | None = None, ctx: click.Context | N
     """Return the day of an ISO date; anything else is a wrong word of the call."""
     found = iso_day(value)
     if found is None:
-        raise click.BadParameter(f"“{value}”不是日期,应为 2026-03-02 的样子", ctx, param)
+        raise click.BadParameter(f"“{value}”不是日期，应为 2026-03-02 的样子", ctx, param)
     return found
 
 

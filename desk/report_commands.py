@@ -22,9 +22,9 @@ MOST_NAMED = 100
 @configured
 @click.argument("year", type=YEAR)
 @click.option("--form", type=click.Choice(FORMS), default="2021", show_default=True, help="格式")
-@click.option("--unit", help="只计一个单位,默认全部")
-@click.option("--quarter", type=click.IntRange(1, 4), help="只计一个季度(2021年格式)")
-@click.option("--month", type=click.IntRange(1, 12), help="只计一个月(2021年格式)")
+@click.option("--unit", help="只计一个单位，默认全部")
+@click.option("--quarter", type=click.IntRange(1, 4), help="只计一个季度（2021年格式）")
+@click.option("--month", type=click.IntRange(1, 12), help="只计一个月（2021年格式）")
 @click.option(
     "--from",
     "folder",
@@ -37,13 +37,13 @@ def report(
     config: Path, year: int, form: str, unit: str | None, quarter: int | None, month: int | None, folder: Path | None,
     as_json: bool, output: Path | None,
 ) -> None:  # fmt: skip
-    """编制一年(一季、一月)的年度报告;勾稽关系不成立即退出 1。"""
+    """编制一年（一季、一月）的年度报告；勾稽关系不成立即退出 1。"""
     if as_json == (output is not None):
         raise click.UsageError("--json 和 -o 须选一个")
     ending = ending_of(output, FORMATS) if output is not None else ""
     period = _period(year, quarter, month, form)
     if folder is not None and (form != "2021" or unit is not None or not period.is_year):
-        raise click.UsageError("--from 汇总的是全年的2021年格式,不能与 --form、--unit、--quarter、--month 同用")
+        raise click.UsageError("--from 汇总的是全年的2021年格式，不能与 --form、--unit、--quarter、--month 同用")
     with office_and_database(config) as (office, database):
         name = office.config.unit(unit).name if unit is not None else None
         notes: list[str] = []
@@ -66,7 +66,7 @@ def report(
 
 def _period(year: int, quarter: int | None, month: int | None, form: str) -> Period:
     if (quarter and month) or ((quarter or month) and form != "2021"):
-        raise click.UsageError("--quarter 和 --month 只能选一个,且只用于2021年格式")
+        raise click.UsageError("--quarter 和 --month 只能选一个，且只用于2021年格式")
     return Period.quarter(year, quarter) if quarter else Period.month(year, month) if month else Period(year)
 
 
@@ -75,18 +75,18 @@ def _of_its_day(year: int, form: str) -> list[str]:
     since = int(FORMS[0])
     if form == FORMS[0] and year < since:
         return [
-            f"2021年格式从2021年度的报告起使用,{year}年的当时不是这个格式:这里是按它重新统计的,表二和“其他处理”各行和当时公布的不同"
+            f"2021年格式从2021年度的报告起使用，{year}年的当时不是这个格式：这里是按它重新统计的，表二和“其他处理”各行和当时公布的不同"
         ]
     if form != FORMS[0] and year >= since:
-        return [f"2012年格式不用于{year}年度的报告:那一年的报告须用2021年格式"]
+        return [f"2012年格式不用于{year}年度的报告：那一年的报告须用2021年格式"]
     return []
 
 
 def _gathered(folder: Path, year: int, office: Office, notes: list[str]) -> Report:
     with refusing(BadDelivery):
         gathered = gathering.gather(folder, year, office.config.reports_from)
-    notes += [f"{name}还没有报送{year}年的报告,没有计入" for name in gathered.missing]
-    notes += [f"{name}报送的是更正后的报告:{reason}" for name, reason in gathered.amended]
+    notes += [f"{name}还没有报送{year}年的报告，没有计入" for name in gathered.missing]
+    notes += [f"{name}报送的是更正后的报告：{reason}" for name, reason in gathered.amended]
     return gathered.report
 
 
@@ -96,16 +96,16 @@ def _undelivered(owed: list[publishing.Owed], today: date) -> list[str]:
     if all(one.version is None for one in units):
         return []
     late = [one for one in units if one.version is None and one.due_on < today]
-    return [f"{one.unit}的年度报告{one.due_on}到期,还没有公布" for one in late]
+    return [f"{one.unit}的年度报告{one.due_on}到期，还没有公布" for one in late]
 
 
 def _complain(counted: Report) -> None:
     """Name the equations that fail and the cases behind them; exit 1."""
     if counted.foots:
         return
-    warn(*(f"{check.equation}不成立:{check.left} ≠ {check.right}" for check in counted.checks if not check.holds))
+    warn(*(f"{check.equation}不成立：{check.left} ≠ {check.right}" for check in counted.checks if not check.holds))
     for number in counted.blame[:MOST_NAMED]:
-        warn(f"请核对 {number}:日期、办理结果或申请人类型对不上")
+        warn(f"请核对 {number}：日期、办理结果或申请人类型对不上")
     if len(counted.blame) > MOST_NAMED:
         warn(f"还有{len(counted.blame) - MOST_NAMED}件")
     raise SystemExit(1)

@@ -20,12 +20,12 @@ WAYS = {
     "口头申请": ("口头",),
 }
 GROUPS = (
-    ("published", "by_unit_class", "主动公开(按单位)"),
-    ("published", "by_kind", "主动公开(按类别)"),
-    ("published", "by_channel", "主动公开(按形式)"),
-    ("applications", "by_channel", "申请(按渠道)"),
-    ("applications", "by_result", "申请(按结果)"),
-    ("enquiries", "by_channel", "咨询(按方式)"),
+    ("published", "by_unit_class", "主动公开（按单位）"),
+    ("published", "by_kind", "主动公开（按类别）"),
+    ("published", "by_channel", "主动公开（按形式）"),
+    ("applications", "by_channel", "申请（按渠道）"),
+    ("applications", "by_result", "申请（按结果）"),
+    ("enquiries", "by_channel", "咨询（按方式）"),
 )
 
 
@@ -47,7 +47,7 @@ def sheets(report: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         ("咨询总数", report["enquiries"]["total"]),
         ("已答复咨询", report["enquiries"]["answered"]),
         *((label, report["disputes"][key]) for key, label in DISPUTES.items()),
-        ("收费金额(元)", report["fees"]["charged"]),
+        ("收费金额（元）", report["fees"]["charged"]),
     ]
     return (*found, ("其他数据", _grid([(name, count, "") for name, count in rest])))
 
@@ -90,7 +90,7 @@ def missing(report: Mapping[str, Any]) -> list[str]:
         "主动公开总数": report["published"]["total"],
         "咨询总数": report["enquiries"]["total"],
         "已答复咨询": report["enquiries"]["answered"],
-        "收费金额(元)": report["fees"]["charged"],
+        "收费金额（元）": report["fees"]["charged"],
     }
     return [name for name, value in wanted.items() if value is None]
 
@@ -110,4 +110,4 @@ def _share(part: Any, whole: Any) -> str:
 
 def _grid(rows: Sequence[tuple[str, Any, str]]) -> str:
     body = [[name, UNKNOWN if count is None else str(count), share] for name, count, share in rows]
-    return written((50, 25, 25), [["项目", "数量", "占比(%)"]], body)
+    return written((50, 25, 25), [["项目", "数量", "占比（%）"]], body)

@@ -12,10 +12,10 @@ KINDS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法
 RESULTS = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
 CONTESTED = ("行政复议", "未经复议直接起诉", "复议后起诉")
 GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    ("(一)予以公开", (("open", LEFT),)),
-    ("(二)部分公开(区分处理的,只计这一情形,不计其他情形)", (("partial", LEFT),)),
+    ("（一）予以公开", (("open", LEFT),)),
+    ("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", (("partial", LEFT),)),
     (
-        "(三)不予公开",
+        "（三）不予公开",
         (
             ("refused.state_secret", "1.属于国家秘密"),
             ("refused.forbidden_by_law", "2.其他法律行政法规禁止公开"),
@@ -28,7 +28,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "(四)无法提供",
+        "（四）无法提供",
         (
             ("unavailable.not_held", "1.本机关不掌握相关政府信息"),
             ("unavailable.not_compiled", "2.没有现成信息需要另行制作"),
@@ -36,7 +36,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "(五)不予处理",
+        "（五）不予处理",
         (
             ("declined.petition", "1.信访举报投诉类申请"),
             ("declined.repeat", "2.重复申请"),
@@ -46,14 +46,14 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        "(六)其他处理",
+        "（六）其他处理",
         (
             ("other.correction_lapsed", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"),
             ("other.fee_unpaid", "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"),
             ("other.other", "3.其他"),
         ),
     ),
-    ("(七)总计", (("total", LEFT),)),
+    ("（七）总计", (("total", LEFT),)),
 )
 
 
@@ -69,24 +69,24 @@ def table_two(given: Mapping[str, Any]) -> str:
     body = [
         ["信息内容", "本年制发件数", "本年废止件数", "现行有效件数"],
         *([name, *map(_figure, given[name])] for name in ("规章", "行政规范性文件")),
-        head("第二十条第(五)项"),
+        head("第二十条第（五）项"),
         head("信息内容", "本年处理决定数量"),
         single("行政许可"),
-        head("第二十条第(六)项"),
+        head("第二十条第（六）项"),
         head("信息内容", "本年处理决定数量"),
         single("行政处罚"),
         single("行政强制"),
-        head("第二十条第(八)项"),
-        head("信息内容", "本年收费金额(单位:万元)"),
+        head("第二十条第（八）项"),
+        head("信息内容", "本年收费金额（单位：万元）"),
         single("行政事业性收费"),
     ]
-    return _official((40, 20, 20, 20), [head("第二十条第(一)项")], body)
+    return _official((40, 20, 20, 20), [head("第二十条第（一）项")], body)
 
 
 def table_three(given: Mapping[str, Mapping[str, int]]) -> str:
     """Return the grid of table three: three columns of labels, seven of numbers."""
     head = [
-        ["(本列数据的勾稽关系为:第一项加第二项之和,等于第三项加第四项之和)", LEFT, LEFT, "申请人情况", *[LEFT] * 6],
+        ["（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", LEFT, LEFT, "申请人情况", *[LEFT] * 6],
         [ABOVE, ABOVE, ABOVE, KINDS[0], "法人或其他组织", *[LEFT] * 4, KINDS[-1]],
         [ABOVE, ABOVE, ABOVE, ABOVE, *KINDS[1:-1], ABOVE],
     ]
@@ -162,7 +162,7 @@ def missing(report: Mapping[str, Any]) -> list[str]:
 def results(three: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]:
     """Yield each group of results by its bare name, with how many they are."""
     for label, rows in GROUPS[:-1]:
-        yield label.partition(")")[2].partition("(")[0], sum(three[row]["总计"] for row, _ in rows)
+        yield label.partition("）")[2].partition("（")[0], sum(three[row]["总计"] for row, _ in rows)
 
 
 def _official(widths: Sequence[int], head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> str:

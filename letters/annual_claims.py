@@ -85,7 +85,7 @@ def _of_2012(report: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
     yield "已答复咨询", r"已答复(\d+)(?:人次|件)", enquiries["answered"]
     for key, label in DISPUTES.items():
         yield label, rf"{label}[^\d]{{0,4}}(\d+)件", report["disputes"][key]
-    yield "收费金额(元)", r"收取[^\d]{0,16}费用[^\d]{0,4}(\d+(?:\.\d+)?)元", report["fees"]["charged"]
+    yield "收费金额（元）", r"收取[^\d]{0,16}费用[^\d]{0,4}(\d+(?:\.\d+)?)元", report["fees"]["charged"]
 
 
 def _alone(total: Any, classes: Mapping[str, Any]) -> Any:

@@ -21,15 +21,15 @@ Scope = Mapping[str, str | None]
 def problems(folder: Path | None = None) -> list[str]:
     """Return what is wrong with the templates, ours and those of the office's folder, one Chinese line each."""
     if folder is not None and not folder.is_dir():
-        return [f"模板文件夹不存在:{folder}"]
+        return [f"模板文件夹不存在：{folder}"]
     found = list(_strangers(folder)) if folder else []
     for kind in kinds().values():
         try:
             found += _of_kind(kind, folder)
         except TemplateNotFound as error:
-            found.append(f"{kind.name}.txt:找不到模板 {error.name}")
+            found.append(f"{kind.name}.txt：找不到模板 {error.name}")
         except TemplateSyntaxError as error:
-            found.append(f"{error.name or kind.name + '.txt'}:第{error.lineno}行写法有误:{error.message}")
+            found.append(f"{error.name or kind.name + '.txt'}：第{error.lineno}行写法有误：{error.message}")
     return list(dict.fromkeys(found))
 
 
@@ -65,7 +65,7 @@ def _strangers(folder: Path) -> Iterator[str]:
     ours = {path.name for path in TEMPLATES.glob("*.txt")}
     for path in sorted(folder.iterdir()):
         if path.is_file() and not path.name.startswith(".") and path.name not in ours:
-            yield f"{path.name}:没有同名的文书模板"
+            yield f"{path.name}：没有同名的文书模板"
 
 
 def _of_kind(kind: Kind, folder: Path | None) -> Iterator[str]:
@@ -75,9 +75,9 @@ def _of_kind(kind: Kind, folder: Path | None) -> Iterator[str]:
     branches = {path[:end] for path in known for end, char in enumerate(path) if char in ".["}
     branches |= {f"{path}[]" for path in branches}
     for path in sorted(paths - set(known) - branches):
-        yield f"{name}:用了{kind.title}没有的事实 {path}"
+        yield f"{name}：用了{kind.title}没有的事实 {path}"
     for path in sorted(set(known) - set(kind.optional) - paths - {f"{path}[]" for path in paths} - NOT_IN_THE_TEXT):
-        yield f"{name}:漏写了必备内容“{known[path]}”({path})"
+        yield f"{name}：漏写了必备内容“{known[path]}”（{path}）"
     for facts in samples(kind):
         try:
             compose(kind.name, facts, folder)

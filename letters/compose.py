@@ -52,8 +52,8 @@ class MissingFact(Exception):
         self.kind, self.labels = kind.name, dict(missing)
         self.names = tuple(path.replace("[]", "") for path in missing)
         self.name = self.names[0]
-        told = (f"{label}({name})" for name, label in zip(self.names, missing.values(), strict=True))
-        super().__init__(f"{kind.title}缺少:{'、'.join(told)}")
+        told = (f"{label}（{name}）" for name, label in zip(self.names, missing.values(), strict=True))
+        super().__init__(f"{kind.title}缺少：{'、'.join(told)}")
 
 
 class BadTemplate(Exception):
@@ -74,7 +74,7 @@ def compose(kind: str, facts: Mapping[str, Any], folder: Path | None = None) -> 
     body = tuple(Block(mark, text) for mark, text in numbered(said) if mark not in APART)
     is_form = known.layout == "form"
     if not body or ("addressee" not in head and not is_form):
-        raise BadTemplate(f"模板 {kind}.txt 没有{'主送(“主送：”一行)' if body else '正文'}")
+        raise BadTemplate(f"模板 {kind}.txt 没有{'主送（“主送：”一行）' if body else '正文'}")
     return Letter(
         kind=kind,
         law=given["law"]["id"],
@@ -131,7 +131,7 @@ def _said_by(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> list[
     try:
         return list(blocks(_rendered(kind, facts, folder)))
     except ValueError as error:
-        raise BadTemplate(f"模板 {kind.name}.txt 的表格写法有误:{error}") from None
+        raise BadTemplate(f"模板 {kind.name}.txt 的表格写法有误：{error}") from None
 
 
 def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
@@ -141,11 +141,11 @@ def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
         raise BadTemplate(f"找不到模板 {error.name}") from None
     except TemplateSyntaxError as error:
         name = error.name or f"{kind.name}.txt"
-        raise BadTemplate(f"模板 {name} 第{error.lineno}行写法有误:{error.message}") from None
+        raise BadTemplate(f"模板 {name} 第{error.lineno}行写法有误：{error.message}") from None
     except UndefinedError as error:
-        raise BadTemplate(f"模板 {kind.name}.txt 写出了没有的事实:{error.message}") from None
+        raise BadTemplate(f"模板 {kind.name}.txt 写出了没有的事实：{error.message}") from None
     except (TemplateError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise BadTemplate(f"模板 {kind.name}.txt 有误:{error}") from None
+        raise BadTemplate(f"模板 {kind.name}.txt 有误：{error}") from None
 
 
 def _within_measure(pieces: Iterator[str]) -> str:

@@ -31,7 +31,7 @@ class Envelope:
 
     def __post_init__(self) -> None:
         if self.size not in SIZES:
-            raise ValueError(f"没有这种信封:{self.size};可用:{'、'.join(SIZES)}")
+            raise ValueError(f"没有这种信封：{self.size}；可用：{'、'.join(SIZES)}")
 
     def as_dict(self) -> dict[str, Any]:
         day = {"year": self.dated.year, "month": self.dated.month, "day": self.dated.day}

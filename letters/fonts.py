@@ -43,7 +43,7 @@ def faces(folder: Path | None = None) -> Faces:
         for part, names in WANTED.items()
     }
     if all(name.casefold() not in known for name in WANTED["body"]):
-        raise NoFonts("找不到中文字体:请把仿宋字体文件放进字体文件夹,或者安装 mplfonts")
+        raise NoFonts("找不到中文字体：请把仿宋字体文件放进字体文件夹，或者安装 mplfonts")
     return Faces(fonts, families)
 
 

@@ -82,7 +82,7 @@ def kinds() -> Mapping[str, Kind]:
 def kind_of(name: str) -> Kind:
     """Return the kind; raises UnknownKind."""
     if name not in kinds():
-        raise UnknownKind(f"没有这种文书:{name};可用:{'、'.join(kinds())}")
+        raise UnknownKind(f"没有这种文书：{name}；可用：{'、'.join(kinds())}")
     return kinds()[name]
 
 

@@ -20,22 +20,22 @@ ALLOWED = (
 def check(tree: nodes.Template, source: str, name: str) -> None:
     """Raise TemplateSyntaxError, one Chinese line, for a template that does more than an official letter needs."""
     if len(source) > LONGEST:
-        raise TemplateSyntaxError(f"模板太长,最多 {LONGEST} 字", 1, name)
+        raise TemplateSyntaxError(f"模板太长，最多 {LONGEST} 字", 1, name)
     for node in _all(tree):
         if not isinstance(node, ALLOWED):
-            raise TemplateSyntaxError("模板里只用 if、for、set、include 和事实,不能计算、调用", node.lineno, name)
+            raise TemplateSyntaxError("模板里只用 if、for、set、include 和事实，不能计算、调用", node.lineno, name)
         if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
             raise TemplateSyntaxError(f"没有“{node.attr}”这项事实", node.lineno, name)
         if isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const):
             raise TemplateSyntaxError("方括号里要写事实的名称", node.lineno, name)
         if isinstance(node, nodes.Include) and not _is_a_part(node, name):
             raise TemplateSyntaxError(
-                "include 后面要写文件名,而且是以 _ 开头、不再包含本文件的共用部分", node.lineno, name
+                "include 后面要写文件名，而且是以 _ 开头、不再包含本文件的共用部分", node.lineno, name
             )
         if isinstance(node, nodes.For):
             _check_loop(node, name)
     if sum(isinstance(node, nodes.Include) for node in _all(tree)) > MOST_PARTS:
-        raise TemplateSyntaxError(f"include 太多,最多 {MOST_PARTS} 处", 1, name)
+        raise TemplateSyntaxError(f"include 太多，最多 {MOST_PARTS} 处", 1, name)
 
 
 def _check_loop(loop: nodes.For, name: str) -> None:

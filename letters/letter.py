@@ -24,7 +24,7 @@ class Block:
 
     def __post_init__(self) -> None:
         if self.kind not in BLOCK_KINDS:
-            raise ValueError(f"没有这种段落:{self.kind}")
+            raise ValueError(f"没有这种段落：{self.kind}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Letter:
 
     def __post_init__(self) -> None:
         if self.layout not in LAYOUTS:
-            raise ValueError(f"没有这种格式:{self.layout}")
+            raise ValueError(f"没有这种格式：{self.layout}")
 
     @property
     def body(self) -> tuple[Block, ...]:

@@ -15,8 +15,8 @@ FAMILIES = {
     "disclosure": "政府信息公开条例",
     "remedies": "复议和诉讼",
     "fees": "信息处理费",
-    "counting": "期间的计算(民法)",
-    "court_counting": "期间的计算(诉讼法)",
+    "counting": "期间的计算（民法）",
+    "court_counting": "期间的计算（诉讼法）",
 }
 REQUIRED = {
     "disclosure": ("answer",),
@@ -94,15 +94,17 @@ def readable(found: dict[str, Any]) -> list[str]:
         until = f"至{statute['until']}" if statute["until"] else "起施行"
         lines.append(f"{FAMILIES[statute['family']]}  {statute['id']}  {statute['title']}  {statute['since']}{until}")
         for term in statute["terms"]:
-            lines.append(f"    {term['label']}({term['name']}):{term['length']}  {term['article']}")
+            lines.append(f"    {term['label']}（{term['name']}）：{term['length']}  {term['article']}")
             lines += [f"        {change['what']}  {change['article']}" for change in term["changes"]]
         if statute["unchecked"]:
-            lines.append(f"    条文待核:{'、'.join(statute['unchecked'])}")
+            lines.append(f"    条文待核：{'、'.join(statute['unchecked'])}")
     lines.append("决定类型")
     for decision in found["decisions"]:
-        articles = ";".join(f"{law}年条例{article}" for law, article in decision["articles"].items())
-        lines.append(f"    {decision['key']}  {decision['label']}  {articles}{'' if decision['checked'] else '(待核)'}")
-    lines.append(f"工作日年历:{found['workdays']['from']}年至{found['workdays']['to']}年")
+        articles = "；".join(f"{law}年条例{article}" for law, article in decision["articles"].items())
+        lines.append(
+            f"    {decision['key']}  {decision['label']}  {articles}{'' if decision['checked'] else '（待核）'}"
+        )
+    lines.append(f"工作日年历：{found['workdays']['from']}年至{found['workdays']['to']}年")
     return lines
 
 
@@ -176,7 +178,7 @@ def _changes(term: Term) -> Iterator[dict[str, Any]]:
     """Yield what lengthens, stops or restarts a term, or gave it a new length while it ran: `by`, words, article, if checked."""
     if term.extension is not None:
         longer = term.extension
-        by = f"经{longer.approver}批准," if longer.approver else ""
+        by = f"经{longer.approver}批准，" if longer.approver else ""
         yield _change(
             "extension", f"{by}可延长{in_words(longer.length, term.unit)}", term.title + longer.article, longer.checked
         )

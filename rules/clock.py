@@ -87,11 +87,11 @@ def due(term: Term, received: date, marks: Sequence[Mark], calendar: Calendar, t
 
 def _in_order(mark: Mark, before: date, received: date) -> None:
     if mark.kind not in KINDS:
-        raise ClockError(f"没有“{mark.kind}”这种标记,有:{'、'.join(KINDS)}")
+        raise ClockError(f"没有“{mark.kind}”这种标记，有：{'、'.join(KINDS)}")
     if mark.on < received:
         raise ClockError(f"{chinese(mark.on)}的{KINDS[mark.kind]}早于起算日{chinese(received)}")
     if mark.on < before:
-        raise ClockError(f"标记须按日期先后:{chinese(mark.on)}的{KINDS[mark.kind]}早于前一个标记{chinese(before)}")
+        raise ClockError(f"标记须按日期先后：{chinese(mark.on)}的{KINDS[mark.kind]}早于前一个标记{chinese(before)}")
 
 
 def _apply(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
@@ -113,9 +113,9 @@ def _apply(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
 
 def _pause(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
     if term.unit != "working_day":
-        raise ClockError(f"{term.label}按自然日计算,不扣除时间,不能中止")
+        raise ClockError(f"{term.label}按自然日计算，不扣除时间，不能中止")
     if not term.pauses:
-        raise ClockError(f"{term.label}没有可以扣除的时间,不能中止")
+        raise ClockError(f"{term.label}没有可以扣除的时间，不能中止")
     if run.until is not None:
         return replace(run, depth=run.depth + 1).told(story.fixed(term, mark.on, mark.why, run.until))
     step = story.stopped(term, mark.on, mark.why, _run_out(term, run, mark.on, calendar), again=run.depth > 0)
@@ -141,19 +141,19 @@ def _extend(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
     if term.extension is None:
         raise ClockError(f"{term.label}不能延长")
     if run.until is not None:
-        raise ClockError(f"已确定延迟至{chinese(run.until)}答复,不能再延长")
+        raise ClockError(f"已确定延迟至{chinese(run.until)}答复，不能再延长")
     limit = term.extension.length
     n = limit - run.used if mark.n is None else mark.n
     most = in_words(limit, term.unit)
     if n < 1 and mark.n is not None:
-        raise ClockError(f"延长的时间应为正整数,不能是{n}")
+        raise ClockError(f"延长的时间应为正整数，不能是{n}")
     if n < 1 or run.used + n > limit:
-        used = f",已延长{in_words(run.used, term.unit)}" if run.used else ""
+        used = f"，已延长{in_words(run.used, term.unit)}" if run.used else ""
         more = in_words(n, term.unit) if n > 0 else ""
-        raise ClockError(f"{term.label}最多延长{most}{used},不能再延长{more}")
+        raise ClockError(f"{term.label}最多延长{most}{used}，不能再延长{more}")
     day = _last_day(term, run, calendar)
     if day is not None and mark.on > day:
-        raise ClockError(f"延长须在期限届满前决定:期限已于{chinese(day)}届满,{chinese(mark.on)}不能再延长")
+        raise ClockError(f"延长须在期限届满前决定：期限已于{chinese(day)}届满，{chinese(mark.on)}不能再延长")
     lengthened = replace(run, length=run.length + n, used=run.used + n)
     return lengthened.told(story.extended(term, mark.on, n, lengthened.length))
 
@@ -164,11 +164,11 @@ def _later(term: Term, run: _Run, mark: Mark, calendar: Calendar) -> _Run:
         raise ClockError(f"{term.label}不能另定延迟的日期")
     day = _last_day(term, run, calendar)
     if day is None:
-        raise ClockError(f"{term.label}正停止计算,恢复计算后才能确定延迟的日期")
+        raise ClockError(f"{term.label}正停止计算，恢复计算后才能确定延迟的日期")
     if run.until is not None:
-        raise ClockError(f"已确定延迟至{chinese(run.until)}答复,不能再次延迟")
+        raise ClockError(f"已确定延迟至{chinese(run.until)}答复，不能再次延迟")
     if mark.on > day:
-        raise ClockError(f"延迟须在期限届满前确定:期限已于{chinese(day)}届满")
+        raise ClockError(f"延迟须在期限届满前确定：期限已于{chinese(day)}届满")
     if mark.until is None or mark.until <= day:
         raise ClockError(f"延迟的日期须晚于现在的届满日{chinese(day)}")
     return replace(run, until=mark.until).told(story.later(term, mark.on, mark.until))

@@ -71,25 +71,25 @@ def _standing(term: Term, received: date, marks: Sequence[Mark]) -> tuple[date, 
 def _left_out(term: Term, day: date, stops: Sequence[_Stop], calendar: Calendar) -> Line | None:
     stop = next((one for one in stops if one.covers(day)), None)
     if stop is not None:
-        return Line(day, None, f"{stop.why},不计入期限", stop.article)
+        return Line(day, None, f"{stop.why}，不计入期限", stop.article)
     if term.unit != "working_day" or calendar.is_workday(day):
         return None
     why, notice = _reason(day, calendar)
-    return Line(day, None, f"{why or WEEKDAYS[day.weekday()]},不计", notice)
+    return Line(day, None, f"{why or WEEKDAYS[day.weekday()]}，不计", notice)
 
 
 def _put_off(day: date, last: date, calendar: Calendar) -> Line:
     """A calendar term that ends on a day off ends on the next working day."""
     why, notice = _reason(day, calendar)
     if day == last:
-        return Line(day, None, "休息日后的第一个工作日,期限当日届满", notice)
-    return Line(day, None, f"{why or WEEKDAYS[day.weekday()]},顺延", notice)
+        return Line(day, None, "休息日后的第一个工作日，期限当日届满", notice)
+    return Line(day, None, f"{why or WEEKDAYS[day.weekday()]}，顺延", notice)
 
 
 def _counted(term: Term, day: date, n: int, calendar: Calendar) -> Line:
     unit = "个工作日" if term.unit == "working_day" else "日"
     why, notice = _reason(day, calendar) if term.unit == "working_day" else ("", None)
-    return Line(day, n, f"第{n}{unit}{f',{why}' if why else ''}", notice)
+    return Line(day, n, f"第{n}{unit}{f'，{why}' if why else ''}", notice)
 
 
 def _reason(day: date, calendar: Calendar) -> tuple[str, str | None]:

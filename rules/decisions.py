@@ -95,7 +95,7 @@ def decision(key: str, law: str, root: Path = DATA) -> Decision:
     """Return a decision; raises NotInForce when there is no such decision, or that law version does not know it."""
     found = all_decisions(root).get(key)
     if found is None:
-        raise NotInForce(f"没有“{key}”这种决定,有:{'、'.join(all_decisions(root))}")
+        raise NotInForce(f"没有“{key}”这种决定，有：{'、'.join(all_decisions(root))}")
     _article(found, law, root)
     return found
 
@@ -112,12 +112,14 @@ def from_ledger_label(text: str, root: Path = DATA) -> Decision:
         if all_decisions(root)[row].ledger_label.translate(QUOTES) == wanted:
             return all_decisions(root)[row]
     labels = "、".join(all_decisions(root)[row].ledger_label for row in ROWS)
-    raise NotInForce(f"没有“{text.strip()}”这种办理结果,可填:{labels}")
+    raise NotInForce(f"没有“{text.strip()}”这种办理结果，可填：{labels}")
 
 
 def _article(found: Decision, law: str, root: Path) -> str:
     if law not in found.articles:
-        raise NotInForce(f"{statutes.by_id('disclosure', law, root).citation}没有“{found.label}”({found.key})这种决定")
+        raise NotInForce(
+            f"{statutes.by_id('disclosure', law, root).citation}没有“{found.label}”（{found.key}）这种决定"
+        )
     return found.articles[law]
 
 

@@ -46,7 +46,7 @@ def duty(key: str, on: date, root: Path = DATA) -> Duty:
     found = duties(root).get(labels.get(key, key))
     if found is None:
         raise NotInForce(
-            f"没有“{key}”这种职责,有:{'、'.join(f'{item.key} {item.label}' for item in duties(root).values())}"
+            f"没有“{key}”这种职责，有：{'、'.join(f'{item.key} {item.label}' for item in duties(root).values())}"
         )
     statutes.in_force("disclosure", on, root).cite(found.cite)
     return found
@@ -58,7 +58,7 @@ def outcome(found: Duty, wanted: str) -> str:
     key = labels.get(wanted, wanted)
     if key not in found.outcomes:
         named = "、".join(f"{key} {label}" for key, label in found.outcomes.items())
-        raise NotInForce(f"“{found.label}”没有“{wanted}”这种结果,有:{named}")
+        raise NotInForce(f"“{found.label}”没有“{wanted}”这种结果，有：{named}")
     return key
 
 
@@ -74,7 +74,7 @@ def _read(section: Section, root: Path) -> Duty:
         again=section.text("again") if section.has("again") else None,
     )
     if (found.setting is None) == (found.term is None):
-        section.refuse("setting", "期限写 setting(机关自定)或者 term(条例的期限),只能有一个")
+        section.refuse("setting", "期限写 setting（机关自定）或者 term（条例的期限），只能有一个")
     if found.term is not None and found.term not in statutes.term_names(root):
         section.refuse("term", f"没有“{found.term}”这一期限")
     if not any(found.cite in statute.cited for statute in statutes.versions("disclosure", root)):

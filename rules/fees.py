@@ -72,11 +72,11 @@ def amount(*, items: int | None = None, pages: int | None = None, on: date, afte
         raise FeeError("按件、按量只能选一种")
     by, n = next(iter(named.items()))
     if n < 0:
-        raise FeeError(f"数量不能是负数:{n}")
+        raise FeeError(f"数量不能是负数：{n}")
     if n > MOST:
-        raise FeeError(f"数量太大:{n},最多{MOST}")
+        raise FeeError(f"数量太大：{n}，最多{MOST}")
     if not 0 <= after <= (n if by == "items" else 0):
-        raise FeeError(f"此前的件数不对:{after},应在0与本月累计件数之间,按量计收的没有此前")
+        raise FeeError(f"此前的件数不对：{after}，应在0与本月累计件数之间，按量计收的没有此前")
     statute = statutes.in_force("fees", on, root)
     tariff = tariffs(statute)[by]
     lines = tuple(_line(tariff, *band) for band in _bands(tariff, n, after))
@@ -105,7 +105,7 @@ def _bands(tariff: Tariff, n: int, after: int) -> list[tuple[int, int, int]]:
 def _line(tariff: Tariff, first: int, last: int, price: int) -> Line:
     cost = (last - first + 1) * price
     where = f"第{first}{tariff.count}" if first == last else f"第{first}—{last}{tariff.count}"
-    text = f"{where},每{tariff.count}{price}元,计{cost}元" if price else f"{where},不收费"
+    text = f"{where}，每{tariff.count}{price}元，计{cost}元" if price else f"{where}，不收费"
     return Line(first, last, price, cost, text)
 
 
@@ -134,6 +134,6 @@ def _tier(section: Section) -> Tier:
         more=section.number("more") if section.has("more") else 0,
     )
     if bool(found.every) != bool(found.more):
-        section.refuse("more" if found.every else "every", "缺少(every 与 more 须同时给出)")
+        section.refuse("more" if found.every else "every", "缺少（every 与 more 须同时给出）")
     section.close()
     return found

@@ -52,7 +52,7 @@ def known(found: Iterable[Holiday], as_of: date | None) -> tuple[Holiday, ...]:
 
 def _year(path: Path, root: Path) -> int:
     if not path.stem.isascii() or not path.stem.isdigit() or len(path.stem) != 4:
-        raise LawError(f"rules/data/{path.relative_to(root).as_posix()}: 文件名: 应为年份,如 2026.toml")
+        raise LawError(f"rules/data/{path.relative_to(root).as_posix()}: 文件名: 应为年份，如 2026.toml")
     return int(path.stem)
 
 
@@ -99,7 +99,7 @@ def _holiday(section: Section, year: int, notice: str, announced: date, amends: 
                 section.refuse(field, f"{day} 不属于{year}年的通知")
     for day in item.work:
         if day.weekday() < 5:
-            section.refuse("work", f"{day} 不是周六、周日,不必调休上班")
+            section.refuse("work", f"{day} 不是周六、周日，不必调休上班")
     section.close()
     return item
 

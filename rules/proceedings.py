@@ -59,7 +59,7 @@ def result(key: str, kind: str, root: Path = DATA) -> Result:
     known = {item.key: item for item in results(root).values() if kind in item.kinds}
     if key not in known:
         named = "、".join(f"{item.key} {item.label}" for item in known.values())
-        raise NotInForce(f"{KINDS[kind]}没有“{key}”这种结果,有:{named}")
+        raise NotInForce(f"{KINDS[kind]}没有“{key}”这种结果，有：{named}")
     return known[key]
 
 

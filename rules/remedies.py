@@ -13,7 +13,7 @@ from rules.statutes import Statute
 # Kinds of agency that sign an answer, and kinds of body that reconsider it.
 SIGNERS = {
     "department": "县级以上地方政府工作部门",
-    "government": "地方人民政府(含乡镇)",
+    "government": "地方人民政府（含乡镇）",
     "provincial_government": "省级人民政府",
     "dispatched": "派出机关",
     "branch": "政府工作部门的派出机构",
@@ -115,8 +115,8 @@ def doubtful_body(name: str, signer: str, body: str, root: Path = DATA) -> str |
         return None
     named = "或者".join(BODIES[one] for one in given.kinds)
     return (
-        f"{name}的 reconsideration_body 写的是{body}:{SIGNERS[kind]}的决定由{named}复议({given.article});"
-        f"单位是别种机关的,请写 signer({'、'.join(SIGNERS)})"
+        f"{name}的 reconsideration_body 写的是{body}：{SIGNERS[kind]}的决定由{named}复议（{given.article}）；"
+        f"单位是别种机关的，请写 signer({'、'.join(SIGNERS)})"
     )
 
 
@@ -139,7 +139,7 @@ def other_body(signer: str, own: str, named: str, on: date, root: Path = DATA) -
     ):
         return None
     may = "或者".join(BODIES[one] for one in given.kinds)
-    return f"复议机关写的是{named},config.toml 里写的是{own}:{SIGNERS[kind]}的决定由{may}复议({given.article})"
+    return f"复议机关写的是{named}，config.toml 里写的是{own}：{SIGNERS[kind]}的决定由{may}复议（{given.article}）"
 
 
 def bodies(statute: Statute) -> Mapping[str, Body]:

@@ -28,7 +28,7 @@ def limits(root: Path = DATA) -> tuple[Limit, ...]:
     found = tuple(_limit(section) for section in file.sections("limit"))
     file.close()
     if not found or list(found) != sorted(found, key=lambda one: one.since):
-        raise LawError(f"{file.file}: limit: 应从早到晚写,至少一版")
+        raise LawError(f"{file.file}: limit: 应从早到晚写，至少一版")
     return found
 
 

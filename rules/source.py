@@ -32,28 +32,28 @@ class Section:
         """Return a non-empty string."""
         value = self._get(field, default)
         if not isinstance(value, str) or not value.strip():
-            self.refuse(field, f"应为文字,不能是 {value!r}")
+            self.refuse(field, f"应为文字，不能是 {value!r}")
         return value
 
     def number(self, field: str, least: int = 1) -> int:
         """Return an integer of at least `least`."""
         value = self._get(field)
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
-            self.refuse(field, f"应为不小于{least}的整数,不能是 {value!r}")
+            self.refuse(field, f"应为不小于{least}的整数，不能是 {value!r}")
         return value
 
     def flag(self, field: str) -> bool:
         """Return true or false."""
         value = self._get(field)
         if not isinstance(value, bool):
-            self.refuse(field, f"应为 true 或 false,不能是 {value!r}")
+            self.refuse(field, f"应为 true 或 false，不能是 {value!r}")
         return value
 
     def day(self, field: str) -> date:
         """Return a date without a time."""
         value = self._get(field)
         if type(value) is not date:
-            self.refuse(field, f"应为日期,不能是 {value!r}")
+            self.refuse(field, f"应为日期，不能是 {value!r}")
         return value
 
     def days(self, field: str) -> tuple[date, ...]:
@@ -76,7 +76,7 @@ class Section:
         """Return a string that is one of the choices."""
         value = self.text(field, default)
         if value not in choices:
-            self.refuse(field, f"应为 {'、'.join(choices)} 之一,不能是 {value!r}")
+            self.refuse(field, f"应为 {'、'.join(choices)} 之一，不能是 {value!r}")
         return value
 
     def has(self, field: str) -> bool:
@@ -135,7 +135,7 @@ def read(path: Path, root: Path = DATA) -> Section:
     except tomllib.TOMLDecodeError as error:
         raise LawError(f"{name}: 不是合法的 TOML:{error}") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise LawError(f"{name}: 读不了:{error}") from None
+        raise LawError(f"{name}: 读不了：{error}") from None
     return Section(name, "", fields)
 
 
@@ -146,7 +146,7 @@ def dated(folder: Path, root: Path = DATA) -> list[tuple[date, Path]]:
         day = iso_day(path.stem)
         if day is None:
             name = path.relative_to(root).as_posix()
-            raise LawError(f"rules/data/{name}: 文件名: 应为施行日,如 2019-05-15.toml")
+            raise LawError(f"rules/data/{name}: 文件名: 应为施行日，如 2019-05-15.toml")
         found.append((day, path))
     if not found:
         raise LawError(f"rules/data/{folder.relative_to(root).as_posix()}: 文件: 缺少")

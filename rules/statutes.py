@@ -54,7 +54,7 @@ class Statute:
     @property
     def citation(self) -> str:
         """The statute as cited: 《…》(2019年修订)."""
-        return f"《{self.title}》({self.edition})"
+        return f"《{self.title}》（{self.edition}）"
 
     @property
     def cited(self) -> Mapping[str, str]:
@@ -80,7 +80,7 @@ def versions(family: str, root: Path = DATA) -> tuple[Statute, ...]:
     found = tuple(_statute(family, since, path, root) for since, path in dated(root / family, root))
     for before, after in pairwise(found):
         if before.until is None:
-            raise LawError(f"{before.file}: until: 缺少(其后已有{after.since}施行的版本)")
+            raise LawError(f"{before.file}: until: 缺少（其后已有{after.since}施行的版本）")
         if before.until != after.since - timedelta(days=1):
             what = "重叠" if before.until >= after.since else "断档"
             raise LawError(f"{before.file}: until: {before.until} 与{after.since}施行的版本{what}")
@@ -99,7 +99,7 @@ def in_force(family: str, day: date, root: Path = DATA) -> Statute:
             return statute
     # the laws of remedies are older; what is kept of them begins with the Regulation
     what = "政府信息公开复议和诉讼的规定" if family == "remedies" else f"《{found[0].title}》"
-    raise NotInForce(f"{what}自{chinese(found[0].since)}起施行,{chinese(day)}尚未施行")
+    raise NotInForce(f"{what}自{chinese(found[0].since)}起施行，{chinese(day)}尚未施行")
 
 
 def by_id(family: str, id: str, root: Path = DATA) -> Statute:
@@ -108,7 +108,7 @@ def by_id(family: str, id: str, root: Path = DATA) -> Statute:
     for statute in found:
         if statute.id == id:
             return statute
-    raise NotInForce(f"《{found[0].title}》没有“{id}”这一版,有:{'、'.join(statute.id for statute in found)}")
+    raise NotInForce(f"《{found[0].title}》没有“{id}”这一版，有：{'、'.join(statute.id for statute in found)}")
 
 
 def term(name: str, day: date, law: str | None = None, root: Path = DATA) -> Term:
@@ -123,9 +123,9 @@ def term(name: str, day: date, law: str | None = None, root: Path = DATA) -> Ter
         chosen = law if family == "disclosure" else None
         statute = in_force(family, day, root) if chosen is None else by_id(family, chosen, root)
         if name not in statute.terms:
-            raise NotInForce(f"{statute.citation}没有规定{knowing[-1].terms[name].label}({name})")
+            raise NotInForce(f"{statute.citation}没有规定{knowing[-1].terms[name].label}（{name}）")
         return statute.terms[name].begun(day)
-    raise NotInForce(f"没有“{name}”这一期限,有:{'、'.join(term_names(root))}")
+    raise NotInForce(f"没有“{name}”这一期限，有：{'、'.join(term_names(root))}")
 
 
 def term_names(root: Path = DATA) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def read_term(section: Section, law: str, statute: str, edition: str) -> Term:
     """
     if section.has("title") or section.has("edition"):
         statute, edition = section.text("title"), section.text("edition")
-    title = f"《{statute}》({edition})"
+    title = f"《{statute}》（{edition}）"
     causes: dict[str, Cause] = {}
     pauses = _causes(section, "pause", title, causes)
     restarts = _causes(section, "restart", title, causes)
@@ -183,7 +183,7 @@ def _transition(section: Section) -> Transition:
         section.day("on"),
         section.number("length"),
         statute,
-        f"{statute}({section.text('edition')})",
+        f"{statute}（{section.text('edition')}）",
         section.text("article"),
         section.flag("checked"),
     )

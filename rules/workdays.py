@@ -72,7 +72,7 @@ class Calendar:
             except IndexError:
                 pass
         if n < 1:
-            raise CalendarError(f"工作日数应为正整数,不能是{n}")
+            raise CalendarError(f"工作日数应为正整数，不能是{n}")
         return self._workday(self._rank(day) + n)
 
     def nths_after(self, days: Sequence[date], ns: Sequence[int]) -> list[date]:
@@ -88,7 +88,7 @@ class Calendar:
     def nth_before(self, day: date, n: int) -> date:
         """Return the n-th working day before `day`, which is not counted; n >= 1."""
         if n < 1:
-            raise CalendarError(f"工作日数应为正整数,不能是{n}")
+            raise CalendarError(f"工作日数应为正整数，不能是{n}")
         found = self._workday(self._rank(day) - self.is_workday(day) - n + 1)
         self._reaches(found)
         return found
@@ -108,7 +108,7 @@ class Calendar:
         if holiday is None:
             return None
         is_off = day in holiday.off
-        return f"{holiday.name}放假({holiday.notice})" if is_off else f"{holiday.name}调休上班({holiday.notice})"
+        return f"{holiday.name}放假（{holiday.notice}）" if is_off else f"{holiday.name}调休上班（{holiday.notice}）"
 
     def exceptions(self, a: date, b: date) -> dict[Holiday, tuple[tuple[date, ...], tuple[date, ...]]]:
         """Return for each holiday its days off and its make-up days after `a` up to and including `b`."""
@@ -140,7 +140,7 @@ class Calendar:
 
     def _reaches(self, day: date) -> None:
         if self.first is not None and day < self.first:
-            raise CalendarError(f"年历自{self.first.year}年起,不能计算{day}")
+            raise CalendarError(f"年历自{self.first.year}年起，不能计算{day}")
 
 
 @cache
@@ -171,13 +171,13 @@ def with_notice(calendar: Calendar, document: object) -> Calendar:
     if not isinstance(year, int) or isinstance(year, bool):
         raise CalendarError("放假通知的 year 应为年份")
     if not isinstance(notice, str) or not notice.strip():
-        raise CalendarError("放假通知缺少 notice(文号)")
+        raise CalendarError("放假通知缺少 notice（文号）")
     if calendar.announced_until is None:
-        raise CalendarError("指定日历已经完整,不能再加放假通知")
+        raise CalendarError("指定日历已经完整，不能再加放假通知")
     if not FIRST.year <= year <= calendar.announced_until.year + 1:
-        raise CalendarError(f"现有年历为{FIRST.year}年至{calendar.announced_until.year}年,不能加{year}年的通知")
+        raise CalendarError(f"现有年历为{FIRST.year}年至{calendar.announced_until.year}年，不能加{year}年的通知")
     if "off" not in fields:
-        raise CalendarError("放假通知缺少 off(放假的日期)")
+        raise CalendarError("放假通知缺少 off（放假的日期）")
     off, work = _days(fields, "off", "放假通知"), _days(fields, "work", "放假通知")
     for day in (*off, *work):
         if not date(year - 1, 12, 1) <= day <= date(year, 12, 31):
@@ -200,11 +200,11 @@ def with_place(calendar: Calendar, document: object) -> Calendar:
         raise CalendarError("地方放假通知的 year 应为年份")
     for name, value, label in (("issuer", issuer, "发文机关"), ("number", number, "文号")):
         if not isinstance(value, str) or not value.strip():
-            raise CalendarError(f"地方放假通知缺少 {name}({label})")
+            raise CalendarError(f"地方放假通知缺少 {name}（{label}）")
     if calendar.announced_until is None:
-        raise CalendarError("指定日历已经完整,不能再加放假通知")
+        raise CalendarError("指定日历已经完整，不能再加放假通知")
     if not FIRST.year <= year <= calendar.announced_until.year:
-        raise CalendarError(f"国务院还没有公布{year}年的放假通知,不能加地方放假通知")
+        raise CalendarError(f"国务院还没有公布{year}年的放假通知，不能加地方放假通知")
     off, work = _days(fields, "off", "地方放假通知"), _days(fields, "work", "地方放假通知")
     for day in (*off, *work):
         if day.year != year:
@@ -277,9 +277,9 @@ def _given(name: str, off: Iterable[date], work: Iterable[date], year: int, noti
 
 def _fields(document: object, known: set[str], what: str) -> Mapping[str, object]:
     if not isinstance(document, Mapping):
-        raise CalendarError(f"{what}应为 JSON 对象,有 {'、'.join(sorted(known))}")
+        raise CalendarError(f"{what}应为 JSON 对象，有 {'、'.join(sorted(known))}")
     if extra := [str(name) for name in document if name not in known]:
-        raise CalendarError(f"{what}没有 {extra[0]} 这一项,只有 {'、'.join(sorted(known))}")
+        raise CalendarError(f"{what}没有 {extra[0]} 这一项，只有 {'、'.join(sorted(known))}")
     return document
 
 
@@ -291,6 +291,6 @@ def _days(fields: Mapping[str, object], name: str, what: str) -> list[date]:
     for item in value:
         day = iso_day(item) if isinstance(item, str) else None
         if day is None:
-            raise CalendarError(f"{what}的 {name} 里有不是日期的:{item!r},应为 2026-10-01 的样子")
+            raise CalendarError(f"{what}的 {name} 里有不是日期的：{item!r}，应为 2026-10-01 的样子")
         found.append(day)
     return found

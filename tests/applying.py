@@ -8,7 +8,7 @@ from gaoping import FINANCE
 
 SAID = {
     "unit": FINANCE, "kind": "自然人", "name": "王喆", "phone": "139-0000-0000", "id_number": "140581199001010014",
-    "content": "2025年城区征收补偿安置方案", "form": "电子文件,网上提供", "do": "send",
+    "content": "2025年城区征收补偿安置方案", "form": "电子文件，网上提供", "do": "send",
 }  # fmt: skip
 
 

@@ -193,7 +193,7 @@ def systemd_analyze() -> str:
 def chromium() -> Iterator[Any]:
     """A real browser, stopped with its module: its driver holds an event loop, beside which nothing else can run one. The
     headless shell has the same engine without windows and menus, and takes half the time over a page."""
-    how_to_get_it = "没有浏览器:Debian 上 apt-get install chromium-headless-shell,或用 GONGKAI_CHROMIUM 指明程序"
+    how_to_get_it = "没有浏览器：Debian 上 apt-get install chromium-headless-shell，或用 GONGKAI_CHROMIUM 指明程序"
     program = os.environ.get("GONGKAI_CHROMIUM") or _installed(
         lambda: _program(how_to_get_it, "chromium-headless-shell", "chromium", "google-chrome")
     )

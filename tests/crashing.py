@@ -104,7 +104,7 @@ def work(office: Office) -> Iterator[Work]:
 
 def day() -> list[tuple[str, ...]]:
     """Return the commands of the day: intake, acts, a 文号, rendering, an import, sweeps, mail."""
-    facts = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质,邮寄"}
+    facts = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质，邮寄"}
     other = facts | {"applicant": {**APPLICANT, "name": "李昇"}, "id_number": "140581199001011234"}
     said = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"}
     served = {"method": "post", "posted_on": "2026-03-12", "tracking": "XA12345678914"}

@@ -60,7 +60,7 @@ class Bureau:
     database: Database
 
     def receive(self, on: date, by: str = "registrar", key: str | None = None, **facts: Any) -> Done:
-        said = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质,邮寄"} | facts
+        said = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质，邮寄"} | facts
         with self.database.write() as session:
             return engine.register(session, self.office, by=by, on=on, at=noon(on), facts=json_like(said), key=key)
 

@@ -50,7 +50,7 @@ def _installed(npm: str) -> Path:
     done = subprocess.run([npm, *words], cwd=begun, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode:
         shutil.rmtree(begun)
-        raise Missing(f"npm ci 装不上测试用的身份认证系统:{done.stderr.strip()[-400:]}")
+        raise Missing(f"npm ci 装不上测试用的身份认证系统：{done.stderr.strip()[-400:]}")
     try:
         begun.rename(folder)
     except OSError:  # another test process was first

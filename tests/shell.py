@@ -41,7 +41,7 @@ class Ran:
         assert self.code == code, self
         assert "Traceback" not in self.err, self.err
         assert self.out == "", self.out
-        lines = [line for line in self.err.splitlines() if line.startswith("错误:")]
+        lines = [line for line in self.err.splitlines() if line.startswith("错误：")]
         assert len(lines) == 1, self.err
         for some in words:
             assert some in lines[0], lines[0]

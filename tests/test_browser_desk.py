@@ -230,6 +230,6 @@ def test_a_form_clicked_twice_is_sent_once_and_says_that_it_is_on_its_way(page: 
     if has_scripts:
         assert [url.rpartition("/")[2] for url in sent] == ["sign-in", "people"]
         assert page.get_by_role("alert").count() == 0
-        assert page.evaluate("() => sessionStorage.said") == "正在提交,请稍候…"
+        assert page.evaluate("() => sessionStorage.said") == "正在提交，请稍候…"
         page.go_back()
         assert page.locator(".sending").count() == 0

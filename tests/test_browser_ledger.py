@@ -25,7 +25,7 @@ def test_a_foreign_ledger_comes_in(page: Any, office: Bureau) -> None:  # noqa: 
     page.get_by_role("link", name="导入台账").click()
     page.get_by_label("台账文件").set_input_files({"name": "台账.csv", "mimeType": "text/csv", "buffer": LEDGER})
     page.get_by_role("button", name="先看看").click()
-    page.get_by_role("alert").get_by_text("第3行「申请方式(渠道)」").wait_for()
+    page.get_by_role("alert").get_by_text("第3行「申请方式（渠道）」").wait_for()
     assert fits(page)
     page.get_by_role("row", name="鸽子").get_by_role("combobox").select_option("邮寄")
     page.get_by_role("button", name="按下面的对应重新检查").click()

@@ -154,7 +154,7 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     registrar.sign_in()
     registrar.do(number, "分办", 经办人="handler")
     handler.sign_in()
-    handler.do(number, "交协办", 协办的科室或单位=FINANCE, 协办事项="请提供征收补偿资金的评估报告,并附检索记录")
+    handler.do(number, "交协办", 协办的科室或单位=FINANCE, 协办事项="请提供征收补偿资金的评估报告，并附检索记录")
 
     town.clock.day = date(2026, 3, 12)
     bureau_liaison = town.come("finance", DESK)
@@ -171,10 +171,10 @@ def test_an_application_from_the_telephone_to_the_reconsideration_and_back(town:
     town.clock.day = date(2026, 3, 16)
     handler.do(number, "征求第三方意见", 第三方名称="高平市某置业有限公司", 第三方联系方式="高平市长平街3号",
                拟征求意见的信息摘要="评估报告中的报价")  # fmt: skip
-    handler.do(number, "登记送达凭证", 第几份文书="3", 对方签收日="2026-03-16", 送达凭证="送达回证,赵某签收")
+    handler.do(number, "登记送达凭证", 第几份文书="3", 对方签收日="2026-03-16", 送达凭证="送达回证，赵某签收")
     town.clock.day = date(2026, 3, 20)
     handler.do(number, "登记意见", 第几次征求意见="1", 意见="agree", 收到意见之日="2026-03-20")
-    handler.do(number, "申请延期", 延期理由="信息量大,需要检索档案", 延长的工作日数="10")
+    handler.do(number, "申请延期", 延期理由="信息量大，需要检索档案", 延长的工作日数="10")
     signer = town.come("approver", PHONE)
     signer.sign_in()
     signer.do(number, "批准延期")
@@ -260,7 +260,7 @@ def give_back(liaison: Person) -> None:
     """Return what was found, with the record of the search that was asked for; a line is added without losing what was typed."""
     page = liaison.page
     liaison.choose("协办反馈")
-    liaison.fill(第几次协办="1", 处理意见="评估报告在我局,可以公开")
+    liaison.fill(第几次协办="1", 处理意见="评估报告在我局，可以公开")
     page.locator("summary", has_text="检索记录").click()
     page.get_by_role("group", name="检索记录").get_by_role("button", name="再加一项").click()
     liaison.fill(
@@ -270,7 +270,7 @@ def give_back(liaison: Person) -> None:
         检索日期="2026-03-12",
         检索结果="找到评估报告一份",
     )
-    assert page.get_by_label("处理意见").input_value() == "评估报告在我局,可以公开"
+    assert page.get_by_label("处理意见").input_value() == "评估报告在我局，可以公开"
     liaison.look("return")
     liaison.press("协办反馈")
 
@@ -286,7 +286,7 @@ def urge(watcher: Person, number: str) -> None:
     page.get_by_role("link", name=number).click()
     watcher.look("case")
     watcher.choose("督办")
-    watcher.fill(督办事项="请于今日答复,并说明超期原因")
+    watcher.fill(督办事项="请于今日答复，并说明超期原因")
     watcher.look("urge")
     watcher.press("督办")
 

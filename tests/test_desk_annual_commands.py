@@ -28,7 +28,7 @@ def test_the_report_of_2012_from_ledgers_to_the_published_files(office: Path) ->
     assert "全年主动公开政府信息8335条" in run(office, "annual", "text", *form).out
     refused = run(office, "annual", "publish", *form, "--by", "qian", "--on", "2013-03-01")
     assert (refused.code, refused.err.count("\n")) == (1, 1)
-    assert "还有部分没有写,不能公布:一、三、八" in refused.err
+    assert "还有部分没有写，不能公布：一、三、八" in refused.err
     for section in ("一", "三", "八"):
         assert run(office, "annual", "write", *form, section, "words.txt", "--by", "qian").code == 0
     assert run(office, "annual", "publish", *form, "--by", "qian", "--on", "2013-03-01").code == 0
@@ -100,7 +100,7 @@ def test_a_signed_report_is_delivered_and_added_up(office: Path) -> None:
     ran = run(office, "report", "2012", "--from", "in", "--json")
     assert ran.code == 0
     form, lacking = ran.err.splitlines()
-    assert form.startswith("注意:2021年格式从2021年度的报告起使用")
-    assert lacking == "注意:泽州县人民政府办公室还没有报送2012年的报告,没有计入"
+    assert form.startswith("注意：2021年格式从2021年度的报告起使用")
+    assert lacking == "注意：泽州县人民政府办公室还没有报送2012年的报告，没有计入"
     assert json.loads(ran.out)["table3"]["open"]["总计"] == 3
     assert run(office, "report", "2012", "--from", "in", "-o", "sum.pdf").code == 0

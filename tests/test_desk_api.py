@@ -36,7 +36,7 @@ def test_a_platform_submits_and_looks_up(site: Site) -> None:
     assert receipt["number"] == "GPZB-2026-0001"
     assert (receipt["received_on"], receipt["due"], receipt["missing"]) == ("2026-03-10", "2026-04-08", [])
     found = platform.post("/lookups", {"number": receipt["number"], "code": receipt["code"]}).json()
-    assert found["words"] == "已经收到您的申请,正在办理"
+    assert found["words"] == "已经收到您的申请，正在办理"
     wrong = [
         platform.post("/lookups", {"number": n, "code": "ABCDEFGHJKLM"}) for n in (receipt["number"], "GPZB-2026-9999")
     ]
@@ -217,10 +217,10 @@ def test_what_is_wrong_with_a_body_is_said_in_chinese(site: Site) -> None:
     body = APPLICATION | {"law": "2007", "content": "", "files": "x"}
     refused = site.system("registrar").post("/applications", body, "short").json()
     assert {one["where"]: one["what"] for one in refused["errors"]} == {
-        "header.Idempotency-Key": "太短,至少 8 字",
+        "header.Idempotency-Key": "太短，至少 8 字",
         "body.content": "不能为空",
         "body.files": "应为 列表 […]",
-        "body.law": "没有这一项,请检查拼写",
+        "body.law": "没有这一项，请检查拼写",
     }
 
 
@@ -246,7 +246,7 @@ def test_a_name_given_twice_says_two_things(site: Site) -> None:
     }
     body = '{"applicant": {"name": "王喆", "name": "李四"}, "content": "学区划分"}'
     refused = site.client.post("/api/v1/applications", content=body.encode(), headers=headers)
-    _is_problem(refused, 422, "request", "内容里“name”写了两次,只能写一次")
+    _is_problem(refused, 422, "request", "内容里“name”写了两次，只能写一次")
     assert (
         site.client.post("/api/v1/applications", content=b"\xef\xbb\xbf" + body.encode(), headers=headers).status_code
         == 422

@@ -70,7 +70,7 @@ def test_a_package_proves_itself_and_names_everything(shell: Shell) -> None:
     sums = subprocess.run(["sha256sum", "-c", "--quiet", "SHA256SUMS"], cwd=folder, check=False)
     ran = proved(folder)
     entries = len((folder / "journal.jsonl").read_text("utf-8").splitlines())
-    assert (sums.returncode, ran.returncode, ran.stdout) == (0, 0, f"核对{entries}条日志,没有出入\n"), ran
+    assert (sums.returncode, ran.returncode, ran.stdout) == (0, 0, f"核对{entries}条日志，没有出入\n"), ran
     assert f"日志{entries}条" in said
     held = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert NOTE in held
@@ -78,7 +78,7 @@ def test_a_package_proves_itself_and_names_everything(shell: Shell) -> None:
     assert [path.name for path in (folder / "attachments").iterdir()] == ["02.pdf"]
     assert b"140581199001011234" not in held
     index = (folder / "index.html").read_text("utf-8")
-    for words in (NUMBER, "高政办公开复〔2026〕1号", "王*", "id_number", "第1个附件(证件影像", "files/"):
+    for words in (NUMBER, "高政办公开复〔2026〕1号", "王*", "id_number", "第1个附件（证件影像", "files/"):
         assert words in index
 
 
@@ -136,7 +136,7 @@ def test_an_answered_case_is_closed_before_it_is_archived(shell: Shell) -> None:
         office.answered("GPZB-2026-0002", date(2026, 3, 16))
         letterbook.render(office.database, office.office, noon(RECEIVED), RECEIVED)
         office.act("GPZB-2026-0002", "serve", date(2026, 3, 17), "registrar", method="post", tracking="2")
-        shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").refused("已答复,还没有归档办结", "close")
+        shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").refused("已答复，还没有归档办结", "close")
         office.act("GPZB-2026-0002", "close", date(2026, 3, 18))
     shell.run("archive", "GPZB-2026-0002", "-o", "a.zip").done()
 

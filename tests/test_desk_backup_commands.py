@@ -59,7 +59,7 @@ def shell(database_url: str, tmp_path: Path) -> Iterator[Shell]:
 def test_a_backup_is_complete_only_once_the_keys_copy_has_opened_it(shell: Shell) -> None:
     key = shell.folder.parent / "safe" / "key"
     made = shell.run("backup", "-o", "../backups/a.zip")
-    assert (made.code, "备份还不完整" in made.err, "完整:" in made.out) == (1, True, False)
+    assert (made.code, "备份还不完整" in made.err, "完整：" in made.out) == (1, True, False)
     waiting = shell.folder.parent / "backups" / "a.zip.unconfirmed"
     assert waiting.exists()
     key.write_text(new_key())
@@ -72,11 +72,11 @@ def test_a_backup_is_complete_only_once_the_keys_copy_has_opened_it(shell: Shell
     assert waiting.exists()
     key.write_text(KEY)
     assert (
-        "备份完整:密钥副本解开了加密的2项中的2项"
+        "备份完整：密钥副本解开了加密的2项中的2项"
         in shell.run("backup", "confirm", waiting, "--key-file", key).done().out
     )
     assert (waiting.exists(), waiting.with_suffix("").exists()) == (False, True)
-    shell.run("backup", "-o", "../backups/a.zip", "--key-file", key).refused("已经有了,没有覆盖它")
+    shell.run("backup", "-o", "../backups/a.zip", "--key-file", key).refused("已经有了，没有覆盖它")
 
 
 def test_a_backup_holds_no_key_and_no_password(shell: Shell) -> None:
@@ -126,7 +126,7 @@ def test_check_replaces_nothing_and_restore_brings_back_the_same_office(
 ) -> None:
     shell.run("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key").done()
     checked = shell.run("restore", "../backups/a.zip", "--check").done()
-    assert "没有出入;加密的2项,解开了2项" in checked.out
+    assert "没有出入；加密的2项，解开了2项" in checked.out
     before = shell.run("case", NUMBER, "--json").document
     shell.run("restore", "../backups/a.zip").refused("没有改动它")
     (tmp_path / "new").mkdir()
@@ -196,7 +196,7 @@ def test_a_backup_that_was_altered_is_refused_by_name(saved: Shell) -> None:
         ("extra", b"", "多出来的或者缺少的"),
         ("gongkai.db", b"", "被改动过"),
         ("manifest.json", b"{}", "不是本程序的备份"),
-        ("manifest.json", json.dumps(manifest | {"cases": 2}).encode(), "清单说有2件,里面是1件"),
+        ("manifest.json", json.dumps(manifest | {"cases": 2}).encode(), "清单说有2件，里面是1件"),
         ("manifest.json", json.dumps(manifest | {"format": "later"}).encode(), "不认识"),
     ):
         rewritten(path, name, content)
@@ -224,4 +224,4 @@ def test_an_office_that_seals_nothing_needs_no_key(tmp_path: Path) -> None:
     shutil.copy(CONFIG, tmp_path / "config.toml")
     with bureau(f"sqlite:///{tmp_path / 'gongkai.db'}", key=SecretStr(KEY)) as office:
         office.receive(RECEIVED)
-    assert "备份完整:没有加密的内容" in Shell(tmp_path).run("backup", "-o", "a.zip").done().out
+    assert "备份完整：没有加密的内容" in Shell(tmp_path).run("backup", "-o", "a.zip").done().out

@@ -44,7 +44,7 @@ def test_load_prints_what_moved_and_says_when_it_was_there_already(desk: Path) -
     file = written(desk, NOTICE)
     done = call(calendar_commands.calendar, "load", file)
     assert done.exit_code == 0, done.output
-    assert "答复期限:2027-01-07(暂定) → 2027-01-11" in done.stdout
+    assert "答复期限：2027-01-07（暂定） → 2027-01-11" in done.stdout
     assert "1件的期限有变动" in done.stdout
     again = call(calendar_commands.calendar, "load", file)
     assert (again.exit_code, "已经载入过" in again.stdout) == (0, True)
@@ -83,7 +83,7 @@ def test_list_names_the_program_s_notices_and_those_loaded(desk: Path) -> None:
         ("国办发明电〔2027〕1号", True),
     ]
     lines = call(calendar_commands.calendar, "list").stdout.splitlines()
-    assert any(line.startswith("2027") and line.endswith("(已被取代)") for line in lines)
+    assert any(line.startswith("2027") and line.endswith("（已被取代）") for line in lines)
 
 
 @pytest.mark.parametrize(

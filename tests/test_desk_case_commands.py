@@ -41,20 +41,20 @@ def test_a_case_walked_from_receipt_to_a_served_letter(shell: Shell) -> None:
     consulted = shell.act(
         NUMBER, "consult_third_party", "handler", "2026-03-16", name="甲公司", contact="长平街1号", summary="报价"
     )
-    assert ",文书 高政办公开告〔2026〕1号、高政办公开告〔2026〕2号" in consulted.done().out
+    assert "，文书 高政办公开告〔2026〕1号、高政办公开告〔2026〕2号" in consulted.done().out
     shell.act(NUMBER, "record_opinion", "handler", "2026-03-23", consultation=1, opinion="agree").done()
     shell.act(NUMBER, "request_extension", "handler", "2026-03-24", reason="量大", days=10).done()
-    shell.act(NUMBER, "extend", "handler", "2026-03-25").refused("须由签发人办理,经小办没有这一角色")
+    shell.act(NUMBER, "extend", "handler", "2026-03-25").refused("须由签发人办理，经小办没有这一角色")
     extended = shell.act(NUMBER, "extend", "approver", "2026-03-25", "--json").done().document
     assert extended["due"] == "2026-04-29"
-    shell.act(NUMBER, "draft", "handler", "2026-03-26", decision="open").refused("提供的信息名称(documents)")
+    shell.act(NUMBER, "draft", "handler", "2026-03-26", decision="open").refused("提供的信息名称（documents）")
     shell.act(NUMBER, "draft", "handler", "2026-03-26", decision="unavailable.not_held").done()
     shell.act(NUMBER, "submit", "handler", "2026-03-26").done()
     shell.act(NUMBER, "clear", "reviewer", "2026-03-27", finding="不涉密").done()
     shell.act(NUMBER, "sign", "approver", "2026-03-27").done()
     assert "高政办公开复〔2026〕1号" in shell.act(NUMBER, "issue", "handler", "2026-03-30").done().out
     served = shell.act(NUMBER, "serve", "registrar", "2026-03-31", letter=6, method="post", tracking="1").done()
-    assert served.out.startswith(f"{NUMBER}:已答复")
+    assert served.out.startswith(f"{NUMBER}：已答复")
     shown = shell.run("case", NUMBER, "--json", "--today", "2026-04-01").done().document
     assert (shown["state"], shown["outcome"], shown["law"]) == ("answered", "unavailable.not_held", "2019")
     assert shown["proceedings"] == []
@@ -122,8 +122,8 @@ def test_wrong_words_of_a_call_exit_2(tmp_path: Path, words: tuple[str, ...], re
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        ("", "--facts 不是合法的 JSON:第1行"),
-        ("{", "--facts 不是合法的 JSON:第1行"),
+        ("", "--facts 不是合法的 JSON：第1行"),
+        ("{", "--facts 不是合法的 JSON：第1行"),
         ("[" * 100_000, "嵌套太深"),
         ('{"days": ' + "9" * 5000 + "}", "数字太大"),
         ('{"channel": "当面", "applicant": {"name": "王", "name": "李"}, "content": "x"}', "“name”写了两次"),
@@ -147,7 +147,7 @@ def test_a_day_after_today_is_warned_of(shell: Shell) -> None:
     said = ("--by", "registrar", "--facts", json.dumps(FACTS))
     assert "晚于今天" not in shell.run("receive", *said, "--on", "2012-03-12").done().err
     done = shell.run("receive", *said, "--on", later, "--json").done()
-    assert f"注意:{later}晚于今天" in done.err
+    assert f"注意：{later}晚于今天" in done.err
     number = done.document["number"]
     assert "晚于今天" in shell.act(number, "assign", "registrar", later, handler="handler").done().err
 
@@ -164,12 +164,12 @@ def test_a_day_after_today_is_warned_of(shell: Shell) -> None:
             '{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "submitted_on": "1773100800"}',
             "submitted_on",
         ),
-        ('{"channel": "飞鸽"}', "channel(渠道)"),
+        ('{"channel": "飞鸽"}', "channel（渠道）"),
         ('{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "signed_on": "2026-02-30"}', "signed_on"),
         ('{"channel": "当面", "applicant": {"name": "王"}, "content": "x", "signed_on": 20260302}', "signed_on"),
-        ('{"channel": "当面", "applicant": {"name": "王"}, "content": "a\\u0000b"}', "content(申请内容)"),
+        ('{"channel": "当面", "applicant": {"name": "王"}, "content": "a\\u0000b"}', "content（申请内容）"),
         ('{"channel": "当面", "applicant": {"name": "\\ud800"}, "content": "x"}', "applicant.name"),
-        ('{"channel": "当面", "applicant": {"name": "王", "age": 3}, "content": "x"}', "没有这一项:applicant.age"),
+        ('{"channel": "当面", "applicant": {"name": "王", "age": 3}, "content": "x"}', "没有这一项：applicant.age"),
         ("@missing.json", "missing.json"),
         ("@gbk.json", "不是 UTF-8"),
         ("@broken.json", "--facts 不是合法的 JSON"),
@@ -198,15 +198,15 @@ def test_what_is_not_there_is_said(shell: Shell) -> None:
     shell.act(number, "fly", "handler", "2026-03-10").refused("没有“fly”这个步骤")
     shell.act(number, "draft", "ghost", "2026-03-10", decision="open").refused("没有“ghost”这个人")
     shell.run("cases", "--unit", "高平市外星局").refused("没有单位“高平市外星局”")
-    shell.run("letter", number, "lapse", "-o", "x.txt").refused("没有“lapse”这种文书,已有:receipt")
+    shell.run("letter", number, "lapse", "-o", "x.txt").refused("没有“lapse”这种文书，已有：receipt")
 
 
 def test_missing_particulars_and_likely_repeats_are_told_beside_the_number(shell: Shell) -> None:
     shell.receive(FACTS).done()
     ran = shell.receive({"channel": "口头", "applicant": {"name": APPLICANT["name"]}, "content": REQUEST})
     assert ran.out == "GPZB-2026-0002\n"
-    assert "申请缺少:身份证明、联系方式" in ran.err
-    assert f"可能是重复申请,请比对:{NUMBER}" in ran.err
+    assert "申请缺少：身份证明、联系方式" in ran.err
+    assert f"可能是重复申请，请比对：{NUMBER}" in ran.err
 
 
 def test_worklists_by_state_unit_and_overdue(shell: Shell) -> None:
@@ -234,7 +234,7 @@ def test_worklists_by_state_unit_and_overdue(shell: Shell) -> None:
 def test_a_case_tells_its_story_and_what_may_be_done_next(shell: Shell) -> None:
     number = received(shell)
     text = shell.run("case", number, "--today", "2026-03-10").done().out
-    for words in (f"{number}  高平市人民政府办公室  已收件", "答复期限:2026-04-08,还有20", "清明节", "1. 登记回执"):
+    for words in (f"{number}  高平市人民政府办公室  已收件", "答复期限：2026-04-08，还有20", "清明节", "1. 登记回执"):
         assert words in text
     may, _, refused = text.partition("接下来可以")[2].partition("现在不能办")
     assert ["draft" in may, "sign_pleading" in may] == [True, False]
@@ -256,7 +256,9 @@ def test_what_was_done_while_its_term_stood_still_says_so(shell: Shell) -> None:
         number, "consult_third_party", "handler", "2026-03-12", name="某公司", contact="电话", summary="合同"
     ).done()
     shell.act(number, "serve", "registrar", "2026-03-13", letter=2, method="当面送达", receiver="王喆").done()
-    assert "延期告知期限:完成时停止计算,2026-03-13完成" in shell.run("case", number, "--today", "2026-03-13").done().out
+    assert (
+        "延期告知期限：完成时停止计算，2026-03-13完成" in shell.run("case", number, "--today", "2026-03-13").done().out
+    )
 
 
 def test_what_an_act_warns_of_is_told_beside_its_line(shell: Shell) -> None:
@@ -266,12 +268,12 @@ def test_what_an_act_warns_of_is_told_beside_its_line(shell: Shell) -> None:
     drafted = shell.act(
         number, "draft", "handler", "2026-03-12", decision="unavailable.not_held", reason="经检索没有"
     ).done()
-    assert "注意:2026-03-12登记的检索结果是找到了" in drafted.err
+    assert "注意：2026-03-12登记的检索结果是找到了" in drafted.err
     asked = {"name": "甲公司", "contact": "电话", "summary": "合同"}
     shell.act(number, "consult_third_party", "handler", "2026-03-12", **asked).done()
     shell.act(number, "record_opinion", "handler", "2026-03-13", consultation=1, opinion="agree").done()
     again = shell.act(number, "consult_third_party", "handler", "2026-03-13", **asked).done()
-    assert "注意:本件已经征求过第三方意见" in again.err
+    assert "注意：本件已经征求过第三方意见" in again.err
 
 
 def test_a_case_tells_one_term_day_by_day(shell: Shell) -> None:
@@ -282,10 +284,10 @@ def test_a_case_tells_one_term_day_by_day(shell: Shell) -> None:
     shell.act(number, "record_delivery", "handler", "2026-03-13", letter=2, evidence="回执").done()
     shell.act(number, "record_opinion", "handler", "2026-03-18", consultation=1, opinion="agree").done()
     told = shell.run("case", number, "--today", "2026-03-20", "--days", "answer").done().out.splitlines()
-    begins = told.index("答复期限逐日:")
+    begins = told.index("答复期限逐日：")
     assert told[begins + 1] == "  2026-03-11    1  第1个工作日"
     assert told[begins + 3].startswith(
-        "  2026-03-13    —  征求第三方意见(第1次),不计入期限(《中华人民共和国政府信息公开条例》"
+        "  2026-03-13    —  征求第三方意见（第1次），不计入期限（《中华人民共和国政府信息公开条例》"
     )
     assert "  2026-03-19    3  第3个工作日" in told
     assert told[-1].split()[1] == "20"

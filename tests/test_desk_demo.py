@@ -106,7 +106,7 @@ def test_a_second_run_replaces_what_the_first_wrote_and_nothing_else(shown: Show
 
 
 def test_it_serves_its_desk_on_its_own_day(shown: Shown) -> None:
-    for words in ("演示:今天固定为", "2026-12-14", "今天是 2026年12月14日"):
+    for words in ("演示：今天固定为", "2026-12-14", "今天是 2026年12月14日"):
         assert words in shown.served
     assert "不运行定时工作" in shown.said
 
@@ -118,7 +118,7 @@ def test_the_environments_database_is_left_alone(shown: Shown) -> None:
 def test_the_summary_is_printed_and_kept_and_what_to_do_next_is_said(shown: Shown) -> None:
     assert shown.printed == (shown.folder / "summary.txt").read_text("utf-8")
     assert "今天是2026年12月14日" in shown.printed
-    assert "合计3件:网上2件,书面1件;逾期0件;当面答复2人" in shown.printed
+    assert "合计3件：网上2件，书面1件；逾期0件；当面答复2人" in shown.printed
     assert "0处出入" in shown.printed
     assert "（虚构）" in shown.printed
     assert "export GONGKAI_KEY=$(cat 看看/key)" in shown.printed
@@ -171,7 +171,7 @@ def test_the_reports_lie_there_in_every_format(shown: Shown) -> None:
     )
     assert all(check["holds"] for check in told["checks"])
     assert told["applications"]["by_channel"] == {"网上": 2, "邮寄": 1}
-    assert "市直各单位6213条(74.5%)" in shown.printed
+    assert "市直各单位6213条（74.5%）" in shown.printed
 
 
 def test_alerts_were_sent_superseded_and_left_without_an_address(shown: Shown) -> None:
@@ -207,7 +207,7 @@ def test_a_folder_of_somebody_elses_is_refused_untouched(tmp_path: Path) -> None
     (tmp_path / "demo" / "letter.txt").write_text("别动", "utf-8")
     found = run(tmp_path, "demo", "--no-serve")
     assert (found.returncode, found.stdout) == (1, "")
-    assert found.stderr == "错误:目录 demo 里已有别的东西,演示不动它:请用 --dir 另指一个空目录\n"
+    assert found.stderr == "错误：目录 demo 里已有别的东西，演示不动它：请用 --dir 另指一个空目录\n"
     assert [path.name for path in (tmp_path / "demo").iterdir()] == ["letter.txt"]
 
 
@@ -217,5 +217,5 @@ def test_a_configuration_without_the_units_is_refused_before_anything_is_written
     (tmp_path / "mine.toml").write_text(text, "utf-8")
     found = run(tmp_path, "demo", "--config", "mine.toml", "--no-serve")
     assert found.returncode == 1
-    assert found.stderr.startswith("错误:演示要有三个局")
+    assert found.stderr.startswith("错误：演示要有三个局")
     assert not (tmp_path / "demo").exists()

@@ -30,7 +30,7 @@ def answered(office: Bureau) -> None:
 def test_a_list_is_proposed_seen_and_approved_by_another(shell: Shell) -> None:
     assert "0件保管期已满" in shell.run("destruction", "due", "--on", "2036-03-12").done().out
     assert (
-        f"  {NUMBER}  办结 2026-03-13  一般,保管10年,2036-03-13期满"
+        f"  {NUMBER}  办结 2026-03-13  一般，保管10年，2036-03-13期满"
         in shell.run("destruction", "due", "--on", "2036-03-13").done().out
     )
     words = ("--by", "registrar", "--on", "2036-03-13", "--reason", "期满")
@@ -39,11 +39,11 @@ def test_a_list_is_proposed_seen_and_approved_by_another(shell: Shell) -> None:
     assert shell.run("destruction", "show", LIST, "--json").document["cases"][0]["number"] == NUMBER
     shell.run("destruction", "approve", LIST, "--by", "handler").refused("不能批准")
     done = shell.run("destruction", "approve", LIST, "--by", "approver", "--on", "2036-03-14").done()
-    assert "已销毁1件,清除文件4个" in done.out
+    assert "已销毁1件，清除文件4个" in done.out
     shell.run("verify").done()
     shell.run("archive", NUMBER, "-o", "a.zip").refused("已按批准的销毁清单销毁")
-    assert "(已销毁)" in shell.run("cases", "--json").out
-    assert "(已销毁)" in shell.run("letter", NUMBER, "answer", "-o", "a.txt").done().out or "(已销毁)" in (
+    assert "（已销毁）" in shell.run("cases", "--json").out
+    assert "（已销毁）" in shell.run("letter", NUMBER, "answer", "-o", "a.txt").done().out or "（已销毁）" in (
         shell.folder / "a.txt"
     ).read_text("utf-8")
 
@@ -68,13 +68,13 @@ def test_a_backup_made_before_a_destruction_says_that_it_brings_the_case_back(sh
     later = Shell(tmp_path, {"GONGKAI_TODAY": "2036-03-14"})
     assert "保管期" not in later.run("restore", "after.zip", "--check").done().err
     said = later.run("restore", "before.zip", "--check").done().err
-    assert f"这份备份里有1件的保管期今天已满({NUMBER}等):备份以后批准的销毁不在里面" in said
+    assert f"这份备份里有1件的保管期今天已满（{NUMBER}等）：备份以后批准的销毁不在里面" in said
     url = f"sqlite:///{tmp_path / 'restored' / 'gongkai.db'}"
     (tmp_path / "restored").mkdir()
     assert later.run("restore", "before.zip", "--to", url, "--json").done().document["over"] == [NUMBER]
     restored = Shell(tmp_path, {"GONGKAI_DATABASE_URL": url})
-    assert "(已销毁)" not in restored.run("cases", "--json").out
+    assert "（已销毁）" not in restored.run("cases", "--json").out
     restored.run("destruction", "propose", *words).done()
     restored.run("destruction", "approve", LIST, "--by", "approver", "--on", "2036-03-14").done()
-    assert "(已销毁)" in restored.run("cases", "--json").out
+    assert "（已销毁）" in restored.run("cases", "--json").out
     restored.run("verify").done()

@@ -15,12 +15,14 @@ def test_a_duty_from_its_registration_to_its_end(shell: Shell) -> None:
     assert row["number"] == "GPZB-D-2026-0001"
     assert (row["due"], row["left"], row["handler"], row["outcome"]) == ("2026-04-07", 19, "handler", None)
     corrected = shell.run("duty", "correct", row["number"], "--reason", "听错了", "--person", "王吉吉", *ACT).done()
-    assert "更正与自身相关的记录  期限2026-04-07(自定),还有19个工作日" in corrected.out
+    assert "更正与自身相关的记录  期限2026-04-07（自定），还有19个工作日" in corrected.out
     listed = shell.run("duty", "list", "--open", "--today", "2026-04-08", "--json").done().document
     assert [(item["number"], item["person"], item["left"]) for item in listed] == [(row["number"], "王**", -1)]
     assert "subject" not in listed[0]
-    done = shell.run("duty", "done", row["number"], "属实,已更正并告知", "--by", "handler", "--on", "2026-03-20").done()
-    assert "2026-03-20办结:属实,已更正并告知" in done.out
+    done = shell.run(
+        "duty", "done", row["number"], "属实，已更正并告知", "--by", "handler", "--on", "2026-03-20"
+    ).done()
+    assert "2026-03-20办结：属实，已更正并告知" in done.out
     shown = shell.run("duty", "show", row["number"], "--json").done().document
     assert (shown["subject"], shown["person"], shown["outcome"]) == ("出生日期", "王吉吉", "corrected")
     assert [(item["event"], item["by"]) for item in shown["journal"]] == [
@@ -39,7 +41,7 @@ def test_the_next_evaluation_is_registered_at_once(shell: Shell) -> None:
     done = shell.run("duty", "done", first["number"], "kept", *ACT, "--json").done().document
     assert done["next"]["number"] == "GPZB-D-2026-0002"
     again = shell.run("duty", "done", "GPZB-D-2026-0002", "kept", *ACT).done().out
-    assert "下一次:GPZB-D-2026-0003" in again
+    assert "下一次：GPZB-D-2026-0003" in again
 
 
 def test_lists_say_what_is_overdue_and_when_there_is_nothing(shell: Shell) -> None:
@@ -60,7 +62,7 @@ def test_lists_say_what_is_overdue_and_when_there_is_nothing(shell: Shell) -> No
     ("words", "refusal", "code"),
     [
         (("duty", "add", "annual", "--subject", "年报", *ACT), "没有“annual”这种职责", 1),
-        (("duty", "add", "complaint", "--subject", " ", *ACT), "subject(事项) 不能为空", 1),
+        (("duty", "add", "complaint", "--subject", " ", *ACT), "subject（事项） 不能为空", 1),
         (("duty", "add", "complaint", *ACT), "缺少 --subject", 2),
         (("duty", "add", "complaint", "--subject", "投诉", "--by", "handler"), "缺少 --on", 2),
         (("duty", "add", "complaint", "--subject", "投诉", *ACT, "--unit", "卫生局"), "没有单位“卫生局”", 1),

@@ -44,9 +44,9 @@ def test_the_evidence_list_comes_out_of_the_journal(shell: Shell) -> None:
         (3, 2, None, "检索记录"),
         (4, 5, None, "保密审查意见"),
         (5, 6, None, "答复签发记录"),
-        (6, 7, 2, "公开告知书(高政办公开复〔2026〕1号)"),
-        (7, 8, 2, "公开告知书(高政办公开复〔2026〕1号)的送达凭证(邮寄,邮件号码X1)"),
-        (8, 9, 2, "公开告知书(高政办公开复〔2026〕1号)的签收凭证"),
+        (6, 7, 2, "公开告知书（高政办公开复〔2026〕1号）"),
+        (7, 8, 2, "公开告知书（高政办公开复〔2026〕1号）的送达凭证（邮寄，邮件号码X1）"),
+        (8, 9, 2, "公开告知书（高政办公开复〔2026〕1号）的签收凭证"),
     ]
     assert [item["pages"] for item in document["evidence"]] == [None, 1, None, None, None, 2, None, None]
     assert document["evidence"][7]["proves"] == "收件人于2026年3月25日签收"
@@ -78,13 +78,13 @@ def test_a_ledger_is_imported_with_its_proceedings(shell: Shell) -> None:
         "登记号,类型,收到日期,结果,审结日期\nA-2,行政复议,2022-04-01,结果维持,2022-05-01\n"
     )
     refused = shell.run("import", "l.csv", "--proceedings", "p.csv")
-    refused.refused("p.csv:1处有误,没有导入任何一行")
-    assert "第2行「登记号」:台账和数据库里都没有A-2" in refused.err
+    refused.refused("p.csv：1处有误，没有导入任何一行")
+    assert "第2行「登记号」：台账和数据库里都没有A-2" in refused.err
     (shell.folder / "p.csv").write_text(
         "登记号,类型,收到日期,结果,审结日期\nA-1,行政复议,2022-04-01,结果维持,2022-05-01\n"
     )
     dry = shell.run("import", "l.csv", "--proceedings", "p.csv", "--dry-run").done()
-    assert "检查无误,可以导入1件:已办结1件,在办0件,复议诉讼1件" in dry.out
+    assert "检查无误，可以导入1件：已办结1件，在办0件，复议诉讼1件" in dry.out
     shell.run("import", "l.csv", "--proceedings", "p.csv").done()
     shown = shell.run("case", "A-1", "--json").done().document
     assert [
@@ -102,4 +102,4 @@ def test_a_case_in_court_shows_its_deadlines(shell: Shell) -> None:
         ("reconsideration_decision:1", "2026-06-12", 53),
     ]
     assert all(step["article"] for clock in item["deadlines"] for step in clock["because"])
-    assert "行政复议答复期限(第1件):2026-04-27" in shell.run("case", number, "--today", "2026-04-20").done().out
+    assert "行政复议答复期限（第1件）：2026-04-27" in shell.run("case", number, "--today", "2026-04-20").done().out

@@ -52,7 +52,7 @@ def test_a_database_written_into_is_one_line_and_no_traceback(shell: Shell, stat
         ran = shell.run(*words)
         assert ran.code == 0 or ran.code == 1, (words, ran)
         assert "Traceback" not in ran.err
-        assert len([line for line in ran.err.splitlines() if line.startswith("错误:")]) <= 1, ran
+        assert len([line for line in ran.err.splitlines() if line.startswith("错误：")]) <= 1, ran
 
 
 @pytest.mark.parametrize("words", [("cases", "--json"), ("case", NUMBER), ("export", "-o", "a.csv")])
@@ -68,9 +68,9 @@ def test_a_report_says_that_a_case_whose_day_cannot_be_read_is_not_counted(shell
     alter(shell, f"UPDATE casefile SET received_on = '{day}' WHERE number = '{NUMBER}'")
     ran = shell.run("report", "2026", "--form", form, "--json")
     assert ran.code == 1
-    assert "日期读不出来、没有计入的申请件数=0不成立:1 ≠ 0" in ran.err
+    assert "日期读不出来、没有计入的申请件数=0不成立：1 ≠ 0" in ran.err
     assert f"请核对 {NUMBER}" in ran.err
-    assert f"1件申请的日期读不出来,没有计入:{NUMBER}" in shell.run("statistics", "2026").done().err
+    assert f"1件申请的日期读不出来，没有计入：{NUMBER}" in shell.run("statistics", "2026").done().err
 
 
 def test_what_nobody_has_foreseen_is_one_line_too(shell: Shell) -> None:
@@ -79,4 +79,4 @@ def test_what_nobody_has_foreseen_is_one_line_too(shell: Shell) -> None:
     replace(shell, may_break=True).run("case", NUMBER).refused(
         "没有料到的错", "AttributeError", "fold.py", "gongkai verify"
     )
-    assert f"{NUMBER}:日志第1条(receive)被改动过,哈希对不上" in shell.run("verify").out
+    assert f"{NUMBER}：日志第1条（receive）被改动过，哈希对不上" in shell.run("verify").out

@@ -41,7 +41,7 @@ def test_a_group_is_found(shell: Shell) -> None:
 
 def test_drafted_viewed_and_signed(shell: Shell) -> None:
     told = shell.run("group", "act", "draft", *NUMBERS, *WHO, "--facts", DRAFT, "--merged").done().out
-    assert told.splitlines() == [f"{number}:已收件(第3步)" for number in NUMBERS]
+    assert told.splitlines() == [f"{number}：已收件（第3步）" for number in NUMBERS]
     shell.run("group", "act", "submit", *NUMBERS, *WHO, "--all").done()
     shell.run(
         "group", "act", "clear", *NUMBERS, "--by", "reviewer", "--on", "2026-03-10", "--facts", '{"finding": "无"}'
@@ -60,8 +60,8 @@ def test_one_refused_is_named_and_the_command_fails(shell: Shell) -> None:
     shell.act(NUMBERS[1], "withdraw", "handler", "2026-03-10", evidence="撤回申请书").done()
     ran = shell.run("group", "act", "draft", *NUMBERS, *WHO, "--facts", DRAFT)
     assert ran.code == 1
-    assert f"{NUMBERS[1]}:没有办理,“已办结”的申请不能“拟稿”" in ran.out
-    assert f"3件中1件没有办理:{NUMBERS[1]}" in ran.err
+    assert f"{NUMBERS[1]}：没有办理，“已办结”的申请不能“拟稿”" in ran.out
+    assert f"3件中1件没有办理：{NUMBERS[1]}" in ran.err
     again = shell.run("group", "act", "submit", *NUMBERS, *WHO, "--json")
     assert again.code == 1
     assert [item["refused"] is None for item in again.document] == [True, False, True]

@@ -95,7 +95,7 @@ def test_what_cannot_be_handed_in_is_said_in_one_line(shell: Shell, number: str)
 def test_the_stamped_copy_is_given_as_it_was_handed_in(shell: Shell, number: str) -> None:
     with opened(database_of(shell.folder)) as office:
         office.answered(number, date(2026, 3, 12))
-    shell.run("letter", number, "answer", "-o", "答复.pdf", "--stamped").refused("还没有登记盖章件(record_stamped)")
+    shell.run("letter", number, "answer", "-o", "答复.pdf", "--stamped").refused("还没有登记盖章件（record_stamped）")
     scan = written(shell.folder, "盖章.pdf", b"%PDF-1.7\nstamped")
     shell.act(number, "record_stamped", "registrar", ON, "--file", scan, letter=2).done()
     shell.run("letter", number, "answer", "-o", "答复.docx", "--stamped").refused("盖章件是 .pdf 文件", code=2)
@@ -115,7 +115,7 @@ def test_two_versions_of_the_answer_are_compared(shell: Shell, number: str) -> N
     assert "-" in ran.out
     assert "征收补偿安置方案" in ran.out
     assert "安置户名册" in ran.out
-    shell.run("letter", number, "receipt", "--diff").refused("只有答复书(answer)", code=2)
+    shell.run("letter", number, "receipt", "--diff").refused("只有答复书（answer）", code=2)
     shell.run("letter", number, "answer").refused("缺少 -o/--output", code=2)
 
 
@@ -127,7 +127,7 @@ def test_a_file_with_a_mark_of_secrecy_is_not_kept_and_what_screening_found_is_c
     assert stored(shell.folder) == []
     listed = written(shell.folder, "名册.pdf", pdf_said("户主 110101199003070038"))
     ran = shell.act(number, "add_document", "handler", ON, "--file", listed, "--json", **DOCUMENT).done()
-    assert "原件查出:身份证件号码 1 处;提供前请清理或遮盖" in ran.document["warnings"]
+    assert "原件查出：身份证件号码 1 处；提供前请清理或遮盖" in ran.document["warnings"]
     shown = shell.run("case", number, "--json").done()
     assert shown.document["documents"][0]["found"] == {"identity": 1}
     assert "110101199003070038" not in shown.out

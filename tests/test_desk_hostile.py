@@ -26,7 +26,7 @@ SCRIPT = "\"'><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}{%raw%
 FORMULA = '=HYPERLINK("http://evil.invalid","x")'
 SAID = {
     "unit": OFFICE, "kind": "自然人", "name": SCRIPT, "phone": SCRIPT, "email": "{{7*7}}|`id`@x.invalid", "address": SCRIPT,
-    "id_number": SCRIPT[:60], "content": f"{SCRIPT}\r\nX-Header: 1", "form": "电子文件,网上提供", "acting": "agent",
+    "id_number": SCRIPT[:60], "content": f"{SCRIPT}\r\nX-Header: 1", "form": "电子文件，网上提供", "acting": "agent",
     "agent_name": SCRIPT, "agent_document": SCRIPT, "agent_powers": ["apply"], "agent_phone": SCRIPT,
     "agent_address": SCRIPT, "do": "send",
 }  # fmt: skip

@@ -58,11 +58,11 @@ def test_due_with_everything_it_takes(line, due, left, provisional):
 
 def test_due_in_plain_chinese():
     lines = call("due --received 2022-09-30 --today 2022-11-03").stdout.splitlines()
-    assert lines[0] == "答复期限:2022年11月2日届满(已逾期1个工作日)"
-    assert lines[3] == "  2022-10-01  其间国庆节放假10月1日—7日,10月8日、9日调休上班(国办发明电〔2021〕11号)"
+    assert lines[0] == "答复期限：2022年11月2日届满（已逾期1个工作日）"
+    assert lines[3] == "  2022-10-01  其间国庆节放假10月1日—7日，10月8日、9日调休上班（国办发明电〔2021〕11号）"
     assert "还有1个工作日" in call("due --received 2022-09-30 --today 2022-11-01").stdout
     assert "今天届满" in call("due --received 2022-09-30 --today 2022-11-02").stdout
-    assert "(暂定)" in call("due --received 2026-12-10 --today 2026-12-10").stdout
+    assert "（暂定）" in call("due --received 2026-12-10 --today 2026-12-10").stdout
     assert "已停止计算" in call("due --received 2025-03-03 --mark pause:2025-03-10").stdout
 
 
@@ -79,7 +79,7 @@ def test_today_is_beijings_unless_given():
     ("line", "code", "words"),
     [
         ("due", 2, "--received"),
-        ("due --received 2026-02-30", 2, "不是日期,应为 2026-03-02 的样子"),
+        ("due --received 2026-02-30", 2, "不是日期，应为 2026-03-02 的样子"),
         ("due --received 20260302", 2, "不是日期"),
         ("due --received 2026-03-02 --law 2011", 2, "2007"),
         ("due --received 2026-03-02 --mark halt:2026-03-03", 2, "应为 restart、pause、resume、extend 之一"),
@@ -190,21 +190,21 @@ def test_fee():
     assert (
         call("fee --pages 31 --on 2025-03-03")
         .stdout.splitlines()[0]
-        .startswith("10元(《政府信息公开信息处理费管理办法》")
+        .startswith("10元（《政府信息公开信息处理费管理办法》")
     )
     assert json.loads(call("fee --items 0 --json").stdout) == {"tariff": "items", "amount": 0, "lines": []}
 
 
 def test_due_day_by_day():
     lines = call("due --received 2022-09-30 --today 2022-10-31 --days").stdout.splitlines()
-    assert "  2022-10-07    —  国庆节放假,不计(国办发明电〔2021〕11号)" in lines
-    assert "  2022-10-08    1  第1个工作日,国庆节调休上班(国办发明电〔2021〕11号)" in lines
+    assert "  2022-10-07    —  国庆节放假，不计（国办发明电〔2021〕11号）" in lines
+    assert "  2022-10-08    1  第1个工作日，国庆节调休上班（国办发明电〔2021〕11号）" in lines
     assert lines[-1] == "  2022-11-02   20  第20个工作日"
     found = json.loads(call("due --received 2022-09-30 --days --json").stdout)["days"]
     assert found[0] == {
         "on": "2022-10-01",
         "n": None,
-        "why": "国庆节放假,不计",
+        "why": "国庆节放假，不计",
         "article": "国办发明电〔2021〕11号",
     }
     assert "days" not in json.loads(call("due --received 2022-09-30 --json").stdout)
@@ -222,7 +222,7 @@ def test_law_list():
 
 def test_law_check_counts_what_is_there():
     assert check.problems() == []
-    assert call("law check").stdout.startswith("没有问题:法律版本")
+    assert call("law check").stdout.startswith("没有问题：法律版本")
     assert json.loads(call("law check --json").stdout)["problems"] == []
 
 

@@ -10,13 +10,13 @@ from workflow.ledger.ledgers import COLUMNS
 
 def test_import_tells_what_it_did_and_a_dry_run_does_nothing(shell: Shell) -> None:
     path = csv_of(shell.folder, CLOSED, OPEN)
-    assert shell.run("import", path, "--dry-run").done().out == "检查无误,可以导入2件:已办结1件,在办1件\n"
+    assert shell.run("import", path, "--dry-run").done().out == "检查无误，可以导入2件：已办结1件，在办1件\n"
     assert shell.run("cases", "--json").document == []
-    assert shell.run("import", path).done().out == "已导入2件:已办结1件,在办1件\n"
+    assert shell.run("import", path).done().out == "已导入2件：已办结1件，在办1件\n"
     again = shell.run("import", path)
-    again.refused("2处有误,没有导入任何一行")
-    assert "第2行「登记号」:2012-01数据库里已经有了" in again.err
-    assert shell.run("verify").done().out == "核对2件、2条日志,没有出入\n"
+    again.refused("2处有误，没有导入任何一行")
+    assert "第2行「登记号」：2012-01数据库里已经有了" in again.err
+    assert shell.run("verify").done().out == "核对2件、2条日志，没有出入\n"
 
 
 def test_import_needs_no_key(shell: Shell) -> None:
@@ -27,8 +27,8 @@ def test_import_names_every_bad_row_and_takes_none(shell: Shell) -> None:
     ran = shell.run(
         "import", csv_of(shell.folder, CLOSED, changed(OPEN, 收到日期="2026-02-30"), changed(OPEN, 渠道=""))
     )
-    ran.refused("台账.csv:2处有误,没有导入任何一行")
-    assert "第3行「收到日期」:“2026-02-30”不是日期" in ran.err
+    ran.refused("台账.csv：2处有误，没有导入任何一行")
+    assert "第3行「收到日期」：“2026-02-30”不是日期" in ran.err
     assert "第4行「渠道」" in ran.err
     assert shell.run("cases", "--json").document == []
 
@@ -47,12 +47,12 @@ def test_what_is_likely_a_mistake_is_said_and_taken_in(shell: Shell) -> None:
     disputes.write_text("登记号,类型,收到日期,结果,审结日期\n1,行政复议,2913-01-04,尚未审结,\n", "utf-8")
     for more in (("--dry-run",), ()):
         ran = shell.run("import", path, "--proceedings", disputes, *more).done()
-        told = [line.partition("在今天")[0] for line in ran.err.splitlines() if line.startswith("注意:")]
+        told = [line.partition("在今天")[0] for line in ran.err.splitlines() if line.startswith("注意：")]
         assert told == [
-            "注意:台账.csv第3行「申请人类型」:“高平市丹河煤业有限公司”像是单位,记作自然人,请核对",
-            "注意:台账.csv第4行「办结日期」:2912-03-20",
-            "注意:台账.csv第5行「收到日期」:2926-02-02",
-            "注意:复议诉讼.csv第2行「收到日期」:2913-01-04",
+            "注意：台账.csv第3行「申请人类型」：“高平市丹河煤业有限公司”像是单位，记作自然人，请核对",
+            "注意：台账.csv第4行「办结日期」：2912-03-20",
+            "注意：台账.csv第5行「收到日期」：2926-02-02",
+            "注意：复议诉讼.csv第2行「收到日期」：2913-01-04",
         ]
 
 
@@ -60,19 +60,19 @@ def test_what_a_sheet_has_shortened_is_said(shell: Shell) -> None:
     rows = [changed(CLOSED, 登记号=str(n), 联系方式=said) for n, said in enumerate(("1.38E+10", "#REF!", "E+1号楼"))]
     ran = shell.run("import", csv_of(shell.folder, *rows), "--dry-run").done()
     told = [line.partition("不是原来的内容")[0] for line in ran.err.splitlines()]
-    assert told == ["注意:台账.csv第2行「联系方式」:“1.38E+10”", "注意:台账.csv第3行「联系方式」:“#REF!”"]
+    assert told == ["注意：台账.csv第2行「联系方式」：“1.38E+10”", "注意：台账.csv第3行「联系方式」：“#REF!”"]
 
 
 def test_a_second_sheet_is_not_lost_in_silence(shell: Shell) -> None:
     path = xlsx_of(shell.folder, CLOSED, more={"2013": [COLUMNS, OPEN], "空": [], "字典": [["当面"]]}, hidden=("字典",))
     ran = shell.run("import", path).done()
     assert "已导入1件" in ran.out
-    assert ran.err == "注意:台账.xlsx只读了工作表“Sheet”,没有读“2013”:要导入的请另存为单独的文件,请核对\n"
+    assert ran.err == "注意：台账.xlsx只读了工作表“Sheet”，没有读“2013”：要导入的请另存为单独的文件，请核对\n"
 
 
 def test_an_office_with_words_of_its_own_is_shown_the_page(shell: Shell) -> None:
     own = csv_of(shell.folder, CLOSED, header=("编号", *COLUMNS[1:]))
-    shell.run("import", own).refused("不认识的列:编号", "网页上的“导入台账”可以对照着读")
+    shell.run("import", own).refused("不认识的列：编号", "网页上的“导入台账”可以对照着读")
     shell.run("import", csv_of(shell.folder, changed(CLOSED, 收到日期="2012.3.12"))).refused("网页上的“导入台账”")
 
 
@@ -80,7 +80,7 @@ def test_of_very_many_mistakes_the_first_are_said(shell: Shell) -> None:
     rows = [changed(CLOSED, 登记号=str(n), 申请人="高平市丹河煤业有限公司") for n in range(130)]
     ran = shell.run("import", csv_of(shell.folder, *rows), "--dry-run").done()
     assert len(ran.err.splitlines()) == 101
-    assert ran.err.endswith("注意:台账.csv还有30处要核对\n")
+    assert ran.err.endswith("注意：台账.csv还有30处要核对\n")
 
 
 def test_files_somebody_asks_for_make_their_folders(shell: Shell) -> None:
@@ -103,6 +103,6 @@ def test_a_long_import_shows_its_progress_and_a_full_disk_undoes_it_all(shell: S
     assert shell.run("cases", "--json").document == []
     ran = shell.run("import", path).done()
     assert "已导入 1000/1200" in ran.err
-    assert ran.out == "已导入1200件:已办结1200件,在办0件\n"
+    assert ran.out == "已导入1200件：已办结1200件，在办0件\n"
     with opened(database_of(shell.folder)) as office, office.database.read() as session:
         assert store.count_cases(session) == 1200

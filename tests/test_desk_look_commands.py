@@ -31,9 +31,9 @@ def test_nobody_has_looked_yet(shell: Shell) -> None:
 def test_looks_are_listed_with_who_when_and_what(shell: Shell) -> None:
     one, other = looked(shell)
     assert shell.run("looks").done().out.splitlines() == [
-        f"2026-03-12 12:00  经小办(handler)  {other}  两稿比较",
-        f"2026-03-11 12:00  法小制(legal)  {other}  文书第1份",
-        f"2026-03-10 12:00  经小办(handler)  {one}  案件页面",
+        f"2026-03-12 12:00  经小办（handler）  {other}  两稿比较",
+        f"2026-03-11 12:00  法小制（legal）  {other}  文书第1份",
+        f"2026-03-10 12:00  经小办（handler）  {one}  案件页面",
     ]
     document = shell.run("looks", "--json").done().document
     assert [(line["login"], line["number"], line["what"], line["ordinal"], line["label"]) for line in document] == [
@@ -64,5 +64,5 @@ def test_why_a_number_was_looked_at_is_told_and_the_number_is_not(shell: Shell) 
         row, case = dossier.seen(session, office.office, handler, number)
         looks.identity(session, office.office, handler, row, case, "核对 委托书", noon(DAY))
     told = shell.run("looks", "--what", "identity").done().out
-    assert told == f"2026-03-10 12:00  经小办(handler)  {number}  身份证件号码  核对 委托书\n"
+    assert told == f"2026-03-10 12:00  经小办（handler）  {number}  身份证件号码  核对 委托书\n"
     assert NUMBER not in shell.run("looks", "--json").done().out

@@ -54,7 +54,7 @@ def test_an_envelope_for_everybody_in_the_size_asked_for(shell: Shell) -> None:
 def test_a_paper_asked_for_that_cannot_be_is_refused(shell: Shell) -> None:
     number = answered(shell, applicant={"name": "王喆", "phone": "139"})
     shell.run("papers", number, "--kind", "envelope", "-o", "out").refused("王喆没有登记通信地址")
-    shell.run("papers", number, "--kind", "oral_form", "-o", "out").refused("不是口头申请(当面)")
+    shell.run("papers", number, "--kind", "oral_form", "-o", "out").refused("不是口头申请（当面）")
     shell.run("papers", "X", "-o", "out").refused("没有登记号为“X”的申请")
 
 

@@ -138,7 +138,12 @@ def test_the_case_shows_what_was_asked_to_who_has_its_code(office: Bureau, brows
     asked = f"2025年城区征收补偿安置方案\n本人证件{SAID['id_number']}"
     number = number_of(apply(browser, unit=office.office.config.office.name, content=asked).text)
     page = browser.get("/portal/case").text
-    for words in ("您申请的内容", "2025年城区征收补偿安置方案\n本人证件140*************14", "王*", "电子文件,网上提供"):
+    for words in (
+        "您申请的内容",
+        "2025年城区征收补偿安置方案\n本人证件140*************14",
+        "王*",
+        "电子文件，网上提供",
+    ):
         assert words in page
     for hidden in ("王喆", SAID["id_number"], SAID["phone"]):
         assert hidden not in page
@@ -229,7 +234,7 @@ def test_the_applicant_confirms_supplements_and_withdraws(office: Bureau, browse
     empty = browser.send(ask, "/portal/case/correct", {"text": ""})
     assert "请填写补正的内容" in empty.text
     long = browser.send(ask, "/portal/case/correct", {"text": "2025年的方案", "id_number": "1" * 61})
-    assert "“证件号码”太长,最多60字" in long.text
+    assert "“证件号码”太长，最多60字" in long.text
     done = browser.send(
         ask, "/portal/case/correct", {"text": "2025年的方案"}, files=[("attachments", ("a.pdf", PDF, "x/y"))]
     )
@@ -309,13 +314,13 @@ def test_of_items_answered_one_by_one_only_those_released_online_are_had_online(
         file = office.upload(title, "handler", DAY)
         office.act(number, "add_document", DAY, title=title, source="征收办", pages="1", file=file, item=item)
     office.act(number, "remove_document", DAY, document=2, reason="不予公开")
-    refused = {"item": 2, "decision": "refused.deliberative", "reason": "会议记录,不能区分"}
+    refused = {"item": 2, "decision": "refused.deliberative", "reason": "会议记录，不能区分"}
     online = {"item": 1, "decision": "open", "manner": "电子件在网上提供"}
     _answered(office, number, [1, 3], answers=[online, refused, {"item": 3, "decision": "open"}], rest_follows=True)
     office.act(number, "serve", DAY, method="online")
     assert [browser.get(f"/portal/case/files/{which}").status_code for which in (1, 2, 3, 4)] == [200, 404, 404, 404]
     page = browser.get("/portal/case").text
-    assert "第1项:方案" in page
+    assert "第1项：方案" in page
     assert "合同" not in page.partition("给您的政府信息")[2].partition("给您的文书")[0]
     _answered(office, number, [4], answers=[{"item": 4, "decision": "open", "manner": "在门户下载"}])
     assert [browser.get(f"/portal/case/files/{which}").status_code for which in (1, 4)] == [200, 404]

@@ -57,7 +57,7 @@ def test_a_citizen_applies_looks_up_and_supplements(
         page.get_by_role("link", name="补正申请").click()
         page.get_by_label("补正后的申请内容").fill("2025年东城街道集体土地征收补偿安置方案")
         page.get_by_role("button", name="补正申请").click()
-        assert page.get_by_role("status").inner_text() == "已经办好:补正申请"
+        assert page.get_by_role("status").inner_text() == "已经办好：补正申请"
         assert office.row(number).state == "received"
         with page.expect_download() as download:
             page.get_by_role("link", name="登记回执").click()

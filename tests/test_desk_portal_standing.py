@@ -20,7 +20,7 @@ from workflow.keeping.verification import verify
 DAY = date(2026, 3, 10)
 SAID = applying.SAID | {"unit": OFFICE}
 AGENT = SAID | {
-    "acting": "agent", "agent_name": "孙律师", "agent_document": "授权委托书,申请公开征收补偿方案,2026年3月1日",
+    "acting": "agent", "agent_name": "孙律师", "agent_document": "授权委托书，申请公开征收补偿方案，2026年3月1日",
     "agent_powers": ["apply", "confirm", "correct"], "agent_until": "2026-12-31", "agent_phone": "138-0000-0000",
 }  # fmt: skip
 GUARDIAN = SAID | {"acting": "guardian", "guardian_name": "王建国", "guardian_relation": "父亲"}
@@ -122,7 +122,7 @@ def test_a_form_sent_with_an_old_page_tells_all_that_was_typed_but_the_number(br
     offered = browser.send(page, "/portal/apply", AGENT, files=[AUTHORITY, AGENTS_OWN])
     assert offered.status_code == 403
     for label, value in (
-        ("向哪个机关申请", OFFICE), ("希望怎样得到", "电子文件,网上提供"), ("由谁提出申请", "代理人"),
+        ("向哪个机关申请", OFFICE), ("希望怎样得到", "电子文件，网上提供"), ("由谁提出申请", "代理人"),
         ("代理人的姓名或者名称", "孙律师"),
         ("授权范围", "补正"), ("授权截止之日", "2026-12-31"), ("代理人的电话", "138-0000-0000"),
     ):  # fmt: skip

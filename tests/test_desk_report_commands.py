@@ -37,7 +37,7 @@ def run(where: Path, *words: str, **environment: str) -> Ran:
 def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> None:
     ran = run(office, "report", "2012", "--json")
     assert (ran.code, ran.err.count("\n")) == (0, 1)
-    assert ran.err.startswith("注意:2021年格式从2021年度的报告起使用,2012年的当时不是这个格式")
+    assert ran.err.startswith("注意：2021年格式从2021年度的报告起使用，2012年的当时不是这个格式")
     told = json.loads(ran.out)
     assert list(told) == ["year", "table2", "table3", "table4", "checks"]
     assert list(told["table2"]) == ["规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费"]
@@ -52,7 +52,7 @@ def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> Non
     ("year", "form", "said"),
     [
         ("2020", "2021", "2020年的当时不是这个格式"), ("2021", "2021", ""), ("2012", "2012", ""), ("2020", "2012", ""),
-        ("2021", "2012", "2021年度的报告:那一年的报告须用2021年格式"),
+        ("2021", "2012", "2021年度的报告：那一年的报告须用2021年格式"),
     ],
 )  # fmt: skip
 def test_a_form_that_is_not_its_years_is_told(office: Path, year: str, form: str, said: str) -> None:
@@ -86,7 +86,7 @@ def test_a_report_that_does_not_foot_exits_1_and_names_the_case(office: Path) ->
     ran = run(office, "report", "2012", "--json")
     assert ran.code == 1
     assert json.loads(ran.out)["table3"]["new"]["总计"] == 3
-    assert "表三 new:各列之和=总计不成立:2 ≠ 3" in ran.err
+    assert "表三 new：各列之和=总计不成立：2 ≠ 3" in ran.err
     assert "2012-002" in ran.err
     assert "2012-001" not in ran.err
     assert run(office, "report", "2012", "-o", "draft.html").code == 1
@@ -132,5 +132,5 @@ def test_an_empty_unit_is_not_every_unit(office: Path) -> None:
 
 def test_the_ledger_given_back_is_the_ledger(office: Path) -> None:
     ran = run(office, "export", "-o", "out.csv")
-    assert (ran.code, ran.out) == (0, "已导出3件:out.csv\n")
+    assert (ran.code, ran.out) == (0, "已导出3件：out.csv\n")
     assert (office / "out.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n") == LEDGER

@@ -11,7 +11,7 @@ def test_a_file_that_hides_text_is_told_and_cleaned(tmp_path: Path) -> None:
     (tmp_path / "名册.pdf").write_bytes(files.pdf("名册", boxed="户主张三"))
     ran = shell.run("screen", "名册.pdf")
     assert ran.code == 1
-    assert "黑块下面仍有文字(第1页):户主张三" in ran.out
+    assert "黑块下面仍有文字（第1页）：户主张三" in ran.out
     ran = shell.run("screen", "名册.pdf", "--clean", "清理.pdf", "--json").done()
     assert [item["kind"] for item in ran.document["found"]] == ["covered"]
     assert (ran.document["cleaned"], ran.document["may_be_released"]) == ([], True)
@@ -21,7 +21,7 @@ def test_a_file_that_hides_text_is_told_and_cleaned(tmp_path: Path) -> None:
 
 def test_a_number_is_told_and_does_not_stand_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").write_bytes(files.pdf(f"No {files.IDENTITY}"))
-    assert f"身份证件号码(第1页):{files.IDENTITY}" in Shell(tmp_path).run("screen", "a.pdf").done().out
+    assert f"身份证件号码（第1页）：{files.IDENTITY}" in Shell(tmp_path).run("screen", "a.pdf").done().out
 
 
 def test_what_cannot_be_screened_is_one_line(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_a_reader_that_stops_reading_a_list_is_none_either(shell: Shell) -> None
 def test_a_long_command_whose_messages_nobody_wants_is_done(shell: Shell) -> None:
     line = shlex.join(shell.command("verify")) + " 2>&-"
     ran = subprocess.run(["sh", "-c", line], cwd=shell.folder, env=shell.env(), capture_output=True, check=False)
-    assert (ran.returncode, ran.stdout.decode()) == (0, "核对0件、0条日志,没有出入\n")
+    assert (ran.returncode, ran.stdout.decode()) == (0, "核对0件、0条日志，没有出入\n")
 
 
 def test_a_closed_or_full_standard_output_is_no_traceback(tmp_path: Path) -> None:
@@ -75,9 +75,9 @@ def test_a_full_standard_error_keeps_the_exit_status(shell: Shell) -> None:
 def test_a_list_that_cannot_be_written_says_so(shell: Shell) -> None:
     line = shlex.join(shell.command("cases", "--json")) + " >/dev/full"
     ran = subprocess.run(["sh", "-c", line], cwd=shell.folder, env=shell.env(), capture_output=True, check=False)
-    assert (ran.returncode, ran.stderr.decode()) == (1, "错误:文件或者标准输出:磁盘已满\n")
+    assert (ran.returncode, ran.stderr.decode()) == (1, "错误：文件或者标准输出：磁盘已满\n")
 
 
 def test_a_command_that_is_not_there_is_looked_for_among_its_own(shell: Shell) -> None:
-    assert shell.run("law", "nosuch").err == "错误:没有 nosuch 这个命令,可用的有:check、diagram、list\n"
+    assert shell.run("law", "nosuch").err == "错误：没有 nosuch 这个命令，可用的有：check、diagram、list\n"
     assert "workdays" in shell.run("nosuch").err

@@ -13,7 +13,7 @@ def test_a_token_is_made_listed_and_revoked(tmp_path: Path) -> None:
     token = made.out.strip()
     assert token.startswith("gk_")
     listed = shell.run("token", "list").out
-    assert "省平台  finance(高平市财政局)  submit、lookup  有效至2099-12-31" in listed
+    assert "省平台  finance（高平市财政局）  submit、lookup  有效至2099-12-31" in listed
     assert token not in listed
     document = shell.run("token", "list", "--json").out
     assert token not in document
@@ -21,7 +21,7 @@ def test_a_token_is_made_listed_and_revoked(tmp_path: Path) -> None:
     assert shell.run("token", "revoke", "省平台").out == "令牌“省平台”已停用\n"
     assert "已停用" in shell.run("token", "list").out
     shell.run("token", "add", "永久", "--as", "finance", "--scope", "case", "--expires", "9999-12-31").done()
-    assert "永久  finance(高平市财政局)  case  有效至9999-12-30" in shell.run("token", "list").out
+    assert "永久  finance（高平市财政局）  case  有效至9999-12-30" in shell.run("token", "list").out
 
 
 def test_a_token_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_a_body_of_reconsideration_the_law_does_not_seem_to_give_is_doubted(shel
         ("[terms]", "[terms", ("config.toml: 第", "列不合 TOML 的写法")),
         ('phone = "(0356)5221890"\n', "", ("[office.phone]", "缺少这一项")),
         ("database_url =", 'mail_password = "x"\ndatabase_url =', ("GONGKAI_MAIL_PASSWORD", "环境变量")),
-        ("sqlite:///gongkai.db", "mysql://root@db/x", ("数据库地址不认识:mysql",)),
+        ("sqlite:///gongkai.db", "mysql://root@db/x", ("数据库地址不认识：mysql",)),
         ("sqlite:///gongkai.db", "sqlite:///nowhere/gongkai.db", ("数据库所在的目录不存在",)),
     ],
 )
@@ -130,7 +130,7 @@ def test_a_database_of_a_newer_program_is_refused_and_untouched(newer: Shell) ->
     file = newer.folder / "gongkai.db"
     before = sha256(file)
     for words in (("cases",), ("init",), ("verify",), ("sweep", "--today", "2026-03-10"), receiving(FACTS)):
-        newer.run(*words).refused("数据库的版本(0099)比程序新", "没有改动任何数据")
+        newer.run(*words).refused("数据库的版本（0099）比程序新", "没有改动任何数据")
     assert sha256(file) == before
 
 
@@ -160,7 +160,7 @@ def test_a_database_somebody_else_made_is_not_touched(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "gongkai.db")) as other:
         other.execute("CREATE TABLE entry (id INTEGER)")
         other.commit()
-    Shell(tmp_path).run("init").refused("不是本程序建立的,不敢改动")
+    Shell(tmp_path).run("init").refused("不是本程序建立的，不敢改动")
 
 
 def test_a_database_file_that_is_a_folder(tmp_path: Path) -> None:

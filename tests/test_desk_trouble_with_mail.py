@@ -54,7 +54,7 @@ def test_an_unreachable_mail_server_loses_nothing(shell: Shell, smtp_server: Smt
     arrived = sorted(str(mail["X-RcptTo"]) for mail in smtp_server.mails())
     assert set(recipients) <= set(arrived)
     assert len(arrived) == swept.document["failed"]
-    assert shell.run("mails").done().out.startswith("发件箱:sent")
+    assert shell.run("mails").done().out.startswith("发件箱：sent")
 
 
 @pytest.mark.parametrize("change", [{"password": "wrong"}, {}])

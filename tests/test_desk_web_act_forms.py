@@ -123,7 +123,7 @@ def test_what_was_typed_stays_and_each_error_stands_beside_its_field(office: Bur
     assert 'value="昨天"' in refused.text
     assert '<a href="#f-searches-0-when">检索日期 不是日期' in refused.text
     assert 'id="f-searches-0-where-error"' in refused.text
-    assert "缺少:检索范围" in refused.text
+    assert "缺少：检索范围" in refused.text
     bad_day = browser.send(browser.get(action), action, {"_on": "2026-02-30"})
     assert "办理日不是日期" in bad_day.text
     assert office.row(number).head_seq == 1
@@ -264,15 +264,15 @@ def test_what_a_letter_lacks_is_said_beside_the_field_that_says_it_and_marked(of
     asked = browser.send(browser.get(action), action, {"decision": "partial", "_choose": "1"})
     refused = browser.send(asked, action, {"documents": "方案"})
     assert refused.status_code == 422
-    assert '<a href="#f-manner">缺少:提供方式和途径</a>' in refused.text
-    assert '<a href="#f-withheld">缺少:不予公开的部分、不予公开情形的名称' in refused.text
+    assert '<a href="#f-manner">缺少：提供方式和途径</a>' in refused.text
+    assert '<a href="#f-withheld">缺少：不予公开的部分、不予公开情形的名称' in refused.text
     assert 'id="f-withheld-error"' in refused.text
     assert "withheld.what" not in refused.text
     assert ">\n方案</textarea>" in refused.text
     assert forms_module.lacking(d.Draft, {"where": "途径", "application.corrected_on": "收到补正的日期"}) == {
-        "where": "缺少:途径", "": "缺少:收到补正的日期",
+        "where": "缺少：途径", "": "缺少：收到补正的日期",
     }  # fmt: skip
-    (where,) = (one for one in forms_module.asked(d.Draft, {}, {"where": "缺少:途径"}, {}) if one.name == "where")
+    (where,) = (one for one in forms_module.asked(d.Draft, {}, {"where": "缺少：途径"}, {}) if one.name == "where")
     assert where.required
 
 

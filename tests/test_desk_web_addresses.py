@@ -128,7 +128,7 @@ def test_the_portal_finds_it_by_its_code(office: Bureau, browser: Browser, numbe
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [("..", "不能只有点"), (".", "不能只有点"), ("高" * 101, "太长,最多100字"), ("2024\x7f15", "应写成一行"),
+    [("..", "不能只有点"), (".", "不能只有点"), ("高" * 101, "太长，最多100字"), ("2024\x7f15", "应写成一行"),
      ("2024\u202e15", "应写成一行"), ("2024 15", "含有空白")],
 )  # fmt: skip
 def test_a_number_no_address_can_hold_is_not_taken_in(office: Bureau, number: str, words: str) -> None:

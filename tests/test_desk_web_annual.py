@@ -70,7 +70,7 @@ def test_words_are_written_and_what_is_wrong_is_kept(office: Bureau, browser: Br
 def test_a_year_that_is_not_over_is_not_offered_to_be_published(browser: Browser) -> None:
     browser.sign_in("approver")
     page = browser.get("/annual/2023").text
-    assert "2023年还没有结束,不能公布当年的报告" in page
+    assert "2023年还没有结束，不能公布当年的报告" in page
     assert "/annual/2023/publish" not in page
 
 

@@ -16,7 +16,7 @@ def test_an_application_goes_its_whole_way_through_the_pages(office: Bureau, bro
     browser.sign_in("allround")
     done = browser.send(browser.get("/receive"), "/receive", {
         "channel": "in_person", "applicant.name": "王喆", "applicant.phone": "139", "applicant.identity_shown": "1",
-        "content": REQUEST, "form": "纸质,邮寄", "_on": "2026-03-10",
+        "content": REQUEST, "form": "纸质，邮寄", "_on": "2026-03-10",
     })  # fmt: skip
     assert done.status_code == 303
     landed = browser.get(done.headers["location"])
@@ -189,8 +189,8 @@ def test_likely_repeats_and_what_is_missing_are_told_after_registration(office: 
         "channel": "oral", "applicant.name": APPLICANT["name"], "content": REQUEST, "_on": "2026-03-12",
     })  # fmt: skip
     landed = browser.get(done.headers["location"]).text
-    assert "申请缺少:身份证明、联系方式" in landed
-    assert f'可能是重复申请,请比对:<a href="/case/{first}">' in landed
+    assert "申请缺少：身份证明、联系方式" in landed
+    assert f'可能是重复申请，请比对：<a href="/case/{first}">' in landed
 
 
 def test_a_clock_tells_why_and_the_timeline_what_happened(office: Bureau, browser: Browser) -> None:
@@ -201,7 +201,7 @@ def test_a_clock_tells_why_and_the_timeline_what_happened(office: Bureau, browse
     assert "清明节" in page
     assert "2026-04-08" in page
     assert "登小记" in page
-    assert "现在不能办的,为什么" in page
+    assert "现在不能办的，为什么" in page
     assert "还没有拟稿" in page
 
 

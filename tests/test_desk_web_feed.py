@@ -80,7 +80,7 @@ def test_lines_are_folded_by_octets_and_words_escaped() -> None:
     assert max(len(line.encode()) for line in lines) <= 75
     assert "\n" not in text.replace("\r\n", "")
     whole = unfolded(text)
-    assert "SUMMARY:GPZB-2026-0001 答复督办的内部时限(第2次)(暂定)" in whole
+    assert "SUMMARY:GPZB-2026-0001 答复督办的内部时限（第2次）（暂定）" in whole
     assert "UID:GPZB-2026-0001-urge-2@gongkai" in whole
     assert "DTSTAMP:20260310T040000Z" in whole
     assert "高平市\\,某某\\;办\\\\公\\n室" in whole[4]

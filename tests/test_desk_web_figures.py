@@ -70,7 +70,7 @@ def test_the_years_ledger_of_2012_is_imported_looked_at_first(office: Bureau, br
         page = browser.get("/figures?year=2012")
         looked = browser.send(page, "/figures/import", {"do": "look"}, files={"file": (name, content)})
         assert looked.status_code == 200
-        assert "检查无误,还没有写入" in looked.text
+        assert "检查无误，还没有写入" in looked.text
         assert (standing(office) == {}) == (name == "f.csv")
         done = browser.send(page, "/figures/import", {"do": "import"}, files={"file": (name, content)})
         assert done.status_code == 303

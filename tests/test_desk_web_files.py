@@ -114,7 +114,7 @@ def test_what_is_no_fit_file_is_refused_beside_its_field(
 def test_the_files_of_a_refused_act_do_not_stay(office: Bureau, browser: Browser) -> None:
     number = office.receive(DAY).number
     missing = sent(browser, "handler", number, "add_document", DOCUMENT)
-    assert (missing.status_code, "缺少:原件文件" in missing.text) == (422, True)
+    assert (missing.status_code, "缺少：原件文件" in missing.text) == (422, True)
     refused = sent(browser, "handler", number, "add_document", DOCUMENT, file=("a.pdf", PDF), redacted=("b.pdf", PDF))
     assert refused.status_code == 409
     assert "没有遮盖" in refused.text

@@ -13,7 +13,7 @@ from workflow import people
 
 DAY, TODAY = date(2026, 12, 10), date(2026, 12, 11)
 SAID = {
-    "year": "2027", "notice": "国办发明电〔2026〕99号", "off": "1月1日(周五)至4日(周一)放假,共4天。", "work": "1月9日",
+    "year": "2027", "notice": "国办发明电〔2026〕99号", "off": "1月1日（周五）至4日（周一）放假，共4天。", "work": "1月9日",
 }  # fmt: skip
 
 
@@ -24,7 +24,7 @@ def days(*ordinals: int) -> list[date]:
 @pytest.mark.parametrize(
     ("text", "found"),
     [
-        ("1月1日(周五)至3日(周日)放假调休,共3天。1月9日(周六)上班", days(1, 2, 3, 9)),
+        ("1月1日\x28周五\x29至3日\x28周日\x29放假调休\x2c共3天。1月9日\x28周六\x29上班", days(1, 2, 3, 9)),
         (
             "1月1日\uff08周五\uff09至3日\uff08周日\uff09放假调休\uff0c共3天。1月9日\uff08周六\uff09上班",
             days(1, 2, 3, 9),
@@ -63,7 +63,7 @@ def test_an_administrator_sees_what_a_notice_moves_and_then_loads_it(
         page = browser.get("/holidays")
         assert "年历公布到2026年" in page.text
         looked = browser.send(page, "/holidays", SAID | {"do": "look"})
-        assert "载入后会是这样(还没有载入)" in looked.text
+        assert "载入后会是这样（还没有载入）" in looked.text
         assert "2027-01-07 暂定" in looked.text
         assert "经小办" in looked.text
         assert office.row(number).head_seq == 2
@@ -72,7 +72,7 @@ def test_an_administrator_sees_what_a_notice_moves_and_then_loads_it(
         assert "“元旦”不是日期" in wrong.text
         assert 'value="国办发明电〔2026〕99号"' in wrong.text
         loaded = browser.send(looked, "/holidays", {"do": "load"})
-        assert "1件的期限变动;邮件通知经办人,没有经办人的通知签发人,共1人" in loaded.text
+        assert "1件的期限变动；邮件通知经办人，没有经办人的通知签发人，共1人" in loaded.text
         assert office.row(number).head_seq == 3
         assert "这份通知已经载入过" in browser.send(looked, "/holidays", {"do": "load"}).text
 

@@ -68,7 +68,7 @@ def count(office: Bureau) -> int:
 def test_it_is_looked_at_first_and_then_taken_in(office: Bureau, browser: Browser) -> None:
     address = send(browser, "台账.csv", csv(*ROWS))
     looked = browser.get(address).text
-    assert "检查无误,还没有写入" in looked
+    assert "检查无误，还没有写入" in looked
     assert "道路规划" in looked
     assert count(office) == 0
     assert "已导入 <strong>2</strong>" in choose(browser, address, "import")
@@ -83,22 +83,22 @@ def test_what_is_likely_a_mistake_is_shown_and_does_not_hinder(browser: Browser)
     company = "旧-5,,2924-03-05,当面,自然人,高平市丹河煤业有限公司,电话,道路规划,,"
     address = send(browser, "台账.csv", csv(*ROWS, company))
     looked = browser.get(address).text
-    assert "检查无误,还没有写入" in looked
-    assert "请先核对: 2" in looked
-    assert "第4行「申请人类型」:“高平市丹河煤业有限公司”像是单位" in looked
-    assert "第4行「收到日期」:2924-03-05在今天" in looked
+    assert "检查无误，还没有写入" in looked
+    assert "请先核对： 2" in looked
+    assert "第4行「申请人类型」：“高平市丹河煤业有限公司”像是单位" in looked
+    assert "第4行「收到日期」：2924-03-05在今天" in looked
     assert "已导入 <strong>3</strong>" in choose(browser, address, "import")
 
 
 def test_a_sheet_that_is_not_read_is_shown(browser: Browser, tmp_path: Path) -> None:
     book = xlsx_of(tmp_path, CLOSED, more={"2013年": [["登记号"]]}).read_bytes()
-    assert "只读了工作表“Sheet”,没有读“2013年”" in browser.get(send(browser, "台账.xlsx", book)).text
+    assert "只读了工作表“Sheet”，没有读“2013年”" in browser.get(send(browser, "台账.xlsx", book)).text
 
 
 def test_a_foreign_ledger_is_mapped_once_and_the_next_one_asks_nothing(office: Bureau, browser: Browser) -> None:
     address = send(browser, "2024年台账.csv", FOREIGN.encode("gb18030"))
     looked = browser.get(address).text
-    assert "第2行「申请方式(渠道)」:“鸽子”不在" in looked
+    assert "第2行「申请方式（渠道）」：“鸽子”不在" in looked
     assert "2023-04-26" in looked
     assert "检查无误" not in choose(browser, address, "import")
     assert count(office) == 0
@@ -169,7 +169,7 @@ def test_what_came_in_between_is_refused_whole_and_said(office: Bureau, browser:
     frame = browser.client.app.state.frame  # type: ignore[attr-defined]
     ledger._take_in(frame, ident, frame.acting())
     page = browser.get(address).text
-    assert "1处有误,没有导入任何一行" in page
+    assert "1处有误，没有导入任何一行" in page
     assert "旧-2数据库里已经有了" in page
     assert count(office) == 1
 

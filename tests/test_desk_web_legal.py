@@ -78,11 +78,11 @@ def test_others_see_no_more_than_their_own(browser: Browser, number: str, login:
 
 def test_a_signatory_reads_the_reply_where_it_is_signed(office: Bureau, browser: Browser, number: str) -> None:
     """From the queue one page shows the letter as it will go out, with one button; what waits is named without a clock."""
-    said = {"request": "请求维持", "argument": "依据充分", "representative": "李某,主任"}
+    said = {"request": "请求维持", "argument": "依据充分", "representative": "李某，主任"}
     office.act(number, "draft_pleading", date(2026, 4, 13), "legal", proceeding=1, **said)
     browser.sign_in("approver")
     queue = browser.get("/queue").text
-    assert "签发答复书、答辩状、上诉状(第1件)" in queue
+    assert "签发答复书、答辩状、上诉状（第1件）" in queue
     assert f'href="/case/{number}/do/sign_pleading"' in queue
     page = browser.get(f"/case/{number}/do/sign_pleading")
     assert f"/case/{number}/letter/3/page-1.png" in page.text
@@ -105,7 +105,7 @@ def test_what_an_act_warns_of_is_said_without_codes(browser: Browser, number: st
         assert done.status_code == 303
         told = browser.get(done.headers["location"]).text
         assert not re.search(r"\((take_effect|co_defendants)", told)
-    assert "生效后请登记(《中华人民共和国行政诉讼法》" in told
+    assert "生效后请登记（《中华人民共和国行政诉讼法》" in told
 
 
 def test_the_sheets_tell_the_answer_that_was_contested_and_not_a_later_draft(

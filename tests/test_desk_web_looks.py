@@ -150,13 +150,13 @@ def test_a_lost_query_code_is_replaced_once_the_applicant_is_identified(office: 
     assert "请写明怎样核对了申请人的身份" in refused.text
     codes = []
     for _ in range(2):
-        shown = browser.send(asked, f"/case/{number}/query-code", {"reason": "本人到场,出示身份证"})
+        shown = browser.send(asked, f"/case/{number}/query-code", {"reason": "本人到场，出示身份证"})
         codes.append(re.findall(r'class="code">([A-Z0-9-]{14})<', shown.text)[0])
         assert shown.headers["cache-control"] == "no-store"
     with pytest.raises(query_codes.NotFound):
         query_codes.find(office.database, number, codes[0], noon(DAY), "10.0.0.1")
     assert query_codes.find(office.database, number, codes[1], noon(DAY), "10.0.0.1").number == number
-    assert ("registrar", "query_code", None, "本人到场,出示身份证") in looks(office)
+    assert ("registrar", "query_code", None, "本人到场，出示身份证") in looks(office)
     browser.forget(SESSION)
     browser.sign_in("legal")
     assert browser.get(f"/case/{number}/query-code").status_code == 403

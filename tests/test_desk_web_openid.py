@@ -39,8 +39,8 @@ LIES = {
     "none_at_all": "KeyError",
 }
 """What the provider's ID tokens say that is not so (tests/oidc/provider.mjs), and what the log gives as the reason."""
-UNPROVED = "身份认证系统的答复核对不上,没有登录"
-STALE = "这次登录已经过期,或者不是从这个浏览器开始的"
+UNPROVED = "身份认证系统的答复核对不上，没有登录"
+STALE = "这次登录已经过期，或者不是从这个浏览器开始的"
 UNKNOWN = "您不是本系统的在用人员"
 
 
@@ -232,7 +232,7 @@ def test_who_cancels_there_is_told_so_here(issuer: str, sqlite_url: str) -> None
     with desk(sqlite_url, issuer) as (_, browser):
         back = through_the_provider(sent_there(browser), "handler@id", refuse=True)
         assert "error=access_denied" in back
-        refused(browser.get(back), "没有同意登录,或者您在那里取消了")
+        refused(browser.get(back), "没有同意登录，或者您在那里取消了")
 
 
 def test_nobody_is_sent_to_another_site(issuer: str, sqlite_url: str) -> None:

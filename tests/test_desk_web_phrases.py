@@ -11,7 +11,7 @@ from workflow.paperwork import phrases
 pytestmark = pytest.mark.on_sqlite
 
 DAY, TODAY = date(2026, 3, 10), date(2026, 3, 12)
-TEXT = "您申请的信息属于行政执法案卷,\n依法可以不予公开。"
+TEXT = "您申请的信息属于行政执法案卷，\n依法可以不予公开。"
 
 
 def add(browser: Browser, **said: str) -> int:

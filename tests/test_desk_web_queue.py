@@ -49,7 +49,7 @@ def test_a_draft_is_reviewed_and_signed_from_the_queue(office: Bureau, browser: 
     done = browser.send(page, f"/queue/{number}/do/clear", said)
     assert done.status_code == 303
     after = browser.get(done.headers["location"]).text
-    assert f"{number}</a> <strong>保密审查通过</strong> · 已办理。现在的状态:待签发" in after
+    assert f"{number}</a> <strong>保密审查通过</strong> · 已办理。现在的状态：待签发" in after
     assert f'href="/queue/{number}"' not in after
     assert "已办理" not in browser.get("/queue?done=web.approver.1").text
     sign_in(browser, "approver")
@@ -171,14 +171,14 @@ def test_documents_by_the_dozen_are_reviewed_with_one_finding_for_those_left_emp
     office.act(number, "submit", DAY)
     sign_in(browser, "reviewer")
     page = browser.get(f"/queue/{number}")
-    assert page.text.count(">第60份(3页)</option>") == 1
+    assert page.text.count(">第60份（3页）</option>") == 1
     own = {"findings.58.verdict": "open", "findings.58.finding": "另有说明"}
     refused = browser.send(page, f"/queue/{number}/do/clear", {"finding": "不涉密", "_rest_verdict": "open", **own})
     assert refused.status_code == 422
-    done = browser.send(refused, f"/queue/{number}/do/clear", {"_rest_finding": "不涉密,可以公开"})
+    done = browser.send(refused, f"/queue/{number}/do/clear", {"_rest_finding": "不涉密，可以公开"})
     assert done.headers["location"].startswith("/queue?done=")
     told = office.document(number, TODAY)
     assert [item["verdict"] for item in told["documents"]] == ["open"] * dozens
     story = browser.get(f"/case/{number}").text
-    assert story.count("不涉密,可以公开") == dozens - 1
+    assert story.count("不涉密，可以公开") == dozens - 1
     assert "另有说明" in story

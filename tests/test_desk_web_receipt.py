@@ -18,8 +18,8 @@ def test_the_guard_who_signed_is_written_down(office: Bureau, browser: Browser) 
     browser.sign_in("registrar")
     page = browser.get("/receive")
     assert '<div class="by-choice for-post">' in page.text
-    assert "邮寄的收到之日;门卫、收发室签收也算" in page.text
-    assert "只作记录,不是收到之日" in page.text
+    assert "邮寄的收到之日；门卫、收发室签收也算" in page.text
+    assert "只作记录，不是收到之日" in page.text
     done = browser.send(page, "/receive", {
         "channel": "post", "signed_on": "2026-03-05", "signed_by": "门卫老周", "handed_over_on": "2026-03-06",
         "applicant.name": "王喆", "applicant.address": PLACE, "applicant.identity_shown": "1", "content": "征收补偿方案",
@@ -28,7 +28,7 @@ def test_the_guard_who_signed_is_written_down(office: Bureau, browser: Browser) 
     told = browser.get(done.headers["location"]).text
     assert "<dt>签收人</dt><dd>门卫老周</dd>" in told
     assert "<dt>渠道</dt><dd>邮寄</dd>" in told
-    assert "文书:" in told
+    assert "文书：" in told
     assert "登记回执" in told
     assert "receipt" not in told
     assert office.row("GPZB-2026-0001").received_on == date(2026, 3, 5)
@@ -164,7 +164,7 @@ def test_a_line_that_is_no_copy_is_named_and_nothing_is_registered(browser: Brow
     assert ">\n李四\n高平市某某建筑公司 11010519491231002X</textarea>" in wrong.text
     assert wrong.text.count("11010519491231002X") == 1
     alone = browser.send(wrong, "/receive", {"_others": "李四", "channel": "plain_mail", "confirmed_on": "2026-03-12"})
-    assert "写了与申请人确认之日的,其余各份不能照抄" in alone.text
+    assert "写了与申请人确认之日的，其余各份不能照抄" in alone.text
     many = browser.send(wrong, "/receive", {"_others": "李四\n" * 201})
     assert "一次最多200份" in many.text
     assert browser.send(wrong, "/receive", {"_others": "李四"}).headers["location"].startswith("/case/GPZB-2026-0001?")

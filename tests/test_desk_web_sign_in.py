@@ -175,7 +175,7 @@ def test_what_was_typed_is_told_under_the_names_it_was_asked_by(office: Bureau, 
     browser.forget(SESSION)
     typed = {"channel": "post", "applicant.name": "王喆", "content": "方案", "id_number": "140581199001010014"}
     offered = _offered(browser, browser.send(receipt, "/receive", typed))
-    assert "申请人:姓名或名称" in offered
+    assert "申请人：姓名或名称" in offered
     assert offered.count("140581199001010014") == 1
     browser.forget(SESSION)
     offered = _offered(
@@ -208,7 +208,7 @@ def test_a_page_is_read_while_nothing_can_be_written(browser: Browser, monkeypat
 
     @contextmanager
     def full(_: Database) -> Iterator[None]:
-        raise StoreError("磁盘已满,本次操作没有写入")
+        raise StoreError("磁盘已满，本次操作没有写入")
         yield
 
     monkeypatch.setattr(Database, "write", full)

@@ -34,11 +34,11 @@ def test_a_process_that_answers_is_healthy_and_one_with_its_database_ready(brows
 
 def test_it_is_not_ready_while_the_database_is_gone(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(_: object) -> None:
-        raise StoreError("数据库用不了:连接不上")
+        raise StoreError("数据库用不了：连接不上")
 
     monkeypatch.setattr("workflow.schema.require", gone)
     answer = browser.get("/ready")
-    assert (answer.status_code, answer.json()["reason"]) == (503, "数据库用不了:连接不上")
+    assert (answer.status_code, answer.json()["reason"]) == (503, "数据库用不了：连接不上")
     assert browser.get("/health").status_code == 200
 
 
@@ -50,7 +50,7 @@ def told_by(office: Bureau, words: str) -> None:
 @pytest.mark.parametrize(
     ("happened", "words"),
     [
-        ("UPDATE schema_note SET number = 99, oldest_program = 99", "比程序新:请升级程序后再用"),
+        ("UPDATE schema_note SET number = 99, oldest_program = 99", "比程序新：请升级程序后再用"),
         ("UPDATE schema_note SET moved_to = 'postgresql://elsewhere/'", "机关已经迁往别的数据库"),
     ],
     ids=["a later program", "moved away"],
@@ -110,7 +110,7 @@ def test_it_is_not_ready_while_an_act_may_not_fit_on_the_disk(
     answer = browser.get("/ready")
     if office.database.is_sqlite:
         assert answer.status_code == 503
-        assert answer.json()["reason"].startswith("磁盘快满了:数据库所在的磁盘只剩31MB")
+        assert answer.json()["reason"].startswith("磁盘快满了：数据库所在的磁盘只剩31MB")
     else:
         assert answer.status_code == 200, "a server's disk is its own to watch"
     said = browser.client.get("/metrics", headers=token(office, "metrics")).text

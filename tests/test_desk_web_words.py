@@ -79,7 +79,7 @@ def shown() -> Iterator[str]:
     yield from (
         "申请人",
         "未分办",
-        "无(已办结)",
+        "无（已办结）",
         "被征求意见方",
         "复议机关或法院",
         "第三方",
@@ -136,10 +136,10 @@ TOLD_WHOLLY = (
     *(f"desk/web/portal/{path.name}" for path in (HERE / "desk/web/portal").glob("*.py")),
 )  # fmt: skip
 TO_NOBODY = {
-    "附件文件不在了,请检查文书目录或者从备份恢复", "附件文件被改动过,与收到时的不是同一份:请从备份恢复",
-    "{}:第{}个附件的文件不在了({})",
-    "{}:第{}个附件的文件被改动过({})",
-    "申请人在网上确认收到登记回执", "申请人在网上提交的撤回", "网上提交的监护关系证明", "纸质,邮寄", "自然人",
+    "附件文件不在了，请检查文书目录或者从备份恢复", "附件文件被改动过，与收到时的不是同一份：请从备份恢复",
+    "{}：第{}个附件的文件不在了（{}）",
+    "{}：第{}个附件的文件被改动过（{}）",
+    "申请人在网上确认收到登记回执", "申请人在网上提交的撤回", "网上提交的监护关系证明", "纸质，邮寄", "自然人",
     "{}年政府信息公开工作年度报告.{}", "或者", "{}.名称",
 }  # fmt: skip
 """What only the office reads, what the portal enters into the journal, the name of a file, and pieces of which words are made."""
@@ -166,22 +166,22 @@ def test_what_a_day_citizens_sign_in_and_figures_are_told_has_its_english(module
 @pytest.mark.parametrize(
     ("said", "english"),
     [
-        ("2026年3月10日收到申请,当日不计,自次日起计算",
+        ("2026年3月10日收到申请，当日不计，自次日起计算",
          "10 March 2026: Request received; that day is not counted, counting begins the next day"),
-        ("其间春节放假2月15日—23日,2月14日、28日调休上班",
+        ("其间春节放假2月15日—23日，2月14日、28日调休上班",
          "In between: Spring Festival, off on 15 February to 23 February; worked instead on 14 February, 28 February"),
-        ("《中华人民共和国政府信息公开条例》(2019年修订)第三十三条第二款",
+        ("《中华人民共和国政府信息公开条例》（2019年修订）第三十三条第二款",
          "Regulation on Open Government Information (revised 2019), Art. 33(2)"),
-        ("《中华人民共和国民法典》(2020年)第二百零一条", "Civil Code (2020), Art. 201"),
+        ("《中华人民共和国民法典》（2020年）第二百零一条", "Civil Code (2020), Art. 201"),
         ("第二十条第一款第四项、第二项", "Art. 20(1)(4), (2)"),
-        ("答复期限为1个工作日(条文待核)", "Term: 1 working day (article still to be checked)"),
-        ("还没有拟稿:请先拟稿;答复书已经登记过送达凭证,申请人2026-03-12签收",
+        ("答复期限为1个工作日（条文待核）", "Term: 1 working day (article still to be checked)"),
+        ("还没有拟稿：请先拟稿；答复书已经登记过送达凭证，申请人2026-03-12签收",
          "There is no draft yet: draft the answer first; The answer has its proof of receipt, signed for on 2026-03-12"),
-        ("第 1 件行政复议已审结(2026-06-25),不能“登记调解”",
+        ("第 1 件行政复议已审结（2026-06-25），不能“登记调解”",
          "Proceeding 1: administrative reconsideration decided (2026-06-25), so not “Record mediation”"),
-        ("检索日期 不是日期,应为 2026-03-02 的样子:'昨天'", "Day of the search is not a day; write it like 2026-03-02: '昨天'"),
+        ("检索日期 不是日期，应为 2026-03-02 的样子：'昨天'", "Day of the search is not a day; write it like 2026-03-02: '昨天'"),
         ("没有人说过的话 不可以这样说", "没有人说过的话 不可以这样说"),
-        ("缺少:提供方式和途径", "Missing: How and where it is provided"),
+        ("缺少：提供方式和途径", "Missing: How and where it is provided"),
     ],
 )  # fmt: skip
 def test_a_sentence_is_told_with_what_fills_it(said: str, english: str) -> None:
@@ -231,13 +231,13 @@ def test_an_article_is_numbered(number: str, article: int) -> None:
 
 
 def test_what_stays_chinese_in_an_english_sentence_is_marked_and_nothing_is_markup() -> None:
-    told = words("en").told("王<b>属于高平市财政局,不能办理高平市财政局的申请")
+    told = words("en").told("王<b>属于高平市财政局，不能办理高平市财政局的申请")
     assert told == (
         '<span lang="zh-CN">王</span>&lt;b&gt; belongs to <span lang="zh-CN">高平市财政局</span> and does not work on'
         ' applications of <span lang="zh-CN">高平市财政局</span>'
     )
-    assert words("en").mark("王<b>属于高平市财政局,不能办理高平市财政局的申请") == ""
-    assert words("en").told("没有人说过的一句话,第三方送达") == "没有人说过的一句话,第三方送达"
+    assert words("en").mark("王<b>属于高平市财政局，不能办理高平市财政局的申请") == ""
+    assert words("en").told("没有人说过的一句话，第三方送达") == "没有人说过的一句话，第三方送达"
 
 
 def choices_of(model: type[facts.Facts]) -> Iterator[tuple[str, str]]:
@@ -263,21 +263,21 @@ def test_a_choice_is_called_by_its_own_table_and_never_by_its_code() -> None:
 @pytest.mark.parametrize(
     ("said", "english", "is_foreign"),
     [
-        ("第三方提出意见期限(第2次)", "The third party's opinion (2)", False),
-        ("审核、审签内部时限(第1步)", "Internal: endorsement (1)", False),
-        ("行政复议答复期限(简易程序)", "Reply to the reconsideration body (summary procedure)", False),
+        ("第三方提出意见期限（第2次）", "The third party's opinion (2)", False),
+        ("审核、审签内部时限（第1步）", "Internal: endorsement (1)", False),
+        ("行政复议答复期限（简易程序）", "Reply to the reconsideration body (summary procedure)", False),
         ("由保密审查员、签发人办理", "done by: Secrecy reviewer, Signer", False),
         ("公开告知书送达", "Notice of release served", False),
         ("网上送达", "service online", False),
         (
-            "第1项:“予以公开”的答复不写理由:它属于“部分公开”、“属于国家秘密”等的答复,请去掉,或者改用那种决定",
+            "第1项：“予以公开”的答复不写理由：它属于“部分公开”、“属于国家秘密”等的答复，请去掉，或者改用那种决定",
             "Item 1: The answer “Released” does not tell Reason: that belongs to the answer “Released in part”, “State secret"
             "” and others;"
             " take it out, or choose that decision",
             False,
         ),
         ("由张三办理", "done by: 张三", False),
-        ("已经办结,请先归档", "已经办结,请先归档", True),
+        ("已经办结，请先归档", "已经办结，请先归档", True),
     ],
 )
 def test_what_is_numbered_or_done_by_somebody_is_said_too(said: str, english: str, is_foreign: bool) -> None:

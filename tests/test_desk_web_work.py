@@ -34,7 +34,7 @@ def test_a_new_chief_is_told_whom_the_office_lacks_and_where_to_begin(unstaffed:
     with browsing(unstaffed) as browser:
         browser.sign_in("chief")
         page = browser.get("/work").text
-        assert '本单位还没有:登记员、经办人、保密审查员。<a href="/people">登记人员</a>' in page
+        assert '本单位还没有：登记员、经办人、保密审查员。<a href="/people">登记人员</a>' in page
         assert '<a href="/ledger">导入以前的台账</a>' in page
         browser.get("/language/en")
         assert "Your unit has no Registrar, Handler, Secrecy reviewer." in browser.get("/work").text
@@ -44,7 +44,7 @@ def test_a_new_chief_is_told_of_the_missing_key_and_of_who_cannot_sign_in(unstaf
     keyless = replace(unstaffed, office=replace(unstaffed.office, vault=Vault(None)))
     with browsing(keyless) as browser:
         browser.sign_in("chief")
-        assert "还没有密钥(GONGKAI_KEY)" in browser.get("/work").text
+        assert "还没有密钥（GONGKAI_KEY）" in browser.get("/work").text
         browser.send(
             browser.get("/people"), "/people", {"login": "new", "name": "新人", "unit": OFFICE, "roles": "handler"}
         )
@@ -78,7 +78,7 @@ def test_a_whole_office_without_a_case_begins_with_one(browser: Browser) -> None
     page = browser.get("/work").text
     assert "本单位还没有申请。" in page
     assert '<a href="/receive">登记第一件</a>' in page
-    assert "本单位还没有:" not in page
+    assert "本单位还没有：" not in page
 
 
 @pytest.mark.parametrize("login", ["registrar", "supervisor"])
@@ -149,10 +149,10 @@ def test_a_saturday_to_work_on_and_a_day_off_are_said_to_be_so(
     office.receive(date(2026, 1, 26))
     browser.sign_in("registrar")
     page = browser.get("/work").text
-    assert "2026-02-28 周六(上班)" in page
+    assert "2026-02-28 周六（上班）" in page
     assert "今天到期" in page
-    assert "今天是 2026年2月28日 周六(上班)" in page
+    assert "今天是 2026年2月28日 周六（上班）" in page
     monkeypatch.setattr(Frame, "today", lambda _: date(2026, 10, 1))
-    assert "周四(放假)" in browser.get("/work").text
+    assert "周四（放假）" in browser.get("/work").text
     monkeypatch.setattr(Frame, "today", lambda _: date(2026, 3, 7))
     assert "周六<" in browser.get("/work").text

@@ -62,7 +62,7 @@ def test_a_postgresql_that_stops_and_starts_under_an_open_office(
         page = browser.get(f"/case/{NUMBER}")
         assert (page.status_code, "数据库服务器" in page.text, "Traceback" in page.text) == (503, True, False)
         assert [browser.get(path).status_code for path in ("/health", "/ready")] == [200, 503]
-        with pytest.raises(StoreError, match="数据库用不了:数据库服务器没有开"):
+        with pytest.raises(StoreError, match="数据库用不了：数据库服务器没有开"):
             run(office, "sweep", LATE)
         restartable.start()
         assert browser.get(f"/case/{NUMBER}").status_code == 200  # still signed in: the session is in the database
@@ -84,7 +84,7 @@ def test_a_postgresql_that_takes_no_writes(postgres: str, tmp_path: Path, monkey
         server.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
         server.execute(others)
         assert browser.get("/ready").status_code == 200
-        with pytest.raises(StoreError, match="数据库用不了:数据库是只读的"):
+        with pytest.raises(StoreError, match="数据库用不了：数据库是只读的"):
             office.receive(RECEIVED)
         assert "数据库是只读的" in not_ready(browser)
         server.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
@@ -98,9 +98,9 @@ def test_a_disk_that_is_full_under_an_open_office_keeps_nothing_half(sqlite_url:
         with full_disk(4096):
             assert browser.get("/ready").status_code == 200, "nobody has written yet: nothing is tried either"
             for _ in range(2):
-                with pytest.raises(StoreError, match=r"数据库用不了:磁盘.*没有写入"):
+                with pytest.raises(StoreError, match=r"数据库用不了：磁盘.*没有写入"):
                     office.receive(RECEIVED)
-                assert not_ready(browser).startswith("数据库用不了:磁盘")
+                assert not_ready(browser).startswith("数据库用不了：磁盘")
         assert browser.get("/ready").status_code == 200
         assert office.receive(RECEIVED).number == NUMBER
         is_whole(office, tmp_path)
@@ -158,7 +158,7 @@ def test_a_disk_that_is_full_while_letters_are_written(sqlite_url: str, tmp_path
     """The act stands; no half file is left; the next turn of the same process writes what is missing."""
     with bureau(sqlite_url) as office:
         office.receive(RECEIVED)
-        with full_disk(4096), pytest.raises(Unwritable, match=r"文书文件写不进.*:文件太大,写不下;.*由巡查补写"):
+        with full_disk(4096), pytest.raises(Unwritable, match=r"文书文件写不进.*：文件太大，写不下；.*由巡查补写"):
             run(office, "render", RECEIVED)
         letters = letterbook.folder_of(office.database, office.office)
         assert [path for path in letters.rglob("*") if path.is_file()] == []
@@ -174,8 +174,8 @@ def test_a_disk_that_is_read_only() -> None:
         shell.receive(FACTS).done()
         shell.run("sweep", "--today", "2026-03-11").done()
         with read_only(folder):
-            shell.receive(FACTS).refused("数据库用不了:数据库是只读的")
-            shell.run("sweep", "--today", "2026-04-09").refused("数据库用不了:数据库是只读的")
+            shell.receive(FACTS).refused("数据库用不了：数据库是只读的")
+            shell.run("sweep", "--today", "2026-04-09").refused("数据库用不了：数据库是只读的")
         shell.run("sweep", "--today", "2026-04-09").done()
         with opened(f"sqlite:///{folder / 'gongkai.db'}") as office:
             is_whole(office, folder)
@@ -189,10 +189,10 @@ def test_a_disk_that_fails_and_turns_read_only_under_an_open_office() -> None:
             office.receive(RECEIVED)
             browser.sign_in("handler")
             with read_only(folder):
-                with full_disk(ROOM), pytest.raises(StoreError, match="数据库用不了:磁盘"):
+                with full_disk(ROOM), pytest.raises(StoreError, match="数据库用不了：磁盘"):
                     office.receive(RECEIVED)
                 for _ in range(2):
-                    with pytest.raises(StoreError, match="数据库用不了:数据库是只读的"):
+                    with pytest.raises(StoreError, match="数据库用不了：数据库是只读的"):
                         office.receive(RECEIVED)
                     assert "数据库是只读的" in not_ready(browser)
                     with office.database.read() as session:

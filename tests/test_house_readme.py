@@ -26,7 +26,7 @@ def test_commands_print_what_the_readmes_say(tmp_path: Path) -> None:
         program, *words = shlex.split(command)
         assert program == "gongkai"
         ran = shell.run(*words)
-        refusals = "".join(line + "\n" for line in ran.err.splitlines() if line.startswith("错误:"))
+        refusals = "".join(line + "\n" for line in ran.err.splitlines() if line.startswith("错误："))
         assert refusals + ran.out == output, command
 
 

@@ -63,15 +63,15 @@ def test_paths_are_found_through_loops_filters_settings_and_parts(tmp_path: Path
         (
             "withdrawal_note.txt",
             NOTE.replace("{{ withdrawn_on | date }}", "昨日"),
-            "漏写了必备内容“撤回申请的日期”(withdrawn_on)",
+            "漏写了必备内容“撤回申请的日期”（withdrawn_on）",
         ),
         ("withdrawal_note.txt", NOTE + "{% if x %}", "写法有误"),
         ("withdrawal_note.txt", NOTE + "{% macro a() %}{% endmacro %}", "模板里只用 if、for、set、include"),
         ("withdrawal_note.txt", NOTE + "{% include '_none.txt' %}", "找不到模板 _none.txt"),
         ("withdrawal_note.txt", NOTE + "{% include applicant.name %}", "include 后面要写文件名"),
         ("withdrawal_note.txt", NOTE.replace("主送：", ""), "没有主送"),
-        ("_remedy.txt", "可以申请行政复议。", "漏写了必备内容“人民法院”(remedy.court)"),
-        ("回执.txt", "甲", "回执.txt:没有同名的文书模板"),
+        ("_remedy.txt", "可以申请行政复议。", "漏写了必备内容“人民法院”（remedy.court）"),
+        ("回执.txt", "甲", "回执.txt：没有同名的文书模板"),
     ],
 )
 def test_an_office_is_told_what_its_template_forgot(tmp_path: Path, name: str, template: str, problem: str) -> None:
@@ -82,7 +82,7 @@ def test_an_office_is_told_what_its_template_forgot(tmp_path: Path, name: str, t
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    assert problems(tmp_path / "none") == [f"模板文件夹不存在:{tmp_path / 'none'}"]
+    assert problems(tmp_path / "none") == [f"模板文件夹不存在：{tmp_path / 'none'}"]
 
 
 def test_a_lawful_change_of_words_is_no_problem(tmp_path: Path) -> None:

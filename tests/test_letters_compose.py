@@ -43,11 +43,11 @@ def test_each_required_fact_is_missed_by_name(sample: Sample) -> None:
                 compose(sample.kind, without(sample.facts, path, blank))
             assert missed.value.kind == sample.kind
             assert path.replace("[]", "") in missed.value.names
-            assert f"{label}({path.replace('[]', '')})" in str(missed.value)
+            assert f"{label}（{path.replace('[]', '')}）" in str(missed.value)
 
 
 def test_the_line_names_the_kind_and_the_fact() -> None:
-    with pytest.raises(MissingFact, match=r"^补正告知书缺少:补正事项\(items\)$") as missed:
+    with pytest.raises(MissingFact, match=r"^补正告知书缺少：补正事项（items）$") as missed:
         compose("correction_notice", NAMED["correction_notice.2019"].facts | {"items": []})
     assert missed.value.name == "items"
 
@@ -55,17 +55,17 @@ def test_the_line_names_the_kind_and_the_fact() -> None:
 def test_a_blank_in_a_list_is_missed_too() -> None:
     facts = NAMED["reply_partial.2019"].facts
     first, second = facts["withheld"]
-    with pytest.raises(MissingFact, match=r"不予公开的理由\(withheld.reason\)"):
+    with pytest.raises(MissingFact, match=r"不予公开的理由（withheld.reason）"):
         compose("reply_partial", facts | {"withheld": [first, second | {"reason": " "}]})
 
 
 def test_a_ground_nobody_knows_counts_as_missing() -> None:
-    with pytest.raises(MissingFact, match=r"不予公开的情形\(ground\)"):
+    with pytest.raises(MissingFact, match=r"不予公开的情形（ground）"):
         compose("reply_refused", NAMED["reply_refused.internal.2019"].facts | {"ground": "because"})
 
 
 def test_an_unknown_kind_is_refused() -> None:
-    with pytest.raises(UnknownKind, match="没有这种文书:poem"):
+    with pytest.raises(UnknownKind, match="没有这种文书：poem"):
         compose("poem", {})
 
 

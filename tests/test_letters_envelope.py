@@ -59,5 +59,5 @@ def test_strangers_words_are_words() -> None:
 
 
 def test_a_size_nobody_knows_is_refused() -> None:
-    with pytest.raises(ValueError, match="没有这种信封:A9"):
+    with pytest.raises(ValueError, match="没有这种信封：A9"):
         replace(ONE, size="A9")

@@ -35,7 +35,7 @@ def test_a_receipt_has_no_number_a_notice_one_of_its_own_register(name: str, reg
 
 
 def test_an_unknown_kind_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(UnknownKind, match="没有这种文书:reply_maybe;可用:receipt、"):
+    with pytest.raises(UnknownKind, match="没有这种文书：reply_maybe；可用：receipt、"):
         kind_of("reply_maybe")
 
 

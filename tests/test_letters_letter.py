@@ -53,5 +53,5 @@ def test_a_numbered_letter_is_no_draft() -> None:
 
 
 def test_a_block_of_no_known_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="没有这种段落:footer"):
+    with pytest.raises(ValueError, match="没有这种段落：footer"):
         Block("footer", "甲")

@@ -55,12 +55,12 @@ def test_nothing_is_not_printed(value: object) -> None:
 
 def test_punctuation_of_the_office_is_full_width_and_that_of_others_untouched() -> None:
     facts = {
-        "basis": "《档案法》(2020年修订)第十五条,第二款",
+        "basis": "《档案法》（2020年修订）第十五条，第二款",
         "remedy": {"online_channel": "https://example.invalid/a,b"},
         "office": {"phone": "(0356)5221890"},
-        "withheld": [{"reason": "甲;乙"}],
-        "application": {"content": "甲,乙(丙)"},
-        "applicant": {"name": "甲(乙)"},
+        "withheld": [{"reason": "甲；乙"}],
+        "application": {"content": "甲，乙（丙）"},
+        "applicant": {"name": "甲（乙）"},
     }
     assert in_full_width(facts) == facts | {
         "basis": "《档案法》（2020年修订）第十五条，第二款",

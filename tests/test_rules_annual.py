@@ -13,12 +13,12 @@ from rules.source import LawError, NotInForce
 @pytest.mark.parametrize(
     ("year", "of", "on", "article"),
     [
-        (2012, annual.UNIT, date(2013, 3, 31), "《中华人民共和国政府信息公开条例》(2007年)第三十一条"),
-        (2012, annual.GOVERNMENT, date(2013, 3, 31), "《中华人民共和国政府信息公开条例》(2007年)第三十一条"),
-        (2018, annual.UNIT, date(2019, 3, 31), "《中华人民共和国政府信息公开条例》(2007年)第三十一条"),
-        (2019, annual.UNIT, date(2020, 1, 31), "《中华人民共和国政府信息公开条例》(2019年修订)第四十九条"),
-        (2026, annual.UNIT, date(2027, 1, 31), "《中华人民共和国政府信息公开条例》(2019年修订)第四十九条"),
-        (2026, annual.GOVERNMENT, date(2027, 3, 31), "《中华人民共和国政府信息公开条例》(2019年修订)第四十九条"),
+        (2012, annual.UNIT, date(2013, 3, 31), "《中华人民共和国政府信息公开条例》（2007年）第三十一条"),
+        (2012, annual.GOVERNMENT, date(2013, 3, 31), "《中华人民共和国政府信息公开条例》（2007年）第三十一条"),
+        (2018, annual.UNIT, date(2019, 3, 31), "《中华人民共和国政府信息公开条例》（2007年）第三十一条"),
+        (2019, annual.UNIT, date(2020, 1, 31), "《中华人民共和国政府信息公开条例》（2019年修订）第四十九条"),
+        (2026, annual.UNIT, date(2027, 1, 31), "《中华人民共和国政府信息公开条例》（2019年修订）第四十九条"),
+        (2026, annual.GOVERNMENT, date(2027, 3, 31), "《中华人民共和国政府信息公开条例》（2019年修订）第四十九条"),
     ],
 )
 def test_due(year: int, of: str, on: date, article: str) -> None:

@@ -31,7 +31,7 @@ def cited(node: object, at: str = "") -> Iterator[tuple[str, str]]:
 def _statute(node: dict[str, Any]) -> str:
     title = node.get("title", "")
     titled = title if title.startswith("《") or not title else f"《{title}》"
-    return f"{titled}({node['edition']})" if "edition" in node else titled
+    return f"{titled}（{node['edition']}）" if "edition" in node else titled
 
 
 @pytest.mark.parametrize(("family", "since"), VERSIONS)

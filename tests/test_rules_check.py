@@ -45,18 +45,18 @@ def test_what_was_not_checked_against_a_text_is_listed():
 
 def test_the_list_reads_as_chinese_lines():
     lines = check.readable(check.overview())
-    assert any("答复期限(answer):20个工作日" in line for line in lines)
+    assert any("答复期限（answer）：20个工作日" in line for line in lines)
     assert any(line.endswith("2019-05-15起施行") for line in lines)
     assert any("2008-05-01至2019-05-14" in line for line in lines)
-    assert lines[-1] == "工作日年历:2008年至2026年"
+    assert lines[-1] == "工作日年历：2008年至2026年"
 
 
 def test_what_changes_a_term_is_told_below_it():
     lines = check.readable(check.overview())
-    answer = lines.index(next(line for line in lines if "答复期限(answer):20个工作日" in line))
-    regulation = "《中华人民共和国政府信息公开条例》(2019年修订)"
+    answer = lines.index(next(line for line in lines if "答复期限（answer）：20个工作日" in line))
+    regulation = "《中华人民共和国政府信息公开条例》（2019年修订）"
     assert lines[answer + 1 : answer + 7] == [
-        f"        经政府信息公开工作机构负责人批准,可延长20个工作日  {regulation}第三十三条第二款",
+        f"        经政府信息公开工作机构负责人批准，可延长20个工作日  {regulation}第三十三条第二款",
         f"        可另定延迟答复的合理期限  {regulation}第三十五条",
         f"        征求第三方意见的时间不计入  {regulation}第三十三条第三款",
         f"        征求其他机关意见的时间不计入  {regulation}第三十三条第三款",

@@ -153,7 +153,7 @@ def test_while_stopped_there_is_no_due_day():
 def test_a_stop_heals_nothing_once_the_term_ran_out():
     found = run("2025-03-03", "pause 2025-04-08", today="2025-04-09")
     assert (found.due, found.left) == (day("2025-03-31"), -6)
-    assert "期限已于2025年3月31日届满,不再扣除" in told(found)
+    assert "期限已于2025年3月31日届满，不再扣除" in told(found)
     assert "没有扣除" in told(run("2025-03-03", "pause 2025-04-08", "resume 2025-04-20"))
     assert "不再扣除" in told(run("2025-03-03", "pause 2025-03-31")), (
         "what begins on the last day begins after it is counted"
@@ -166,7 +166,7 @@ def test_the_story_of_a_stop_counts_what_it_left_out():
     words = told(found)
     assert words.count("重叠的时间只扣除一次") == 1
     assert "继续扣除" in words
-    assert "2025年3月11日—4月7日不计入期限,扣除19个工作日" in words
+    assert "2025年3月11日—4月7日不计入期限，扣除19个工作日" in words
     assert "清明节" not in words, "a holiday inside the stop was left out with it"
 
 
@@ -183,12 +183,16 @@ def test_a_correction_restarts_the_term_of_2019():
 @pytest.mark.parametrize(
     ("why", "what", "articles"),
     [
-        ("收到补正材料", "2025年3月20日收到补正材料,此前", ["《中华人民共和国政府信息公开条例》(2019年修订)第三十条"]),
-        ("申请人完成缴费", "2025年3月20日申请人完成缴费,此前", ["《政府信息公开信息处理费管理办法》第六条"]),
+        (
+            "收到补正材料",
+            "2025年3月20日收到补正材料，此前",
+            ["《中华人民共和国政府信息公开条例》（2019年修订）第三十条"],
+        ),
+        ("申请人完成缴费", "2025年3月20日申请人完成缴费，此前", ["《政府信息公开信息处理费管理办法》第六条"]),
         (
             None,
-            "2025年3月20日收到补正或者完成缴费,此前",
-            ["《中华人民共和国政府信息公开条例》(2019年修订)第三十条", "《政府信息公开信息处理费管理办法》第六条"],
+            "2025年3月20日收到补正或者完成缴费，此前",
+            ["《中华人民共和国政府信息公开条例》（2019年修订）第三十条", "《政府信息公开信息处理费管理办法》第六条"],
         ),
     ],
 )
@@ -210,7 +214,7 @@ def test_a_confirmed_receipt_starts_the_term_anew():
     start = Mark("start", day("2025-03-06"), why="与申请人确认收到申请")
     found = clock.due(term, day("2025-03-03"), [start], ANNOUNCED)
     assert found.due == run("2025-03-06").due
-    assert "2025年3月6日与申请人确认收到申请,当日不计" in told(found)
+    assert "2025年3月6日与申请人确认收到申请，当日不计" in told(found)
 
 
 @pytest.mark.parametrize(
@@ -233,16 +237,16 @@ def test_an_extension_adds_its_days_once_for_the_whole_case(texts, due):
 @pytest.mark.parametrize(
     ("texts", "words"),
     [
-        (("extend 2025-03-10 21",), "最多延长20个工作日,不能再延长21个工作日"),
-        (("extend 2025-03-10 15", "extend 2025-03-11 6"), "最多延长20个工作日,已延长15个工作日,不能再延长6个工作日"),
-        (("extend 2025-03-10", "extend 2025-03-11"), "已延长20个工作日,不能再延长"),
+        (("extend 2025-03-10 21",), "最多延长20个工作日，不能再延长21个工作日"),
+        (("extend 2025-03-10 15", "extend 2025-03-11 6"), "最多延长20个工作日，已延长15个工作日，不能再延长6个工作日"),
+        (("extend 2025-03-10", "extend 2025-03-11"), "已延长20个工作日，不能再延长"),
         (("extend 2025-03-10 20", "restart 2025-03-20", "extend 2025-03-21 1"), "不能再延长1个工作日"),
-        (("extend 2025-04-01 5",), "期限已于2025年3月31日届满,2025年4月1日不能再延长"),
+        (("extend 2025-04-01 5",), "期限已于2025年3月31日届满，2025年4月1日不能再延长"),
         (("pause 2025-04-08", "extend 2025-04-09 5"), "期限已于2025年3月31日届满"),
         (("extend 2025-03-10 0",), "应为正整数"),
         (("resume 2025-03-10",), "恢复计算之前没有中止"),
         (("pause 2025-03-10", "restart 2025-03-12", "resume 2025-03-13"), "恢复计算之前没有中止"),
-        (("pause 2025-03-10", "resume 2025-03-09"), "标记须按日期先后:2025年3月9日的恢复早于前一个标记2025年3月10日"),
+        (("pause 2025-03-10", "resume 2025-03-09"), "标记须按日期先后：2025年3月9日的恢复早于前一个标记2025年3月10日"),
         (("pause 2025-03-02",), "2025年3月2日的中止早于起算日2025年3月3日"),
         (("halt 2025-03-10",), "没有“halt”这种标记"),
     ],
@@ -259,7 +263,7 @@ def test_what_the_law_does_not_allow_is_refused_in_chinese(texts, words):
         ("third_party_opinion", "pause 2025-03-10", "没有可以扣除的时间"),
         ("reconsideration_reply", "pause 2025-03-10", "没有可以扣除的时间"),
         ("third_party_opinion", "extend 2025-03-10", "不能延长"),
-        ("reconsideration", "pause 2025-03-10", "按自然日计算,不扣除时间"),
+        ("reconsideration", "pause 2025-03-10", "按自然日计算，不扣除时间"),
         ("litigation", "extend 2025-03-10", "不能延长"),
     ],
 )
@@ -281,21 +285,25 @@ def test_the_first_day_is_not_counted_by_the_law_of_the_day(received, statute):
 
 def test_the_whole_story_of_one_date():
     assert [(step.on.isoformat(), step.what, step.article) for step in run("2022-09-30").because] == [
-        ("2022-09-30", "2022年9月30日收到申请,当日不计,自次日起计算", "《中华人民共和国民法典》(2020年)第二百零一条"),
-        ("2022-09-30", "答复期限为20个工作日", "《中华人民共和国政府信息公开条例》(2019年修订)第三十三条第二款"),
-        ("2022-10-01", "其间国庆节放假10月1日—7日,10月8日、9日调休上班", "国办发明电〔2021〕11号"),
+        (
+            "2022-09-30",
+            "2022年9月30日收到申请，当日不计，自次日起计算",
+            "《中华人民共和国民法典》（2020年）第二百零一条",
+        ),
+        ("2022-09-30", "答复期限为20个工作日", "《中华人民共和国政府信息公开条例》（2019年修订）第三十三条第二款"),
+        ("2022-10-01", "其间国庆节放假10月1日—7日，10月8日、9日调休上班", "国办发明电〔2021〕11号"),
         (
             "2022-11-02",
-            "第20个工作日是2022年11月2日,期限当日届满",
-            "《中华人民共和国政府信息公开条例》(2019年修订)第三十三条第二款",
+            "第20个工作日是2022年11月2日，期限当日届满",
+            "《中华人民共和国政府信息公开条例》（2019年修订）第三十三条第二款",
         ),
     ]
 
 
 def test_articles_not_checked_say_so():
-    assert "(条文待核)" in told(run("2012-03-01", term="court_defence"))
-    assert "(条文待核)" not in told(run("2012-03-01", term="litigation"))
-    assert "(条文待核)" not in told(run("2022-09-30"))
+    assert "（条文待核）" in told(run("2012-03-01", term="court_defence"))
+    assert "（条文待核）" not in told(run("2012-03-01", term="litigation"))
+    assert "（条文待核）" not in told(run("2022-09-30"))
 
 
 def test_days_out_of_reach_are_refused():
@@ -319,7 +327,7 @@ def test_a_later_date_takes_the_terms_place_until_a_restart() -> None:
     assert "第三十五条" in told(found)
     for mark in asked:
         (step,) = [step for step in found.because if step.on == mark.on]
-        assert "延迟答复的日期2026年6月30日已经确定,不再变动" in step.what
+        assert "延迟答复的日期2026年6月30日已经确定，不再变动" in step.what
     at_last = Mark("later", day("2026-04-08"), until=day("2026-04-09"))
     assert clock.due(answer, received, [at_last], ANNOUNCED).due == day("2026-04-09")
     again = clock.due(answer, received, [set_, Mark("restart", day("2026-04-01"))], ANNOUNCED)

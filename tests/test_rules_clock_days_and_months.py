@@ -33,8 +33,10 @@ def test_the_other_terms(term, received, due):
 def test_a_last_day_off_moves_with_its_own_step_and_article():
     found = run("2022-08-02", term="reconsideration")
     assert found.because[-2].what == "第60日是2022年10月1日"
-    assert "2022年10月1日是休息日(国庆节放假(国办发明电〔2021〕11号)),顺延至2022年10月8日" in found.because[-1].what
-    assert found.because[-1].article == "《中华人民共和国民事诉讼法》(2021年修正、2023年修正)第八十五条"
+    assert (
+        "2022年10月1日是休息日（国庆节放假（国办发明电〔2021〕11号）），顺延至2022年10月8日" in found.because[-1].what
+    )
+    assert found.because[-1].article == "《中华人民共和国民事诉讼法》（2021年修正、2023年修正）第八十五条"
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,11 @@ def test_national_day_2022_day_by_day():
     lines, due = book(date(2022, 9, 30))
     assert (lines[0].on, lines[-1].on, due) == (date(2022, 10, 1), date(2022, 11, 2), date(2022, 11, 2))
     assert [(line.n, line.why, line.article) for line in (on(lines, 10, 7), on(lines, 10, 8), on(lines, 10, 10))] == [
-        (None, "国庆节放假,不计", "国办发明电〔2021〕11号"),
-        (1, "第1个工作日,国庆节调休上班", "国办发明电〔2021〕11号"),
+        (None, "国庆节放假，不计", "国办发明电〔2021〕11号"),
+        (1, "第1个工作日，国庆节调休上班", "国办发明电〔2021〕11号"),
         (3, "第3个工作日", None),
     ]
-    assert on(lines, 10, 15).why == "星期六,不计"
+    assert on(lines, 10, 15).why == "星期六，不计"
     assert lines[-1].why == "第20个工作日"
 
 
@@ -38,7 +38,7 @@ def test_a_consultation_is_left_out_by_its_article():
         date(2025, 3, 3), Mark("pause", date(2025, 3, 5), why="征求第三方意见"), Mark("resume", date(2025, 3, 12))
     )
     assert on(lines, 3, 5).n == 2
-    assert (on(lines, 3, 6).n, on(lines, 3, 6).why) == (None, "征求第三方意见,不计入期限")
+    assert (on(lines, 3, 6).n, on(lines, 3, 6).why) == (None, "征求第三方意见，不计入期限")
     assert on(lines, 3, 6).article.endswith("第三十三条第三款")
     assert on(lines, 3, 12).n is None
     assert on(lines, 3, 13).n == 3
@@ -61,8 +61,8 @@ def test_calendar_days_count_every_day_and_a_last_day_off_is_passed_over():
     lines, due = book(date(2023, 9, 21), term="reconsideration_reply")
     assert due == date(2023, 10, 7)
     assert (lines[9].on, lines[9].n, lines[9].why) == (date(2023, 10, 1), 10, "第10日")
-    assert {(line.n, line.why) for line in lines[10:15]} == {(None, "国庆节、中秋节放假,顺延")}
-    assert (lines[-1].on, lines[-1].why) == (due, "休息日后的第一个工作日,期限当日届满")
+    assert {(line.n, line.why) for line in lines[10:15]} == {(None, "国庆节、中秋节放假，顺延")}
+    assert (lines[-1].on, lines[-1].why) == (due, "休息日后的第一个工作日，期限当日届满")
 
 
 def test_the_book_agrees_with_the_clock_on_random_marks():

@@ -48,7 +48,7 @@ def test_quotes_and_spaces_do_not_matter(text):
 
 
 def test_an_unknown_label_is_refused_with_what_may_stand():
-    with pytest.raises(NotInForce, match="没有“同意公开”这种办理结果,可填:予以公开、部分公开"):
+    with pytest.raises(NotInForce, match="没有“同意公开”这种办理结果，可填：予以公开、部分公开"):
         decisions.from_ledger_label("同意公开")
 
 
@@ -104,7 +104,7 @@ def test_what_the_regulation_of_2007_does_not_know_is_not_offered_under_it(key):
 
 
 def test_no_such_decision_and_no_such_law():
-    with pytest.raises(NotInForce, match=r"没有“open\.later”这种决定,有:open、"):
+    with pytest.raises(NotInForce, match=r"没有“open\.later”这种决定，有：open、"):
         decisions.decision("open.later", "2019")
     with pytest.raises(NotInForce, match="没有“1949”这一版"):
         decisions.decision("open", "1949")

@@ -43,10 +43,10 @@ def test_the_regulation_of_2007_knows_neither_re_evaluation_nor_suggestions() ->
 def test_a_duty_and_its_outcome_are_named_by_key_or_label() -> None:
     found = duties.duty("更正与自身相关的记录", SINCE)
     assert found.key == "record_correction"
-    assert duties.outcome(found, "属实,已更正并告知") == duties.outcome(found, "corrected") == "corrected"
-    with pytest.raises(NotInForce, match="没有“kept”这种结果,有:corrected"):
+    assert duties.outcome(found, "属实，已更正并告知") == duties.outcome(found, "corrected") == "corrected"
+    with pytest.raises(NotInForce, match="没有“kept”这种结果，有：corrected"):
         duties.outcome(found, "kept")
-    with pytest.raises(NotInForce, match="没有“annual”这种职责,有:reevaluation"):
+    with pytest.raises(NotInForce, match="没有“annual”这种职责，有：reevaluation"):
         duties.duty("annual", SINCE)
 
 
@@ -56,7 +56,7 @@ def test_a_duty_and_its_outcome_are_named_by_key_or_label() -> None:
         ('cite = "proactive"', 'cite = "nowhere"', "[duty#2] cite: 各版条例都没有“nowhere”的条文"),
         ('again = "kept"', 'again = "later"', "[duty#1] again: 没有“later”这种结果"),
         ('key = "complaint"', 'key = "assistance"', "key: assistance 出现两次"),
-        ('setting = "help"', "", "[duty#5] setting: 期限写 setting(机关自定)或者 term(条例的期限),只能有一个"),
+        ('setting = "help"', "", "[duty#5] setting: 期限写 setting（机关自定）或者 term（条例的期限），只能有一个"),
         ('term = "proactive_disclosure"', 'term = "soon"', "[duty#6] term: 没有“soon”这一期限"),
     ],
 )

@@ -37,13 +37,13 @@ def test_the_items_follow_the_formula(n):
 def test_the_lines_say_what_each_tier_costs():
     found = fees.amount(items=45, on=ON)
     assert [line.text for line in found.lines] == [
-        "第1—10件,不收费",
-        "第11—30件,每件100元,计2000元",
-        "第31—40件,每件200元,计2000元",
-        "第41—45件,每件300元,计1500元",
+        "第1—10件，不收费",
+        "第11—30件，每件100元，计2000元",
+        "第31—40件，每件200元，计2000元",
+        "第41—45件，每件300元，计1500元",
     ]
-    assert (found.tariff, found.article) == ("items", "《政府信息公开信息处理费管理办法》(2020年)第四条")
-    assert fees.amount(pages=31, on=ON).lines[-1].text == "第31页,每页10元,计10元"
+    assert (found.tariff, found.article) == ("items", "《政府信息公开信息处理费管理办法》（2020年）第四条")
+    assert fees.amount(pages=31, on=ON).lines[-1].text == "第31页，每页10元，计10元"
 
 
 @pytest.mark.parametrize("given", [{}, {"items": 1, "pages": 1}])
@@ -53,7 +53,7 @@ def test_the_tariffs_are_never_mixed(given):
 
 
 def test_no_negative_counts_and_no_fee_before_the_tariff():
-    with pytest.raises(FeeError, match="不能是负数:-1"):
+    with pytest.raises(FeeError, match="不能是负数：-1"):
         fees.amount(pages=-1, on=ON)
     with pytest.raises(NotInForce, match="自2021年1月1日起施行"):
         fees.amount(items=50, on=date(2020, 12, 31))
@@ -69,7 +69,7 @@ def test_what_was_charged_earlier_in_the_month_is_left_out(after, n):
 
 @pytest.mark.parametrize("given", [{"items": 12, "after": 13}, {"items": 12, "after": -1}, {"pages": 40, "after": 5}])
 def test_nothing_is_left_out_that_was_not_counted(given):
-    with pytest.raises(FeeError, match=f"此前的件数不对:{given['after']}"):
+    with pytest.raises(FeeError, match=f"此前的件数不对：{given['after']}"):
         fees.amount(**given, on=ON)
 
 

@@ -13,10 +13,10 @@ from rules.source import LawError
 @pytest.mark.parametrize(
     ("on", "article"),
     [
-        (date(2009, 1, 1), "(2010年修订)第十五条"),
-        (date(2010, 10, 1), "(2010年修订)第十五条"),
-        (date(2024, 4, 30), "(2010年修订)第十五条"),
-        (date(2024, 5, 1), "(2024年修订)第二十条"),
+        (date(2009, 1, 1), "（2010年修订）第十五条"),
+        (date(2010, 10, 1), "（2010年修订）第十五条"),
+        (date(2024, 4, 30), "（2010年修订）第十五条"),
+        (date(2024, 5, 1), "（2024年修订）第二十条"),
     ],
 )
 def test_the_version_of_the_day_it_was_classified(on: date, article: str) -> None:

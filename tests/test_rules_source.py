@@ -45,14 +45,14 @@ def test_what_may_be_left_out():
     ("fields", "read_it", "words"),
     [
         ({}, lambda s: s.text("label"), "label: 缺少"),
-        ({"label": " "}, lambda s: s.text("label"), "label: 应为文字,不能是 ' '"),
-        ({"length": True}, lambda s: s.number("length"), "length: 应为不小于1的整数,不能是 True"),
+        ({"label": " "}, lambda s: s.text("label"), "label: 应为文字，不能是 ' '"),
+        ({"length": True}, lambda s: s.number("length"), "length: 应为不小于1的整数，不能是 True"),
         ({"length": -1}, lambda s: s.number("length", least=0), "length: 应为不小于0的整数"),
         ({"checked": "yes"}, lambda s: s.flag("checked"), "checked: 应为 true 或 false"),
         ({"on": datetime(2020, 1, 6, 8)}, lambda s: s.day("on"), "on: 应为日期"),  # noqa: DTZ001  a TOML local datetime
         ({"off": [date(2020, 1, 7), date(2020, 1, 6)]}, lambda s: s.days("off"), "off: 日期须由早到晚"),
         ({"needs": [1]}, lambda s: s.words("needs"), "needs: 应为文字的列表"),
-        ({"unit": "week"}, lambda s: s.one_of("unit", ("day", "month")), "unit: 应为 day、month 之一,不能是 'week'"),
+        ({"unit": "week"}, lambda s: s.one_of("unit", ("day", "month")), "unit: 应为 day、month 之一，不能是 'week'"),
         ({"extension": 3}, lambda s: s.section("extension"), "extension: 应为表"),
         ({"pause": "x"}, lambda s: s.sections("pause"), "pause: 应为表的列表"),
         ({"more": 1}, lambda s: s.close(), "more: 没有这一项"),

@@ -43,23 +43,23 @@ def test_the_version_in_force_changes_on_its_day(family, day, id):
 @pytest.mark.parametrize(
     ("day", "suit", "reconsideration"),
     [
-        (date(2015, 5, 1), "2014年修正", "1999年,2009年修正"),
-        (date(2017, 7, 1), "2017年修正", "1999年,2009年、2017年修正"),
-        (date(2018, 2, 8), "2017年修正", "1999年,2009年、2017年修正"),
+        (date(2015, 5, 1), "2014年修正", "1999年，2009年修正"),
+        (date(2017, 7, 1), "2017年修正", "1999年，2009年、2017年修正"),
+        (date(2018, 2, 8), "2017年修正", "1999年，2009年、2017年修正"),
         (date(2024, 1, 1), "2017年修正", "2023年修订"),
     ],
 )
 def test_a_term_cites_the_edition_of_its_day(day: date, suit: str, reconsideration: str) -> None:
-    assert statutes.term("appeal", day).citation == f"《中华人民共和国行政诉讼法》({suit})第八十五条"
+    assert statutes.term("appeal", day).citation == f"《中华人民共和国行政诉讼法》（{suit}）第八十五条"
     assert statutes.term("reconsideration_reply", day).citation.startswith(
-        f"《中华人民共和国行政复议法》({reconsideration})"
+        f"《中华人民共和国行政复议法》（{reconsideration}）"
     )
 
 
 def test_before_the_first_version_nothing_is_in_force():
-    with pytest.raises(NotInForce, match="自2008年5月1日起施行,2008年4月30日尚未施行"):
+    with pytest.raises(NotInForce, match="自2008年5月1日起施行，2008年4月30日尚未施行"):
         statutes.in_force("disclosure", date(2008, 4, 30))
-    with pytest.raises(NotInForce, match="没有“2031”这一版,有:2007、2019"):
+    with pytest.raises(NotInForce, match="没有“2031”这一版，有：2007、2019"):
         statutes.by_id("disclosure", "2031")
 
 
@@ -111,20 +111,20 @@ def test_what_stops_and_restarts_the_answer_differs_between_the_versions():
     assert (old.extension.length, new.extension.length) == (15, 20)
     assert not old.causes["correction"].checked
     assert new.words == "20个工作日"
-    assert new.citation == "《中华人民共和国政府信息公开条例》(2019年修订)第三十三条第二款"
+    assert new.citation == "《中华人民共和国政府信息公开条例》（2019年修订）第三十三条第二款"
     assert new.in_letters == "《中华人民共和国政府信息公开条例》第三十三条第二款"
 
 
 @pytest.mark.parametrize(
     ("name", "day", "law", "words"),
     [
-        ("third_party_opinion", date(2012, 1, 4), None, "(2007年)没有规定第三方提出意见期限(third_party_opinion)"),
+        ("third_party_opinion", date(2012, 1, 4), None, "（2007年）没有规定第三方提出意见期限（third_party_opinion）"),
         ("correction_notice", date(2020, 1, 6), "2007", "没有规定补正告知期限"),
-        ("reconsideration_reply_simplified", date(2023, 1, 4), None, "没有规定行政复议答复期限(简易程序)"),
+        ("reconsideration_reply_simplified", date(2023, 1, 4), None, "没有规定行政复议答复期限（简易程序）"),
         ("payment", date(2020, 1, 6), None, "尚未施行"),
         ("answer", date(2008, 4, 30), None, "《中华人民共和国政府信息公开条例》自2008年5月1日起施行"),
         ("reconsideration", date(2008, 4, 30), "2007", "政府信息公开复议和诉讼的规定自2008年5月1日起施行"),
-        ("answers", date(2020, 1, 6), None, "没有“answers”这一期限,有:answer、"),
+        ("answers", date(2020, 1, 6), None, "没有“answers”这一期限，有：answer、"),
         ("answer", date(2020, 1, 6), "1949", "没有“1949”这一版"),
     ],
 )
@@ -137,8 +137,8 @@ def test_a_term_that_law_does_not_know_is_refused(name, day, law, words):
 def test_articles_are_cited_in_full():
     new = statutes.by_id("disclosure", "2019")
     assert new.title == "中华人民共和国政府信息公开条例"
-    assert new.cite("remedy") == "《中华人民共和国政府信息公开条例》(2019年修订)第五十一条"
-    assert statutes.by_id("counting", "1986").cite("month_end").endswith("若干问题的意见(试行)》第一百九十八条")
+    assert new.cite("remedy") == "《中华人民共和国政府信息公开条例》（2019年修订）第五十一条"
+    assert statutes.by_id("counting", "1986").cite("month_end").endswith("若干问题的意见（试行）》第一百九十八条")
     with pytest.raises(NotInForce, match="没有“excessive”的条文"):
         statutes.by_id("disclosure", "2007").cite("excessive")
     assert "correction" in new.articles
@@ -180,7 +180,7 @@ def test_both_regulations_give_every_article_the_notices_cite():
     [
         (DISCLOSURE, 'article = "第三十三条第二款"\n', "", "disclosure/2019-05-15.toml: [answer] article: 缺少"),
         (DISCLOSURE, "length = 20\n", "", "disclosure/2019-05-15.toml: [answer] length: 缺少"),
-        (DISCLOSURE, "length = 20\n", 'length = "20"\n', "[answer] length: 应为不小于1的整数,不能是 '20'"),
+        (DISCLOSURE, "length = 20\n", 'length = "20"\n', "[answer] length: 应为不小于1的整数，不能是 '20'"),
         (DISCLOSURE, "length = 20\n", "length = 0\n", "[answer] length: 应为不小于1的整数"),
         (DISCLOSURE, 'unit = "working_day"\n', "", "[answer] unit: 缺少"),
         (DISCLOSURE, 'unit = "working_day"\n', 'unit = "week"\n', "[answer] unit: 应为 working_day、day、month 之一"),
@@ -212,10 +212,10 @@ def test_both_regulations_give_every_article_the_notices_cite():
         ),
         (DISCLOSURE, 'id = "2019"', 'id = "2007"', "2019-05-15.toml: id: 与别的版本重复"),
         (DISCLOSURE, 'id = "2019"', 'id = "2019"\nuntil = 2031-01-01', "until: 最新的版本不应有失效日"),
-        ("disclosure/2008-05-01.toml", "until = 2019-05-14\n", "", "2008-05-01.toml: until: 缺少(其后已有2019-05-15"),
+        ("disclosure/2008-05-01.toml", "until = 2019-05-14\n", "", "2008-05-01.toml: until: 缺少（其后已有2019-05-15"),
         ("disclosure/2008-05-01.toml", "2019-05-14", "2019-05-13", "until: 2019-05-13 与2019-05-15施行的版本断档"),
         ("disclosure/2008-05-01.toml", "2019-05-14", "2019-05-15", "until: 2019-05-15 与2019-05-15施行的版本重叠"),
-        ("disclosure/2008-05-01.toml", "2019-05-14", '"2019-05-14"', "until: 应为日期,不能是 '2019-05-14'"),
+        ("disclosure/2008-05-01.toml", "2019-05-14", '"2019-05-14"', "until: 应为日期，不能是 '2019-05-14'"),
         ("remedies/2015-05-01.toml", "[court_defence]", "[court_defense]", "2015-05-01.toml: court_defence: 缺少"),
         ("remedies/2008-05-01.toml", "on = 2015-05-01\n", "", "[litigation.transition] on: 缺少"),
         ("remedies/2024-01-01.toml", "reconsideration_first = true\n", "", "[remedy#1] reconsideration_first: 缺少"),

@@ -13,16 +13,16 @@ ANSWER = statutes.term("answer", date(2025, 3, 3))
 @pytest.mark.parametrize(
     ("a", "b", "lines"),
     [
-        (date(2022, 9, 30), date(2022, 10, 31), ["其间国庆节放假10月1日—7日,10月8日、9日调休上班"]),
+        (date(2022, 9, 30), date(2022, 10, 31), ["其间国庆节放假10月1日—7日，10月8日、9日调休上班"]),
         (
             date(2015, 8, 20),
             date(2015, 9, 11),
-            ["其间中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日放假9月3日—5日,9月6日调休上班"],
+            ["其间中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日放假9月3日—5日，9月6日调休上班"],
         ),
         (
             date(2019, 4, 26),
             date(2019, 5, 10),
-            ["其间劳动节放假5月2日—4日,4月28日、5月5日调休上班", "其间劳动节放假5月1日"],
+            ["其间劳动节放假5月2日—4日，4月28日、5月5日调休上班", "其间劳动节放假5月1日"],
         ),
         (date(2022, 10, 7), date(2022, 10, 14), ["其间10月8日、9日因国庆节调休上班"]),
         (date(2011, 9, 9), date(2011, 9, 13), ["其间中秋节放假9月10日—12日"]),
@@ -39,7 +39,7 @@ def test_the_holidays_on_the_way(a, b, lines):
 def test_the_same_holiday_in_two_stretches_is_one_step():
     stretches = [(date(2022, 9, 29), date(2022, 10, 3)), (date(2022, 10, 6), date(2022, 10, 12))]
     steps = story.passed(stretches, ANNOUNCED)
-    assert [step.what for step in steps] == ["其间国庆节放假10月1日—3日、7日,10月8日、9日调休上班"]
+    assert [step.what for step in steps] == ["其间国庆节放假10月1日—3日、7日，10月8日、9日调休上班"]
     assert steps[0].article == "国办发明电〔2021〕11号"
 
 
@@ -49,16 +49,16 @@ def test_weekends_need_no_explaining():
 
 def test_a_stop_names_its_own_article():
     third = story.stopped(ANSWER, date(2025, 3, 10), "向第三方征求意见", None, again=False)
-    assert third.what == "2025年3月10日向第三方征求意见,自次日起的时间不计入期限"
-    assert third.article == "《中华人民共和国政府信息公开条例》(2019年修订)第三十三条第三款"
-    correction = story.stopped(ANSWER, date(2025, 3, 10), "补正告知书发出,等待补正", None, again=False)
-    assert correction.article == "《中华人民共和国政府信息公开条例》(2019年修订)第三十条"
+    assert third.what == "2025年3月10日向第三方征求意见，自次日起的时间不计入期限"
+    assert third.article == "《中华人民共和国政府信息公开条例》（2019年修订）第三十三条第三款"
+    correction = story.stopped(ANSWER, date(2025, 3, 10), "补正告知书发出，等待补正", None, again=False)
+    assert correction.article == "《中华人民共和国政府信息公开条例》（2019年修订）第三十条"
 
 
 def test_a_practice_that_no_text_supports_says_so():
     old = statutes.term("answer", date(2012, 3, 1))
     step = story.stopped(old, date(2012, 3, 5), "等待补正", None, again=False)
-    assert step.what.endswith("(条文待核)")
+    assert step.what.endswith("（条文待核）")
 
 
 def test_an_offices_own_term_needs_no_statute():
@@ -76,7 +76,7 @@ def test_an_offices_own_term_needs_no_statute():
         pauses=(),
         restarts=(),
     )
-    assert story.started(own, date(2025, 3, 3)).what == "2025年3月3日起算,当日不计,自次日起计算"
+    assert story.started(own, date(2025, 3, 3)).what == "2025年3月3日起算，当日不计，自次日起计算"
     assert story.length(own, date(2025, 3, 3)).article == "本机关内部规定"
 
 

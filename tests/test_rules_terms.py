@@ -32,13 +32,13 @@ def test_a_term_carries_its_law_and_citation():
         (),
         None,
     )
-    assert found.citation == "《中华人民共和国政府信息公开条例》(2019年修订)第三十三条第二款"
+    assert found.citation == "《中华人民共和国政府信息公开条例》（2019年修订）第三十三条第二款"
     assert found.in_letters == "《中华人民共和国政府信息公开条例》第三十三条第二款"
 
 
 def test_a_term_of_another_statute_names_it():
     found = term(title="中华人民共和国行政诉讼法", edition="2017年修正", article="第六十七条", unit="day", length=15)
-    assert found.citation == "《中华人民共和国行政诉讼法》(2017年修正)第六十七条"
+    assert found.citation == "《中华人民共和国行政诉讼法》（2017年修正）第六十七条"
 
 
 def test_a_stop_has_the_article_of_the_statute_unless_it_names_another():
@@ -48,7 +48,7 @@ def test_a_stop_has_the_article_of_the_statute_unless_it_names_another():
     ]
     found = term(pause=stops)
     assert found.pauses == ("agency", "fee")
-    assert found.causes["agency"].citation == "《中华人民共和国政府信息公开条例》(2019年修订)第三十三条第三款"
+    assert found.causes["agency"].citation == "《中华人民共和国政府信息公开条例》（2019年修订）第三十三条第三款"
     assert found.causes["fee"].citation == "《办法》第六条"
 
 

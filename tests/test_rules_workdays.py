@@ -89,9 +89,9 @@ def test_provisional_from_28_december_of_the_last_announced_year(day, expected):
 
 
 def test_why_names_holiday_and_notice():
-    assert ANNOUNCED.why(date(2022, 10, 8)) == "国庆节调休上班(国办发明电〔2021〕11号)"
-    assert ANNOUNCED.why(date(2015, 9, 4)).endswith("纪念日放假(国发明电〔2015〕1号)")
-    assert ANNOUNCED.why(date(2018, 12, 31)) == "元旦放假(国办发明电〔2018〕15号)"
+    assert ANNOUNCED.why(date(2022, 10, 8)) == "国庆节调休上班（国办发明电〔2021〕11号）"
+    assert ANNOUNCED.why(date(2015, 9, 4)).endswith("纪念日放假（国发明电〔2015〕1号）")
+    assert ANNOUNCED.why(date(2018, 12, 31)) == "元旦放假（国办发明电〔2018〕15号）"
     assert ANNOUNCED.why(date(2022, 10, 15)) is None
 
 
@@ -112,7 +112,7 @@ def test_the_calendar_as_it_was_known():
 
 @pytest.mark.parametrize("ask", ["is_workday", "why"])
 def test_days_before_2008_are_refused(ask):
-    with pytest.raises(CalendarError, match="年历自2008年起,不能计算2007-12-31"):
+    with pytest.raises(CalendarError, match="年历自2008年起，不能计算2007-12-31"):
         getattr(ANNOUNCED, ask)(date(2007, 12, 31))
 
 
@@ -158,7 +158,7 @@ def test_a_calendar_of_ones_own_is_complete_for_any_year():
     assert own.is_workday(date(1999, 10, 1))
     assert not own.provisional(date(2090, 1, 1))
     assert own.announced_until is None
-    assert own.why(date(2010, 11, 11)) == "指定日历放假(指定日历)"
+    assert own.why(date(2010, 11, 11)) == "指定日历放假（指定日历）"
     span = days(date(2001, 1, 2), date(2020, 3, 1))
     assert own.count(date(2001, 1, 1), date(2020, 3, 1)) == sum(own.is_workday(day) for day in span)
     assert own.nth_before(date.min + timedelta(days=1), 1) == date.min
@@ -172,8 +172,8 @@ def test_a_calendar_of_ones_own_is_complete_for_any_year():
     [
         ([], "应为 JSON 对象"),
         ({"off": "2010-11-11"}, "off 应为日期的列表"),
-        ({"off": ["2010-02-30"]}, "不是日期的:'2010-02-30'"),
-        ({"off": [20101111]}, "不是日期的:20101111"),
+        ({"off": ["2010-02-30"]}, "不是日期的：'2010-02-30'"),
+        ({"off": [20101111]}, "不是日期的：20101111"),
         ({"work": ["2010-W01-1"]}, "不是日期"),
         ({"holiday": []}, "没有 holiday 这一项"),
         ({"off": ["2010-11-13"], "work": ["2010-11-13"]}, "2010-11-13既放假又上班"),
@@ -198,7 +198,7 @@ def test_a_new_notice_makes_the_provisional_final():
     assert calendar.announced_until == date(2027, 12, 31)
     assert calendar.nth_after(date(2026, 12, 30), 1) == date(2027, 1, 2)
     assert not calendar.provisional(date(2027, 1, 7))
-    assert calendar.why(date(2026, 12, 31)) == "2027年节假日放假(国办发明电〔2026〕9号)"
+    assert calendar.why(date(2026, 12, 31)) == "2027年节假日放假（国办发明电〔2026〕9号）"
     assert calendar.is_workday(date(2026, 10, 10)), "the earlier days of 2026 stay as they were"
     assert ANNOUNCED.is_workday(date(2026, 12, 31)), "the packaged calendar is untouched"
 
@@ -246,7 +246,7 @@ def test_a_places_own_days_stand_beside_the_state_councils():
     calendar = workdays.with_place(ANNOUNCED, place(off=["2026-12-09"], work=["2026-12-12"]))
     assert not calendar.is_workday(date(2026, 12, 9))
     assert calendar.is_workday(date(2026, 12, 12))
-    assert calendar.why(date(2026, 12, 9)) == "2026年地方假日放假(高平市人民政府高政发〔2026〕7号)"
+    assert calendar.why(date(2026, 12, 9)) == "2026年地方假日放假（高平市人民政府高政发〔2026〕7号）"
     assert not calendar.is_workday(date(2026, 10, 1))
     assert calendar.announced_until == ANNOUNCED.announced_until, "a place announces no year"
 

@@ -87,7 +87,7 @@ def _told(office: Bureau, number: str | None, step: dict[str, Any], path: Path) 
         with pytest.raises(REFUSALS) as caught:
             _do(office, number, event or "", step)
         assert refused in str(caught.value), where
-        assert _everything(office) == before, f"{where}:被拒绝的步骤动了数据库"
+        assert _everything(office) == before, f"{where}：被拒绝的步骤动了数据库"
     elif event == "calendar":
         with office.database.write() as session:
             moving.load(session, office.office, json_like(step["facts"]), on, noon(on))
@@ -95,13 +95,13 @@ def _told(office: Bureau, number: str | None, step: dict[str, Any], path: Path) 
         done = _do(office, number, event, step)
         number = done.number
     if number is None:
-        assert not expected, f"{where}:没有登记成,无从核对"
+        assert not expected, f"{where}：没有登记成，无从核对"
         return None
     document = office.document(number, on)
     if "alerts" in expected:
         document["raised"] = sorted(_alerts(office) - alerts)
     for name, value in expected.items():
-        assert name in _LOOKS, f"{where}:不认识 expected.{name}"
+        assert name in _LOOKS, f"{where}：不认识 expected.{name}"
         _LOOKS[name](office, document, done, value, where)
     return number
 
@@ -136,7 +136,7 @@ def _answer(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _state(_office: Bureau, document: dict[str, Any], _done: Done | None, wanted: str, where: str) -> None:
-    assert wanted in labels.STATES.values(), f"{where}:没有“{wanted}”这个状态"
+    assert wanted in labels.STATES.values(), f"{where}：没有“{wanted}”这个状态"
     assert document["state_label"] == wanted, where
 
 
@@ -150,7 +150,7 @@ def _clock(_office: Bureau, document: dict[str, Any], _done: Done | None, wanted
         if words == "无":
             assert key not in clocks, f"{where}:{key}"
             continue
-        assert key in clocks, f"{where}:没有期限 {key},有 {sorted(clocks)}"
+        assert key in clocks, f"{where}：没有期限 {key}，有 {sorted(clocks)}"
         item = clocks[key]
         said = [
             item["status"],
@@ -243,7 +243,7 @@ def _proceeding(
     for ordinal, words in wanted.items():
         item = held[ordinal]
         told = [item["kind_label"], item["status"], *([item["result"]] if item["result"] else [])]
-        assert " ".join(told) == words, f"{where}:第{ordinal}件"
+        assert " ".join(told) == words, f"{where}：第{ordinal}件"
 
 
 def _document(
@@ -252,7 +252,7 @@ def _document(
     held = {str(item["ordinal"]): item for item in document["documents"]}
     for ordinal, words in wanted.items():
         found = "已撤下" if held[ordinal]["removed"] else held[ordinal]["verdict_label"] or "待审查"
-        assert found == words, f"{where}:第{ordinal}份"
+        assert found == words, f"{where}：第{ordinal}份"
 
 
 def _signatures(_office: Bureau, document: dict[str, Any], _done: Done | None, wanted: list[str], where: str) -> None:

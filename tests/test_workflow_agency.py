@@ -42,7 +42,7 @@ def test_an_authority_without_end_lasts() -> None:
 def test_what_is_not_named_is_not_granted() -> None:
     reason = lacks(authority("apply", "pay"), "withdraw", ON)
     assert reason is not None
-    assert "提出申请、缴费,不包括撤回申请" in reason
+    assert "提出申请、缴费，不包括撤回申请" in reason
 
 
 def test_letters_go_to_the_agent_only_where_the_authority_says_so() -> None:

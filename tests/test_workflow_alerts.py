@@ -128,7 +128,7 @@ def test_somebody_elses_term_that_ran_out_is_told_and_not_counted_as_late(office
     late = assigned(office, on=date(2026, 3, 11))
     office.sweep(date(2026, 4, 10))  # the opinion was due on 9 April, and so was the other answer
     (mail,) = [mail for mail in mails(office, "alert") if mail.recipient.startswith("handler@")]
-    assert mail.subject == "[期限提醒]2件,其中已超期1件"
+    assert mail.subject == "[期限提醒]2件，其中已超期1件"
     assert f"○ 对方期限已过1个工作日  {asked}" in mail.body
     assert f"■ 已超期1个工作日  {late}" in mail.body
 

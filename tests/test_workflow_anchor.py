@@ -81,13 +81,13 @@ def test_a_chain_made_anew_is_told_by_the_backup_alone(shell: Shell) -> None:
     rewritten(shell, by="finance")
     shell.run("verify").done()
     ran = shell.run("verify", "--against", "../kept.zip")
-    assert (ran.code, ran.out.splitlines()[0]) == (1, f"{FIRST}:日志的前2条与备份里的不同,备份以后被整条改写过")
+    assert (ran.code, ran.out.splitlines()[0]) == (1, f"{FIRST}：日志的前2条与备份里的不同，备份以后被整条改写过")
 
 
 def test_a_case_taken_out_whole_leaves_its_number(shell: Shell) -> None:
     taken_out(shell, 2)
     ran = shell.run("verify", "--json")
-    assert (ran.code, ran.document["problems"]) == (1, ["登记簿发过的登记号不见了:GPZB-2026-0002"])
+    assert (ran.code, ran.document["problems"]) == (1, ["登记簿发过的登记号不见了：GPZB-2026-0002"])
 
 
 def test_the_newest_case_taken_out_with_its_number_is_told_by_the_backup(shell: Shell) -> None:
@@ -95,13 +95,13 @@ def test_the_newest_case_taken_out_with_its_number_is_told_by_the_backup(shell: 
     by_hand(shell, ("UPDATE register SET last = 2 WHERE name = 'case'", ()))
     shell.run("verify").done()
     found = shell.run("verify", "--against", "../kept.zip", "--json")
-    assert (found.code, found.document["problems"]) == (1, [f"{LAST}:备份里有,现在没有了"])
+    assert (found.code, found.document["problems"]) == (1, [f"{LAST}：备份里有，现在没有了"])
 
 
 def test_a_register_that_claims_numbers_nobody_gave_is_told(shell: Shell) -> None:
     by_hand(shell, ("UPDATE register SET last = 999999999999 WHERE name = 'case'", ()))
     (problem,) = shell.run("verify", "--json").document["problems"]
-    assert problem.startswith("登记簿发过的登记号不见了:GPZB-2026-0004、GPZB-2026-0005、")
+    assert problem.startswith("登记簿发过的登记号不见了：GPZB-2026-0004、GPZB-2026-0005、")
     assert problem.endswith("GPZB-2026-0013等")
 
 
@@ -122,5 +122,5 @@ def test_a_lock_taken_off_is_told(shell: Shell, table: str) -> None:
         file.commit()
     ran = shell.run("verify")
     assert (ran.code, ran.out.splitlines()[0]) == (
-        1, f"数据库不再保护 {table}:触发器 {table}_no_delete 没有了,日志可能被改动过"
+        1, f"数据库不再保护 {table}：触发器 {table}_no_delete 没有了，日志可能被改动过"
     )  # fmt: skip

@@ -75,8 +75,8 @@ def test_a_count_of_applicants_altered_behind_the_journal_is_found(sqlite_url: s
     ("facts", "words"),
     [
         ({"co_applicants": [APPLICANT]}, "共同申请人重复"),
-        ({"co_applicants": [LI], "spokesperson": 3}, "申请人共2名,没有第3名"),
-        ({"spokesperson": 1}, "申请人共1名,没有第1名可以作代表人"),
+        ({"co_applicants": [LI], "spokesperson": 3}, "申请人共2名，没有第3名"),
+        ({"spokesperson": 1}, "申请人共1名，没有第1名可以作代表人"),
         ({"co_applicants": [{**LI, "guardian": {"name": "王", "relation": "父"}}]}, "只有自然人"),
     ],
 )
@@ -137,7 +137,7 @@ def test_each_service_is_evidence_and_the_last_day_counts(sqlite_url: str) -> No
             )
         named = [item.name for item in found]
         assert any("邮件号码XA1" in name for name in named)
-        assert any("第2名申请人,邮寄,邮件号码XA2" in name for name in named)
+        assert any("第2名申请人，邮寄，邮件号码XA2" in name for name in named)
         assert [item.proves for item in found if "XA2" in item.name] == ["2026年3月12日送达"]
 
 
@@ -159,7 +159,7 @@ def test_a_correction_that_loses_the_spokesperson_names_another(sqlite_url: str)
         zhao = {"name": "赵昇", "phone": "139-0000-0002", "identity_shown": True}
         number = office.receive(ON, co_applicants=[LI, zhao], spokesperson=3).number
         office.act(number, "request_correction", ON, items=["赵昇的签名"])
-        with pytest.raises(NotAllowed, match="原来推选的代表人是第3名,现在申请人共2名"):
+        with pytest.raises(NotAllowed, match="原来推选的代表人是第3名，现在申请人共2名"):
             office.act(number, "correct", ON, content="方案", co_applicants=[LI])
         office.act(number, "correct", ON, content="方案", co_applicants=[LI], spokesperson=2)
         assert office.document(number, ON)["applicants"] == 2

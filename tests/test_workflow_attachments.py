@@ -71,8 +71,8 @@ def test_kept_files_come_back_as_sent_and_an_identity_document_is_sealed(databas
         (folder / held[1].path).write_bytes(PDF + b"!")
         (folder / held[0].path).unlink()
         found = verification.verify(office.database, office.office).problems
-        assert [words.split("(")[0] for words in found] == [
-            f"{number}:第1个附件的文件不在了", f"{number}:第2个附件的文件被改动过",
+        assert [words.split("（")[0] for words in found] == [
+            f"{number}：第1个附件的文件不在了", f"{number}：第2个附件的文件被改动过",
         ]  # fmt: skip
         for item, words in zip(held, ("不在了", "被改动过"), strict=True):
             with pytest.raises(BadFile, match=words):

@@ -47,7 +47,7 @@ def test_a_fold_applies_what_was_decided_and_asks_nothing() -> None:
 
 
 def test_a_missing_entry_breaks_the_fold() -> None:
-    with pytest.raises(BrokenChain, match="X-1:日志缺第 2 条"):
+    with pytest.raises(BrokenChain, match="X-1：日志缺第 2 条"):
         folded(act(3, "assign"))
 
 

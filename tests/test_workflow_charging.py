@@ -21,7 +21,7 @@ def test_items_are_counted_over_the_calendar_month(database_url: str) -> None:
         office.receive(date(2026, 3, 4), applicant=OTHER)
         number = office.receive(date(2026, 3, 5)).number
         office.receive(date(2026, 3, 6))
-        with pytest.raises(NotAllowed, match="此前的申请是10件,不是3件"):
+        with pytest.raises(NotAllowed, match="此前的申请是10件，不是3件"):
             office.act(number, "charge_fee", date(2026, 3, 9), earlier=3, **COUNTER)
         office.act(number, "charge_fee", date(2026, 3, 9), earlier=10, **COUNTER)
         charged = office.document(number, date(2026, 3, 9))["journal"][-1]["outcome"]

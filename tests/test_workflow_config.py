@@ -71,25 +71,25 @@ def test_a_configuration_that_names_no_database_has_one_beside_it(tmp_path: Path
     ("old", "new", "words"),
     [
         ("silence_minutes = 15", "silence_minuts = 15", "[alerts.silence_minuts] 没有这一项"),
-        ('code = "GPZB"', 'code = "gpzb"', "[office.code] 写法不对,应合 "),
-        ('postcode = "048400"', "postcode = 48400", "[office.postcode] 应为 文字:48400"),
+        ('code = "GPZB"', 'code = "gpzb"', "[office.code] 写法不对，应合 "),
+        ('postcode = "048400"', "postcode = 48400", "[office.postcode] 应为 文字：48400"),
         ('kind = "township"', 'kind = "village"', "[units.1.kind] 只能是 "),
-        ('reply_word = "高财公开复"', 'reply_word = "高政办公开复"', "units 的 reply_word 重复:高政办公开复"),
+        ('reply_word = "高财公开复"', 'reply_word = "高政办公开复"', "units 的 reply_word 重复：高政办公开复"),
         ('to = ["handler"] },\n    { at = -3', "to = [] },\n    { at = -3", "[alerts.ladder.0.to] 不能为空"),
         ('to = ["handler"] },\n    { at = -3', 'to = ["mayor"] },\n    { at = -3', "[alerts.ladder.0.to.0] 只能是 "),
         ("{ at = -3", "{ at = -5", "ladder 的 at 须由小到大、互不相同"),
         ('transport = "files"', 'transport = "pigeon"', "[mail.transport] 只能是 files、smtp"),
         ('sender = "gongkai@gaoping.invalid"', 'sender = "gongkai"', "[mail.sender] 写法不对"),
-        ("attempts = 8", "attempts = 0", "[mail.attempts] 不能小于 1:0"),
-        ("signing = 2", "signing = 99999999999999999999", "[terms.signing] 太大,最多 1000"),
+        ("attempts = 8", "attempts = 0", "[mail.attempts] 不能小于 1：0"),
+        ("signing = 2", "signing = 99999999999999999999", "[terms.signing] 太大，最多 1000"),
         ("at = -5", "at = -99999", "[alerts.ladder.0.at] 不能小于 "),
         ("attempts = 8", 'attempts = 8\n[letters]\ntemplates = "texts"', "[letters.templates] 没有这个文件夹"),
         ("attempts = 8", 'attempts = 8\n[letters]\nfonts = "config.toml"', "[letters.fonts] 没有这个文件夹"),
-        ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port] 太大,最多 65535"),
+        ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port] 太大，最多 65535"),
         ("[office]\n", "[offices]\n", "[office] 缺少这一项"),
         ("database_url = ", "database_url ", "config.toml: 第2行第14列不合 TOML 的写法"),
         ("attempts = 8", 'attempts = "8', "行第14列不合 TOML 的写法"),
-        ('database_url = "sqlite', 'key = "x"\ndatabase_url = "sqlite', "key 是密钥,只能放在环境变量 GONGKAI_KEY 里"),
+        ('database_url = "sqlite', 'key = "x"\ndatabase_url = "sqlite', "key 是密钥，只能放在环境变量 GONGKAI_KEY 里"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
@@ -116,7 +116,7 @@ def test_only_a_ministry_or_a_provincial_government_reconsiders_itself(tmp_path:
 def test_a_unit_by_its_name_and_one_there_is_not() -> None:
     config = load(CONFIG)
     assert config.unit(OFFICE) is config.office
-    with pytest.raises(ConfigError, match="没有单位“外星局”,已有:高平市人民政府办公室、"):
+    with pytest.raises(ConfigError, match="没有单位“外星局”，已有：高平市人民政府办公室、"):
         config.unit("外星局")
 
 

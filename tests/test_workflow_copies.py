@@ -26,7 +26,7 @@ EMAIL = "wang.zhe@example.invalid"
 GIVEN = APPLICANT | {"email": EMAIL}
 
 
-def issued(office: Bureau, form: str | None = "电子文件,发到电子邮箱", manner: str = "网上", **facts: Any) -> str:
+def issued(office: Bureau, form: str | None = "电子文件，发到电子邮箱", manner: str = "网上", **facts: Any) -> str:
     """Return a case whose answer is issued and rendered."""
     number = office.receive(DAY, **{"applicant": GIVEN, "form": form} | facts).number
     office.answered(number, DAY, manner=manner)

@@ -8,7 +8,7 @@ from workflow.acts.copies_of_a_form import NotACopy
 
 @pytest.mark.parametrize(
     "line",
-    ["李四 11010519491231002X", "李四\u300011010519491231002x", "李四\t11010519491231002X", "李四,11010519491231002X",
+    ["李四 11010519491231002X", "李四\u300011010519491231002x", "李四\t11010519491231002X", "李四，11010519491231002X",
      "李四\uff1a11010519491231002X", "李四11010519491231002X", "\u3000李四 、11010519491231002X "],
 )  # fmt: skip
 def test_the_number_after_a_name_is_no_part_of_it_however_it_is_set_off(line: str) -> None:
@@ -19,7 +19,7 @@ def test_the_number_after_a_name_is_no_part_of_it_however_it_is_set_off(line: st
 
 @pytest.mark.parametrize(
     "line",
-    ["李四 110105 19491231 002X", "李四 1101051949123100", "李四 １１０１０５１９４９１２３１００２Ｘ", "李四(E12345678)",
+    ["李四 110105 19491231 002X", "李四 1101051949123100", "李四 １１０１０５１９４９１２３１００２Ｘ", "李四（E12345678）",
      "110105194912310021", "11010519491231002X 李四"],
 )  # fmt: skip
 def test_no_number_is_left_within_a_name_where_it_is_shown_and_not_encrypted(line: str) -> None:

@@ -33,14 +33,14 @@ def test_tables_without_a_unit_are_the_few_that_docs_scale_names() -> None:
 def test_a_table_nobody_knows_is_not_left_behind_in_silence(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office, office.database.write() as session:
         session.connection().execute(sql("CREATE TABLE theirs (id int)"))
-        with pytest.raises(StoreError, match="不敢落下:theirs"):
+        with pytest.raises(StoreError, match="不敢落下：theirs"):
             copying.refuse_unknown(session.connection())
 
 
 def test_a_column_nobody_knows_is_not_left_behind_either(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office, office.database.write() as session:
         session.connection().execute(sql("ALTER TABLE person ADD COLUMN nickname text"))
-        with pytest.raises(StoreError, match=r"不敢落下:person\.nickname"):
+        with pytest.raises(StoreError, match=r"不敢落下：person\.nickname"):
             copying.refuse_unknown(session.connection())
 
 

@@ -29,8 +29,8 @@ def test_every_term_of_the_regulation_is_a_clock_of_a_case_or_a_duty_s() -> None
     ("key", "label", "whose"),
     [
         ("answer", "答复期限", OFFICE),
-        ("assist:2", "协办内部时限(第2次)", INTERNAL),
-        ("third_party_opinion:1", "第三方提出意见期限(第1次)", OTHERS),
+        ("assist:2", "协办内部时限（第2次）", INTERNAL),
+        ("third_party_opinion:1", "第三方提出意见期限（第1次）", OTHERS),
         ("extension_notice", "延期告知期限", OFFICE),
     ],
 )

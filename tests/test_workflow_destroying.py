@@ -57,7 +57,7 @@ def due(office: Bureau, today: date) -> list[str]:
 
 def proposed(office: Bureau, by: str = "registrar", on: date = OVER, **more: Any) -> str:
     with office.database.write() as session:
-        said = {"reason": "保管期满,无继续保存价值"} | more
+        said = {"reason": "保管期满，无继续保存价值"} | more
         return retention.propose(session, office.office, by=by, on=on, at=noon(on), **said).number
 
 
@@ -128,7 +128,7 @@ def test_the_journal_says_by_which_list_and_numbers_stay(kept: Bureau) -> None:
     assert (last["event"], last["by"], last["facts"]["list"]) == ("destroy", "approver", number)
     assert document["letters"][1]["number"] == "高政办公开复〔2026〕1号"
     assert document["next"] == []
-    with pytest.raises(NotAllowed, match="已按批准的销毁清单销毁,不再办理"):
+    with pytest.raises(NotAllowed, match="已按批准的销毁清单销毁，不再办理"):
         office.act(OLD, "serve", OVER, "registrar", method="post", tracking="2")
     assert due(office, date(2060, 1, 1)) == []
     office.answered(OPEN, date(2026, 3, 16))
@@ -177,7 +177,7 @@ def test_files_a_crash_left_are_removed_by_approving_again(kept: Bureau, monkeyp
         patched.setattr(destroying, "_remove", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             approved(office, number)
-    assert any("已销毁,文件" in line for line in problems(office))
+    assert any("已销毁，文件" in line for line in problems(office))
     assert approved(office, number).files > 0
     assert problems(office) == ()
     with pytest.raises(NotAllowed, match="已销毁"):
@@ -207,7 +207,7 @@ def test_what_a_duty_said_of_people_is_destroyed_by_the_same_rule(kept: Bureau) 
     assert {row.duty_id for row in left if row.value is not None or row.salt is not None} == {3}
     assert [told[name].get("person") for name in (done, voided, still_open)] == [None, None, NAME]
     assert told[done]["list"] == number
-    with pytest.raises(NotAllowed, match="已按批准的销毁清单销毁,不再办理"):
+    with pytest.raises(NotAllowed, match="已按批准的销毁清单销毁，不再办理"):
         duty_desk.correct(office, done, on=OVER, person="李四")
 
 
@@ -231,7 +231,7 @@ def test_a_duty_that_went_on_stops_the_list_and_verify_finds_what_came_back(kept
         session.connection().execute(
             sql("UPDATE particular SET value = '\"王喆\"' WHERE duty_id = 1 AND field = 'person'")
         )
-    assert "GPZB-D-2026-0001:已销毁,person 却还在" in problems(office)
+    assert "GPZB-D-2026-0001：已销毁，person 却还在" in problems(office)
 
 
 def test_verify_finds_a_list_altered_and_data_put_back(kept: Bureau) -> None:

@@ -18,16 +18,16 @@ def test_one_digest_a_day_to_each_supervisor_by_unit_naming_the_holder(office: B
         "finance_boss@gaoping.invalid": 2,
     }
     all_units = next(mail for mail in digests if mail.recipient.startswith("supervisor@"))
-    assert all_units.subject == "[督办日报]2026-04-07 已超期0件,将到期2件"
+    assert all_units.subject == "[督办日报]2026-04-07 已超期0件，将到期2件"
     assert all_units.body.index(f"【{FINANCE}】") != all_units.body.index("【高平市人民政府办公室】")
-    assert f"{mine}  答复期限2026-04-08  已收件  经办人:经小办" in all_units.body
+    assert f"{mine}  答复期限2026-04-08  已收件  经办人：经小办" in all_units.body
     assert f"{theirs}  答复期限2026-04-08  已收件  尚未分办" in all_units.body
     only_finance = next(mail for mail in digests if mail.recipient.startswith("finance_boss@"))
     assert theirs in only_finance.body
     assert mine not in only_finance.body
     assert sorted(mail.subject for mail in digests if "2026-04-09" in mail.subject) == [
-        "[督办日报]2026-04-09 已超期1件,将到期0件",
-        "[督办日报]2026-04-09 已超期2件,将到期0件",
+        "[督办日报]2026-04-09 已超期1件，将到期0件",
+        "[督办日报]2026-04-09 已超期2件，将到期0件",
     ]
 
 

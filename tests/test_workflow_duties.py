@@ -79,14 +79,14 @@ def test_what_stays_withheld_is_looked_at_again(office: Bureau) -> None:
     assert (anew.number, anew.arose_on, anew.case_number) == ("GPZB-D-2027-0001", date(2027, 3, 9), case)
     with office.database.read() as session:
         assert duty_journal.told_of(session, office.office, anew)["subject"] == "第三方的合同价格"
-    _, none = finish(office, anew.number, "情况有变化,转为公开", date(2027, 5, 10))
+    _, none = finish(office, anew.number, "情况有变化，转为公开", date(2027, 5, 10))
     assert none is None
 
 
 def test_a_wrong_outcome_is_put_right_and_both_are_kept(office: Bureau) -> None:
     number = add(office).number
     finish(office, number, "accurate", date(2026, 3, 20))
-    row = correct(office, number, date(2026, 3, 23), outcome="属实,已更正并告知", done_on=date(2026, 3, 19))
+    row = correct(office, number, date(2026, 3, 23), outcome="属实，已更正并告知", done_on=date(2026, 3, 19))
     assert (row.outcome, row.done_on) == ("corrected", date(2026, 3, 19))
     with office.database.read() as session:
         assert len(duty_journal.entries(session, row)) == 3
@@ -109,7 +109,7 @@ def test_a_voided_one_keeps_its_number_and_leaves_the_list(office: Bureau) -> No
         with pytest.raises(NotAllowed, match=words):
             void(office, number, by=by)
     assert void(office, number).voided
-    with pytest.raises(NotAllowed, match="已作废,不再办理;登记号保留"):
+    with pytest.raises(NotAllowed, match="已作废，不再办理；登记号保留"):
         finish(office, number)
     with office.database.read() as session:
         assert list(duties.listed(session)) == []

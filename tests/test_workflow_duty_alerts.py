@@ -33,7 +33,7 @@ def test_each_rung_is_told_once(office: Bureau) -> None:
         bodies = "".join(row.body for row in session.exec(select(Outbox)))
     assert "王喆" not in bodies
     assert "朗读" not in bodies
-    assert "对有困难的申请人提供帮助:2026-03-17(本机关自定的期限)" in bodies
+    assert "对有困难的申请人提供帮助：2026-03-17（本机关自定的期限）" in bodies
 
 
 def test_a_missed_morning_tells_the_highest_rung_alone(office: Bureau) -> None:

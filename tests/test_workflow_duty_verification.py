@@ -40,26 +40,26 @@ def test_nothing_altered_nothing_to_report(database_url: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("UPDATE duty_entry SET facts = '{}' WHERE duty_id = 1 AND seq = 2", "日志第2条(correct)被改动过"),
-        ("UPDATE duty_entry SET outcome = '{}' WHERE duty_id = 1 AND seq = 3", "日志第3条(done)被改动过"),
-        ("UPDATE duty_entry SET by = 'x' WHERE duty_id = 1 AND seq = 1", "日志第1条(add)被改动过"),
+        ("UPDATE duty_entry SET facts = '{}' WHERE duty_id = 1 AND seq = 2", "日志第2条（correct）被改动过"),
+        ("UPDATE duty_entry SET outcome = '{}' WHERE duty_id = 1 AND seq = 3", "日志第3条（done）被改动过"),
+        ("UPDATE duty_entry SET by = 'x' WHERE duty_id = 1 AND seq = 1", "日志第1条（add）被改动过"),
         ("DELETE FROM duty_entry WHERE duty_id = 1 AND seq = 2", "日志缺第2条"),
-        ("DELETE FROM duty_entry WHERE duty_id = 1 AND seq = 3", "尾部不完整,应有3条,现有2条"),
-        ("UPDATE duty SET due_on = '2026-05-01' WHERE id = 1", "缓存 due_on 为 2026-05-01,按日志应为 2026-04-08"),
-        ("UPDATE duty SET outcome = 'corrected' WHERE id = 1", "缓存 outcome 为 corrected,按日志应为 accurate"),
-        ("UPDATE duty SET done_on = NULL WHERE id = 1", "缓存 done_on 为 None,按日志应为 2026-03-10"),
-        ("UPDATE duty SET voided = 1 WHERE id = 1", "缓存 voided 为 True,按日志应为 False"),
+        ("DELETE FROM duty_entry WHERE duty_id = 1 AND seq = 3", "尾部不完整，应有3条，现有2条"),
+        ("UPDATE duty SET due_on = '2026-05-01' WHERE id = 1", "缓存 due_on 为 2026-05-01，按日志应为 2026-04-08"),
+        ("UPDATE duty SET outcome = 'corrected' WHERE id = 1", "缓存 outcome 为 corrected，按日志应为 accurate"),
+        ("UPDATE duty SET done_on = NULL WHERE id = 1", "缓存 done_on 为 None，按日志应为 2026-03-10"),
+        ("UPDATE duty SET voided = 1 WHERE id = 1", "缓存 voided 为 True，按日志应为 False"),
         ("UPDATE particular SET value = '\"李四\"' WHERE duty_id = 1 AND field = 'person'", "第1条的 person 被改动过"),
         ("DELETE FROM particular WHERE duty_id = 1 AND field = 'contact'", "第2条的 contact 不见了"),
-        ("UPDATE particular SET field = 'x' WHERE duty_id = 1 AND field = 'contact'", "第2条的 contact:field 为 x"),
+        ("UPDATE particular SET field = 'x' WHERE duty_id = 1 AND field = 'contact'", "第2条的 contact：field 为 x"),
         (
             "INSERT INTO particular (duty_id, unit, field, value, salt, secret)"
             " SELECT duty_id, unit, field, value, salt, secret FROM particular WHERE duty_id = 1 AND field = 'contact'",
             "个人信息 contact 日志里没有",
         ),
         ("UPDATE duty SET arose_on = 'x' WHERE id = 1", "GPZB-D-2026-0001的登记行里有读不出来的内容"),
-        ("UPDATE register SET last = 3 WHERE name = 'duty'", "2026年职责事项的登记号有出入:[3]"),
-        ("UPDATE register SET last = 1000000000 WHERE name = 'duty'", "有出入:[3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"),
+        ("UPDATE register SET last = 3 WHERE name = 'duty'", "2026年职责事项的登记号有出入：[3]"),
+        ("UPDATE register SET last = 1000000000 WHERE name = 'duty'", "有出入：[3, 4, 5, 6, 7, 8, 9, 10, 11, 12]"),
         ("DELETE FROM register WHERE name = 'duty'", "2026年的职责事项没有登记簿"),
     ],
 )
@@ -93,7 +93,7 @@ def test_what_was_erased_by_hand_is_named_though_the_chain_is_whole(database_url
         alter(office, "UPDATE particular SET value = NULL, salt = NULL WHERE duty_id = 1")
         found = problems(office)
         assert found
-        assert all(line.endswith("内容不见了,却没有批准的销毁") for line in found), found
+        assert all(line.endswith("内容不见了，却没有批准的销毁") for line in found), found
 
 
 def test_what_differs_does_not_depend_on_how_many_are_looked_at_at_a_time(

@@ -17,48 +17,56 @@ GOOD = {"channel": "网上", "applicant": {"name": "王喆"}, "content": "方案
     ("model", "raw", "words"),
     [
         (f.Receive, None, "应为 JSON 对象"),
-        (f.Receive, {}, "缺少:channel(渠道);缺少:applicant(申请人);缺少:content(申请内容)"),
-        (f.Receive, GOOD | {"channel": "飞鸽"}, "channel(渠道) 只能是"),
-        (f.Receive, GOOD | {"content": "  "}, "content(申请内容) 不能为空"),
-        (f.Receive, GOOD | {"content": "字" * 20_001}, "太长,最多 20000 字"),
-        (f.Receive, GOOD | {"content": "a\x07"}, "content(申请内容) 含有控制字符"),
-        (f.Receive, GOOD | {"applicant": {"name": "王\n喆"}}, "applicant.name 应写成一行,不能有换行"),
-        (f.Receive, GOOD | {"applicant": {"name": "王\u2028喆"}}, "applicant.name 应写成一行,不能有换行"),
+        (f.Receive, {}, "缺少：channel（渠道）；缺少：applicant（申请人）；缺少：content（申请内容）"),
+        (f.Receive, GOOD | {"channel": "飞鸽"}, "channel（渠道） 只能是"),
+        (f.Receive, GOOD | {"content": "  "}, "content（申请内容） 不能为空"),
+        (f.Receive, GOOD | {"content": "字" * 20_001}, "太长，最多 20000 字"),
+        (f.Receive, GOOD | {"content": "a\x07"}, "content（申请内容） 含有控制字符"),
+        (f.Receive, GOOD | {"applicant": {"name": "王\n喆"}}, "applicant.name 应写成一行，不能有换行"),
+        (f.Receive, GOOD | {"applicant": {"name": "王\u2028喆"}}, "applicant.name 应写成一行，不能有换行"),
         (f.Receive, GOOD | {"applicant": {"name": "王\u202e喆"}}, "改变书写方向的字符"),
         (f.Receive, GOOD | {"applicant": {"name": "王\u2067喆"}}, "改变书写方向的字符"),
         (
             f.Receive,
             GOOD | {"signed_on": "2026-02-30"},
-            "signed_on(签收日(邮寄的收到之日;门卫、收发室签收也算)) 不是日期",
+            "signed_on（签收日（邮寄的收到之日；门卫、收发室签收也算）） 不是日期",
         ),
-        (f.Receive, GOOD | {"colour": 1}, "没有这一项:colour"),
+        (f.Receive, GOOD | {"colour": 1}, "没有这一项：colour"),
         (f.Receive, GOOD | {"applicant": {"name": "王", "kind": "神仙"}}, "applicant.kind 只能是"),
-        (f.Receive, GOOD | {"applicant": "王喆"}, "applicant(申请人) 应为 JSON 对象 {…}"),
+        (f.Receive, GOOD | {"applicant": "王喆"}, "applicant（申请人） 应为 JSON 对象 {…}"),
         (f.Receive, GOOD | {"applicant": {"name": 1}}, "applicant.name 应为 文字"),
-        (f.Receive, GOOD | {"applicant": {"name": "王", "email": "在村口"}}, "applicant.email 寄不到,请核对"),
-        (f.Receive, GOOD | {"applicant": {"name": "王", "email": "a@b@c.invalid"}}, "applicant.email 寄不到,请核对"),
+        (f.Receive, GOOD | {"applicant": {"name": "王", "email": "在村口"}}, "applicant.email 寄不到，请核对"),
+        (f.Receive, GOOD | {"applicant": {"name": "王", "email": "a@b@c.invalid"}}, "applicant.email 寄不到，请核对"),
         (f.Receive, GOOD | {"applicant": {"name": "王", "identity_shown": "有"}}, "应为 true 或 false"),
-        (f.Receive, GOOD | {"channel": 1}, "只能是 in_person、post、plain_mail、online、fax、email、oral,不能是 1"),
-        (f.RequestCorrection, {"items": "年度"}, "items(补正事项) 应为 列表"),
-        (f.RequestCorrection, {"items": ["年度"], "days": 1.5}, "days(补正期限(工作日,不填的按本机关规定)) 应为 整数"),
-        (f.RequestCorrection, {"items": ["年度"], "days": True}, "days(补正期限(工作日,不填的按本机关规定)) 应为 整数"),
+        (f.Receive, GOOD | {"channel": 1}, "只能是 in_person、post、plain_mail、online、fax、email、oral，不能是 1"),
+        (f.RequestCorrection, {"items": "年度"}, "items（补正事项） 应为 列表"),
+        (
+            f.RequestCorrection,
+            {"items": ["年度"], "days": 1.5},
+            "days（补正期限（工作日，不填的按本机关规定）） 应为 整数",
+        ),
+        (
+            f.RequestCorrection,
+            {"items": ["年度"], "days": True},
+            "days（补正期限（工作日，不填的按本机关规定）） 应为 整数",
+        ),
         (
             f.RequestCorrection,
             {"items": ["年度"], "days": float("inf")},
-            "days(补正期限(工作日,不填的按本机关规定)) 应为 整数",
+            "days（补正期限（工作日，不填的按本机关规定）） 应为 整数",
         ),
         (
             f.Assist,
             {"to": "档案室", "question": "查", "days": 0},
-            "days(内部时限(工作日,不填的按本机关规定)) 不能小于 1:0",
+            "days（内部时限（工作日，不填的按本机关规定）） 不能小于 1：0",
         ),
         (f.Assist, {"to": "档案室", "question": "查", "days": 61}, "days"),
         (f.RecordOpinion, {"consultation": 0, "opinion": "agree"}, "consultation"),
         (f.RecordOpinion, {"consultation": 1, "opinion": "maybe"}, "opinion"),
         (f.RequestExtension, {"reason": "多", "days": 0}, "days"),
-        (f.RecordSearch, {"searches": []}, "searches(检索记录) 不能为空"),
-        (f.RecordSearch, {"searches": [{"who": "王"}]}, "缺少:searches.0.where"),
-        (f.Nothing, {"x": 1}, "没有这一项:x;可填:(无)"),
+        (f.RecordSearch, {"searches": []}, "searches（检索记录） 不能为空"),
+        (f.RecordSearch, {"searches": [{"who": "王"}]}, "缺少：searches.0.where"),
+        (f.Nothing, {"x": 1}, "没有这一项：x；可填：（无）"),
     ],
 )
 def test_bad_facts_name_the_fact(model: type[f.Facts], raw: object, words: str) -> None:
@@ -88,7 +96,7 @@ def test_a_rare_name_is_a_name() -> None:
 def test_five_complaints_are_enough() -> None:
     with pytest.raises(fact_reading.BadFacts) as caught:
         fact_reading.read(f.Receive, {f"x{n}": 1 for n in range(50)})
-    assert str(caught.value).count(";没有这一项") <= 5
+    assert str(caught.value).count("；没有这一项") <= 5
 
 
 PERSONAL = {

@@ -35,14 +35,14 @@ def test_csv_and_xlsx_are_read_alike(sqlite_url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("二零,行政许可,7,报表,,", "第2行「年份」:“二零”不是年份"),
-        (f"{'2' * 5000},行政许可,7,报表,,", f"第2行「年份」:“{'2' * 5000}”不是年份"),
-        ("2023,许可,7,报表,,", "第2行「项目」:没有“许可”这一项"),
-        ("2023,行政许可,七,报表,,", "第2行「数值」:“七”不是数字"),
-        ("2023,行政许可,7,,,", "第2行「来源」:不能为空"),
-        ("2023,行政许可,7,报表,无此局,", "第2行「单位」:config.toml 里没有“无此局”"),
-        ("2023,行政许可,7,报表,,13", "第2行「月份」:“13”不是月份"),
-        ("2023,行政许可,7,报表,,,多", "第2行:比表头多出列"),
+        ("二零,行政许可,7,报表,,", "第2行「年份」：“二零”不是年份"),
+        (f"{'2' * 5000},行政许可,7,报表,,", f"第2行「年份」：“{'2' * 5000}”不是年份"),
+        ("2023,许可,7,报表,,", "第2行「项目」：没有“许可”这一项"),
+        ("2023,行政许可,七,报表,,", "第2行「数值」：“七”不是数字"),
+        ("2023,行政许可,7,,,", "第2行「来源」：不能为空"),
+        ("2023,行政许可,7,报表,无此局,", "第2行「单位」：config.toml 里没有“无此局”"),
+        ("2023,行政许可,7,报表,,13", "第2行「月份」：“13”不是月份"),
+        ("2023,行政许可,7,报表,,,多", "第2行：比表头多出列"),
     ],
 )
 def test_a_bad_row_is_named(sqlite_url: str, tmp_path: Path, row: str, said: str) -> None:
@@ -60,7 +60,7 @@ def test_nothing_is_entered_when_one_row_cannot_be(sqlite_url: str, tmp_path: Pa
         rows = figure_ledger.read(path, office.office)
         with pytest.raises(BadRows) as refused, office.database.write() as session:
             figure_ledger.take_in(session, rows, "handler", noon(TODAY))
-        assert refused.value.lines == (f"第4行:{OFFICE}2023年的“行政许可”已按全年填报,请更正全年的数",)
+        assert refused.value.lines == (f"第4行：{OFFICE}2023年的“行政许可”已按全年填报，请更正全年的数",)
         with office.database.read() as session:
             assert figures.entered(session, 2023) == []
 

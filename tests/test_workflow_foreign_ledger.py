@@ -45,7 +45,7 @@ def test_an_old_ledger_with_a_title_is_understood_before_anybody_says_a_word(tmp
         ("2023.3.5", "2023-03-05", 1), ("45042", "2023-04-26", 1), ("2023年3月20日", "2023-03-20", 1),
     ]  # fmt: skip
     first, second = rows(reading, office)
-    assert (first.number, first.channel, first.contact, first.decision) == ("(2023)1号", "post", "139;东街1号", "open")
+    assert (first.number, first.channel, first.contact, first.decision) == ("(2023)1号", "post", "139；东街1号", "open")
     assert (second.line, second.received_on.isoformat(), second.applicant_kind) == (4, "2023-04-26", "商业企业")
 
 
@@ -66,8 +66,8 @@ def test_a_wrong_cell_is_named_as_its_sheet_names_it(tmp_path: Path, office: Off
     assert next(one for one in reading.values if one.word == "鸽子").means == ""
     with pytest.raises(BadRows) as refused:
         rows(reading, office)
-    assert refused.value.lines[0].startswith("第3行「申请方式(渠道)」:“鸽子”")
-    assert refused.value.lines[1].startswith("第3行「申请时间(收到日期)」:“三月五号”")
+    assert refused.value.lines[0].startswith("第3行「申请方式（渠道）」：“鸽子”")
+    assert refused.value.lines[1].startswith("第3行「申请时间（收到日期）」：“三月五号”")
 
 
 def test_the_contracts_own_ledger_asks_nothing(tmp_path: Path, office: Office) -> None:
@@ -92,7 +92,7 @@ def test_a_missing_column_is_one_word_for_every_row(tmp_path: Path, office: Offi
         (
             "登记号,甲,乙\n1,2,3\n",
             {(HEADING, "甲"): "申请人", (HEADING, "乙"): "申请人"},
-            "都对应「申请人」,第2行却填了不止一个,请只留一个",
+            "都对应「申请人」，第2行却填了不止一个，请只留一个",
         ),
         ("登记号,渠道\n" + "".join(f"{n},词{n}\n" for n in range(70)), {}, "「渠道」里有70种不认识的写法"),
     ],
@@ -116,7 +116,7 @@ def test_one_column_for_people_and_one_for_companies_are_one(tmp_path: Path, off
     assert {one.word: one.means for one in both.headings}["法人名称"] == ""
     said = {(HEADING, "公民姓名"): "申请人", (HEADING, "法人名称"): "申请人"}
     both = read(tmp_path, office, content.replace(",,某公司", ",张三,某公司"), said)
-    assert both.problems == ["表头:“公民姓名”“法人名称”都对应「申请人」,第3行却填了不止一个,请只留一个"]
+    assert both.problems == ["表头：“公民姓名”“法人名称”都对应「申请人」，第3行却填了不止一个，请只留一个"]
 
 
 def test_a_heading_is_known_whatever_is_set_between_its_characters(tmp_path: Path, office: Office) -> None:
@@ -126,7 +126,7 @@ def test_a_heading_is_known_whatever_is_set_between_its_characters(tmp_path: Pat
 
 def test_two_headings_of_one_name_are_told_apart(tmp_path: Path, office: Office) -> None:
     reading = read(tmp_path, office, "登记号,备注,备注\n1,a,b\n", {})
-    assert [one.word for one in reading.headings] == ["登记号", "备注", "备注(第3列)"]
+    assert [one.word for one in reading.headings] == ["登记号", "备注", "备注（第3列）"]
 
 
 def test_a_ledger_saved_by_an_old_windows_is_read_too(tmp_path: Path, office: Office) -> None:

@@ -41,7 +41,7 @@ def test_nothing_is_served_before_a_letter_waits(office: Bureau) -> None:
     said = refused(office, number)
     assert said["serve"] is not None
     assert said["draft"] is None
-    assert said["redact_document"] == "本件没有待提供的文件:请先登记"
+    assert said["redact_document"] == "本件没有待提供的文件：请先登记"
     office.answered(number, TODAY)
     assert refused(office, number)["serve"] is None
     assert choices(office, number, "serve", "letter") == ["2"]

@@ -82,9 +82,9 @@ def test_each_ones_equations_and_carry_over_are_checked(tmp_path: Path) -> None:
     deliver(tmp_path, "乙县", figures(3, 3, carried_in=1))
     deliver(tmp_path, "乙县", figures(3, 1), year=2022)
     wrong = failing(gathered(tmp_path).report)
-    assert ("甲县 表三 自然人:(一)至(六)之和=(七)总计", 3, 4) in wrong
-    assert ("乙县 表三 自然人:上年结转=去年的结转下年度", 1, 2) in wrong
-    assert ("合计 表三 自然人:(一)至(六)之和=(七)总计", 6, 7) in wrong
+    assert ("甲县 表三 自然人：（一）至（六）之和=（七）总计", 3, 4) in wrong
+    assert ("乙县 表三 自然人：上年结转=去年的结转下年度", 1, 2) in wrong
+    assert ("合计 表三 自然人：（一）至（六）之和=（七）总计", 6, 7) in wrong
 
 
 def test_a_changed_file_is_refused(tmp_path: Path) -> None:
@@ -92,14 +92,14 @@ def test_a_changed_file_is_refused(tmp_path: Path) -> None:
     said = json.loads(path.read_text("utf-8"))
     said["figures"]["table3"]["new"]["自然人"] = 4
     path.write_text(json.dumps(said), "utf-8")
-    with pytest.raises(BadDelivery, match=r"甲县-2023-1\.json:签名对不上"):
+    with pytest.raises(BadDelivery, match=r"甲县-2023-1\.json：签名对不上"):
         gathered(tmp_path)
 
 
 def test_one_installation_cannot_sign_for_another(tmp_path: Path) -> None:
     path = deliver(tmp_path, "甲县", figures(5, 4))
     path.write_text(path.read_text("utf-8").replace("甲县", "乙县"), "utf-8")
-    with pytest.raises(BadDelivery, match="签名对不上,文件被改动过或者不是乙县签的"):
+    with pytest.raises(BadDelivery, match="签名对不上，文件被改动过或者不是乙县签的"):
         gathered(tmp_path)
 
 
@@ -124,7 +124,7 @@ def test_a_signed_report_that_lacks_a_row_is_refused(tmp_path: Path, table: str,
 )
 def test_another_file_is_refused(tmp_path: Path, content: str, said: str) -> None:
     (tmp_path / "x.json").write_text(content, "utf-8")
-    with pytest.raises(BadDelivery, match=f"x.json:.*{said}"):
+    with pytest.raises(BadDelivery, match=f"x.json：.*{said}"):
         gathered(tmp_path)
 
 

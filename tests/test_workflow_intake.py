@@ -94,14 +94,14 @@ def test_the_days_of_an_application_follow_one_another(office: Bureau, said: dic
 
 
 def test_who_signed_is_told() -> None:
-    assert "(门卫签收)" in legal_day(receive("post", signed_on=EARLIER, signed_by="门卫"), REGISTERED, "2019").because
+    assert "（门卫签收）" in legal_day(receive("post", signed_on=EARLIER, signed_by="门卫"), REGISTERED, "2019").because
 
 
 @pytest.mark.parametrize(
     ("said", "law", "missing"),
     [
-        ({}, "2019", ["身份证明", "联系方式", "所需信息的形式要求(获取方式、途径)"]),
-        ({}, "2007", ["联系方式", "所需信息的形式要求(获取方式、途径)"]),
+        ({}, "2019", ["身份证明", "联系方式", "所需信息的形式要求（获取方式、途径）"]),
+        ({}, "2007", ["联系方式", "所需信息的形式要求（获取方式、途径）"]),
         ({"id_number": "1", "form": "纸质"}, "2019", ["联系方式"]),
         ({"applicant": {"name": "王", "identity_shown": True, "contact": "村委会转"}, "form": "纸质"}, "2019", []),
     ],

@@ -66,7 +66,7 @@ def test_a_part_that_a_law_forbids_to_release_names_that_law(sqlite_url: str) ->
         number = office.receive(ON).number
         part = {"what": "举报人信息", "decision": "refused.forbidden_by_law", "reason": "依法应当保密"}
         said = {"decision": "partial", "documents": ["处理结果"], "manner": "邮寄", "withheld": [part]}
-        with pytest.raises(NotAllowed, match=r"须写明禁止公开的法律、行政法规及条款\(statute\)"):
+        with pytest.raises(NotAllowed, match=r"须写明禁止公开的法律、行政法规及条款（statute）"):
             office.act(number, "draft", ON, **said)
         office.act(number, "draft", ON, **said, statute="《中华人民共和国食品安全法》第一百一十五条")
         assert "《中华人民共和国食品安全法》第一百一十五条" in answer(office, number)
@@ -74,7 +74,7 @@ def test_a_part_that_a_law_forbids_to_release_names_that_law(sqlite_url: str) ->
 
 def test_the_applicants_own_words_keep_their_punctuation(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
-        number = office.receive(ON, items=["方案(甲),全文", "公告"]).number
+        number = office.receive(ON, items=["方案（甲），全文", "公告"]).number
         answers = [{"item": n, "decision": "open.published", "where": "政府网站“财政公开”栏目"} for n in (1, 2)]
         office.act(number, "draft", ON, decision="open.published", answers=answers)
-        assert "第1项：方案(甲),全文" in answer(office, number)
+        assert "第1项：方案（甲），全文" in answer(office, number)

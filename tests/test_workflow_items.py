@@ -32,16 +32,16 @@ def sent(office: Bureau, number: str, on: date = ON) -> None:
     [
         ("open", [OPEN], {}, "第2项申请事项没有答复"),
         ("open", [OPEN, OPEN], {}, "第1项申请事项答复了两次"),
-        ("open", [OPEN, {**REFUSED, "item": 3}], {}, "没有第3项申请事项,本件共2项"),
+        ("open", [OPEN, {**REFUSED, "item": 3}], {}, "没有第3项申请事项，本件共2项"),
         ("open", [OPEN, REFUSED], {}, "应为 partial"),
         ("partial", [OPEN, REFUSED], {"rest_follows": True}, "没有其余事项"),
-        ("partial", [OPEN, {**REFUSED, "reason": None}], {}, r"第2项答复“属于过程性信息”缺少:理由\(reason\)"),
-        ("partial", [OPEN, {**REFUSED, "decision": "refused.third_party"}], {}, "第2项:.*须先书面征求第三方意见"),
-        ("partial", [OPEN, {**REFUSED, "decision": "refused.state_secret"}], {}, "第2项:.*须写明密级"),
-        ("partial", [OPEN, {**REFUSED, "decision": "declined.repeat"}], {}, "第2项:.*须写明前次答复"),
-        ("partial", [OPEN, {**REFUSED, "decision": "no.such"}], {}, "第2项:没有“no.such”"),
+        ("partial", [OPEN, {**REFUSED, "reason": None}], {}, r"第2项答复“属于过程性信息”缺少：理由（reason）"),
+        ("partial", [OPEN, {**REFUSED, "decision": "refused.third_party"}], {}, "第2项：.*须先书面征求第三方意见"),
+        ("partial", [OPEN, {**REFUSED, "decision": "refused.state_secret"}], {}, "第2项：.*须写明密级"),
+        ("partial", [OPEN, {**REFUSED, "decision": "declined.repeat"}], {}, "第2项：.*须写明前次答复"),
+        ("partial", [OPEN, {**REFUSED, "decision": "no.such"}], {}, "第2项：没有“no.such”"),
         ("partial", [OPEN, {**REFUSED, "decision": "unavailable.unclear"}], {}, "第2项答复.*须先要求补正"),
-        ("open", [{**REFUSED, "item": 1}, REFUSED], {}, "可填:refused.deliberative"),
+        ("open", [{**REFUSED, "item": 1}, REFUSED], {}, "可填：refused.deliberative"),
     ],
 )
 def test_a_draft_that_leaves_something_out_is_refused(

@@ -192,7 +192,7 @@ def test_the_work_goes_on_by_a_clock_that_was_a_year_ahead(office: Bureau) -> No
             row.next_at, row.leased_until = (at(RECEIVED, 9) + timedelta(days=365 + days) for days in (0, 1))
     run(office, "alarm", at(RECEIVED, 9))
     assert len(alarms(office)) == 3
-    assert "上次记在2027-03-10 09:00,请核对各台机器的时间" in alarms(office)[0].body
+    assert "上次记在2027-03-10 09:00，请核对各台机器的时间" in alarms(office)[0].body
     run(office, "drain", at(RECEIVED, 9))
     with office.database.read() as session:
         assert {row.status for row in session.exec(select(Outbox))} == {"sent"}
@@ -217,7 +217,7 @@ def test_a_schema_of_a_program_that_no_longer_serves_this_one_stops_its_jobs(
         scheduler.shutdown()
     said = [record.getMessage() for record in caplog.records if record.name == "gongkai.jobs"]
     assert len(said) == len(jobs.JOBS)
-    assert all("数据库的版本(0099)比程序新" in line for line in said)
+    assert all("数据库的版本（0099）比程序新" in line for line in said)
     with office.database.read() as session:
         assert store.beat(session, "sweep") is None
 

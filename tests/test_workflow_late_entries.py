@@ -99,7 +99,7 @@ def test_every_supervisor_s_digest_tells_it_once(office: Bureau) -> None:
     assert digests(office) == [("2026-03-11", "finance_boss", False, True), ("2026-03-11", "supervisor", True, True)]
     with office.database.read() as session:
         body = session.exec(select(Outbox.body).where(Outbox.recipient == "finance_boss@gaoping.invalid")).one()
-    assert "登记:2026-03-02的事,2026-03-10才由finance登记(晚6个工作日)" in body
+    assert "登记：2026-03-02的事，2026-03-10才由finance登记（晚6个工作日）" in body
     assert "王喆" not in body
 
 

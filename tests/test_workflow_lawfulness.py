@@ -55,13 +55,13 @@ def strange_state(patch: Patch) -> None:
 BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
     "a state nobody reaches": (lambda patch: without(patch, "justifying"), "状态 justifying: 到不了"),
     "a trap": (only_trap, "状态 justifying: 进得去出不来"),
-    "a state of no table": (lambda patch: moves(patch, target="nowhere"), "submit(送保密审查): 未知状态 nowhere"),
+    "a state of no table": (lambda patch: moves(patch, target="nowhere"), "submit（送保密审查）: 未知状态 nowhere"),
     "a state the database does not know": (strange_state, "状态 lost: 数据库不认识"),
     "a state without words": (strange_state, "状态 lost: 没有写明可以办什么"),
     "a state without a clock": (strange_state, "状态 lost: 没有写明哪个期限在计算或者有意停止"),
     "an open state nothing watches over": (
         lambda patch: patch.setitem(lawfulness.RUNS, "signing", ()),  # type: ignore[arg-type]
-        "状态 signing: 还没有办结,却没有期限在计算",
+        "状态 signing: 还没有办结，却没有期限在计算",
     ),
     "a clock nobody knows": (
         lambda patch: patch.setitem(lawfulness.RUNS, "signing", ("ink",)),  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
     ),
     "a term of no law": (
         lambda patch: patch.setitem(deadlines.KINDS, "courtesy", ClockKind("礼貌期限", OTHERS)),
-        "期限 courtesy(礼貌期限): 没有法律规定,也没有写明由机关自定",
+        "期限 courtesy（礼貌期限）：没有法律规定，也没有写明由机关自定",
     ),
     "a term without an article": (
         lambda patch: term(patch, "remedies", "court_defence", article=""),
@@ -87,19 +87,19 @@ BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
         lambda patch: patch.delitem(deadlines.KINDS, "court_defence"),
         "[court_defence] 没有哪个步骤、哪项职责计算这一期限",
     ),
-    "a move without a role": (lambda patch: moves(patch, by=()), "submit(送保密审查): 没有角色或角色未知"),
-    "a move of an unknown role": (lambda patch: moves(patch, by=("king",)), "submit(送保密审查): 没有角色或角色未知"),
+    "a move without a role": (lambda patch: moves(patch, by=()), "submit（送保密审查）: 没有角色或角色未知"),
+    "a move of an unknown role": (lambda patch: moves(patch, by=("king",)), "submit（送保密审查）: 没有角色或角色未知"),
     "a move without an article": (
         lambda patch: moves(patch, article=""),
-        "submit(送保密审查): 现行条例没有“”的条文",
+        "submit（送保密审查）: 现行条例没有“”的条文",
     ),
     "a move that rests on nothing": (
         lambda patch: moves(patch, article="custom"),
-        "submit(送保密审查): 现行条例没有“custom”的条文",
+        "submit（送保密审查）: 现行条例没有“custom”的条文",
     ),
     "a move with a letter of no kind": (
         lambda patch: moves(patch, letters=("poem",)),
-        "submit(送保密审查): 没有“poem”这种文书",
+        "submit（送保密审查）: 没有“poem”这种文书",
     ),
     "a decision without a letter": (
         lambda patch: decision(patch, "partial", letter="poem"),

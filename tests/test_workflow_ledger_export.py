@@ -31,7 +31,7 @@ ROWS = [
         "予以公开",
         "2012-03-26",
     ),
-    ("2012-002", FINANCE, "2012-06-05", "邮寄", "商业企业", "某公司", "", "第一行\n第二行,“引号”", "", ""),
+    ("2012-002", FINANCE, "2012-06-05", "邮寄", "商业企业", "某公司", "", "第一行\n第二行，“引号”", "", ""),
     ("2012-003", "", "2012-09-20", "口头", "其他", "=1+2", "+86 139", "-5%的依据", "危及“三安全一稳定”", "2012-10-15"),
     ("2012-005", "", "2012-09-20", "传真", "自然人", "某", "", "网页来的\r\n第二行 _x0041_", "其他", "2012-10-15"),
     ("2012-004", "", "2012-09-20", "传真", "自然人", "@某", "'=x", "''-y", "其他", "2012-10-15"),
@@ -108,7 +108,7 @@ def test_a_year_is_the_year_of_receipt(sqlite_url: str, tmp_path: Path) -> None:
         assert [row[2][:4] for row in told(office, 2012)] == ["2012"] * len(ROWS)
         (live,) = told(office, 2026)
     assert live[1:] == (
-        "", "2026-03-02", "当面", "自然人", "王喆", "139-0000-0000;高平市东城街道1号", REQUEST, "", "",
+        "", "2026-03-02", "当面", "自然人", "王喆", "139-0000-0000；高平市东城街道1号", REQUEST, "", "",
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ def test_what_was_destroyed_is_named_so(database_url: str, tmp_path: Path) -> No
             for particular in session.exec(select(Particular).where(Particular.case_id == row.id)):
                 particular.value = particular.salt = None
                 session.add(particular)
-        assert told(office, 2012)[0][5:8] == ("(已销毁)",) * 3
+        assert told(office, 2012)[0][5:8] == ("（已销毁）",) * 3
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r"])

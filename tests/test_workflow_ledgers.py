@@ -100,35 +100,38 @@ def test_numbers_of_new_cases_step_over_those_taken_in(office: Bureau, tmp_path:
 @pytest.mark.parametrize(
     ("change", "line"),
     [
-        ({"收到日期": "2026-02-30"}, "第2行「收到日期」:“2026-02-30”不是日期"),
-        ({"收到日期": "2012/03/12"}, "第2行「收到日期」:“2012/03/12”不是日期"),
-        ({"收到日期": "20120312"}, "第2行「收到日期」:“20120312”不是日期"),
-        ({"收到日期": "2012-W11-1"}, "第2行「收到日期」:“2012-W11-1”不是日期"),
-        ({"收到日期": "3/12/2012"}, "第2行「收到日期」:“3/12/2012”看不出哪是年、哪是月、哪是日,应为 2012-03-12 的样子"),
-        ({"收到日期": "2012年3月"}, "第2行「收到日期」:“2012年3月”没有写明是哪一天"),
-        ({"收到日期": ""}, "第2行「收到日期」:不能为空"),
-        ({"收到日期": "2001-03-12", "办结日期": "2001-03-20"}, "第2行「收到日期」:"),
+        ({"收到日期": "2026-02-30"}, "第2行「收到日期」：“2026-02-30”不是日期"),
+        ({"收到日期": "2012/03/12"}, "第2行「收到日期」：“2012/03/12”不是日期"),
+        ({"收到日期": "20120312"}, "第2行「收到日期」：“20120312”不是日期"),
+        ({"收到日期": "2012-W11-1"}, "第2行「收到日期」：“2012-W11-1”不是日期"),
+        (
+            {"收到日期": "3/12/2012"},
+            "第2行「收到日期」：“3/12/2012”看不出哪是年、哪是月、哪是日，应为 2012-03-12 的样子",
+        ),
+        ({"收到日期": "2012年3月"}, "第2行「收到日期」：“2012年3月”没有写明是哪一天"),
+        ({"收到日期": ""}, "第2行「收到日期」：不能为空"),
+        ({"收到日期": "2001-03-12", "办结日期": "2001-03-20"}, "第2行「收到日期」："),
         (
             {"收到日期": "9999-12-20", "办理结果": "", "办结日期": ""},
-            "第2行「收到日期」:9999-12-20超出了日历的范围",
+            "第2行「收到日期」：9999-12-20超出了日历的范围",
         ),
-        ({"登记号": ""}, "第2行「登记号」:不能为空"),
-        ({"登记号": "20 12"}, "第2行「登记号」:'20 12'含有空白"),
-        ({"登记号": "2012-01\u200b"}, "第2行「登记号」:含有看不见的字符"),
-        ({"登记号": "2.01E+15"}, "第2行「登记号」:2.01E+15 是表格缩写的长数字"),
-        ({"申请人": "#N/A"}, "第2行「申请人」:#N/A 是出错的公式"),
-        ({"登记号": "合计", "申请人": "", "申请内容": "", "渠道": "3"}, "第2行:申请人和申请内容都空着"),
-        ({"承办单位": "高平市外星局"}, "第2行「承办单位」:config.toml 里没有“高平市外星局”"),
-        ({"渠道": "飞鸽"}, "第2行「渠道」:“飞鸽”不在"),
-        ({"申请人类型": "神仙"}, "第2行「申请人类型」:“神仙”不在"),
-        ({"申请人": ""}, "第2行「申请人」:不能为空"),
-        ({"申请人": "王\u202e喆"}, "第2行「申请人」:应写成一行"),
-        ({"申请内容": "a\x01b"}, "第2行「申请内容」:含有控制字符"),
-        ({"申请内容": "长" * 32_001}, "第2行「申请内容」:太长"),
-        ({"办理结果": "大概公开"}, "第2行「办理结果」:"),
-        ({"办理结果": ""}, "第2行「办理结果」:办理结果和办结日期须同时填写"),
-        ({"办结日期": ""}, "第2行「办结日期」:办理结果和办结日期须同时填写"),
-        ({"办结日期": "2012-03-01"}, "第2行「办结日期」:2012-03-01早于收到日期2012-03-12"),
+        ({"登记号": ""}, "第2行「登记号」：不能为空"),
+        ({"登记号": "20 12"}, "第2行「登记号」：'20 12'含有空白"),
+        ({"登记号": "2012-01\u200b"}, "第2行「登记号」：含有看不见的字符"),
+        ({"登记号": "2.01E+15"}, "第2行「登记号」：2.01E+15 是表格缩写的长数字"),
+        ({"申请人": "#N/A"}, "第2行「申请人」：#N/A 是出错的公式"),
+        ({"登记号": "合计", "申请人": "", "申请内容": "", "渠道": "3"}, "第2行：申请人和申请内容都空着"),
+        ({"承办单位": "高平市外星局"}, "第2行「承办单位」：config.toml 里没有“高平市外星局”"),
+        ({"渠道": "飞鸽"}, "第2行「渠道」：“飞鸽”不在"),
+        ({"申请人类型": "神仙"}, "第2行「申请人类型」：“神仙”不在"),
+        ({"申请人": ""}, "第2行「申请人」：不能为空"),
+        ({"申请人": "王\u202e喆"}, "第2行「申请人」：应写成一行"),
+        ({"申请内容": "a\x01b"}, "第2行「申请内容」：含有控制字符"),
+        ({"申请内容": "长" * 32_001}, "第2行「申请内容」：太长"),
+        ({"办理结果": "大概公开"}, "第2行「办理结果」："),
+        ({"办理结果": ""}, "第2行「办理结果」：办理结果和办结日期须同时填写"),
+        ({"办结日期": ""}, "第2行「办结日期」：办理结果和办结日期须同时填写"),
+        ({"办结日期": "2012-03-01"}, "第2行「办结日期」：2012-03-01早于收到日期2012-03-12"),
     ],
 )
 @pytest.mark.on_sqlite
@@ -144,7 +147,7 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
     path = csv_of(
         tmp_path, CLOSED, changed(CLOSED, 登记号="2", 渠道="x"), OPEN, CLOSED, changed(CLOSED, 登记号="3", 申请人="")
     )
-    assert [line.partition(":")[0] for line in lines(office, path)] == [
+    assert [line.partition("：")[0] for line in lines(office, path)] == [
         "第3行「渠道」",
         "第5行「登记号」",
         "第6行「申请人」",
@@ -158,7 +161,7 @@ def test_every_bad_row_is_named_and_none_goes_in(office: Bureau, tmp_path: Path)
 
 @pytest.mark.on_sqlite
 def test_a_row_wider_than_the_header_is_named(office: Bureau, tmp_path: Path) -> None:
-    assert lines(office, csv_of(tmp_path, OPEN, (*CLOSED, "多出来的"))) == ["第3行:比表头多出列"]
+    assert lines(office, csv_of(tmp_path, OPEN, (*CLOSED, "多出来的"))) == ["第3行：比表头多出列"]
 
 
 @pytest.mark.on_sqlite
@@ -172,8 +175,8 @@ def test_rows_are_counted_as_a_spreadsheet_counts_them(office: Bureau, tmp_path:
         changed(CLOSED, 登记号="3", 申请内容="长" * 140_000),
     )
     named = ["第4行「渠道」", "第5行「申请内容」"]
-    assert [line.partition(":")[0] for line in lines(office, csv_of(tmp_path, *rows))] == named
-    assert [line.partition(":")[0] for line in lines(office, xlsx_of(tmp_path, *rows[:3]))] == named[:1]
+    assert [line.partition("：")[0] for line in lines(office, csv_of(tmp_path, *rows))] == named
+    assert [line.partition("：")[0] for line in lines(office, xlsx_of(tmp_path, *rows[:3]))] == named[:1]
 
 
 @pytest.mark.on_sqlite
@@ -209,7 +212,7 @@ def test_a_number_merged_over_two_rows_is_a_number_given_twice(office: Bureau, t
     book = load_workbook(path)
     book.worksheets[0].merge_cells("A2:A3")
     book.save(path)
-    assert lines(office, path) == ["第3行「登记号」:2012-01与第2行重复"]
+    assert lines(office, path) == ["第3行「登记号」：2012-01与第2行重复"]
 
 
 @pytest.mark.on_sqlite
@@ -217,8 +220,8 @@ def test_a_number_given_twice_is_named_though_its_first_row_is_wrong_too(office:
     """Whoever mends the one line named would be told of the other only at the next try."""
     path = xlsx_of(tmp_path, changed(CLOSED, 承办单位="火星局"), changed(CLOSED, 登记号="2"), CLOSED)
     assert lines(office, path) == [
-        "第2行「承办单位」:config.toml 里没有“火星局”",
-        "第4行「登记号」:2012-01与第2行重复",
+        "第2行「承办单位」：config.toml 里没有“火星局”",
+        "第4行「登记号」：2012-01与第2行重复",
     ]
 
 
@@ -246,10 +249,10 @@ def test_straight_and_curly_quotes_both(office: Bureau, tmp_path: Path, label: s
 @pytest.mark.parametrize(
     ("header", "words"),
     [
-        ((*COLUMNS, "备注"), "不认识的列:备注"),
-        (COLUMNS[:-1], "缺少列:办结日期"),
-        ((*COLUMNS, "渠道"), "列重复:渠道"),
-        ((*COLUMNS[:3], "", *COLUMNS[3:]), "不认识的列:(空)"),
+        ((*COLUMNS, "备注"), "不认识的列：备注"),
+        (COLUMNS[:-1], "缺少列：办结日期"),
+        ((*COLUMNS, "渠道"), "列重复：渠道"),
+        ((*COLUMNS[:3], "", *COLUMNS[3:]), "不认识的列：（空）"),
     ],
 )
 @pytest.mark.on_sqlite
@@ -273,7 +276,7 @@ def test_a_ledger_in_gbk_says_how_to_save_it(office: Bureau, tmp_path: Path) -> 
     ledger = path.read_text("utf-8")
     for encoding, likely in (("gbk", "GBK"), ("utf-16", "UTF-16")):
         path.write_bytes(ledger.encode(encoding))
-        with pytest.raises(BadLedger, match=rf"不是 UTF-8 编码\(多半是 {likely}\),请另存为"):
+        with pytest.raises(BadLedger, match=rf"不是 UTF-8 编码（多半是 {likely}），请另存为"):
             ledgers.read(path, office.office)
 
 

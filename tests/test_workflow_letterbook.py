@@ -80,7 +80,7 @@ def test_what_changed_between_review_and_signature_is_not_signed(office: Bureau,
     (templates / "reply_open.txt").write_text(ours.read_text("utf-8") + "\n\n另行告知。\n", "utf-8")
     changed = office.office.config.model_copy(update={"letters": LetterOptions(templates=str(templates))})
     other = Bureau(type(office.office)(changed, office.office.calendar, office.office.vault), office.database)
-    with pytest.raises(NotAllowed, match="要签发的与审查过的不一致:请退回"):
+    with pytest.raises(NotAllowed, match="要签发的与审查过的不一致：请退回"):
         other.act(number, "sign", LATER, "approver")
     office.act(number, "sign", LATER, "approver")
 

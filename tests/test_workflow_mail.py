@@ -152,7 +152,7 @@ class TestSmtp:
             port = taken.getsockname()[1]
             outcomes = SmtpTransport("127.0.0.1", port, timeout=5).send([mail(1), mail(2)])
         assert statuses(outcomes) == ["failed", "failed"]
-        assert outcomes[0].detail.startswith(f"连不上邮件服务器 127.0.0.1:{port}:")
+        assert outcomes[0].detail.startswith(f"连不上邮件服务器 127.0.0.1:{port}：")
         assert "\n" not in outcomes[0].detail
 
     def test_a_name_that_does_not_exist_is_one_clear_line(self) -> None:

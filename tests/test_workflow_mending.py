@@ -127,7 +127,7 @@ def test_a_journal_that_is_not_the_one_copied_is_refused(office: Bureau, target:
         "UPDATE entry SET \"by\" = 'approver' WHERE id = 2",
         "ALTER TABLE entry ENABLE TRIGGER USER",
     )
-    with pytest.raises(StoreError, match=r"entry:2 被改动过,那里却只能添加"):
+    with pytest.raises(StoreError, match=r"entry：2 被改动过，那里却只能添加"):
         mended(office, target)
 
 
@@ -142,7 +142,7 @@ def test_what_does_not_come_right_is_refused_and_nothing_is_mended(
 
     office.receive(RECEIVED)
     monkeypatch.setattr(copying, "insert", garbled)
-    with pytest.raises(StoreError, match="复制件与原来的不同,没有采用:register:"):
+    with pytest.raises(StoreError, match="复制件与原来的不同，没有采用：register:"):
         mended(office, target)
     monkeypatch.undo()
     with target.read() as session:

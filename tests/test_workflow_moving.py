@@ -85,7 +85,7 @@ def assigned(office: Bureau, on: date, to: str = "handler") -> str:
 
 
 def test_the_notice_that_lengthened_spring_festival_moves_a_case(office: Bureau) -> None:
-    """国务院办公厅2020年1月27日的通知:春节假期延长至2月2日。"""
+    """国务院办公厅2020年1月27日的通知：春节假期延长至2月2日。"""
     before = replace(office, office=replace(office.office, calendar=workdays.announced(date(2020, 1, 26))))
     number = assigned(before, date(2020, 1, 6))
     assert before.row(number).due_on == date(2020, 2, 6)
@@ -104,7 +104,7 @@ def test_the_notice_that_lengthened_spring_festival_moves_a_case(office: Bureau)
     }
     (mail,) = mails(before)
     assert mail.recipient == "handler@gaoping.invalid"
-    assert f"{number}  答复期限:2020-02-06 → 2020-02-10" in mail.body
+    assert f"{number}  答复期限：2020-02-06 → 2020-02-10" in mail.body
     assert "申请人" not in mail.subject + mail.body
     agrees(before)
     steps = reopened(before).document(number, date(2020, 2, 3))["deadlines"][0]["because"]
@@ -119,13 +119,13 @@ def test_next_years_notice_makes_provisional_dates_final(office: Bureau) -> None
     done = load(office, NOTICE_2027, date(2026, 12, 11))
     lines = [item.line for item in done.moved]
     assert lines == [
-        f"{moves}  答复期限:2027-01-07(暂定) → 2027-01-08",
-        f"{stays}  答复期限:2026-12-28(暂定) → 2026-12-27",
+        f"{moves}  答复期限：2027-01-07（暂定） → 2027-01-08",
+        f"{stays}  答复期限：2026-12-28（暂定） → 2026-12-27",
     ]
     assert [office.row(number).provisional for number in (moves, stays, untouched)] == [False] * 3
     assert office.row(untouched).head_seq == 2
     (mail,) = mails(office)
-    assert mail.subject == "[期限变动]2027年放假通知:2件"
+    assert mail.subject == "[期限变动]2027年放假通知：2件"
     agrees(office)
 
 

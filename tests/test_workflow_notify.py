@@ -58,13 +58,13 @@ DRAFT = ("draft", "h", {"decision": "open.published", "where": "门户网站“�
         (
             [("assist", "h", {"to": BUREAU, "question": "查补偿方案"})],
             "b@gaoping.invalid",
-            "协办内部时限(第1次):2026-11-09",
+            "协办内部时限（第1次）：2026-11-09",
         ),
-        ([DRAFT, ("submit", "h", {})], "r@gaoping.invalid", "保密审查内部时限:2026-11-05"),
+        ([DRAFT, ("submit", "h", {})], "r@gaoping.invalid", "保密审查内部时限：2026-11-05"),
         (
             [DRAFT, ("submit", "h", {}), ("clear", "r", {"finding": "不涉密"})],
             "a@gaoping.invalid",
-            "签发内部时限:2026-11-04",
+            "签发内部时限：2026-11-04",
         ),
     ],
 )
@@ -74,7 +74,7 @@ def test_work_handed_over_names_its_limit(
     mail = mail_after(database, office, *acts)
     assert mail.recipient == recipient
     assert line in mail.body.splitlines()
-    assert "答复期限:2026-11-30" in mail.body.splitlines()
+    assert "答复期限：2026-11-30" in mail.body.splitlines()
     assert "王秀兰" not in mail.subject + mail.body
     assert "补偿方案" not in mail.subject + mail.body
 

@@ -72,7 +72,7 @@ def test_a_case_withdrawn_before_the_new_year_is_packaged_keeps_its_day(
     assert later.nth_after(RECEIVED, 20) != day[0]
     assert problems(now) == ()
     assert due(now, number, DONE) == day
-    assert day[1], "2027年的通知当时还没有公布,日期是暂定的"
+    assert day[1], "2027年的通知当时还没有公布，日期是暂定的"
 
 
 def test_what_still_runs_is_settled_by_the_next_sweep(office: Bureau, later: workdays.Calendar) -> None:

@@ -50,7 +50,7 @@ def listed(office: Bureau, today: date, **asked: Any) -> list[Line]:
 
 def test_it_is_pressing_while_it_runs(office: Bureau, number: str) -> None:
     assert [line.number for line in day(office, "legal", DUE).soon] == [number]
-    assert [(line.clock, line.light) for line in listed(office, DUE)] == [("本机关上诉期限(第1件)", "yellow")]
+    assert [(line.clock, line.light) for line in listed(office, DUE)] == [("本机关上诉期限（第1件）", "yellow")]
     assert [line.number for line in listed(office, DUE, only="week")] == [number]
     assert [line.holder for line in listed(office, DUE)] == ["法制工作人员"]
 
@@ -61,7 +61,7 @@ def test_legal_staff_find_it_among_the_proceedings_and_what_to_do_first(office: 
         actor = actor_of(session, "legal")
         found = contested.standing(session, office.office, actor, DUE)
         assert [(one.number, [clock.label for clock in one.clocks]) for one in found] == [
-            (number, ["本机关上诉期限(第1件)"])
+            (number, ["本机关上诉期限（第1件）"])
         ]
         assert contested.standing(session, office.office, actor, AFTER) == []
         likely = [

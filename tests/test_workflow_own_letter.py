@@ -76,7 +76,7 @@ def test_the_facts_are_asked_as_of_any_draft(office: Bureau) -> None:
 
 def test_another_kind_of_file_or_one_never_handed_in_is_refused(office: Bureau) -> None:
     number = office.receive(DAY).number
-    with pytest.raises(NotAllowed, match="应为 docx、pdf 文件,不能是 png"):
+    with pytest.raises(NotAllowed, match="应为 docx、pdf 文件，不能是 png"):
         office.act(number, "draft", DAY, **SAID, file=office.upload("照片.png", "handler", DAY))
     with pytest.raises(NotAllowed, match="文件还没有交来"):
         office.act(number, "draft", DAY, **SAID, file={"sha256": "0" * 64, "ending": "docx", "bytes": 9})

@@ -113,7 +113,7 @@ def test_sweep_clears_them_and_verify_names_files_nothing_names(tmp_path: Path) 
     aged(store / "attachments", parts.STALE)
     said = shell.run("verify", "--json").done()
     assert said.document["notes"] == [
-        "文书目录里有2个没有登记的文件(上次中断时留下的,可以删去):attachments/202603/old.pdf、attachments/202603/young.pdf"
+        "文书目录里有2个没有登记的文件（上次中断时留下的，可以删去）：attachments/202603/old.pdf、attachments/202603/young.pdf"
     ]
     assert len(left(store)) == 1
     shell.run("sweep", "--today", "2026-03-11").done()

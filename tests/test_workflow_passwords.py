@@ -56,8 +56,8 @@ def test_weak_passwords_are_refused(sqlite_url: str, word: str) -> None:
 def test_the_command_reads_one_line_and_prints_no_hash(tmp_path: Path) -> None:
     shell = furnished(tmp_path)
     assert "口令须有" in said(shell, "short\n").stderr
-    done = said(shell, "一个够长的口令,有字十二个以上\n")
-    assert (done.returncode, done.stdout) == (0, "handler 的口令已设置,用旧口令登录的都已退出\n")
+    done = said(shell, "一个够长的口令，有字十二个以上\n")
+    assert (done.returncode, done.stdout) == (0, "handler 的口令已设置，用旧口令登录的都已退出\n")
     listed = shell.run("person", "list", "--json").done().out
     assert "password" not in listed
     assert "argon2" not in listed

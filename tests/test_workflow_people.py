@@ -102,7 +102,7 @@ def test_somebody_who_left_does_nothing_any_more(office: Bureau) -> None:
     number = office.receive(DAY).number
     with office.database.write() as session:
         session.get_one(Person, "registrar").active = False
-    with pytest.raises(NotAllowed, match=r"登小记\(registrar\)已停用"):
+    with pytest.raises(NotAllowed, match=r"登小记（registrar）已停用"):
         office.act(number, "assign", DAY, "registrar", handler="handler")
 
 
@@ -121,7 +121,7 @@ def test_entering_listing_and_standing_in_by_command(tmp_path: Path) -> None:
     listed = {item["login"]: item for item in shell.run("person", "list", "--json").done().document}
     assert listed["li"]["roles"] == ["handler", "registrar"]
     assert (listed["li"]["substitute"], listed["li"]["away_until"]) == ("finance", "2026-03-12")
-    assert "(无邮箱)" in next(
+    assert "（无邮箱）" in next(
         line for line in shell.run("person", "list").done().out.splitlines() if line.startswith("li ")
     )
 
@@ -133,7 +133,7 @@ def test_what_is_done_by_command_is_recorded_like_what_is_done_by_page(tmp_path:
     shell.run(
         "person", "away", "li", "--from", "2026-03-10", "--until", "2026-03-12", "--substitute", "handler"
     ).refused("同一单位")
-    with mock.patch("sys.stdin", io.StringIO("一个够长的口令,有字十二个以上\n")):
+    with mock.patch("sys.stdin", io.StringIO("一个够长的口令，有字十二个以上\n")):
         shell.run("person", "password", "li").done()
     with opened(database_of(tmp_path)) as office, office.database.read() as session:
         kept = [(one.what, one.before, one.after, one.by) for one in reversed(staffing.changes(session, "li"))]

@@ -20,7 +20,7 @@ SAID = {
     "proceeding": 1,
     "request": "请求维持被申请人作出的答复",
     "argument": "王喆所申请的信息属于内部工作流程信息。\n答复认定事实清楚",
-    "representative": "李某,主任",
+    "representative": "李某，主任",
 }
 TODAY = date(2026, 4, 15)
 
@@ -52,7 +52,7 @@ def latest(office: Bureau, kind: str) -> LetterRow:
 def test_the_reply_tells_the_case_out_of_the_journal(database_url: str) -> None:
     with bureau(database_url) as office:
         number = contested(office)
-        drafted(office, number, agents=["赵某,科长"], copies=2)
+        drafted(office, number, agents=["赵某，科长"], copies=2)
         draft = letterbook.value_of(latest(office, "reconsideration_answer"))
         assert (draft.draft, draft.number, draft.layout, draft.addressee) == (True, None, "pleading", "高平市人民政府")
         office.act(number, "sign_pleading", date(2026, 4, 16), "approver", proceeding=1)
@@ -119,7 +119,7 @@ def test_who_drafts_does_not_sign_and_what_is_signed_is_void_before_it_is_writte
         drafted(office, number)
         told = office.document(number, TODAY)
         clock = next(item for item in told["deadlines"] if item["clock"] == "pleading_signing:1")
-        assert (clock["label"], clock["status"]) == ("签发答复书、答辩状、上诉状内部时限(第1件)", "running")
+        assert (clock["label"], clock["status"]) == ("签发答复书、答辩状、上诉状内部时限（第1件）", "running")
         office.act(
             number, "decide_proceeding", TODAY, "legal", proceeding=1, result="驳回申请或诉讼请求", decided_on=TODAY
         )
@@ -129,7 +129,12 @@ def test_who_drafts_does_not_sign_and_what_is_signed_is_void_before_it_is_writte
             drafted(office, number)
 
 
-JUDGED = {"proceeding": 1, "decided_on": "2026-06-18", "received_on": "2026-06-22", "doc_number": "(2026)晋0581行初5号"}
+JUDGED = {
+    "proceeding": 1,
+    "decided_on": "2026-06-18",
+    "received_on": "2026-06-22",
+    "doc_number": "（2026）晋0581行初5号",
+}
 
 
 def judged(office: Bureau, result: str) -> str:
@@ -166,7 +171,7 @@ def test_the_office_appeals_by_a_letter_of_its_own(sqlite_url: str) -> None:
         office.act(number, "appeal_judgment", date(2026, 7, 1), "legal", **filed)
         sent = latest(office, "appeal_statement")
         assert (sent.status, latest(office, "defence_statement").status) == ("served", "served")
-        with pytest.raises(NotAllowed, match="是本机关上诉,不写答辩状"):
+        with pytest.raises(NotAllowed, match="是本机关上诉，不写答辩状"):
             office.act(number, "draft_pleading", date(2026, 7, 2), "legal", **SAID)
         letterbook.render(office.database, office.office, noon(date(2026, 7, 2)), date(2026, 7, 2))
         assert verification.verify(office.database, office.office).problems == ()
@@ -178,13 +183,13 @@ def test_the_applicants_appeal_is_answered_in_its_own_term(sqlite_url: str) -> N
         with pytest.raises(NotAllowed, match="没有等待决定是否上诉的裁判"):
             drafted(office, number, court="晋城市中级人民法院")
         filed = {"proceeding": 1, "filed_on": "2026-07-01", "court": "晋城市中级人民法院", "copy_on": "2026-07-06"}
-        with pytest.raises(NotAllowed, match="本机关上诉的,不填"):
+        with pytest.raises(NotAllowed, match="本机关上诉的，不填"):
             office.act(number, "appeal_judgment", date(2026, 7, 6), "legal", who="office", **filed)
         office.act(number, "appeal_judgment", date(2026, 7, 6), "legal", who="applicant", **filed)
         clock = next(
             one for one in office.document(number, date(2026, 7, 6))["deadlines"] if one["clock"] == "appeal_defence:1"
         )
-        assert (clock["label"], str(clock["due"])) == ("二审答辩期限(第1件)", "2026-07-21")
+        assert (clock["label"], str(clock["due"])) == ("二审答辩期限（第1件）", "2026-07-21")
         office.act(
             number, "draft_pleading", date(2026, 7, 14), "legal", **(SAID | {"request": "请求驳回上诉", "copies": 1})
         )
@@ -274,7 +279,7 @@ def test_both_sides_appeal_and_the_office_answers_after_its_own_appeal(sqlite_ur
             "court": court,
         }
         office.act(number, "appeal_judgment", date(2026, 7, 3), "legal", **theirs)
-        with pytest.raises(NotAllowed, match=r"请写明二审法院.*不上诉、要写答辩状的,请先登记不上诉"):
+        with pytest.raises(NotAllowed, match=r"请写明二审法院.*不上诉、要写答辩状的，请先登记不上诉"):
             office.act(number, "draft_pleading", date(2026, 7, 3), "legal", **SAID)
         office.act(number, "draft_pleading", date(2026, 7, 3), "legal", **SAID, court=court)
         office.act(number, "sign_pleading", date(2026, 7, 6), "approver", proceeding=1)
@@ -288,8 +293,8 @@ def test_both_sides_appeal_and_the_office_answers_after_its_own_appeal(sqlite_ur
         assert f"向{court}提起上诉；答辩人亦于2026年7月6日提起上诉。答辩人于2026年7月3日收到上诉状副本" in written
         office.act(number, "answer_proceeding", date(2026, 7, 10), "legal", proceeding=1)
         assert latest(office, "appeal_defence_statement").status == "served"
-        final = {"proceeding": 1, "decided_on": "2026-09-18", "doc_number": "(2026)晋05行终9号"}
-        office.act(number, "decide_proceeding", date(2026, 9, 21), "legal", result="驳回上诉,维持原判", **final)
+        final = {"proceeding": 1, "decided_on": "2026-09-18", "doc_number": "（2026）晋05行终9号"}
+        office.act(number, "decide_proceeding", date(2026, 9, 21), "legal", result="驳回上诉，维持原判", **final)
         office.answered(number, date(2026, 9, 28))
         anew = text.write(letterbook.value_of(latest(office, "reply_open")))
         assert (

@@ -66,7 +66,7 @@ def test_a_third_partys_address_is_not_the_applicants(office: Bureau) -> None:
 
 
 def test_a_letter_that_is_not_issued_has_no_envelope(office: Bureau) -> None:
-    with pytest.raises(NotAllowed, match="第 9 份不是已经编号印发的文书,有:2 高政办公开复〔2026〕1号"):
+    with pytest.raises(NotAllowed, match="第 9 份不是已经编号印发的文书，有：2 高政办公开复〔2026〕1号"):
         envelopes(office, answered(office), 9)
 
 

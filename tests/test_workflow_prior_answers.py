@@ -11,7 +11,7 @@ from workflow.trial import NotAllowed
 
 FIRST, AGAIN = date(2026, 3, 2), date(2026, 3, 16)
 SEARCH = {"who": "经小办", "where": "档案室", "words": "征收", "when": "2026-03-14", "result": "找到全文"}
-NOT_ANSWERED = "收到时还没有答复,不是重复申请"
+NOT_ANSWERED = "收到时还没有答复，不是重复申请"
 
 
 def answered(office: Bureau, served: date, **received: Any) -> tuple[str, str]:
@@ -39,8 +39,8 @@ def test_the_number_of_an_answer_served_before_is_taken(office: Bureau) -> None:
 @pytest.mark.parametrize(
     ("dated", "applicant", "words"),
     [
-        (date(2026, 3, 9), APPLICANT, "的日期是2026-03-10,不是2026-03-09"),
-        (date(2026, 3, 10), {**APPLICANT, "name": "李璟"}, "不是同一申请人提出的,不是重复申请"),
+        (date(2026, 3, 9), APPLICANT, "的日期是2026-03-10，不是2026-03-09"),
+        (date(2026, 3, 10), {**APPLICANT, "name": "李璟"}, "不是同一申请人提出的，不是重复申请"),
     ],
 )
 def test_another_day_or_another_applicant_is_refused(office: Bureau, dated: date, applicant: Any, words: str) -> None:
@@ -57,7 +57,7 @@ def test_an_answer_served_after_this_one_came_in_is_none_it_repeats(office: Bure
 
 def test_an_application_not_answered_is_not_repeated(office: Bureau) -> None:
     number = office.receive(FIRST).number
-    with pytest.raises(NotAllowed, match=f"没有已经送达的答复,{NOT_ANSWERED}"):
+    with pytest.raises(NotAllowed, match=f"没有已经送达的答复，{NOT_ANSWERED}"):
         repeat(office, number)
 
 
@@ -88,7 +88,7 @@ def test_an_item_names_its_earlier_answer_as_a_whole_application_does(office: Bu
         {"item": 1, "decision": "declined.repeat", "reason": "相同", "earlier": {"number": number, "dated": FIRST}},
         {"item": 2, "decision": "refused.internal", "reason": "值班安排"},
     ]
-    with pytest.raises(NotAllowed, match=f"第1项:{number}是登记号"):
+    with pytest.raises(NotAllowed, match=f"第1项：{number}是登记号"):
         office.act(other, "draft", AGAIN, decision="refused.internal", answers=answers)
 
 
@@ -107,7 +107,7 @@ def test_an_answer_set_aside_answers_nothing_until_there_is_a_new_one(office: Bu
     ):
         repeat(office, doc_number)
     office.act(number, "record_search", date(2026, 3, 14), searches=[SEARCH])
-    office.answered(number, date(2026, 3, 14), documents=["征收补偿安置方案(全文)"])
+    office.answered(number, date(2026, 3, 14), documents=["征收补偿安置方案（全文）"])
     office.act(number, "serve", date(2026, 3, 14), method="当面送达", receiver="王喆")
     anew = office.document(number, date(2026, 3, 14))["letters"][-1]["number"]
     with pytest.raises(NotAllowed, match=f"已经不再有效.*重新作出的是{anew}"):
@@ -130,14 +130,14 @@ def test_an_answer_the_office_is_changing_stands_until_another_is_served(office:
     assert repeat(office, doc_number).warnings == ()
     office.answered(number, date(2026, 3, 13), documents=["征收补偿安置方案", "附件"])
     office.act(number, "serve", date(2026, 3, 13), method="当面送达", receiver="王喆")
-    with pytest.raises(NotAllowed, match="已经不再有效\\(本机关自行改变\\)"):
+    with pytest.raises(NotAllowed, match="已经不再有效\\（本机关自行改变\\）"):
         repeat(office, doc_number)
 
 
 def test_a_refusal_asked_about_again_may_rest_on_what_has_changed(office: Bureau) -> None:
-    """林文明诉北京市朝阳区政府案 (2020)京行终7568号."""
+    """林文明诉北京市朝阳区政府案 （2020）京行终7568号."""
     number = office.receive(FIRST).number
-    office.answered(number, date(2026, 3, 10), decision="refused.deliberative", reason="会议讨论记录,不能区分")
+    office.answered(number, date(2026, 3, 10), decision="refused.deliberative", reason="会议讨论记录，不能区分")
     office.act(number, "serve", date(2026, 3, 11), method="当面送达", receiver="王喆")
     doc_number = next(one["number"] for one in office.document(number, AGAIN)["letters"] if one["kind"] != "receipt")
     asked = office.receive(AGAIN).number
@@ -145,4 +145,4 @@ def test_a_refusal_asked_about_again_may_rest_on_what_has_changed(office: Bureau
     same = {"decision": "declined.repeat", "earlier": earlier}
     told = office.act(asked, "draft", AGAIN, reason="内容相同", **same).warnings
     assert any("所依据的情况可能已经变化" in words and "第三十六条第六项" in words for words in told)
-    assert office.act(asked, "draft", AGAIN, reason="内容相同,讨论尚未结束,情况没有变化", **same).warnings == ()
+    assert office.act(asked, "draft", AGAIN, reason="内容相同，讨论尚未结束，情况没有变化", **same).warnings == ()

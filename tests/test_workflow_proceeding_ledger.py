@@ -90,29 +90,29 @@ def test_verify_names_a_proceeding_that_was_altered(database_url: str, tmp_path:
             session.connection().execute(sql("UPDATE proceeding SET result='结果维持' WHERE result='结果纠正'"))
             session.connection().execute(sql("DELETE FROM proceeding WHERE kind='litigation'"))
         assert verification.verify(office.database, office.office).problems == (
-            "A-1:第1件复议诉讼的 result 为 结果维持,按日志应为 结果纠正",
-            "A-2:第1件复议诉讼没有缓存",
+            "A-1：第1件复议诉讼的 result 为 结果维持，按日志应为 结果纠正",
+            "A-2：第1件复议诉讼没有缓存",
         )
 
 
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (",行政复议,2022-06-01,结果维持,2022-07-01", "第2行「登记号」:不能为空"),
+        (",行政复议,2022-06-01,结果维持,2022-07-01", "第2行「登记号」：不能为空"),
         (
             "A-1,复议,2022-06-01,结果维持,2022-07-01",
-            "第2行「类型」:“复议”不在 行政复议、未经复议直接起诉、复议后起诉 之中",
+            "第2行「类型」：“复议”不在 行政复议、未经复议直接起诉、复议后起诉 之中",
         ),
-        ("A-1,行政复议,,结果维持,2022-07-01", "第2行「收到日期」:不能为空"),
-        ("A-1,行政复议,2022-6-1,结果维持,2022-07-01", "第2行「收到日期」:“2022-6-1”不是日期"),
+        ("A-1,行政复议,,结果维持,2022-07-01", "第2行「收到日期」：不能为空"),
+        ("A-1,行政复议,2022-6-1,结果维持,2022-07-01", "第2行「收到日期」：“2022-6-1”不是日期"),
         (
             "A-1,行政复议,2022-06-01,维持,2022-07-01",
-            "第2行「结果」:“维持”不在 结果维持、结果纠正、其他结果、尚未审结 之中",
+            "第2行「结果」：“维持”不在 结果维持、结果纠正、其他结果、尚未审结 之中",
         ),
-        ("A-1,行政复议,2022-06-01,结果维持,", "第2行「审结日期」:尚未审结的不填审结日期,已审结的须填"),
-        ("A-1,行政复议,2022-06-01,尚未审结,2022-07-01", "第2行「审结日期」:尚未审结的不填审结日期"),
-        ("A-1,行政复议,2022-06-01,结果维持,2022-05-01", "第2行「审结日期」:2022-05-01早于收到日期2022-06-01"),
-        ("A-1,行政复议,2022-06-01,结果维持,2022-07-01,多", "第2行:比表头多出列"),
+        ("A-1,行政复议,2022-06-01,结果维持,", "第2行「审结日期」：尚未审结的不填审结日期，已审结的须填"),
+        ("A-1,行政复议,2022-06-01,尚未审结,2022-07-01", "第2行「审结日期」：尚未审结的不填审结日期"),
+        ("A-1,行政复议,2022-06-01,结果维持,2022-05-01", "第2行「审结日期」：2022-05-01早于收到日期2022-06-01"),
+        ("A-1,行政复议,2022-06-01,结果维持,2022-07-01,多", "第2行：比表头多出列"),
     ],
 )
 def test_a_bad_row_is_named(row: str, words: str, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_bad_row_is_named(row: str, words: str, tmp_path: Path) -> None:
 def test_another_table_and_an_unknown_case_are_refused(sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "proceedings.csv"
     path.write_text(LEDGER, "utf-8")
-    with pytest.raises(BadLedger, match=r"不认识的列:承办单位.*可用的列:登记号、类型、收到日期、结果、审结日期"):
+    with pytest.raises(BadLedger, match=r"不认识的列：承办单位.*可用的列：登记号、类型、收到日期、结果、审结日期"):
         proceeding_ledger.read(path)
     path.write_text("", "utf-8")
     with pytest.raises(BadLedger, match="空文件"):
@@ -134,4 +134,4 @@ def test_another_table_and_an_unknown_case_are_refused(sqlite_url: str, tmp_path
     path.write_text(DISPUTES, "utf-8")
     with bureau(sqlite_url) as office, office.database.read() as session, pytest.raises(BadRows) as refused:
         proceeding_ledger.check_known(session, proceeding_ledger.read(path), {"A-1", "A-2"})
-    assert refused.value.lines == ("第6行「登记号」:台账和数据库里都没有A-3",)
+    assert refused.value.lines == ("第6行「登记号」：台账和数据库里都没有A-3",)

@@ -83,7 +83,7 @@ def test_a_case_taken_up_again_twice_keeps_the_law_of_its_first_day(sqlite_url: 
             item for item in office.document(number, resumed)["deadlines"] if item["clock"] == "court_judgment:1"
         )
         assert judged["due"] == date(2015, 9, 9)
-        assert any("(1989年)第五十七条" in step["article"] for step in judged["because"])
+        assert any("（1989年）第五十七条" in step["article"] for step in judged["because"])
 
 
 @pytest.mark.parametrize("stood", ["answered", "closed"])
@@ -103,7 +103,7 @@ def test_a_case_whose_appeal_failed_is_again_what_it_was(sqlite_url: str, stood:
         assert office.row(number).state == "appealed"
         last = date(2022, 11, 8)
         office.act(
-            number, "decide_proceeding", last, "legal", proceeding=1, result="驳回上诉,维持原判", decided_on=last
+            number, "decide_proceeding", last, "legal", proceeding=1, result="驳回上诉，维持原判", decided_on=last
         )
         assert office.row(number).state == stood
 

@@ -23,7 +23,7 @@ def test_a_new_case_says_its_day_and_that_it_waits_for_confirmation(database_url
     with bureau(database_url) as office:
         number = _applied(office)
         seen = _seen(office, number, DAY)
-        assert (seen["words"], seen["received_on"], seen["confirmed"]) == ("已经收到您的申请,正在办理", DAY, False)
+        assert (seen["words"], seen["received_on"], seen["confirmed"]) == ("已经收到您的申请，正在办理", DAY, False)
         assert (seen["due"], seen["provisional"], seen["paused"]) == (date(2026, 4, 8), False, False)
         assert seen["acts"] == ["confirm_receipt", "withdraw"]
         assert [item["title"] for item in seen["letters"]] == ["登记回执"]
@@ -35,7 +35,7 @@ def test_a_correction_is_shown_once_its_notice_is_served(database_url: str) -> N
         number = _applied(office)
         office.act(number, "request_correction", DAY, items=["请写明年度", "请写明区域"])
         before = _seen(office, number, DAY)
-        assert (before["asked"], before["words"]) == (None, "需要您补正申请,补正后继续办理")
+        assert (before["asked"], before["words"]) == (None, "需要您补正申请，补正后继续办理")
         assert "补正告知书" not in str(before["letters"])
         office.act(number, "serve", DAY, method="online")
         seen = _seen(office, number, DAY)
@@ -43,7 +43,7 @@ def test_a_correction_is_shown_once_its_notice_is_served(database_url: str) -> N
             "letter": 2, "title": "补正告知书", "items": ["1.请写明年度。", "2.请写明区域。"], "until": date(2026, 3, 31),
         }  # fmt: skip
         assert seen["paused"]
-        assert seen["anew"] == "收到补正后,从头计算"
+        assert seen["anew"] == "收到补正后，从头计算"
         assert "correct" in seen["acts"]
 
 
@@ -74,7 +74,7 @@ def test_an_answer_shows_when_it_is_served_with_the_way_to_contest_it(database_u
         refusal = {"decision": "refused.deliberative", "documents": [], "manner": None, "reason": "属于讨论记录"}
         office.answered(number, DAY + timedelta(days=2), **{k: v for k, v in refusal.items() if v is not None})
         before = _seen(office, number, DAY + timedelta(days=2))
-        assert (before["words"], before["result"], before["remedy"]) == ("答复已经作出,正在送达", None, None)
+        assert (before["words"], before["result"], before["remedy"]) == ("答复已经作出，正在送达", None, None)
         assert "不予公开告知书" not in str(before["letters"])
         office.act(number, "serve", DAY + timedelta(days=3), method="online")
         seen = _seen(office, number, DAY + timedelta(days=3))
@@ -108,7 +108,7 @@ def test_an_answer_stands_while_the_office_changes_it(database_url: str) -> None
         office.act(number, "approve_change", later, "approver")
         office.answered(number, later, by="handler2")
         seen = _seen(office, number, later)
-        assert (seen["words"], seen["changing"]) == ("已经答复,本机关正在重新办理这一答复", True)
+        assert (seen["words"], seen["changing"]) == ("已经答复，本机关正在重新办理这一答复", True)
         assert seen["history"][-1] == {"on": later, "what": "本机关决定重新办理对您的答复"}
         kept = ("result", "remedy", "letters", "concluded_on", "due", "overdue", "acts")
         assert {name: seen[name] for name in kept} == {name: before[name] for name in kept}
@@ -134,7 +134,7 @@ def test_an_answer_contested_and_changed_at_once_is_told_as_both(database_url: s
         office.act(number, "open_proceeding", DAY, "legal", **body)
         office.act(number, "propose_change", DAY, "legal", reason="再次复核")
         office.act(number, "approve_change", DAY, "approver")
-        assert _seen(office, number, DAY)["words"] == "已经答复,正在行政复议或者行政诉讼中,本机关正在重新办理这一答复"
+        assert _seen(office, number, DAY)["words"] == "已经答复，正在行政复议或者行政诉讼中，本机关正在重新办理这一答复"
 
 
 def test_a_withdrawn_case_says_so(database_url: str) -> None:
@@ -144,7 +144,7 @@ def test_a_withdrawn_case_says_so(database_url: str) -> None:
             office.database, office.office, number, "withdraw", {"evidence": "网上撤回"}, [], on=DAY, at=noon(DAY), secret="2",
         )  # fmt: skip
         seen = _seen(office, number, DAY)
-        assert (seen["words"], seen["acts"], seen["remedy"]) == ("您已经撤回申请,办理终止", [], None)
+        assert (seen["words"], seen["acts"], seen["remedy"]) == ("您已经撤回申请，办理终止", [], None)
         assert [item["what"] for item in seen["history"]] == ["收到申请", "您撤回了申请"]
 
 

@@ -31,7 +31,7 @@ def written(office: Bureau, year: int, *sections: str, form: str = "2021", unit:
         report = publishing.count(session, office.office, year, form, unit)
         for section in sections:
             new = {(2022, None): 12, (2023, None): 9, (2012, None): 3}.get((year, unit), 0)
-            words = f"存在宣传不够的问题,\n已经改进。新收{new}件 2012 0"
+            words = f"存在宣传不够的问题，\n已经改进。新收{new}件 2012 0"
             publishing.write(session, office.office, report, unit, section, words, "approver", noon(TODAY))
 
 
@@ -66,7 +66,7 @@ def test_a_published_report_is_frozen_with_the_cases_behind_every_cell(database_
             session.connection().execute(
                 text("UPDATE published_report SET figures = replace(figures, '\"new\"', '\"New\"')")
             )
-        assert verify(office.database, office.office).problems == ("本级政府2022年年度报告第1版:被改动过,哈希对不上",)
+        assert verify(office.database, office.office).problems == ("本级政府2022年年度报告第1版：被改动过，哈希对不上",)
 
 
 def test_a_cell_that_names_fewer_cases_than_it_says_is_found(sqlite_url: str, tmp_path: Path) -> None:
@@ -92,8 +92,8 @@ def test_the_next_years_report_is_held_against_the_published_one(sqlite_url: str
             report = publishing.count(session, office.office, 2024, "2021")
     failing = [(check.equation, check.left, check.right) for check in report.checks if not check.holds]
     assert failing == [
-        ("表三 商业企业:上年结转=去年已公布年报的结转下年度", 0, 1),
-        ("表三 总计:上年结转=去年已公布年报的结转下年度", 1, 2),
+        ("表三 商业企业：上年结转=去年已公布年报的结转下年度", 0, 1),
+        ("表三 总计：上年结转=去年已公布年报的结转下年度", 1, 2),
     ]
     assert report.blame == ("2023-008",)
 
@@ -116,9 +116,9 @@ def test_a_correction_needs_a_reason_and_a_difference(sqlite_url: str, tmp_path:
 @pytest.mark.parametrize(
     ("prepare", "said"),
     [
-        ("", "还有数据没有填报,不能公布:规章、行政规范性文件、行政许可"),
-        ("figures", "还有部分没有写,不能公布:五、六"),
-        ("figures case", r"勾稽关系不成立,不能公布:.*请核对:2022-003"),
+        ("", "还有数据没有填报，不能公布：规章、行政规范性文件、行政许可"),
+        ("figures", "还有部分没有写，不能公布：五、六"),
+        ("figures case", r"勾稽关系不成立，不能公布：.*请核对：2022-003"),
     ],
 )
 def test_what_is_not_fit_is_not_published(sqlite_url: str, tmp_path: Path, prepare: str, said: str) -> None:
@@ -137,7 +137,7 @@ def test_what_is_not_fit_is_not_published(sqlite_url: str, tmp_path: Path, prepa
     ("by", "unit", "said"),
     [
         ("handler", None, "经小办没有公布年度报告的角色"),
-        ("finance_head", None, "财局长是高平市财政局的,不能公布高平市人民政府办公室的年度报告"),
+        ("finance_head", None, "财局长是高平市财政局的，不能公布高平市人民政府办公室的年度报告"),
         ("nobody", None, "没有“nobody”这个人"),
     ],
 )
@@ -172,7 +172,7 @@ def test_prose_of_an_unknown_section_or_without_words_is_refused(sqlite_url: str
     with bureau(sqlite_url) as office, office.database.write() as session:
         report = publishing.count(session, office.office, 2022, "2021")
         for section, words, said in (
-            ("九", "一", r"没有“九”这一部分,可写的有:前言、一\(一\)"),
+            ("九", "一", r"没有“九”这一部分，可写的有：前言、一\(一\)"),
             ("五", " ", "不能为空"),
         ):
             with pytest.raises(NotAllowed, match=said):
@@ -186,7 +186,7 @@ def test_prose_that_leaves_a_figure_out_is_told(sqlite_url: str, tmp_path: Path)
         take_in(office, tmp_path, YEARS)
         with office.database.write() as session:
             report = publishing.count(session, office.office, 2022, "2021")
-            words = "全年收到12件,办结12件,其中予以公开2件。"
+            words = "全年收到12件，办结12件，其中予以公开2件。"
             left = publishing.write(session, office.office, report, None, "一(二)", words, "handler", noon(TODAY))
     assert left == ["0", "8"]
 
@@ -205,22 +205,22 @@ def test_words_that_say_other_figures_than_the_tables_are_not_published(sqlite_u
         ready(office, tmp_path)
         with office.database.write() as session:
             report = publishing.count(session, office.office, 2022, "2021")
-            words = "全年新收申请13件,比去年新收增加4件;2021年新收8件;部分公开8件。"
+            words = "全年新收申请13件，比去年新收增加4件；2021年新收8件；部分公开8件。"
             publishing.write(session, office.office, report, None, "一(二)", words, "approver", noon(TODAY))
-        with pytest.raises(NotAllowed, match="文字“一\\(二\\)”:新收=表内\\(13≠12\\)"):
+        with pytest.raises(NotAllowed, match="文字“一\\(二\\)”：新收=表内（13≠12）"):
             published(office, 2022)
         with office.database.read() as session:
             found = publishing.count(session, office.office, 2022, "2021").checks
     told = [check for check in found if check.equation.startswith("文字")]
-    assert [check.equation for check in told if not check.holds] == ["文字“一(二)”:新收=表内"]
-    assert ("文字“一(二)”:部分公开=表内", 8) in [(check.equation, check.left) for check in told]
+    assert [check.equation for check in told if not check.holds] == ["文字“一(二)”：新收=表内"]
+    assert ("文字“一(二)”：部分公开=表内", 8) in [(check.equation, check.left) for check in told]
 
 
 def test_the_form_of_2012_is_published_as_a_letter_with_its_figures(sqlite_url: str, tmp_path: Path) -> None:
     with bureau(sqlite_url) as office:
         take_in(office, tmp_path, YEAR_2012)
         take_in_figures(office, tmp_path, FIGURES_2012)
-        with pytest.raises(NotAllowed, match="还有部分没有写,不能公布:一、三、八"):
+        with pytest.raises(NotAllowed, match="还有部分没有写，不能公布：一、三、八"):
             published(office, 2012, "2012")
         written(office, 2012, "一", "三", "八", form="2012")
         row = published(office, 2012, "2012", on=date(2013, 3, 1))

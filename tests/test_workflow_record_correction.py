@@ -89,7 +89,7 @@ def test_a_signatory_numbers_the_letter_and_it_stays_as_it_was(shell: Shell) -> 
     assert (shell.folder / "a.txt").read_text("utf-8").startswith("草稿\n")
     shell.run("duty", "number", number, "--by", "handler", "--on", "2026-03-23").refused("须由签发人本人登记")
     assert "高政办公开复〔2026〕1号" in shell.run("duty", "number", number, *sign).done().out
-    shell.run("duty", "number", number, *sign).refused("已编号:高政办公开复〔2026〕1号")
+    shell.run("duty", "number", number, *sign).refused("已编号：高政办公开复〔2026〕1号")
     shell.run("duty", "letter", number, "--reason", "另一个理由", "--on", "2026-05-05", "-o", "a.txt").done()
     written = (shell.folder / "a.txt").read_text("utf-8")
     for part in ("高政办公开复〔2026〕1号", "理由是：与户口底册一致。", "2026年3月23日"):
@@ -114,7 +114,7 @@ def test_cases_and_corrections_share_one_row_of_numbers(shell: Shell) -> None:
         register = session.get_one(Register, (OFFICE, 2026, "reply"))
         register.last = 4
     found = shell.run("verify")
-    assert (found.code, "文号(reply)有出入:[4]" in found.out + found.err) == (1, True)
+    assert (found.code, "文号（reply）有出入：[4]" in found.out + found.err) == (1, True)
 
 
 def test_a_corrected_outcome_takes_a_new_letter_and_who_decided_does_not_sign(shell: Shell) -> None:

@@ -68,7 +68,7 @@ def test_a_repeat_is_found_before_while_and_after_the_key_changes(sealed: Bureau
     both = keyed(sealed, f"{key},{KEY}")
     assert both.receive(RECEIVED, applicant={"name": "王甲"}, **again).similar == ("GPZB-2026-0001",)
     rekeying.rotate(both.database, both.office, quiet)
-    found = keyed(sealed, key).receive(RECEIVED, applicant={"name": "王乙"}, **again | {"content": "第三件,又不同"})
+    found = keyed(sealed, key).receive(RECEIVED, applicant={"name": "王乙"}, **again | {"content": "第三件，又不同"})
     assert found.similar == ("GPZB-2026-0001", "GPZB-2026-0003")
 
 

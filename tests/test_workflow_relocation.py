@@ -77,7 +77,7 @@ def test_the_file_it_left_takes_no_act_and_says_where_the_office_is(office: Bure
 
 def test_a_target_with_anything_in_it_is_refused_and_left_as_it_was(office: Bureau, postgres: str) -> None:
     with bureau(postgres) as other:
-        with pytest.raises(StoreError, match="里已有数据,没有改动它"):
+        with pytest.raises(StoreError, match="里已有数据，没有改动它"):
             move(office, postgres)
         assert other.receive(RECEIVED).number == NUMBER
     office.receive(RECEIVED)
@@ -109,7 +109,7 @@ def test_an_office_with_something_wrong_stays_where_it_is(office: Bureau, postgr
         stages.append(words)
         yield lambda _done: None
 
-    with pytest.raises(StoreError, match="有1处出入,没有采用"):
+    with pytest.raises(StoreError, match="有1处出入，没有采用"):
         move(office, postgres, noting)
     assert stages == ["复制", "放好文件", "核对日志"], "nobody waited for it"
     office.receive(RECEIVED)
@@ -139,13 +139,13 @@ def test_a_copy_emptied_behind_its_back_is_not_taken_for_the_office(office: Bure
     @contextmanager
     def emptied(words: str, _total: int) -> Iterator[Told]:
         yield lambda _done: None
-        if words == "核对有变动的日志(暂停写入)":
+        if words == "核对有变动的日志（暂停写入）":
             target = Database(postgres)
             with target.write() as session:
                 landing._clear(session.connection())
             target.close()
 
-    with pytest.raises(StoreError, match="复制件里的行数变了,没有采用"):
+    with pytest.raises(StoreError, match="复制件里的行数变了，没有采用"):
         move(office, postgres, emptied)
     office.receive(RECEIVED)
 
@@ -158,7 +158,7 @@ def test_an_altered_file_is_not_taken_along(office: Bureau, postgres: str) -> No
     office.receive(RECEIVED)
 
 
-STAGES = ("复制", "放好文件", "核对日志", "逐行核对(暂停写入)", "核对有变动的日志(暂停写入)")
+STAGES = ("复制", "放好文件", "核对日志", "逐行核对（暂停写入）", "核对有变动的日志（暂停写入）")
 
 
 @pytest.mark.parametrize("at", [*STAGES, "released"])

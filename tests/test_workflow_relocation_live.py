@@ -26,8 +26,8 @@ RECEIVED, ANSWERED, SERVED = date(2026, 3, 10), date(2026, 3, 12), date(2026, 3,
 OVER = date(2036, 3, 13)
 FIRST = "GPZB-2026-0001"
 WORKING = ("复制", "放好文件", "核对日志")
-WAITING = "逐行核对(暂停写入)"
-AGAIN = "核对有变动的日志(暂停写入)"
+WAITING = "逐行核对（暂停写入）"
+AGAIN = "核对有变动的日志（暂停写入）"
 
 Act = Callable[[str], None]
 
@@ -174,7 +174,7 @@ def test_what_is_compared_of_a_case_hangs_on_its_own_rows_alone(office: Bureau) 
 
 def test_files_of_a_case_destroyed_meanwhile_do_not_stay_in_the_new_store(office: Bureau, postgres: str) -> None:
     with office.database.write() as session:
-        said = {"reason": "保管期满,无继续保存价值"}
+        said = {"reason": "保管期满，无继续保存价值"}
         listed = retention.propose(session, office.office, by="registrar", on=OVER, at=noon(OVER), **said).number
 
     def act() -> None:
@@ -201,7 +201,7 @@ def test_a_document_sealed_anew_meanwhile_arrives_under_the_new_key_alone(office
 def test_a_file_gone_before_it_was_laid_is_none_the_office_still_names(office: Bureau, postgres: str) -> None:
     """Destroyed between the reading of the rows and the laying of the files."""
     with office.database.write() as session:
-        said = {"reason": "保管期满,无继续保存价值"}
+        said = {"reason": "保管期满，无继续保存价值"}
         listed = retention.propose(session, office.office, by="registrar", on=OVER, at=noon(OVER), **said).number
     done = list[str]()
 

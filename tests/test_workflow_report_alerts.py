@@ -52,7 +52,7 @@ def test_every_rung_of_the_bureaus_and_the_governments_day_is_told_once(office: 
         assert first is not None
         assert (first.on_day, first.due_on) == (date(2023, 1, 19), date(2023, 1, 31))
         bodies = [row.body for row in session.exec(select(Outbox)) if "年度报告" in row.subject]
-    assert any("公布期限:2023-01-31(" in body for body in bodies)
+    assert any("公布期限：2023-01-31（" in body for body in bodies)
 
 
 def test_what_is_published_is_not_told(office: Bureau, tmp_path: Path) -> None:

@@ -177,7 +177,7 @@ def test_an_upgrade_that_ends_the_old_program_is_refused_by_it(
     with monkeypatch.context() as later:
         the_later_program(tmp_path / "later", later, oldest=999)
         schema.migrate(office.database)
-    with pytest.raises(StoreError, match="比程序新:请升级程序后再用"):
+    with pytest.raises(StoreError, match="比程序新：请升级程序后再用"):
         schema.require(office.database)
 
 

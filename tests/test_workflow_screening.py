@@ -124,12 +124,12 @@ def test_a_screenshot_loses_what_it_tells_and_what_hangs_behind_it() -> None:
         ("身份证 110101199003070038", ["identity"]),
         ("身份证 110101199003070039", []),
         ("身份证11010119900307003８", ["identity"]),
-        ("电话 139-0000-1234、0356-5222222,办公室 (010)66666666", ["phone", "phone", "phone"]),
+        ("电话 139-0000-1234、0356-5222222，办公室 (010)66666666", ["phone", "phone", "phone"]),
         ("发票号 20260312139000012345", []),
         ("绝密★10年", ["secrecy"]),
-        ("密级:秘密", ["secrecy"]),
+        ("密级：秘密", ["secrecy"]),
         ("抄送\n 机 密 \n正文", ["secrecy"]),
-        ("依法确定为国家秘密的政府信息不予公开,商业秘密除外", []),
+        ("依法确定为国家秘密的政府信息不予公开，商业秘密除外", []),
     ],
 )
 def test_words(text: str, kinds: list[str]) -> None:
@@ -149,9 +149,9 @@ DEFINED = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 @pytest.mark.parametrize(
     ("ending", "content", "line"),
     [
-        ("pdf", b"%PDF-1.7\nbroken", "PDF 文件损坏,打不开"),
+        ("pdf", b"%PDF-1.7\nbroken", "PDF 文件损坏，打不开"),
         ("pdf", encrypted(), "PDF 加了密码"),
-        ("docx", b"PK\x03\x04broken", "文件损坏,打不开"),
+        ("docx", b"PK\x03\x04broken", "文件损坏，打不开"),
         ("docx", files.bomb(), "解压后太大"),
         ("docx", files.sheets(), "不是 Word 文档"),
         ("xlsx", files.word(), "不是 Excel 工作簿"),
@@ -171,6 +171,6 @@ def test_a_hostile_file_is_one_line_and_cannot_be_cleared(ending: str, content: 
 
 
 def test_a_kind_the_program_cannot_read_says_so() -> None:
-    assert told(counts("ofd", b"PK\x03\x04")) == "程序不能检查的文件种类,须人工检查 1 处"
+    assert told(counts("ofd", b"PK\x03\x04")) == "程序不能检查的文件种类，须人工检查 1 处"
     with pytest.raises(BadFile, match="ofd"):
         screening.cleaned("ofd", b"PK\x03\x04")

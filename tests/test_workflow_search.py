@@ -98,4 +98,4 @@ def test_an_index_that_lost_a_word_is_seen_by_verify(office: Bureau) -> None:
     with office.database.write() as session:
         session.connection().exec_driver_sql("UPDATE case_search SET pairs = replace(pairs, '供热', '')")
     assert found(office, "供热") == []
-    assert verification.verify(office.database, office.office).problems == (f"{number}:检索索引与登记的内容不符",)
+    assert verification.verify(office.database, office.office).problems == (f"{number}：检索索引与登记的内容不符",)

@@ -12,7 +12,7 @@ from workflow.acts.service import delivered_day, effective_day, irregular, probl
 ON, POSTED, SIGNED = date(2026, 4, 10), date(2026, 4, 8), date(2026, 4, 9)
 
 
-NOTICE = {"published_in": "《山西日报》", "tried": "邮寄两次退回,电话不通"}
+NOTICE = {"published_in": "《山西日报》", "tried": "邮寄两次退回，电话不通"}
 
 
 def serve(method: str, **more: Any) -> f.Serve:

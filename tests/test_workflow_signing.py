@@ -27,7 +27,7 @@ def test_a_late_step_alerts_the_one_who_owes_it(database_url: str) -> None:
         with office.database.read() as session:
             called = [mail for mail in session.exec(select(Outbox)) if mail.kind == "work"]
         assert [mail.recipient for mail in called] == ["approver2@gaoping.invalid"]
-        assert "审核、审签内部时限(第1步):2026-03-17" in called[0].body
+        assert "审核、审签内部时限（第1步）：2026-03-17" in called[0].body
         office.sweep(date(2026, 3, 17))
         with office.database.read() as session:
             raised = {(row.clock, row.recipient) for row in session.exec(select(Alert))}
@@ -63,7 +63,7 @@ def test_a_unit_has_its_own_chain_else_the_offices() -> None:
     [
         (("approver",), "二至四步"),
         (("approver", "approver", "reviewer", "legal", "approver"), "二至四步"),
-        (("legal", "approver"), "保密审查(role = \"reviewer\")须有且只有一步"),
+        (("legal", "approver"), "保密审查（role = \"reviewer\"）须有且只有一步"),
         (("reviewer", "reviewer", "approver"), "须有且只有一步"),
         (("approver", "reviewer"), "最后一步须由签发人签发"),
         (("handler", "reviewer", "approver"), "chain.0.role"),

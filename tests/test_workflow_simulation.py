@@ -216,10 +216,10 @@ def test_an_equation_of_a_report_that_fails_is_named_with_its_case(office: Burea
             sql("UPDATE casefile SET applicant_kind = '火星人' WHERE number = :n"), {"n": number}
         )
     cached, *equations = verification.verify(office.database, office.office).problems
-    assert cached.startswith(f"{number}:缓存 applicant_kind 为 火星人")
+    assert cached.startswith(f"{number}：缓存 applicant_kind 为 火星人")
     assert equations
-    assert all("年年报:" in line and "不成立" in line and number in line for line in equations)  # type: ignore[operator]
-    assert any(line.startswith(f"{year}年年报:") for line in equations)
+    assert all("年年报：" in line and "不成立" in line and number in line for line in equations)  # type: ignore[operator]
+    assert any(line.startswith(f"{year}年年报：") for line in equations)
 
 
 # ── the command ──────────────────────────────────────────────────────────────────────────────────────────────────────

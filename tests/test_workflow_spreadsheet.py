@@ -23,8 +23,8 @@ def office() -> Office:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "是旧格式的 .xls,或者设了打开密码"),
-        (b"%PDF-1.7\n", "是 PDF,不是表格"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "是旧格式的 .xls，或者设了打开密码"),
+        (b"%PDF-1.7\n", "是 PDF，不是表格"),
     ],
 )
 def test_what_only_looks_like_a_table_is_called_what_it_is(
@@ -68,13 +68,13 @@ def test_rows_somebody_hid_are_read_and_told(office: Office, tmp_path: Path) -> 
         book.worksheets[0].row_dimensions[line].hidden = True
     book.save(path)
     assert len(ledgers.read(path, office)) == 5
-    assert beside(path) == ["第3、5至6行是隐藏的(多半是筛选掉的),也一起读了"]
-    assert beside(path, header=5) == ["第6行是隐藏的(多半是筛选掉的),也一起读了"]
+    assert beside(path) == ["第3、5至6行是隐藏的（多半是筛选掉的），也一起读了"]
+    assert beside(path, header=5) == ["第6行是隐藏的（多半是筛选掉的），也一起读了"]
 
 
 def test_a_formula_nobody_reckoned_is_not_an_empty_cell(office: Office, tmp_path: Path) -> None:
     reckoned = changed(CLOSED, 办理结果="=A1", 办结日期="=C2+14")
-    with pytest.raises(BadLedger, match=r"单元格 I2 是公式,文件里没有算好的结果,请用表格软件打开、保存一次再导入"):
+    with pytest.raises(BadLedger, match=r"单元格 I2 是公式，文件里没有算好的结果，请用表格软件打开、保存一次再导入"):
         ledgers.read(xlsx_of(tmp_path, reckoned), office)
 
 
@@ -101,7 +101,7 @@ def test_digits_a_sheet_did_not_keep_are_not_made_up(office: Office, tmp_path: P
     ]  # fmt: skip
     with pytest.raises(BadRows) as refused:
         ledgers.read(xlsx_of(tmp_path, (datetime(2012, 3, 1), *CLOSED[1:])), office)  # noqa: DTZ001
-    assert refused.value.lines == ("第2行「登记号」:表格把它存成了日期,请把这一列设为文本,再填登记号",)
+    assert refused.value.lines == ("第2行「登记号」：表格把它存成了日期，请把这一列设为文本，再填登记号",)
 
 
 def test_what_openpyxl_says_in_english_is_not_told(office: Office, tmp_path: Path) -> None:
@@ -112,4 +112,4 @@ def test_what_openpyxl_says_in_english_is_not_told(office: Office, tmp_path: Pat
     book.save(path)
     with pytest.raises(BadRows) as refused:
         ledgers.read(path, office)
-    assert refused.value.lines == ("第2行「收到日期」:“#VALUE!”不是日期,应为 2012-03-12 的样子",)
+    assert refused.value.lines == ("第2行「收到日期」：“#VALUE!”不是日期，应为 2012-03-12 的样子",)

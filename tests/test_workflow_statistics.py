@@ -75,7 +75,7 @@ def test_a_voided_case_takes_its_disputes_out_of_every_table(database_url: str) 
         office.act(number, "open_proceeding", date(2026, 3, 17), "legal", **suit)
         assert counted(office, 2026).figures["table4"]["行政复议"] == TABLE4 | {"尚未审结": 1, "总计": 1}
         told = office.act(number, "propose_void", date(2026, 3, 18), reason="登记了两次", duplicate_of=other).warnings
-        assert told == ("本件登记有复议、诉讼或者投诉1件,作废后年度报告不再计入:真实发生的,请登记在留下的那一件",)
+        assert told == ("本件登记有复议、诉讼或者投诉1件，作废后年度报告不再计入：真实发生的，请登记在留下的那一件",)
         office.act(number, "approve_void", date(2026, 3, 18), "approver")
         for year in (2026, 2027):
             report = counted(office, year)
@@ -94,9 +94,9 @@ def test_a_voided_case_takes_its_disputes_out_of_every_table(database_url: str) 
 @pytest.mark.parametrize(
     ("change", "equation"),
     [
-        ("applicant_kind = '个体户'", "表三 new:各列之和=总计"),
-        ("outcome = 'nonsense'", "表三 总计:(一)至(六)之和=(七)总计"),
-        ("concluded_on = '2022-01-01'", "表三 总计:本年新收+上年结转=办理结果总计+结转下年度"),
+        ("applicant_kind = '个体户'", "表三 new：各列之和=总计"),
+        ("outcome = 'nonsense'", "表三 总计：（一）至（六）之和=（七）总计"),
+        ("concluded_on = '2022-01-01'", "表三 总计：本年新收+上年结转=办理结果总计+结转下年度"),
     ],
 )
 def test_a_case_that_fits_nowhere_breaks_an_equation_and_is_named(
@@ -109,7 +109,7 @@ def test_a_case_that_fits_nowhere_breaks_an_equation_and_is_named(
         report = counted(office, 2023)
         with office.database.read() as session:
             told = footing.problems(session)
-    assert any(line.startswith(f"2023年年报:{equation}不成立,") and line.endswith(",见2023-003") for line in told)
+    assert any(line.startswith(f"2023年年报：{equation}不成立，") and line.endswith("，见2023-003") for line in told)
     assert equation in [check.equation for check in report.checks if not check.holds]
     assert report.blame == ("2023-003",)
 

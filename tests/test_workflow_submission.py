@@ -31,7 +31,7 @@ DAY = date(2026, 3, 10)
 SAID: dict[str, Any] = {
     "applicant": {"name": "王喆", "phone": "139-0000-0000"},
     "content": "2025年城区征收补偿安置方案",
-    "form": "电子文件,网上提供",
+    "form": "电子文件，网上提供",
     "id_number": "140581199001010014",
 }
 

@@ -83,16 +83,16 @@ def test_every_alert_and_every_mail_is_what_reckoning_one_by_one_comes_to(databa
         assert told == [line for case, deadline, _ in steps for line in lines(case, deadline, names)]
         late = sum(rung > 0 and deadline.whose != deadlines.OTHERS for _, deadline, rung in steps)
         if len(steps) > 1:
-            assert mails[recipient].subject == f"[期限提醒]{len(steps)}件" + (f",其中已超期{late}件" if late else "")
+            assert mails[recipient].subject == f"[期限提醒]{len(steps)}件" + (f"，其中已超期{late}件" if late else "")
     assert {row.message_id for row in found} - {None} == {mail.message_id for mail in mails.values()}
     assert alerts.sweep(database, run_by, office.TODAY, AT) == alerts.Swept()
 
 
 def lines(case: CaseFile, deadline: Deadline, names: dict[str, str]) -> list[str]:
     left = office.office().calendar.count(office.TODAY, deadline.due_on)
-    holder = f"经办人:{names[case.handler]}" if case.handler else "尚未分办"
+    holder = f"经办人：{names[case.handler]}" if case.handler else "尚未分办"
     return [
         f"{rungs.stands(left, deadline.whose)}  {case.number}  {case.unit}",
-        f"    {deadlines.label_of(deadline.clock)}:{deadline.due_on}",
-        f"    现在:{labels.STATES[case.state]},{holder}",
+        f"    {deadlines.label_of(deadline.clock)}：{deadline.due_on}",
+        f"    现在：{labels.STATES[case.state]}，{holder}",
     ]

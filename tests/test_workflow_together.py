@@ -80,7 +80,7 @@ def test_all_or_none(database_url: str) -> None:
     with bureau(database_url) as office:
         numbers = three(office)
         office.act(numbers[2], "withdraw", ON, evidence="撤回申请书")
-        with pytest.raises(NotAllowed, match=f"{numbers[2]}:.*全组都没有办理"):
+        with pytest.raises(NotAllowed, match=f"{numbers[2]}：.*全组都没有办理"):
             together.on_all(office.database, office.office, numbers, act("draft", facts=OPEN))
         assert [item["kind"] for item in office.document(numbers[0], ON)["letters"]] == ["receipt"]
 

@@ -75,23 +75,23 @@ def test_on_postgresql_too(postgres: str, tmp_path: Path) -> None:
         furnish(office, tmp_path)
         assert verification.verify(office.database, office.office).problems == ()
         assert altered(office, "UPDATE person SET roles = 'admin' WHERE login = 'new'") == [
-            "人员new的角色为“admin”,按变更记录应为“handler,legal”"
+            "人员new的角色为“admin”，按变更记录应为“handler,legal”"
         ]
 
 
 @pytest.mark.parametrize(
     ("statement", "words"),
     [
-        ("UPDATE alert SET clock = 'x' WHERE id = 1", "提醒所说的期限不存在:1条(2023-008)"),
-        ("UPDATE alert SET message_id = '<x@y>' WHERE status = 'queued'", "提醒应有的邮件不在发件箱:"),
-        ("UPDATE alert SET message_id = NULL WHERE status = 'queued'", "提醒应有的邮件不在发件箱:"),
-        ("DELETE FROM outbox WHERE kind = 'alert'", "提醒应有的邮件不在发件箱:"),
-        ("UPDATE alert SET status = 'unaddressed' WHERE status = 'queued'", "没有发邮件的提醒却写着邮件:"),
-        ("UPDATE alert SET recipient = 'nobody' WHERE id = 1", "提醒的收件人不在人员里:1条(2023-008)"),
-        ("UPDATE alert SET rung = 'x' WHERE id = 1", "提醒的级别不会有:1条(2023-008)"),
-        ("UPDATE alert SET rung = 9999 WHERE id = 1", "提醒的级别不会有:1条(2023-008)"),
-        ("UPDATE figure SET value = '99' WHERE year = 2022 AND key = '行政处罚'", "本级政府2022年年度报告第1版:表二与公布时"),
-        ("DELETE FROM figure WHERE year = 2022 AND key = '行政处罚'", "本级政府2022年年度报告第1版:表二与公布时"),
+        ("UPDATE alert SET clock = 'x' WHERE id = 1", "提醒所说的期限不存在：1条（2023-008）"),
+        ("UPDATE alert SET message_id = '<x@y>' WHERE status = 'queued'", "提醒应有的邮件不在发件箱："),
+        ("UPDATE alert SET message_id = NULL WHERE status = 'queued'", "提醒应有的邮件不在发件箱："),
+        ("DELETE FROM outbox WHERE kind = 'alert'", "提醒应有的邮件不在发件箱："),
+        ("UPDATE alert SET status = 'unaddressed' WHERE status = 'queued'", "没有发邮件的提醒却写着邮件："),
+        ("UPDATE alert SET recipient = 'nobody' WHERE id = 1", "提醒的收件人不在人员里：1条（2023-008）"),
+        ("UPDATE alert SET rung = 'x' WHERE id = 1", "提醒的级别不会有：1条（2023-008）"),
+        ("UPDATE alert SET rung = 9999 WHERE id = 1", "提醒的级别不会有：1条（2023-008）"),
+        ("UPDATE figure SET value = '99' WHERE year = 2022 AND key = '行政处罚'", "本级政府2022年年度报告第1版：表二与公布时"),
+        ("DELETE FROM figure WHERE year = 2022 AND key = '行政处罚'", "本级政府2022年年度报告第1版：表二与公布时"),
         ("UPDATE figure SET value = 'x' WHERE id = 12", "填报的第12号数字"),
         ("UPDATE figure SET value = '-3' WHERE id = 12", "填报的第12号数字"),
         ("UPDATE figure SET key = '行政奖励' WHERE id = 12", "没有“行政奖励”这一项"),
@@ -100,9 +100,9 @@ def test_on_postgresql_too(postgres: str, tmp_path: Path) -> None:
         ("UPDATE figure SET counters = 99 WHERE counters = 1", "冲销的第99号记录不存在"),
         ("UPDATE person SET roles = 'handler,approver' WHERE login = 'new'", "人员new的角色为“handler,approver”"),
         ("UPDATE person SET unit = '高平市财政局' WHERE login = 'boss'", "人员boss的单位为“高平市财政局”"),
-        ("UPDATE person SET name = '别人' WHERE login = 'new'", "人员new的姓名为“别人”,按变更记录应为“新人 甲”"),
+        ("UPDATE person SET name = '别人' WHERE login = 'new'", "人员new的姓名为“别人”，按变更记录应为“新人 甲”"),
         ("UPDATE person SET email = 'x@y.invalid' WHERE login = 'new'", "人员new的电子邮箱为“x@y.invalid”"),
-        ("UPDATE person SET active = 0 WHERE login = 'new'", "人员new的在用为“”,按变更记录应为“True”"),
+        ("UPDATE person SET active = 0 WHERE login = 'new'", "人员new的在用为“”，按变更记录应为“True”"),
         ("UPDATE person SET away_until = '2099-01-01' WHERE login = 'boss'", "boss的离岗代理为“2026-03-10—2099-01-01 handler”"),
         ("UPDATE person SET away_from = '2026-01-01' WHERE login = 'new'", "人员new的离岗代理为“2026-01-01—None None”"),
         ("UPDATE person SET password_hash = 'x' WHERE login = 'new'", "人员new的口令与变更记录不符"),

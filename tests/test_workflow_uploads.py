@@ -30,7 +30,7 @@ def stored(office: Bureau) -> list[Path]:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("方案.exe", b"MZ", "不收这种文件,可收:pdf"),
+        ("方案.exe", b"MZ", "不收这种文件，可收：pdf"),
         ("方案", b"%PDF-1.7", "不收这种文件"),
         ("方案.pdf", b"", "是空文件"),
         ("方案.pdf", b"PK\x03\x04", "内容不是 pdf 文件"),
@@ -72,7 +72,7 @@ def test_verify_names_the_file_that_was_altered_or_lost(database_url: str) -> No
         (path,) = stored(office)
         path.write_bytes(b"%PDF-1.7 other")
         (problem,) = verification.verify(office.database, office.office).problems
-        assert problem.startswith(f"{number}:第2条的文件 uploads/")
+        assert problem.startswith(f"{number}：第2条的文件 uploads/")
         assert problem.endswith("被改动过")
         path.unlink()
         (problem,) = verification.verify(office.database, office.office).problems
@@ -85,11 +85,11 @@ def test_verify_names_the_document_whose_row_was_altered(database_url: str) -> N
         with office.database.write() as session:
             session.connection().execute(text("UPDATE released_document SET pages = 35"))
         assert verification.verify(office.database, office.office).problems == (
-            f"{number}:第1份待提供的文件的 pages 为 35,按日志应为 36",
+            f"{number}：第1份待提供的文件的 pages 为 35，按日志应为 36",
         )
         with office.database.write() as session:
             session.connection().execute(text("DELETE FROM released_document"))
-        assert verification.verify(office.database, office.office).problems == (f"{number}:第1份待提供的文件没有缓存",)
+        assert verification.verify(office.database, office.office).problems == (f"{number}：第1份待提供的文件没有缓存",)
 
 
 def test_titles_of_documents_lie_in_the_vault(database_url: str) -> None:

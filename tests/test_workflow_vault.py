@@ -88,7 +88,7 @@ def test_repeats_are_found_by_name_by_number_and_by_words(office: Bureau) -> Non
     ("name", "kind", "shown"),
     [
         ("王喆", "自然人", "王*"), ("欧阳娜娜", "自然人", "欧**"), ("王", "自然人", "王*"), ("𠮷某", "自然人", "𠮷*"),
-        ("某公司", "商业企业", "某公司"), (None, "自然人", "(已销毁)"), ("", "自然人", "(已销毁)"),
+        ("某公司", "商业企业", "某公司"), (None, "自然人", "（已销毁）"), ("", "自然人", "（已销毁）"),
     ],
 )  # fmt: skip
 def test_masked(name: str | None, kind: str, shown: str) -> None:

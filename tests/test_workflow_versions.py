@@ -41,7 +41,7 @@ def test_without_two_versions_there_is_nothing_to_compare(database_url: str) -> 
         with office.database.read() as session, pytest.raises(NoCase, match="还没有拟稿"):
             versions.difference(session, number)
         office.act(number, "draft", DAY, documents=["方案"], **SAID)
-        with office.database.read() as session, pytest.raises(NoCase, match="只有1稿,没有第0稿"):
+        with office.database.read() as session, pytest.raises(NoCase, match="只有1稿，没有第0稿"):
             versions.difference(session, number)
 
 

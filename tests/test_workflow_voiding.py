@@ -78,7 +78,7 @@ def test_a_notice_that_moved_a_term_is_not_void_by_itself(office: Bureau) -> Non
     number = office.receive(DAY).number
     office.act(number, "request_correction", LATER, items=["身份证明"])
     ordinal = rows(office, number)[-1].ordinal
-    with pytest.raises(NotAllowed, match="补正告知书已经引起期限的变化,不能单独作废"):
+    with pytest.raises(NotAllowed, match="补正告知书已经引起期限的变化，不能单独作废"):
         office.act(number, "void_letter", NEXT, "approver", letter=ordinal, reason="写错")
 
 

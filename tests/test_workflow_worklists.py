@@ -125,7 +125,7 @@ def test_nobody_holds_a_closed_case_that_owes_nothing(office: Bureau) -> None:
     everything = Asked(state="all")
     assert page(office, "supervisor", everything)[0][0].holder == "经小办"
     office.act(number, "close", date(2026, 3, 23), "handler")
-    assert page(office, "supervisor", everything)[0][0].holder == "无(已办结)"
+    assert page(office, "supervisor", everything)[0][0].holder == "无（已办结）"
     office.act(number, "open_proceeding", date(2026, 4, 1), "legal", kind="complaint", body="晋城市人民政府",
                received_on=date(2026, 4, 1))  # fmt: skip
     assert page(office, "supervisor", everything)[0][0].holder == "法制工作人员"
@@ -242,6 +242,6 @@ def test_what_was_signed_and_what_runs_elsewhere_are_told_on_the_list(office: Bu
     office.act(signed, "sign", date(2026, 3, 11), "approver")
     office.act(asked, "consult_agency", date(2026, 3, 12), agency=FINANCE, summary="预算")
     lines = {line.number: line for line in page(office, "handler", Asked())[0]}
-    assert (lines[signed].stage, lines[signed].step) == ("已签发,待编号", None)
+    assert (lines[signed].stage, lines[signed].step) == ("已签发，待编号", None)
     assert lines[asked].due is None
-    assert (lines[asked].step, lines[asked].step_on) == ("取得送达凭证的内部时限(第1次)", date(2026, 3, 26))
+    assert (lines[asked].step, lines[asked].step_on) == ("取得送达凭证的内部时限（第1次）", date(2026, 3, 26))

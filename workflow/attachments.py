@@ -74,19 +74,19 @@ def judge(name: str, content: bytes, kind: str) -> Sent:
     """Return the file with its real type; raises BadFile."""
     shown = "".join(char for char in Path(name.replace("\\", "/")).name if char.isprintable())[-100:] or "附件"
     if not content:
-        raise BadFile(f"“{shown}”是空文件,请重新选择")
+        raise BadFile(f"“{shown}”是空文件，请重新选择")
     if len(content) > LARGEST:
-        raise BadFile(f"“{shown}”超过{LARGEST // 2**20}MB,请压缩图片或者分成几份")
+        raise BadFile(f"“{shown}”超过{LARGEST // 2**20}MB，请压缩图片或者分成几份")
     media_type = _type_of(content)
     if media_type is None:
-        raise BadFile(f"“{shown}”不是完整的 PDF、JPG 或 PNG 文件,请转换后再上传")
+        raise BadFile(f"“{shown}”不是完整的 PDF、JPG 或 PNG 文件，请转换后再上传")
     return Sent(shown, kind, media_type, content)
 
 
 def judge_all(files: Sequence[Sent]) -> None:
     """Raise BadFile when there are too many."""
     if len(files) > MOST:
-        raise BadFile(f"附件最多{MOST}个,请合并后再上传")
+        raise BadFile(f"附件最多{MOST}个，请合并后再上传")
 
 
 @contextmanager
@@ -117,9 +117,9 @@ def content_of(database: Database, office: Office, item: Attachment) -> bytes:
     try:
         stored = (letterbook.folder_of(database, office) / item.path).read_bytes()
     except OSError:
-        raise BadFile("附件文件不在了,请检查文书目录或者从备份恢复") from None
+        raise BadFile("附件文件不在了，请检查文书目录或者从备份恢复") from None
     if sha256(stored).hexdigest() != item.stored_sha256:
-        raise BadFile("附件文件被改动过,与收到时的不是同一份:请从备份恢复")
+        raise BadFile("附件文件被改动过，与收到时的不是同一份：请从备份恢复")
     return office.vault.open_file(stored) if item.sealed else stored
 
 
@@ -132,9 +132,9 @@ def problems(folder: Path, number: str, held: Sequence[Attachment]) -> list[str]
         try:
             same = sha256((folder / item.path).read_bytes()).hexdigest() == item.stored_sha256
         except OSError:
-            found.append(f"{number}:第{item.ordinal}个附件的文件不在了({item.path})")
+            found.append(f"{number}：第{item.ordinal}个附件的文件不在了（{item.path}）")
             continue
-        found += [] if same else [f"{number}:第{item.ordinal}个附件的文件被改动过({item.path})"]
+        found += [] if same else [f"{number}：第{item.ordinal}个附件的文件被改动过（{item.path}）"]
     return found
 
 

@@ -66,7 +66,7 @@ class Row:
 def units_of(office: Office, actor: Actor) -> tuple[str, ...]:
     """Return the units a person supervises; raises NotAllowed for who supervises none."""
     if "supervisor" not in actor.roles:
-        raise NotAllowed("监察看板由督办人员查看;您在“今日工作”和“申请列表”可以看到自己的申请")
+        raise NotAllowed("监察看板由督办人员查看；您在“今日工作”和“申请列表”可以看到自己的申请")
     everything = tuple(office.units)
     return everything if actor.unit == office.name else (actor.unit,)
 
@@ -103,7 +103,7 @@ def entered_late(session: Session, office: Office, actor: Actor, today: date) ->
 def slip(session: Session, office: Office, actor: Actor, unit: str, today: date) -> tuple[list[Line], bool]:
     """Return what a printed 督办单 of a unit lists, the most pressing first, and whether more was left off; raises NotAllowed."""
     if unit not in units_of(office, actor):
-        raise NotAllowed("只能打印自己督办的单位的督办单,请从监察看板进入")
+        raise NotAllowed("只能打印自己督办的单位的督办单，请从监察看板进入")
     found: dict[str, Line] = {}
     for asked in (Asked(unit=unit, light="red"), Asked(unit=unit, light="yellow"), Asked(unit=unit, only="step")):
         lines, _ = worklists.listed(session, office, actor, asked, today)
@@ -114,8 +114,8 @@ def slip(session: Session, office: Office, actor: Actor, unit: str, today: date)
 def table(found: Sequence[Row]) -> Iterator[Sequence[str]]:
     """Yield the board as rows of text, its head first."""
     yield (
-        "单位", "在办", "本周到期", "黄牌(将到期)", "红牌(已超期)", "环节超时", "今年督办", "已答复督办", "本月迟登记",
-        "今年办结", "按期办结", "按期率(%)", "办结天数中位数(工作日)",
+        "单位", "在办", "本周到期", "黄牌（将到期）", "红牌（已超期）", "环节超时", "今年督办", "已答复督办", "本月迟登记",
+        "今年办结", "按期办结", "按期率（%）", "办结天数中位数（工作日）",
     )  # fmt: skip
     for row in found:
         numbers = (

@@ -40,11 +40,11 @@ def _in_order(chain: tuple[ChainStep, ...]) -> tuple[ChainStep, ...]:
     if not chain:
         return chain
     if not 2 <= len(chain) <= 4:
-        raise ValueError("签批链(chain)应为二至四步")
+        raise ValueError("签批链（chain）应为二至四步")
     if [step.role for step in chain].count("reviewer") != 1:
-        raise ValueError('签批链(chain)里保密审查(role = "reviewer")须有且只有一步')
+        raise ValueError('签批链（chain）里保密审查（role = "reviewer"）须有且只有一步')
     if chain[-1].role != "approver":
-        raise ValueError('签批链(chain)的最后一步须由签发人签发(role = "approver")')
+        raise ValueError('签批链（chain）的最后一步须由签发人签发（role = "approver"）')
     return chain
 
 
@@ -162,10 +162,10 @@ class Gateway(Part):
                 json.loads(made)
         except KeyError as error:
             raise ValueError(
-                f"gateway.body 里只能有 {'、'.join('$' + name for name in FACTS)},没有 ${error.args[0]}"
+                f"gateway.body 里只能有 {'、'.join('$' + name for name in FACTS)}，没有 ${error.args[0]}"
             ) from None
         except ValueError as error:
-            raise ValueError(f"gateway.body 写法有误:{error}") from None
+            raise ValueError(f"gateway.body 写法有误：{error}") from None
         return self
 
 
@@ -273,10 +273,10 @@ class Config(BaseSettings):
         for field in ("name", "code", "reply_word", "notice_word"):
             values = [getattr(unit, field) for unit in self.all_units()]
             if twice := {value for value in values if values.count(value) > 1}:
-                raise ValueError(f"units 的 {field} 重复:{'、'.join(sorted(twice))}")
+                raise ValueError(f"units 的 {field} 重复：{'、'.join(sorted(twice))}")
         own = (unit.name for unit in self.all_units() if unit.name == unit.reconsideration_body)
         if not all(map(may_reconsider_itself, own)):
-            raise ValueError("reconsideration_body 不能是单位自己:只有国务院部门和省级人民政府复议自己的决定")
+            raise ValueError("reconsideration_body 不能是单位自己：只有国务院部门和省级人民政府复议自己的决定")
         return self
 
     def all_units(self) -> tuple[Unit, ...]:
@@ -296,7 +296,7 @@ class Config(BaseSettings):
         if unit := next((unit for unit in self.all_units() if unit.name == name), None):
             return unit
         known = "、".join(unit.name for unit in self.all_units())
-        raise ConfigError(f"config.toml 里没有单位“{name}”,已有:{known}")
+        raise ConfigError(f"config.toml 里没有单位“{name}”，已有：{known}")
 
 
 def load(path: Path, url: str | None = None) -> Config:
@@ -304,15 +304,15 @@ def load(path: Path, url: str | None = None) -> Config:
     try:
         document: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(f"找不到配置文件 {path}:用 --config 指明,或在有 config.toml 的目录下运行") from None
+        raise ConfigError(f"找不到配置文件 {path}：用 --config 指明，或在有 config.toml 的目录下运行") from None
     except (OSError, UnicodeDecodeError) as error:
-        why = reason_of(error) if isinstance(error, OSError) else "不是 UTF-8 编码,请另存为 UTF-8"
-        raise ConfigError(f"{path}: 读不了:{why}") from None
+        why = reason_of(error) if isinstance(error, OSError) else "不是 UTF-8 编码，请另存为 UTF-8"
+        raise ConfigError(f"{path}: 读不了：{why}") from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: {not_toml(error)}") from None
     for secret in ("key", "mail_password", "gateway_token", "oidc_secret", "report_key"):
         if secret in document:
-            raise ConfigError(f"{path}: {secret} 是密钥,只能放在环境变量 GONGKAI_{secret.upper()} 里")
+            raise ConfigError(f"{path}: {secret} 是密钥，只能放在环境变量 GONGKAI_{secret.upper()} 里")
     folder = path.resolve().parent
     document["database_url"] = _own_database(document.get("database_url", DATABASE), folder)
     try:
@@ -320,7 +320,7 @@ def load(path: Path, url: str | None = None) -> Config:
         return _beside(config.model_copy(update={"database_url": url}) if url else config, folder)
     except SettingsError as error:
         name = str(error).split('"')[1].upper()
-        raise ConfigError(f"环境变量 GONGKAI_{name} 应是 JSON,或者用 __ 只写其中一项") from None
+        raise ConfigError(f"环境变量 GONGKAI_{name} 应是 JSON，或者用 __ 只写其中一项") from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "units"
@@ -342,7 +342,7 @@ def _beside(config: Config, folder: Path) -> Config:
 
     letters = {"templates": there(config.letters.templates), "fonts": there(config.letters.fonts)}
     if gone := next((key for key, chosen in letters.items() if chosen and not Path(chosen).is_dir()), None):
-        raise ConfigError(f"config.toml: [letters.{gone}] 没有这个文件夹:{letters[gone]}")
+        raise ConfigError(f"config.toml: [letters.{gone}] 没有这个文件夹：{letters[gone]}")
     mail = {"ca_file": there(config.mail.ca_file)}
     if not config.database_url.startswith("sqlite"):
         letters["store"], mail["folder"] = there(config.letters.store), there(config.mail.folder)

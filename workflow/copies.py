@@ -48,7 +48,7 @@ def queue(session: Session, office: Office, row: CaseRow, case: Case, model: f.F
             case_id=row.id,
             recipient=email,
             subject=f"[政府信息公开]{case.number}的文书",
-            body=f"您的申请(登记号{case.number})有一份文书,见附件:{named}。\n\n承办单位:{case.unit}\n",
+            body=f"您的申请（登记号{case.number}）有一份文书，见附件：{named}。\n\n承办单位：{case.unit}\n",
             at=at,
             attachment=file,
         )

@@ -22,15 +22,15 @@ from sqlmodel import Session as Session  # the pages' handlers name it, and may 
 from workflow.statement import Garbled
 from workflow.turns import PATIENCE, Lost, NoTurn, Turns
 
-LOCKED, BUSY = "数据库正被其他程序占用,请稍后再试", "连接都在忙,请稍后再试"
-READ_ONLY, BROKEN = "数据库是只读的,请检查文件和目录的权限", "磁盘读写出错(可能已满,也可能有故障),本次操作没有写入"
+LOCKED, BUSY = "数据库正被其他程序占用，请稍后再试", "连接都在忙，请稍后再试"
+READ_ONLY, BROKEN = "数据库是只读的，请检查文件和目录的权限", "磁盘读写出错（可能已满，也可能有故障），本次操作没有写入"
 KNOWN = {
     "database is locked": LOCKED,
-    "unable to open database file": "数据库文件打不开,请检查路径、权限,磁盘是否只读",
-    "database or disk is full": "磁盘已满,本次操作没有写入",
+    "unable to open database file": "数据库文件打不开，请检查路径、权限，磁盘是否只读",
+    "database or disk is full": "磁盘已满，本次操作没有写入",
     "attempt to write a readonly database": READ_ONLY,
-    "file is not a database": "文件不是本程序的数据库,没有改动它",
-    "database disk image is malformed": "数据库文件已损坏,请用备份恢复",
+    "file is not a database": "文件不是本程序的数据库，没有改动它",
+    "database disk image is malformed": "数据库文件已损坏，请用备份恢复",
     "disk I/O error": BROKEN,
 }
 logging.getLogger("psycopg").addHandler(logging.NullHandler())  # else a command says what it broke on twice
@@ -40,19 +40,19 @@ CONNECTIONS = 15
 REST = 1.0
 """Seconds after which a connection to PostgreSQL that nobody used is asked whether it still stands before it is used again."""
 SERVER = {
-    "Connection refused": "数据库服务器没有开,或者地址、端口不对",
-    "failed to resolve host": "找不到数据库服务器,请检查地址里的主机名",
+    "Connection refused": "数据库服务器没有开，或者地址、端口不对",
+    "failed to resolve host": "找不到数据库服务器，请检查地址里的主机名",
     "password authentication failed": "数据库服务器没有接受用户名或者口令",
     "timeout expired": "数据库服务器没有应答",
-    "closed the connection": "数据库服务器断开了连接,请先查看是否已经办成再重试",
-    "terminating connection": "数据库服务器断开了连接,请先查看是否已经办成再重试",
-    "the connection is closed": "数据库服务器断开了连接,请先查看是否已经办成再重试",
-    "the database system is": "数据库服务器正在启动或停止,请稍后再试",
-    "due to lock timeout": "要办的内容正被别处占用,请稍后再试",
-    "deadlock detected": "要办的内容正被别处占用,请稍后再试",
-    "read-only transaction": "数据库是只读的,本次操作没有写入",
-    "conflict with recovery": "备库要跟上主库,中断了这次查询,请重试(或打开备库的 hot_standby_feedback)",
-    "No space left on device": "数据库服务器的磁盘已满,本次操作没有写入",
+    "closed the connection": "数据库服务器断开了连接，请先查看是否已经办成再重试",
+    "terminating connection": "数据库服务器断开了连接，请先查看是否已经办成再重试",
+    "the connection is closed": "数据库服务器断开了连接，请先查看是否已经办成再重试",
+    "the database system is": "数据库服务器正在启动或停止，请稍后再试",
+    "due to lock timeout": "要办的内容正被别处占用，请稍后再试",
+    "deadlock detected": "要办的内容正被别处占用，请稍后再试",
+    "read-only transaction": "数据库是只读的，本次操作没有写入",
+    "conflict with recovery": "备库要跟上主库，中断了这次查询，请重试（或打开备库的 hot_standby_feedback）",
+    "No space left on device": "数据库服务器的磁盘已满，本次操作没有写入",
 }
 """What PostgreSQL and its driver say, by a sign within it, and what a reader is told."""
 
@@ -82,7 +82,7 @@ class _InChinese:
                 said = BUSY
             case Garbled() | JSONDecodeError():  # what users hand in is read before, and refused in its own words
                 raise StoreError(
-                    f"数据库里有读不出来的内容,被改动过:{error};请运行 gongkai verify 查看在哪里"
+                    f"数据库里有读不出来的内容，被改动过：{error}；请运行 gongkai verify 查看在哪里"
                 ) from error
             case Lost():
                 said = _first_line(error.__cause__ or error)
@@ -94,7 +94,7 @@ class _InChinese:
                 return
         if said not in {LOCKED, BUSY}:
             self._doubt(said)
-        raise StoreError(f"数据库用不了:{said}") from error
+        raise StoreError(f"数据库用不了：{said}") from error
 
 
 class Database:
@@ -188,12 +188,12 @@ def _with_driver(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         kind, sign, _ = url.partition("://")
         raise StoreError(
-            f"数据库地址不认识:{f'{kind}://…' if sign else '没有“://”'},应为 sqlite:///文件 或 postgresql://…"
+            f"数据库地址不认识：{f'{kind}://…' if sign else '没有“：//”'}，应为 sqlite:///文件 或 postgresql://…"
         )
     try:
         make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreError("数据库地址写得不对,请检查主机和端口;口令里的 @、:、/ 等写成 %40、%3A、%2F") from None
+        raise StoreError("数据库地址写得不对，请检查主机和端口；口令里的 @、：、/ 等写成 %40、%3A、%2F") from None
     return url
 
 
@@ -224,7 +224,7 @@ def _sqlite(url: str) -> Engine:
     if name:
         folder = Path(name).resolve().parent
         if not folder.is_dir():
-            raise StoreError(f"数据库所在的目录不存在:{folder}")
+            raise StoreError(f"数据库所在的目录不存在：{folder}")
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False})
     engine.dialect.colspecs = {**engine.dialect.colspecs, Date: _Day, DateTime: _Instant}
 

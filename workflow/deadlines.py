@@ -57,14 +57,14 @@ KINDS = {
     "litigation": ClockKind("申请人直接起诉期限", WINDOW),
     "litigation_after_reconsideration": ClockKind("申请人复议后起诉期限", WINDOW),
     "reconsideration_reply": ClockKind("行政复议答复期限", OFFICE),
-    "reconsideration_reply_simplified": ClockKind("行政复议答复期限(简易程序)", OFFICE),
+    "reconsideration_reply_simplified": ClockKind("行政复议答复期限（简易程序）", OFFICE),
     "reconsideration_decision": ClockKind("行政复议审理期限", OTHERS),
-    "reconsideration_decision_simplified": ClockKind("行政复议审理期限(简易程序)", OTHERS),
+    "reconsideration_decision_simplified": ClockKind("行政复议审理期限（简易程序）", OTHERS),
     "reconsideration_feedback": ClockKind("行政复议意见书反馈期限", OFFICE),
     "norm_explanation": ClockKind("规范性文件书面答复期限", OFFICE),
     "court_defence": ClockKind("应诉答辩举证期限", OFFICE),
     "court_judgment": ClockKind("行政诉讼一审审理期限", OTHERS),
-    "court_judgment_simplified": ClockKind("行政诉讼一审审理期限(简易程序)", OTHERS),
+    "court_judgment_simplified": ClockKind("行政诉讼一审审理期限（简易程序）", OTHERS),
     "appeal": ClockKind("原告上诉期限", WINDOW),
     "own_appeal": ClockKind("本机关上诉期限", OFFICE),
     "appeal_defence": ClockKind("二审答辩期限", OFFICE),
@@ -107,7 +107,7 @@ def label_of(key: str) -> str:
     """Return a clock's Chinese name, numbered where there may be several."""
     name, _, ordinal = key.partition(":")
     counted = "件" if name in OF_PROCEEDINGS else {"sign_step": "步"}.get(name, "次")
-    return KINDS[name].label + (f"(第{ordinal}{counted})" if ordinal else "")
+    return KINDS[name].label + (f"（第{ordinal}{counted}）" if ordinal else "")
 
 
 def due_of(case: Case, key: str, calendar: Calendar, today: date | None = None) -> Due:
@@ -220,7 +220,7 @@ def _with_late_correction(case: Case, due: Due, clock: Clock) -> Due:
     if asked is None or asked.answered_on is None or asked.answered_on < clock.started_on or _restarted(clock, asked):
         return due
     article = statutes.term("correction_notice", asked.requested_on, case.law).article
-    step = Step(asked.answered_on, "收到补正,但补正告知晚于法定期限发出,答复期限从严不重新起算", article)
+    step = Step(asked.answered_on, "收到补正，但补正告知晚于法定期限发出，答复期限从严不重新起算", article)
     return replace(due, because=(*due.because, step))
 
 

@@ -35,12 +35,12 @@ from workflow.vault import is_reference
 from workflow.web_tables import Attachment
 
 CASE_WORKERS = frozenset({"registrar", "handler", "reviewer", "approver", "legal"})
-HIDDEN = "(个人信息,只有承办单位的经办人员可以看)"
-SEALED = "(已加密保存)"
+HIDDEN = "（个人信息，只有承办单位的经办人员可以看）"
+SEALED = "（已加密保存）"
 NOBODYS = {"system": "系统", APPLICANT: "申请人"}
 BY_ITSELF = {
     "render": "写成文书文件",
-    "calendar": "放假安排变动,重算期限",
+    "calendar": "放假安排变动，重算期限",
     "import": "从台账导入",
     "import_proceedings": "从台账导入复议诉讼",
 }
@@ -85,7 +85,7 @@ def seen(session: Session, office: Office, actor: Actor, number: str) -> tuple[C
         case = journal.load(session, row)
         if worklists.may_see(office, actor, row.unit, (item.to for item in case.assistances)):
             return row, case
-    raise NoCase(f"没有登记号为“{number}”的申请,或者它不归您的单位办理")
+    raise NoCase(f"没有登记号为“{number}”的申请，或者它不归您的单位办理")
 
 
 def opened(session: Session, office: Office, actor: Actor, number: str, today: date) -> Dossier:
@@ -175,17 +175,17 @@ def _as_asked(facts: Mapping[str, Any], model: type[f.Facts] | None) -> list[tup
 
 
 def _title(name: str, field: FieldInfo | None) -> str:
-    return ((field.title if field else None) or name).partition("(")[0].removesuffix("登录名")
+    return ((field.title if field else None) or name).partition("（")[0].removesuffix("登录名")
 
 
 def _text(name: str, value: Any, field: FieldInfo | None) -> str:
     inner = fact_reading.inner_of(field) if field else None
     if isinstance(value, list | tuple):
-        return ";".join(_text(name, item, field) for item in value)
+        return "；".join(_text(name, item, field) for item in value)
     if isinstance(value, Mapping):
         fields = inner.model_fields if inner else {}
         said = [(part, item) for part, item in _as_asked(value, inner) if item not in (None, "", [], {})]
-        return ",".join(
+        return "，".join(
             f"{_title(part, fields.get(part))} {_text(part, item, fields.get(part))}" for part, item in said
         )
     if isinstance(value, bool):

@@ -106,7 +106,7 @@ def advance(
     if row is None:
         raise NoCase(f"没有登记号为“{number}”的申请")
     if expect is not None and _acts_until_head(session, row) != expect and row.head_seq != expect:
-        raise Stale(f"{number}已办到第{row.head_seq}步(您看到的是第{expect}步),请重新查看后再办")
+        raise Stale(f"{number}已办到第{row.head_seq}步（您看到的是第{expect}步），请重新查看后再办")
     model = fact_reading.read(procedure.model_of(event), facts)
     done = _move(session, office, held, row, journal.load(session, row), event, by, on, at, model)
     answered(session, key, done)
@@ -316,7 +316,7 @@ def asked_before(session: Session, vault: Vault, key: str | None, asked: dict[st
         return None
     known = session.get_one(ActKey, key)
     if known.digest not in digests:
-        raise KeyReused(f"幂等键“{key}”已用于另一件事,请换一个")
+        raise KeyReused(f"幂等键“{key}”已用于另一件事，请换一个")
     stored: dict[str, Any] = json.loads(known.answer)
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()

@@ -13,7 +13,7 @@ from workflow.disputes.proceeding_facts import APPELLANTS, HEARINGS
 from workflow.facts import CHANNELS, METHODS, Facts
 from workflow.wrong_values import said
 
-CODED = re.compile(r"(\w+) ([^、()]+)")
+CODED = re.compile(r"(\w+) ([^、（）]+)")
 F = TypeVar("F", bound=Facts)
 
 
@@ -41,11 +41,11 @@ class BadFacts(Exception):
 def read(model: type[F], raw: object) -> F:
     """Check raw facts against an event's model; raises BadFacts naming the first that is wrong, in Chinese."""
     if not isinstance(raw, dict):
-        raise BadFacts('事实(facts)应为 JSON 对象,如 {"channel": "online", …}')
+        raise BadFacts('事实（facts）应为 JSON 对象，如 {"channel": "online", …}')
     try:
         return model.model_validate(raw)
     except ValidationError as error:
-        raise BadFacts(";".join(_line(model, item) for item in error.errors()[:5])) from None
+        raise BadFacts("；".join(_line(model, item) for item in error.errors()[:5])) from None
 
 
 def problems(model: type[Facts], raw: dict[str, Any]) -> dict[str, str]:
@@ -65,12 +65,12 @@ def described(model: type[Facts]) -> dict[str, str]:
 
 
 def _described(field: FieldInfo) -> str:
-    required = "(必填)" if field.is_required() else ""
+    required = "（必填）" if field.is_required() else ""
     inner, many = _inner(field.annotation)
     if inner is None:
         return f"{field.title}{required}{'[列表]' if many else ''}"
-    parts = ",".join(f"{name} {_described(part)}" for name, part in inner.model_fields.items())
-    return f"{field.title}{required}{'[列表]' if many else ''}:{{{parts}}}"
+    parts = "，".join(f"{name} {_described(part)}" for name, part in inner.model_fields.items())
+    return f"{field.title}{required}{'[列表]' if many else ''}：{{{parts}}}"
 
 
 def _inner(annotation: Any) -> tuple[type[Facts] | None, bool]:
@@ -109,18 +109,18 @@ def _title(model: type[Facts], path: list[str | int]) -> str:
         if isinstance(part, str) and part in inner.model_fields:
             found = inner.model_fields[part]
             title, inner = found.title or part, _inner(found.annotation)[0] or inner
-    return title.partition("(")[0].removesuffix("登录名")
+    return title.partition("（")[0].removesuffix("登录名")
 
 
 def _line(model: type[Facts], error: ErrorDetails, title: str = "") -> str:
     path = _path(error)
     name = ".".join(str(part) for part in path)
     field = model.model_fields.get(str(path[0])) if path else None
-    label = title or (f"{name}({field.title})" if field is not None and field.title and len(path) == 1 else name)
+    label = title or (f"{name}（{field.title}）" if field is not None and field.title and len(path) == 1 else name)
     match error["type"]:
         case "extra_forbidden":
-            return f"没有这一项:{name};可填:{'、'.join(model.model_fields) or '(无)'}"
+            return f"没有这一项：{name}；可填：{'、'.join(model.model_fields) or '（无）'}"
         case "missing":
-            return f"缺少:{label}"
+            return f"缺少：{label}"
         case _:
             return f"{label} {said(error)}"

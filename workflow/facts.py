@@ -34,7 +34,7 @@ CHANNELS = {
 }
 APPLICANT_KINDS = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他")
 METHODS = {
-    "post": "邮寄(邮政企业)",
+    "post": "邮寄（邮政企业）",
     "courier": "快递",
     "in_person": "当面送达",
     "agency": "委托其他机关送达",
@@ -68,7 +68,7 @@ uploaded: dict[str, Any] = {"personal": True, "uploaded": True}
 
 def _reached(address: str) -> str:
     if not is_reachable(address):
-        raise ValueError("寄不到,请核对,应为 name@example.com 的样子")
+        raise ValueError("寄不到，请核对，应为 name@example.com 的样子")
     return address
 
 
@@ -85,7 +85,7 @@ ApplicantKind = Literal["自然人", "商业企业", "科研机构", "社会公�
 MOST = 1_000_000_000
 """No count an office meets is larger, and every database holds it."""
 Ordinal = Annotated[int, Field(ge=1, le=MOST)]
-ByAgent = Annotated[bool | None, Field(title="由登记的代理人办理(须在授权范围和期限内)")]
+ByAgent = Annotated[bool | None, Field(title="由登记的代理人办理（须在授权范围和期限内）")]
 
 
 class Facts(BaseModel):
@@ -131,7 +131,7 @@ class Applicant(Facts):
     email: Email | None = Field(None, title="电子邮箱")
     contact: Words | None = Field(None, title="其他联系方式")
     identity_shown: bool = Field(False, title="已提供身份证明")
-    guardian: Guardian | None = Field(None, title="法定代理人(申请人未成年或者不能独立办理的)")
+    guardian: Guardian | None = Field(None, title="法定代理人（申请人未成年或者不能独立办理的）")
 
     def reachable(self) -> bool:
         through = (self.guardian.phone, self.guardian.address) if self.guardian else ()
@@ -152,7 +152,7 @@ class Attachment(Facts):
     name: Words = Field(title="文件名")
     kind: Literal["identity", "authority", "agent_identity", "guardian", "other"] = Field(
         "other",
-        title="材料种类(identity 身份证明、authority 授权书、agent_identity 代理人身份证明、guardian 监护关系证明、other 其他)",
+        title="材料种类（identity 身份证明、authority 授权书、agent_identity 代理人身份证明、guardian 监护关系证明、other 其他）",
     )
     media_type: Words = Field(title="文件类型")
     size: int = Field(ge=1, le=MOST, title="字节数")
@@ -169,13 +169,13 @@ class Receive(Facts):
     unit: Words | None = Field(None, title="承办单位")
     id_number: Words | None = Field(None, title="身份证件号码", json_schema_extra=secret)
     form: Words | None = Field(None, title="所需形式和提供方式")
-    purpose: Words | None = Field(None, title="用途(2007年条例第十三条)", json_schema_extra=personal)
-    submitted_on: date | None = Field(None, title="提交日(当面、网上、传真、电子邮件、口头)")
-    arrived_on: date | None = Field(None, title="到达日(平信)")
-    signed_on: date | None = Field(None, title="签收日(邮寄的收到之日;门卫、收发室签收也算)")
-    signed_by: Words | None = Field(None, title="签收人(如门卫、收发室)")
-    handed_over_on: date | None = Field(None, title="收发室转交日(只作记录,不是收到之日)")
-    confirmed_on: date | None = Field(None, title="与申请人确认之日(平信、网上、传真)")
+    purpose: Words | None = Field(None, title="用途（2007年条例第十三条）", json_schema_extra=personal)
+    submitted_on: date | None = Field(None, title="提交日（当面、网上、传真、电子邮件、口头）")
+    arrived_on: date | None = Field(None, title="到达日（平信）")
+    signed_on: date | None = Field(None, title="签收日（邮寄的收到之日；门卫、收发室签收也算）")
+    signed_by: Words | None = Field(None, title="签收人（如门卫、收发室）")
+    handed_over_on: date | None = Field(None, title="收发室转交日（只作记录，不是收到之日）")
+    confirmed_on: date | None = Field(None, title="与申请人确认之日（平信、网上、传真）")
     attempts: tuple[Attempt, ...] = Field((), title="联系申请人确认的记录", json_schema_extra=personal)
     attachments: Attachments = Field((), title="附件", json_schema_extra=uploaded)
     law: Literal["2007", "2019"] | None = Field(None, title="适用的条例")
@@ -211,7 +211,7 @@ class Assist(Facts):
     to: Words = Field(title="协办的科室或单位")
     question: Text = Field(title="协办事项", json_schema_extra=personal)
     liaison: Words | None = Field(None, title="联系人登录名")
-    days: int | None = Field(None, ge=1, le=60, title="内部时限(工作日,不填的按本机关规定)")
+    days: int | None = Field(None, ge=1, le=60, title="内部时限（工作日，不填的按本机关规定）")
     search: bool = Field(True, title="要求检索记录")
 
 
@@ -228,7 +228,7 @@ class RecordSearch(Facts):
 
 class RequestCorrection(Facts):
     items: tuple[Text, ...] = Field(min_length=1, title="补正事项", json_schema_extra=personal)
-    days: int | None = Field(None, ge=1, le=60, title="补正期限(工作日,不填的按本机关规定)")
+    days: int | None = Field(None, ge=1, le=60, title="补正期限（工作日，不填的按本机关规定）")
 
 
 class Correct(Facts):
@@ -254,7 +254,9 @@ class ConsultAgency(Facts):
 
 class RecordOpinion(Facts):
     consultation: Ordinal = Field(title="第几次征求意见")
-    opinion: Literal["agree", "partly", "disagree"] = Field(title="意见(agree 同意、partly 部分同意、disagree 不同意)")
+    opinion: Literal["agree", "partly", "disagree"] = Field(
+        title="意见（agree 同意、partly 部分同意、disagree 不同意）"
+    )
     reasons: Text | None = Field(None, title="理由", json_schema_extra=personal)
     received_on: date | None = Field(None, title="收到意见之日")
 
@@ -265,7 +267,7 @@ class ResolveSilence(Facts):
 
 class RequestExtension(Facts):
     reason: Text = Field(title="延期理由")
-    days: int | None = Field(None, ge=1, le=MOST, title="延长的工作日数(不填的延到最多)")
+    days: int | None = Field(None, ge=1, le=MOST, title="延长的工作日数（不填的延到最多）")
 
 
 class Clear(Facts):
@@ -280,7 +282,7 @@ class Service(Facts):
     """One service on one addressee."""
 
     method: Method = Field(
-        title="送达方式(post 邮寄、in_person 当面、agency 委托、online 网上、left 留置、courier 快递、publication 公告)"
+        title="送达方式（post 邮寄、in_person 当面、agency 委托、online 网上、left 留置、courier 快递、publication 公告）"
     )
     posted_on: date | None = Field(None, title="交邮日")
     received_on: date | None = Field(None, title="签收日")
@@ -308,7 +310,7 @@ class RecordDelivery(Facts):
     letter: Ordinal = Field(title="第几份文书")
     delivered_on: date | None = Field(None, title="对方签收日")
     evidence: Words = Field(title="送达凭证")
-    published_on: date | None = Field(None, title="邮寄等送达不成后公告的,公告发布日")
+    published_on: date | None = Field(None, title="邮寄等送达不成后公告的，公告发布日")
     published_in: Words | None = Field(None, title="刊登或者张贴公告的报纸、网站、处所")
     tried: Text | None = Field(None, title="公告前的送达经过", json_schema_extra=personal)
 

@@ -37,7 +37,7 @@ def fold(case: Case, acts: Iterable[tuple[Act, str]]) -> Case:
     """Apply acts (each with its hash) to a case, in order; raises BrokenChain when a number is missing."""
     for act, digest in acts:
         if act.seq != case.seq + 1:
-            raise BrokenChain(f"{case.number}:日志缺第 {case.seq + 1} 条")
+            raise BrokenChain(f"{case.number}：日志缺第 {case.seq + 1} 条")
         case = _apply(case, act, digest)
     return case
 
@@ -91,7 +91,7 @@ def _clocks(case: Case, act: Act) -> dict[str, Clock]:
         clock = clocks.get(key)
         if clock is None:
             if kind != "start":
-                raise BrokenChain(f"{case.number}:第 {act.seq} 条动了没有开始的期限 {key}")
+                raise BrokenChain(f"{case.number}：第 {act.seq} 条动了没有开始的期限 {key}")
             clock = _started(key, mark, on)
         elif kind == "start":
             if key == "answer" and docket.reopening(act.outcome):
@@ -137,7 +137,7 @@ def _request_correction(case: Case, act: Act) -> Case:
 
 def _correct(case: Case, act: Act) -> Case:
     if case.correction is None:
-        raise BrokenChain(f"{case.number}:第 {act.seq} 条补正没有对应的补正告知")
+        raise BrokenChain(f"{case.number}：第 {act.seq} 条补正没有对应的补正告知")
     return changed(
         case, correction=changed(case.correction, answered_on=date.fromisoformat(act.outcome["effective_on"]))
     )
@@ -150,7 +150,7 @@ def _ask_reasons(case: Case, act: Act) -> Case:
 
 def _reasons(case: Case, act: Act) -> Case:
     if case.justification is None:
-        raise BrokenChain(f"{case.number}:第 {act.seq} 条说明理由没有对应的要求")
+        raise BrokenChain(f"{case.number}：第 {act.seq} 条说明理由没有对应的要求")
     day = date.fromisoformat(act.outcome["effective_on"])
     answered = None if act.outcome.get("silent") else day
     return changed(case, justification=changed(case.justification, answered_on=answered, closed_on=day))
@@ -163,7 +163,7 @@ def _charge_fee(case: Case, act: Act) -> Case:
 
 def _pay(case: Case, act: Act) -> Case:
     if case.charge is None:
-        raise BrokenChain(f"{case.number}:第 {act.seq} 条缴费没有对应的收费通知")
+        raise BrokenChain(f"{case.number}：第 {act.seq} 条缴费没有对应的收费通知")
     return changed(case, charge=changed(case.charge, paid_on=date.fromisoformat(act.outcome["effective_on"])))
 
 
@@ -213,7 +213,7 @@ def _request_extension(case: Case, act: Act) -> Case:
 
 def _extend(case: Case, act: Act) -> Case:
     if case.extension is None:
-        raise BrokenChain(f"{case.number}:第 {act.seq} 条延期没有对应的申请")
+        raise BrokenChain(f"{case.number}：第 {act.seq} 条延期没有对应的申请")
     approved = changed(case.extension, approved_on=act.on)
     return changed(case, extension=approved, extended_by=case.extended_by + case.extension.days)
 

@@ -56,7 +56,7 @@ def _proceedings(case: Case) -> Iterable[int]:
     return [item.ordinal for item in case.proceedings]
 
 
-NO_LETTER, NO_DOCUMENT = "本件还没有文书", "本件没有待提供的文件:请先登记(add_document)"
+NO_LETTER, NO_DOCUMENT = "本件还没有文书", "本件没有待提供的文件：请先登记（add_document）"
 ABOUT = {
     "serve": About("letter", _unserved, g.NOTHING_TO_SERVE, (g.a_letter_to_serve,)),
     "record_delivery": About("letter", _letters, NO_LETTER, (g.letter_is_on_its_way, g.delivered_after_sending)),
@@ -73,7 +73,7 @@ ABOUT = {
     "answer_urge": About("urge", _urges, "本件没有督办过", (urging.urge_is_open,)),
     **{
         step.event: About(
-            "proceeding", _proceedings, "本件没有复议、诉讼或投诉:收到的请先登记(open_proceeding)",
+            "proceeding", _proceedings, "本件没有复议、诉讼或投诉：收到的请先登记（open_proceeding）",
             tuple(one for one in step.asks if one in {
                 proceedings.possible_now, pleading.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
                 appealing.appealable, appealing.own_window_is_open, changing.changed_and_not_told, pleading.not_yet_signed,
@@ -104,7 +104,7 @@ def refusal(trial: Trial, event: str, model: type[Facts]) -> str | None:
     if None in reasons or len(there) > MOST:
         return None
     told = list(dict.fromkeys(reason for reason in reasons if reason))
-    return ";".join(told[-3:])
+    return "；".join(told[-3:])
 
 
 def of_the_person(trial: Trial, event: str, model: type[Facts]) -> str | None:

@@ -94,9 +94,9 @@ def alarm(database: Database, office: Office, transport: Transport, at: datetime
         beat = store.beat(session, "sweep")
         since = f"自{minute_of(beat.at)}起" if beat else "从未"
         if beat and beat.at > at:
-            since = f"现在({minute_of(at)},上次记在{minute_of(beat.at)},请核对各台机器的时间)"
+            since = f"现在（{minute_of(at)}，上次记在{minute_of(beat.at)}，请核对各台机器的时间）"
         log.error("the sweep has not run: %s", since)
-        body = f"期限巡查{since}没有运行,到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n"
+        body = f"期限巡查{since}没有运行，到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n"
         _call(session, office, at, "alarm", "期限巡查没有运行", body)
     outbox.drain(database, office.config, transport, at, kind="alarm")
 
@@ -111,7 +111,7 @@ def room(database: Database, office: Office, transport: Transport, at: datetime)
     log.error("little room left: %s", ", ".join(f"{name} {size // MEGABYTE} MB" for name, size in short.items()))
     said = "、".join(f"{found.folders[name]} 只剩{size // MEGABYTE}MB" for name, size in short.items())
     with database.write() as session:
-        _call(session, office, at, "room", "磁盘快满了", f"{said}。写满以后不能办理,请腾出空间。\n")
+        _call(session, office, at, "room", "磁盘快满了", f"{said}。写满以后不能办理，请腾出空间。\n")
     outbox.drain(database, office.config, transport, at, kind="alarm")
 
 

@@ -33,5 +33,5 @@ PAPERS = {
     "guardian": "监护关系证明",
     "other": "材料",
 }
-CODE = re.compile(r"\([a-z_]+(?: 或 [a-z_]+)*\)|(?<=\()[a-z_]+,(?=[《{])")
+CODE = re.compile(r"（[a-z_]+(?: 或 [a-z_]+)*）|(?<=（)[a-z_]+，(?=[《{])")
 """The name of an act or a fact as the command line knows it, in a sentence; on a page its Chinese name is enough."""

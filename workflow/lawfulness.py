@@ -75,7 +75,7 @@ def of_the_table() -> list[str]:
     found = []
     known = {*labels.STATES, moves.NEW}
     for move in moves.MOVES:
-        name = f"{move.event}({move.label})"
+        name = f"{move.event}（{move.label}）"
         found += [f"{name}: 未知状态 {state}" for state in (*move.source, move.target) if state not in {*known, "="}]
         if not move.by or not all(role in labels.ROLES for role in move.by):
             found.append(f"{name}: 没有角色或角色未知")
@@ -99,7 +99,7 @@ def _states() -> Iterator[str]:
             if clock not in deadlines.KINDS:
                 yield f"状态 {state}: 没有“{clock}”这种期限"
         if not RUNS.get(state) and state in moves.OPEN:
-            yield f"状态 {state}: 还没有办结,却没有期限在计算"
+            yield f"状态 {state}: 还没有办结，却没有期限在计算"
 
 
 def _stops() -> Iterator[str]:
@@ -120,7 +120,7 @@ def _clocks() -> Iterator[str]:
         if kind.whose == deadlines.INTERNAL or name in known or name in OWN:
             continue
         if LIKE.get(name) not in known:
-            yield f"期限 {name}({kind.label}): 没有法律规定,也没有写明由机关自定"
+            yield f"期限 {name}（{kind.label}）：没有法律规定，也没有写明由机关自定"
 
 
 def _terms() -> Iterator[str]:
@@ -145,7 +145,7 @@ def _moves() -> Iterator[str]:
     """Every move says what it is, by which article of the Regulation in force and with which letters."""
     cited = statutes.versions("disclosure")[-1].cited
     for move in moves.MOVES:
-        name = f"{move.event}({move.label})"
+        name = f"{move.event}（{move.label}）"
         if not move.label or not move.source:
             yield f"{name}: 没有名称或者起始状态"
         if move.article not in cited:

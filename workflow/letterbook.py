@@ -93,9 +93,9 @@ def pdf_of(database: Database, office: Office, letter_row: LetterRow) -> bytes:
     try:
         content = (folder_of(database, office) / letter_row.pdf_path).read_bytes()
     except OSError:
-        raise Unreadable("文书文件不在了,请检查文书目录或者从备份恢复") from None
+        raise Unreadable("文书文件不在了，请检查文书目录或者从备份恢复") from None
     if sha256(content).hexdigest() != letter_row.pdf_sha256:
-        raise Unreadable("文书文件被改动过,与印发时的不是同一份,不能使用:请从备份恢复")
+        raise Unreadable("文书文件被改动过，与印发时的不是同一份，不能使用：请从备份恢复")
     return content
 
 
@@ -118,7 +118,7 @@ def render(database: Database, office: Office, at: datetime, on: date) -> int:
             for ending, content in rendered.items():
                 keep(folder_of(database, office), f"{stem}.{ending}", content)
         except Unwritable as error:
-            raise Unwritable(f"{error};文书已印发,恢复后由巡查补写") from error
+            raise Unwritable(f"{error}；文书已印发，恢复后由巡查补写") from error
         hashes = {ending: sha256(content).hexdigest() for ending, content in rendered.items()}
         with database.write() as session:
             journal.record_files(session, letter_id or 0, stem, hashes, on, at, files.pages(rendered["pdf"]))
@@ -157,7 +157,7 @@ def _signed(session: Session, office: Office, trial: Trial, drafted: Letter, on:
     application = particulars.application_of(session, office, trial.case)
     letter = replace(itemised.answer(trial.case, on, application, office.config, said), file=drafted.file)
     if replace(letter, dated=drafted.dated, draft=True) != drafted:
-        raise NotAllowed("拟稿之后案情、法律或模板有变化,要签发的与审查过的不一致:请退回(send_back)重新拟稿")
+        raise NotAllowed("拟稿之后案情、法律或模板有变化，要签发的与审查过的不一致：请退回（send_back）重新拟稿")
     return letter
 
 
@@ -166,7 +166,7 @@ def _number(session: Session, office: Office, letter_row: LetterRow, on: date) -
     if register is None:
         return
     if letter_row.doc_number is not None:
-        raise NotAllowed(f"这份文书已编号:{letter_row.doc_number}")
+        raise NotAllowed(f"这份文书已编号：{letter_row.doc_number}")
     seq = store.take_number(session, letter_row.unit, on.year, register)
     number = reply.doc_number(office.config.unit(letter_row.unit), register, on.year, seq)
     letter_row.year, letter_row.register_name, letter_row.seq, letter_row.doc_number = on.year, register, seq, number
@@ -195,4 +195,4 @@ def _refused(what: str, folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unwritable(f"{what}写不进{folder}:{reason_of(error)}") from error
+        raise Unwritable(f"{what}写不进{folder}：{reason_of(error)}") from error

@@ -67,12 +67,12 @@ def identity(
     """
     said = " ".join(reason.split())
     if not LEAST <= len(said) <= LONGEST:
-        raise NotAllowed(f"请写明查看身份证件号码的理由({LEAST}至{LONGEST}字)")
+        raise NotAllowed(f"请写明查看身份证件号码的理由（{LEAST}至{LONGEST}字）")
     ref = _identity_ref(case)
     kept = store.particulars(session, [ref]).get(ref) if ref is not None else None
     value = office.vault.open(kept) if kept is not None else None
     if value is None:
-        raise NotAllowed("本件没有登记身份证件号码,或者已经销毁")
+        raise NotAllowed("本件没有登记身份证件号码，或者已经销毁")
     session.add(Look(at=at, login=actor.login, case_id=row.id or 0, unit=row.unit, what="identity", reason=said))
     return str(value)
 
@@ -81,7 +81,7 @@ def gave_code(session: Session, actor: Actor, row: CaseFile, reason: str, at: da
     """Note who gave an applicant a new query code, and how it was seen who they are; raises NotAllowed."""
     said = " ".join(reason.split())
     if not LEAST <= len(said) <= LONGEST:
-        raise NotAllowed(f"请写明怎样核对了申请人的身份({LEAST}至{LONGEST}字)")
+        raise NotAllowed(f"请写明怎样核对了申请人的身份（{LEAST}至{LONGEST}字）")
     session.add(Look(at=at, login=actor.login, case_id=row.id or 0, unit=row.unit, what="query_code", reason=said))
 
 
@@ -93,7 +93,7 @@ def found(
     Supervisors and administrators ask: those of the office about every unit, the others about their own.
     """
     if not actor.roles & {"supervisor", "admin"}:
-        raise NotAllowed("谁查看过个人信息,由督办人员或管理员查")
+        raise NotAllowed("谁查看过个人信息，由督办人员或管理员查")
     unit = None if actor.unit == office.name else actor.unit
     rows = listed(session, number, login, what, unit, before, PAGE + 1)
     return rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else None

@@ -46,16 +46,16 @@ from workflow.trial import Guard, Trial
 NEW = "new"
 INSTEAD = {
     "received": "可以拟稿、要求补正、征求意见、交协办或延期",
-    "correcting": "请先登记补正材料(correct),逾期的按逾期不补正处理(lapse)",
-    "justifying": "请先登记申请人的说明(give_reasons),逾期不说明的登记为逾期(no_reasons)",
-    "awaiting_payment": "请先登记缴费(pay),逾期的按逾期不缴费处理(fee_lapse)",
-    "consulting": "请先登记各方意见(record_opinion),逾期未答的登记为逾期(resolve_silence)",
-    "confidentiality_review": "请由保密审查员通过(clear)或退回(send_back)",
-    "signing": "请由签发人签发(sign)后编号印发(issue),或退回(send_back)",
-    "awaiting_service": "请先送达并登记(serve)",
-    "answered": "已经答复,可以归档办结(close)",
-    "appealed": "请先登记复议、诉讼的结果(decide_proceeding),本机关要自行改变答复的,请先提出(propose_change)",
-    "closed": "已经办结,确须改变的,请先提出改变原答复(propose_change)",
+    "correcting": "请先登记补正材料（correct），逾期的按逾期不补正处理（lapse）",
+    "justifying": "请先登记申请人的说明（give_reasons），逾期不说明的登记为逾期（no_reasons）",
+    "awaiting_payment": "请先登记缴费（pay），逾期的按逾期不缴费处理（fee_lapse）",
+    "consulting": "请先登记各方意见（record_opinion），逾期未答的登记为逾期（resolve_silence）",
+    "confidentiality_review": "请由保密审查员通过（clear）或退回（send_back）",
+    "signing": "请由签发人签发（sign）后编号印发（issue），或退回（send_back）",
+    "awaiting_service": "请先送达并登记（serve）",
+    "answered": "已经答复，可以归档办结（close）",
+    "appealed": "请先登记复议、诉讼的结果（decide_proceeding），本机关要自行改变答复的，请先提出（propose_change）",
+    "closed": "已经办结，确须改变的，请先提出改变原答复（propose_change）",
 }
 
 Effect = Callable[[Trial], Outcome]

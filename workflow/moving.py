@@ -39,7 +39,7 @@ class Moved:
     @property
     def line(self) -> str:
         days = f"{_day(self.was, self.was_provisional)} → {_day(self.due, self.provisional)}"
-        return f"{self.number}  {deadlines.label_of(self.clock)}:{days}"
+        return f"{self.number}  {deadlines.label_of(self.clock)}：{days}"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _moved(office: Office, case: Case, cached: Sequence[Deadline]) -> list[Moved
             due = deadlines.due_of(case, deadline.clock, office.calendar)
         except ClockError as error:
             label = deadlines.label_of(deadline.clock)
-            raise CalendarError(f"{case.number}的{label}不能按这份通知重算,没有载入:{error}") from None
+            raise CalendarError(f"{case.number}的{label}不能按这份通知重算，没有载入：{error}") from None
         if deadline.due_on is None or due.due is None:
             continue
         was, was_provisional, key = deadline.due_on, deadline.provisional, deadline.clock
@@ -152,8 +152,8 @@ def _tell(session: Session, office: Office, notice: Notice, moved: Sequence[Move
         told_by = notice.number or f"year{notice.year}"
         queued += outbox.queue(
             session, message_id=outbox.message_id(office, "calendar", told_by, login), kind="calendar",
-            recipient=email, subject=f"[期限变动]{notice.year}年放假通知:{cases}件", at=at,
-            body=f"已载入{notice.year}年放假通知({notice.words}),以下期限随之变动:\n\n{lines}\n",
+            recipient=email, subject=f"[期限变动]{notice.year}年放假通知：{cases}件", at=at,
+            body=f"已载入{notice.year}年放假通知（{notice.words}），以下期限随之变动：\n\n{lines}\n",
         )  # fmt: skip
     return queued
 
@@ -167,4 +167,4 @@ def _recipients(item: Moved, staff: Mapping[str, Person], office: Office) -> lis
 
 
 def _day(day: date, provisional: bool) -> str:
-    return f"{day}{'(暂定)' if provisional else ''}"
+    return f"{day}{'（暂定）' if provisional else ''}"

@@ -49,7 +49,7 @@ class Notice:
         with suppress(ValueError):
             if isinstance(said := json.loads(self.document), dict):
                 return said
-        raise CalendarError(f"数据库里的放假通知({self.words})被改动过,读不出来")
+        raise CalendarError(f"数据库里的放假通知（{self.words}）被改动过，读不出来")
 
     def applied(self, calendar: Calendar) -> Calendar:
         said = self._said
@@ -101,14 +101,14 @@ def read(document: object) -> Notice:
     `announced_on` is optional; `place`: true asks for the issuing body and the number of the document.
     """
     if not isinstance(document, Mapping):
-        raise CalendarError("放假通知应为 JSON 对象,有 year、notice、off、work")
+        raise CalendarError("放假通知应为 JSON 对象，有 year、notice、off、work")
     said = dict(document)
     place, told = said.pop("place", False), said.pop("announced_on", None)
     if not isinstance(place, bool):
         raise CalendarError("放假通知的 place 应为 true 或 false")
     announced_on = iso_day(told) if isinstance(told, str) else None
     if told is not None and announced_on is None:
-        raise CalendarError(f"放假通知的 announced_on 不是日期:{told!r},应为 2026-11-04 的样子")
+        raise CalendarError(f"放假通知的 announced_on 不是日期：{told!r}，应为 2026-11-04 的样子")
     year = said.get("year")
     if not isinstance(year, int) or isinstance(year, bool):
         raise CalendarError("放假通知的 year 应为年份")
@@ -135,7 +135,7 @@ def taken_in(notices: Notices, notice: Notice, number: int) -> tuple[Notices, No
     after.calendar(number)
     for day in said["work"]:
         if bare.is_workday(date.fromisoformat(day)):
-            raise CalendarError(f"放假通知的 work 里 {day} 本来就是工作日,不必调休上班")
+            raise CalendarError(f"放假通知的 work 里 {day} 本来就是工作日，不必调休上班")
     return after, earlier
 
 

@@ -19,24 +19,24 @@ from workflow.telling import alerts, links, outbox
 CALLS = {
     "assign": ("分办", "本件已分给您办理"),
     "hand_over": ("移交", "本件已移交给您办理"),
-    "urge": ("督办", "本件已被督办,请按内部时限答复督办"),
-    "answer_urge": ("督办答复", "督办事项已有答复,请查看"),
-    "assist": ("协办", "有一件事项请您单位协办,请按内部时限反馈材料、意见和检索记录"),
+    "urge": ("督办", "本件已被督办，请按内部时限答复督办"),
+    "answer_urge": ("督办答复", "督办事项已有答复，请查看"),
+    "assist": ("协办", "有一件事项请您单位协办，请按内部时限反馈材料、意见和检索记录"),
     "submit": ("待保密审查", "有一份文稿等待保密审查"),
     "clear": ("待签发", "有一份文稿等待签发"),
     "endorse": ("待签批", "有一份文稿等待审查、签批"),
     "sign_on_paper": ("待签批", "有一份文稿等待审查、签批"),
-    "object_signature": ("签批异议", "有人对登记在其名下的纸质签批提出异议,请核对"),
+    "object_signature": ("签批异议", "有人对登记在其名下的纸质签批提出异议，请核对"),
     "request_extension": ("待批准延期", "有一项延期申请等待批准"),
     "propose_amendment": ("待批准更正", "有一项推后期限的更正等待批准"),
     "propose_void": ("待批准作废", "有一项作废等待批准"),
-    "send_back": ("退回", "文稿已退回,请修改后再送"),
+    "send_back": ("退回", "文稿已退回，请修改后再送"),
 }
 ONLINE = {
-    "receive": ("网上申请", "收到一件网上申请,请登记员核对、分办并与申请人确认"),
-    "correct": ("网上补正", "申请人已在网上补正,请继续办理"),
-    "give_reasons": ("网上说明理由", "申请人已在网上说明理由,请继续办理"),
-    "withdraw": ("网上撤回", "申请人已在网上撤回申请,办理终止"),
+    "receive": ("网上申请", "收到一件网上申请，请登记员核对、分办并与申请人确认"),
+    "correct": ("网上补正", "申请人已在网上补正，请继续办理"),
+    "give_reasons": ("网上说明理由", "申请人已在网上说明理由，请继续办理"),
+    "withdraw": ("网上撤回", "申请人已在网上撤回申请，办理终止"),
 }
 """What the applicant does without staff: the handler, or before there is one the registrars, must be told of it."""
 
@@ -55,9 +55,9 @@ def after(
     if act.event not in calls:
         return
     label, words = calls[act.event]
-    due = f"答复期限:{row.due_on}{'(暂定)' if row.provisional else ''}" if row.due_on else "答复期限:已停止计算"
+    due = f"答复期限：{row.due_on}{'（暂定）' if row.provisional else ''}" if row.due_on else "答复期限：已停止计算"
     staff = roster.of(held, office.name)
-    body = f"{words}。\n\n登记号:{case.number}\n承办单位:{case.unit}\n{_limit(case, act, dues)}{due}\n"
+    body = f"{words}。\n\n登记号：{case.number}\n承办单位：{case.unit}\n{_limit(case, act, dues)}{due}\n"
     body += f"\n{link}\n" if (link := links.to_case(office.config, case.number)) else ""
     told = [staff.present(person, act.on) for person in _recipients(staff, case, act)]
     mails = [
@@ -86,7 +86,7 @@ def _limit(case: Case, act: Act, dues: Mapping[str, Due]) -> str:
             key = f"urge:{len(case.urges)}"
         case "submit" | "clear" | "endorse" | "sign_on_paper":
             key = signing.current_key(case)
-    return f"{deadlines.label_of(key)}:{dues[key].due}\n" if key is not None and key in dues else ""
+    return f"{deadlines.label_of(key)}：{dues[key].due}\n" if key is not None and key in dues else ""
 
 
 def _recipients(staff: Roster, case: Case, act: Act) -> list[Colleague]:

@@ -88,7 +88,7 @@ def choices(session: Session, office: Office, case: Case | None, unit: str) -> C
     own = office.config.unit(unit)
     found: Choices = {
         "handler": _people(here, "handler"),
-        "liaison": tuple((one.login, f"{one.name}({one.unit})") for one in everybody),
+        "liaison": tuple((one.login, f"{one.name}（{one.unit}）") for one in everybody),
         "section": _themselves(own.sections),
         "to": _themselves((*own.sections, *(one.name for one in units if one.name != unit))),
         "unit": _themselves(one.name for one in units),
@@ -113,7 +113,7 @@ def _of_the_case(case: Case) -> Choices:
         if case.law in one.articles and one.letter not in NOT_AN_ANSWER
     ]
     contested = tuple(
-        (str(item.ordinal), f"第{item.ordinal}件 {item.body or ''}({item.received_on})") for item in case.proceedings
+        (str(item.ordinal), f"第{item.ordinal}件 {item.body or ''}（{item.received_on}）") for item in case.proceedings
     )
     nobody = {name: () for name, is_there in (("by_agent", case.agent), ("also", case.applicants > 1)) if not is_there}
     return {
@@ -128,19 +128,19 @@ def _of_the_case(case: Case) -> Choices:
             for at, item in case.letters.items()
         ),
         "consultation": tuple(
-            (str(item.ordinal), f"第{item.ordinal}次({item.sent_on})") for item in case.consultations
+            (str(item.ordinal), f"第{item.ordinal}次（{item.sent_on}）") for item in case.consultations
         ),
         "assist": tuple(
-            (str(item.ordinal), f"第{item.ordinal}次 {item.to}({item.asked_on})") for item in case.assistances
+            (str(item.ordinal), f"第{item.ordinal}次 {item.to}（{item.asked_on}）") for item in case.assistances
         ),
-        "urge": tuple((str(item.ordinal), f"第{item.ordinal}次({item.urged_on})") for item in case.urges),
+        "urge": tuple((str(item.ordinal), f"第{item.ordinal}次（{item.urged_on}）") for item in case.urges),
         "proceeding": contested,
         "after": contested,
     }
 
 
 def _document(item: Document) -> tuple[str, str]:
-    return str(item.ordinal), f"第{item.ordinal}份({item.pages}页{',有遮盖后的文件' if item.redacted else ''})"
+    return str(item.ordinal), f"第{item.ordinal}份（{item.pages}页{'，有遮盖后的文件' if item.redacted else ''}）"
 
 
 def results_of(event: str) -> Choices:

@@ -14,7 +14,7 @@ from workflow.office import Office
 from workflow.paperwork.reply import Application
 from workflow.vault import is_reference
 
-ERASED = "(已销毁)"
+ERASED = "（已销毁）"
 STANDING = frozenset({"applicant", "content", "co_applicants", "agent", "items"})
 
 

@@ -43,11 +43,11 @@ class BadPerson(Exception):
 def add(session: Session, login: str, name: str, roles: Sequence[str], unit: str, email: str | None) -> Person:
     """Enter a member of staff; raises BadPerson when the login is taken, the name empty or a role unknown."""
     if len(login) > LONGEST_LOGIN:
-        raise BadPerson(f"登录名太长,最多{LONGEST_LOGIN}个字符", "login")
+        raise BadPerson(f"登录名太长，最多{LONGEST_LOGIN}个字符", "login")
     if not login.isascii() or not login.replace(".", "").replace("-", "").replace("_", "").isalnum():
         raise BadPerson(f"登录名“{login}”只能用字母、数字、点、横线", "login")
     if login in RESERVED:
-        raise BadPerson(f"登录名“{login}”是系统保留的,请换一个", "login")
+        raise BadPerson(f"登录名“{login}”是系统保留的，请换一个", "login")
     check(name, roles, email)
     if store.person(session, login) is not None:
         raise BadPerson(f"登录名“{login}”已有人用", "login")
@@ -60,15 +60,15 @@ def add(session: Session, login: str, name: str, roles: Sequence[str], unit: str
 def check(name: str, roles: Sequence[str], email: str | None) -> None:
     """Raise BadPerson for an empty name, no role or one nobody knows, or what is no address."""
     if unknown := [role for role in roles if role not in ROLES]:
-        raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色,可用的有:{'、'.join(ROLES)}", "roles")
+        raise BadPerson(f"没有“{'、'.join(unknown)}”这个角色，可用的有：{'、'.join(ROLES)}", "roles")
     if not roles:
         raise BadPerson("至少要有一个角色", "roles")
     if not name.strip() or not name.isprintable():
-        raise BadPerson("姓名不能为空,也不能含有换行等控制字符", "name")
+        raise BadPerson("姓名不能为空，也不能含有换行等控制字符", "name")
     if len(name.strip()) > LONGEST_NAME:
-        raise BadPerson(f"姓名太长,最多{LONGEST_NAME}字", "name")
+        raise BadPerson(f"姓名太长，最多{LONGEST_NAME}字", "name")
     if email is not None and not is_reachable(email):
-        raise BadPerson(f"电子邮箱“{email}”寄不到,请核对,应为 name@example.com 的样子", "email")
+        raise BadPerson(f"电子邮箱“{email}”寄不到，请核对，应为 name@example.com 的样子", "email")
 
 
 def away(session: Session, login: str, since: date, until: date, substitute: str) -> Person:
@@ -77,9 +77,9 @@ def away(session: Session, login: str, since: date, until: date, substitute: str
     if person is None or other is None:
         raise BadPerson(f"没有“{login if person is None else substitute}”这个人")
     if until < since:
-        raise BadPerson("离岗的起止日期颠倒了,请核对", "until")
+        raise BadPerson("离岗的起止日期颠倒了，请核对", "until")
     if login == substitute:
-        raise BadPerson("代理人不能是本人,请选同一单位的别人", "substitute")
+        raise BadPerson("代理人不能是本人，请选同一单位的别人", "substitute")
     person.away_from, person.away_until, person.substitute = since, until, substitute
     session.add(person)
     return person

@@ -33,7 +33,7 @@ def decide(trial: Trial, event: str) -> tuple[Move, str]:
     """Return the move an event makes and the state it leads to; raises NotAllowed with words fit for an official."""
     rows = _rows().get(event)
     if rows is None:
-        raise NotAllowed(f"没有“{event}”这个步骤;可用的有:{'、'.join(_rows())}")
+        raise NotAllowed(f"没有“{event}”这个步骤；可用的有：{'、'.join(_rows())}")
     _allow(trial, rows)
     model = _Model(trial.case.state or NEW, trial)
     machine = _machine()
@@ -74,25 +74,25 @@ def model_of(event: str) -> type[f.Facts]:
     """Return the facts model of an event; raises NotAllowed for a word that is no event."""
     rows = _rows().get(event)
     if rows is None:
-        raise NotAllowed(f"没有“{event}”这个步骤;可用的有:{'、'.join(_rows())}")
+        raise NotAllowed(f"没有“{event}”这个步骤；可用的有：{'、'.join(_rows())}")
     return rows[0].facts
 
 
 def _allow(trial: Trial, rows: tuple[Move, ...]) -> None:
     actor = trial.actor
     if not actor.active:
-        raise NotAllowed(f"{actor.name}({actor.login})已停用,不能办理")
+        raise NotAllowed(f"{actor.name}（{actor.login}）已停用，不能办理")
     held = actor.roles | (signing.delegated(trial) if rows[0].event in signing.DELEGABLE else frozenset())
     if not held & set(rows[0].by):
         needed = "、".join(ROLES[role] for role in rows[0].by)
-        raise NotAllowed(f"“{rows[0].label}”须由{needed}办理,{actor.name}没有这一角色")
+        raise NotAllowed(f"“{rows[0].label}”须由{needed}办理，{actor.name}没有这一角色")
     if (reason := g.outside_the_unit(trial, rows[0].event) or o.beyond_the_form(trial, rows[0].event)) is not None:
         raise NotAllowed(reason)
 
 
 def _wrong_state(move: Move, trial: Trial) -> str:
     state = trial.case.state or NEW
-    return f"“{STATES.get(state, state)}”的申请不能“{move.label}”:{INSTEAD.get(state, '请先登记')}"
+    return f"“{STATES.get(state, state)}”的申请不能“{move.label}”：{INSTEAD.get(state, '请先登记')}"
 
 
 @cache

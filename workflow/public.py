@@ -22,21 +22,21 @@ from workflow.tables import CaseFile, LetterRow
 from workflow.trial import Trial
 
 WORDS = {
-    "received": "已经收到您的申请,正在办理",
-    "correcting": "需要您补正申请,补正后继续办理",
+    "received": "已经收到您的申请，正在办理",
+    "correcting": "需要您补正申请，补正后继续办理",
     "justifying": "需要您说明申请的理由",
     "awaiting_payment": "等待您缴纳信息处理费",
     "consulting": "正在征求第三方或者其他机关的意见",
     "confidentiality_review": "正在办理",
     "signing": "正在办理",
-    "awaiting_service": "答复已经作出,正在送达",
+    "awaiting_service": "答复已经作出，正在送达",
     "answered": "已经答复",
-    "appealed": "已经答复,正在行政复议或者行政诉讼中",
+    "appealed": "已经答复，正在行政复议或者行政诉讼中",
     "closed": "已经办结",
 }
 CHANGING = {
-    False: "已经答复,本机关正在重新办理这一答复",
-    True: "已经答复,正在行政复议或者行政诉讼中,本机关正在重新办理这一答复",
+    False: "已经答复，本机关正在重新办理这一答复",
+    True: "已经答复，正在行政复议或者行政诉讼中，本机关正在重新办理这一答复",
 }
 """By whether the answer that is being changed is contested as well."""
 TOLD = {
@@ -50,8 +50,8 @@ TOLD = {
     "approve_change": "本机关决定重新办理对您的答复",
     "keep_answer": "本机关决定维持原答复",
 }
-ENDED = {"other.withdrawn": "您已经撤回申请,办理终止", "other.correction_lapsed": "逾期没有补正,不再处理"}
-ENDED["other.fee_unpaid"] = "逾期没有缴费,不再处理"
+ENDED = {"other.withdrawn": "您已经撤回申请，办理终止", "other.correction_lapsed": "逾期没有补正，不再处理"}
+ENDED["other.fee_unpaid"] = "逾期没有缴费，不再处理"
 
 
 def shown(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _anew(answer: Clock) -> str | None:
     """Say after what a term that stands still is counted from its beginning; None where it goes on where it stopped."""
     term, stopped = deadlines.term_of(answer), [mark.why or "" for mark in answer.marks[-1:] if mark.kind == "pause"]
     causes = (term.causes[name] for name in term.restarts)
-    return next((f"{one.label}后,从头计算" for one in causes if any(one.word in why for why in stopped)), None)
+    return next((f"{one.label}后，从头计算" for one in causes if any(one.word in why for why in stopped)), None)
 
 
 def _request(session: Session, office: Office, row: CaseFile, case: Case) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def file_of(session: Session, office: Office, row: CaseFile, ordinal: int) -> ha
 
 def _words(row: CaseFile, case: Case) -> str:
     if row.voided:
-        return "这次登记已经作废,请与承办单位联系"
+        return "这次登记已经作废，请与承办单位联系"
     if _change(case):
         return CHANGING[bool(docket.undecided(case))]
     if row.state == "closed" and row.outcome in ENDED:

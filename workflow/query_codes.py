@@ -58,14 +58,14 @@ def find(
     number = number.strip()[:LONGEST_NUMBER]
     limits = {f"lookup from {address}": per_address, f"lookup of {number.upper()}": PER_NUMBER}
     if not attempts.allowed(database, at, limits):
-        raise TooMany(f"查询的次数太多,请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
+        raise TooMany(f"查询的次数太多，请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
     with database.read() as session:
         row = store.case_row(session, number) or store.case_row(session, number.upper())
         held = session.get(QueryCode, row.id) if row is not None else None
     found = secret_codes.slow_hash(code[:100], held.salt if held else _NOBODYS_SALT)
     if row is None or held is None or not secret_codes.same(found, held.hash):
         raise NotFound(
-            "没有查到:请核对登记号和查询码。查询码在登记回执页上;没有或者丢了查询码的,请带身份证明到承办单位要一个"
+            "没有查到：请核对登记号和查询码。查询码在登记回执页上；没有或者丢了查询码的，请带身份证明到承办单位要一个"
         )
     with database.write() as session:
         attempts.forget(session, f"lookup of {number.upper()}")

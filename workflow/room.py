@@ -42,7 +42,7 @@ class Room:
         folder = self.folders.get("database")
         left = None if folder is None else _free(folder)
         if left is not None and left < NEEDED:
-            raise StoreError(f"磁盘快满了:数据库所在的磁盘只剩{left // MEGABYTE}MB,办理随时可能写不下")
+            raise StoreError(f"磁盘快满了：数据库所在的磁盘只剩{left // MEGABYTE}MB，办理随时可能写不下")
 
 
 def _free(folder: Path) -> int | None:

@@ -53,7 +53,7 @@ def forget_aside(session: Session, secret: str) -> None:
 def find(database: Database, code: str, at: datetime, address: str) -> dict[str, str]:
     """Return the form kept under a code somebody typed; raises NoForm, or TooMany when an address tries too many."""
     if not attempts.allowed(database, at, {f"saved form from {address}": PER_ADDRESS}):
-        raise TooMany(f"尝试的次数太多,请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
+        raise TooMany(f"尝试的次数太多，请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
     with database.read() as session:
         return load(session, code, at)
 
@@ -62,7 +62,7 @@ def load(session: Session, code: str, at: datetime) -> dict[str, str]:
     """Return the form kept under a code; raises NoForm."""
     opened = _opened(session, secret_codes.slow_hash(code[:100], _SALT), at)
     if opened is None:
-        raise NoForm(f"没有找到这份草稿:请核对草稿码;草稿只保存{LASTS.days}天,过期的请重新填写")
+        raise NoForm(f"没有找到这份草稿：请核对草稿码；草稿只保存{LASTS.days}天，过期的请重新填写")
     return opened
 
 

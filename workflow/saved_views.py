@@ -41,14 +41,14 @@ def keep(session: Session, actor: Actor, name: str, asked: Asked) -> None:
     """Keep a list under a name, in place of the one that had it; raises NotAllowed."""
     name, address = _named(name), address_of(asked)
     if asked.words:
-        raise NotAllowed("查找的字可能是申请人的姓名,不存进视图:请清空后再保存")
+        raise NotAllowed("查找的字可能是申请人的姓名，不存进视图：请清空后再保存")
     if not address:
-        raise NotAllowed("现在的列表没有加条件,不用保存:请先选条件再查找")
+        raise NotAllowed("现在的列表没有加条件，不用保存：请先选条件再查找")
     if len(address) > ADDRESS:
-        raise NotAllowed("条件太长,存不下")
+        raise NotAllowed("条件太长，存不下")
     known = of(session, actor)
     if len(known) >= MOST and name not in {one.name for one in known}:
-        raise NotAllowed(f"一个人最多存{MOST}个视图,请先删去不用的")
+        raise NotAllowed(f"一个人最多存{MOST}个视图，请先删去不用的")
     values = {"login": actor.login, "name": name, "address": address}
     statement.insert(
         session, "saved_view", values, "ON CONFLICT (login, name) DO UPDATE SET address = excluded.address"
@@ -60,7 +60,7 @@ def rename(session: Session, actor: Actor, ident: int, name: str) -> None:
     view, name = _own(session, actor, ident), _named(name)
     taken = select(func.count()).where(SavedView.login == actor.login, SavedView.name == name, SavedView.id != ident)
     if session.exec(taken).one():
-        raise NotAllowed(f"已经有叫“{name}”的视图,请换一个名称")
+        raise NotAllowed(f"已经有叫“{name}”的视图，请换一个名称")
     view.name = name
     session.add(view)
 
@@ -73,12 +73,12 @@ def remove(session: Session, actor: Actor, ident: int) -> None:
 def _own(session: Session, actor: Actor, ident: int) -> SavedView:
     found = session.get(SavedView, ident)
     if found is None or found.login != actor.login:
-        raise NotAllowed("没有这个视图,可能已经删去")
+        raise NotAllowed("没有这个视图，可能已经删去")
     return found
 
 
 def _named(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > NAME:
-        raise NotAllowed(f"请给视图起一个名称,不超过{NAME}字")
+        raise NotAllowed(f"请给视图起一个名称，不超过{NAME}字")
     return name

@@ -54,12 +54,12 @@ def require(database: Database) -> None:
     """Raise StoreError unless the schema is one this program may work on."""
     current = _revision(database)
     if current is None:
-        raise StoreError("数据库还没有建立:请先运行 gongkai init")
+        raise StoreError("数据库还没有建立：请先运行 gongkai init")
     if current == head():
         return
     _refuse_newer(database)
     if current in known():
-        raise StoreError("数据库的版本比程序旧:请先运行 gongkai init 升级")
+        raise StoreError("数据库的版本比程序旧：请先运行 gongkai init 升级")
 
 
 def require_ours(database: Database) -> None:
@@ -71,7 +71,7 @@ def require_ours(database: Database) -> None:
     with database.read() as session:
         ((moved_to, _),) = _NOTE.rows(session)
     if moved_to is not None:
-        raise StoreError("机关已经迁往别的数据库:请管理员改好 database_url(或 GONGKAI_DATABASE_URL)再启动")
+        raise StoreError("机关已经迁往别的数据库：请管理员改好 database_url（或 GONGKAI_DATABASE_URL）再启动")
 
 
 def open_database(url: str) -> Database:
@@ -94,9 +94,9 @@ def refuse_moved(database: Database) -> None:
     with database.read() as session:
         ((moved_to, copied_from),) = _NOTE.rows(session)
     if moved_to is not None:
-        raise StoreError(f"这个数据库已迁往 {moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
+        raise StoreError(f"这个数据库已迁往 {moved_to}：请把 database_url（或 GONGKAI_DATABASE_URL）改过去")
     if copied_from is not None:
-        raise StoreError(f"这里是一份没有核对完的复制件(来自 {copied_from}),还不能用:请重新运行当时的命令")
+        raise StoreError(f"这里是一份没有核对完的复制件（来自 {copied_from}），还不能用：请重新运行当时的命令")
 
 
 def _revision(database: Database) -> str | None:
@@ -112,11 +112,11 @@ def _refuse_newer(database: Database) -> None:
     if current is None:
         with database.read() as session:
             if inspect(session.connection()).has_table("entry"):
-                raise StoreError("数据库里有 entry 表却没有版本记录,不是本程序建立的,不敢改动")
+                raise StoreError("数据库里有 entry 表却没有版本记录，不是本程序建立的，不敢改动")
         return
     if current in known():
         return
     with database.read() as session:
         oldest = session.connection().execute(text("SELECT oldest_program FROM schema_note")).scalar_one_or_none()
     if oldest is None or oldest > NUMBER:
-        raise StoreError(f"数据库的版本({current})比程序新:请升级程序后再用,没有改动任何数据")
+        raise StoreError(f"数据库的版本（{current}）比程序新：请升级程序后再用，没有改动任何数据")

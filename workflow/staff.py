@@ -63,7 +63,7 @@ class Staff:
         """Return the member of staff of that login; raises NotAllowed when there is none."""
         found = self._members.get(login)
         if found is None:
-            raise NotAllowed(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
+            raise NotAllowed(f"没有“{login}”这个人：请先登记人员（gongkai person add）")
         return found
 
     def approvers(self, unit: str) -> dict[str, str]:

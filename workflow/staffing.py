@@ -79,7 +79,7 @@ def change(
     if _administers(person, home) and not (active and unit == home and "admin" in roles):
         others = [one for one in store.people(session) if one.login != login and _administers(one, home)]
         if not others:
-            raise NotAllowed("这是公开工作机构最后一位管理员,先登记另一位再改")
+            raise NotAllowed("这是公开工作机构最后一位管理员，先登记另一位再改")
     for field, value in changed.items():
         _note(session, login, field, str(getattr(person, field) or ""), str(value or ""), actor.login, at)
         setattr(person, field, value)

@@ -23,8 +23,8 @@ from workflow.config import Config
 from workflow.tables import Upload
 from workflow.trial import NotAllowed
 
-SECRETS = "本系统不得录入、存储国家秘密:请再核对这份文件不涉密;涉密信息只登记密级、定密依据和保密期限"
-NOT_HANDED_IN = "文件还没有交来:请在页面上选择文件,或者用 --file 路径 把文件交给这一步"
+SECRETS = "本系统不得录入、存储国家秘密：请再核对这份文件不涉密；涉密信息只登记密级、定密依据和保密期限"
+NOT_HANDED_IN = "文件还没有交来：请在页面上选择文件，或者用 --file 路径 把文件交给这一步"
 SCAN = frozenset({"pdf", "png", "jpg", "tif", "ofd"})
 _OPENINGS: Mapping[str, tuple[bytes, ...]] = {
     "pdf": (b"%PDF-",),
@@ -70,13 +70,13 @@ def ending_of(name: str, content: bytes, largest_mb: int) -> str:
     ending = name.rpartition(".")[2].lower()
     ending = _SPELT.get(ending, ending)
     if ending not in _OPENINGS:
-        raise BadUpload(f"{name}:不收这种文件,可收:{'、'.join(ENDINGS)}")
+        raise BadUpload(f"{name}：不收这种文件，可收：{'、'.join(ENDINGS)}")
     if not content:
-        raise BadUpload(f"{name}:是空文件")
+        raise BadUpload(f"{name}：是空文件")
     if len(content) > largest_mb * 1024 * 1024:
-        raise BadUpload(f"{name}:超过{largest_mb}兆字节,请压缩或分成几份")
+        raise BadUpload(f"{name}：超过{largest_mb}兆字节，请压缩或分成几份")
     if not content.startswith(_OPENINGS[ending]):
-        raise BadUpload(f"{name}:内容不是 {ending} 文件,请检查后缀")
+        raise BadUpload(f"{name}：内容不是 {ending} 文件，请检查后缀")
     return ending
 
 
@@ -136,7 +136,9 @@ def fact_names(model: type[f.Facts]) -> Sequence[str]:
 
 def a_scan(file: File, what: str) -> str | None:
     return (
-        None if file.ending in SCAN else f"{what}应为扫描件或版式文件({'、'.join(sorted(SCAN))}),不能是 {file.ending}"
+        None
+        if file.ending in SCAN
+        else f"{what}应为扫描件或版式文件（{'、'.join(sorted(SCAN))}），不能是 {file.ending}"
     )
 
 
@@ -150,7 +152,7 @@ def problems(folder: Path, number: str, entries: Iterable[tuple[int, Mapping[str
     """Yield a line for every file of a case's entries that is gone or altered."""
     for seq, said in entries:
         for file in of_entry(said):
-            where = f"{number}:第{seq}条的文件 {path_of(file)}"
+            where = f"{number}：第{seq}条的文件 {path_of(file)}"
             try:
                 content = (folder / path_of(file)).read_bytes()
             except OSError:

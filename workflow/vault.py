@@ -41,7 +41,9 @@ class Vault:
         try:
             self._fernet = MultiFernet([Fernet(key) for key in self._keys]) if self._keys else None
         except ValueError:
-            raise NoKey("GONGKAI_KEY 不是有效的密钥:应为 gongkai key 生成的一串字符,多把用逗号分开、新的在前") from None
+            raise NoKey(
+                "GONGKAI_KEY 不是有效的密钥：应为 gongkai key 生成的一串字符，多把用逗号分开、新的在前"
+            ) from None
 
     @property
     def has_key(self) -> bool:
@@ -76,7 +78,7 @@ class Vault:
         try:
             return self._cipher().decrypt(stored)
         except InvalidToken:
-            raise NoKey("附件解不开:GONGKAI_KEY 里没有当时加密用的密钥") from None
+            raise NoKey("附件解不开：GONGKAI_KEY 里没有当时加密用的密钥") from None
 
     def lookup(self, value: str) -> str:
         """Return the keyed hash under which equal identity numbers meet, whatever their spelling: the newest key's."""
@@ -142,12 +144,12 @@ class Vault:
         try:
             opened = self._cipher().decrypt(value.encode()).decode()
         except InvalidToken:
-            raise NoKey("身份证件号码解不开:GONGKAI_KEY 里没有当时加密用的密钥") from None
+            raise NoKey("身份证件号码解不开：GONGKAI_KEY 里没有当时加密用的密钥") from None
         return opened[:32], opened[32:]
 
     def _cipher(self) -> MultiFernet:
         if self._fernet is None:
-            raise NoKey("身份证件号码须加密保存,请先设置环境变量 GONGKAI_KEY(用 gongkai key 生成一把)")
+            raise NoKey("身份证件号码须加密保存，请先设置环境变量 GONGKAI_KEY（用 gongkai key 生成一把）")
         return self._fernet
 
 
@@ -158,7 +160,7 @@ def is_reference(value: object) -> bool:
 def masked(name: str | None, applicant_kind: str = "自然人") -> str:
     """Return a name as lists show it: a person's family name and asterisks, an organisation in full."""
     if not name:
-        return "(已销毁)"
+        return "（已销毁）"
     return name if applicant_kind != "自然人" else name[0] + "*" * min(max(len(name) - 1, 1), 2)
 
 

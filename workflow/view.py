@@ -99,7 +99,7 @@ def days(session: Session, office: Office, row: CaseFile, key: str, today: date)
     """Return one clock of a case day by day; raises NoCase when the case has no such clock."""
     folded = journal.load(session, row)
     if key not in folded.clocks:
-        raise NoCase(f"{row.number}没有“{key}”这个期限,有:{'、'.join(folded.clocks)}")
+        raise NoCase(f"{row.number}没有“{key}”这个期限，有：{'、'.join(folded.clocks)}")
     return deadlines.days_of(folded, key, office.calendar_of(folded.clocks[key]), today)
 
 
@@ -193,7 +193,9 @@ def stamped_of(session: Session, number: str, kind: str) -> str:
     letter, folded = _latest(session, number, kind)
     copy = session.get(Upload, folded.stamped.get(letter.ordinal, ""))
     if copy is None:
-        raise NoCase(f"第 {letter.ordinal} 份文书({letter.doc_number or letter.kind})还没有登记盖章件(record_stamped)")
+        raise NoCase(
+            f"第 {letter.ordinal} 份文书（{letter.doc_number or letter.kind}）还没有登记盖章件（record_stamped）"
+        )
     return uploads.path_of(copy)
 
 
@@ -203,6 +205,6 @@ def _latest(session: Session, number: str, kind: str) -> tuple[LetterRow, Case]:
     rows = store.letters(session, row.id or 0)
     wanted = [item for item in rows if item.kind == kind or (kind == "answer" and item.ordinal == folded.draft)]
     if not wanted:
-        made = "、".join(dict.fromkeys(item.kind for item in rows)) or "(还没有)"
-        raise NoCase(f"{number}没有“{kind}”这种文书,已有:{made}")
+        made = "、".join(dict.fromkeys(item.kind for item in rows)) or "（还没有）"
+        raise NoCase(f"{number}没有“{kind}”这种文书，已有：{made}")
     return wanted[-1], folded

@@ -23,7 +23,7 @@ from workflow.vault import masked
 PAGE, LONGEST, SHORT = 50, 5_000, 15
 SORTS = ("due", "received")
 SHOWN = 60
-SIGNED = "已签发,待编号"
+SIGNED = "已签发，待编号"
 RETURNING = frozenset(role for move in MOVES if move.event == "return_assist" for role in move.by)
 """Who of a unit that was asked to assist does what it was asked."""
 DONE = frozenset({"answered", "closed"})
@@ -135,7 +135,7 @@ def whole(session: Session, office: Office, actor: Actor, asked: Asked, today: d
     after: str | None = ""
     while after is not None:
         if len(found) >= LONGEST:
-            raise BadList(f"超过{LONGEST}件,请加些条件再下载;整本台账用 gongkai export")
+            raise BadList(f"超过{LONGEST}件，请加些条件再下载；整本台账用 gongkai export")
         lines, after = listed(session, office, actor, replace(asked, after=after), today)
         found += lines
     return found
@@ -146,7 +146,7 @@ def check(asked: Asked) -> None:
     if asked.sort not in SORTS:
         raise BadList(f"不能按“{asked.sort}”排列")
     if asked.only and asked.only not in ONLY:
-        raise BadList(f"没有“{asked.only}”这个条件,可用的有:{'、'.join(ONLY.values())}")
+        raise BadList(f"没有“{asked.only}”这个条件，可用的有：{'、'.join(ONLY.values())}")
 
 
 def _is_number(session: Session, words: str) -> bool:
@@ -296,7 +296,7 @@ def _read(after: str) -> tuple[date | None, int]:
     try:
         return date.fromisoformat(day) if day else None, min(int(ident), 2**62)
     except ValueError:
-        raise BadList("这一页的地址不完整,请从第一页看起") from None
+        raise BadList("这一页的地址不完整，请从第一页看起") from None
 
 
 def _lines(session: Session, office: Office, rows: Sequence[Row], today: date) -> list[Line]:
@@ -342,7 +342,7 @@ def holder(row: Row | CaseFile, clocks: Sequence[Running | Deadline], people: di
             return "第三方"
         return {"consulting": "被征求意见方", "appealed": "复议机关或法院"}.get(row.state, "申请人")
     if row.state == "closed" and not ours:
-        return "无(已办结)"
+        return "无（已办结）"
     return people.get(row.handler, row.handler) if row.handler else "未分办"
 
 

@@ -25,7 +25,7 @@ from workflow.trial import Actor, NotAllowed
 router = APIRouter()
 FIRST_OF_2021 = 2019
 """The first year whose report follows the law of 2019, and so the form of 2021 unless another is asked for."""
-IN_COMMANDS = re.compile(r"\((?:gongkai|--)[^()]*\)")
+IN_COMMANDS = re.compile(r"（(?:gongkai|--)[^（）]*）")
 """What a refusal says to who works by command."""
 ROWS = {"new": "本年新收", "carried_in": "上年结转", "total": "办结总计", "carried_out": "结转下年度"}
 FIGURES = {

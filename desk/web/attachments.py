@@ -19,10 +19,10 @@ def attachment(request: Request, actor: SignedIn, number: Number, ordinal: int) 
     with frame.reading() as (session, office):
         row, _ = dossier.seen(session, office, actor, number)
         if not dossier.may_read(actor, row):
-            raise HTTPException(403, "附件里有申请人的个人信息,只有承办单位的经办人员可以看")
+            raise HTTPException(403, "附件里有申请人的个人信息，只有承办单位的经办人员可以看")
         held = next((item for item in attachments.of_case(session, row.id or 0) if item.ordinal == ordinal), None)
     if held is None:
-        raise HTTPException(404, f"{number}没有第{ordinal}个附件,请从案件页面进入")
+        raise HTTPException(404, f"{number}没有第{ordinal}个附件，请从案件页面进入")
     noted(frame, actor, row, "attachment", ordinal)
     content = attachments.content_of(frame.database, frame.office, held)
     name = f"{row.number}-attachment-{ordinal}{attachments.TYPES[held.media_type]}"

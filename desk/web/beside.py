@@ -21,7 +21,7 @@ def drafts(request: Request, actor: SignedIn, number: Number, older: int = 0, ne
     with frame.reading() as (session, office):
         row, _ = dossier.seen(session, office, actor, number)
         if not dossier.may_read(actor, row):
-            raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以看")
+            raise HTTPException(403, "文书里有申请人的个人信息，只有承办单位的经办人员可以看")
         count = len(versions.of_case(session, number))
         pair = (older or max(count - 1, 1), newer or count)
         text = versions.difference(session, number, *pair) if count > 1 else ""
@@ -37,7 +37,7 @@ def alike(request: Request, actor: SignedIn, number: Number) -> Response:
     with frame.reading() as (session, office):
         row, _ = dossier.seen(session, office, actor, number)
         if not dossier.may_read(actor, row):
-            raise HTTPException(403, "并排比对会看到申请人的个人信息,只有承办单位的经办人员可以看")
+            raise HTTPException(403, "并排比对会看到申请人的个人信息，只有承办单位的经办人员可以看")
         found = groups.alike(session, office, number)
         others = [(view.row_of(session, one.number), one.reasons) for one in found]
     noted(frame, actor, row, "alike")

@@ -53,17 +53,17 @@ from workflow.worklists import SIGNED
 router = APIRouter()
 CHOOSE, PHRASE, INTO = "_choose", "_phrase", "_into"
 COSTLY = {
-    "issue": "编号印发后文号不能收回,文书不能再改;请先核对正文、文号机关和落款日期。",
-    "sign": "签发后正文即固定;要改动只能退回重新拟稿。",
-    "serve": "登记后送达日期不能再改;送达的是答复的,答复期限即告完成。",
+    "issue": "编号印发后文号不能收回，文书不能再改；请先核对正文、文号机关和落款日期。",
+    "sign": "签发后正文即固定；要改动只能退回重新拟稿。",
+    "serve": "登记后送达日期不能再改；送达的是答复的，答复期限即告完成。",
     "lapse": "办理后本件即告办结。",
     "fee_lapse": "办理后本件即告办结。",
     "withdraw": "办理后本件即告办结。",
-    "void": "作废后本件不再计入任何统计,也不能恢复。",
+    "void": "作废后本件不再计入任何统计，也不能恢复。",
     "close": "归档后本件即告办结。",
 }
 
-SENT_BEFORE = "这一页刚才已经提交过一次,内容与现在的不同;这一次没有办理。确实要再办一次的,请核对后再提交"
+SENT_BEFORE = "这一页刚才已经提交过一次，内容与现在的不同；这一次没有办理。确实要再办一次的，请核对后再提交"
 STANDING = frozenset({"correct", "amend"})
 """Acts that put another applicant in place of the one that stands: their forms show it, to be changed where it is wrong."""
 
@@ -90,7 +90,7 @@ def case(request: Request, actor: SignedIn, number: Number, done: str = "") -> R
 def wrong_day(
     frame: Frame,
     on: date | None,
-    unread: str = "办理日不是日期,应为 2026-03-02 的样子",
+    unread: str = "办理日不是日期，应为 2026-03-02 的样子",
     later: str = "办理日不能晚于今天",
 ) -> dict[str, str]:
     """Return what is wrong with the day of an act: nothing is entered before it is done."""
@@ -225,7 +225,7 @@ def _form(
     if raw is None:
         raw = clearing.unsaid(folded) if event == clearing.EVENT else {}
     if offer is None and form is None:
-        raise NoCase(f"“{labels.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步,请回到案件页面")
+        raise NoCase(f"“{labels.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步，请回到案件页面")
     offer = offer or offers.Offer(event, dossier.label_of(event), "", None)
     status = 200 if not errors else 409 if "" in errors else 422
     choosing = event in drafting.DECIDED

@@ -14,7 +14,7 @@ from workflow.facts import Facts
 
 DECIDED, ASIDE = "_decided", "_aside."
 NONE_CHOSEN = "请先选择作出哪一种决定"
-CHANGED = "决定改过了:下面已经换成这一决定要填的,请核对后再提交;改回原来的决定,先前填的还在"
+CHANGED = "决定改过了：下面已经换成这一决定要填的，请核对后再提交；改回原来的决定，先前填的还在"
 
 
 def said(model: type[Facts], form: FormData) -> dict[str, Any]:

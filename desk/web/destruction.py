@@ -62,7 +62,7 @@ def approve(request: Request, actor: SignedIn, form: Posted, listed: str) -> Res
     frame = frame_of(request)
     _decides(frame, actor, listed)
     if form.get("sure") != "yes":
-        return _page(request, actor, listed, {"sure": "请核对清单后勾选:销毁后不能恢复"})
+        return _page(request, actor, listed, {"sure": "请核对清单后勾选：销毁后不能恢复"})
     try:
         destroying.approve(frame.database, frame.office, listed, by=actor.login, on=frame.today(), at=frame.acting())
     except NotAllowed as refused:
@@ -127,7 +127,7 @@ def _proposal(
 def _found(session: Session, frame: Frame, actor: Actor, listed: str) -> DestructionList:
     row = next((one for one in retention.lists(session) if one.number == listed), None)
     if row is None or not _may_see(frame, actor, row):
-        raise HTTPException(404, f"没有编号为“{listed}”的销毁清单,或者它不归您的单位")
+        raise HTTPException(404, f"没有编号为“{listed}”的销毁清单，或者它不归您的单位")
     return row
 
 
@@ -153,4 +153,4 @@ def _may_see(frame: Frame, actor: Actor, row: DestructionList) -> bool:
 
 def _let_in(actor: Actor, roles: frozenset[str]) -> None:
     if not actor.roles & roles:
-        raise HTTPException(403, "销毁清单由登记、经办、督办、管理人员提出,由签发人批准")
+        raise HTTPException(403, "销毁清单由登记、经办、督办、管理人员提出，由签发人批准")

@@ -59,7 +59,7 @@ async def posted(request: Request) -> AsyncIterator[FormData]:
     with the request. Raises HTTPException or BadToken.
     """
     if not is_same_origin(request):
-        raise HTTPException(403, "表单不是从本系统的页面提交的,没有办理;请回到页面重新提交")
+        raise HTTPException(403, "表单不是从本系统的页面提交的，没有办理；请回到页面重新提交")
     async with request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES, max_part_size=LARGEST_FIELD) as form:
         given = form.get(TOKEN)
         if not isinstance(given, str) or not hmac.compare_digest(given.encode(), csrf_token(request).encode()):
@@ -81,7 +81,7 @@ class BadToken(Exception):
     """The form's token is not this browser's: it is old, or not ours. `form` is what was posted."""
 
     def __init__(self, form: FormData) -> None:
-        super().__init__("页面已经过期,请重新提交一次")
+        super().__init__("页面已经过期，请重新提交一次")
         self.form = form
 
 

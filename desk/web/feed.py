@@ -41,7 +41,7 @@ def feed(request: Request, token: str) -> Response:
     with frame.reading() as (session, office):
         actor = feeds.owner(session, token)
         if actor is None:
-            raise HTTPException(404, "这个日历地址不存在或者已经停用,请登录后重新生成")
+            raise HTTPException(404, "这个日历地址不存在或者已经停用，请登录后重新生成")
         text = feeds.written(feeds.items(session, actor), office.name, frame.acting())
     return Response(
         text.encode(), media_type="text/calendar; charset=utf-8", headers={"cache-control": "private, no-store"}

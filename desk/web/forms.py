@@ -100,7 +100,7 @@ def wordy(fields: list[Asked]) -> list[tuple[str, str]]:
             found.append((one.name, one.label))
         for at, row in enumerate(one.items, start=1):
             where = f"{one.label}{at}" if one.kind == "parts" else one.label
-            found += [(name, f"{where}:{label}") for name, label in wordy(row)]
+            found += [(name, f"{where}：{label}") for name, label in wordy(row)]
     return found
 
 
@@ -110,10 +110,10 @@ def label_of(model: type[f.Facts], path: str) -> str | None:
     info = dict(_fields(model)).get(name)
     if info is None or name in fact_reading.kept_apart(model)[1]:
         return None
-    label = (info.title or name).partition("(")[0].removesuffix("登录名")
+    label = (info.title or name).partition("（")[0].removesuffix("登录名")
     inner, inside = fact_reading.inner_of(info), rest.lstrip("0123456789.")
     below = label_of(inner, inside) if inner and inside else None
-    return f"{label}:{below}" if below else None if inside else label
+    return f"{label}：{below}" if below else None if inside else label
 
 
 def lacking(model: type[f.Facts], labels: Mapping[str, str]) -> dict[str, str]:
@@ -149,7 +149,7 @@ def _asked(
     name: str, info: FieldInfo, said: Mapping[str, Any], errors: Mapping[str, str], choices: Choices, prefix: str
 ) -> Asked:
     path, value = prefix + name, said.get(name)
-    label, _, hint = (info.title or name).partition("(")
+    label, _, hint = (info.title or name).partition("（")
     base, many, length = _shape(info)
     options = _options(info, base, path, choices)
     label = label.removesuffix("登录名") if options else label
@@ -157,7 +157,7 @@ def _asked(
     common: dict[str, Any] = {
         "name": path, "kind": kind, "label": label, "error": errors.get(path), "options": options,
         "required": info.is_required() or errors.get(path, "").startswith(LACKS),
-        "hint": "" if kind == "choice" and options != YES_OR_NO else hint.removesuffix(")"),
+        "hint": "" if kind == "choice" and options != YES_OR_NO else hint.removesuffix("）"),
     }  # fmt: skip
     match kind:
         case "part":
@@ -177,7 +177,7 @@ def _asked(
             texts = [str(text) for text in value] if isinstance(value, list | tuple) else []
             return Asked(**common | {"error": wrong}, value="\n".join(texts))
         case "file":
-            return Asked(**common | {"hint": f"可收:{'、'.join(ENDINGS)}"})
+            return Asked(**common | {"hint": f"可收：{'、'.join(ENDINGS)}"})
         case "check":
             return Asked(**common, value=bool(info.default if value is None else value))
         case "choice" if isinstance(value, bool):

@@ -69,7 +69,7 @@ def days_of(text: str, year: int) -> list[date]:
             continue
         spoken = SPAN.fullmatch(piece)
         if spoken is None or not (spoken[2] or month):
-            raise CalendarError(f"“{piece}”不是日期:请写成1月1日至3日、2月7日的样子")
+            raise CalendarError(f"“{piece}”不是日期：请写成1月1日至3日、2月7日的样子")
         month = int(spoken[2] or month or 0)
         first = _day(piece, int(spoken[1] or year), month, spoken[3])
         last = first
@@ -87,7 +87,7 @@ def _day(piece: str, year: int, month: int, day: str) -> date:
     try:
         return date(year, month, int(day))
     except ValueError:
-        raise CalendarError(f"“{piece}”不是日期:请写成1月1日至3日、2月7日的样子") from None
+        raise CalendarError(f"“{piece}”不是日期：请写成1月1日至3日、2月7日的样子") from None
 
 
 def _document(said: dict[str, str]) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _document(said: dict[str, str]) -> dict[str, Any]:
     if year is None or not said["off"]:
         raise CalendarError("请写明年份和放假的日期")
     if any(len(text) > LONGEST for text in said.values()):
-        raise CalendarError(f"放假通知的每一栏最多{LONGEST}字:请只写这一年放假和上班的日期")
+        raise CalendarError(f"放假通知的每一栏最多{LONGEST}字：请只写这一年放假和上班的日期")
     off, work = days_of(said["off"], year), days_of(said["work"], year)
     return {
         "year": year,

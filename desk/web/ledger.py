@@ -131,7 +131,7 @@ def _said(form: FormData, options: dict[str, tuple[str, ...]]) -> Iterator[tuple
 def _held(session: Session, actor: Actor, ident: str) -> LedgerUpload:
     held = ledger_uploads.held_by(session, actor.login, ident)
     if held is None:
-        raise HTTPException(404, "这份台账已经处理完或者过了一天,请重新选择文件")
+        raise HTTPException(404, "这份台账已经处理完或者过了一天，请重新选择文件")
     return held
 
 

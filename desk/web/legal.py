@@ -47,7 +47,7 @@ def package(request: Request, actor: SignedIn, number: Number) -> Response:
     with frame.reading() as (session, office):
         row, folded = dossier.seen(session, office, actor, number)
         if not dossier.may_read(actor, row):
-            raise HTTPException(403, "证据里有申请人的个人信息,只有承办单位的经办人员可以看")
+            raise HTTPException(403, "证据里有申请人的个人信息，只有承办单位的经办人员可以看")
         rows = list(store.letters(session, row.id or 0))
         folder, sent = letterbook.folder_of(frame.database, office), attachments.of_case(session, row.id or 0)
         items = evidence.items(folded, rows, folder, sent)
@@ -107,6 +107,6 @@ def _attached(frame: Frame, office: Office, items: list[evidence.Item], sent: Se
         try:
             content = attachments.content_of(frame.database, office, one)
         except BadFile as error:
-            raise HTTPException(404, f"证据{item.number}:{error}") from None
+            raise HTTPException(404, f"证据{item.number}：{error}") from None
         found[f"证据{item.number:02d}-附件{one.ordinal}{attachments.TYPES[one.media_type]}"] = content
     return found

@@ -45,7 +45,7 @@ def picture(request: Request, actor: SignedIn, number: Number, ordinal: int, whi
     row = _row(request, actor, number, ordinal)
     made = files.pictures(letterbook.value_of(row), frame_of(request).office.fonts)
     if not 0 < which <= len(made):
-        raise HTTPException(404, f"{number}的第{ordinal}份文书没有第{which}页,请从案件页面进入")
+        raise HTTPException(404, f"{number}的第{ordinal}份文书没有第{which}页，请从案件页面进入")
     return Response(made[which - 1], media_type="image/png")
 
 
@@ -68,7 +68,7 @@ def papers_of(request: Request, actor: SignedIn, number: Number) -> Response:
     with frame.reading() as (session, office):
         row, _ = dossier.seen(session, office, actor, number)
         if not dossier.may_read(actor, row):
-            raise HTTPException(403, "单据里有申请人的个人信息,只有承办单位的经办人员可以打印")
+            raise HTTPException(403, "单据里有申请人的个人信息，只有承办单位的经办人员可以打印")
         about = papers.asked(session, office, number, letterbook.folder_of(frame.database, office), on=frame.today())
         served = about.served()
         sheets = [content for _, content in papers.printed(about, papers.USUAL, "DL") if isinstance(content, bytes)]
@@ -84,9 +84,9 @@ def _row(request: Request, actor: Actor, number: str, ordinal: int) -> LetterRow
     with frame.reading() as (session, office):
         row, case = dossier.seen(session, office, actor, number)
         if not dossier.may_read_letter(actor, row, case, ordinal):
-            raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以看")
+            raise HTTPException(403, "文书里有申请人的个人信息，只有承办单位的经办人员可以看")
         found = letterbook.row_of(session, row.id or 0, ordinal)
     if found is None:
-        raise HTTPException(404, f"{number}没有第{ordinal}份文书,请从案件页面进入")
+        raise HTTPException(404, f"{number}没有第{ordinal}份文书，请从案件页面进入")
     noted(frame, actor, row, "letter", ordinal)
     return found

@@ -83,7 +83,7 @@ def leave(request: Request) -> Response:
 def _chosen(request: Request) -> Oidc:
     chosen = frame_of(request).office.config.oidc
     if chosen is None:
-        raise HTTPException(404, "本系统没有接入统一身份认证,请用登录名和口令登录")
+        raise HTTPException(404, "本系统没有接入统一身份认证，请用登录名和口令登录")
     return chosen
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from desk.web import addresses
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import frame_of
-from desk.web.words import Words, words
+from desk.web.words import PUNCTUATION, Words, words
 from workflow.labels import PAPERS, ROLES, STATES
 from workflow.light import LABELS
 from workflow.local_time import minute_of
@@ -90,6 +90,7 @@ def _environment(code: str) -> Environment:
         "_": language.say,
         "called": language.told,
         "plainly": language.name,
+        "punct": PUNCTUATION[language.code],
         "length": language.length,
         "zh": language.mark,
         "lights": LABELS,

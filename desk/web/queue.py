@@ -41,14 +41,14 @@ def decision(request: Request, actor: SignedIn, number: Number) -> Response:
     with frame.reading() as (session, office):
         found = dossier.opened(session, office, actor, number, frame.today())
         if not found.is_open:
-            raise HTTPException(403, "待签的文书里有申请人的个人信息,只有承办单位的经办、审查和签发人员可以看")
+            raise HTTPException(403, "待签的文书里有申请人的个人信息，只有承办单位的经办、审查和签发人员可以看")
         drafted = letterbook.row_of(session, found.row.id or 0, found.case.draft or 0)
         choices = offers.choices(session, office, found.case, found.row.unit)
         left = office.calendar.count(frame.today(), found.row.due_on) if found.row.due_on else None
         trial = offers.trial_of(session, office, found.case, actor, frame.today())
     ways = [offer for offer in found.offers if offer.event in queue.DECISIONS]
     if drafted is None or not ways:
-        raise HTTPException(404, f"{number}现在没有要审查或签发的文书,请从案件页面进入")
+        raise HTTPException(404, f"{number}现在没有要审查或签发的文书，请从案件页面进入")
     asked_of = {item.ordinal for item in documents.reviewed(found.case)}
     held = [item for item in found.document["documents"] if item["ordinal"] in asked_of]
     said = {clearing.EVENT: clearing.unsaid(found.case)}
@@ -85,7 +85,7 @@ def _address(one: queue.Waiting) -> str:
 def decide(request: Request, actor: SignedIn, form: Posted, number: Number, event: str) -> Response:
     """Take one decision and go on to the next; a refusal shows the act's own form with what was typed."""
     if event not in queue.DECISIONS:
-        raise HTTPException(404, "这一步不在待签里办理,请从案件页面进入")
+        raise HTTPException(404, "这一步不在待签里办理，请从案件页面进入")
     answer = case.act(request, actor, form, number, event)
     _, _, key = answer.headers.get("location", "").partition("?done=")
     return go(f"/queue?done={key}") if answer.status_code == 303 else answer
@@ -98,16 +98,16 @@ def document(request: Request, actor: SignedIn, number: Number, ordinal: int, wh
     with frame.reading() as (session, office):
         row, folded = dossier.seen(session, office, actor, number)
         if not dossier.may_read(actor, row):
-            raise HTTPException(403, "待提供的文件还没有审查,只有承办单位的经办、审查和签发人员可以看")
+            raise HTTPException(403, "待提供的文件还没有审查，只有承办单位的经办、审查和签发人员可以看")
         item = next((one for one in documents.standing(folded) if one.ordinal == ordinal), None)
         wanted = {"original": item.original, "redacted": item.redacted}.get(which) if item else None
         kept = session.get(Upload, wanted) if wanted else None
     if kept is None:
-        raise HTTPException(404, f"{number}没有这份待提供的文件,请从案件页面进入")
+        raise HTTPException(404, f"{number}没有这份待提供的文件，请从案件页面进入")
     try:
         content = (letterbook.folder_of(frame.database, frame.office) / uploads.path_of(kept)).read_bytes()
     except OSError:
-        raise HTTPException(404, "文件库里找不到这份文件,请告诉管理员(gongkai verify)") from None
+        raise HTTPException(404, "文件库里找不到这份文件，请告诉管理员（gongkai verify）") from None
     noted(frame, actor, row, "document", ordinal)
     headers = kept_as(f"{row.number}-document-{ordinal}-{which}.{kept.ending}")
     return Response(content, media_type=TYPES.get(kept.ending, ANY), headers=headers)

@@ -44,7 +44,7 @@ def ask(request: Request, actor: SignedIn, like: str = "") -> Response:
         with frame.reading() as (session, office):
             row, _ = dossier.seen(session, office, actor, like)
             if not dossier.may_read(actor, row):
-                raise HTTPException(403, "登记的内容里有个人信息,只有承办单位的经办人员可以照抄")
+                raise HTTPException(403, "登记的内容里有个人信息，只有承办单位的经办人员可以照抄")
             copied = groups.copied(session, office, like, frame.today(), {})
             raw = copied if isinstance(copied, dict) else {}
         noted(frame, actor, row, "application")
@@ -60,7 +60,7 @@ def receive(request: Request, actor: SignedIn, form: Posted) -> Response:
         return _receipt(request, actor, forms.with_one_more(applicants.Receive, raw, str(form[forms.MORE])), {}, form)
     on = iso_day(str(form.get("_on", "")))
     errors = fact_reading.problems(applicants.Receive, raw) | wrong_day(
-        frame, on, "登记日不是日期,应为 2026-03-02 的样子", "登记日不能晚于今天"
+        frame, on, "登记日不是日期，应为 2026-03-02 的样子", "登记日不能晚于今天"
     )
     if errors or on is None:
         return _receipt(request, actor, raw, errors, form)
@@ -103,4 +103,4 @@ def _receipt(
 
 def _may_register(actor: Actor) -> None:
     if not actor.roles & set(moves.STAFF):
-        raise HTTPException(403, "登记申请须由登记员或者经办人办理;没有这两种身份的,请交给他们登记")
+        raise HTTPException(403, "登记申请须由登记员或者经办人办理；没有这两种身份的，请交给他们登记")

@@ -17,14 +17,14 @@ DAY = re.compile(r"(?:(\d{4})年)?(?:(1[0-2]|[1-9])月)?(\d{1,2})日")
 DAYS = re.compile(rf"(?:\d{{4}}年)?(?:1[0-2]|[1-9])月\d{{1,2}}日(?:[—、至]{DAY.pattern})*")
 BETWEEN = {"—": " to ", "至": " to ", "、": ", "}
 THEN = re.compile(r"(\d{4}年(?:1[0-2]|[1-9])月\d{1,2}日)(\D.*)")
-NUMBERED = re.compile(r"(.+)\((?:第(\d+)[次件步]|(\d{4}-\d\d-\d\d))\)")
-OF_ITEM = re.compile(r"第(\d+)项:(.+)")
+NUMBERED = re.compile(r"(.+)（(?:第(\d+)[次件步]|(\d{4}-\d\d-\d\d))）")
+OF_ITEM = re.compile(r"第(\d+)项：(.+)")
 QUOTED = re.compile("“[^“”]+”(?:、“[^“”]+”)*等?")
 FILED = re.compile(r"(.+) (\S+〔\d{4}〕\d+号)")
 NUMBER = "(?=[一二三四五六七八九十])(?:[一二三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?"
 ARTICLE = re.compile(rf"第({NUMBER})条(之{NUMBER})?(?:第({NUMBER})款)?(?:第({NUMBER})项)?")
 PART = re.compile(rf"第({NUMBER})[款项]")
-CITED = re.compile(rf"(《[^》]+》)?(?:\(([^()]+)\))?({ARTICLE.pattern}(?:、(?:{ARTICLE.pattern}|{PART.pattern}))*)")
+CITED = re.compile(rf"(《[^》]+》)?(?:（([^（）]+)）)?({ARTICLE.pattern}(?:、(?:{ARTICLE.pattern}|{PART.pattern}))*)")
 ONE = re.compile(r"\b1 (working day|day|month|year)s\b")
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
 NAMES, SENTENCE, LISTED = 30, 400, 12
@@ -63,7 +63,7 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
                 if own > SHORT or not is_open or are_known:
                     said = ONE.sub(r"1 \1", english.format(*parts))
                     return said[0].upper() + said[1:] if is_open and own > SHORT else said
-        lists = _several(text, ";", "; ") or _several(text, "、", ", ")
+        lists = _several(text, "；", "; ") or _several(text, "、", ", ")
         return lists or _dated(text) or _cited(text) or _joined(text) or text
 
     def _several(text: str, mark: str, joint: str) -> str | None:
@@ -104,7 +104,7 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
 def _sentence(text: str, english: str) -> tuple[re.Pattern[str], str, int, bool]:
     """Return a sentence to look for, its English with holes, how many characters are its own, and whether a hole begins it."""
     own = HOLES.split(text)
-    looked_for = re.compile("([^;]+?)".join(map(re.escape, own)))
+    looked_for = re.compile("([^；]+?)".join(map(re.escape, own)))
     return looked_for, english.replace("%s", "{}"), len("".join(own)), not own[0]
 
 

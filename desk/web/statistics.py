@@ -66,7 +66,7 @@ def _tables(told: dict[str, Any]) -> list[Table]:
     found, year = told["found"], told["year"]
     now, before = told["now"], told["before"]
     return [
-        ("按期情况", ("范围", "办结", "按期", "超期", "按期率(%)", "办结天数中位数(工作日)"),
+        ("按期情况", ("范围", "办结", "按期", "超期", "按期率（%）", "办结天数中位数（工作日）"),
          [("本期", *_punctual(found["total"])), ("上年同期", *_punctual(found["before"])),
           *((name, *_punctual(of)) for name, of in found["units"].items())]),
         ("按月", ("月份", *(f"{which}{what}" for what in ("收到", "办结", "超期办结") for which in (year, year - 1))),

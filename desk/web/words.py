@@ -17,8 +17,13 @@ from rules.terms import UNITS, Term
 
 CATALOGUES = Path(__file__).parent / "locale"
 LANGUAGES = {"zh": "zh_CN", "en": "en_GB"}
-FOREIGN = re.compile("[\u3400-\u9fff\uf900-\ufaff][\u3400-\u9fff\uf900-\ufaff0-9〔〕《》“”·、,:]*")
+FOREIGN = re.compile("[\u3400-\u9fff\uf900-\ufaff][\u3400-\u9fff\uf900-\ufaff0-9〔〕《》“”·、，：]*")
 SATURDAY = 5
+PUNCTUATION = {
+    "zh": {"colon": "：", "comma": "，", "semicolon": "；", "open": "（", "close": "）"},
+    "en": {"colon": ": ", "comma": ", ", "semicolon": "; ", "open": " (", "close": ")"},
+}
+"""What stands between words of a page that are told apart."""
 LONG = {"zh": "y年M月d日", "en": "d MMMM y"}
 
 
@@ -63,7 +68,7 @@ class Words:
     def weekday(self, day: date, is_otherwise: bool = False) -> str:
         """Return the day of the week, and what a notice makes of it when that `is_otherwise`: 周六(上班)."""
         name = format_date(day, "EEE", locale=_locale(self.code))
-        return f"{name}{self.say('(放假)' if day.weekday() < SATURDAY else '(上班)')}" if is_otherwise else name
+        return f"{name}{self.say('（放假）' if day.weekday() < SATURDAY else '（上班）')}" if is_otherwise else name
 
 
 @cache

@@ -20,7 +20,7 @@ from workflow.trial import NotAllowed
 from workflow.worklists import BadList, Day
 
 router = APIRouter()
-LIST = {"": "在办", "open": "在办", "all": "全部(含办结)"}
+LIST = {"": "在办", "open": "在办", "all": "全部（含办结）"}
 HEAD = (
     "登记号", "单位", "申请内容", "申请人", "状态", "在谁手里", "收到之日", "期限", "届满日", "还剩工作日", "灯",
     "另在计算的期限", "其届满日",
@@ -130,7 +130,7 @@ def _listed(request: Request, actor: Actor, asked: Asked, unkept: str | None = N
 
 
 def _row(line: worklists.Line) -> tuple[str, ...]:
-    due = line.due.isoformat() + ("(暂定)" if line.provisional else "") if line.due else ""
+    due = line.due.isoformat() + ("（暂定）" if line.provisional else "") if line.due else ""
     return (
         line.number, line.unit, line.subject, line.applicant, line.stage or STATES[line.state], line.holder,
         line.received_on.isoformat(), line.clock or "", due, "" if line.left is None else str(line.left), LABELS[line.light],

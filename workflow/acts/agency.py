@@ -43,10 +43,10 @@ Power = Annotated[
 
 class Agent(f.Facts):
     name: f.Words = Field(title="代理人姓名或名称")
-    document: f.Words = Field(title="授权委托书(名称、日期)")
-    powers: tuple[Power, ...] = Field(min_length=1, title=f"授权范围({'、'.join(POWERS.values())})")
+    document: f.Words = Field(title="授权委托书（名称、日期）")
+    powers: tuple[Power, ...] = Field(min_length=1, title=f"授权范围（{'、'.join(POWERS.values())}）")
     since: date | None = Field(None, title="授权开始之日", json_schema_extra={"future": True})
-    until: date | None = Field(None, title="授权截止之日(不填:至本件办结)", json_schema_extra={"future": True})
+    until: date | None = Field(None, title="授权截止之日（不填：至本件办结）", json_schema_extra={"future": True})
     phone: f.Words | None = Field(None, title="代理人电话")
     address: f.Words | None = Field(None, title="代理人通信地址")
     identity_shown: bool = Field(False, title="代理人已提供身份证明")
@@ -57,7 +57,7 @@ class Represent(f.Facts):
 
 
 class EndAgency(f.Facts):
-    reason: f.Words = Field(title="代理终止的原因(解除委托、辞去委托等)", json_schema_extra=f.personal)
+    reason: f.Words = Field(title="代理终止的原因（解除委托、辞去委托等）", json_schema_extra=f.personal)
 
 
 def recorded(agent: Agent) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def term_in_order(trial: Trial) -> str | None:
     if agent.since and agent.until and agent.until < agent.since:
         return f"授权截止之日{agent.until}早于开始之日{agent.since}"
     ended = agent.until is not None and agent.until < trial.on
-    return f"授权已于{agent.until}到期:请由申请人重新出具授权委托书" if ended else None
+    return f"授权已于{agent.until}到期：请由申请人重新出具授权委托书" if ended else None
 
 
 def some_agent(trial: Trial) -> str | None:
@@ -93,7 +93,7 @@ def within_authority(trial: Trial) -> str | None:
     if power is None or not getattr(trial.facts, "by_agent", None):
         return None
     if trial.case.agent is None:
-        return "本件没有登记代理人:请先登记授权委托书(represent),或者由申请人本人办理"
+        return "本件没有登记代理人：请先登记授权委托书（represent），或者由申请人本人办理"
     return lacks(trial.case.agent, power, _day(trial))
 
 
@@ -101,12 +101,16 @@ def lacks(agent: Mapping[str, Any], power: str, day: date) -> str | None:
     """Return why an agent may not do this on that day; None when it may."""
     if power not in agent["powers"]:
         given = "、".join(POWERS[one] for one in agent["powers"])
-        return f"代理人的授权范围是{given},不包括{POWERS[power]}:请由申请人本人办理,或者补充授权后重新登记(represent)"
+        return (
+            f"代理人的授权范围是{given}，不包括{POWERS[power]}：请由申请人本人办理，或者补充授权后重新登记（represent）"
+        )
     since, until = agent.get("since"), agent.get("until")
     if since and day.isoformat() < since:
-        return f"代理人的授权自{since}开始,{day}不能{POWERS[power]}:请由申请人本人办理"
+        return f"代理人的授权自{since}开始，{day}不能{POWERS[power]}：请由申请人本人办理"
     if until and day.isoformat() > until:
-        return f"代理人的授权到{until}为止,{day}不能{POWERS[power]}:请由申请人本人办理,或者续期后重新登记(represent)"
+        return (
+            f"代理人的授权到{until}为止，{day}不能{POWERS[power]}：请由申请人本人办理，或者续期后重新登记（represent）"
+        )
     return None
 
 

@@ -26,17 +26,17 @@ class Amend(f.Facts):
     received_on: date | None = Field(None, title="正确的收到之日")
     applicant: f.Applicant | None = Field(None, title="正确的申请人信息", json_schema_extra=f.personal)
     channel: f.Channel | None = Field(None, title="正确的渠道")
-    decision: f.Words | None = Field(None, title="正确的办理结果(已办结的)")
+    decision: f.Words | None = Field(None, title="正确的办理结果（已办结的）")
 
 
 def changes_something(trial: Trial) -> str | None:
     facts, case = said(trial, Amend), trial.case
     given = (facts.received_on, facts.applicant, facts.channel, facts.decision)
     if all(value is None for value in given):
-        return "请填写要更正的:收到之日(received_on)、申请人(applicant)、渠道(channel)或办理结果(decision)"
+        return "请填写要更正的：收到之日（received_on）、申请人（applicant）、渠道（channel）或办理结果（decision）"
     for value, now in ((facts.received_on, case.received_on), (facts.channel, case.channel)):
         if value is not None and value == now:
-            return f"登记的本来就是{f.CHANNELS.get(case.channel, '') if value == case.channel else now},不需要更正"
+            return f"登记的本来就是{f.CHANNELS.get(case.channel, '') if value == case.channel else now}，不需要更正"
     return None
 
 
@@ -45,12 +45,12 @@ def decision_can_be_put_right(trial: Trial) -> str | None:
     if wanted is None:
         return None
     if case.outcome is None:
-        return "还没有办理结果,不能更正:决定不对的请退回重新拟稿"
+        return "还没有办理结果，不能更正：决定不对的请退回重新拟稿"
     try:
         label = decisions.decision(wanted, case.law).label
     except NotInForce as error:
         return str(error)
-    return f"办理结果本来就是“{label}”,不需要更正" if wanted == case.outcome else None
+    return f"办理结果本来就是“{label}”，不需要更正" if wanted == case.outcome else None
 
 
 def receipt_can_be_put_right(trial: Trial) -> str | None:
@@ -69,7 +69,7 @@ def wrong_receipt(trial: Trial, day: date) -> str | None:
         return f"收到之日{day}晚于办结日{case.concluded_on}"
     versions = [statutes.in_force("disclosure", one).id for one in (day, case.received_on)]
     if versions[0] != versions[1]:
-        return f"{day}施行的是{versions[0]}年条例,与本件不同:请提出作废(propose_void),批准后重新登记"
+        return f"{day}施行的是{versions[0]}年条例，与本件不同：请提出作废（propose_void），批准后重新登记"
     return None
 
 
@@ -78,13 +78,13 @@ def gives_no_time(trial: Trial) -> str | None:
     day = said(trial, Amend).received_on
     if day is None or not gives_time(trial, day):
         return None
-    return "更正后答复期限推后:请提出更正(propose_amendment),由签发人本人批准(approve_amendment)"
+    return "更正后答复期限推后：请提出更正（propose_amendment），由签发人本人批准（approve_amendment）"
 
 
 def not_void(trial: Trial) -> str | None:
     if trial.case.destroyed:
-        return "本件保管期满,已按批准的销毁清单销毁,不再办理"
-    return "本件已作废,不再办理;登记号保留" if trial.case.voided else None
+        return "本件保管期满，已按批准的销毁清单销毁，不再办理"
+    return "本件已作废，不再办理；登记号保留" if trial.case.voided else None
 
 
 def amend(trial: Trial) -> Outcome:
@@ -104,7 +104,7 @@ def amended(trial: Trial, new: dict[str, Any]) -> Outcome:
     case, day, warnings = trial.case, new.get("received_on"), []
     clocks = [mark(key, "moved", day) for key in _from_receipt(case)] if day else []
     if day and (case.correction is not None or case.charge is not None):
-        warnings.append("补正告知、收费通知是否按期,仍按当时的收到之日认定")
+        warnings.append("补正告知、收费通知是否按期，仍按当时的收到之日认定")
     was = {name: getattr(case, name) for name in new}
     return Outcome(set=new, clocks=clocks, extra={"was": was}, warnings=warnings)
 

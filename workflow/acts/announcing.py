@@ -19,8 +19,9 @@ def warned(trial: Trial, facts: f.Serve) -> list[str]:
         return []
     rule = publication(max(days))
     return [
-        f"公告送达:本机关的期限按公告发布日计算(法律没有写明);自发布之日起满{rule.days}日,即{served_on(trial, max(days))}视为送达"
-        f"({rule.citation}),期满后登记送达凭证(record_delivery),对方的期限从那天起算"
+        f"公告送达：本机关的期限按公告发布日计算（法律没有写明）；"
+        f"自发布之日起满{rule.days}日，即{served_on(trial, max(days))}视为送达"
+        f"（{rule.citation}），期满后登记送达凭证（record_delivery），对方的期限从那天起算"
     ]
 
 
@@ -31,15 +32,15 @@ def has_run(trial: Trial) -> str | None:
         if (missing := incomplete(facts.published_on, facts.published_in, facts.tried)) is not None:
             return missing
         if _served_by_notice(trial.case, facts.letter):
-            return f"第 {facts.letter} 份文书已经登记公告送达,不再另行登记公告"
+            return f"第 {facts.letter} 份文书已经登记公告送达，不再另行登记公告"
     day = published_on(trial)
     if day is None:
         return None
     due = served_on(trial, day)
     if trial.on < due:
-        return f"公告自{day}发布,到{due}才视为送达:期满后再登记"
+        return f"公告自{day}发布，到{due}才视为送达：期满后再登记"
     if facts.delivered_on not in (None, due):
-        return f"公告送达以期满之日{due}为送达日,不能登记为{facts.delivered_on}"
+        return f"公告送达以期满之日{due}为送达日，不能登记为{facts.delivered_on}"
     return None
 
 

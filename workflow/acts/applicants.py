@@ -29,7 +29,7 @@ _UNITS = (
 
 class Receive(f.Receive):
     co_applicants: tuple[f.Applicant, ...] = Field(
-        (), title="其他共同申请人(第二名起)", json_schema_extra=f.personal, max_length=199
+        (), title="其他共同申请人（第二名起）", json_schema_extra=f.personal, max_length=199
     )
     spokesperson: f.Ordinal | None = Field(None, title="推选的代表人是第几名申请人")
     agent: agency.Agent | None = Field(None, title="代理人和授权", json_schema_extra=f.personal)
@@ -39,7 +39,7 @@ class Receive(f.Receive):
 
 class Correct(f.Correct):
     co_applicants: tuple[f.Applicant, ...] = Field(
-        (), title="补正后的其他共同申请人(第二名起)", json_schema_extra=f.personal, max_length=199
+        (), title="补正后的其他共同申请人（第二名起）", json_schema_extra=f.personal, max_length=199
     )
     spokesperson: f.Ordinal | None = Field(None, title="推选的代表人是第几名申请人")
     items: tuple[f.Text, ...] = Field((), title="补正后分列的申请事项", json_schema_extra=f.personal, max_length=99)
@@ -54,7 +54,7 @@ def withdrawn_by_all(trial: Trial) -> str | None:
     count = trial.case.applicants
     if count == 1 or said(trial, Withdraw).by_all:
         return None
-    return f"本件有{count}名共同申请人:全体撤回的请写明(by_all);只有一部分人撤回的,申请继续办理"
+    return f"本件有{count}名共同申请人：全体撤回的请写明（by_all）；只有一部分人撤回的，申请继续办理"
 
 
 def is_unit(name: str) -> bool:
@@ -65,13 +65,13 @@ def is_unit(name: str) -> bool:
 def kinds_fit(trial: Trial) -> str | None:
     """A company entered as a person is addressed as one in every letter, and counted as one in the annual report."""
     wrong = next((one.name for one in _units_as_persons(trial) if "kind" in one.model_fields_set), None)
-    return f"申请人“{wrong}”是单位,申请人类型不能是自然人:文书的称呼和年度报告的统计都按类型" if wrong else None
+    return f"申请人“{wrong}”是单位，申请人类型不能是自然人：文书的称呼和年度报告的统计都按类型" if wrong else None
 
 
 def kind_doubts(trial: Trial) -> list[str]:
     """Return what to look at again where nobody said what kind of applicant a unit is."""
     return [
-        f"申请人“{one.name}”像是单位,没有写申请人类型(kind),先按自然人登记:请更正(amend)"
+        f"申请人“{one.name}”像是单位，没有写申请人类型（kind），先按自然人登记：请更正（amend）"
         for one in _units_as_persons(trial)
     ]
 
@@ -91,15 +91,15 @@ def in_order(trial: Trial) -> str | None:
     everyone = (*((facts.applicant,) if facts.applicant else ()), *facts.co_applicants)
     known = [(one.name, one.phone, one.address) for one in everyone]
     if twice := next((one for one in known if known.count(one) > 1), None):
-        return f"共同申请人重复:{known.index(twice) + 1}与后面的一名相同,请删去重复的一名"
+        return f"共同申请人重复：{known.index(twice) + 1}与后面的一名相同，请删去重复的一名"
     count = max(1 + len(facts.co_applicants), trial.case.applicants if not facts.co_applicants else 0)
     if facts.spokesperson is not None and (count < 2 or facts.spokesperson > count):
-        return f"申请人共{count}名,没有第{facts.spokesperson}名可以作代表人(spokesperson)"
+        return f"申请人共{count}名，没有第{facts.spokesperson}名可以作代表人（spokesperson）"
     stands = trial.case.spokesperson if facts.spokesperson is None else None
     if stands is not None and stands > count:
-        return f"原来推选的代表人是第{stands}名,现在申请人共{count}名:请写明新推选的代表人(spokesperson)"
+        return f"原来推选的代表人是第{stands}名，现在申请人共{count}名：请写明新推选的代表人（spokesperson）"
     wrong = next((one for one in everyone if one.guardian and one.kind != "自然人"), None)
-    return "只有自然人申请人才有法定代理人(guardian);单位由其负责人办理" if wrong else None
+    return "只有自然人申请人才有法定代理人（guardian）；单位由其负责人办理" if wrong else None
 
 
 def recorded(facts: f.Facts) -> dict[str, Any]:
@@ -146,17 +146,17 @@ def everyone_is_served(trial: Trial) -> str | None:
         return None
     others = [one.applicant for one in facts.also]
     if letter.kind in TO_OTHERS or case.applicants == 1:
-        return "这份文书没有其他共同申请人要送达(also)" if others else None
+        return "这份文书没有其他共同申请人要送达（also）" if others else None
     if too_many := sorted({n for n in others if n > case.applicants or others.count(n) > 1}):
-        return f"申请人共{case.applicants}名,第{too_many[0]}名没有或者重复(also)"
+        return f"申请人共{case.applicants}名，第{too_many[0]}名没有或者重复（also）"
     if case.spokesperson is not None or agency.receives_letters(case.agent, effective_day(facts, trial.on)):
         return None
     left = [str(n) for n in range(2, case.applicants + 1) if n not in others]
     if not left:
         return None
     return (
-        f"{case.applicants}名共同申请人没有推选代表人,文书须向每一名送达:"
-        f"还缺第{'、'.join(left)}名(also),都送达之后一并登记"
+        f"{case.applicants}名共同申请人没有推选代表人，文书须向每一名送达："
+        f"还缺第{'、'.join(left)}名（also），都送达之后一并登记"
     )
 
 

@@ -22,7 +22,7 @@ class ProposeAmendment(f.Facts):
 
 
 class ProposeVoid(f.Facts):
-    reason: f.Text = Field(title="作废理由(误登、重复登记)", json_schema_extra=f.personal)
+    reason: f.Text = Field(title="作废理由（误登、重复登记）", json_schema_extra=f.personal)
     duplicate_of: f.Words | None = Field(None, title="重复登记的另一件的登记号")
 
 
@@ -39,7 +39,7 @@ def nothing_pending(trial: Trial) -> str | None:
     if pending is None:
         return None
     asked = f"{pending.by}于{pending.on}提出的{LABELS[pending.kind]}还在等待批准"
-    return f"{asked},请先批准({APPROVED_BY[pending.kind]})或不同意(deny_change)"
+    return f"{asked}，请先批准（{APPROVED_BY[pending.kind]}）或不同意（deny_change）"
 
 
 def something_pending(trial: Trial) -> str | None:
@@ -57,10 +57,10 @@ def void_pending(trial: Trial) -> str | None:
 def needs_approval(trial: Trial) -> str | None:
     day = said(trial, ProposeAmendment).received_on
     if day == trial.case.received_on:
-        return f"登记的收到之日本来就是{day},不需要更正"
+        return f"登记的收到之日本来就是{day}，不需要更正"
     if (reason := amending.wrong_receipt(trial, day)) is not None:
         return reason
-    return None if amending.gives_time(trial, day) else "更正后答复期限不推后,不需要批准:请直接更正(amend)"
+    return None if amending.gives_time(trial, day) else "更正后答复期限不推后，不需要批准：请直接更正（amend）"
 
 
 def another_case_stands(trial: Trial) -> str | None:
@@ -73,13 +73,13 @@ def still_right(trial: Trial) -> str | None:
     if pending is None:
         return None
     if trial.actor.login == pending.by:
-        return f"须由他人批准,不能自己批准自己提出的{LABELS[pending.kind]}"
+        return f"须由他人批准，不能自己批准自己提出的{LABELS[pending.kind]}"
     if trial.on < pending.on:
         return f"批准之日{trial.on}早于提出之日{pending.on}"
     if pending.received_on is None:
         return _twin_problem(trial, pending.duplicate_of)
     if pending.received_on == trial.case.received_on:
-        return f"登记的收到之日已经是{pending.received_on},不需要再更正:请登记不同意(deny_change)"
+        return f"登记的收到之日已经是{pending.received_on}，不需要再更正：请登记不同意（deny_change）"
     return amending.wrong_receipt(trial, pending.received_on)
 
 
@@ -133,7 +133,7 @@ def is_pending(trial: Trial, kind: str) -> str | None:
     pending = trial.case.pending
     if pending is None:
         return f"没有等待批准的{LABELS[kind]}"
-    return None if pending.kind == kind else f"等待批准的是{LABELS[pending.kind]},请用 {APPROVED_BY[pending.kind]}"
+    return None if pending.kind == kind else f"等待批准的是{LABELS[pending.kind]}，请用 {APPROVED_BY[pending.kind]}"
 
 
 def waiting(trial: Trial) -> Pending:
@@ -145,7 +145,7 @@ def waiting(trial: Trial) -> Pending:
 def _uncounted(trial: Trial) -> list[str]:
     """Return what is said of disputes: they leave the report's table four with the case they were entered on."""
     many = len(trial.case.proceedings)
-    told = f"本件登记有复议、诉讼或者投诉{many}件,作废后年度报告不再计入:真实发生的,请登记在留下的那一件"
+    told = f"本件登记有复议、诉讼或者投诉{many}件，作废后年度报告不再计入：真实发生的，请登记在留下的那一件"
     return [told] if many else []
 
 
@@ -154,16 +154,16 @@ def _twin_problem(trial: Trial, number: str | None) -> str | None:
     if number is None:
         return None
     if number == trial.case.number:
-        return "不能说与自己重复:请写另一件的登记号(duplicate_of)"
+        return "不能说与自己重复：请写另一件的登记号（duplicate_of）"
     twin = trial.twin
     if twin is None:
-        return f"没有登记号为“{number}”的申请:请写重复登记的另一件的登记号(duplicate_of)"
+        return f"没有登记号为“{number}”的申请：请写重复登记的另一件的登记号（duplicate_of）"
     if twin.unit != trial.case.unit:
-        return f"{number}是{twin.unit}的申请:各机关各自答复,不能作为本件的重复"
+        return f"{number}是{twin.unit}的申请：各机关各自答复，不能作为本件的重复"
     if twin.voided:
-        return f"{number}已经作废,不能再作废本件:两件中须留一件"
+        return f"{number}已经作废，不能再作废本件：两件中须留一件"
     if not twin.is_same_applicant:
-        return f"{number}的申请人与本件不同,不是重复登记:申请人登记错的请先更正(amend)"
+        return f"{number}的申请人与本件不同，不是重复登记：申请人登记错的请先更正（amend）"
     return None
 
 

@@ -12,11 +12,11 @@ def assists_unit_or_section(trial: Trial) -> str | None:
     sections = trial.units.get(trial.case.unit, ())
     known = [*sections, *(unit for unit in trial.units if unit != trial.case.unit)]
     if facts.to not in known:
-        return f"没有“{facts.to}”这个科室或单位,可交协办的有:{'、'.join(known)}"
+        return f"没有“{facts.to}”这个科室或单位，可交协办的有：{'、'.join(known)}"
     unit = home if facts.to in sections else facts.to
     liaisons = [one.login for one in trial.staff if one.active and one.unit == unit]
     return (
-        f"{facts.liaison}不是{unit}的人,联系人可以是:{'、'.join(liaisons) or '(还没有登记)'}"
+        f"{facts.liaison}不是{unit}的人，联系人可以是：{'、'.join(liaisons) or '（还没有登记）'}"
         if facts.liaison not in (None, *liaisons)
         else None
     )
@@ -40,7 +40,7 @@ def from_the_assisted(trial: Trial) -> str | None:
     if trial.actor.unit not in {item.to, trial.case.unit}:
         return f"第 {item.ordinal} 次协办交给的是{item.to}"
     if item.search and not facts.searches:
-        return "这次协办要求检索记录:请逐条登记检索人、范围、检索词、日期和结果(searches)"
+        return "这次协办要求检索记录：请逐条登记检索人、范围、检索词、日期和结果（searches）"
     return None
 
 

@@ -25,8 +25,8 @@ ANSWERED = ("answered", "appealed", "closed")
 
 class ProposeChange(f.Facts):
     reason: f.Text = Field(title="改变原答复的理由", json_schema_extra=f.personal)
-    told: f.Text | None = Field(None, title="告知申请人的原因(写进新的答复书)", json_schema_extra=f.personal)
-    earlier: f.Words | None = Field(None, title="原答复的文号(本程序里没有原答复书的才填)")
+    told: f.Text | None = Field(None, title="告知申请人的原因（写进新的答复书）", json_schema_extra=f.personal)
+    earlier: f.Words | None = Field(None, title="原答复的文号（本程序里没有原答复书的才填）")
 
 
 class KeepAnswer(f.Facts):
@@ -54,11 +54,11 @@ def contested(case: Case, item: Proceeding) -> tuple[CaseLetter, ...]:
 def an_answer_to_change(trial: Trial) -> str | None:
     case, given = trial.case, said(trial, ProposeChange).earlier
     if case.outcome == "other.withdrawn":
-        return "申请人撤回的,没有答复可以改变"
+        return "申请人撤回的，没有答复可以改变"
     standing = answers_at(case, case.seq + 1)
     if standing:
-        return "原答复书在本程序里,不填文号(earlier)" if given else None
-    return None if given else "本程序里没有原答复书:请写明原答复的文号(earlier)"
+        return "原答复书在本程序里，不填文号（earlier）" if given else None
+    return None if given else "本程序里没有原答复书：请写明原答复的文号（earlier）"
 
 
 def change_pending(trial: Trial) -> str | None:
@@ -69,7 +69,7 @@ def not_changing_itself(trial: Trial) -> str | None:
     """What moves the statutory term, or ends the application, has no place once it was answered."""
     if docket.new_answer(trial.case) is None:
         return None
-    return "本机关正在自行改变原答复:请重新拟稿答复(draft),不再改变的登记维持原答复(keep_answer)"
+    return "本机关正在自行改变原答复：请重新拟稿答复（draft），不再改变的登记维持原答复（keep_answer）"
 
 
 def under_way(trial: Trial) -> str | None:
@@ -80,9 +80,9 @@ def changed_and_not_told(trial: Trial) -> str | None:
     item = of(trial)
     changes = docket.changes_since(trial.case, item)
     if not changes:
-        return f"第 {item.ordinal} 件提起以后,本机关没有改变原答复"
+        return f"第 {item.ordinal} 件提起以后，本机关没有改变原答复"
     if docket.new_answer(trial.case):
-        return "新的答复还没有送达,送达以后再告知"
+        return "新的答复还没有送达，送达以后再告知"
     told = (act for act in trial.case.history if act.event == "tell_change" and act.seq > changes[-1].seq)
     known = next((act.on for act in told if act.facts.get("proceeding") == item.ordinal), None)
     return f"已于{known}制作告知函" if known else None
@@ -91,7 +91,7 @@ def changed_and_not_told(trial: Trial) -> str | None:
 def propose(trial: Trial) -> Outcome:
     case, facts = trial.case, said(trial, ProposeChange)
     given = facts.earlier
-    silent = "没有写明告知申请人的原因(told):补充、更正已经公开的信息,应当在新的答复书里说明为什么"
+    silent = "没有写明告知申请人的原因（told）：补充、更正已经公开的信息，应当在新的答复书里说明为什么"
     numbers = [given] if given else [letter.doc_number for letter in answers_at(case, case.seq + 1)]
     return Outcome(
         extra={"proposed": {"replaces": numbers}},
@@ -113,8 +113,8 @@ def approve(trial: Trial) -> Outcome:
         ],
         extra={"own_change": was, "proposal": waiting.seq, "proposed_by": waiting.by},
         warnings=[
-            "新的答复没有法定期限,按本机关自定的期限办理;正在进行的复议、诉讼照常进行,其期限不变",
-            "新的答复取代原答复:只是补充的,原答复已经提供的信息也要写进新的答复,一次全部写明",
+            "新的答复没有法定期限，按本机关自定的期限办理；正在进行的复议、诉讼照常进行，其期限不变",
+            "新的答复取代原答复：只是补充的，原答复已经提供的信息也要写进新的答复，一次全部写明",
         ],
     )  # fmt: skip
 

@@ -22,13 +22,13 @@ class ChargeFee(f.Facts):
 
     items: int | None = Field(None, ge=1, le=fees.MOST, title="本件申请的件数")
     pages: int | None = Field(None, ge=1, le=fees.MOST, title="提供的页数")
-    earlier: int | None = Field(None, ge=0, le=f.MOST, title="该申请人本月此前的件数(不填则按登记计算)")
+    earlier: int | None = Field(None, ge=0, le=f.MOST, title="该申请人本月此前的件数（不填则按登记计算）")
     pay_to: f.Words = Field(title="缴纳方式")
 
 
 class Pay(f.Facts):
     paid_on: date | None = Field(None, title="完成缴费之日")
-    amount: int = Field(ge=1, le=f.MOST, title="缴费数额(元)")
+    amount: int = Field(ge=1, le=f.MOST, title="缴费数额（元）")
     evidence: f.Words = Field(title="缴费凭证")
     by_agent: f.ByAgent = None
 
@@ -36,28 +36,28 @@ class Pay(f.Facts):
 def known_to_the_law(trial: Trial) -> str | None:
     first = statutes.versions("fees")[0]
     if "payment" not in (trial.answer.restarts if trial.answer else ()) or trial.on < first.since:
-        return f"《{first.title}》自{first.since}起施行,{trial.case.law}年条例的本件现在不能收费"
+        return f"《{first.title}》自{first.since}起施行，{trial.case.law}年条例的本件现在不能收费"
     return None
 
 
 def not_yet_charged(trial: Trial) -> str | None:
     charge = trial.case.charge
-    return f"已于{charge.charged_on}收过费,同一件不能重复收费" if charge else None
+    return f"已于{charge.charged_on}收过费，同一件不能重复收费" if charge else None
 
 
 def one_tariff(trial: Trial) -> str | None:
     facts = said(trial, ChargeFee)
     if (facts.items is None) == (facts.pages is None):
-        return "按件(items)、按量(pages)只能选一种"
+        return "按件（items）、按量（pages）只能选一种"
     if facts.earlier is not None and facts.items is None:
-        return "按量计收只看本件,不填此前的件数(earlier)"
+        return "按量计收只看本件，不填此前的件数（earlier）"
     if facts.earlier is not None and facts.earlier != trial.same_month:
-        return f"登记在册的同一申请人本月此前的申请是{trial.same_month}件,不是{facts.earlier}件"
+        return f"登记在册的同一申请人本月此前的申请是{trial.same_month}件，不是{facts.earlier}件"
     return None
 
 
 def something_to_pay(trial: Trial) -> str | None:
-    return None if one_tariff(trial) or fee_of(trial).amount else "没有超过免费的数量,不收费"
+    return None if one_tariff(trial) or fee_of(trial).amount else "没有超过免费的数量，不收费"
 
 
 def the_whole_amount(trial: Trial) -> str | None:
@@ -66,16 +66,16 @@ def the_whole_amount(trial: Trial) -> str | None:
         return None
     day = facts.paid_on or trial.on
     if facts.amount != charge.amount:
-        return f"应缴{charge.amount}元,登记的是{facts.amount}元:缴清之后再登记"
+        return f"应缴{charge.amount}元，登记的是{facts.amount}元：缴清之后再登记"
     told = charge.served_on or charge.charged_on
     return f"缴费日{day}早于收费通知的{told}" if day < told else None
 
 
 def payment_ran_out(trial: Trial) -> str | None:
     if "payment" not in trial.dues:
-        return "收费通知没有送达凭证,缴费期限还没有开始:请先登记送达(serve 或 record_delivery)"
+        return "收费通知没有送达凭证，缴费期限还没有开始：请先登记送达（serve 或 record_delivery）"
     due = trial.dues["payment"].due
-    return f"缴费期限到{due}才届满,届满后的次日起才能按不再处理办理" if due is None or trial.on <= due else None
+    return f"缴费期限到{due}才届满，届满后的次日起才能按不再处理办理" if due is None or trial.on <= due else None
 
 
 def fee_of(trial: Trial) -> fees.Fee:
@@ -100,7 +100,7 @@ def noticed(trial: Trial, ordinal: int, day: date) -> bool | None:
 def stop(trial: Trial, day: date) -> list[dict[str, Any]]:
     """Return the mark that stops the answer while the applicant has to pay."""
     waits = trial.case.state == "awaiting_payment"
-    return [mark("answer", "pause", day, why="收费通知发出,等待缴费")] if waits else []
+    return [mark("answer", "pause", day, why="收费通知发出，等待缴费")] if waits else []
 
 
 def pay(trial: Trial) -> Outcome:
@@ -108,7 +108,7 @@ def pay(trial: Trial) -> Outcome:
     day, charged = said(trial, Pay).paid_on or trial.on, trial.case.charge
     is_in_time = charged.in_time if charged and charged.in_time is not None else _before_due(trial, day)
     clocks = [mark("answer", "restart", day, why="完成缴费")] if is_in_time else []
-    warnings = [] if is_in_time else ["收费通知在答复期限届满后才送达,答复期限不因缴费重新起算,仍按原期限提醒"]
+    warnings = [] if is_in_time else ["收费通知在答复期限届满后才送达，答复期限不因缴费重新起算，仍按原期限提醒"]
     if "payment" in trial.case.clocks:
         clocks.append(mark("payment", "met", day))
     clocks += ended(trial, "fee_proof")

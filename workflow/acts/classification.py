@@ -27,12 +27,12 @@ def term_can_be_checked(trial: Trial) -> str | None:
         return None
     if lapses_on(given) is None and given.condition is None and given.term != LONG:
         return (
-            "保密期限须能核对:请写明解密日(classification.until)、解密条件(condition),或者起算日(classified_on)加"
-            "“10年”这样的期限;没有期限的写“长期”"
+            "保密期限须能核对：请写明解密日（classification.until）、解密条件（condition），或者起算日（classified_on）加"
+            "“10年”这样的期限；没有期限的写“长期”"
         )
     reckoned = _reckoned(given)
     if given.until and reckoned and abs(given.until - reckoned) > A_DAY:
-        return f"保密期限{given.term}从{given.classified_on}起算,到{reckoned}届满,与解密日{given.until}不符:请核对"
+        return f"保密期限{given.term}从{given.classified_on}起算，到{reckoned}届满，与解密日{given.until}不符：请核对"
     return None
 
 
@@ -46,7 +46,7 @@ def not_lapsed(trial: Trial) -> str | None:
     last = lapses_on(d.Classification.model_validate(given))
     if last is None or trial.on <= last:
         return None
-    return f"保密期限已于{last}届满,自行解密,不能再以属于国家秘密为由不予公开:请退回重新拟稿,另行审查能否公开"
+    return f"保密期限已于{last}届满，自行解密，不能再以属于国家秘密为由不予公开：请退回重新拟稿，另行审查能否公开"
 
 
 def warned(trial: Trial) -> list[str]:
@@ -60,7 +60,7 @@ def warned(trial: Trial) -> list[str]:
             continue
         if received is not None and one.classified_on > received:
             found.append(
-                f"保密期限从{one.classified_on}起算,晚于收到申请的{received}:收到申请以后才定密的,请核对定密依据和程序"
+                f"保密期限从{one.classified_on}起算，晚于收到申请的{received}：收到申请以后才定密的，请核对定密依据和程序"
             )
         if (last := lapses_on(one)) is None:
             continue
@@ -68,7 +68,7 @@ def warned(trial: Trial) -> list[str]:
         years = rule.years[one.level]
         if last > _after(one.classified_on, 12 * years) + A_DAY:
             found.append(
-                f"{one.level}级的保密期限除另有规定外不超过{years}年({rule.article}):从{one.classified_on}到{last}请核对"
+                f"{one.level}级的保密期限除另有规定外不超过{years}年（{rule.article}）：从{one.classified_on}到{last}请核对"
             )
     return found
 
@@ -78,8 +78,10 @@ def _for_long(given: d.Classification, on: date) -> str:
     since = given.classified_on or on
     rule = secrecy.limit(since)
     years = rule.years[given.level]
-    over = f",从{since}起算已经超过" if _after(since, 12 * years) + A_DAY < on else ""
-    return f"{given.level}级的保密期限除另有规定外不超过{years}年({rule.article}){over}:写“长期”的请核对另有规定的依据"
+    over = f"，从{since}起算已经超过" if _after(since, 12 * years) + A_DAY < on else ""
+    return (
+        f"{given.level}级的保密期限除另有规定外不超过{years}年（{rule.article}）{over}：写“长期”的请核对另有规定的依据"
+    )
 
 
 def lapses_on(given: d.Classification) -> date | None:

@@ -19,10 +19,10 @@ def receive(trial: Trial) -> Outcome:
     law = law_of(facts, trial.on)
     receipt = legal_day(facts, trial.on, law)
     warnings = (
-        [] if receipt.confirmed else [f"收到之日尚未与申请人确认,暂按{receipt.on}起算,请尽快确认(confirm_receipt)"]
+        [] if receipt.confirmed else [f"收到之日尚未与申请人确认，暂按{receipt.on}起算，请尽快确认（confirm_receipt）"]
     )
     if receipt.on < trial.on:
-        warnings.append(f"迟登记:收到之日是{receipt.on},期限从该日起算")
+        warnings.append(f"迟登记：收到之日是{receipt.on}，期限从该日起算")
     warnings += [*applicants.kind_doubts(trial), *doubts.of_application(facts)]
     return Outcome(
         set={
@@ -52,7 +52,7 @@ def law_of(facts: f.Receive, on: date) -> str:
     if facts.law is None or facts.law == in_force:
         return in_force
     if not facts.law_reason:
-        raise NotAllowed(f"收到之日施行的是{in_force}年条例;改用{facts.law}年条例须写明理由(law_reason)")
+        raise NotAllowed(f"收到之日施行的是{in_force}年条例；改用{facts.law}年条例须写明理由（law_reason）")
     return facts.law
 
 
@@ -63,14 +63,12 @@ def confirm_receipt(trial: Trial) -> Outcome:
     answer = trial.case.clocks["answer"]
     restarted = max((one.on for one in answer.marks if one.kind == "restart"), default=None)
     if restarted is not None and restarted < day:
-        words = (
-            f"期限已于{restarted}收到补正、缴费后重新起算,确认之日{day}在此以后:收到之日、期限仍按原来从严计算,不再后移"
-        )
+        words = f"期限已于{restarted}收到补正、缴费后重新起算，确认之日{day}在此以后：收到之日、期限仍按原来从严计算，不再后移"
         return Outcome(set={"receipt_confirmed": True}, warnings=[words])
     law, told = _law_of_the_day(trial, day)
     confirmed = {"receipt_confirmed": True, "received_on": day} | ({"law": law} if law != trial.case.law else {})
     if trial.case.later_on is not None:
-        return Outcome(set=confirmed, warnings=[*told, f"已确定延迟至{trial.case.later_on}答复,不因确认收到之日变动"])
+        return Outcome(set=confirmed, warnings=[*told, f"已确定延迟至{trial.case.later_on}答复，不因确认收到之日变动"])
     return Outcome(
         set=confirmed,
         clocks=[start("answer", day, law=law), *_again(answer, day), *_noticed_from(trial, day)],
@@ -85,14 +83,14 @@ def _law_of_the_day(trial: Trial, day: date) -> tuple[str, list[str]]:
     if then == now or case.law != then:
         return case.law, []
     if case.correction or case.consultations or case.extended_by or case.draft:
-        return case.law, [f"确认之日施行的是{now}年条例,本件已经按{case.law}年条例办理,仍按该条例:请核对"]
-    return now, [f"确认之日施行的是{now}年条例:本件改按{now}年条例办理,此前的回执写的期限不再适用,请告知申请人"]
+        return case.law, [f"确认之日施行的是{now}年条例，本件已经按{case.law}年条例办理，仍按该条例：请核对"]
+    return now, [f"确认之日施行的是{now}年条例：本件改按{now}年条例办理，此前的回执写的期限不再适用，请告知申请人"]
 
 
 def _again(answer: Clock, day: date) -> list[dict[str, Any]]:
     """Return the marks of a clock that starts later than was thought: what came before that day took none of its time."""
     return [
-        mark("answer", one.kind, max(one.on, day), n=one.n, why=one.why if one.on >= day else f"{one.why}({one.on})")
+        mark("answer", one.kind, max(one.on, day), n=one.n, why=one.why if one.on >= day else f"{one.why}（{one.on}）")
         for one in answer.marks
     ]
 
@@ -114,9 +112,9 @@ def request_correction(trial: Trial) -> Outcome:
         clocks.append(start("correction_notice", received, law=trial.case.law))
         last = trial.calendar.nth_after(received, statutes.term("correction_notice", received, trial.case.law).length)
         if trial.on > last:
-            warnings.append(f"补正告知应在{last}前发出,已经逾期:答复期限不因补正重新起算,仍按原期限提醒")
+            warnings.append(f"补正告知应在{last}前发出，已经逾期：答复期限不因补正重新起算，仍按原期限提醒")
     elif (due := trial.dues["answer"].due if "answer" in trial.dues else None) and trial.on > due:
-        warnings.append(f"答复期限已于{due}届满:补正不再停止计算,本件已经逾期,请尽快答复")
+        warnings.append(f"答复期限已于{due}届满：补正不再停止计算，本件已经逾期，请尽快答复")
     return Outcome(clocks=clocks, extra={"days": days}, warnings=warnings)
 
 
@@ -141,7 +139,7 @@ def correct(trial: Trial) -> Outcome:
     if last is not None and day > last:
         article = statutes.by_id("disclosure", trial.case.law).articles["correction"]
         warnings.append(
-            f"补正期限{last}届满,{day}才收到补正:登记以后照常办理;没有正当理由的,可以不登记,按逾期不补正处理(lapse,{article})"
+            f"补正期限{last}届满，{day}才收到补正：登记以后照常办理；没有正当理由的，可以不登记，按逾期不补正处理（lapse，{article}）"
         )
     set_: dict[str, Any] = {"draft": None, "decision": None}
     set_ |= {"applicant_kind": facts.applicant.kind} if facts.applicant else {}

@@ -25,15 +25,15 @@ def consult(trial: Trial) -> Outcome:
     warnings = []
     if trial.answer is not None and kind in trial.answer.pauses:
         who = ASKED[kind]
-        clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见(第{ordinal}次)"))
+        clocks.insert(0, mark("answer", "pause", trial.on, why=f"征求{who}意见（第{ordinal}次）"))
     else:
         warnings.append(_runs_on(trial))
     due = trial.dues["answer"].due if "answer" in trial.dues else None
     if due is not None and trial.on > due:
-        warnings.append(f"答复期限已于{due}届满:征求意见不再中止计算,本件已经逾期,请尽快答复")
+        warnings.append(f"答复期限已于{due}届满：征求意见不再中止计算，本件已经逾期，请尽快答复")
     answered = any(item.closed_on for item in trial.case.consultations if item.kind == "third_party")
     if kind == "third_party" and answered and _asked_since_it_changed(trial, "consult_third_party"):
-        warnings.append("本件已经征求过第三方意见:不能为延长期限再次征求同一第三方,是另一第三方的不受影响")
+        warnings.append("本件已经征求过第三方意见：不能为延长期限再次征求同一第三方，是另一第三方的不受影响")
     return Outcome(clocks=clocks, warnings=warnings)
 
 
@@ -43,7 +43,7 @@ def not_asked_before(trial: Trial) -> str | None:
     asked = _asked_since_it_changed(trial, "consult_agency")
     if not any(act.facts.get("agency") == agency for act in asked):
         return None
-    return f"已经征求过{agency}的意见,不能再次征求而停止计算期限:需要再问的请去函(不停止计算),或者按已有的意见答复"
+    return f"已经征求过{agency}的意见，不能再次征求而停止计算期限：需要再问的请去函（不停止计算），或者按已有的意见答复"
 
 
 def _asked_since_it_changed(trial: Trial, event: str) -> list[Act]:
@@ -64,13 +64,13 @@ def record_opinion(trial: Trial) -> Outcome:
     done = _opinion(trial, item, day, last, facts.opinion, "met")
     if not _stops_the_answer(trial, item):
         return done
-    deemed = ";逾期没有提出的视为同意公开" if item.kind == "agency" else ""
-    return replace(done, warnings=[f"意见{day}才收到,期限已于{last}届满:答复期限自届满之日恢复计算{deemed}"])
+    deemed = "；逾期没有提出的视为同意公开" if item.kind == "agency" else ""
+    return replace(done, warnings=[f"意见{day}才收到，期限已于{last}届满：答复期限自届满之日恢复计算{deemed}"])
 
 
 def somebody_kept_silent(trial: Trial) -> str | None:
     silent = any(item.opinion == "silent" for item in trial.case.consultations)
-    return None if silent else "没有逾期未提意见的第三方:征求意见以后才登记意见"
+    return None if silent else "没有逾期未提意见的第三方：征求意见以后才登记意见"
 
 
 def speaks_late(trial: Trial) -> bool:
@@ -86,7 +86,7 @@ def may_still_speak(trial: Trial) -> str | None:
     wanted = said(trial, f.RecordOpinion).consultation
     silent = [item.ordinal for item in trial.case.consultations if item.opinion == "silent"]
     return (
-        None if wanted in silent else f"逾期未提意见的是第 {'、'.join(map(str, silent))} 次征求意见,不是第 {wanted} 次"
+        None if wanted in silent else f"逾期未提意见的是第 {'、'.join(map(str, silent))} 次征求意见，不是第 {wanted} 次"
     )
 
 
@@ -97,7 +97,7 @@ def record_late(trial: Trial) -> Outcome:
     closed = item.closed_on or day
     return Outcome(
         extra={"effective_on": closed.isoformat(), "opinion": facts.opinion},
-        warnings=[f"意见{day}才收到,第 {item.ordinal} 次征求意见已于{closed}结束:照样考虑,答复期限不再扣除"],
+        warnings=[f"意见{day}才收到，第 {item.ordinal} 次征求意见已于{closed}结束：照样考虑，答复期限不再扣除"],
     )
 
 
@@ -147,7 +147,7 @@ def _sent_late(trial: Trial, letter: int, day: date) -> list[str]:
     sent = next((item.sent_on for item in trial.case.consultations if item.letter == letter), None)
     if sent is None or trial.calendar.count(sent, day) <= trial.terms.delivery_proof:
         return []
-    return [f"征求意见书登记在{sent}发出,{day}才签收:请核对实际寄出的日期,压在手里的时间不属于征求意见所需时间"]
+    return [f"征求意见书登记在{sent}发出，{day}才签收：请核对实际寄出的日期，压在手里的时间不属于征求意见所需时间"]
 
 
 def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
@@ -175,10 +175,10 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
 def _runs_on(trial: Trial) -> str:
     """Return why the term of the answer does not stop."""
     if trial.answer is None:
-        return "自行改变原答复的,重新答复的内部时限不因征求意见停止计算"
+        return "自行改变原答复的，重新答复的内部时限不因征求意见停止计算"
     if not trial.answer.pauses:
         return "决定、判决所定的答复期限不因征求意见停止计算"
-    return f"{trial.case.law}年条例只有征求第三方意见不计入期限,征求其他机关意见期间答复期限照常计算"
+    return f"{trial.case.law}年条例只有征求第三方意见不计入期限，征求其他机关意见期间答复期限照常计算"
 
 
 def _opinion_clock(trial: Trial, kind: str, ordinal: int, day: date) -> dict[str, Any]:

@@ -67,24 +67,24 @@ def others(facts: Mapping[str, Any], lines: Sequence[str]) -> list[dict[str, Any
     number left within a name: names are shown and not encrypted.
     """
     if len(lines) > MOST:
-        raise NotACopy(f"一次最多{MOST}份,现在是{len(lines)}份:请分几次登记")
+        raise NotACopy(f"一次最多{MOST}份，现在是{len(lines)}份：请分几次登记")
     named = {**facts, **facts.get("applicant", {})}
     if own := [label for name, label in ONE_PERSONS.items() if named.get(name)]:
-        raise NotACopy(f"写了{'、'.join(own)}的,其余各份不能照抄:请一份一份登记")
+        raise NotACopy(f"写了{'、'.join(own)}的，其余各份不能照抄：请一份一份登记")
     return [_copy(facts, n, line) for n, line in enumerate(lines, start=1)]
 
 
 def _copy(facts: Mapping[str, Any], n: int, line: str) -> dict[str, Any]:
     name, number = parted(line)
     if not name or FIGURES.search("".join(filter(str.isalnum, name))):
-        raise NotACopy(f"第{n}行的姓名里有证件号码:先写姓名,空一格再写18位或者15位的身份证件号码;别的证件请另行登记")
+        raise NotACopy(f"第{n}行的姓名里有证件号码：先写姓名，空一格再写18位或者15位的身份证件号码；别的证件请另行登记")
     applicant = {**facts.get("applicant", {}), "name": name}
     bare = {key: value for key, value in facts.items() if key not in {"id_number", "applicant"}}
     return {**bare, "applicant": applicant, **({"id_number": number} if number else {})}
 
 
 def _refused(n: int, line: str, why: str) -> NotACopy:
-    return NotACopy(f"第{n}行“{parted(line)[0]}”:{why}")
+    return NotACopy(f"第{n}行“{parted(line)[0]}”：{why}")
 
 
 def parted(line: str) -> tuple[str, str | None]:

@@ -24,16 +24,16 @@ VERDICTS = {"open": "可以公开", "redacted": "遮盖后公开", "withheld": "
 
 class AddDocument(f.Facts):
     title: f.Words = Field(title="文件名称", json_schema_extra=f.personal)
-    source: f.Words = Field(title="来源(制作或保存的单位、档号)", json_schema_extra=f.personal)
+    source: f.Words = Field(title="来源（制作或保存的单位、档号）", json_schema_extra=f.personal)
     pages: int = Field(ge=1, le=f.MOST, title="页数")
-    file: File = Field(title="原件文件(用 --file 交来)")
-    redacted: File | None = Field(None, title="遮盖后的文件(用 --file redacted=路径 交来)")
-    item: f.Ordinal | None = Field(None, title="用于答复第几项申请事项(分列申请事项的)")
+    file: File = Field(title="原件文件（用 --file 交来）")
+    redacted: File | None = Field(None, title="遮盖后的文件（用 --file redacted=路径 交来）")
+    item: f.Ordinal | None = Field(None, title="用于答复第几项申请事项（分列申请事项的）")
 
 
 class RedactDocument(f.Facts):
     document: f.Ordinal = Field(title="第几份文件")
-    redacted: File = Field(title="遮盖后的文件(用 --file 交来)")
+    redacted: File = Field(title="遮盖后的文件（用 --file 交来）")
 
 
 class RemoveDocument(f.Facts):
@@ -44,14 +44,14 @@ class RemoveDocument(f.Facts):
 class Finding(f.Facts):
     document: f.Ordinal = Field(title="第几份文件")
     verdict: Literal["open", "redacted", "withheld"] = Field(
-        title="结论(open 可以公开、redacted 遮盖后公开、withheld 不能公开)"
+        title="结论（open 可以公开、redacted 遮盖后公开、withheld 不能公开）"
     )
     finding: f.Text = Field(title="审查意见")
 
 
 class Clear(f.Clear):
     findings: tuple[Finding, ...] = Field((), title="逐件审查意见", json_schema_extra=f.personal)
-    instead_of: f.Words | None = Field(None, title="代谁审查(离岗人的登录名)")
+    instead_of: f.Words | None = Field(None, title="代谁审查（离岗人的登录名）")
 
 
 def standing(case: Case) -> list[Document]:
@@ -77,22 +77,22 @@ def names_its_item(trial: Trial) -> str | None:
     """Where the items are answered one by one, a document goes with the answer to one of them."""
     case, wanted = trial.case, said(trial, AddDocument).item
     if not case.items:
-        return None if wanted is None else "本件没有分列申请事项,不写用于答复第几项(item)"
+        return None if wanted is None else "本件没有分列申请事项，不写用于答复第几项（item）"
     if wanted is None:
-        return f"本件分列{case.items}项申请事项:请写明这份文件用于答复第几项(item)"
+        return f"本件分列{case.items}项申请事项：请写明这份文件用于答复第几项（item）"
     if wanted > case.items:
-        return f"没有第{wanted}项申请事项,本件共{case.items}项"
-    return None if wanted in items.left(case) else f"第{wanted}项申请事项已经答复并送达,不能再登记它的文件"
+        return f"没有第{wanted}项申请事项，本件共{case.items}项"
+    return None if wanted in items.left(case) else f"第{wanted}项申请事项已经答复并送达，不能再登记它的文件"
 
 
 def is_there(trial: Trial) -> str | None:
     wanted = getattr(trial.facts, "document", None)
     item = next((one for one in standing(trial.case) if one.ordinal == wanted), None)
     if item is None:
-        return f"没有第 {wanted} 份待提供的文件,有:{_ordinals(standing(trial.case))}"
+        return f"没有第 {wanted} 份待提供的文件，有：{_ordinals(standing(trial.case))}"
     redacted = getattr(trial.facts, "redacted", None)
     if redacted is not None and redacted.sha256 == item.original:
-        return "遮盖后的文件与原件相同,没有遮盖"
+        return "遮盖后的文件与原件相同，没有遮盖"
     return _marked(trial)
 
 
@@ -102,16 +102,14 @@ def listed_once(trial: Trial) -> str | None:
     if not held:
         return None
     if facts.decision not in RELEASES:
-        return "已登记待提供的文件,但这一答复不提供信息:请先撤下(remove_document)"
+        return "已登记待提供的文件，但这一答复不提供信息：请先撤下（remove_document）"
     for one in facts.answers if isinstance(facts, items.Draft) else ():
         entered = [item for item in held if item.item == one.item]
         if entered and one.decision not in RELEASES:
-            return (
-                f"第{one.item}项不提供信息,却登记了待提供的文件(第 {_ordinals(entered)} 份):请先撤下(remove_document)"
-            )
+            return f"第{one.item}项不提供信息，却登记了待提供的文件（第 {_ordinals(entered)} 份）：请先撤下（remove_document）"
         if entered and one.documents:
-            return f"第{one.item}项待提供的文件已逐件登记(add_document),拟稿不必再写 documents"
-    return "待提供的文件已逐件登记(add_document),拟稿不必再写 documents" if facts.documents else None
+            return f"第{one.item}项待提供的文件已逐件登记（add_document），拟稿不必再写 documents"
+    return "待提供的文件已逐件登记（add_document），拟稿不必再写 documents" if facts.documents else None
 
 
 def as_drafted(trial: Trial) -> str | None:
@@ -120,7 +118,9 @@ def as_drafted(trial: Trial) -> str | None:
         act.seq for act in trial.case.history if act.event in {"add_document", "redact_document", "remove_document"}
     ]
     drafted = [act.seq for act in trial.case.history if act.event == "draft"]
-    return "拟稿之后待提供的文件有变动,请重新拟稿(draft)" if changed and drafted and changed[-1] > drafted[-1] else None
+    return (
+        "拟稿之后待提供的文件有变动，请重新拟稿（draft）" if changed and drafted and changed[-1] > drafted[-1] else None
+    )
 
 
 def all_found_upon(trial: Trial) -> str | None:
@@ -129,28 +129,28 @@ def all_found_upon(trial: Trial) -> str | None:
     given = [item.document for item in facts.findings]
     for ordinal in given:
         if ordinal not in held:
-            return f"没有第 {ordinal} 份待提供的文件,有:{_ordinals(list(held.values()))}"
+            return f"没有第 {ordinal} 份待提供的文件，有：{_ordinals(list(held.values()))}"
         if given.count(ordinal) > 1:
             return f"第 {ordinal} 份文件写了两次审查意见"
     if missing := [str(ordinal) for ordinal in held if ordinal not in given]:
-        return f"第 {'、'.join(missing)} 份文件还没有审查意见,须逐件审查(findings)"
+        return f"第 {'、'.join(missing)} 份文件还没有审查意见，须逐件审查（findings）"
     for item in facts.findings:
         if item.verdict == "withheld":
-            return f"第 {item.document} 份文件不能公开:请退回(send_back),由经办人撤下或遮盖"
+            return f"第 {item.document} 份文件不能公开：请退回（send_back），由经办人撤下或遮盖"
         if item.verdict == "redacted" and held[item.document].redacted is None:
-            return f"第 {item.document} 份文件没有遮盖后的文件:请退回(send_back),由经办人补交(redact_document)"
+            return f"第 {item.document} 份文件没有遮盖后的文件：请退回（send_back），由经办人补交（redact_document）"
         released = held[item.document]
         found = report.hiding(released.found_redacted if item.verdict == "redacted" else released.found)
         if found:
             return (
-                f"第 {item.document} 份文件还藏着内容({report.told(found)}):请退回(send_back),"
-                "由经办人清理(gongkai screen --clean)后作为遮盖后的文件补交(redact_document)"
+                f"第 {item.document} 份文件还藏着内容（{report.told(found)}）：请退回（send_back），"
+                "由经办人清理（gongkai screen --clean）后作为遮盖后的文件补交（redact_document）"
             )
     return None
 
 
 def none_to_review(trial: Trial) -> str | None:
-    return "有待审查的文件(add_document),不能当场答复:请拟稿(draft)" if standing(trial.case) else None
+    return "有待审查的文件（add_document），不能当场答复：请拟稿（draft）" if standing(trial.case) else None
 
 
 def add(trial: Trial) -> Outcome:
@@ -227,19 +227,21 @@ def _is_given(case: Case, item: Document) -> bool:
 
 def _unlike(original: File, redacted: File | None) -> str | None:
     same = redacted is not None and redacted.sha256 == original.sha256
-    return "遮盖后的文件与原件相同,没有遮盖" if same else None
+    return "遮盖后的文件与原件相同，没有遮盖" if same else None
 
 
 def _marked(trial: Trial) -> str | None:
     marked = any("secrecy" in found for found in trial.screened.values())
-    return "文件上有密级标志(绝密、机密、秘密),不得录入本系统:请按保密规定另行办理,先定是否已解密" if marked else None
+    return (
+        "文件上有密级标志（绝密、机密、秘密），不得录入本系统：请按保密规定另行办理，先定是否已解密" if marked else None
+    )
 
 
 def _told(trial: Trial) -> list[str]:
     """Return a warning for each file in which screening found something, the original first."""
     files = (("原件", getattr(trial.facts, "file", None)), ("遮盖后的文件", getattr(trial.facts, "redacted", None)))
     found = ((name, trial.screened[file.sha256]) for name, file in files if file is not None)
-    return [f"{name}查出:{report.told(counts)};提供前请清理或遮盖" for name, counts in found if counts]
+    return [f"{name}查出：{report.told(counts)}；提供前请清理或遮盖" for name, counts in found if counts]
 
 
 def _redacted(trial: Trial, file: File) -> dict[str, Any]:
@@ -247,4 +249,4 @@ def _redacted(trial: Trial, file: File) -> dict[str, Any]:
 
 
 def _ordinals(items: list[Document]) -> str:
-    return "、".join(str(item.ordinal) for item in items) or "(没有)"
+    return "、".join(str(item.ordinal) for item in items) or "（没有）"

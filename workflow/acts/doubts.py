@@ -24,7 +24,7 @@ THE_SECOND = re.compile(rf"[2\uff12][、.\uff0e)\uff09]{NO_NUMBER}|二、|②")
 NAMED = {
     "refused.internal": (
         re.compile("人事|任免|考核|考勤|奖惩|工资|编制|后勤|值班|用车|采购|办公|流程|工作制度|分工"),
-        "请写明是人事管理、后勤管理、内部工作流程中的哪一种,对外有没有影响",
+        "请写明是人事管理、后勤管理、内部工作流程中的哪一种，对外有没有影响",
     ),
     "refused.deliberative": (
         re.compile("讨论|会议|记录|过程稿|草稿|征求意见稿|初稿|磋商|函|请示|报告"),
@@ -32,7 +32,7 @@ NAMED = {
     ),
     "refused.enforcement_file": (
         re.compile("公开[后会将]|影响|损害|妨碍|妨害|危及|隐私|秘密|举报人|查阅|阅卷|办案"),
-        "可以不予公开不是一律不予公开:请写明公开会有什么妨碍",
+        "可以不予公开不是一律不予公开：请写明公开会有什么妨碍",
     ),
 }
 """Grounds whose reason courts found too bare: the words that fill it, and what is asked for where there are none."""
@@ -54,7 +54,8 @@ GIVEN = frozenset({"reply_open", "reply_published"})
 ON_ONES_OWN = re.compile("查阅|查看|抄录|阅览|自取|领取")
 SOME_TIME = re.compile(r"[\d〇一二三四五六七八九十]+[日点时个]|工作日|工作时间|上班时间|随时|上午|下午")
 NOTHING_ONLINE = (
-    "写明在网上提供,却没有登记待提供的文件(add_document):申请人在网上取不到,请登记后重新拟稿,或者写明另外的提供方式"
+    "写明在网上提供，却没有登记待提供的文件（add_document）：申请人在网上取不到，请登记后重新拟稿，"
+    "或者写明另外的提供方式"
 )
 FORMS = {
     "电子": re.compile("电子|邮箱|光盘|网上|扫描|[Uu]盘"),
@@ -67,8 +68,8 @@ def of_answer(trial: Trial) -> list[str]:
     """Return the doubts about a draft, of each item's answer where there are several."""
     facts = said(trial, d.Draft)
     answers = facts.answers if isinstance(facts, items.Draft) else ()
-    found = [f"第{one.item}项:{words}" for one in answers for words in _of_part(trial, one)]
-    found += [f"第{one.item}项:{words}" for one in answers if one.manner for words in _of_form(trial, one.manner)]
+    found = [f"第{one.item}项：{words}" for one in answers for words in _of_part(trial, one)]
+    found += [f"第{one.item}项：{words}" for one in answers if one.manner for words in _of_form(trial, one.manner)]
     return [
         *found, *(() if answers else _of_part(trial, facts)), *_of_form(trial, facts.manner), *_of_files(trial, facts),
         *_against_an_agency(trial, facts),
@@ -84,29 +85,29 @@ def _of_part(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
     law, reason = trial.case.law, one.reason or ""
     known = decisions.decision(one.decision, law)
     if one.decision == "other.other" and one.statute is None:
-        yield "没有写明另外依据的文件及条款(statute):没有依据的处理站不住,不予公开的请选具体的情形"
+        yield "没有写明另外依据的文件及条款（statute）：没有依据的处理站不住，不予公开的请选具体的情形"
     if known.letter == "reply_refused" and known.reconsideration_first[law] and not APART.search(reason):
         article = statutes.by_id("disclosure", law).articles["partial"]
-        yield f"全部不予公开的,请在理由中写明为什么不能区分处理;能够区分的按部分公开答复({article})"
+        yield f"全部不予公开的，请在理由中写明为什么不能区分处理；能够区分的按部分公开答复（{article}）"
     grounds = [(one.decision, reason), *((item.decision, item.reason) for item in one.withheld)]
     if any(
         "third_party_opinion" in decisions.decision(key, law).needs and not HARM.search(why) for key, why in grounds
     ):
-        yield "第三方不同意本身不是理由:请写明经审查属于商业秘密、个人隐私还是其他,公开会造成什么损害"
+        yield "第三方不同意本身不是理由：请写明经审查属于商业秘密、个人隐私还是其他，公开会造成什么损害"
     for key, why in grounds:
         yield from _of_ground(trial, key, why)
     if one.decision == "unavailable.not_ours" and one.agency is None and AN_AGENCY.search(reason):
         article = known.citation(law).rpartition("》")[2]
-        yield f"理由里提到了别的机关,文书却写不能确定:能够确定的,请写明名称和联系方式(agency,{article})"
+        yield f"理由里提到了别的机关，文书却写不能确定：能够确定的，请写明名称和联系方式（agency，{article}）"
     if asked_nobody(trial, one.withheld):
         article = statutes.by_id("disclosure", law).articles["third_party"]
-        yield f"没有征求过第三方意见:只遮盖证件号码、账号、电话、住址等的可以,要遮盖别的内容须先征求({article})"
+        yield f"没有征求过第三方意见：只遮盖证件号码、账号、电话、住址等的可以，要遮盖别的内容须先征求（{article}）"
     yield from _of_statute(trial, one, {key for key, _ in grounds})
     yield from _of_search(trial, known)
     yield from _of_repeat(trial, one)
     yield from _own_need(trial, reason)
     if BEFORE_THE_LAW.search(reason):
-        yield "条例施行以前形成、现在仍保存的,也是政府信息:不能因为形成得早而不提供"
+        yield "条例施行以前形成、现在仍保存的，也是政府信息：不能因为形成得早而不提供"
 
 
 def _of_ground(trial: Trial, key: str, why: str) -> Iterator[str]:
@@ -115,19 +116,19 @@ def _of_ground(trial: Trial, key: str, why: str) -> Iterator[str]:
     article = known.citation(trial.case.law).rpartition("》")[2]
     filled, asked = NAMED.get(key, (None, ""))
     if filled is not None and not filled.search(why):
-        yield f"理由只是重复“{known.label}”:{asked}({article})"
+        yield f"理由只是重复“{known.label}”：{asked}（{article}）"
     if key == "refused.deliberative" and DECIDED.search(why):
-        yield f"已经批准、决定、印发的,不再是过程性信息:请核对能否以此不予公开({article})"
+        yield f"已经批准、决定、印发的，不再是过程性信息：请核对能否以此不予公开（{article}）"
     if key == "refused.internal" and OUTWARD.search(why):
-        yield f"裁量基准、标准、条件等对外适用、影响相对人权利义务的,不是内部事务信息:请核对能否以此不予公开({article})"
+        yield f"裁量基准、标准、条件等对外适用、影响相对人权利义务的，不是内部事务信息：请核对能否以此不予公开（{article}）"
     if key == "declined.petition" and QUESTION.search(why) and not PETITION.search(why):
         yield (
-            f"咨询不是信访、投诉、举报({article}):指向某一政府信息的,就该信息答复;只是提问的,按不属于政府信息答复"
-            "(other.not_government)"
+            f"咨询不是信访、投诉、举报（{article}）：指向某一政府信息的，就该信息答复；只是提问的，按不属于政府信息答复"
+            "（other.not_government）"
         )
     if key in {"unavailable.not_ours", "unavailable.not_held"} and OUR_OWN.search(why):
         held = statutes.by_id("disclosure", trial.case.law).articles["responsible"]
-        yield f"内设机构、受委托的组织以本机关名义制作、保存的,仍由本机关公开({held}):请向它查找,并登记检索"
+        yield f"内设机构、受委托的组织以本机关名义制作、保存的，仍由本机关公开（{held}）：请向它查找，并登记检索"
 
 
 def _of_statute(trial: Trial, one: d.Draft | items.ItemAnswer, keys: set[str]) -> Iterator[str]:
@@ -138,7 +139,7 @@ def _of_statute(trial: Trial, one: d.Draft | items.ItemAnswer, keys: set[str]) -
             title = getattr(one, name) or ""
             if NO_STATUTE.search(title):
                 article = known.citation(trial.case.law).rpartition("》")[2]
-                yield f"{title}看来不是法律、行政法规:规章、地方性法规和文件不能作为“{known.label}”的依据({article}),请核对"
+                yield f"{title}看来不是法律、行政法规：规章、地方性法规和文件不能作为“{known.label}”的依据（{article}），请核对"
 
 
 def _of_search(trial: Trial, known: decisions.Decision) -> Iterator[str]:
@@ -147,9 +148,12 @@ def _of_search(trial: Trial, known: decisions.Decision) -> Iterator[str]:
     if known.key != "unavailable.not_held" or not made:
         return
     if made[-1].outcome["searched"]["found"]:
-        yield f"{made[-1].on}登记的检索结果是找到了:是所申请的信息,就不能答复不存在;不是的,请在理由里写明找到的是什么"
+        yield f"{made[-1].on}登记的检索结果是找到了：是所申请的信息，就不能答复不存在；不是的，请在理由里写明找到的是什么"
     if sum(act.outcome["searched"]["ways"] for act in made) == 1:
-        yield "只在一处用一个检索词找过一次:请换用别的名称、到形成和保管它的科室再找(record_search),否则可能认定没有尽到检索义务"
+        yield (
+            "只在一处用一个检索词找过一次：请换用别的名称、到形成和保管它的科室再找（record_search），"
+            "否则可能认定没有尽到检索义务"
+        )
 
 
 def _of_repeat(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
@@ -160,8 +164,8 @@ def _of_repeat(trial: Trial, one: d.Draft | items.ItemAnswer) -> Iterator[str]:
     if prior is None or prior.kind not in GIVEN:
         article = decisions.decision(one.decision, trial.case.law).citation(trial.case.law).rpartition("》")[2]
         yield (
-            f"前次答复({one.earlier.dated})所依据的情况可能已经变化(已经解密、已经决定、已经制作,或者职能已经调整):变化了的不是"
-            f"重复申请({article}),请核对,没有变化的在理由里写明"
+            f"前次答复（{one.earlier.dated}）所依据的情况可能已经变化（已经解密、已经决定、已经制作，或者职能已经调整）：变化了的不是"
+            f"重复申请（{article}），请核对，没有变化的在理由里写明"
         )
 
 
@@ -173,7 +177,7 @@ def _against_an_agency(trial: Trial, facts: d.Draft) -> Iterator[str]:
     for item in trial.case.consultations:
         if item.kind == "agency" and item.opinion in {"disagree", "partly"}:
             rule = articles["coordination"]
-            yield f"第 {item.ordinal} 次征求意见的机关没有全部同意公开:请先协商一致或者报请确定({rule}),并留下记录"
+            yield f"第 {item.ordinal} 次征求意见的机关没有全部同意公开：请先协商一致或者报请确定（{rule}），并留下记录"
 
 
 def asked_nobody(trial: Trial, withheld: Sequence[d.Withheld]) -> bool:
@@ -187,7 +191,7 @@ def of_application(facts: f.Receive) -> list[str]:
     first = THE_FIRST.search(facts.content)
     if getattr(facts, "items", ()) or first is None or not THE_SECOND.search(facts.content, first.end() + 1):
         return []
-    return ["申请内容有好几项:请分列申请事项(items),逐项答复,漏答一项就没有全部答复"]
+    return ["申请内容有好几项：请分列申请事项（items），逐项答复，漏答一项就没有全部答复"]
 
 
 def _own_need(trial: Trial, words: str) -> list[str]:
@@ -195,19 +199,19 @@ def _own_need(trial: Trial, words: str) -> list[str]:
     if "anyone" not in articles or not OWN_NEED.search(words):
         return []
     anyone = articles["anyone"]
-    return [f"谁都可以申请,不必说明用途、特殊需要或者利害关系({anyone}):请核对是否以此要求补正或者作为理由"]
+    return [f"谁都可以申请，不必说明用途、特殊需要或者利害关系（{anyone}）：请核对是否以此要求补正或者作为理由"]
 
 
 def _of_form(trial: Trial, manner: str | None) -> Iterator[str]:
     if manner and ON_ONES_OWN.search(manner) and not SOME_TIME.search(manner):
-        yield "由申请人自行查阅、领取的,请在提供方式里写明时间和地点"
+        yield "由申请人自行查阅、领取的，请在提供方式里写明时间和地点"
     wanted = _forms(str((trial.case.last_facts("receive") or {}).get("form") or ""))
     given = _forms(manner or "")
     if wanted and given and not wanted & given:
         article = statutes.by_id("disclosure", trial.case.law).articles["form"]
         yield (
-            f"申请人要求的是{'、'.join(sorted(wanted))}形式,提供的是{'、'.join(sorted(given))}形式:"
-            f"改用别的形式须有条例所说的情形({article}),请写明"
+            f"申请人要求的是{'、'.join(sorted(wanted))}形式，提供的是{'、'.join(sorted(given))}形式："
+            f"改用别的形式须有条例所说的情形（{article}），请写明"
         )
 
 
@@ -219,7 +223,7 @@ def _of_files(trial: Trial, facts: d.Draft) -> Iterator[str]:
     ]
     if isinstance(facts, items.Draft) and facts.answers:
         asked = [
-            (f"第{one.item}项:", one.decision in RELEASES and items.is_online(facts, one), one.item)
+            (f"第{one.item}项：", one.decision in RELEASES and items.is_online(facts, one), one.item)
             for one in facts.answers
         ]
     for name, online, item in asked:

@@ -14,7 +14,7 @@ ONLINE = re.compile("网上|网页|门户|在线")
 
 class Withheld(Facts):
     what: Text = Field(title="不予公开的部分")
-    decision: Words = Field(title="不予公开的情形(refused.…)")
+    decision: Words = Field(title="不予公开的情形（refused.…）")
     reason: Text = Field(title="不予公开的理由")
 
 
@@ -38,7 +38,7 @@ class Archives(Facts):
     name: Words = Field(title="档案馆名称")
     contact: Words = Field(title="档案馆的联系方式")
     moved_on: date = Field(title="移交之日")
-    term_until: date | None = Field(None, title="规定的移交期限届满之日(提前移交的)")
+    term_until: date | None = Field(None, title="规定的移交期限届满之日（提前移交的）")
 
 
 class Earlier(Facts):
@@ -51,21 +51,21 @@ class Override(Facts):
 
     consultation: Ordinal = Field(title="第几次征求意见")
     ground: Literal["public_interest", "no_good_reason"] = Field(
-        title="决定公开的依据(public_interest 公共利益、no_good_reason 不同意的理由不成立)"
+        title="决定公开的依据（public_interest 公共利益、no_good_reason 不同意的理由不成立）"
     )
     content: Text = Field(title="决定公开的信息内容")
     reason: Text = Field(title="决定公开的理由")
 
 
 class Draft(Facts):
-    decision: Words = Field(title="决定类型(gongkai law list 可查)")
+    decision: Words = Field(title="决定类型（gongkai law list 可查）")
     documents: tuple[Words, ...] = Field((), title="提供的信息名称", json_schema_extra=personal)
     manner: Words | None = Field(None, title="提供方式和途径")
     where: Words | None = Field(None, title="已公开信息的获取途径")
     reason: Text | None = Field(None, title="理由", json_schema_extra=personal)
     withheld: tuple[Withheld, ...] = Field((), title="不予公开的部分", json_schema_extra=personal)
-    classification: Classification | None = Field(None, title="定密情况(只记级别、依据、期限)")
-    statute: Words | None = Field(None, title="禁止公开的法律、行政法规及条款(其他处理的,填另外依据的文件及条款)")
+    classification: Classification | None = Field(None, title="定密情况（只记级别、依据、期限）")
+    statute: Words | None = Field(None, title="禁止公开的法律、行政法规及条款（其他处理的，填另外依据的文件及条款）")
     channel_law: Words | None = Field(None, title="规定专门查询办法的法律、行政法规")
     channel: Words | None = Field(None, title="可以反映问题的渠道")
     consultation: Ordinal | None = Field(None, title="依据第几次征求第三方意见")

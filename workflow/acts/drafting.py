@@ -24,7 +24,7 @@ OF_A_GROUND = {
     "consultation": "third_party_opinion",
 }
 """What 部分公开 says for the grounds of its parts, each by the need of a ground."""
-NOT_ANSWERED = "收到时还没有答复,不是重复申请:请与前一件一并答复(together),或者另行答复"
+NOT_ANSWERED = "收到时还没有答复，不是重复申请：请与前一件一并答复（together），或者另行答复"
 NAMED = 3
 """How many decisions a refusal names that a fact belongs to."""
 
@@ -57,11 +57,11 @@ def parts_are_refused(trial: Trial) -> str | None:
     """Parts are withheld only beside what is released, and only on a ground of refusal: the letter names no other."""
     facts = said(trial, d.Draft)
     if facts.withheld and facts.decision != "partial":
-        return "有不予公开的部分(withheld)的,决定类型应为 partial(部分公开)"
+        return "有不予公开的部分（withheld）的，决定类型应为 partial（部分公开）"
     for item in facts.withheld:
         known = decisions.decision(item.decision, trial.case.law)
         if known.letter != "reply_refused":
-            return f"“{known.label}”不是不予公开的情形,不能作为不予公开部分的理由:请把它分列为申请事项,逐项答复"
+            return f"“{known.label}”不是不予公开的情形，不能作为不予公开部分的理由：请把它分列为申请事项，逐项答复"
     return None
 
 
@@ -73,10 +73,10 @@ def says_only_what_is_told(trial: Trial) -> str | None:
         return _of_another(facts, _given(facts) - OF_THE_WHOLE - _tells(facts, law), law)
     for one in answers:
         if reason := _of_another(one, _given(one) - {"item", "decision"} - _tells(one, law), law):
-            return f"第{one.item}项:{reason}"
+            return f"第{one.item}项：{reason}"
     extra = _given(facts) - OF_THE_WHOLE
     if here := extra & type(answers[0]).model_fields.keys():
-        return f"逐项答复的,{_called(facts, min(here))}写在各项的答复里(answers)"
+        return f"逐项答复的，{_called(facts, min(here))}写在各项的答复里（answers）"
     return _of_another(facts, extra - frozenset().union(*(_tells(one, law) for one in answers)), law)
 
 
@@ -86,22 +86,22 @@ def repeats_an_answer(trial: Trial) -> str | None:
     if earlier is None or received is None:
         return None
     if earlier.dated > received:
-        return f"前次答复({earlier.dated})晚于收到本件申请的{received},{NOT_ANSWERED}"
+        return f"前次答复（{earlier.dated}）晚于收到本件申请的{received}，{NOT_ANSWERED}"
     prior = trial.priors.get(earlier.number)
     return None if prior is None else _no_repeat(trial.case, prior) or _misnamed(prior, earlier)
 
 
 def _no_repeat(case: Case, prior: PriorAnswer) -> str | None:
     if prior.number == case.number:
-        return "前次答复(earlier)写的就是本件,不是前次申请"
+        return "前次答复（earlier）写的就是本件，不是前次申请"
     if prior.unit != case.unit:
-        return f"{prior.number}由{prior.unit}答复,不是本机关已经答复的,不是重复申请"
+        return f"{prior.number}由{prior.unit}答复，不是本机关已经答复的，不是重复申请"
     if not prior.is_same_applicant:
-        return f"{prior.number}不是同一申请人提出的,不是重复申请"
+        return f"{prior.number}不是同一申请人提出的，不是重复申请"
     if prior.served_on is None:
-        return f"{prior.number}没有已经送达的答复,{NOT_ANSWERED}"
+        return f"{prior.number}没有已经送达的答复，{NOT_ANSWERED}"
     if case.received_on is not None and prior.served_on > case.received_on:
-        return f"{prior.number}的答复{prior.served_on}才送达,晚于收到本件申请的{case.received_on},{NOT_ANSWERED}"
+        return f"{prior.number}的答复{prior.served_on}才送达，晚于收到本件申请的{case.received_on}，{NOT_ANSWERED}"
     return _no_longer_stands(prior)
 
 
@@ -111,23 +111,23 @@ def _no_longer_stands(prior: PriorAnswer) -> str | None:
         return None
     if prior.anew is None:
         return (
-            f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复,还没有重新答复,不是已经答复的申请:"
-            "请一并答复(together),或者另行答复"
+            f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复，还没有重新答复，不是已经答复的申请："
+            "请一并答复（together），或者另行答复"
         )
-    return f"前次答复{prior.doc_number}已经不再有效({prior.set_aside}),重新作出的是{prior.anew}:请写重新作出的答复"
+    return f"前次答复{prior.doc_number}已经不再有效（{prior.set_aside}），重新作出的是{prior.anew}：请写重新作出的答复"
 
 
 def _misnamed(prior: PriorAnswer, earlier: d.Earlier) -> str | None:
     if prior.doc_number is None or prior.dated is None:
         return (
-            f"{prior.number}是登记号:前次答复(earlier)请写答复书的文号和日期"
+            f"{prior.number}是登记号：前次答复（earlier）请写答复书的文号和日期"
             if earlier.number == prior.number
             else None
         )
     if earlier.number != prior.doc_number:
-        return f"{prior.number}是登记号:前次答复(earlier)请写答复书的文号和日期,即{prior.doc_number}、{prior.dated}"
+        return f"{prior.number}是登记号：前次答复（earlier）请写答复书的文号和日期，即{prior.doc_number}、{prior.dated}"
     if prior.served_on is not None and not prior.dated <= earlier.dated <= prior.served_on:
-        return f"{prior.doc_number}的日期是{prior.dated},不是{earlier.dated}:请核对"
+        return f"{prior.doc_number}的日期是{prior.dated}，不是{earlier.dated}：请核对"
     return None
 
 
@@ -138,13 +138,13 @@ def warned(trial: Trial) -> list[str]:
     facts = said(trial, d.Draft)
     named = [one.earlier.number for one in (facts, *getattr(facts, "answers", ())) if one.earlier is not None]
     unknown = [
-        f"前次答复{number}不在本程序登记的文书里:请核对文号、日期和申请人"
+        f"前次答复{number}不在本程序登记的文书里：请核对文号、日期和申请人"
         for number in named
         if number not in trial.priors
     ]
     priors = [trial.priors[number] for number in named if number in trial.priors]
     return unknown + [
-        f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复,二审还没有裁判:二审维持的,不再是已经答复的申请"
+        f"前次答复{prior.doc_number}已被{prior.set_aside}撤销、责令重新答复，二审还没有裁判：二审维持的，不再是已经答复的申请"
         for prior in priors
         if prior.on_appeal and prior.anew is None
     ]
@@ -183,13 +183,13 @@ def _of_another(facts: Any, names: Set[str], law: str) -> str | None:
         return None
     name, known = min(names), decisions.decision(facts.decision, law)
     fitting = [
-        f"“{one.label}”({key})"
+        f"“{one.label}”（{key}）"
         for key, one in decisions.all_decisions().items()
         if key != facts.decision and one.letter not in NOT_AN_ANSWER and name in (_told(key, law) or ())
     ]
     others = "、".join(fitting[:NAMED]) + ("等" if len(fitting) > NAMED else "")
-    return f"“{known.label}”的答复不写{_called(facts, name)}:它属于{others}的答复,请去掉,或者改用那种决定"
+    return f"“{known.label}”的答复不写{_called(facts, name)}：它属于{others}的答复，请去掉，或者改用那种决定"
 
 
 def _called(facts: Facts, name: str) -> str:
-    return f"{(type(facts).model_fields[name].title or name).partition('(')[0]}({name})"
+    return f"{(type(facts).model_fields[name].title or name).partition('（')[0]}（{name}）"

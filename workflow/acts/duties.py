@@ -71,7 +71,7 @@ def correct(
     row, actor = taken_up(session, office, number, by, on)
     said: dict[str, Any] = {"case_number": facts.case, "handler": facts.handler, "arose_on": facts.arose_on}
     if (facts.outcome or facts.done_on) and row.done_on is None:
-        raise NotAllowed(f"{number}还没有办结,没有结果可以更正:办结请用 gongkai duty done")
+        raise NotAllowed(f"{number}还没有办结，没有结果可以更正：办结请用 gongkai duty done")
     kind, arose, done = law.duties()[row.kind], facts.arose_on or row.arose_on, facts.done_on or row.done_on
     _in_order(("事项发生之日", arose), ("办结之日", done), ("登记日", on))
     try:
@@ -87,7 +87,7 @@ def correct(
     _concerns(session, row.unit, facts.case)
     said = {name: value for name, value in (said | {"done_on": facts.done_on}).items() if value is not None}
     if not said and not (facts.subject or facts.person or facts.contact):
-        raise NotAllowed("请填写要更正的:事项、提出的人、联系方式、发生之日、登记号、经办人、结果或办结之日")
+        raise NotAllowed("请填写要更正的：事项、提出的人、联系方式、发生之日、登记号、经办人、结果或办结之日")
     write(session, office, row, actor, "correct", on, at, facts, said)
     return row
 
@@ -98,7 +98,7 @@ def finish(
     """Record the outcome; what is to be looked at again is registered anew from that day and returned beside it."""
     row, actor = taken_up(session, office, number, by, on)
     if row.done_on is not None:
-        raise NotAllowed(f"{number}已于{row.done_on}办结;登错的用 gongkai duty correct 更正")
+        raise NotAllowed(f"{number}已于{row.done_on}办结；登错的用 gongkai duty correct 更正")
     day, kind = facts.done_on or on, law.duties()[row.kind]
     _in_order(("事项发生之日", row.arose_on), ("办结之日", day), ("登记日", on))
     try:
@@ -117,7 +117,7 @@ def finish(
         unit=row.unit,
         case=row.case_number,
         handler=_still(session, row),
-        **{"subject": "(已销毁)", **told},
+        **{"subject": "（已销毁）", **told},
     )
     return row, add(session, office, by=by, on=on, at=at, facts=anew)
 
@@ -155,11 +155,11 @@ def taken_up(session: Session, office: Office, number: str, by: str, on: date) -
     """Return a duty, locked, and who acts on it; raises NotAllowed for a stranger, a day out of order, one void or destroyed."""
     row, actor = named(session, number, lock=True), actor_of(session, by)
     if row.voided:
-        raise NotAllowed(f"{number}已作废,不再办理;登记号保留")
+        raise NotAllowed(f"{number}已作废，不再办理；登记号保留")
     _allowed(actor, row.unit, office)
     journal = entries(session, row)
     if is_destroyed(journal):
-        raise NotAllowed(f"{number}已按批准的销毁清单销毁,不再办理")
+        raise NotAllowed(f"{number}已按批准的销毁清单销毁，不再办理")
     _in_order(("上一步的日期", max(entry.on_day for entry in journal)), ("登记日", on))
     return row, actor
 
@@ -171,19 +171,19 @@ def _due(office: Office, kind: law.Duty, arose: date) -> date:
 
 def _allowed(actor: Actor, unit: str, office: Office) -> None:
     if not actor.active:
-        raise NotAllowed(f"{actor.name}({actor.login})已停用,不能办理")
+        raise NotAllowed(f"{actor.name}（{actor.login}）已停用，不能办理")
     if not actor.roles & (STAFF | DECIDERS):
-        raise NotAllowed(f"职责事项须由登记员、经办人、法制工作人员、签发人或督办人员登记,{actor.name}没有这些角色")
+        raise NotAllowed(f"职责事项须由登记员、经办人、法制工作人员、签发人或督办人员登记，{actor.name}没有这些角色")
     if actor.unit not in {unit, office.name}:
-        raise NotAllowed(f"{actor.name}属于{actor.unit},不能办理{unit}的事项")
+        raise NotAllowed(f"{actor.name}属于{actor.unit}，不能办理{unit}的事项")
 
 
 def _decides(session: Session, row: Duty, actor: Actor, what: str) -> None:
     """Giving time and taking away are for somebody who decides, and never for the one who registered it."""
     if not actor.roles & DECIDERS:
-        raise NotAllowed(f"{what}须由签发人或者督办人员本人登记,{actor.name}没有这一角色")
+        raise NotAllowed(f"{what}须由签发人或者督办人员本人登记，{actor.name}没有这一角色")
     if actor.login == entries(session, row)[0].by:
-        raise NotAllowed(f"{what}须由他人登记,不能由原登记人自己登记")
+        raise NotAllowed(f"{what}须由他人登记，不能由原登记人自己登记")
 
 
 def _in_order(*named_days: tuple[str, date | None]) -> None:
@@ -197,7 +197,7 @@ def _in_order(*named_days: tuple[str, date | None]) -> None:
 def _handles(session: Session, unit: str, login: str | None) -> None:
     known = _staff(session, unit)
     if login is not None and login not in known:
-        raise NotAllowed(f"{login}不是{unit}的工作人员,可以由他们经办:{'、'.join(known) or '(还没有登记)'}")
+        raise NotAllowed(f"{login}不是{unit}的工作人员，可以由他们经办：{'、'.join(known) or '（还没有登记）'}")
 
 
 def _still(session: Session, row: Duty) -> str | None:
@@ -214,4 +214,4 @@ def _concerns(session: Session, unit: str, number: str | None) -> None:
     if number and case is None:
         raise NotAllowed(f"没有登记号为“{number}”的申请")
     if case is not None and case.unit != unit:
-        raise NotAllowed(f"{number}是{case.unit}的申请,不是{unit}的")
+        raise NotAllowed(f"{number}是{case.unit}的申请，不是{unit}的")

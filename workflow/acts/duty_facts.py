@@ -8,7 +8,7 @@ from workflow.facts import Facts, Text, Words, personal
 
 
 class AddDuty(Facts):
-    kind: Words = Field(title="职责的种类(gongkai duty kinds 可查)")
+    kind: Words = Field(title="职责的种类（gongkai duty kinds 可查）")
     subject: Text = Field(title="事项", json_schema_extra=personal)
     person: Words | None = Field(None, title="提出的人", json_schema_extra=personal)
     contact: Words | None = Field(None, title="联系方式", json_schema_extra=personal)
@@ -25,9 +25,9 @@ class CorrectDuty(Facts):
     contact: Words | None = Field(None, title="正确的联系方式", json_schema_extra=personal)
     arose_on: date | None = Field(None, title="正确的发生或收到之日")
     case: Words | None = Field(None, title="正确的登记号")
-    handler: Words | None = Field(None, title="改由谁经办(登录名)")
-    outcome: Words | None = Field(None, title="正确的结果(已办结的)")
-    done_on: date | None = Field(None, title="正确的办结之日(已办结的)")
+    handler: Words | None = Field(None, title="改由谁经办（登录名）")
+    outcome: Words | None = Field(None, title="正确的结果（已办结的）")
+    done_on: date | None = Field(None, title="正确的办结之日（已办结的）")
 
 
 class FinishDuty(Facts):
@@ -46,4 +46,4 @@ class NumberLetter(Facts):
 
 
 class VoidDuty(Facts):
-    reason: Text = Field(title="作废理由(误登、重复登记)", json_schema_extra=personal)
+    reason: Text = Field(title="作废理由（误登、重复登记）", json_schema_extra=personal)

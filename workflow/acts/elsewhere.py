@@ -13,7 +13,7 @@ HOME_PAGE = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+/?(?![\w/?#.:-])", re.ASCI
 ENTERPRISE = re.compile("(公司|集团|厂|医院|卫生院|学校|大学|学院|中学|小学|幼儿园)$")
 NO_AGENCIES = (
     (re.compile("^中共|^中国共产党|^党委"), "党的机关"),
-    (re.compile("村民委员会|村委会|居民委员会|居委会"), "村(居)民委员会"),
+    (re.compile("村民委员会|村委会|居民委员会|居委会"), "村（居）民委员会"),
     (re.compile("人民(法院|检察院)$"), "司法机关"),
     (re.compile("人民代表大会|人大常委会"), "人民代表大会"),
 )
@@ -25,7 +25,7 @@ def names_another_agency(trial: Trial) -> str | None:
     agency = said(trial, d.Draft).agency
     if agency is None or agency.name not in trial.own_names:
         return None
-    return f"{agency.name}就是本机关或者本机关的内设机构,不能告知申请人向它另行申请:请由本机关答复"
+    return f"{agency.name}就是本机关或者本机关的内设机构，不能告知申请人向它另行申请：请由本机关答复"
 
 
 def names_an_agency(trial: Trial) -> str | None:
@@ -36,8 +36,8 @@ def names_an_agency(trial: Trial) -> str | None:
     if called is None:
         return None
     return (
-        f"{name}是{called},不是行政机关,文书不能写它负责公开政府信息:申请的内容是它形成的,"
-        "按不属于政府信息答复(other.not_government),可以在渠道(channel)里写明向它了解"
+        f"{name}是{called}，不是行政机关，文书不能写它负责公开政府信息：申请的内容是它形成的，"
+        "按不属于政府信息答复（other.not_government），可以在渠道（channel）里写明向它了解"
     )
 
 
@@ -49,8 +49,8 @@ def names_no_enterprise(trial: Trial) -> str | None:
     if not ENTERPRISE.search(facts.agency.name):
         return None
     return (
-        f"{facts.agency.name}不是行政机关,不能作为负责公开的机关(agency)告知:是公共企事业单位的,请按“由公共企事业单位制作、"
-        "保存”答复(unavailable.public_enterprise);是其他企业的,不填机关,只说明理由"
+        f"{facts.agency.name}不是行政机关，不能作为负责公开的机关（agency）告知：是公共企事业单位的，请按“由公共企事业单位制作、"
+        "保存”答复（unavailable.public_enterprise）；是其他企业的，不填机关，只说明理由"
     )
 
 
@@ -62,8 +62,8 @@ def leads_to_the_information(trial: Trial) -> str | None:
     if TO_BE_FOUND.search(HOME_PAGE.sub("", facts.where)):
         return None
     return (
-        f"只写“{facts.where}”找不到所申请的信息:获取途径(where)请写明网址,或者栏目、文件名称、文号、期号、页码,例如"
-        "“市政府网站‘财政预决算’栏目,2025年度市本级财政决算报告”"
+        f"只写“{facts.where}”找不到所申请的信息：获取途径（where）请写明网址，或者栏目、文件名称、文号、期号、页码，例如"
+        "“市政府网站‘财政预决算’栏目，2025年度市本级财政决算报告”"
     )
 
 
@@ -71,14 +71,14 @@ def archives_are_in_charge(trial: Trial) -> str | None:
     """What was handed over early stays with the agency until the term of transfer has run out (law.md, default 13)."""
     facts = said(trial, d.Draft)
     if "archives" in decisions.decision(facts.decision, trial.case.law).needs and facts.archives is None:
-        return "已移交档案馆的,须写明档案馆的名称、联系方式和移交之日(archives)"
+        return "已移交档案馆的，须写明档案馆的名称、联系方式和移交之日（archives）"
     archives = facts.archives
     if archives and (archives.name.endswith("档案室") or archives.name in trial.own_names):
-        return f"{archives.name}不是国家档案馆,保管在机关档案室的没有移交,仍由本机关答复"
+        return f"{archives.name}不是国家档案馆，保管在机关档案室的没有移交，仍由本机关答复"
     until = archives.term_until if archives else None
     if until is None or trial.on > until:
         return None
-    return f"提前移交的,规定的移交期限到{until}届满,届满前仍由本机关办理:请按其他情形答复"
+    return f"提前移交的，规定的移交期限到{until}届满，届满前仍由本机关办理：请按其他情形答复"
 
 
 def warned(trial: Trial) -> list[str]:
@@ -86,7 +86,7 @@ def warned(trial: Trial) -> list[str]:
     facts, received = said(trial, d.Draft), trial.case.received_on
     given = [facts.archives, *(one.archives for one in getattr(facts, "answers", ()))]
     return [
-        f"移交档案馆之日{one.moved_on}晚于收到申请的{received},收到申请时仍由本机关保存:请核对能否以已移交档案馆答复"
+        f"移交档案馆之日{one.moved_on}晚于收到申请的{received}，收到申请时仍由本机关保存：请核对能否以已移交档案馆答复"
         for one in given
         if one is not None and received is not None and one.moved_on > received
     ]

@@ -16,7 +16,7 @@ from workflow.trial import NotAllowed, Trial, said
 
 class AskReasons(f.Facts):
     findings: f.Text = Field(title="申请数量、频次的事实", json_schema_extra=f.personal)
-    days: int | None = Field(None, ge=1, le=60, title="说明理由的期限(工作日)")
+    days: int | None = Field(None, ge=1, le=60, title="说明理由的期限（工作日）")
 
 
 class GiveReasons(f.Facts):
@@ -35,7 +35,7 @@ class SetLaterDate(f.Facts):
 def known_to_the_law(trial: Trial) -> str | None:
     if "excessive" in statutes.by_id("disclosure", trial.case.law).articles:
         return None
-    return f"{trial.case.law}年条例没有规定要求说明理由和延迟答复,本件不能这样办理"
+    return f"{trial.case.law}年条例没有规定要求说明理由和延迟答复，本件不能这样办理"
 
 
 def not_yet_asked(trial: Trial) -> str | None:
@@ -50,7 +50,7 @@ def reasons_after_asking(trial: Trial) -> str | None:
 
 def reasons_ran_out(trial: Trial) -> str | None:
     if "justification_reply" not in trial.dues:
-        return "说明理由通知书没有送达凭证,申请人的期限还没有开始:请先登记送达(serve 或 record_delivery)"
+        return "说明理由通知书没有送达凭证，申请人的期限还没有开始：请先登记送达（serve 或 record_delivery）"
     due = trial.dues["justification_reply"].due
     return f"申请人说明理由的期限到{due}才届满" if due is None or trial.on <= due else None
 
@@ -58,8 +58,8 @@ def reasons_ran_out(trial: Trial) -> str | None:
 def reasons_were_given(trial: Trial) -> str | None:
     asked = trial.case.justification
     if asked is None:
-        return "确定延迟答复的日期,须先要求申请人说明理由(ask_reasons)"
-    return None if asked.answered_on else "申请人没有说明理由,不能确定延迟答复的日期"
+        return "确定延迟答复的日期，须先要求申请人说明理由（ask_reasons）"
+    return None if asked.answered_on else "申请人没有说明理由，不能确定延迟答复的日期"
 
 
 def refused_with_ground(trial: Trial) -> str | None:
@@ -67,9 +67,9 @@ def refused_with_ground(trial: Trial) -> str | None:
     facts, asked = said(trial, d.Draft), trial.case.justification
     known = decisions.decision(facts.decision, trial.case.law)
     if "earlier" in known.needs and facts.earlier is None:
-        return f"答复“{known.label}”须写明前次答复的文号和日期(earlier)"
+        return f"答复“{known.label}”须写明前次答复的文号和日期（earlier）"
     if "justification" in known.needs and (asked is None or asked.closed_on is None):
-        return f"答复“{known.label}”须先要求申请人说明理由(ask_reasons)"
+        return f"答复“{known.label}”须先要求申请人说明理由（ask_reasons）"
     return None
 
 

@@ -13,7 +13,7 @@ def no_extension_pending(trial: Trial) -> str | None:
 
 def extension_pending(trial: Trial) -> str | None:
     return (
-        "没有等待批准的延期申请:请先由经办人申请延期(request_extension)"
+        "没有等待批准的延期申请：请先由经办人申请延期（request_extension）"
         if no_extension_pending(trial) is None
         else None
     )
@@ -21,17 +21,17 @@ def extension_pending(trial: Trial) -> str | None:
 
 def answer_not_overdue(trial: Trial) -> str | None:
     due = _passed(trial)
-    return f"答复期限已于{due}届满,届满后不能再延期:请尽快答复" if due else None
+    return f"答复期限已于{due}届满，届满后不能再延期：请尽快答复" if due else None
 
 
 def no_later_date_after_the_term(trial: Trial) -> str | None:
     due = _passed(trial)
-    return f"答复期限已于{due}届满,届满后不能再确定延迟答复的日期:请尽快答复" if due else None
+    return f"答复期限已于{due}届满，届满后不能再确定延迟答复的日期：请尽快答复" if due else None
 
 
 def no_charge_after_the_term(trial: Trial) -> str | None:
     due = _passed(trial)
-    return f"答复期限已于{due}届满,届满后不能再通知收费:请尽快答复" if due else None
+    return f"答复期限已于{due}届满，届满后不能再通知收费：请尽快答复" if due else None
 
 
 def no_silence_unrecorded(trial: Trial) -> str | None:
@@ -39,28 +39,28 @@ def no_silence_unrecorded(trial: Trial) -> str | None:
     for item in trial.case.open_consultations():
         due = trial.dues.get(f"{item.kind}_opinion:{item.ordinal}")
         if due is not None and due.due is not None and trial.on > due.due:
-            return f"第 {item.ordinal} 次征求意见的期限已于{due.due}届满:请先登记逾期未提意见(resolve_silence)再延期"
+            return f"第 {item.ordinal} 次征求意见的期限已于{due.due}届满：请先登记逾期未提意见（resolve_silence）再延期"
     return None
 
 
 def extension_left(trial: Trial) -> str | None:
     limit = _extension_limit(trial)
     if trial.case.later_on is not None:
-        return f"已确定延迟至{trial.case.later_on}答复,不能再延期"
+        return f"已确定延迟至{trial.case.later_on}答复，不能再延期"
     if limit == 0:
         return "这一期限不能延长"
-    return f"本件已延长{trial.case.extended_by}个工作日,不能再延" if trial.case.extended_by >= limit else None
+    return f"本件已延长{trial.case.extended_by}个工作日，不能再延" if trial.case.extended_by >= limit else None
 
 
 def within_extension_limit(trial: Trial) -> str | None:
     days, left = said(trial, f.RequestExtension).days, _extension_limit(trial) - trial.case.extended_by
-    return f"最多还可以延长{left}个工作日,不能延长{days}个" if days is not None and days > left else None
+    return f"最多还可以延长{left}个工作日，不能延长{days}个" if days is not None and days > left else None
 
 
 def not_the_requester(trial: Trial) -> str | None:
     pending = trial.case.extension
     if pending is not None and pending.requested_by == trial.actor.login:
-        return "延期须由公开工作机构负责人同意,申请延期的人不能自己批准"
+        return "延期须由公开工作机构负责人同意，申请延期的人不能自己批准"
     asked = next((act.on for act in trial.case.history if pending is not None and act.seq == pending.seq), None)
     if asked is not None and trial.on < asked:
         return f"批准日{trial.on}早于申请延期的{asked}"

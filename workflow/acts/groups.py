@@ -79,7 +79,7 @@ def copied(session: Session, office: Office, number: str, on: date, given: objec
         return given
     case = journal.load(session, row_of(session, number))
     if not case.history or case.history[0].event != "receive":
-        raise NotAllowed(f"{number}是从台账导入的,没有登记的事实可以照抄")
+        raise NotAllowed(f"{number}是从台账导入的，没有登记的事实可以照抄")
     received = particulars.opened(session, office, case.history[0].facts)
     same_way = case.registered_on == on and given.get("channel") in (None, received.get("channel"))
     names = (*COPIED, *(DAYS if same_way else ()))

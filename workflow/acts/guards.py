@@ -15,10 +15,10 @@ from workflow.disputes import docket
 from workflow.trial import Trial, said
 
 NOTHING_TO_SERVE = (
-    "没有等待送达的文书:答复须先签发(sign)并编号印发(issue);"
-    "征求意见书在征求意见当天即为发出,对方签收后请登记送达凭证(record_delivery)"
+    "没有等待送达的文书：答复须先签发（sign）并编号印发（issue）；"
+    "征求意见书在征求意见当天即为发出，对方签收后请登记送达凭证（record_delivery）"
 )  # fmt: skip
-BY_ANOTHER_BASIS = ":确有另外依据的,按其他处理(other.other)答复,写明依据的文件及条款(statute)"
+BY_ANOTHER_BASIS = "：确有另外依据的，按其他处理（other.other）答复，写明依据的文件及条款（statute）"
 NOT_AN_ANSWER = {
     "lapse": "逾期不补正请用 lapse",
     "fee_lapse": "逾期不缴费请用 fee_lapse",
@@ -35,7 +35,7 @@ def outside_the_unit(trial: Trial, event: str) -> str | None:
         return None
     if event in {"receive", "assign", "urge"} and actor.unit == trial.office:
         return None
-    return f"{actor.name}属于{actor.unit},不能办理{unit}的申请"
+    return f"{actor.name}属于{actor.unit}，不能办理{unit}的申请"
 
 
 def days_have_come(trial: Trial) -> str | None:
@@ -49,16 +49,16 @@ def after_the_application_came(trial: Trial) -> str | None:
     searches = trial.facts.searches if isinstance(trial.facts, f.RecordSearch | f.ReturnAssist) else ()
     early = next((item.when for item in searches if came is not None and item.when < came), None)
     if early is not None:
-        return f"检索日期{early}早于收到申请的{came}:答复写的是收到申请后的检索,请登记收到申请以后的检索"
+        return f"检索日期{early}早于收到申请的{came}：答复写的是收到申请后的检索，请登记收到申请以后的检索"
     return _not_before(trial, came, "收到申请")
 
 
 def unconfirmed(trial: Trial) -> str | None:
     if docket.new_answer(trial.case):
-        return "已经答复过,收到之日不再改变"
+        return "已经答复过，收到之日不再改变"
     if docket.fresh_starts(trial.case):
-        return "决定、裁判已经要求重新答复,收到之日不再改变"
-    return "收到之日已经确定,不需要再与申请人确认" if trial.case.receipt_confirmed else None
+        return "决定、裁判已经要求重新答复，收到之日不再改变"
+    return "收到之日已经确定，不需要再与申请人确认" if trial.case.receipt_confirmed else None
 
 
 def confirmed_after_arrival(trial: Trial) -> str | None:
@@ -82,7 +82,9 @@ def a_handler_of_the_unit(trial: Trial) -> str | None:
     wanted, unit = said(trial, f.Assign).handler, trial.case.unit
     handlers = handlers_of(trial)
     return (
-        None if wanted in handlers else f"{wanted}不是{unit}的经办人,可以分给:{'、'.join(handlers) or '(还没有登记)'}"
+        None
+        if wanted in handlers
+        else f"{wanted}不是{unit}的经办人，可以分给：{'、'.join(handlers) or '（还没有登记）'}"
     )
 
 
@@ -94,14 +96,16 @@ def handlers_of(trial: Trial) -> list[str]:
 
 def not_yet_corrected(trial: Trial) -> str | None:
     return (
-        "补正只能一次性告知,本件已经要求过补正;内容仍不明确的按“补正后仍不明确”答复" if trial.case.correction else None
+        "补正只能一次性告知，本件已经要求过补正；内容仍不明确的按“补正后仍不明确”答复"
+        if trial.case.correction
+        else None
     )
 
 
 def corrects_something(trial: Trial) -> str | None:
     facts = said(trial, f.Correct)
     if not (facts.content or facts.applicant or facts.id_number or facts.attachments):
-        return "请填写补正后的申请内容(content)、申请人信息(applicant)或证件号码(id_number),或提交附件"
+        return "请填写补正后的申请内容（content）、申请人信息（applicant）或证件号码（id_number），或提交附件"
     requested = trial.case.correction.requested_on if trial.case.correction else None
     if requested and (facts.received_on or trial.on) < requested:
         return f"收到补正之日早于要求补正的{requested}"
@@ -110,15 +114,15 @@ def corrects_something(trial: Trial) -> str | None:
 
 def correction_ran_out(trial: Trial) -> str | None:
     if "correction_reply" not in trial.case.clocks:
-        return "补正告知书没有送达凭证,申请人的补正期限还没有开始:请先登记送达(serve 或 record_delivery)"
+        return "补正告知书没有送达凭证，申请人的补正期限还没有开始：请先登记送达（serve 或 record_delivery）"
     due = trial.dues["correction_reply"].due
-    return f"申请人的补正期限到{due}才届满,届满后的次日起才能按放弃处理" if due is None or trial.on <= due else None
+    return f"申请人的补正期限到{due}才届满，届满后的次日起才能按放弃处理" if due is None or trial.on <= due else None
 
 
 def a_real_agency(trial: Trial) -> str | None:
     agency = said(trial, f.ConsultAgency).agency
     if agency in trial.own_names:
-        return f"{agency}是本机关或本机关的内设机构,不能作为征求意见停止计算期限:请交协办(assist)"
+        return f"{agency}是本机关或本机关的内设机构，不能作为征求意见停止计算期限：请交协办（assist）"
     return None
 
 
@@ -133,7 +137,7 @@ def more_consultations(trial: Trial) -> bool:
 def consultation_is_open(trial: Trial) -> str | None:
     item = _consultation(trial)
     if item is None:
-        return "没有这一次征求意见,未答复的有:" + "、".join(str(c.ordinal) for c in trial.case.open_consultations())
+        return "没有这一次征求意见，未答复的有：" + "、".join(str(c.ordinal) for c in trial.case.open_consultations())
     return f"第 {item.ordinal} 次征求意见已于{item.closed_on}结束" if item.closed_on else None
 
 
@@ -142,7 +146,7 @@ def opinion_after_sending(trial: Trial) -> str | None:
     if item is not None and (facts.received_on or trial.on) < item.sent_on:
         return f"收到意见之日早于发出征求意见书的{item.sent_on}"
     if facts.opinion != "agree" and not facts.reasons:
-        return "不同意或部分同意的,请写明对方的理由(reasons)"
+        return "不同意或部分同意的，请写明对方的理由（reasons）"
     return None
 
 
@@ -152,7 +156,7 @@ def opinion_ran_out(trial: Trial) -> str | None:
         return None
     due = trial.dues.get(f"{item.kind}_opinion:{item.ordinal}")
     if due is None or due.due is None:
-        return "没有对方收到征求意见书的凭证,对方的期限还没有开始:请先登记送达凭证(record_delivery)"
+        return "没有对方收到征求意见书的凭证，对方的期限还没有开始：请先登记送达凭证（record_delivery）"
     return f"对方的期限到{due.due}才届满" if trial.on <= due.due else None
 
 
@@ -163,7 +167,7 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
         return f"没有已经印发的第 {facts.letter} 份文书"
     window = trial.case.clocks.get("reconsideration")
     if facts.letter == trial.case.draft and window and letter.served_on and window.started_on >= letter.served_on:
-        return f"答复书已经登记过送达凭证,申请人{window.started_on}签收"
+        return f"答复书已经登记过送达凭证，申请人{window.started_on}签收"
     asked = (
         trial.case.correction,
         trial.case.justification,
@@ -172,7 +176,7 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
         *trial.case.releases,
     )
     proven = next((one.delivered_on for one in asked if one is not None and one.letter == facts.letter), None)
-    return f"第 {facts.letter} 份文书已经登记过送达凭证,对方{proven}签收" if proven else None
+    return f"第 {facts.letter} 份文书已经登记过送达凭证，对方{proven}签收" if proven else None
 
 
 def delivered_after_sending(trial: Trial) -> str | None:
@@ -181,7 +185,7 @@ def delivered_after_sending(trial: Trial) -> str | None:
     sent = letter.served_on if letter else None
     sent = sent or next((c.sent_on for c in trial.case.consultations if c.letter == facts.letter), None)
     if sent is None:
-        return "这份文书还没有寄出或送出:请先登记送达(serve)"
+        return "这份文书还没有寄出或送出：请先登记送达（serve）"
     return f"签收日{day}早于寄出的{sent}" if day < sent else None
 
 
@@ -194,7 +198,7 @@ def decision_is_known(trial: Trial) -> str | None:
         except NotInForce as error:
             return f"{error}{BY_ANOTHER_BASIS if key in decisions.all_decisions() else ''}"
         if known.letter in NOT_AN_ANSWER:
-            return f"“{known.label}”不是答复:{NOT_AN_ANSWER[known.letter]}"
+            return f"“{known.label}”不是答复：{NOT_AN_ANSWER[known.letter]}"
     return None
 
 
@@ -203,30 +207,30 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
     keys = [facts.decision, *(item.decision for item in facts.withheld if not marks.masked_unasked(trial, item))]
     for known in (decisions.decision(key, case.law) for key in keys):
         if "search_record" in known.needs and not case.searched:
-            return f"答复“{known.label}”须有检索记录:请先登记检索(record_search),或由协办单位反馈检索记录"
+            return f"答复“{known.label}”须有检索记录：请先登记检索（record_search），或由协办单位反馈检索记录"
         asked = [c for c in case.consultations if c.kind == "third_party" and c.closed_on]
         if "third_party_opinion" in known.needs and not asked:
-            return f"答复“{known.label}”须先书面征求第三方意见(consult_third_party)"
+            return f"答复“{known.label}”须先书面征求第三方意见（consult_third_party）"
         if "classification_basis" in known.needs and facts.classification is None:
-            return f"答复“{known.label}”须写明密级、定密依据和保密期限(classification)"
+            return f"答复“{known.label}”须写明密级、定密依据和保密期限（classification）"
         if "statute" in known.needs and facts.statute is None:
-            return f"答复“{known.label}”须写明禁止公开的法律、行政法规及条款(statute)"
+            return f"答复“{known.label}”须写明禁止公开的法律、行政法规及条款（statute）"
         if "channel_law" in known.needs and facts.channel_law is None:
-            return f"答复“{known.label}”须写明规定专门查询办法的法律、行政法规(channel_law)"
+            return f"答复“{known.label}”须写明规定专门查询办法的法律、行政法规（channel_law）"
     if facts.consultation is not None and facts.consultation > len(case.consultations):
         return f"没有第 {facts.consultation} 次征求意见"
     return None
 
 
 def drafted(trial: Trial) -> str | None:
-    return None if trial.case.draft else "还没有拟稿:请先拟稿(draft)"
+    return None if trial.case.draft else "还没有拟稿：请先拟稿（draft）"
 
 
 def not_the_drafter(trial: Trial) -> str | None:
     if trial.case.drafted_by == trial.actor.login:
-        return "拟稿人不能审查或签发自己拟的稿,请由他人办理"
+        return "拟稿人不能审查或签发自己拟的稿，请由他人办理"
     if trial.case.cleared_by == trial.actor.login:
-        return "保密审查人不能签发自己审查的稿,请由他人签发"
+        return "保密审查人不能签发自己审查的稿，请由他人签发"
     return _not_before(trial, trial.case.drafted_on, "拟稿")
 
 
@@ -236,12 +240,12 @@ def cleared_first(trial: Trial) -> str | None:
 
 
 def not_yet_signed(trial: Trial) -> str | None:
-    return f"已于{trial.case.signed_on}签发,请编号印发(issue)" if trial.case.signed_by else None
+    return f"已于{trial.case.signed_on}签发，请编号印发（issue）" if trial.case.signed_by else None
 
 
 def signed(trial: Trial) -> str | None:
     if trial.case.signed_by is None:
-        return "还没有签发:请先由签发人签发(sign)"
+        return "还没有签发：请先由签发人签发（sign）"
     return _not_before(trial, trial.case.signed_on, "签发")
 
 
@@ -269,7 +273,7 @@ def a_letter_to_serve(trial: Trial) -> str | None:
     waiting = trial.case.unserved()
     if not waiting:
         return NOTHING_TO_SERVE
-    return "请指明送达哪一份(letter):" + "、".join(f"{letter.ordinal} {letter.doc_number}" for letter in waiting)
+    return "请指明送达哪一份（letter）：" + "、".join(f"{letter.ordinal} {letter.doc_number}" for letter in waiting)
 
 
 def service_is_proven(trial: Trial) -> str | None:
@@ -294,7 +298,7 @@ def open_to_the_spot(trial: Trial) -> str | None:
     return (
         None
         if letter in {"reply_open", "reply_published"}
-        else "当场只能答复予以公开或者已主动公开,其他答复须拟稿、审查、签发"
+        else "当场只能答复予以公开或者已主动公开，其他答复须拟稿、审查、签发"
     )
 
 
@@ -307,7 +311,7 @@ def approved_by_another(trial: Trial) -> str | None:
 
 def nothing_unserved(trial: Trial) -> str | None:
     waiting = trial.case.unserved()
-    return "还有文书没有送达:" + "、".join(str(letter.doc_number) for letter in waiting) if waiting else None
+    return "还有文书没有送达：" + "、".join(str(letter.doc_number) for letter in waiting) if waiting else None
 
 
 def withdrawn_after_receipt(trial: Trial) -> str | None:
@@ -330,7 +334,7 @@ def _said_by(model: type[f.Facts]) -> list[tuple[str, str]]:
     """Return the facts of a model that may not speak of days to come, each with what its day is called."""
     fields = [(name, field, field.json_schema_extra) for name, field in model.model_fields.items()]
     return [
-        (name, (field.title or name).partition("(")[0])
+        (name, (field.title or name).partition("（")[0])
         for name, field, extra in fields
         if not (isinstance(extra, dict) and extra.get("future"))
     ]

@@ -54,33 +54,37 @@ def legal_day(facts: Receive, registered_on: date, law: str) -> Receipt:
     known = DAYS[facts.channel]
     for name in sorted({day for days in DAYS.values() for day in days}.difference(known)):
         if getattr(facts, name) is not None:
-            raise BadReceipt(f"{label}的申请没有{Receive.model_fields[name].title}({name}):请核对渠道和日期")
+            raise BadReceipt(f"{label}的申请没有{Receive.model_fields[name].title}（{name}）：请核对渠道和日期")
     match facts.channel:
         case "in_person" | "oral":
             day = facts.submitted_on or registered_on
-            return Receipt(day, True, f"{label}提交,提交之日为收到之日")
+            return Receipt(day, True, f"{label}提交，提交之日为收到之日")
         case "post":
             if facts.signed_on is None and facts.handed_over_on is not None:
-                raise BadReceipt("邮寄的申请以签收日为收到之日:请登记收发室(门卫)签收的日期(signed_on),转交日不算")
+                raise BadReceipt(
+                    "邮寄的申请以签收日为收到之日：请登记收发室（门卫）签收的日期（signed_on），转交日不算"
+                )
             day = facts.signed_on or registered_on
-            who = f"({facts.signed_by}签收)" if facts.signed_by else ""
-            return Receipt(day, True, f"邮寄,签收之日为收到之日{who}")
+            who = f"（{facts.signed_by}签收）" if facts.signed_by else ""
+            return Receipt(day, True, f"邮寄，签收之日为收到之日{who}")
         case "plain_mail":
-            return _until_confirmed(facts, facts.arrived_on or registered_on, "平信不需签收,与申请人确认之日为收到之日")
+            return _until_confirmed(
+                facts, facts.arrived_on or registered_on, "平信不需签收，与申请人确认之日为收到之日"
+            )
         case "online" if law == "2007":
             day = facts.submitted_on or registered_on
-            return Receipt(day, True, "网上提交,系统显示提交成功之日为收到之日")
+            return Receipt(day, True, "网上提交，系统显示提交成功之日为收到之日")
         case "email" if law == "2007":
             day = facts.submitted_on or registered_on
-            return Receipt(day, True, "发至公布的电子邮箱,邮件系统接收之日为收到之日")
+            return Receipt(day, True, "发至公布的电子邮箱，邮件系统接收之日为收到之日")
         case _:
-            return _until_confirmed(facts, facts.submitted_on or registered_on, f"{label}提交,双方确认之日为收到之日")
+            return _until_confirmed(facts, facts.submitted_on or registered_on, f"{label}提交，双方确认之日为收到之日")
 
 
 def _until_confirmed(facts: Receive, cautious: date, because: str) -> Receipt:
     if facts.confirmed_on is not None:
         return Receipt(facts.confirmed_on, True, because)
-    return Receipt(cautious, False, f"{because};尚未确认,暂按{cautious}起算(从严)")
+    return Receipt(cautious, False, f"{because}；尚未确认，暂按{cautious}起算（从严）")
 
 
 def missing_particulars(facts: Receive, law: str) -> list[str]:
@@ -91,7 +95,7 @@ def missing_particulars(facts: Receive, law: str) -> list[str]:
     if not facts.applicant.reachable():
         missing.append("联系方式")
     if not facts.form:
-        missing.append("所需信息的形式要求(获取方式、途径)")
+        missing.append("所需信息的形式要求（获取方式、途径）")
     return missing
 
 

@@ -38,13 +38,13 @@ class ItemAnswer(f.Facts):
     """The answer to one item: what a draft says of a whole application."""
 
     item: f.Ordinal = Field(title="第几项申请事项")
-    decision: f.Words = Field(title="决定类型(gongkai law list 可查)")
+    decision: f.Words = Field(title="决定类型（gongkai law list 可查）")
     documents: tuple[f.Words, ...] = Field((), title="提供的信息名称")
-    manner: f.Words | None = Field(None, title="这一项自己的提供方式和途径(与全件不同的)")
+    manner: f.Words | None = Field(None, title="这一项自己的提供方式和途径（与全件不同的）")
     where: f.Words | None = Field(None, title="已公开信息的获取途径")
     reason: f.Text | None = Field(None, title="理由")
     withheld: tuple[d.Withheld, ...] = Field((), title="不予公开的部分")
-    classification: d.Classification | None = Field(None, title="定密情况(只记级别、依据、期限)")
+    classification: d.Classification | None = Field(None, title="定密情况（只记级别、依据、期限）")
     statute: f.Words | None = Field(None, title="禁止公开的法律、行政法规及条款")
     channel_law: f.Words | None = Field(None, title="规定专门查询办法的法律、行政法规")
     channel: f.Words | None = Field(None, title="可以反映问题的渠道")
@@ -74,18 +74,18 @@ def every_item_is_answered(trial: Trial) -> str | None:
     given, open_ = [one.item for one in facts.answers], left(case)
     if not case.items:
         unsplit = facts.answers or facts.rest_follows
-        return "本件没有分列申请事项,不需要逐项答复(answers)和另行答复(rest_follows)" if unsplit else None
+        return "本件没有分列申请事项，不需要逐项答复（answers）和另行答复（rest_follows）" if unsplit else None
     for n in given:
         if n > case.items:
-            return f"没有第{n}项申请事项,本件共{case.items}项"
+            return f"没有第{n}项申请事项，本件共{case.items}项"
         if n not in open_:
-            return f"第{n}项申请事项已经答复并送达,不需要再答复"
+            return f"第{n}项申请事项已经答复并送达，不需要再答复"
         if given.count(n) > 1:
             return f"第{n}项申请事项答复了两次"
     missing = [str(n) for n in open_ if n not in given]
     if missing and not (facts.rest_follows and given):
-        return f"第{'、'.join(missing)}项申请事项没有答复:每一项都要答复(answers);确需另行答复的,请写明(rest_follows)"
-    return "各项申请事项都有答复,没有其余事项(rest_follows)" if facts.rest_follows and not missing else None
+        return f"第{'、'.join(missing)}项申请事项没有答复：每一项都要答复（answers）；确需另行答复的，请写明（rest_follows）"
+    return "各项申请事项都有答复，没有其余事项（rest_follows）" if facts.rest_follows and not missing else None
 
 
 def the_whole_fits_its_items(trial: Trial) -> str | None:
@@ -103,25 +103,25 @@ def the_whole_fits_its_items(trial: Trial) -> str | None:
         return (
             None
             if row == "partial"
-            else "有的事项公开、有的不公开或者无法提供:全件的决定类型(decision)应为 partial(部分公开)"
+            else "有的事项公开、有的不公开或者无法提供：全件的决定类型（decision）应为 partial（部分公开）"
         )
     if row in rows:
         return None
     fitting = "、".join(f"{key} {decisions.all_decisions()[key].label}" for key in dict.fromkeys(keys))
-    return f"全件的决定类型(decision)应与各项的答复相符,可填:{fitting}"
+    return f"全件的决定类型（decision）应与各项的答复相符，可填：{fitting}"
 
 
 def together_are_known(trial: Trial) -> str | None:
     """A letter that answers other applications too names cases of this unit, and not its own."""
     facts = said(trial, Draft)
     if trial.case.number in facts.together:
-        return f"{trial.case.number}就是本件,一并答复的只填其他登记号(together)"
+        return f"{trial.case.number}就是本件，一并答复的只填其他登记号（together）"
     unknown = [number for number in facts.together if number not in trial.others]
-    return f"{trial.case.unit}没有登记号为“{unknown[0]}”的申请,不能一并答复(together)" if unknown else None
+    return f"{trial.case.unit}没有登记号为“{unknown[0]}”的申请，不能一并答复（together）" if unknown else None
 
 
 def nothing_follows(trial: Trial) -> str | None:
-    return "当场答复的,各项都要当场答复;其余另行答复的请拟稿(draft)" if said(trial, Draft).rest_follows else None
+    return "当场答复的，各项都要当场答复；其余另行答复的请拟稿（draft）" if said(trial, Draft).rest_follows else None
 
 
 def each(guard: Guard) -> Guard:
@@ -161,7 +161,7 @@ def each_has_what_it_needs(trial: Trial) -> str | None:
         for name in known.needs:
             given = _said_of(trial, one, name)
             if name in LABELS and not given:
-                return f"第{one.item}项答复“{known.label}”缺少:{LABELS[name]}({name})"
+                return f"第{one.item}项答复“{known.label}”缺少：{LABELS[name]}（{name}）"
         if "correction" in known.needs and not (trial.case.correction and trial.case.correction.answered_on):
             return f"第{one.item}项答复“{known.label}”须先要求补正并收到补正"
     return None
@@ -224,7 +224,7 @@ def part_served(trial: Trial, served: Outcome) -> Outcome:
         served,
         set={**dict.fromkeys(OF_THE_DRAFT), "answered": done, "answering": [], "rest": []},
         clocks=ended(trial, "confidentiality_review", "signing"),
-        warnings=[*served.warnings, f"第{'、'.join(map(str, trial.case.rest))}项申请事项还没有答复,答复期限照常计算"],
+        warnings=[*served.warnings, f"第{'、'.join(map(str, trial.case.rest))}项申请事项还没有答复，答复期限照常计算"],
     )
 
 
@@ -235,7 +235,7 @@ def _parts(trial: Trial) -> Iterator[tuple[str, Trial]]:
         given = {name: getattr(one, name) for name in ItemAnswer.model_fields if name != "item"}
         given["manner"] = one.manner or facts.manner
         part = d.Draft(**given, consultation=facts.consultation, override=facts.override)
-        yield f"第{one.item}项:", trial._replace(facts=part)
+        yield f"第{one.item}项：", trial._replace(facts=part)
 
 
 def _said_of(trial: Trial, one: ItemAnswer, name: str) -> object:

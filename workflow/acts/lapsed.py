@@ -19,7 +19,9 @@ def uncorrected_after_all(trial: Trial) -> str | None:
     asked = trial.case.correction
     if asked is not None and asked.answered_on is None and _lapsed(trial.case, "lapse"):
         return None
-    return "没有等待补正的,不能“登记补正”:要求补正的请先登记(request_correction),更正登记的内容请用更正登记(amend)"
+    return (
+        "没有等待补正的，不能“登记补正”：要求补正的请先登记（request_correction），更正登记的内容请用更正登记（amend）"
+    )
 
 
 def correct(trial: Trial) -> Outcome:
@@ -34,7 +36,7 @@ def unpaid_after_all(trial: Trial) -> str | None:
     charged = trial.case.charge
     if charged is not None and charged.paid_on is None and _lapsed(trial.case, "fee_lapse"):
         return None
-    return "没有等待缴费的,不能“登记缴费”:收费的请先登记收取信息处理费(charge_fee)"
+    return "没有等待缴费的，不能“登记缴费”：收费的请先登记收取信息处理费（charge_fee）"
 
 
 def pay(trial: Trial) -> Outcome:
@@ -48,8 +50,8 @@ def _told(trial: Trial, day: date, by: str) -> list[str]:
     if by not in term.restarts or docket.new_answer(trial.case) is None:
         return []
     due, cause = trial.calendar.nth_after(day, term.length), term.causes[by]
-    now = "请在此前答复" if due >= trial.on else "已经逾期,请尽快答复"
-    return [f"{cause.label}之日是{day},答复期限自该日起重新计算,{due}届满({cause.citation}):{now}"]
+    now = "请在此前答复" if due >= trial.on else "已经逾期，请尽快答复"
+    return [f"{cause.label}之日是{day}，答复期限自该日起重新计算，{due}届满（{cause.citation}）：{now}"]
 
 
 def _lapsed(case: Case, event: str) -> bool:

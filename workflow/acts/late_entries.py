@@ -39,8 +39,8 @@ class LateEntry:
 
     @property
     def line(self) -> str:
-        days = f"{self.happened_on}的事,{self.entered_on}才由{self.by}登记(晚{self.late_by}个工作日)"
-        return f"{self.number}  {self.unit}  {self.label}:{days}"
+        days = f"{self.happened_on}的事，{self.entered_on}才由{self.by}登记（晚{self.late_by}个工作日）"
+        return f"{self.number}  {self.unit}  {self.label}：{days}"
 
 
 def found(
@@ -94,7 +94,7 @@ def lines(found: Sequence[LateEntry]) -> str:
     """Return what a supervisor's digest says of them, nothing when there are none."""
     if not found:
         return ""
-    return "\n" + "迟登记(事情发生后超过规定的工作日才登记):\n" + "\n".join(item.line for item in found) + "\n"
+    return "\n" + "迟登记（事情发生后超过规定的工作日才登记）：\n" + "\n".join(item.line for item in found) + "\n"
 
 
 RECEIPTS = ("receive", "confirm_receipt")

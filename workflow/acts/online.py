@@ -39,9 +39,9 @@ def beyond_the_form(trial: Trial, event: str) -> str | None:
     said = trial.facts.model_dump(exclude_defaults=True, exclude_none=True)
     channel = said.pop("channel", None)
     if event not in MAY_SAY or said.keys() - MAY_SAY[event] or channel != "online":
-        return "申请人在网上只能提交申请、确认收到、补正、说明理由和撤回,日期由系统记录;其他事项请与承办单位联系"
+        return "申请人在网上只能提交申请、确认收到、补正、说明理由和撤回，日期由系统记录；其他事项请与承办单位联系"
     if said.get("submitted_on", trial.on) != trial.on:
-        return "网上提交的日期由系统记录,不能另填"
+        return "网上提交的日期由系统记录，不能另填"
     return _shown_without_paper(trial)
 
 
@@ -50,16 +50,16 @@ def _shown_without_paper(trial: Trial) -> str | None:
     sent = {item.kind for item in getattr(trial.facts, "attachments", ())}
     applicant, agent = getattr(trial.facts, "applicant", None), getattr(trial.facts, "agent", None)
     if isinstance(applicant, f.Applicant) and applicant.identity_shown and "identity" not in sent:
-        return "没有提交身份证明文件,不能填写“已提供身份证明”"
+        return "没有提交身份证明文件，不能填写“已提供身份证明”"
     if (
         isinstance(applicant, f.Applicant)
         and applicant.guardian
         and applicant.guardian.proof
         and "guardian" not in sent
     ):
-        return "没有提交监护关系证明文件,不能填写监护关系证明材料"
+        return "没有提交监护关系证明文件，不能填写监护关系证明材料"
     if agent is not None and "authority" not in sent:
-        return "代理人提出申请的,请上传授权委托书"
+        return "代理人提出申请的，请上传授权委托书"
     if agent is not None and agent.identity_shown and "agent_identity" not in sent:
-        return "没有提交代理人的身份证明文件,不能填写“代理人已提供身份证明”"
+        return "没有提交代理人的身份证明文件，不能填写“代理人已提供身份证明”"
     return None

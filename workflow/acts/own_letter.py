@@ -12,18 +12,18 @@ from workflow.trial import Trial, said
 from workflow.uploads import File, of_entry
 
 ENDINGS = ("docx", "pdf")
-NUMBER_IT = "文书是交来的文件,程序不改动它:请把文号写在文件上,盖章后登记盖章件(record_stamped)再送达"
+NUMBER_IT = "文书是交来的文件，程序不改动它：请把文号写在文件上，盖章后登记盖章件（record_stamped）再送达"
 
 
 class Draft(items.Draft):
-    file: File | None = Field(None, title="在文字处理软件里写好的文书(docx、pdf,用 --file 交来;其他事实照填)")
+    file: File | None = Field(None, title="在文字处理软件里写好的文书（docx、pdf，用 --file 交来；其他事实照填）")
 
 
 def is_a_text(trial: Trial) -> str | None:
     file = said(trial, Draft).file
     if file is None or file.ending in ENDINGS:
         return None
-    return f"作为文稿交来的应为 {'、'.join(ENDINGS)} 文件,不能是 {file.ending}"
+    return f"作为文稿交来的应为 {'、'.join(ENDINGS)} 文件，不能是 {file.ending}"
 
 
 def file_of(case: Case, ordinal: int | None) -> File | None:

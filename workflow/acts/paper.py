@@ -18,8 +18,8 @@ SIGNERS = ("approver", "legal", "handler", "registrar", "reviewer", "supervisor"
 class SignOnPaper(f.Facts):
     signed_by: f.Words = Field(title="纸质签批人登录名")
     signed_on: date | None = Field(None, title="签批日")
-    scan: File = Field(title="签批单扫描件(用 --file 交来)")
-    instead_of: f.Words | None = Field(None, title="代谁签(离岗人的登录名)")
+    scan: File = Field(title="签批单扫描件（用 --file 交来）")
+    instead_of: f.Words | None = Field(None, title="代谁签（离岗人的登录名）")
     opinion: f.Text | None = Field(None, title="签批意见", json_schema_extra=f.personal)
 
 
@@ -34,7 +34,7 @@ def a_signer_here(trial: Trial) -> str | None:
     if signer is None:
         return f"{facts.signed_by}不是{trial.case.unit}的人员"
     if signer.login == trial.actor.login:
-        return "自己的签批请自己在系统里办理(sign、endorse),不能由自己登记纸质签批"
+        return "自己的签批请自己在系统里办理（sign、endorse），不能由自己登记纸质签批"
     return a_scan(facts.scan, "纸质签批单") or signing.entitled(trial, signer, facts.instead_of)
 
 
@@ -70,8 +70,8 @@ def own_signature(trial: Trial) -> str | None:
         return None
     own = [item for item in trial.case.papers if item.by == trial.actor.login]
     if not own:
-        return "本件没有登记过您的纸质签批,不需要提出异议"
-    return "这一签批您已经提出过异议,或者没有这一步:" + "、".join(str(item.seq) for item in own)
+        return "本件没有登记过您的纸质签批，不需要提出异议"
+    return "这一签批您已经提出过异议，或者没有这一步：" + "、".join(str(item.seq) for item in own)
 
 
 def undoes(trial: Trial) -> bool:
@@ -113,13 +113,13 @@ def undo(trial: Trial) -> Outcome:
         clocks=ended(trial, *signing.open_keys(case)),
         letters=[{"ordinal": letter.ordinal, "status": status}] if letter and (issued or case.signed_by) else [],
         extra={"denied": item.seq if item else None, "unsigned": True},
-        warnings=[f"{letter.doc_number}作废,文号保留"] if letter and issued else [],
+        warnings=[f"{letter.doc_number}作废，文号保留"] if letter and issued else [],
     )
 
 
 def record(trial: Trial) -> Outcome:
     item = objected(trial)
-    words = "异议已如实记录;答复已经送达或者另行签批,不因此退回" if item else ""
+    words = "异议已如实记录；答复已经送达或者另行签批，不因此退回" if item else ""
     return Outcome(extra={"denied": item.seq if item else None}, warnings=[words])
 
 

@@ -53,13 +53,13 @@ def issue(
     """
     row, actor = taken_up(session, office, number, by, on)
     if "approver" not in actor.roles:
-        raise NotAllowed(f"答复书的编号印发须由签发人本人登记,{actor.name}没有这一角色")
+        raise NotAllowed(f"答复书的编号印发须由签发人本人登记，{actor.name}没有这一角色")
     entry = _numbered(session, row)
     if entry is not None:
-        raise NotAllowed(f"{number}的答复书已编号:{duty_journal.facts_of(entry)['doc_number']}")
+        raise NotAllowed(f"{number}的答复书已编号：{duty_journal.facts_of(entry)['doc_number']}")
     composed = _composed(session, office, row, on, said)
     if _decided_by(session, row) == by:
-        raise NotAllowed("登记结果的人不能签发自己的答复书,请由他人签发")
+        raise NotAllowed("登记结果的人不能签发自己的答复书，请由他人签发")
     seq = store.take_number(session, row.unit, on.year, REGISTER)
     doc_number = reply.doc_number(office.config.unit(row.unit), REGISTER, on.year, seq)
     numbered = composed.numbered(doc_number)
@@ -82,9 +82,9 @@ def _decided_by(session: Session, row: Duty) -> str | None:
 def _composed(session: Session, office: Office, row: Duty, on: date, said: Mapping[str, str | None]) -> Letter:
     number = row.number
     if row.kind != KIND:
-        raise NotAllowed(f"{number}不是更正记录的申请,没有这种答复书")
+        raise NotAllowed(f"{number}不是更正记录的申请，没有这种答复书")
     if row.done_on is None or row.outcome is None:
-        raise NotAllowed(f"{number}还没有办结:请先登记结果(gongkai duty done)")
+        raise NotAllowed(f"{number}还没有办结：请先登记结果（gongkai duty done）")
     if row.voided:
         raise NotAllowed(f"{number}已作废")
     known, law = told_of(session, office, row), statutes.in_force("disclosure", row.arose_on)

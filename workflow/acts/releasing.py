@@ -32,25 +32,27 @@ def objections_are_weighed(trial: Trial) -> str | None:
     objecting = {item.ordinal: item for item in objections(trial)}
     for item in facts.override:
         if item.consultation not in objecting:
-            return f"第 {item.consultation} 次征求意见没有不同意公开,不需要写明决定公开的理由(override)"
+            return f"第 {item.consultation} 次征求意见没有不同意公开，不需要写明决定公开的理由（override）"
         if trial.case.law == "2007" and item.ground != "public_interest":
-            return "2007年条例下第三方不同意的不得公开,只有不公开会对公共利益造成重大影响的除外(public_interest)"
+            return "2007年条例下第三方不同意的不得公开，只有不公开会对公共利益造成重大影响的除外（public_interest）"
     if facts.decision not in RELEASES or protects_the_third_party(facts):
         return None
     left = sorted(objecting.keys() - {item.consultation for item in facts.override})
     if not left:
         return None
-    words = "没有答复,视为不同意" if objecting[left[0]].opinion == "silent" else "不同意公开"
+    words = "没有答复，视为不同意" if objecting[left[0]].opinion == "silent" else "不同意公开"
     return (
-        f"第 {left[0]} 次征求意见的第三方{words}:不予公开的按“公开会损害第三方合法权益”答复或者部分公开,"
-        "决定公开的须写明理由(override)"
+        f"第 {left[0]} 次征求意见的第三方{words}：不予公开的按“公开会损害第三方合法权益”答复或者部分公开，"
+        "决定公开的须写明理由（override）"
     )
 
 
 def nobody_objects(trial: Trial) -> str | None:
     """What a third party objects to is never handed over on the spot."""
     objecting = objections(trial)
-    return f"第 {objecting[0].ordinal} 次征求意见的第三方不同意公开,不能当场答复:请拟稿(draft)" if objecting else None
+    return (
+        f"第 {objecting[0].ordinal} 次征求意见的第三方不同意公开，不能当场答复：请拟稿（draft）" if objecting else None
+    )
 
 
 def rests_on_an_objection(trial: Trial) -> str | None:
@@ -65,23 +67,23 @@ def rests_on_an_objection(trial: Trial) -> str | None:
     if resting_on is not None:
         return _refuses_what_was_agreed(resting_on) if facts.decision == protecting.key else None
     if facts.consultation is None:
-        return f"征求过意见的第三方都同意公开,不能以“{protecting.label}”为由不予公开"
-    return f"第 {facts.consultation} 次征求的不是第三方的意见、还没有结束或者对方同意公开,不能作为“{protecting.label}”的依据"
+        return f"征求过意见的第三方都同意公开，不能以“{protecting.label}”为由不予公开"
+    return f"第 {facts.consultation} 次征求的不是第三方的意见、还没有结束或者对方同意公开，不能作为“{protecting.label}”的依据"
 
 
 def _refuses_what_was_agreed(item: Consultation) -> str | None:
     if item.opinion != "partly":
         return None
     return (
-        f"第 {item.ordinal} 次征求意见的第三方同意公开其中一部分,不能以它为由全部不予公开:"
-        "请按部分公开(partial)答复;同意的部分另有不予公开的情形的,按该情形写明"
+        f"第 {item.ordinal} 次征求意见的第三方同意公开其中一部分，不能以它为由全部不予公开："
+        "请按部分公开（partial）答复；同意的部分另有不予公开的情形的，按该情形写明"
     )
 
 
 def overridden(trial: Trial) -> str | None:
     wanted = said(trial, TellThirdParty).consultation
     if wanted not in trial.case.overrides:
-        return f"拟稿没有写明不顾第 {wanted} 次征求意见的第三方不同意而公开(override),不需要告知"
+        return f"拟稿没有写明不顾第 {wanted} 次征求意见的第三方不同意而公开（override），不需要告知"
     return None
 
 
@@ -99,12 +101,14 @@ def third_parties_told(trial: Trial) -> str | None:
     day = effective_day(said(trial, f.Serve), trial.on)
     for ordinal in trial.case.overrides:
         if _told(trial, ordinal) is None:
-            return f"决定公开第 {ordinal} 次征求意见的第三方不同意公开的信息,须先告知该第三方(tell_third_party)"
+            return f"决定公开第 {ordinal} 次征求意见的第三方不同意公开的信息，须先告知该第三方（tell_third_party）"
         if wait_key(ordinal) not in trial.dues or not _proven(trial, ordinal):
-            return f"告知第三方的文书还没有送达凭证,等待期没有开始:请先登记(serve 或 record_delivery),第 {ordinal} 次"
+            return (
+                f"告知第三方的文书还没有送达凭证，等待期没有开始：请先登记（serve 或 record_delivery），第 {ordinal} 次"
+            )
         due = trial.dues[wait_key(ordinal)].due
         if due is not None and day <= due:
-            return f"告知第三方后的等待期到{due}届满,次日起才能送达答复"
+            return f"告知第三方后的等待期到{due}届满，次日起才能送达答复"
     return None
 
 

@@ -39,13 +39,13 @@ def problem(facts: Serve) -> str | None:
 
 def _problem(facts: Service) -> str | None:
     if (facts.method == "post" or through_the_post(facts)) and not facts.tracking:
-        return "邮寄送达须登记邮件号码(tracking)"
+        return "邮寄送达须登记邮件号码（tracking）"
     if facts.method in {"post", "courier"} and not through_the_post(facts) and facts.received_on is None:
-        return "国家机关公文应交邮政企业寄递;交其他快递的不以寄出为送达,须登记对方签收日(received_on)"
+        return "国家机关公文应交邮政企业寄递；交其他快递的不以寄出为送达，须登记对方签收日（received_on）"
     if facts.method in {"in_person", "agency"} and not facts.receiver:
-        return "当面或委托送达须登记签收人(receiver),送达回证入卷"
+        return "当面或委托送达须登记签收人（receiver），送达回证入卷"
     if facts.method == "left" and not facts.witnesses:
-        return "留置送达须有见证人(witnesses)"
+        return "留置送达须有见证人（witnesses）"
     if facts.method == "publication":
         return incomplete(facts.published_on, facts.published_in, facts.tried)
     return None
@@ -54,9 +54,9 @@ def _problem(facts: Service) -> str | None:
 def incomplete(published_on: date | None, published_in: str | None, tried: str | None) -> str | None:
     """Return what a service by publication lacks: it stands only where nothing else reaches the addressee."""
     if published_on is None or published_in is None:
-        return "公告送达须登记公告发布日(published_on)和刊登、张贴之处(published_in)"
+        return "公告送达须登记公告发布日（published_on）和刊登、张贴之处（published_in）"
     if tried is None:
-        return "公告送达只用于对方下落不明或者其他方式无法送达的:须写明经过(tried),记入案卷"
+        return "公告送达只用于对方下落不明或者其他方式无法送达的：须写明经过（tried），记入案卷"
     return None
 
 
@@ -92,5 +92,5 @@ def _delivered(facts: Service, on: date) -> date | None:
 def irregular(facts: Serve) -> str | None:
     """Return the warning a service by another courier than the post deserves."""
     if any(one.method in {"post", "courier"} and not through_the_post(one) for one in each(facts)):
-        return "寄递企业不是邮政企业:按签收日计算送达,已记为不规范送达"
+        return "寄递企业不是邮政企业：按签收日计算送达，已记为不规范送达"
     return None

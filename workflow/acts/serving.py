@@ -55,7 +55,7 @@ def serve_notice(trial: Trial) -> Outcome:
         if "correction_notice" in trial.case.clocks:
             clocks.append(mark("correction_notice", "met", day))
         if is_in_time and trial.case.state == "correcting" and trial.answer is not None and trial.answer.pauses:
-            clocks.append(mark("answer", "pause", day, why="补正告知书发出,等待补正"))
+            clocks.append(mark("answer", "pause", day, why="补正告知书发出，等待补正"))
     if (fee_in_time := charging.noticed(trial, letter.ordinal, day)) is not None:
         extra["in_time"] = fee_in_time
         clocks += charging.stop(trial, day) if fee_in_time else []
@@ -99,7 +99,7 @@ def _warned(facts: f.Serve, trial: Trial, day: date) -> list[str]:
     if letter := letter_to_serve(trial):
         is_answer = letter.ordinal == trial.case.draft
         if is_answer and due is not None and day > due:
-            warnings.append(f"逾期送达:答复期限{due}届满,{day}送达,已如实记录")
+            warnings.append(f"逾期送达：答复期限{due}届满，{day}送达，已如实记录")
         warnings += _untold(trial, is_answer, letter.kind, day)
         warnings += _without_channel(facts, trial, letter.kind)
         warnings += remedies_told.warned(trial, day) if letter.ordinal == trial.case.draft else []
@@ -115,7 +115,7 @@ def _untold(trial: Trial, is_answer: bool, kind: str, day: date) -> list[str]:
             continue
         told = "还没有送达" if is_answer else f"{day}才送达"
         found.append(
-            f"原答复期限{due}届满,{kinds()[notice].title}{told}:没有在原期限内告知的推迟,复议、诉讼中可能认定为逾期答复"
+            f"原答复期限{due}届满，{kinds()[notice].title}{told}：没有在原期限内告知的推迟，复议、诉讼中可能认定为逾期答复"
         )
     return found
 
@@ -127,5 +127,5 @@ def _without_channel(facts: f.Serve, trial: Trial, kind: str) -> list[str]:
     if trial.online or asked is None or not is_online or not kinds()[kind].remedy:
         return []
     return [
-        f"网上送达的决定须同时提供提交行政复议申请的互联网渠道({asked}):请在 config.toml 写明本单位的 reconsideration_online"
+        f"网上送达的决定须同时提供提交行政复议申请的互联网渠道（{asked}）：请在 config.toml 写明本单位的 reconsideration_online"
     ]

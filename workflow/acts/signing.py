@@ -22,7 +22,7 @@ CLOCKS = frozenset({"confidentiality_review", "signing", "sign_step"})
 
 
 class Sign(f.Facts):
-    instead_of: f.Words | None = Field(None, title="代谁签(离岗人的登录名)")
+    instead_of: f.Words | None = Field(None, title="代谁签（离岗人的登录名）")
     opinion: f.Text | None = Field(None, title="签批意见", json_schema_extra=f.personal)
 
 
@@ -51,7 +51,7 @@ def turn_of(*events: str) -> Guard:
         if step is None:
             return None
         due = event_of(chain_of(trial.case), taken)
-        return None if due in events else f"现在轮到第{taken + 1}步“{step.label}”,由{_who(trial, step)}办理"
+        return None if due in events else f"现在轮到第{taken + 1}步“{step.label}”，由{_who(trial, step)}办理"
 
     return in_turn
 
@@ -66,8 +66,8 @@ def entitled(trial: Trial, signer: Actor, instead_of: str | None) -> str | None:
     if step is None or principal(trial, signer, instead_of) is not None:
         return None
     if instead_of is not None:
-        return f"{signer.name}不能代{instead_of}办理“{step.label}”:{instead_of}没有离岗、代理人不是{signer.name},或者不办这一步"
-    return f"“{step.label}”由{_who(trial, step)}办理,{signer.name}不能办;离岗的由其代理人代签"
+        return f"{signer.name}不能代{instead_of}办理“{step.label}”：{instead_of}没有离岗、代理人不是{signer.name}，或者不办这一步"
+    return f"“{step.label}”由{_who(trial, step)}办理，{signer.name}不能办；离岗的由其代理人代签"
 
 
 def independent(trial: Trial) -> str | None:
@@ -81,11 +81,11 @@ def unbound(trial: Trial, signer: Actor, instead_of: str | None) -> str | None:
         return None
     for one in dict.fromkeys((signer, other)):
         if one.login == trial.case.drafted_by:
-            return f"{one.name}是拟稿人,不能审查或签发自己拟的稿,也不能由人代签"
+            return f"{one.name}是拟稿人，不能审查或签发自己拟的稿，也不能由人代签"
         for position, taken in enumerate(trial.case.signatures):
             if one.login in {taken.by, taken.instead_of}:
                 label = chain_of(trial.case)[position].label
-                return f"{one.name}已经办过第{position + 1}步“{label}”,同一人不能办两步,请由他人办理"
+                return f"{one.name}已经办过第{position + 1}步“{label}”，同一人不能办两步，请由他人办理"
     return None
 
 
@@ -98,7 +98,7 @@ def may_send_back(trial: Trial) -> str | None:
     """Without a step for them in the chain, legal staff have no say."""
     held = trial.actor.roles | delegated(trial)
     roles = {step.role for step in chain_of(trial.case)} | {"reviewer", "approver"}
-    return None if held & roles else "本件的签批链没有法制审核这一步,须由保密审查员或签发人退回"
+    return None if held & roles else "本件的签批链没有法制审核这一步，须由保密审查员或签发人退回"
 
 
 def delegated(trial: Trial) -> frozenset[str]:
@@ -138,7 +138,7 @@ def take(trial: Trial, signer: Actor, instead_of: str | None, on: date, *, paper
     chain, position = chain_of(trial.case), len(trial.case.signatures)
     other = principal(trial, signer, instead_of)
     away = other if other is not None and other.login != signer.login else None
-    name = f"{signer.name}(代{away.name})" if away else signer.name
+    name = f"{signer.name}（代{away.name}）" if away else signer.name
     taken = {
         "step": position + 1,
         "label": chain[position].label,

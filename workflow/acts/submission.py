@@ -82,7 +82,7 @@ def follow_up(
 def spare(database: Database, at: datetime, address: str) -> None:
     """Raise TooMany when an address has sent more forms lately than people do."""
     if not attempts.allowed(database, at, {f"forms from {address}": PER_ADDRESS}):
-        raise TooMany(f"提交的次数太多,请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
+        raise TooMany(f"提交的次数太多，请过{int(attempts.WINDOW.total_seconds() // 60)}分钟再试")
 
 
 def _key(secret: str) -> str:

@@ -22,7 +22,9 @@ from workflow.trial import NotAllowed
 from workflow.view import row_of
 
 REFUSALS = (BadFacts, KeyReused, MissingFact, NoCase, NotAllowed)
-UNSEEN = "成组签发前请先查看各份文书的差异(gongkai group view),签发时写上核对码(--seen);看过之后有改动的,请重新查看"
+UNSEEN = (
+    "成组签发前请先查看各份文书的差异（gongkai group view），签发时写上核对码（--seen）；看过之后有改动的，请重新查看"
+)
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def on_all(
             try:
                 results.append(Result(number, _advance(session, office, numbers, number, act)))
             except REFUSALS as error:
-                raise NotAllowed(f"{number}:{error};全组都没有办理") from error
+                raise NotAllowed(f"{number}：{error}；全组都没有办理") from error
     return results
 
 
@@ -111,10 +113,10 @@ def _drafts(session: Session, numbers: Sequence[str]) -> dict[str, LetterRow]:
         row = row_of(session, number)
         letter = letterbook.row_of(session, row.id or 0, journal.load(session, row).draft or 0)
         if letter is None:
-            raise NotAllowed(f"{number}还没有拟稿:请先拟稿(draft)")
+            raise NotAllowed(f"{number}还没有拟稿：请先拟稿（draft）")
         found[number] = letter
     if len(found) < 2:
-        raise NotAllowed("成组查看、签发的,请写两件以上的登记号")
+        raise NotAllowed("成组查看、签发的，请写两件以上的登记号")
     return found
 
 

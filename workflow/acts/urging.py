@@ -13,7 +13,7 @@ from workflow.trial import Trial, said
 
 class UrgeOn(f.Facts):
     matter: f.Text = Field(title="督办事项", json_schema_extra=f.personal)
-    days: int | None = Field(None, ge=1, le=60, title="答复督办的内部时限(工作日,不填的按本机关规定)")
+    days: int | None = Field(None, ge=1, le=60, title="答复督办的内部时限（工作日，不填的按本机关规定）")
 
 
 class AnswerUrge(f.Facts):
@@ -43,16 +43,16 @@ def to_somebody_here(trial: Trial) -> str | None:
     """A case moves freely within its agency; another agency's matter gets an answer that names it (第三十六条第五项)."""
     facts, unit = said(trial, HandOver), trial.case.unit
     if facts.handler is None and facts.section is None:
-        return "请写明接办的经办人(handler)或科室(section)"
+        return "请写明接办的经办人（handler）或科室（section）"
     sections = trial.units.get(unit, ())
     if facts.section is not None and facts.section not in sections:
-        known = "、".join(sections) or "(没有设科室)"
-        return f"“{facts.section}”不是{unit}的科室,可以移交:{known};属于其他机关的,按“不属于本机关负责公开”答复"
+        known = "、".join(sections) or "（没有设科室）"
+        return f"“{facts.section}”不是{unit}的科室，可以移交：{known}；属于其他机关的，按“不属于本机关负责公开”答复"
     handlers = handlers_of(trial)
     if facts.handler is not None and facts.handler not in handlers:
-        return f"{facts.handler}不是{unit}的经办人,可以移交:{'、'.join(handlers) or '(还没有登记)'}"
+        return f"{facts.handler}不是{unit}的经办人，可以移交：{'、'.join(handlers) or '（还没有登记）'}"
     same = facts.handler in (None, trial.case.handler) and facts.section in (None, trial.case.section)
-    return "本件已经在这里办理,不需要移交" if same else None
+    return "本件已经在这里办理，不需要移交" if same else None
 
 
 def urge(trial: Trial) -> Outcome:

@@ -23,7 +23,7 @@ def difference(session: Session, number: str, older: int | None = None, newer: i
     older = older or newer - 1
     for wanted in (older, newer):
         if not 1 <= wanted <= len(versions):
-            raise NoCase(f"{number}的答复只有{len(versions)}稿,没有第{wanted}稿可以比较")
+            raise NoCase(f"{number}的答复只有{len(versions)}稿，没有第{wanted}稿可以比较")
     before, after = (letterbook.value_of(versions[position - 1]) for position in (older, newer))
     return text.difference(before, after)
 

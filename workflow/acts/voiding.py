@@ -35,22 +35,22 @@ def can_be_void(trial: Trial) -> str | None:
     if letter is None:
         return f"本件没有第{wanted}份文书"
     if letter.kind in SENT_AS_MADE:
-        return f"{kinds()[letter.kind].title}在办理的当日即已发出,不能作废"
+        return f"{kinds()[letter.kind].title}在办理的当日即已发出，不能作废"
     if letter.status == "served":
-        return "这份文书已经送达,不能作废:有错误的,请依法另行作出更正或者撤销的决定"
+        return "这份文书已经送达，不能作废：有错误的，请依法另行作出更正或者撤销的决定"
     if letter.status == "void":
         return "这份文书已经作废"
     if letter.status != "issued":
-        return "这份文书还没有编号印发,不需要作废:请退回(send_back)或者重新拟稿(draft)"
+        return "这份文书还没有编号印发，不需要作废：请退回（send_back）或者重新拟稿（draft）"
     if wanted != trial.case.draft and letter.kind not in MOVES_NOTHING:
-        return f"{kinds()[letter.kind].title}已经引起期限的变化,不能单独作废"
+        return f"{kinds()[letter.kind].title}已经引起期限的变化，不能单独作废"
     return None
 
 
 def void_answer(trial: Trial) -> Outcome:
     """The answer goes back to its handler; the answer's term runs on."""
     outcome = void_notice(trial)
-    told = ["已告知第三方将要公开:重新拟稿后内容有变化的,请再次告知"] if trial.case.releases else []
+    told = ["已告知第三方将要公开：重新拟稿后内容有变化的，请再次告知"] if trial.case.releases else []
     return Outcome(set=dict.fromkeys(OF_THE_DRAFT), letters=outcome.letters, warnings=told)
 
 

@@ -12,7 +12,7 @@ from workflow.config import Config, ConfigError, load
 from workflow.vault import new_key
 
 MARKER = ".gongkai-demo"
-SAYS = "gongkai demo 写的目录,再次运行会整个换掉\n"
+SAYS = "gongkai demo 写的目录，再次运行会整个换掉\n"
 WRITTEN = (
     "config.toml",
     "key",
@@ -37,9 +37,9 @@ def take(folder: Path) -> None:
     """Make the folder, or clear what an earlier demonstration wrote there; raises NotOurs, and then nothing is touched."""
     marker = folder / MARKER
     if folder.exists() and not folder.is_dir():
-        raise NotOurs(f"{folder} 不是目录:请用 --dir 另指一个")
+        raise NotOurs(f"{folder} 不是目录：请用 --dir 另指一个")
     if folder.is_dir() and any(folder.iterdir()) and not (marker.is_file() and marker.read_text("utf-8") == SAYS):
-        raise NotOurs(f"目录 {folder} 里已有别的东西,演示不动它:请用 --dir 另指一个空目录")
+        raise NotOurs(f"目录 {folder} 里已有别的东西，演示不动它：请用 --dir 另指一个空目录")
     folder.mkdir(parents=True, exist_ok=True)
     for name in WRITTEN:
         path = folder / name
@@ -107,7 +107,7 @@ def rewritten(source: Path, values: dict[str, dict[str, Any]]) -> str:
         lines += ["", f"[{name}]", *_set(missing)]
     made = "\n".join(lines) + "\n"
     if not _says(made, _merged(tomllib.loads(text), values)):
-        raise ConfigError(f"{source}: 演示改写不了这样的写法,请把 [mail]、[letters] 写成单独的表")
+        raise ConfigError(f"{source}: 演示改写不了这样的写法，请把 [mail]、[letters] 写成单独的表")
     return made
 
 

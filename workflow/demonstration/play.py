@@ -40,12 +40,12 @@ def units_of(config: Config) -> dict[str, str]:
     for kind, names in UNITS.items():
         units = [config.office] if kind == "office" else [unit for unit in config.units if unit.kind == kind]
         if len(units) < len(names):
-            raise Unfit('演示要有三个局(kind = "bureau",第一个须有科室)、两个乡镇(kind = "township")')
+            raise Unfit('演示要有三个局（kind = "bureau"，第一个须有科室）、两个乡镇（kind = "township"）')
         for name, unit in zip(names, units, strict=False):
             found[name] = unit.name
             found |= {f"{name}.{n}": section for n, section in enumerate(unit.sections)}
     if "finance.0" not in found:
-        raise Unfit("演示要求第一个局至少有一个科室(sections)")
+        raise Unfit("演示要求第一个局至少有一个科室（sections）")
     return found
 
 
@@ -134,7 +134,7 @@ class Stage:
                         session, self.office, number, step.event, by=step.by, on=step.on, at=at, facts=facts
                     )
             except (BadFacts, MissingFact, NotAllowed) as error:
-                raise BadScenario(f"{step.story} {step.on} {step.event}:{error}") from error
+                raise BadScenario(f"{step.story} {step.on} {step.event}：{error}") from error
         if step.event == "issue":
             self.words[f"{step.story}.reply"] = done_number(self.database, done.number)
         self.done += 1

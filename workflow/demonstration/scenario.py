@@ -11,7 +11,7 @@ from workflow import moves
 
 HERE = Path(__file__).parent
 UNITS = {"office": ("office",), "bureau": ("finance", "housing", "market"), "township": ("mishan", "sizhuang")}
-FOUND = "经审查,不涉及国家秘密"
+FOUND = "经审查，不涉及国家秘密"
 
 
 class BadScenario(Exception):
@@ -115,7 +115,7 @@ def _story(case: dict[str, Any], staff: Sequence[Player], number: int) -> Story:
         for on, event, facts, by in _acts(case, _holder(people), number)
     ]
     if [step.on for step in steps] != sorted(step.on for step in steps):
-        raise BadScenario(f"{case['id']}:各步的日期没有先后相接")
+        raise BadScenario(f"{case['id']}：各步的日期没有先后相接")
     return Story(case["id"], case["shows"], unit, tuple(steps))
 
 
@@ -154,4 +154,4 @@ def _whose(people: Sequence[Player], event: str, story: str) -> str:
         for player in people:
             if role in player.roles:
                 return player.login
-    raise BadScenario(f"{story}:没有人能办“{event}”")
+    raise BadScenario(f"{story}：没有人能办“{event}”")

@@ -21,14 +21,14 @@ from workflow.trial import Trial, said
 def appealable(trial: Trial) -> str | None:
     item = contesting.of(trial)
     if item.retried and not item.retried_as_first:
-        return f"第 {item.ordinal} 件经过再审,不在这里登记上诉:按第一审程序再审的,请在登记再审时写明(as_first_instance)"
+        return f"第 {item.ordinal} 件经过再审，不在这里登记上诉：按第一审程序再审的，请在登记再审时写明（as_first_instance）"
     if item.first_result is not None and not item.retried_as_first:
         is_over = item.status == "decided"
-        return f"第 {item.ordinal} 件已经二审审结,不能再上诉" if is_over else None
+        return f"第 {item.ordinal} 件已经二审审结，不能再上诉" if is_over else None
     if item.status != "decided":
-        return f"第 {item.ordinal} 件还没有裁判,正在审理,不能“登记上诉”"
+        return f"第 {item.ordinal} 件还没有裁判，正在审理，不能“登记上诉”"
     if item.result is None or law.result(item.result, item.kind).appeal is None:
-        return f"第 {item.ordinal} 件的结果不能上诉:只有判决和不予立案、驳回起诉的裁定可以上诉"
+        return f"第 {item.ordinal} 件的结果不能上诉：只有判决和不予立案、驳回起诉的裁定可以上诉"
     return None
 
 
@@ -46,8 +46,8 @@ def an_appellant(trial: Trial) -> str | None:
         return f"第 {item.ordinal} 件登记时没有写明共同被告"
     is_other = facts.who == "third_party" and claimant.plaintiff(trial.case, item) != "third_party"
     if is_other and facts.name is None:
-        return "上诉的第三方没有提起本案:请写明姓名或者名称(name)"
-    return None if is_other or facts.name is None else "只有没有提起本案的第三方上诉才填姓名或者名称(name)"
+        return "上诉的第三方没有提起本案：请写明姓名或者名称（name）"
+    return None if is_other or facts.name is None else "只有没有提起本案的第三方上诉才填姓名或者名称（name）"
 
 
 def filed_after_the_judgment(trial: Trial) -> str | None:
@@ -58,7 +58,7 @@ def filed_after_the_judgment(trial: Trial) -> str | None:
     if facts.accepted_on is not None and facts.accepted_on < facts.filed_on:
         return f"二审法院收到上诉状之日{facts.accepted_on}早于提出上诉之日{facts.filed_on}"
     if facts.copy_on is not None and facts.who == "office":
-        return "本机关上诉的,不填收到上诉状副本之日(copy_on)"
+        return "本机关上诉的，不填收到上诉状副本之日（copy_on）"
     if facts.copy_on is not None and facts.copy_on < facts.filed_on:
         return f"收到上诉状副本之日{facts.copy_on}早于提出上诉之日{facts.filed_on}"
     return None
@@ -79,7 +79,7 @@ def appeal(trial: Trial) -> Outcome:
         return Outcome(clocks=[*clocks, *signing_ends], letters=filed, warnings=warnings)
     clocks.append(start(f"second_judgment:{item.ordinal}", facts.accepted_on or facts.filed_on))
     if item.reopened:
-        warnings.append("一审判决因上诉还没有生效;重新答复的期限仍按一审判决提醒,请在办理时掌握")
+        warnings.append("一审判决因上诉还没有生效；重新答复的期限仍按一审判决提醒，请在办理时掌握")
     taken_up: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "first_result": item.result}
     taken_up |= {"result": None, "row": None, "decided_on": None, "answered_on": None}
     taken_up |= {"retried": False, "retried_as_first": False} if item.retried_as_first else {}
@@ -105,15 +105,15 @@ def ordered_anew(trial: Trial) -> str | None:
     if last is None or last.outcome["proceedings"][0]["ordinal"] != item.ordinal:
         return f"现在的答复期限不是依第 {item.ordinal} 件的裁判计算的"
     if clock is None or not clock.open:
-        return "重新答复的期限已经结束,不再登记裁判生效之日"
-    return "答复期限已经中止、延长或者重新起算过,不再改按生效之日计算" if clock.marks else None
+        return "重新答复的期限已经结束，不再登记裁判生效之日"
+    return "答复期限已经中止、延长或者重新起算过，不再改按生效之日计算" if clock.marks else None
 
 
 def in_force_by_now(trial: Trial) -> str | None:
     day, decided = said(trial, f.TakeEffect).effective_on, contesting.of(trial).decided_on
     if decided is not None and day < decided:
         return f"裁判生效之日{day}早于作出之日{decided}"
-    return f"裁判生效之日{day}还没有到:请在生效后登记" if day > trial.on else None
+    return f"裁判生效之日{day}还没有到：请在生效后登记" if day > trial.on else None
 
 
 def take_effect(trial: Trial) -> Outcome:
@@ -130,7 +130,7 @@ def _still_appealable(trial: Trial, day: date) -> list[str]:
     if (item.first_result is not None and not item.retried_as_first) or key not in trial.case.clocks:
         return []
     due = deadlines.due_of(trial.case, key, trial.calendar).due
-    return [f"本机关的上诉期限{due}才届满,生效之日{day}请核对"] if due is not None and day <= due else []
+    return [f"本机关的上诉期限{due}才届满，生效之日{day}请核对"] if due is not None and day <= due else []
 
 
 def _used(trial: Trial, facts: f.AppealJudgment, ordinal: int) -> tuple[list[dict[str, Any]], list[str]]:
@@ -140,11 +140,13 @@ def _used(trial: Trial, facts: f.AppealJudgment, ordinal: int) -> tuple[list[dic
     """
     if facts.who not in {"office", claimant.plaintiff(trial.case, contesting.of(trial))}:
         article = statutes.in_force("remedies", facts.filed_on).articles["appeal_parties"]
-        return [], [f"只有一审原告是对方当事人,其他当事人按一审的地位列明({article}):本机关没有上诉的,列为一审被告"]
+        return [], [
+            f"只有一审原告是对方当事人，其他当事人按一审的地位列明（{article}）：本机关没有上诉的，列为一审被告"
+        ]
     key = f"{'own_appeal' if facts.who == 'office' else 'appeal'}:{ordinal}"
     if not is_open(trial, key):
         return [], []
     due = trial.dues[key].due
     late = due is not None and facts.filed_on > due
-    warnings = [f"提出上诉之日{facts.filed_on}已超过上诉期限({due}),已如实记录"] if late else []
+    warnings = [f"提出上诉之日{facts.filed_on}已超过上诉期限（{due}），已如实记录"] if late else []
     return [mark(key, "met", facts.filed_on)], warnings

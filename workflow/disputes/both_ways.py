@@ -25,13 +25,13 @@ def _warning(trial: Trial, facts: OpenProceeding, item: Proceeding) -> str:
     articles = statutes.in_force("remedies", facts.accepted_on or facts.received_on).articles
     if item.kind in SUITS:
         article = articles["during_litigation"]
-        return f"第 {item.ordinal} 件行政诉讼还没有审结:法院已经立案的,不得再申请行政复议({article}),可以在答复书中提出"
+        return f"第 {item.ordinal} 件行政诉讼还没有审结：法院已经立案的，不得再申请行政复议（{article}），可以在答复书中提出"
     due = _last_day(trial, item)
     if due is not None and (facts.filed_on or facts.received_on) > due:
-        last = f"第 {item.ordinal} 件行政复议期限{due}届满,没有登记决定:已经决定的请先登记"
-        return f"{last};逾期不作决定而起诉的,登记为复议后起诉" if facts.kind == "litigation" else last
-    article, until = articles["during_reconsideration"], f"(期限{due})" if due else ""
-    return f"第 {item.ordinal} 件行政复议还没有审结{until}:复议机关已经受理的,复议期间不得起诉({article}),可以在答辩状中提出"
+        last = f"第 {item.ordinal} 件行政复议期限{due}届满，没有登记决定：已经决定的请先登记"
+        return f"{last}；逾期不作决定而起诉的，登记为复议后起诉" if facts.kind == "litigation" else last
+    article, until = articles["during_reconsideration"], f"（期限{due}）" if due else ""
+    return f"第 {item.ordinal} 件行政复议还没有审结{until}：复议机关已经受理的，复议期间不得起诉（{article}），可以在答辩状中提出"
 
 
 def _is_about_the_same(case: Case, facts: OpenProceeding, item: Proceeding) -> bool:

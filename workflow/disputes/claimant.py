@@ -39,10 +39,10 @@ def fit(trial: Trial, facts: OpenProceeding) -> str | None:
     if facts.consultation is None:
         return None
     if facts.claimant is not None:
-        return "征求过意见的第三方只填第几次征求意见(consultation),不填姓名或者名称(claimant)"
+        return "征求过意见的第三方只填第几次征求意见（consultation），不填姓名或者名称（claimant）"
     asked = next((one for one in trial.case.consultations if one.ordinal == facts.consultation), None)
     if asked is None or asked.kind != "third_party":
-        return f"第 {facts.consultation} 次征求的不是第三方的意见:没有征求过意见的第三方请写明姓名或者名称(claimant)"
+        return f"第 {facts.consultation} 次征求的不是第三方的意见：没有征求过意见的第三方请写明姓名或者名称（claimant）"
     return None
 
 
@@ -55,9 +55,11 @@ def told(trial: Trial, facts: OpenProceeding) -> list[str]:
     if facts.kind != "complaint":
         articles, is_court = statutes.in_force("remedies", day).articles, facts.kind != "reconsideration"
         article = articles["third_party_litigation" if is_court else "third_party_reconsideration"]
-        warnings.append(f"第三方提出的,申请人同本案有利害关系,可以作为第三人参加({article}):答复书、答辩状列为第三人")
+        warnings.append(
+            f"第三方提出的，申请人同本案有利害关系，可以作为第三人参加（{article}）：答复书、答辩状列为第三人"
+        )
     if not {case.outcome, case.decision} & set(RELEASES):
-        warnings.append("本件没有决定公开政府信息,第三方提出的,可以在答复或者答辩中说明")
+        warnings.append("本件没有决定公开政府信息，第三方提出的，可以在答复或者答辩中说明")
     return warnings + _too_late(trial, facts)
 
 
@@ -81,7 +83,7 @@ def _too_late(trial: Trial, facts: OpenProceeding) -> list[str]:
     due, day = _window(trial, facts.kind, received[-1]), facts.filed_on or facts.received_on
     if due is None or day <= due:
         return []
-    return [f"提出之日{day}已超过第三方收到决定公开告知书({received[-1]})后的期限({due}),可以在答复或答辩中提出"]
+    return [f"提出之日{day}已超过第三方收到决定公开告知书（{received[-1]}）后的期限（{due}），可以在答复或答辩中提出"]
 
 
 def _window(trial: Trial, kind: str, since: date) -> date | None:

@@ -11,4 +11,4 @@ def told(trial: Trial, facts: OpenProceeding) -> list[str]:
         return []
     signer, own = trial.remedied
     doubt = remedies.other_body(signer, own, facts.body, facts.accepted_on or facts.received_on)
-    return [f"{doubt}:请核对收到的文书,确由它受理的,可以在答复书中提出没有管辖权"] if doubt else []
+    return [f"{doubt}：请核对收到的文书，确由它受理的，可以在答复书中提出没有管辖权"] if doubt else []

@@ -50,7 +50,7 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
     What is decided stands here while the office may still appeal or owes its feedback.
     """
     if not actor.roles & READERS:
-        raise NotAllowed("复议诉讼由法制工作人员、签发人和督办人员查看;您经办的申请请从申请列表进入")
+        raise NotAllowed("复议诉讼由法制工作人员、签发人和督办人员查看；您经办的申请请从申请列表进入")
     owed = [f"{name}:" + cast(col(ProceedingRow.ordinal), String) for name in AFTERWARDS]
     still = exists().where(
         col(Deadline.case_id) == ProceedingRow.case_id, col(Deadline.status) == "running", col(Deadline.clock).in_(owed),

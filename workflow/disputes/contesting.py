@@ -17,10 +17,10 @@ COURT = ("litigation", "litigation_after_reconsideration")
 REPLIES = (
     "reconsideration_reply", "reconsideration_reply_simplified", "court_defence", "complaint_reply", "appeal_defence",
 )  # fmt: skip
-CHANGED = "原答复已由本机关自行改变并重新答复,不再重新答复;决定、判决另有要求的,请写明须重新答复(redo)"
-NOT_IN_FORCE = "期限自裁判生效之日起算的,生效后请登记(take_effect,{}),此前从严按收到之日提醒"
+CHANGED = "原答复已由本机关自行改变并重新答复，不再重新答复；决定、判决另有要求的，请写明须重新答复（redo）"
+NOT_IN_FORCE = "期限自裁判生效之日起算的，生效后请登记（take_effect，{}），此前从严按收到之日提醒"
 IN_FORCE = "裁判生效"
-ACROSS_THE_LAWS = "但答复送达时的规定可以直接起诉,也是这样告知的:跨新旧复议法的没有过渡规定,能否在答辩中提出请先核对"
+ACROSS_THE_LAWS = "但答复送达时的规定可以直接起诉，也是这样告知的：跨新旧复议法的没有过渡规定，能否在答辩中提出请先核对"
 SETTLED = ("appealed", "answered", "closed")
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
@@ -52,8 +52,8 @@ def answer_proceeding(trial: Trial) -> Outcome:
     warnings = []
     if dues and day > max(dues):
         told = statutes.in_force("remedies", item.accepted_on or item.received_on).articles["default_reply"]
-        consequence = f"({told})" if item.kind == "reconsideration" else ""
-        warnings.append(f"逾期提交:期限{max(dues)}届满,{day}提交,已如实记录;逾期的可能视为没有证据{consequence}")
+        consequence = f"（{told}）" if item.kind == "reconsideration" else ""
+        warnings.append(f"逾期提交：期限{max(dues)}届满，{day}提交，已如实记录；逾期的可能视为没有证据{consequence}")
     return _changed(item, answered_on=day, clocks=[mark(key, "met", day) for key in keys], warnings=warnings)
 
 
@@ -69,7 +69,7 @@ def give_late_evidence(trial: Trial) -> Outcome:
     day, key = facts.given_on or trial.on, f"late_evidence:{item.ordinal}"
     due = trial.dues[key].due
     is_late = due is not None and day > due
-    warnings = [f"逾期提交:准许延期到{due},{day}提交,已如实记录;逾期的可能视为没有证据"] if is_late else []
+    warnings = [f"逾期提交：准许延期到{due}，{day}提交，已如实记录；逾期的可能视为没有证据"] if is_late else []
     return Outcome(clocks=[mark(key, "met", day)], warnings=warnings)
 
 
@@ -100,7 +100,7 @@ def change_procedure(trial: Trial) -> Outcome:
     warnings = []
     if item.kind == "reconsideration" and item.answered_on is None:
         begins.append(start(f"reconsideration_reply:{item.ordinal}", item.received_on))
-        warnings.append("转为普通程序后答复期限改按普通程序计算;提醒仍按先到的日期")
+        warnings.append("转为普通程序后答复期限改按普通程序计算；提醒仍按先到的日期")
     return _changed(item, simplified=False, clocks=[*ends, *begins], warnings=warnings)
 
 
@@ -167,8 +167,8 @@ def of(trial: Trial) -> Proceeding:
     wanted = said(trial, f.OfProceeding).proceeding
     found = next((item for item in trial.case.proceedings if item.ordinal == wanted), None)
     if found is None:
-        known = "、".join(f"{item.ordinal} {law.KINDS[item.kind]}" for item in trial.case.proceedings) or "(没有)"
-        raise NotAllowed(f"没有第 {wanted} 件复议、诉讼或投诉,本件有:{known}")
+        known = "、".join(f"{item.ordinal} {law.KINDS[item.kind]}" for item in trial.case.proceedings) or "（没有）"
+        raise NotAllowed(f"没有第 {wanted} 件复议、诉讼或投诉，本件有：{known}")
     return found
 
 
@@ -226,7 +226,7 @@ def _reply(trial: Trial, facts: f.OpenProceeding, key: str) -> tuple[dict[str, A
     dues = {day: _due(trial, key, facts.received_on, day) for day in (accepted, facts.received_on)}
     if dues[accepted] >= dues[facts.received_on]:
         return begins, []
-    words = f"受理和收到副本跨两版复议法:旧法{dues[accepted]}、新法{dues[facts.received_on]}届满,按先到的提醒"
+    words = f"受理和收到副本跨两版复议法：旧法{dues[accepted]}、新法{dues[facts.received_on]}届满，按先到的提醒"
     return {**begins, "as_of": accepted}, [words]
 
 
@@ -246,12 +246,12 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     day, warnings = facts.filed_on or facts.received_on, []
     if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
         told = ACROSS_THE_LAWS if "litigation" in trial.case.clocks else "可以在答辩中提出"
-        warnings.append(f"对这一决定应当先申请行政复议,{told}")
+        warnings.append(f"对这一决定应当先申请行政复议，{told}")
     if not is_open(trial, key):
         return [], [*warnings, *silence.told(trial, facts.kind, day)]
     due = trial.dues[key].due
     if due is not None and day > due:
-        warnings.append(f"提出之日{day}已超过按送达凭证计算的期限({due}),可以在答复或答辩中提出")
+        warnings.append(f"提出之日{day}已超过按送达凭证计算的期限（{due}），可以在答复或答辩中提出")
     return [mark(key, "met", day)], warnings
 
 
@@ -307,7 +307,7 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         decider = docket.decider(trial.case, item, trial.case.seq + 1)
         begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{decider}{named}"}
     if trial.case.state in STOPPED:
-        words = "本件正在补正、征求意见等,答复期限仍按原来计算;决定所定的期限请在办理时掌握"
+        words = "本件正在补正、征求意见等，答复期限仍按原来计算；决定所定的期限请在办理时掌握"
         return Outcome(set=done.set, clocks=done.clocks, extra=done.extra, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
     extra = done.extra | ({} if is_court else {"rests_on": statutes.in_force("remedies", trial.on).articles["redo"]})

@@ -42,17 +42,17 @@ class AmendProceeding(OfProceeding):
 
 def was_opened_here(trial: Trial) -> str | None:
     item = contesting.of(trial)
-    return f"第 {item.ordinal} 件是从台账导入的,登记以台账为准" if item.imported else None
+    return f"第 {item.ordinal} 件是从台账导入的，登记以台账为准" if item.imported else None
 
 
 def changes_something(trial: Trial) -> str | None:
     given = _given(trial)
     if not given:
         names = "、".join(f"{model.title}({name})" for name, model in _fields())
-        return f"请填写要更正的:{names}"
+        return f"请填写要更正的：{names}"
     told = docket.told_at_opening(trial.case, contesting.of(trial))
     same = [str(value) for name, value in given.items() if told.get(name) == str(value)]
-    return f"登记的本来就是{same[0]},不需要更正" if same else None
+    return f"登记的本来就是{same[0]}，不需要更正" if same else None
 
 
 def before_what_followed(trial: Trial) -> str | None:
@@ -129,12 +129,12 @@ def _terms_told(trial: Trial, item: Proceeding, after: Case, moved: list[dict[st
         if was is None or due is None or key.partition(":")[0] in DECIDING:
             continue
         if clock.met_on is not None and clock.met_on > due:
-            yield f"逾期提交:{name}{due}届满,{clock.met_on}提交"
+            yield f"逾期提交：{name}{due}届满，{clock.met_on}提交"
         elif clock.open and due > was:
-            yield f"{name}由{was}推后到{due}:请以收到的凭证为准"
+            yield f"{name}由{was}推后到{due}：请以收到的凭证为准"
     resumed = [key for key in docket.clocks_of(trial.case, item.ordinal) if key.partition(":")[0] in DECIDING]
     if any(trial.case.clocks[key].open and trial.case.clocks[key].unit == "day" for key in resumed):
-        yield "中止后恢复的审理期限没有随更正改动,请对照恢复审理的文书"
+        yield "中止后恢复的审理期限没有随更正改动，请对照恢复审理的文书"
 
 
 def _letters_told(trial: Trial, item: Proceeding, given: dict[str, Any]) -> Iterator[str]:
@@ -150,9 +150,9 @@ def _letters_told(trial: Trial, item: Proceeding, given: dict[str, Any]) -> Iter
             continue
         name = TITLES[letter.kind]
         yield {
-            "draft": f"已经拟写的{name}写的是更正前的登记,请重新拟写(draft_pleading)",
-            "issued": f"已经签发的{name}写的是更正前的登记:请先将它作废(void_letter),再重新拟写(draft_pleading)",
-        }.get(letter.status, f"已经提交的{name}写的是更正前的登记,需要更正的请向审理机关说明")
+            "draft": f"已经拟写的{name}写的是更正前的登记，请重新拟写（draft_pleading）",
+            "issued": f"已经签发的{name}写的是更正前的登记：请先将它作废（void_letter），再重新拟写（draft_pleading）",
+        }.get(letter.status, f"已经提交的{name}写的是更正前的登记，需要更正的请向审理机关说明")
 
 
 def _is_of(case: Case, item: Proceeding, seq: int) -> bool:

@@ -13,7 +13,7 @@ RELEASED = ("open", "open.published", "partial")
 def owes_an_answer(trial: Trial) -> str | None:
     """Who orders a release orders the office to act."""
     if said(trial, f.DecideProceeding).disclose and not then.reopens(trial):
-        return "责令公开的,须由本机关履行:请核对结果,或者写明须重新答复或者履行(redo)"
+        return "责令公开的，须由本机关履行：请核对结果，或者写明须重新答复或者履行（redo）"
     return None
 
 
@@ -26,8 +26,8 @@ def released_as_ordered(trial: Trial) -> str | None:
     if facts.decision in RELEASED and (not answers or any(one.decision in RELEASED for one in answers)):
         return None
     return (
-        f"第 {ordered.ordinal} 件的决定或裁判已经责令公开,不能再作不公开、不提供的答复:"
-        "请予以公开,确有须遮盖的部分公开(partial);不服裁判的请上诉或者申请再审"
+        f"第 {ordered.ordinal} 件的决定或裁判已经责令公开，不能再作不公开、不提供的答复："
+        "请予以公开，确有须遮盖的部分公开（partial）；不服裁判的请上诉或者申请再审"
     )
 
 

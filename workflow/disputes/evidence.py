@@ -124,11 +124,11 @@ def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
     unit = office.config.unit(case.unit).letter_facts()
     last = case.proceedings[-1] if case.proceedings else None
     addressee = docket.decider(case, last, case.seq + 1) if last else ""
-    told = [("paragraph", f"现就登记号为{case.number}的政府信息公开申请一案,提交证据{len(found)}件,目录如下。")]
+    told = [("paragraph", f"现就登记号为{case.number}的政府信息公开申请一案，提交证据{len(found)}件，目录如下。")]
     for item in found:
         told.append(("heading1", f"证据{item.number} {item.name}"))
-        told.append(("item", f"证明内容:{item.proves}。"))
-        formed = f"形成日期:{chinese(item.on)};来源:{source_of(item)};页数:{item.pages or '(装订后填写)'}。"
+        told.append(("item", f"证明内容：{item.proves}。"))
+        formed = f"形成日期：{chinese(item.on)}；来源：{source_of(item)}；页数：{item.pages or '（装订后填写）'}。"
         told.append(("item", formed))
     blocks = tuple(Block(kind, in_full_width(text)) for kind, text in told)
     return Letter(
@@ -173,18 +173,18 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
     if act.event == "serve":
         ordinal = act.outcome["letters"][0]["ordinal"]
         day, tracking = _day(act.outcome["effective_on"]), act.facts.get("tracking")
-        proof = f"{_method(act.facts['method'])}{',邮件号码' + tracking if tracking else ''}"
-        found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{day}送达", ordinal))
+        proof = f"{_method(act.facts['method'])}{'，邮件号码' + tracking if tracking else ''}"
+        found.append((f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{day}送达", ordinal))
         for one in act.outcome.get("also", ()):
-            proof = f"第{one['applicant']}名申请人,{_method(one['method'])}"
-            proof += f",邮件号码{one['tracking']}" if "tracking" in one else ""
-            found.append((f"{_titled(letters[ordinal])}的送达凭证({proof})", f"{_day(one['on'])}送达", ordinal))
+            proof = f"第{one['applicant']}名申请人，{_method(one['method'])}"
+            proof += f"，邮件号码{one['tracking']}" if "tracking" in one else ""
+            found.append((f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{_day(one['on'])}送达", ordinal))
         return found
     if act.event == "record_delivery":
         ordinal = act.facts["letter"]
         day, was_published = _day(act.outcome["effective_on"]), "published_on" in act.outcome
         if was_published:
-            paper, proves = "公告和送达经过", f"公告期满,{day}视为送达"
+            paper, proves = "公告和送达经过", f"公告期满，{day}视为送达"
         else:
             paper, proves = "签收凭证", f"收件人于{day}签收"
         found.append((f"{_titled(letters[ordinal])}的{paper}", proves, ordinal))
@@ -205,12 +205,12 @@ def _day(text: str) -> str:
 
 def _method(code: str) -> str:
     """Return how a letter was served, without what stands in brackets: the words go into brackets themselves."""
-    return METHODS[code].partition("(")[0]
+    return METHODS[code].partition("（")[0]
 
 
 def _titled(row: LetterRow) -> str:
     title = kinds()[row.kind].title
-    return f"{title}({row.doc_number})" if row.doc_number else title
+    return f"{title}（{row.doc_number}）" if row.doc_number else title
 
 
 def is_letter(item: Item, rows: Sequence[LetterRow]) -> bool:
@@ -238,5 +238,5 @@ def _counted(path: Path) -> int | None:
 
 def source_of(item: Item) -> str:
     """Return where a piece of evidence comes from: the entry, and the letter where there is one."""
-    of_letter = f",本案文书第{item.letter}份" if item.letter else ""
-    return f"办理日志第{item.entry}条{of_letter}" + (f",申请人的附件第{item.attachment}个" if item.attachment else "")
+    of_letter = f"，本案文书第{item.letter}份" if item.letter else ""
+    return f"办理日志第{item.entry}条{of_letter}" + (f"，申请人的附件第{item.attachment}个" if item.attachment else "")

@@ -24,4 +24,4 @@ def _decision(case: Case, act: Act) -> str:
     paper = PAPERS.get(item.kind) or docket.paper_of(act)
     if number is None:
         return f"{body}于{chinese(date.fromisoformat(act.facts['decided_on']))}作出的{paper}"
-    return f"{body}{paper}({number})" if item.kind in PAPERS else f"{body}{number}{paper}"
+    return f"{body}{paper}（{number}）" if item.kind in PAPERS else f"{body}{number}{paper}"

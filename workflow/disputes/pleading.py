@@ -22,12 +22,12 @@ from workflow.trial import NotAllowed, Trial, said
 
 class DraftPleading(OfProceeding):
     request: f.Text = Field(title="答复请求、答辩请求或者上诉请求", json_schema_extra=f.personal)
-    argument: f.Text = Field(title="理由(对请求和理由的回应,一段一行)", json_schema_extra=f.personal)
-    representative: f.Words = Field(title="法定代表人或者负责人(姓名和职务)", json_schema_extra=f.personal)
-    agents: tuple[f.Words, ...] = Field((), title="委托代理人(姓名和职务)", json_schema_extra=f.personal)
-    third_parties: tuple[f.Words, ...] = Field((), title="第三人(姓名或者名称)", json_schema_extra=f.personal)
+    argument: f.Text = Field(title="理由（对请求和理由的回应，一段一行）", json_schema_extra=f.personal)
+    representative: f.Words = Field(title="法定代表人或者负责人（姓名和职务）", json_schema_extra=f.personal)
+    agents: tuple[f.Words, ...] = Field((), title="委托代理人（姓名和职务）", json_schema_extra=f.personal)
+    third_parties: tuple[f.Words, ...] = Field((), title="第三人（姓名或者名称）", json_schema_extra=f.personal)
     copies: int | None = Field(None, ge=1, le=99, title="副本份数")
-    court: f.Words | None = Field(None, title="二审法院(上诉状才填)")
+    court: f.Words | None = Field(None, title="二审法院（上诉状才填）")
 
 
 class SignPleading(OfProceeding):
@@ -52,13 +52,13 @@ def asked_for(trial: Trial) -> str | None:
     """Once decided, only an appeal is written, while the office may bring one; and nobody answers their own, or twice."""
     item, kind = of(trial), kind_of(trial)
     if item.retried and item.status != "decided":
-        return f"第 {item.ordinal} 件正在再审:再审的答辩意见请自行拟写,提交后登记(answer_proceeding)"
+        return f"第 {item.ordinal} 件正在再审：再审的答辩意见请自行拟写，提交后登记（answer_proceeding）"
     if item.status == "decided" and not is_open(trial, f"own_appeal:{item.ordinal}"):
-        return f"第 {item.ordinal} 件已审结({item.decided_on}),也没有等待决定是否上诉的裁判"
+        return f"第 {item.ordinal} 件已审结（{item.decided_on}），也没有等待决定是否上诉的裁判"
     if kind == APPEAL:
         return None
     if kind == "appeal_defence_statement" and not docket.others_appeals(trial.case, item):
-        return f"第 {item.ordinal} 件是本机关上诉,不写答辩状"
+        return f"第 {item.ordinal} 件是本机关上诉，不写答辩状"
     return not_answered_yet(trial)
 
 
@@ -72,28 +72,28 @@ def not_answered_yet(trial: Trial) -> str | None:
 def named_its_court(trial: Trial) -> str | None:
     court, is_appeal = said(trial, DraftPleading).court, kind_of(trial) == APPEAL
     if is_appeal and court is None:
-        waived = "" if of(trial).status == "decided" else ";本机关不上诉、要写答辩状的,请先登记不上诉(waive_appeal)"
-        return f"上诉状请写明二审法院(court){waived}"
-    return "只有上诉状才填二审法院(court)" if court is not None and not is_appeal else None
+        waived = "" if of(trial).status == "decided" else "；本机关不上诉、要写答辩状的，请先登记不上诉（waive_appeal）"
+        return f"上诉状请写明二审法院（court）{waived}"
+    return "只有上诉状才填二审法院（court）" if court is not None and not is_appeal else None
 
 
 def not_yet_signed(trial: Trial) -> str | None:
     letter = _letter(trial)
     if letter is None or letter.status in {"draft", "void"}:
         return None
-    return f"第 {of(trial).ordinal} 件的{_named(trial)}已经签发;要重写的,请先将它作废(void_letter)"
+    return f"第 {of(trial).ordinal} 件的{_named(trial)}已经签发；要重写的，请先将它作废（void_letter）"
 
 
 def drafted(trial: Trial) -> str | None:
     letter = _letter(trial)
     if letter is None or letter.status == "void":
-        return f"第 {of(trial).ordinal} 件还没有拟写{_named(trial)}(draft_pleading)"
+        return f"第 {of(trial).ordinal} 件还没有拟写{_named(trial)}（draft_pleading）"
     return None if letter.status == "draft" else f"第 {of(trial).ordinal} 件的{_named(trial)}已经签发"
 
 
 def not_the_drafter(trial: Trial) -> str | None:
     letter = _letter(trial)
-    return "拟稿人不能签发自己拟的稿,请由他人签发" if letter is not None and letter.by == trial.actor.login else None
+    return "拟稿人不能签发自己拟的稿，请由他人签发" if letter is not None and letter.by == trial.actor.login else None
 
 
 def drafted_before(trial: Trial) -> str | None:
@@ -117,7 +117,7 @@ def draft(trial: Trial) -> Outcome:
 def sign(trial: Trial) -> Outcome:
     letter = _letter(trial)
     if letter is None:
-        raise NotAllowed(f"还没有拟写{_named(trial)}(draft_pleading)")
+        raise NotAllowed(f"还没有拟写{_named(trial)}（draft_pleading）")
     signed = [{"ordinal": letter.ordinal, "status": "issued"}]
     return Outcome(letters=signed, clocks=_done(trial, "met"))
 

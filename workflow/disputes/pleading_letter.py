@@ -66,7 +66,9 @@ def signed(session: Session, office: Office, case: Case, drafted: Letter, ordina
     act = next(act for act in case.history if act.seq == given.seq)
     letter = pleading(session, office, case, given.kind, on, particulars.opened(session, office, act.facts))
     if replace(letter, dated=drafted.dated, draft=True) != drafted:
-        raise NotAllowed("拟稿之后办理情况、法律或模板有变化,稿件所写的已经不是现在的情况:请重新拟写(draft_pleading)")
+        raise NotAllowed(
+            "拟稿之后办理情况、法律或模板有变化，稿件所写的已经不是现在的情况：请重新拟写（draft_pleading）"
+        )
     return letter
 
 

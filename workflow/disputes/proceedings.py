@@ -40,7 +40,7 @@ Way = tuple[tuple[str, ...], str, Callable[[Trial], bool] | None]
 
 
 def some_proceeding(trial: Trial) -> str | None:
-    return None if trial.case.proceedings else "本件没有复议、诉讼或投诉:收到的请先登记(open_proceeding)"
+    return None if trial.case.proceedings else "本件没有复议、诉讼或投诉：收到的请先登记（open_proceeding）"
 
 
 def possible_now(trial: Trial) -> str | None:
@@ -49,8 +49,8 @@ def possible_now(trial: Trial) -> str | None:
     if item.kind not in step.kinds:
         return f"{law.KINDS[item.kind]}没有“{step.label}”这一步"
     if item.status not in step.status:
-        decided = f"({item.decided_on})" if item.decided_on else ""
-        return f"第 {item.ordinal} 件{law.KINDS[item.kind]}{STATUS[item.status]}{decided},不能“{step.label}”"
+        decided = f"（{item.decided_on}）" if item.decided_on else ""
+        return f"第 {item.ordinal} 件{law.KINDS[item.kind]}{STATUS[item.status]}{decided}，不能“{step.label}”"
     return None
 
 
@@ -59,7 +59,7 @@ def days_in_order(trial: Trial) -> str | None:
     for name, field in type(trial.facts).model_fields.items():
         value = getattr(trial.facts, name)
         if isinstance(value, date) and value < received:
-            return f"{(field.title or name).partition('(')[0]}{value}早于收到之日{received}"
+            return f"{(field.title or name).partition('（')[0]}{value}早于收到之日{received}"
     return f"日期{trial.on}早于收到之日{received}" if trial.on < received else None
 
 
@@ -97,17 +97,17 @@ def orders_in_order(trial: Trial) -> str | None:
         if day is not None and day < facts.decided_on:
             return f"{name}{day}早于作出之日{facts.decided_on}"
     if facts.redo_days and not then.reopens(trial):
-        return "没有责令重新答复或者履行的,不填期限(redo_days)"
+        return "没有责令重新答复或者履行的，不填期限（redo_days）"
     if facts.effective_on and (item.kind not in then.COURT or not then.reopens(trial)):
-        return "只有责令重新答复或者履行的裁判才登记生效之日(effective_on):行政复议决定一经送达就生效"
+        return "只有责令重新答复或者履行的裁判才登记生效之日（effective_on）：行政复议决定一经送达就生效"
     if facts.effective_on and facts.effective_on > trial.on:
-        return f"裁判生效之日{facts.effective_on}还没有到:请在生效后登记(take_effect)"
+        return f"裁判生效之日{facts.effective_on}还没有到：请在生效后登记（take_effect）"
     if facts.for_procedure and then.result_of(trial).key != "revoked":
-        return "只有撤销的才区分是否因程序违法(for_procedure)"
+        return "只有撤销的才区分是否因程序违法（for_procedure）"
     if facts.opinion_on and item.kind != "reconsideration":
-        return "只有行政复议才登记意见书(opinion_on)"
+        return "只有行政复议才登记意见书（opinion_on）"
     if facts.served_on and item.kind == "complaint":
-        return "投诉举报没有决定书,不登记申请人收到之日(served_on)"
+        return "投诉举报没有决定书，不登记申请人收到之日（served_on）"
     return None
 
 
@@ -119,7 +119,7 @@ def feedback_is_owed(trial: Trial) -> str | None:
 def late_evidence_is_awaited(trial: Trial) -> str | None:
     ordinal = then.of(trial).ordinal
     awaited = is_open(trial, f"late_evidence:{ordinal}")
-    return None if awaited else f"第 {ordinal} 件没有准许延期举证(allow_late_evidence),或者证据已经提交"
+    return None if awaited else f"第 {ordinal} 件没有准许延期举证（allow_late_evidence），或者证据已经提交"
 
 
 def ends_the_appeal(trial: Trial) -> bool:
@@ -147,8 +147,8 @@ def only_one_appealed(trial: Trial) -> str | None:
     if item.first_result is None or len(appeals) < 2:
         return None
     article = statutes.in_force("remedies", trial.on).articles["affirmed"]
-    told = f"“{law.affirmed()}”({article})登记裁判(decide_proceeding)"
-    return f"双方都上诉的,一方撤回上诉,二审照常进行,不登记撤回;双方都撤回的,请按{told}"
+    told = f"“{law.affirmed()}”（{article}）登记裁判（decide_proceeding）"
+    return f"双方都上诉的，一方撤回上诉，二审照常进行，不登记撤回；双方都撤回的，请按{told}"
 
 
 @dataclass(frozen=True)
@@ -233,6 +233,6 @@ def _follows(case: Case, facts: f.OpenProceeding) -> str | None:
     if facts.after is None:
         return None
     if facts.kind != "litigation_after_reconsideration":
-        return "只有复议后起诉才写明不服第几件复议(after)"
+        return "只有复议后起诉才写明不服第几件复议（after）"
     earlier = next((item for item in case.proceedings if item.ordinal == facts.after), None)
     return None if earlier and earlier.kind == "reconsideration" else f"第 {facts.after} 件不是行政复议"

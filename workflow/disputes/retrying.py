@@ -20,9 +20,9 @@ SETTLED = ("answered", "closed")
 
 
 class RetryJudgment(OfProceeding):
-    court: Words = Field(title="审理再审的法院(驳回再审申请的,为作出裁定的法院)")
-    granted: bool = Field(title="裁定再审(提审、指令再审的填是,驳回再审申请的填否)")
-    as_first_instance: bool = Field(False, title="按第一审程序再审(裁判可以上诉)")
+    court: Words = Field(title="审理再审的法院（驳回再审申请的，为作出裁定的法院）")
+    granted: bool = Field(title="裁定再审（提审、指令再审的填是，驳回再审申请的填否）")
+    as_first_instance: bool = Field(False, title="按第一审程序再审（裁判可以上诉）")
     decided_on: date = Field(title="作出裁定之日")
     received_on: date | None = Field(None, title="本机关收到裁定书之日")
     case_number: Words | None = Field(None, title="案号")
@@ -39,11 +39,9 @@ def in_force(trial: Trial) -> str | None:
     """What may still be appealed against is not yet in force; what is decided comes before what reviews it."""
     facts, item = said(trial, RetryJudgment), contesting.of(trial)
     if facts.as_first_instance and not facts.granted:
-        return "驳回再审申请的,不填按第一审程序再审(as_first_instance)"
+        return "驳回再审申请的，不填按第一审程序再审（as_first_instance）"
     if is_open(trial, f"own_appeal:{item.ordinal}") and (item.first_result is None or item.retried_as_first):
-        return (
-            f"第 {item.ordinal} 件的裁判还在上诉期内:上诉的登记上诉(appeal_judgment),不上诉的登记不上诉(waive_appeal)"
-        )
+        return f"第 {item.ordinal} 件的裁判还在上诉期内：上诉的登记上诉（appeal_judgment），不上诉的登记不上诉（waive_appeal）"
     if item.decided_on is not None and facts.decided_on < item.decided_on:
         return f"作出裁定之日{facts.decided_on}早于原裁判的{item.decided_on}"
     return None
@@ -53,11 +51,11 @@ def retry(trial: Trial) -> Outcome:
     facts, item = said(trial, RetryJudgment), contesting.of(trial)
     if not facts.granted:
         return Outcome()
-    told = ["原裁判是否中止执行,以再审裁定为准;责令重新答复的期限仍照常提醒"] if item.reopened else []
+    told = ["原裁判是否中止执行，以再审裁定为准；责令重新答复的期限仍照常提醒"] if item.reopened else []
     is_of_second = item.first_result is not None and not item.retried_as_first
     if facts.as_first_instance and is_of_second:
         article = statutes.in_force("remedies", facts.decided_on).articles["retrial"]
-        told.append(f"生效裁判是第二审法院作出的,按第二审程序再审,裁判不能上诉({article}):请对照再审裁定核对")
+        told.append(f"生效裁判是第二审法院作出的，按第二审程序再审，裁判不能上诉（{article}）：请对照再审裁定核对")
     again: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "retried": True, "first_result": item.result}
     again |= {"retried_as_first": facts.as_first_instance, "pleading": None}
     again |= {"result": None, "row": None, "decided_on": None, "answered_on": None}
@@ -79,7 +77,7 @@ def stays(trial: Trial) -> bool:
 def under_appeal(trial: Trial) -> str | None:
     item = contesting.of(trial)
     if item.first_result is None:
-        return f"第 {item.ordinal} 件没有上诉或者再审,没有可以发回重审的裁判"
+        return f"第 {item.ordinal} 件没有上诉或者再审，没有可以发回重审的裁判"
     return None
 
 
@@ -88,7 +86,7 @@ def remand(trial: Trial) -> Outcome:
     facts, item = said(trial, RemandJudgment), contesting.of(trial)
     ends = [mark(key, "end", trial.on) for key in docket.clocks_of(trial.case, item.ordinal) if is_open(trial, key)]
     day = facts.heard_from or facts.received_on or trial.on
-    told = ["责令重新答复的一审裁判已经撤销:是否继续重新答复,请由负责人研究"] if item.reopened else []
+    told = ["责令重新答复的一审裁判已经撤销：是否继续重新答复，请由负责人研究"] if item.reopened else []
     again: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "retried": False, "first_result": None}
     again |= {"retried_as_first": False, "pleading": None}
     again |= {"result": None, "row": None, "decided_on": None, "answered_on": None}

@@ -9,12 +9,12 @@ from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, ended, unsigned
 from workflow.trial import Trial
 
-STANDS_AGAIN = "二审改变了一审裁判,原答复仍然有效:本件不再重新答复,正在办理的新答复到此为止"
-VOID = "已经编号印发、尚未送达的新答复书已作废,文号不再使用"
+STANDS_AGAIN = "二审改变了一审裁判，原答复仍然有效：本件不再重新答复，正在办理的新答复到此为止"
+VOID = "已经编号印发、尚未送达的新答复书已作废，文号不再使用"
 ANSWERED_SINCE = (
-    "二审改变了一审裁判,而本机关已经依一审裁判重新答复:两次答复的效力请由负责人研究,需要撤销的请提出改变答复"
+    "二审改变了一审裁判，而本机关已经依一审裁判重新答复：两次答复的效力请由负责人研究，需要撤销的请提出改变答复"
 )
-NEVER_ANSWERED = "二审改变了一审裁判;本件还没有答复过,仍须答复"
+NEVER_ANSWERED = "二审改变了一审裁判；本件还没有答复过，仍须答复"
 
 
 def decide(trial: Trial) -> Outcome:

@@ -39,8 +39,8 @@ def refused(trial: Trial) -> str | None:
     wanted = _essence(_told(trial))
     if any(_essence(earlier) == wanted for earlier in trial.set_aside):
         return (
-            "与被撤销的答复决定相同、理由相同:不得以同一事实和理由作出相同的答复"
-            f"({_cited(trial)}),请重新调查检索或改变理由"
+            "与被撤销的答复决定相同、理由相同：不得以同一事实和理由作出相同的答复"
+            f"（{_cited(trial)}），请重新调查检索或改变理由"
         )
     return None
 
@@ -53,8 +53,8 @@ def warned(trial: Trial) -> list[str]:
     if not again:
         return []
     return [
-        "与被撤销的答复决定相同,此后没有重新检索、征求意见:理由只是换了说法的,仍是同一事实和理由,不得再作相同的答复"
-        f"({_cited(trial)}),请对照裁判的理由核对"
+        "与被撤销的答复决定相同，此后没有重新检索、征求意见：理由只是换了说法的，仍是同一事实和理由，不得再作相同的答复"
+        f"（{_cited(trial)}），请对照裁判的理由核对"
     ]
 
 

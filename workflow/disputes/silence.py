@@ -19,7 +19,7 @@ def told(trial: Trial, kind: str, filed: date) -> list[str]:
     if kind not in AGAINST_SILENCE or trial.case.outcome is not None or answer is None or answer.due is None:
         return []
     if filed <= answer.due:
-        return [f"答复期限{answer.due}届满,{filed}提出时还没有届满,可以在答复或答辩中提出"]
+        return [f"答复期限{answer.due}届满，{filed}提出时还没有届满，可以在答复或答辩中提出"]
     term = statutes.term(kind, answer.due)
     last = arithmetic.due(term, answer.due, [], trial.calendar).due
     if last is None or filed <= last:
@@ -27,5 +27,5 @@ def told(trial: Trial, kind: str, filed: date) -> list[str]:
     articles = statutes.in_force("remedies", answer.due).articles
     article = articles["silence_reconsideration" if kind == "reconsideration" else "silence_litigation"]
     return [
-        f"提出之日{filed}已超过自答复期限届满({answer.due})起{term.words}的期限({last};{article}),可以在答复或答辩中提出"
+        f"提出之日{filed}已超过自答复期限届满（{answer.due}）起{term.words}的期限（{last}；{article}），可以在答复或答辩中提出"
     ]

@@ -32,5 +32,5 @@ def problems(session: Session) -> list[str]:
         if many:
             query = select(CaseFile.number).where(col(CaseFile.id).in_(of)).order_by(col(CaseFile.id)).limit(MOST)
             named = "、".join(session.exec(query)) or "没有案件行"
-            found.append(f"{what}:{many}条({named}{'等' if many > MOST else ''})")
+            found.append(f"{what}：{many}条（{named}{'等' if many > MOST else ''}）")
     return found

@@ -27,7 +27,7 @@ def unlocked(session: Session) -> list[str]:
     there = set(session.connection().execute(text(_SQLITE if is_sqlite else _POSTGRESQL)).scalars())
     locks = ("no_update", "no_delete") if is_sqlite else ("append_only", "no_truncate")
     return [
-        f"数据库不再保护 {table}:触发器 {table}_{lock} 没有了,日志可能被改动过"
+        f"数据库不再保护 {table}：触发器 {table}_{lock} 没有了，日志可能被改动过"
         for table in LOCKED
         for lock in locks
         if f"{table}_{lock}" not in there
@@ -57,6 +57,6 @@ def _differing(
         there = {number for number, _ in now}
         for number, seq, hash in page:
             if number not in there:
-                yield f"{number}:备份里有,现在没有了"
+                yield f"{number}：备份里有，现在没有了"
             elif now.get((number, seq)) != hash:
-                yield f"{number}:日志的前{seq}条与备份里的不同,备份以后被整条改写过"
+                yield f"{number}：日志的前{seq}条与备份里的不同，备份以后被整条改写过"

@@ -34,17 +34,17 @@ from workflow.trial import NotAllowed
 from workflow.view import row_of
 
 FORMAT = "gongkai archive 1"
-READ_ME = """本包是一件政府信息公开申请的全部办理记录,不用原来的程序也能核对:
+READ_ME = """本包是一件政府信息公开申请的全部办理记录，不用原来的程序也能核对：
 
   sha256sum -c SHA256SUMS      核对每个文件
   python3 verify.py            再核对日志的哈希链、文书、当事人信息和文件
 
-index.html 是目录。journal.jsonl 每行是一条办理日志:hash = sha256(上一条的 hash + 本条 case、unit、seq、event、on、at、by、
-facts、outcome 九项的规范 JSON:键按字母排序、无空格、UTF-8),第一条的上一条是六十四个零;
+index.html 是目录。journal.jsonl 每行是一条办理日志：hash = sha256（上一条的 hash + 本条 case、unit、seq、event、on、at、by、
+facts、outcome 九项的规范 JSON：键按字母排序、无空格、UTF-8），第一条的上一条是六十四个零；
 最后一条的 hash 就是 manifest.json 的 head。
-日志里的 {"ref","sha256"} 指 particulars.jsonl 里的一行:sha256 = sha256(salt + value)。letters.jsonl 是每份文书定稿的内容,
-其 sha256 记在日志里;letters/ 是它的 DOCX、PDF,files/ 是交来的文件(原件、遮盖件、盖章件),attachments/ 是申请人交来的附件。
-身份证件号码和证件影像不在包里(manifest.json 的 withheld)。
+日志里的 {"ref","sha256"} 指 particulars.jsonl 里的一行：sha256 = sha256(salt + value)。letters.jsonl 是每份文书定稿的内容，
+其 sha256 记在日志里；letters/ 是它的 DOCX、PDF，files/ 是交来的文件（原件、遮盖件、盖章件），attachments/ 是申请人交来的附件。
+身份证件号码和证件影像不在包里（manifest.json 的 withheld）。
 """
 
 
@@ -61,11 +61,11 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
     _closed(row, case)
     entries, letters = store.entries(session, row.id or 0), store.letters(session, row.id or 0)
     if unwritten := [letter for letter in letters if _lacks_files(letter)]:
-        raise NotAllowed(f"文书{unwritten[0].ordinal}的文件还没有写出来:请先运行 gongkai sweep")
+        raise NotAllowed(f"文书{unwritten[0].ordinal}的文件还没有写出来：请先运行 gongkai sweep")
     particulars = store.by_case(session, Particular, [row.id or 0])[row.id or 0]
     sent = attachments.of_case(session, row.id or 0)
-    withheld = [f"{kept.field}(第{kept.id}项,加密保存在机关)" for kept in particulars if kept.secret]
-    withheld += [f"第{item.ordinal}个附件(证件影像,加密保存在机关)" for item in sent if item.sealed]
+    withheld = [f"{kept.field}（第{kept.id}项，加密保存在机关）" for kept in particulars if kept.secret]
+    withheld += [f"第{item.ordinal}个附件（证件影像，加密保存在机关）" for item in sent if item.sealed]
     members: dict[str, bytes] = dict(_files(folder, letters, entries))
     for item in sent:
         if not item.sealed and item.erased_at is None:
@@ -94,11 +94,11 @@ def package(session: Session, office: Office, number: str, folder: Path) -> Pack
 
 def _closed(row: CaseFile, case: Case) -> None:
     if case.destroyed:
-        raise NotAllowed(f"{row.number}已按批准的销毁清单销毁,没有可归档的内容")
+        raise NotAllowed(f"{row.number}已按批准的销毁清单销毁，没有可归档的内容")
     if row.state == "answered":
-        raise NotAllowed(f"{row.number}已答复,还没有归档办结:先办“归档办结”(close),再做归档包")
+        raise NotAllowed(f"{row.number}已答复，还没有归档办结：先办“归档办结”（close），再做归档包")
     if row.state != "closed":
-        raise NotAllowed(f"{row.number}还没有办结({labels.STATES[row.state]}),不能归档")
+        raise NotAllowed(f"{row.number}还没有办结（{labels.STATES[row.state]}），不能归档")
 
 
 def _lacks_files(letter: LetterRow) -> bool:
@@ -150,7 +150,8 @@ def _index(
     label = decisions.all_decisions()[row.outcome].label if row.outcome else ""
     applicant = shown(row.applicant, row.applicant_kind, row.applicants)
     head = (("登记号", row.number), ("承办单位", row.unit), ("申请人", applicant), ("收到日期", row.received_on),
-            ("办理结果", label), ("办结日期", row.concluded_on or ""), ("日志", f"{row.head_seq}条,{row.head_hash}"))  # fmt: skip
+            ("办理结果", label), ("办结日期", row.concluded_on or ""),
+            ("日志", f"{row.head_seq}条，{row.head_hash}"))  # fmt: skip
     told = "".join(f"<tr><th>{name}</th><td>{escape(str(value))}</td></tr>" for name, value in head)
     acts = "".join(
         f"<tr><td>{entry.seq}</td><td>{entry.on_day}</td><td>{escape(dossier.label_of(entry.event))}</td>"
@@ -173,7 +174,7 @@ def _index(
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{escape(row.number)} 归档目录</title>'
         f"<h1>{escape(row.number)} 归档目录</h1><table>{told}</table><h2>办理经过</h2><table>{acts}</table>"
         f"<h2>文书</h2><ul>{papers}</ul><h2>文件</h2><ul>{files}</ul><h2>不在包里的</h2><ul>{kept}</ul>"
-        f"<p>核对:sha256sum -c SHA256SUMS;python3 verify.py。说明见 说明.txt。</p></html>\n"
+        f"<p>核对：sha256sum -c SHA256SUMS；python3 verify.py。说明见 说明.txt。</p></html>\n"
     )
 
 

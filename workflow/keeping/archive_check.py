@@ -18,7 +18,7 @@ def main(folder: Path) -> int:
     problems, entries = check(folder)
     for problem in problems:
         print(problem)
-    print(f"核对{entries}条日志," + (f"有{len(problems)}处出入" if problems else "没有出入"))
+    print(f"核对{entries}条日志，" + (f"有{len(problems)}处出入" if problems else "没有出入"))
     return 1 if problems else 0
 
 
@@ -34,9 +34,9 @@ def check(folder: Path) -> tuple[list[str], int]:
         problems += _particulars(folder, journal)
         problems += _named_files(folder, journal)
     except OSError as error:
-        problems.append(f"{error.filename} 读不出来,后面的没有核对")
+        problems.append(f"{error.filename} 读不出来，后面的没有核对")
     except (ValueError, KeyError, TypeError, AttributeError):
-        problems.append("包里有的内容读不懂,后面的没有核对")
+        problems.append("包里有的内容读不懂，后面的没有核对")
     return problems, len(journal)
 
 
@@ -68,7 +68,7 @@ def _chain(journal: list[dict[str, str]], head: dict[str, object]) -> list[str]:
             or entry["prev_hash"] != before
             or entry["hash"] != _sha256((before + said).encode())
         ):
-            return [f"日志第{place}条被改动过或者缺少,哈希对不上"]
+            return [f"日志第{place}条被改动过或者缺少，哈希对不上"]
         before = entry["hash"]
     return [] if (len(journal), before) == (head["seq"], head["hash"]) else ["日志的尾部不完整"]
 

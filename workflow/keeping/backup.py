@@ -101,7 +101,7 @@ def confirm(waiting: Path, keys: Vault) -> Made:
     """Prove a copy of the key on a sample of what the backup seals, and give the backup its name; raises NoKey, BadBackup."""
     out = waiting.with_name(waiting.name.removesuffix(UNCONFIRMED))
     if out == waiting:
-        raise BadBackup(f"{waiting.name} 不是待确认的备份(文件名应以 {UNCONFIRMED} 结尾)")
+        raise BadBackup(f"{waiting.name} 不是待确认的备份（文件名应以 {UNCONFIRMED} 结尾）")
     refuse_there(out, waiting=False)
     with (
         unpacked(waiting) as (folder, manifest),
@@ -119,7 +119,9 @@ def apart(key_file: Path, database: Database, office: Office, config: Path, out:
     homes = [folder_of(database, office).resolve(), config.resolve().parent, out.resolve().parent]
     homes += [database.folder.resolve()] if database.is_sqlite else []
     if any(home == there.parent or home in there.parents for home in homes):
-        raise NoKey(f"密钥的副本 {key_file} 和数据库或备份放在一起:请另放一处(别的介质、保险柜),再用 --key-file 指明")
+        raise NoKey(
+            f"密钥的副本 {key_file} 和数据库或备份放在一起：请另放一处（别的介质、保险柜），再用 --key-file 指明"
+        )
 
 
 @contextmanager
@@ -129,7 +131,7 @@ def unpacked(path: Path) -> Iterator[tuple[Path, Mapping[str, Any]]]:
         try:
             manifest = _laid_out(path, folder)
         except DAMAGED as error:
-            raise BadBackup(f"{path.name} 不是完整的备份文件:{error}") from None
+            raise BadBackup(f"{path.name} 不是完整的备份文件：{error}") from None
         yield folder, manifest
 
 
@@ -142,7 +144,7 @@ def _laid_out(path: Path, folder: Path) -> Mapping[str, Any]:
             with pack.open(file["path"]) as source, there.open("wb") as target:
                 shutil.copyfileobj(source, target, AT_ONCE)
             if kept_files.hash_of(there) != file["sha256"]:
-                raise BadBackup(f"{path.name}:{file['path']} 被改动过,与清单里的哈希不符")
+                raise BadBackup(f"{path.name}：{file['path']} 被改动过，与清单里的哈希不符")
     return manifest
 
 
@@ -150,7 +152,7 @@ def refuse_there(out: Path, *, waiting: bool = True) -> None:
     """Nothing is overwritten: raise StoreError for a name already taken."""
     for taken in (out, *([out.with_name(out.name + UNCONFIRMED)] if waiting else [])):
         if taken.exists():
-            raise StoreError(f"{taken} 已经有了,没有覆盖它:请换一个名字")
+            raise StoreError(f"{taken} 已经有了，没有覆盖它：请换一个名字")
 
 
 def _snapshot(database: Database, path: Path, bar: Bar) -> None:
@@ -205,9 +207,9 @@ def _manifest(pack: ZipFile, path: Path) -> dict[str, Any]:
     except (KeyError, TypeError, ValueError):
         raise BadBackup(f"{path.name} 不是本程序的备份") from None
     if manifest.get("format") != FORMAT:
-        raise BadBackup(f"{path.name} 的格式({manifest.get('format')})不认识:请用做备份的那一版程序")
+        raise BadBackup(f"{path.name} 的格式（{manifest.get('format')}）不认识：请用做备份的那一版程序")
     if sorted([MANIFEST, *(file.path for file in listed)]) != sorted(pack.namelist()):
-        raise BadBackup(f"{path.name} 里的文件和清单不一致:有多出来的或者缺少的")
+        raise BadBackup(f"{path.name} 里的文件和清单不一致：有多出来的或者缺少的")
     if any(file.path.startswith("/") or ".." in Path(file.path).parts for file in listed):
         raise BadBackup(f"{path.name} 的清单里有不安全的路径")
     return manifest

@@ -51,7 +51,7 @@ def _taken_out(session: Session, office: Office) -> list[str]:
     for (unit, year), numbers in given.items():
         gone = [f"{codes.get(unit, unit)}-{year}-{seq:04d}" for seq in range(1, len(numbers)) if not numbers[seq]]
         more = "等" if gone[MOST:] else ""
-        found += [f"登记簿发过的登记号不见了:{'、'.join(gone[:MOST])}{more}"] if gone else []
+        found += [f"登记簿发过的登记号不见了：{'、'.join(gone[:MOST])}{more}"] if gone else []
     return found
 
 

@@ -12,13 +12,13 @@ def problems(row: CaseFile | Duty, entries: Sequence[Entry | DutyEntry]) -> list
     prev = GENESIS
     for position, entry in enumerate(entries, start=1):
         if entry.seq != position:
-            return [f"{row.number}:日志缺第{position}条"]
+            return [f"{row.number}：日志缺第{position}条"]
         said = content(
             row.number, entry.unit, entry.seq, entry.event, entry.on_day, entry.at, entry.by, entry.facts, entry.outcome
         )
         if entry.prev_hash != prev or entry.hash != entry_hash(prev, said):
-            return [f"{row.number}:日志第{position}条({entry.event})被改动过,哈希对不上"]
+            return [f"{row.number}：日志第{position}条（{entry.event}）被改动过，哈希对不上"]
         prev = entry.hash
     if row.head_seq != len(entries) or row.head_hash != prev:
-        return [f"{row.number}:日志的尾部不完整,应有{row.head_seq}条,现有{len(entries)}条"]
+        return [f"{row.number}：日志的尾部不完整，应有{row.head_seq}条，现有{len(entries)}条"]
     return []

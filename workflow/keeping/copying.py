@@ -55,7 +55,7 @@ def refuse_unknown(connection: Connection) -> None:
         found = {column["name"] for column in inspect(connection).get_columns(table.name)}
         unknown |= {f"{table.name}.{name}" for name in found - set(table.columns.keys())}
     if unknown:
-        raise StoreError(f"数据库里有本程序不认识的表或列,不敢落下:{'、'.join(sorted(unknown))}")
+        raise StoreError(f"数据库里有本程序不认识的表或列，不敢落下：{'、'.join(sorted(unknown))}")
 
 
 def counts(connection: Connection) -> dict[str, int]:

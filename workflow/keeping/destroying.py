@@ -73,13 +73,15 @@ def is_destroyed(entries: Sequence[Entry]) -> bool:
 
 def left(folder: Path, row: CaseFile, kept: Iterable[Particular], letters: Iterable[LetterRow]) -> list[str]:
     """Return what a destruction should have taken and is still there, one line each."""
-    found = [f"{row.number}:已销毁,{one.field} 却还在" for one in kept if one.value is not None or one.salt is not None]
-    found += [f"{row.number}:已销毁,列表却还显示申请人或申请内容"] if row.applicant or row.subject else []
+    found = [
+        f"{row.number}：已销毁，{one.field} 却还在" for one in kept if one.value is not None or one.salt is not None
+    ]
+    found += [f"{row.number}：已销毁，列表却还显示申请人或申请内容"] if row.applicant or row.subject else []
     for letter in letters:
         if letter.value != _erased(letter):
-            found.append(f"{row.number}:已销毁,文书{letter.ordinal}的内容却还在")
+            found.append(f"{row.number}：已销毁，文书{letter.ordinal}的内容却还在")
         found += [
-            f"{row.number}:已销毁,文件 {path} 却还在"
+            f"{row.number}：已销毁，文件 {path} 却还在"
             for path in (letter.docx_path, letter.pdf_path)
             if path and (folder / path).exists()
         ]
@@ -92,16 +94,16 @@ def problems(session: Session) -> list[str]:
     approved = {}
     for row in retention.lists(session):
         if sha256(row.cases.encode()).hexdigest() != row.sha256:
-            found.append(f"销毁清单{row.number}被改动过,哈希对不上")
+            found.append(f"销毁清单{row.number}被改动过，哈希对不上")
         if row.status in {"approved", "done"}:
             approved[row.number] = row.sha256
             done = {one["number"] for one in retention.cases_of(row)} - _destroyed_by(session, row)
-            found += [f"销毁清单{row.number}已批准,{number}却没有销毁" for number in sorted(done)]
+            found += [f"销毁清单{row.number}已批准，{number}却没有销毁" for number in sorted(done)]
     journals = (session.exec(select(kind.facts).where(kind.event == DESTROY)) for kind in (Entry, DutyEntry))
     for facts in chain(*journals):
         said = json.loads(facts)
         if approved.get(said["list"]) != said["sha256"]:
-            found.append(f"日志说按销毁清单{said['list']}销毁,这份清单却没有批准或被改动过")
+            found.append(f"日志说按销毁清单{said['list']}销毁，这份清单却没有批准或被改动过")
     return list(dict.fromkeys(found))
 
 
@@ -116,7 +118,7 @@ def _carry_out(session: Session, office: Office, row: DestructionList, actor: Ac
             raise _went_on(number, row)
         letters = store.letters(session, held.id or 0)
         if any(one.status in {"issued", "served"} and one.pdf_path is None and not _own(one) for one in letters):
-            raise NotAllowed(f"{number}还有文书没有写出文件:请先运行 gongkai sweep")
+            raise NotAllowed(f"{number}还有文书没有写出文件：请先运行 gongkai sweep")
         _journalled(session, office, held, row, actor, on, at)
         _erase(session, held, letters, at)
     session.flush()
@@ -125,7 +127,7 @@ def _carry_out(session: Session, office: Office, row: DestructionList, actor: Ac
 
 
 def _went_on(number: str, row: DestructionList) -> NotAllowed:
-    return NotAllowed(f"{number}在清单提出之后又有办理:请退回({row.number})后重新提出")
+    return NotAllowed(f"{number}在清单提出之后又有办理：请退回（{row.number}）后重新提出")
 
 
 def _by(row: DestructionList) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _orphans(session: Session) -> tuple[int, int]:
 
 def _row(row: Duty, journal: Sequence[DutyEntry]) -> list[str]:
     return [
-        f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
+        f"{row.number}：缓存 {name} 为 {getattr(row, name)}，按日志应为 {value}"
         for name, value in duty_journal.folded(journal).items()
         if getattr(row, name) != value
     ]
@@ -78,16 +78,16 @@ def _particulars(
                 continue
             unsaid.pop(value["ref"], None)
             if value["ref"] not in kept:
-                found.append(f"{row.number}:第{entry.seq}条的 {name} 不见了")
+                found.append(f"{row.number}：第{entry.seq}条的 {name} 不见了")
             elif office.vault.matches(kept[value["ref"]], value["sha256"]) is False:
-                found.append(f"{row.number}:第{entry.seq}条的 {name} 被改动过,与日志里的哈希不符")
+                found.append(f"{row.number}：第{entry.seq}条的 {name} 被改动过，与日志里的哈希不符")
             else:
                 beside = vault_check.problems(office.vault, kept[value["ref"]], name, home, is_destroyed)
-                found += [f"{row.number}:第{entry.seq}条的 {name}:{words}" for words in beside]
-    found += [f"{row.number}:个人信息 {one.field} 日志里没有" for one in unsaid.values()]
+                found += [f"{row.number}：第{entry.seq}条的 {name}：{words}" for words in beside]
+    found += [f"{row.number}：个人信息 {one.field} 日志里没有" for one in unsaid.values()]
     if is_destroyed:
         left = (row_.field for row_ in kept.values() if row_.value is not None or row_.salt is not None)
-        found += [f"{row.number}:已销毁,{field} 却还在" for field in left]
+        found += [f"{row.number}：已销毁，{field} 却还在" for field in left]
     return found
 
 
@@ -102,5 +102,5 @@ def _numbers(session: Session) -> list[str]:
         if register.name == REGISTER:
             numbers = sorted(given.pop((register.unit, str(register.year)), []))
             if wrong := case_numbers.gaps(numbers, register.last):
-                found.append(f"{register.unit}{register.year}年职责事项的登记号有出入:{wrong}")
+                found.append(f"{register.unit}{register.year}年职责事项的登记号有出入：{wrong}")
     return found + [f"{unit}{year}年的职责事项没有登记簿" for unit, year in given]

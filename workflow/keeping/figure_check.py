@@ -13,9 +13,9 @@ def problems(session: Session) -> list[str]:
     found = []
     every = {one.id: one for one in session.exec(select(Figure).order_by(col(Figure.id)))}
     for one in every.values():
-        name = f"填报的第{one.id}号数字({one.unit}{one.year}年{figures.label_of(one.key)})"
+        name = f"填报的第{one.id}号数字（{one.unit}{one.year}年{figures.label_of(one.key)}）"
         if one.counters is None:
-            found += [f"{name}:{reason}" for reason in (_unfit(one),) if reason]
+            found += [f"{name}：{reason}" for reason in (_unfit(one),) if reason]
         elif (other := every.get(one.counters)) is None or other.counters is not None:
             found.append(f"{name}冲销的第{one.counters}号记录不存在")
         elif not _takes_back(one, other):

@@ -48,7 +48,7 @@ def copy(files: Iterable[KeptFile], source: Path, target: Path) -> list[KeptFile
         there = target / file.path
         if there.exists():
             if hash_of(there) != file.sha256:
-                raise Unwritable(f"{there} 已有别的文件,没有覆盖它")
+                raise Unwritable(f"{there} 已有别的文件，没有覆盖它")
             continue
         keep(target, file.path, content_of(source, file))
         new.append(file)
@@ -61,9 +61,9 @@ def content_of(folder: Path, file: KeptFile) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"文件 {path} 读不出来:{reason_of(error)}") from error
+        raise Unreadable(f"文件 {path} 读不出来：{reason_of(error)}") from error
     if sha256(content).hexdigest() != file.sha256:
-        raise Unreadable(f"文件 {path} 被改动过,与登记的哈希不符")
+        raise Unreadable(f"文件 {path} 被改动过，与登记的哈希不符")
     return content
 
 

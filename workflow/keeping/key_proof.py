@@ -53,7 +53,7 @@ def prove(session: Session, folder: Path, vault: Vault) -> Proof:
         try:
             vault.open_file((folder / document.path).read_bytes())
         except OSError as error:
-            raise NoKey(f"加密的附件 {document.path} 读不出来:{reason_of(error)}") from error
+            raise NoKey(f"加密的附件 {document.path} 读不出来：{reason_of(error)}") from error
     return Proof(sealed(session), len(numbers) + len(documents))
 
 

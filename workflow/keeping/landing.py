@@ -46,7 +46,7 @@ def held(target: Database) -> Iterator[Callable[[], object]]:
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) != NOT_TO_BE_HAD:
                 raise
-            raise StoreError(f"另一个命令正在往 {shown(target.url)} 里复制,没有改动它:请等它结束") from error
+            raise StoreError(f"另一个命令正在往 {shown(target.url)} 里复制，没有改动它：请等它结束") from error
         yield lambda: connection.execute(text("SELECT 1"))
 
 
@@ -62,9 +62,9 @@ def prepare(target: Database, source: str) -> None:
             note = session.get_one(SchemaNote, 1) if _has_note(connection) else None
             is_ours = note is not None and note.copied_from == source
             if not is_ours and (note is None or note.copied_from is not None or not copying.is_empty(connection)):
-                raise StoreError(f"{shown(target.url)} 里已有数据,没有改动它:请换一个空的数据库")
+                raise StoreError(f"{shown(target.url)} 里已有数据，没有改动它：请换一个空的数据库")
         elif inspect(connection).get_table_names():
-            raise StoreError(f"{shown(target.url)} 里已有别的表,没有改动它:请换一个空的数据库")
+            raise StoreError(f"{shown(target.url)} 里已有别的表，没有改动它：请换一个空的数据库")
     schema.migrate(target)
     with target.write() as session:
         session.exec(update(SchemaNote).values(copied_from=source))
@@ -90,7 +90,7 @@ def fill(source: Connection, target: Database, bar: Bar) -> None:
             copying.copy(source, connection, told)
         with bar("逐行核对", total) as told:
             if found := copying.differences(source, connection, told):
-                raise StoreError(f"复制件与原来的不同,没有采用:{';'.join(found[:3])}")
+                raise StoreError(f"复制件与原来的不同，没有采用：{'；'.join(found[:3])}")
 
 
 def unhurried(connection: Connection) -> Connection:

@@ -11,7 +11,7 @@ from workflow.tables import CaseFile, LetterRow
 def of_journal(row: CaseFile, case: Case, letters: Sequence[LetterRow]) -> list[str]:
     """Compare the letters with what the journal says of them: content, number, state, and the hashes of their files."""
     filed = {act.outcome["files"]["ordinal"]: act.outcome["files"] for act in case.history if act.event == "render"}
-    found = [f"{row.number}:文书{ordinal}不见了" for ordinal in case.letters.keys() - {one.ordinal for one in letters}]
+    found = [f"{row.number}：文书{ordinal}不见了" for ordinal in case.letters.keys() - {one.ordinal for one in letters}]
     for letter in letters:
         told, name = case.letters.get(letter.ordinal), _named(row, letter)
         if told is None:
@@ -24,7 +24,7 @@ def of_journal(row: CaseFile, case: Case, letters: Sequence[LetterRow]) -> list[
             ("文号", letter.doc_number, told.doc_number), ("状态", letter.status, told.status), ("种类", letter.kind, told.kind)
         ):  # fmt: skip
             if kept != said:
-                found.append(f"{name}的{word}为 {kept},按日志应为 {said}")
+                found.append(f"{name}的{word}为 {kept}，按日志应为 {said}")
         files = filed.get(letter.ordinal, {})
         if (letter.docx_sha256, letter.pdf_sha256) != (files.get("docx"), files.get("pdf")):
             found.append(f"{name}的文件哈希与日志不符")
@@ -51,4 +51,4 @@ def files(folder: Path, row: CaseFile, letters: Sequence[LetterRow]) -> list[str
 
 
 def _named(row: CaseFile, letter: LetterRow) -> str:
-    return f"{row.number}:文书{letter.ordinal}({letter.doc_number or letter.kind})"
+    return f"{row.number}：文书{letter.ordinal}（{letter.doc_number or letter.kind}）"

@@ -26,5 +26,5 @@ def problems(session: Session) -> list[str]:
         else:
             unknown.append(key)
     gaps |= {key: case_numbers.gaps(of_duties.pop(key, ()), number) for key, number in last.items()}
-    found = [f"{unit}{year}年文号({name})有出入:{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
-    return found + [f"{unit}{year}年文号({name})没有登记簿" for unit, year, name in (*unknown, *of_duties)]
+    found = [f"{unit}{year}年文号（{name}）有出入：{wrong}" for (unit, year, name), wrong in gaps.items() if wrong]
+    return found + [f"{unit}{year}年文号（{name}）没有登记簿" for unit, year, name in (*unknown, *of_duties)]

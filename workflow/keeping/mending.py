@@ -44,7 +44,7 @@ def mend(source: Connection, target: Connection, told: Told) -> Mended:
                 gone += [key(row) for row in rows[1:] if row is not None]
             if gone and table.name in NEVER_CHANGED:
                 raise StoreError(
-                    f"复制期间 {table.name}:{gone[0][0]} 被改动过,那里却只能添加:先用 gongkai verify 查看原数据库"
+                    f"复制期间 {table.name}：{gone[0][0]} 被改动过，那里却只能添加：先用 gongkai verify 查看原数据库"
                 )
             for keys in _some(gone):
                 copying.take_out(target, table, keys)
@@ -69,7 +69,7 @@ def _compare(source: Connection, target: Connection, table: Table, keys: Sequenc
     for some in _some(keys):
         here, there = copying.keyed(source, table, some), copying.keyed(target, table, some)
         for mine, theirs in copying.apart(table, iter([here]), iter([there])):
-            raise StoreError(f"复制件与原来的不同,没有采用:{copying.named(table, mine or theirs or ())}")
+            raise StoreError(f"复制件与原来的不同，没有采用：{copying.named(table, mine or theirs or ())}")
 
 
 def _some(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:

@@ -12,7 +12,7 @@ def problems(session: Session) -> list[str]:
     for held in calendars.loaded(session):
         said = notices.read(json.loads(held.document))
         found += [
-            f"第{held.number}份放假通知({said.words})的 {name} 为 {kept},按通知原文应为 {value}"
+            f"第{held.number}份放假通知（{said.words}）的 {name} 为 {kept}，按通知原文应为 {value}"
             for name, kept, value in (
                 ("year", held.year, said.year), ("notice", held.words, said.words),
                 ("announced_on", held.announced_on, said.announced_on), ("document", held.document, said.document),

@@ -43,5 +43,5 @@ def _row(session: Session, model: type[R], row_id: int, problems: list[str]) -> 
         return _rows(session, model, [row_id])
     except Garbled as error:
         number = session.exec(select(model.number).where(model.id == row_id)).one()
-        problems.append(f"{number}的登记行里有读不出来的内容,没有核对:{error}")
+        problems.append(f"{number}的登记行里有读不出来的内容，没有核对：{error}")
         return ()

@@ -78,7 +78,7 @@ def _document(database: Database, vault: Vault, folder: Path, number: int) -> in
         try:
             stored = there.read_bytes()
         except OSError as error:
-            raise NoKey(f"加密的附件 {row.path} 读不出来:{reason_of(error)}") from error
+            raise NoKey(f"加密的附件 {row.path} 读不出来：{reason_of(error)}") from error
         is_new = not vault.is_newest(stored)
         if is_new:
             _renew(session, vault, folder, row, stored)

@@ -67,7 +67,9 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
     """
     with closing(Database(source_url)) as source, closing(Database(target_url)) as target:
         if not source.is_sqlite or target.is_sqlite:
-            raise StoreError("move 把 SQLite 上的机关迁往 PostgreSQL:--to 应为 postgresql://…,现在用的应是 sqlite:///…")
+            raise StoreError(
+                "move 把 SQLite 上的机关迁往 PostgreSQL:--to 应为 postgresql://…，现在用的应是 sqlite:///…"
+            )
         schema.migrate(source)
         name, here = landing.shown(target.url), landing.shown(f"sqlite:///{source.engine.url.database}")
         there, folder = stored_at(office, store), source.folder / office.config.letters.store
@@ -86,7 +88,7 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
             still_held()
             with source.write() as session:  # nobody else writes until this ends
                 if session.get_one(SchemaNote, 1).moved_to is not None:
-                    raise StoreError("刚刚已由另一个 move 迁走:请重新运行,核对那一次的结果")
+                    raise StoreError("刚刚已由另一个 move 迁走：请重新运行，核对那一次的结果")
                 moved = _while_it_waits(session, target, there, folder, store, ahead, bar)
                 still_held()
                 session.exec(update(SchemaNote).values(moved_to=name))
@@ -140,7 +142,7 @@ def _while_it_waits(
     connection = session.connection()
     copying.refuse_unknown(connection)
     counts = copying.counts(connection)
-    with target.write() as there, bar("逐行核对(暂停写入)", sum(counts.values())) as told:
+    with target.write() as there, bar("逐行核对（暂停写入）", sum(counts.values())) as told:
         mended = mending.mend(connection, landing.unhurried(there.connection()), told)
     named = frozenset(kept_files.named(session))
     for file in ahead.laid - named:
@@ -149,7 +151,7 @@ def _while_it_waits(
     verified(target, office, counts["casefile"], bar, _to_verify(mended, ahead))
     with target.read() as there:
         if copying.counts(there.connection()) != counts:
-            raise StoreError("复制件里的行数变了,没有采用:请看是不是另有人在动那个数据库,再重新运行")
+            raise StoreError("复制件里的行数变了，没有采用：请看是不是另有人在动那个数据库，再重新运行")
     entries = counts["entry"] + counts["duty_entry"]
     return Moved(
         sum(counts.values()), counts["casefile"], entries, len(ahead.laid & named) + len(laid), False, mended.rows
@@ -164,9 +166,9 @@ def _to_verify(mended: Mended, ahead: _Ahead) -> set[int] | None:
 def _finish(target: Database, office: Office, moved_to: str, name: str, cases: int, bar: Bar) -> Moved:
     """The source has been left for good: prove the copy it was left for, and let it be used."""
     if moved_to != name:
-        raise StoreError(f"这个数据库已迁往 {moved_to},不能再迁往 {name}")
+        raise StoreError(f"这个数据库已迁往 {moved_to}，不能再迁往 {name}")
     if landing.proved(target):
-        raise StoreError(f"这个数据库已迁往 {moved_to}:请把 database_url(或 GONGKAI_DATABASE_URL)改过去")
+        raise StoreError(f"这个数据库已迁往 {moved_to}：请把 database_url（或 GONGKAI_DATABASE_URL）改过去")
     found = verified(target, office, cases, bar)
     landing.release(target)
     with target.read() as session:
@@ -184,23 +186,25 @@ def verified(
     target: Database, office: Office, cases: int, bar: Bar, only: Collection[int] | None = None
 ) -> verification.Verified:
     """Verify a copy that is to hold so many cases, or `only` some of them; raises StoreError when anything is wrong with it."""
-    words, total = ("核对日志", cases) if only is None else ("核对有变动的日志(暂停写入)", len(only))
+    words, total = ("核对日志", cases) if only is None else ("核对有变动的日志（暂停写入）", len(only))
     with bar(words, total) as told:
         found = verification.verify(target, office, copying.counted(told), only)
     if only is None and found.cases != cases:
-        raise StoreError(f"核对到{found.cases}件,应为{cases}件,没有采用:请看是不是同时另有一个命令在复制,再重新运行")
+        raise StoreError(
+            f"核对到{found.cases}件，应为{cases}件，没有采用：请看是不是同时另有一个命令在复制，再重新运行"
+        )
     if found.problems:
         raise StoreError(_amiss(found.problems))
     return found
 
 
 def _amiss(problems: Sequence[str]) -> str:
-    return f"核对有{len(problems)}处出入,没有采用(先用 gongkai verify 查看原数据库):{problems[0]}"
+    return f"核对有{len(problems)}处出入，没有采用（先用 gongkai verify 查看原数据库）：{problems[0]}"
 
 
 def _refuse_writes(connection: Connection, name: str) -> None:
     """Have the SQLite file itself refuse every later write, whoever comes."""
-    words = f"这个数据库已迁往 {name},不再接受写入".replace("'", "''")
+    words = f"这个数据库已迁往 {name}，不再接受写入".replace("'", "''")
     for table in (*copying.all_tables(), SchemaNote.__table__):  # type: ignore[attr-defined]
         for act in ("INSERT", "UPDATE", "DELETE"):
             connection.execute(

@@ -53,7 +53,7 @@ def restore(path: Path, office: Office, url: str, store: Path, on: date, bar: Ba
     with backup.unpacked(path) as (folder, manifest):
         with closing(Database(url)) as target, nullcontext() if target.is_sqlite else landing.held(target):
             if target.is_sqlite and (there := _file(target)).exists() and there.stat().st_size:
-                raise StoreError(f"{there} 已经有了,没有改动它:请恢复到一个空的地方")
+                raise StoreError(f"{there} 已经有了，没有改动它：请恢复到一个空的地方")
             if not target.is_sqlite:
                 landing.prepare(target, _name(manifest))
             checked = _checked(path, folder, manifest, office, on, bar)
@@ -77,9 +77,9 @@ def _checked(
         with copy.read() as session:
             connection = session.connection()
             if (sound := connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()) != "ok":
-                raise BadBackup(f"{path.name} 里的数据库已损坏:{sound}")
+                raise BadBackup(f"{path.name} 里的数据库已损坏：{sound}")
             if (number := counts(connection)["casefile"]) != manifest["cases"]:
-                raise BadBackup(f"{path.name} 的清单说有{manifest['cases']}件,里面是{number}件")
+                raise BadBackup(f"{path.name} 的清单说有{manifest['cases']}件，里面是{number}件")
             proof = _proof(session, folder, office)
             files = len(kept_files.named(session))
             units = list(office.units)
@@ -94,7 +94,7 @@ def _proof(session: Session, folder: Path, office: Office) -> key_proof.Proof:
         return key_proof.prove(session, folder / FILES, office.vault)
     except NoKey as error:
         raise NoKey(
-            f"备份里加密的内容打不开({error}):请把当时的密钥放进 GONGKAI_KEY,或用 --key-file 指明副本"
+            f"备份里加密的内容打不开（{error}）：请把当时的密钥放进 GONGKAI_KEY，或用 --key-file 指明副本"
         ) from None
 
 

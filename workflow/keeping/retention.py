@@ -89,9 +89,9 @@ def propose(
     actor = actor_of(session, by)
     home = unit or actor.unit
     if not actor.active or not actor.roles & PROPOSERS or actor.unit not in {home, office.name}:
-        raise NotAllowed(f"{actor.name}不能提出{home}的销毁清单:由本单位的登记、经办、督办或者管理人员提出")
+        raise NotAllowed(f"{actor.name}不能提出{home}的销毁清单：由本单位的登记、经办、督办或者管理人员提出")
     if not reason.strip():
-        raise NotAllowed("请写明销毁理由(鉴定意见)")
+        raise NotAllowed("请写明销毁理由（鉴定意见）")
     found = [one for one in due(session, office, home, on) if one.number not in spared][:MOST]
     if not found:
         raise NotAllowed(f"{home}没有保管期满、可以列入销毁清单的案件和职责事项")
@@ -111,7 +111,7 @@ def reject(session: Session, number: str, *, by: str, on: date, at: datetime, re
     row = known(session, number, lock=True)
     actor = decider(session, row, by)
     if row.status != "proposed":
-        raise NotAllowed(f"{number}的状态是“{STATUSES[row.status]}”,不能退回")
+        raise NotAllowed(f"{number}的状态是“{STATUSES[row.status]}”，不能退回")
     if not reason.strip():
         raise NotAllowed("请写明不同意的理由")
     row.status, row.decision = "rejected", reason.strip()
@@ -142,7 +142,7 @@ def decider(session: Session, row: DestructionList, by: str) -> Actor:
     """Return who decides a list: a signatory of its unit, not the person who proposed it; raises NotAllowed."""
     actor = actor_of(session, by)
     if not actor.active or "approver" not in actor.roles or actor.unit != row.unit:
-        raise NotAllowed(f"销毁清单由{row.unit}的签发人批准,{actor.name}不能批准")
+        raise NotAllowed(f"销毁清单由{row.unit}的签发人批准，{actor.name}不能批准")
     if actor.login == row.proposed_by:
         raise NotAllowed("提出销毁清单的人不能自己批准")
     return actor

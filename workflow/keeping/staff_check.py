@@ -26,7 +26,7 @@ def problems(session: Session) -> list[str]:
     for person in store.people(session):
         stands = _stands(person)
         found += [
-            f"人员{person.login}的{LABELS[what]}为“{stands[what]}”,按变更记录应为“{value}”"
+            f"人员{person.login}的{LABELS[what]}为“{stands[what]}”，按变更记录应为“{value}”"
             for what, value in told[person.login].items()
             if stands.get(what, value) != value
         ]

@@ -101,7 +101,7 @@ def verify(
         for what, check in rest.items():
             with _read(what, problems):
                 problems += check(session)
-    notes = (f"{sealed}个加密的身份证件号码没有核对:环境里没有 GONGKAI_KEY",) if sealed else ()
+    notes = (f"{sealed}个加密的身份证件号码没有核对：环境里没有 GONGKAI_KEY",) if sealed else ()
     return Verified(cases, entries, tuple(problems), notes, sealed)
 
 
@@ -111,7 +111,7 @@ def _read(what: str, problems: list[str]) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        problems.append(f"{what}里有读不出来的内容,没有核对完:{error}")
+        problems.append(f"{what}里有读不出来的内容，没有核对完：{error}")
 
 
 def _compared(session: Session, office: Office, folder: Path, rows: Sequence[CaseFile]) -> Verified:
@@ -120,7 +120,7 @@ def _compared(session: Session, office: Office, folder: Path, rows: Sequence[Cas
         return of_cases(session, office, folder, rows)
     except UNREADABLE as error:
         if len(rows) == 1:
-            return Verified(1, 0, (f"{rows[0].number}里有读不出来的内容,没有核对完:{error}",))
+            return Verified(1, 0, (f"{rows[0].number}里有读不出来的内容，没有核对完：{error}",))
         parts = [_compared(session, office, folder, [row]) for row in rows]
         problems = tuple(line for part in parts for line in part.problems)
         return Verified(
@@ -172,7 +172,7 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
 
 def _searched(row: CaseFile, held: list[CaseSearch]) -> list[str]:
     wanted = search.row_of(row.id or 0, row.number, row.applicant, row.subject)["pairs"]
-    return [] if [one.pairs for one in held] == [wanted] else [f"{row.number}:检索索引与登记的内容不符"]
+    return [] if [one.pairs for one in held] == [wanted] else [f"{row.number}：检索索引与登记的内容不符"]
 
 
 def _folded(
@@ -183,13 +183,13 @@ def _folded(
         case = fold(Case(row.number, ""), [(journal.act_of(entry), entry.hash) for entry in entries])
         return _row(office, row, case, held) + letter_check.of_journal(row, case, letters) + _notices(office, row, case)
     except (BrokenChain, KeyError, ValueError) as error:
-        return [f"{row.number}:日志折叠不起来:{error}"]
+        return [f"{row.number}：日志折叠不起来：{error}"]
 
 
 def _row(office: Office, row: CaseFile, case: Case, held: list[Deadline]) -> list[str]:
     dues = {key: deadlines.due_of(case, key, office.calendar_of(clock)) for key, clock in case.clocks.items()}
     found = [
-        f"{row.number}:缓存 {name} 为 {getattr(row, name)},按日志应为 {value}"
+        f"{row.number}：缓存 {name} 为 {getattr(row, name)}，按日志应为 {value}"
         for name, value in caches.row_values(case, dues).items()
         if getattr(row, name) != value and not _of_older_program(row, name, value)
     ]
@@ -209,7 +209,7 @@ def _notices(office: Office, row: CaseFile, case: Case) -> list[str]:
     """Every notice that moved a case must still be there as it was loaded."""
     kept = {item.number: item.sha256 for item in office.notices.loaded} if office.notices else {}
     return [
-        f"{row.number}:第{act.seq}条所据的放假通知({act.facts['notice']})不见了或被改动过"
+        f"{row.number}：第{act.seq}条所据的放假通知（{act.facts['notice']}）不见了或被改动过"
         for act in case.history
         if act.event == "calendar"
         and act.facts["number"] != PACKAGED
@@ -219,9 +219,9 @@ def _notices(office: Office, row: CaseFile, case: Case) -> list[str]:
 
 def _deadline(row: CaseFile, key: str, deadline: Deadline | None, wanted: dict[str, Any] | None) -> list[str]:
     if deadline is None or wanted is None:
-        return [f"{row.number}:期限 {key} {'没有缓存' if deadline is None else '日志里没有'}"]
+        return [f"{row.number}：期限 {key} {'没有缓存' if deadline is None else '日志里没有'}"]
     return [
-        f"{row.number}:期限 {key} 的 {name} 为 {getattr(deadline, name)},按日志应为 {value}"
+        f"{row.number}：期限 {key} 的 {name} 为 {getattr(deadline, name)}，按日志应为 {value}"
         for name, value in wanted.items()
         if getattr(deadline, name) != value
     ]
@@ -238,10 +238,10 @@ def _proceedings(row: CaseFile, entries: list[Entry], held: list[ProceedingRow])
     found = []
     for ordinal in sorted(rows.keys() | wanted.keys()):
         if ordinal not in rows or ordinal not in wanted:
-            found.append(f"{row.number}:第{ordinal}件复议诉讼{'没有缓存' if ordinal not in rows else '日志里没有'}")
+            found.append(f"{row.number}：第{ordinal}件复议诉讼{'没有缓存' if ordinal not in rows else '日志里没有'}")
             continue
         found += [
-            f"{row.number}:第{ordinal}件复议诉讼的 {name} 为 {getattr(rows[ordinal], name)},按日志应为 {value}"
+            f"{row.number}：第{ordinal}件复议诉讼的 {name} 为 {getattr(rows[ordinal], name)}，按日志应为 {value}"
             for name, value in wanted[ordinal].items()
             if getattr(rows[ordinal], name) != value
         ]
@@ -256,12 +256,12 @@ def _documents(row: CaseFile, entries: list[Entry], held: list[ReleasedDocument]
     rows = {item.ordinal: item for item in held}
     wanted = {item.ordinal: {**documents.row_values(item), "unit": row.unit} for item in case.documents}
     found = [
-        f"{row.number}:第{ordinal}份待提供的文件{'没有缓存' if ordinal in wanted else '日志里没有'}"
+        f"{row.number}：第{ordinal}份待提供的文件{'没有缓存' if ordinal in wanted else '日志里没有'}"
         for ordinal in sorted(rows.keys() ^ wanted.keys())
     ]
     for ordinal in sorted(rows.keys() & wanted.keys()):
         found += [
-            f"{row.number}:第{ordinal}份待提供的文件的 {name} 为 {getattr(rows[ordinal], name)},按日志应为 {value}"
+            f"{row.number}：第{ordinal}份待提供的文件的 {name} 为 {getattr(rows[ordinal], name)}，按日志应为 {value}"
             for name, value in wanted[ordinal].items()
             if getattr(rows[ordinal], name) != value
         ]
@@ -286,23 +286,23 @@ def _particulars(
                 references[value["ref"]] = (entry.seq, name, value["sha256"])
     rows = {kept.id: kept for kept in kept_rows}
     unsaid = (kept.field for kept in kept_rows if kept.id not in references)
-    problems += [f"{row.number}:个人信息 {field} 日志里没有" for field in unsaid]
+    problems += [f"{row.number}：个人信息 {field} 日志里没有" for field in unsaid]
     sealed, shown, is_destroyed = 0, dict[str, Any](), destroying.is_destroyed(entries)
     for ref, (seq, name, digest) in references.items():
         kept = rows.get(ref)
         if kept is None:
-            problems.append(f"{row.number}:第{seq}条的 {name} 不见了")
+            problems.append(f"{row.number}：第{seq}条的 {name} 不见了")
             continue
         try:
             matches = office.vault.matches(kept, digest)
         except NoKey:
-            problems.append(f"{row.number}:第{seq}条的 {name} 解不开:被改动过,或者 GONGKAI_KEY 里没有当时的密钥")
+            problems.append(f"{row.number}：第{seq}条的 {name} 解不开：被改动过，或者 GONGKAI_KEY 里没有当时的密钥")
             continue
         if matches is False:
-            problems.append(f"{row.number}:第{seq}条的 {name} 被改动过,与日志里的哈希不符")
+            problems.append(f"{row.number}：第{seq}条的 {name} 被改动过，与日志里的哈希不符")
         else:
             beside = vault_check.problems(office.vault, kept, name, home, is_destroyed)
-            problems += [f"{row.number}:第{seq}条的 {name}:{words}" for words in beside]
+            problems += [f"{row.number}：第{seq}条的 {name}：{words}" for words in beside]
         sealed += matches is None and kept.value is not None
         if matches and name in {"applicant", "content"}:
             shown[name] = office.vault.open(kept)
@@ -310,5 +310,5 @@ def _particulars(
         ("applicant", row.applicant, shown.get("applicant", {}).get("name")), ("content", row.subject, shown.get("content"))
     ):  # fmt: skip
         if name in shown and kept_as != value:
-            problems.append(f"{row.number}:列表显示的 {name} 与登记的不符")
+            problems.append(f"{row.number}：列表显示的 {name} 与登记的不符")
     return sealed

@@ -48,7 +48,7 @@ def read(path: Path, office: Office) -> list[Row]:
     if problems:
         raise BadRows(problems)
     if not rows:
-        raise BadLedger(f"{path.name}:只有表头,没有数据")
+        raise BadLedger(f"{path.name}：只有表头，没有数据")
     return rows
 
 
@@ -59,7 +59,7 @@ def take_in(session: Session, rows: Sequence[Row], by: str, at: datetime) -> Non
         try:
             figures.enter(session, row.unit, row.year, row.key, row.value, row.source, by, at, row.month)
         except BadFigure as error:
-            problems.append(f"第{row.line}行:{error}")
+            problems.append(f"第{row.line}行：{error}")
     if problems:
         raise BadRows(problems)
 
@@ -68,16 +68,16 @@ def _row(line: int, text: dict[str, Any], office: Office, problems: list[str]) -
     before = len(problems)
 
     def wrong(column: str, reason: object) -> None:
-        problems.append(f"第{line}行「{column}」:{reason}")
+        problems.append(f"第{line}行「{column}」：{reason}")
 
     unit = text.get("单位") or office.name
     if unit not in office.units:
         wrong("单位", f"config.toml 里没有“{unit}”")
     year, month = whole(text["年份"]), whole(text.get("月份", ""))
     if year is None or not FIRST <= year <= LAST:
-        wrong("年份", f"“{text['年份']}”不是年份,应为 2012 的样子")
+        wrong("年份", f"“{text['年份']}”不是年份，应为 2012 的样子")
     if text.get("月份") and (month is None or not 1 <= month <= 12):
-        wrong("月份", f"“{text['月份']}”不是月份,应为 1 至 12,全年的空着")
+        wrong("月份", f"“{text['月份']}”不是月份，应为 1 至 12，全年的空着")
     key = ""
     try:
         key = figures.key_of(text["项目"])

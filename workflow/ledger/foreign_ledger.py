@@ -96,14 +96,14 @@ def opened(path: Path, name: str, words: Words, header: int = 0) -> Sheet:
     ]
     lines = [(line, cells) for line, cells in found if any(cells)]
     if not lines:
-        raise BadLedger(f"{name}:空文件,没有表头")
+        raise BadLedger(f"{name}：空文件，没有表头")
     if header == 0:
         header = max(lines[:LOOKED_THROUGH], key=lambda item: (_known(item[1], words), _said(item[1]), -item[0]))[0]
     cells = next((cells for line, cells in lines if line == header), None)
     if cells is None:
-        raise BadLedger(f"{name}:第{header}行是空的,不能作表头")
+        raise BadLedger(f"{name}：第{header}行是空的，不能作表头")
     if len(cells) > WIDEST and any(cells[WIDEST:]):
-        raise BadLedger(f"{name}:超过{WIDEST}列,不像台账")
+        raise BadLedger(f"{name}：超过{WIDEST}列，不像台账")
     body = [item for item in lines if item[0] > header]
     return Sheet(name, header, _headings(cells), body, tuple(spreadsheet.beside(path, header)))
 
@@ -119,9 +119,9 @@ def read(sheet: Sheet, words: Words, office: Office) -> Reading:
     for column, at in places.items():
         if len(at) > 1 and column != SEVERAL and (line := _said_twice(sheet, at)):
             both = "”“".join(sheet.headings[one] for one in at)
-            reading.problems.append(f"表头:“{both}”都对应「{column}」,第{line}行却填了不止一个,请只留一个")
+            reading.problems.append(f"表头：“{both}”都对应「{column}」，第{line}行却填了不止一个，请只留一个")
     if lacking := [column for column in NEEDED if column not in places and column not in FILLED]:
-        reading.problems.append(f"表头:没有列对应「{'」「'.join(lacking)}」")
+        reading.problems.append(f"表头：没有列对应「{'」「'.join(lacking)}」")
     _tell_values(sheet, places, words, office, reading)
     _tell_days(sheet, places, reading)
     if not reading.problems:
@@ -169,7 +169,7 @@ def _tell_values(sheet: Sheet, places: Mapping[str, list[int]], words: Words, of
         known = {_plainly(one) for one in ours}
         strange = {word: n for word, n in counts.items() if _plainly(word) not in known and (word or column in FILLED)}
         if len(strange) > MOST:
-            reading.problems.append(f"「{column}」里有{len(strange)}种不认识的写法,多半对错了列,请改上面的对应")
+            reading.problems.append(f"「{column}」里有{len(strange)}种不认识的写法，多半对错了列，请改上面的对应")
             continue
         for word, count in strange.items():
             means = words.get((column, word)) or _value_means(column, word)
@@ -206,12 +206,12 @@ def _rows(
             elif column in CHOSEN:
                 cell = meanings.get((column, str(cell))) or cell
             values[column] = cell
-        yield line, values, f"第{line}行:比表头多出列" if any(cells[width:]) else None
+        yield line, values, f"第{line}行：比表头多出列" if any(cells[width:]) else None
 
 
 def _joined(cells: Sequence[Any], places: Sequence[int]) -> Any:
     said = [cells[at] for at in places if _is_filled(cells, at)]
-    return said[0] if len(said) == 1 else ";".join(map(str, said))
+    return said[0] if len(said) == 1 else "；".join(map(str, said))
 
 
 def _said_twice(sheet: Sheet, places: Sequence[int]) -> int | None:
@@ -224,7 +224,7 @@ def _headings(cells: Sequence[Any]) -> tuple[str, ...]:
     found: list[str] = []
     for at, cell in enumerate(cells[:WIDEST], start=1):
         heading = " ".join(str(cell).split())[:60]
-        found.append(f"{heading}(第{at}列)" if heading and heading in found else heading)
+        found.append(f"{heading}（第{at}列）" if heading and heading in found else heading)
     while found and not found[-1]:
         found.pop()
     return tuple(found)

@@ -64,7 +64,7 @@ def _names(applicant: dict[str, Any], said: dict[str, Any]) -> str:
 
 
 def _contact(applicant: dict[str, Any]) -> str:
-    return ";".join(text for name in ("contact", "phone", "address", "email") if (text := applicant.get(name)))
+    return "；".join(text for name in ("contact", "phone", "address", "email") if (text := applicant.get(name)))
 
 
 def _said(session: Session, office: Office, case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:

@@ -129,7 +129,7 @@ def take_in(
             if held is not None:
                 held.ended_at, held.refused = (
                     now,
-                    str(error) if isinstance(error, BadLedger) else "程序出错,没有导入任何一行",
+                    str(error) if isinstance(error, BadLedger) else "程序出错，没有导入任何一行",
                 )
                 session.add(held)
         if not isinstance(error, BadLedger):

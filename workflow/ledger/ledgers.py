@@ -82,13 +82,13 @@ def rows_of(
         number = str(values["登记号"]).strip()
         if row is not None:
             if number in seen:
-                problems.append(f"第{line}行「{_named('登记号', headings)}」:{number}与第{seen[number]}行重复")
+                problems.append(f"第{line}行「{_named('登记号', headings)}」：{number}与第{seen[number]}行重复")
             rows.append(row)
         seen.setdefault(number, line)
     if problems:
         raise BadRows(problems)
     if not rows:
-        raise BadLedger(f"{name}:只有表头,没有数据")
+        raise BadLedger(f"{name}：只有表头，没有数据")
     return rows
 
 
@@ -97,9 +97,9 @@ def doubts(rows: Iterable[Row], today: date) -> list[str]:
     found = []
     for row in rows:
         if row.applicant_kind == "自然人" and is_unit(row.applicant):
-            found.append(f"第{row.line}行「申请人类型」:“{row.applicant}”像是单位,记作自然人")
+            found.append(f"第{row.line}行「申请人类型」：“{row.applicant}”像是单位，记作自然人")
         if row.contact in spreadsheet.WRONG_FORMULA or spreadsheet.SHORTENED.search(row.contact):
-            found.append(f"第{row.line}行「联系方式」:“{row.contact}”不是原来的内容,是出错的公式或者表格缩写的长数字")
+            found.append(f"第{row.line}行「联系方式」：“{row.contact}”不是原来的内容，是出错的公式或者表格缩写的长数字")
         for column, day in (("收到日期", row.received_on), ("办结日期", row.concluded_on)):
             found += spreadsheet.ahead(row.line, column, day, today)
     return found
@@ -113,7 +113,7 @@ def check_new(session: Session, rows: Sequence[Row]) -> None:
         known += session.exec(select(CaseFile.number).where(col(CaseFile.number).in_(chunk)))
     if known:
         found = sorted((lines[number], number) for number in known)
-        raise BadRows([f"第{line}行「登记号」:{number}数据库里已经有了" for line, number in found])
+        raise BadRows([f"第{line}行「登记号」：{number}数据库里已经有了" for line, number in found])
 
 
 def take_in(
@@ -207,7 +207,7 @@ def _outcome(row: Row, law: str) -> dict[str, Any]:
 def _named(column: str, headings: Mapping[str, str]) -> str:
     """Return a column as its sheet calls it, with our own name where that is another."""
     theirs = headings.get(column, column)
-    return column if theirs == column else f"{theirs}({column})"
+    return column if theirs == column else f"{theirs}（{column}）"
 
 
 def _row(
@@ -216,11 +216,11 @@ def _row(
     before = len(problems)
 
     def wrong(column: str, reason: str) -> None:
-        problems.append(f"第{line}行「{_named(column, headings)}」:{reason}")
+        problems.append(f"第{line}行「{_named(column, headings)}」：{reason}")
 
     text = {name: str(value).strip() for name, value in values.items()}
     if not text["申请人"] and not text["申请内容"]:
-        problems.append(f"第{line}行:申请人和申请内容都空着;合计、说明等不是申请的,请删去这一行")
+        problems.append(f"第{line}行：申请人和申请内容都空着；合计、说明等不是申请的，请删去这一行")
         return None
     _legible(text, wrong)
     _number(values["登记号"], text["登记号"], wrong)
@@ -261,28 +261,28 @@ def _legible(text: Mapping[str, str], wrong: Callable[[str, str], None]) -> None
         if not text[name]:
             wrong(name, "不能为空")
         elif text[name] in spreadsheet.WRONG_FORMULA:
-            wrong(name, f"{text[name]} 是出错的公式,请在表格里改好")
+            wrong(name, f"{text[name]} 是出错的公式，请在表格里改好")
     for name, value in text.items():
         if len(value) > LONGEST:
-            wrong(name, f"太长({len(value)}字)")
+            wrong(name, f"太长（{len(value)}字）")
         elif any(ord(char) < 32 and char not in "\t\n\r" for char in value):
             wrong(name, "含有控制字符")
         elif name in {"登记号", "申请人"} and not re.match(ON_ONE_LINE, value):
-            wrong(name, "应写成一行,不能有换行或者改变书写方向的字符")
+            wrong(name, "应写成一行，不能有换行或者改变书写方向的字符")
         elif name == "登记号" and any(category(char) == "Cf" for char in value):
-            wrong(name, "含有看不见的字符,请重新键入")
+            wrong(name, "含有看不见的字符，请重新键入")
 
 
 def _number(told: Any, number: str, wrong: Callable[[str, str], None]) -> None:
     """Say what is wrong with a 登记号, which a sheet may have turned into a day or a number."""
     if isinstance(told, date):
-        wrong("登记号", "表格把它存成了日期,请把这一列设为文本,再填登记号")
+        wrong("登记号", "表格把它存成了日期，请把这一列设为文本，再填登记号")
     elif spreadsheet.SHORTENED.fullmatch(number):
-        wrong("登记号", f"{number} 是表格缩写的长数字,后几位已经丢失,请把这一列设为文本,再填登记号")
+        wrong("登记号", f"{number} 是表格缩写的长数字，后几位已经丢失，请把这一列设为文本，再填登记号")
     elif any(char.isspace() for char in number):
         wrong("登记号", f"{number!r}含有空白")
     if len(number) > LONGEST_NUMBER:
-        wrong("登记号", f"太长,最多{LONGEST_NUMBER}字")
+        wrong("登记号", f"太长，最多{LONGEST_NUMBER}字")
     if number in {".", ".."}:
         wrong("登记号", "不能只有点")
 

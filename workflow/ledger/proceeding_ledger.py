@@ -78,7 +78,7 @@ def check_known(session: Session, rows: Iterable[Row], numbers: Iterable[str]) -
         lines.pop(number, None)
     lost = sorted((line, number) for number, named in lines.items() for line in named)
     if lost:
-        raise BadRows([f"第{line}行「登记号」:台账和数据库里都没有{number}" for line, number in lost])
+        raise BadRows([f"第{line}行「登记号」：台账和数据库里都没有{number}" for line, number in lost])
 
 
 def by_number(rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -140,7 +140,7 @@ def _row(line: int, values: dict[str, Any], problems: list[str]) -> Row | None:
     before = len(problems)
 
     def wrong(column: str, reason: str) -> None:
-        problems.append(f"第{line}行「{column}」:{reason}")
+        problems.append(f"第{line}行「{column}」：{reason}")
 
     text = {name: str(value).strip() for name, value in values.items()}
     if not text["登记号"]:
@@ -156,7 +156,7 @@ def _row(line: int, values: dict[str, Any], problems: list[str]) -> Row | None:
     if len(problems) > before or received is None:
         return None
     if (text["结果"] == UNDECIDED) == bool(decided):
-        wrong("审结日期", f"{UNDECIDED}的不填审结日期,已审结的须填")
+        wrong("审结日期", f"{UNDECIDED}的不填审结日期，已审结的须填")
     if decided is not None and decided < received:
         wrong("审结日期", f"{decided}早于收到日期{received}")
     if len(problems) > before:

@@ -20,8 +20,8 @@ BROKEN_SHEET = (AttributeError, EOFError, LookupError, RuntimeError, SyntaxError
 """What openpyxl, zipfile and the XML parsers raise over files that other programs or bad disks have spoiled."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 NO_TABLES = {
-    b"\xd0\xcf\x11\xe0": "是旧格式的 .xls,或者设了打开密码,请用表格软件另存为没有密码的 XLSX 再导入",
-    b"%PDF": "是 PDF,不是表格,请导入原来的表格",
+    b"\xd0\xcf\x11\xe0": "是旧格式的 .xls，或者设了打开密码，请用表格软件另存为没有密码的 XLSX 再导入",
+    b"%PDF": "是 PDF，不是表格，请导入原来的表格",
 }
 """How files begin that are often sent for a table and are none we read, whatever their names, and what to do about it."""
 PACKED = b"PK\x03\x04"
@@ -60,7 +60,7 @@ class BadRows(BadLedger):
     """Some rows cannot be taken in; `lines` names each by row, column and reason."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        super().__init__(f"{len(lines)}处有误,没有导入任何一行")
+        super().__init__(f"{len(lines)}处有误，没有导入任何一行")
         self.lines = tuple(lines)
 
 
@@ -75,23 +75,23 @@ def read(
     table = lines(path, as_shown=as_shown)
     header = next(table, None)
     if header is None:
-        raise BadLedger(f"{path.name}:空文件,第一行应为表头:{'、'.join(columns)}")
+        raise BadLedger(f"{path.name}：空文件，第一行应为表头：{'、'.join(columns)}")
     names = [str(plain(cell)).strip() for cell in header[1]]
     while names and not names[-1]:
         names.pop()
-    if unknown := [name or "(空)" for name in names if name not in {*columns, *optional}]:
-        raise BadLedger(f"{path.name}:不认识的列:{'、'.join(unknown)};可用的列:{'、'.join((*columns, *optional))}")
+    if unknown := [name or "（空）" for name in names if name not in {*columns, *optional}]:
+        raise BadLedger(f"{path.name}：不认识的列：{'、'.join(unknown)}；可用的列：{'、'.join((*columns, *optional))}")
     if missing := [name for name in columns if name not in names]:
-        raise BadLedger(f"{path.name}:缺少列:{'、'.join(missing)}")
+        raise BadLedger(f"{path.name}：缺少列：{'、'.join(missing)}")
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise BadLedger(f"{path.name}:列重复:{'、'.join(twice)}")
+        raise BadLedger(f"{path.name}：列重复：{'、'.join(twice)}")
     for line, cells in table:
         if not cells:  # a format down to the sheet's last row makes a million of them
             continue
         values = {name: plain(cell) for name, cell in zip(names, [*cells, *[""] * len(names)], strict=False)}
         if any(values.values()):
             too_wide = any(plain(cell) for cell in cells[len(names) :])
-            yield line, values, f"第{line}行:比表头多出列" if too_wide else None
+            yield line, values, f"第{line}行：比表头多出列" if too_wide else None
 
 
 @contextmanager
@@ -99,9 +99,9 @@ def laid(name: str, content: bytes) -> Iterator[Path]:
     """Lay a table that somebody sent where it can be read for as long as it is; raises BadLedger for what cannot be one."""
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
-        raise BadLedger(f"应是 {'、'.join(ENDINGS)} 文件,不能是“{ending or name[:40]}”:请用表格软件另存为 XLSX")
+        raise BadLedger(f"应是 {'、'.join(ENDINGS)} 文件，不能是“{ending or name[:40]}”：请用表格软件另存为 XLSX")
     if len(content) > LARGEST:
-        raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB,请按年份分开")
+        raise BadLedger(f"文件超过{LARGEST // 1024 // 1024}MB，请按年份分开")
     with aside() as folder:
         path = folder / f"台账{ending}"
         path.write_bytes(content)
@@ -118,7 +118,7 @@ def lines(path: Path, *, any_encoding: bool = False, as_shown: bool = True) -> I
     with path.open("rb") as file:
         head = file.read(4)
     if said := next((said for sign, said in NO_TABLES.items() if head.startswith(sign)), None):
-        raise BadLedger(f"{path.name}:{said}")
+        raise BadLedger(f"{path.name}：{said}")
     is_book = head == PACKED or path.suffix.lower() in {".xlsx", ".xlsm"}
     return _xlsx(path, as_shown) if is_book else _csv(path, any_encoding)
 
@@ -144,7 +144,7 @@ def day(value: Any, column: str, wrong: Callable[[str, str], None]) -> date | No
         return None
     found = iso_day(text)
     if found is None:
-        wrong(column, f"“{text}”{_no_day(text)},应为 2012-03-12 的样子")
+        wrong(column, f"“{text}”{_no_day(text)}，应为 2012-03-12 的样子")
     return found
 
 
@@ -156,7 +156,7 @@ def _no_day(text: str) -> str:
 
 def ahead(line: int, column: str, day: date | None, today: date) -> list[str]:
     """Return what to look at again where a day is still to come."""
-    return [f"第{line}行「{column}」:{day}在今天({today})以后"] if day is not None and day > today else []
+    return [f"第{line}行「{column}」：{day}在今天（{today}）以后"] if day is not None and day > today else []
 
 
 def plain(cell: Any) -> Any:
@@ -179,16 +179,16 @@ def _csv(path: Path, any_encoding: bool) -> Iterator[tuple[int, Sequence[Any]]]:
     text = _decoded(content, "utf-8-sig", *(("utf-16" if wide else "gb18030",) if any_encoding else ()))
     if text is None:
         likely = "UTF-16" if wide else "GBK"
-        raise BadLedger(f"{path.name}:不是 UTF-8 编码(多半是 {likely}),请另存为“CSV UTF-8”或 XLSX 再导入")
+        raise BadLedger(f"{path.name}：不是 UTF-8 编码（多半是 {likely}），请另存为“CSV UTF-8”或 XLSX 再导入")
     if text.lstrip().startswith("<"):
-        raise BadLedger(f"{path.name}:内容是网页或者 XML,请用表格软件打开后另存为 XLSX 再导入")
+        raise BadLedger(f"{path.name}：内容是网页或者 XML，请用表格软件打开后另存为 XLSX 再导入")
     line = 0
     try:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_parting(text), strict=True)
         for line, cells in enumerate(rows, start=1):
             yield line, [unguarded(cell) for cell in cells]
     except csv.Error as error:
-        raise BadLedger(f"{path.name}:第{line + 1}行的引号或分隔符有误:{error}") from None
+        raise BadLedger(f"{path.name}：第{line + 1}行的引号或分隔符有误：{error}") from None
 
 
 def _decoded(content: bytes, *encodings: str) -> str | None:
@@ -212,7 +212,7 @@ def _xlsx(path: Path, as_shown: bool) -> Iterator[tuple[int, Sequence[Any]]]:
     try:
         with ZipFile(file) as package:
             if sum(part.file_size for part in package.infolist()) > LARGEST_UNPACKED:
-                raise BadLedger(f"{path.name}:解开后太大,请用表格软件重新保存或者按年份分开")
+                raise BadLedger(f"{path.name}：解开后太大，请用表格软件重新保存或者按年份分开")
         book = _book(file)
         cell_format.read_days(book)
         sheet = (_filled(book) or book.worksheets)[0]
@@ -224,14 +224,16 @@ def _xlsx(path: Path, as_shown: bool) -> Iterator[tuple[int, Sequence[Any]]]:
         with sheet._get_source() as source:  # openpyxl reads merged cells only with the whole sheet in memory
             content = source.read()
         if place := _unreckoned(content):
-            raise BadLedger(f"{path.name}:单元格 {place} 是公式,文件里没有算好的结果,请用表格软件打开、保存一次再导入")
+            raise BadLedger(
+                f"{path.name}：单元格 {place} 是公式，文件里没有算好的结果，请用表格软件打开、保存一次再导入"
+            )
         merged = _merged(content)
         for line, cells in _filled_down(rows, merged):
             if line > MOST_ROWS or any(cell is not None for cell in cells[MOST_COLUMNS:]):
-                raise BadLedger(f"{path.name}:第{line}行超出了表格的范围,不像台账")
+                raise BadLedger(f"{path.name}：第{line}行超出了表格的范围，不像台账")
             yield line, [unescape(cell) if isinstance(cell, str) else cell for cell in cells[:MOST_COLUMNS]]
     except (*BROKEN_SHEET, BadZipFile, InvalidFileException, zlib.error) as error:
-        raise BadLedger(f"{path.name}:不是完好的 XLSX 文件,请用表格软件重新保存({type(error).__name__})") from None
+        raise BadLedger(f"{path.name}：不是完好的 XLSX 文件，请用表格软件重新保存（{type(error).__name__}）") from None
     finally:
         if book is not None:
             book.close()
@@ -250,8 +252,8 @@ def beside(path: Path, header: int = 1) -> list[str]:
             first = (seen or book.worksheets)[0]
             with first._get_source() as source:
                 hidden = [line for line in _hidden(source.read()) if line > header]
-            told = [f"只读了工作表“{first.title}”,没有读“{one.title}”:要导入的请另存为单独的文件" for one in seen[1:]]
-    return told + ([f"{_runs(hidden)}是隐藏的(多半是筛选掉的),也一起读了"] if hidden else [])
+            told = [f"只读了工作表“{first.title}”，没有读“{one.title}”：要导入的请另存为单独的文件" for one in seen[1:]]
+    return told + ([f"{_runs(hidden)}是隐藏的（多半是筛选掉的），也一起读了"] if hidden else [])
 
 
 def _book(file: BinaryIO) -> Any:

@@ -12,7 +12,6 @@ from sqlmodel import Session
 
 from letters.compose import kinds
 from letters.letter import Letter
-from letters.words import in_full_width
 from rules import decisions
 from rules.wording import chinese
 from workflow import attachments, deadlines, particulars, staff, store
@@ -32,7 +31,7 @@ APPLICANTS = frozenset({"receive", "correct", "give_reasons", "withdraw", "repre
 def approval(session: Session, office: Office, case: Case) -> Letter:
     """Return the approval sheet (审批单) of the answer: who drafted, who took each step of the chain, and when."""
     if case.draft is None or case.decision is None:
-        raise NotAllowed(f"{case.number}还没有拟稿,没有可以审批的答复")
+        raise NotAllowed(f"{case.number}还没有拟稿，没有可以审批的答复")
     drafted = next(act for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
     application, due = (
         particulars.application_of(session, office, case),
@@ -73,7 +72,7 @@ def secrecy(session: Session, office: Office, case: Case) -> Letter:
     """Return the secrecy review sheet (保密审查表): every document to be released with what was found, and the conclusion."""
     drafted = next((act for act in reversed(case.history) if act.event == "draft"), None)
     if drafted is None or case.draft is None:
-        raise NotAllowed(f"{case.number}还没有拟稿,没有可以审查的内容")
+        raise NotAllowed(f"{case.number}还没有拟稿，没有可以审查的内容")
     cleared = next((act for act in reversed(case.history) if act.event == "clear" and act.seq > drafted.seq), None)
     said = particulars.opened(session, office, cleared.facts) if cleared and case.cleared_by else {}
     findings = {one["document"]: one["finding"] for one in said.get("findings", ())}
@@ -91,7 +90,7 @@ def secrecy(session: Session, office: Office, case: Case) -> Letter:
         ("审查人、日期", "<", _signed(cleared) if cleared and said else "", "<", "<", "<"),
     ]
     head = ("序号", "文件名称", "来源", "页数", "结论", "逐件审查意见")
-    unit, notes = office.config.unit(case.unit), (f"登记号:{case.number}",)
+    unit, notes = office.config.unit(case.unit), (f"登记号：{case.number}",)
     widths = (2, 4, 3, 2, 3, 4)
     return form(
         "secrecy_review", "政府信息公开保密审查表", unit, case.law, drafted.on, widths, (head,), rows, notes, below
@@ -108,7 +107,7 @@ def index(session: Session, office: Office, case: Case, letters: list[LetterRow]
         author = "申请人" if is_theirs else unit.name
         pages = str(item.pages) if item.pages else ""
         number = numbers.get(item.letter or 0, "")
-        name = in_full_width(item.name.replace(f"({number})", ""))
+        name = item.name.replace(f"（{number}）", "")
         rows.append((str(item.number), number, author, name, f"{item.on:%Y%m%d}", pages, ""))
     titles = documents.titles_of(session, office, case)
     for document in (item for item in case.documents if not item.removed):
@@ -116,14 +115,14 @@ def index(session: Session, office: Office, case: Case, letters: list[LetterRow]
         name = f"提供的信息：{known.get('title', particulars.ERASED)}"
         rows.append((str(len(rows) + 1), "", known.get("source", ""), name, f"{on:%Y%m%d}", str(document.pages), ""))
     head = ("顺序号", "文号", "责任者", "题名", "日期", "页数", "页号")
-    on, notes = case.history[-1].on, (f"登记号:{case.number}",)
+    on, notes = case.history[-1].on, (f"登记号：{case.number}",)
     return form("file_index", "卷内目录", unit, case.law, on, (2, 4, 4, 7, 5, 2, 2), (head,), rows, notes)
 
 
 def oral(session: Session, office: Office, case: Case) -> Letter:
     """Return the form of an oral application for the applicant to sign (2019条例第二十九条第一款, 2007条例第二十条第一款)."""
     if case.channel != "oral":
-        raise NotAllowed(f"{case.number}不是口头申请({CHANNELS.get(case.channel, case.channel)}),不需要签字的申请表")
+        raise NotAllowed(f"{case.number}不是口头申请（{CHANNELS.get(case.channel, case.channel)}），不需要签字的申请表")
     application = particulars.application_of(session, office, case)
     said = application.applicant
     rows = [
@@ -135,7 +134,7 @@ def oral(session: Session, office: Office, case: Case) -> Letter:
     on = case.history[0].on if case.history else date.min
     return form(
         "oral_form",
-        "政府信息公开申请表(口头申请代为填写)",
+        "政府信息公开申请表（口头申请代为填写）",
         office.config.unit(case.unit),
         case.law,
         on,

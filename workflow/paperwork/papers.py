@@ -46,12 +46,12 @@ class Asked:
         issued = [item for item in self.letters() if item.doc_number and item.status != "void"]
         waiting = {letter.ordinal for letter in self.case.unserved()}
         if not issued:
-            raise NotAllowed(f"{self.case.number}还没有编号印发的文书:请先签发(sign)并编号印发(issue)")
+            raise NotAllowed(f"{self.case.number}还没有编号印发的文书：请先签发（sign）并编号印发（issue）")
         if self.letter is not None:
             named = next((item for item in issued if item.ordinal == self.letter), None)
             if named is None:
                 known = "、".join(f"{item.ordinal} {item.doc_number}" for item in issued)
-                raise NotAllowed(f"第 {self.letter} 份不是已经编号印发的文书,有:{known}")
+                raise NotAllowed(f"第 {self.letter} 份不是已经编号印发的文书，有：{known}")
             return named
         return next((item for item in issued if item.ordinal in waiting), issued[-1])
 

@@ -25,7 +25,7 @@ def of(session: Session, actor: Actor, ident: int) -> Phrase:
     """Return a phrase of one's own unit; raises NotAllowed alike for one that is not there and one that is another unit's."""
     found = session.get(Phrase, ident)
     if found is None or found.unit != actor.unit:
-        raise NotAllowed("没有这一条常用语,可能已经删去")
+        raise NotAllowed("没有这一条常用语，可能已经删去")
     return found
 
 
@@ -35,12 +35,12 @@ def save(session: Session, actor: Actor, ident: int | None, title: str, text: st
     text = text.replace("\r\n", "\n").strip()
     title = " ".join(title.split()) or text.split("\n")[0][:20]
     if not text or len(text) > TEXT:
-        raise NotAllowed(f"请填写常用语的文字,不超过{TEXT}字")
+        raise NotAllowed(f"请填写常用语的文字，不超过{TEXT}字")
     if len(title) > TITLE:
         raise NotAllowed(f"名称不超过{TITLE}字")
     if ident is None:
         if len(of_unit(session, actor.unit)) >= MOST:
-            raise NotAllowed(f"一个单位最多{MOST}条常用语,请先删去不用的")
+            raise NotAllowed(f"一个单位最多{MOST}条常用语，请先删去不用的")
         phrase = Phrase(unit=actor.unit, title=title, text=text, by=actor.login, at=at)
     else:
         phrase = of(session, actor, ident)

@@ -51,10 +51,10 @@ def handed_in(session: Session, office: Office, unit_name: str, on: date) -> Let
         for row in _posted(session, office, case_row, entry, on)
     ]
     if not rows:
-        raise NotAllowed(f"{unit.name}在{on}没有登记交邮的文书:交邮后先登记送达(serve,method 为 post)")
+        raise NotAllowed(f"{unit.name}在{on}没有登记交邮的文书：交邮后先登记送达（serve，method 为 post）")
     numbered = [(str(n), *row) for n, row in enumerate(rows, start=1)]
     head = ("序号", "邮件号码", "收件人", "寄达地址", "文书")
-    notes = (f"{on.year}年{on.month}月{on.day}日交寄,共{len(rows)}件", "交寄人签名:　　　　　　收寄人签名、日戳:")
+    notes = (f"{on.year}年{on.month}月{on.day}日交寄，共{len(rows)}件", "交寄人签名：　　　　　　收寄人签名、日戳：")
     return form("posting_list", LIST, unit, "", on, (1, 3, 2, 4, 3), (head,), numbered, notes)
 
 
@@ -93,7 +93,7 @@ def _day(service: Mapping[str, Any], entry: Entry) -> date:
 def _recipients(session: Session, office: Office, case: Case, letter: LetterRow) -> Iterator[tuple[Address, str]]:
     for name, known in _addressees(session, office, case, letter):
         if not known.get("address"):
-            raise NotAllowed(f"{name}没有登记通信地址,信封和面单请手写,或者先更正登记(amend)")
+            raise NotAllowed(f"{name}没有登记通信地址，信封和面单请手写，或者先更正登记（amend）")
         yield Address(name, known["address"], known.get("postcode")), known.get("phone", "")
 
 

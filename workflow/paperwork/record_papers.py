@@ -16,7 +16,7 @@ from workflow.screening.words import covered
 from workflow.tables import LetterRow
 
 SEARCHES, SERVICE = "检索记录", "送达凭证"
-NOTE = "摘自办理日志第{}条,登记号:{}"
+NOTE = "摘自办理日志第{}条，登记号：{}"
 RECORDED = ("tracking", "carrier", "posted_on", "received_on", "sent_on", "receiver", "witnesses", "published_on",
           "published_in", "tried", "evidence", "delivered_on")  # fmt: skip
 
@@ -63,4 +63,4 @@ def _of(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if value := said.get(name):
             field = f.Serve.model_fields.get(name) or f.RecordDelivery.model_fields[name]
             words = "、".join(value) if isinstance(value, list | tuple) else str(value)
-            yield str(field.title).partition("(")[0], covered(words)
+            yield str(field.title).partition("（")[0], covered(words)

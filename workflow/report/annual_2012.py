@@ -80,12 +80,12 @@ def _ended(row: str) -> str:
 def _footing(document: Mapping[str, Any]) -> list[Check]:
     published, enquiries, applications = document["published"], document["enquiries"], document["applications"]
     found = [
-        Check(f"主动公开:{label}之和=总数", sum(published[group].values()), published["total"])
+        Check(f"主动公开：{label}之和=总数", sum(published[group].values()), published["total"])
         for group, label in (("by_unit_class", "各类单位"), ("by_kind", "各类信息"), ("by_channel", "各种形式"))
         if published[group]
     ]
     if enquiries["by_channel"]:
-        found.append(Check("咨询:各种方式之和=总数", sum(enquiries["by_channel"].values()), enquiries["total"]))
+        found.append(Check("咨询：各种方式之和=总数", sum(enquiries["by_channel"].values()), enquiries["total"]))
     for group, label in (("by_channel", "各种渠道"), ("by_result", "各种结果")):
-        found.append(Check(f"申请:{label}之和=总数", sum(applications[group].values()), applications["received"]))
+        found.append(Check(f"申请：{label}之和=总数", sum(applications[group].values()), applications["received"]))
     return found

@@ -74,7 +74,7 @@ def of_2021(
         *carried(three.rows, three.carried_before),
         *_published(three.rows, published),
         *(
-            Check(f"表四 {name}:前四项之和={TOTAL}", sum(row[result] for result in RESULTS), row[TOTAL])
+            Check(f"表四 {name}：前四项之和={TOTAL}", sum(row[result] for result in RESULTS), row[TOTAL])
             for name, row in four.items()
         ),
         *(_in_force(now, last) if period.is_year else ()),
@@ -103,16 +103,16 @@ def footing(rows: Count) -> list[Check]:
         at = {row: rows[row][column] for row in rows}
         found.append(
             Check(
-                f"表三 {column}:本年新收+上年结转=办理结果总计+结转下年度",
+                f"表三 {column}：本年新收+上年结转=办理结果总计+结转下年度",
                 at["new"] + at["carried_in"],
                 at["total"] + at["carried_out"],
             )
         )
         found.append(
-            Check(f"表三 {column}:(一)至(六)之和=(七)总计", sum(at[row] for row in decisions.ROWS), at["total"])
+            Check(f"表三 {column}：（一）至（六）之和=（七）总计", sum(at[row] for row in decisions.ROWS), at["total"])
         )
     found += [
-        Check(f"表三 {row}:各列之和={TOTAL}", sum(columns[kind] for kind in APPLICANT_KINDS), columns[TOTAL])
+        Check(f"表三 {row}：各列之和={TOTAL}", sum(columns[kind] for kind in APPLICANT_KINDS), columns[TOTAL])
         for row, columns in rows.items()
     ]
     return found
@@ -121,7 +121,7 @@ def footing(rows: Count) -> list[Check]:
 def carried(rows: Count, before: Mapping[str, int]) -> list[Check]:
     """Hold what was carried in against what the year before carried out."""
     return [
-        Check(f"表三 {column}:上年结转=去年的结转下年度", rows["carried_in"][column], before[column])
+        Check(f"表三 {column}：上年结转=去年的结转下年度", rows["carried_in"][column], before[column])
         for column in COLUMNS
     ]
 
@@ -135,7 +135,7 @@ def _published(rows: Count, published: Number | Mapping[str, int]) -> list[Check
     """Hold what was carried in against last year's published report, where there is one."""
     told = published if isinstance(published, Mapping) else {} if published is None else {TOTAL: published}
     return [
-        Check(f"表三 {column}:上年结转=去年已公布年报的结转下年度", rows["carried_in"][column], number)
+        Check(f"表三 {column}：上年结转=去年已公布年报的结转下年度", rows["carried_in"][column], number)
         for column, number in told.items()
     ]
 
@@ -147,7 +147,7 @@ def _in_force(now: Mapping[str, Decimal], last: Mapping[str, Decimal]) -> list[C
         made, repealed, stands = (now.get(f"{document}.{what}") for what in (MADE, REPEALED, IN_FORCE))
         before = last.get(f"{document}.{IN_FORCE}")
         if made is not None and repealed is not None and stands is not None and before is not None:
-            equation = f"表二 {document}:现行有效=去年现行有效+制发-废止"
+            equation = f"表二 {document}：现行有效=去年现行有效+制发-废止"
             found.append(Check(equation, figures.plain(stands), figures.plain(before + made - repealed)))
     return found
 

@@ -127,7 +127,7 @@ def fill_in(
             figures.enter(session, unit, year, key, value, source, by, at, month)
             changed += 1
     if not changed:
-        raise BadFigure("没有一个数与已填的不同,没有写入")
+        raise BadFigure("没有一个数与已填的不同，没有写入")
     return changed
 
 

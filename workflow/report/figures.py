@@ -26,8 +26,8 @@ LABELS = {
     "published.total": "主动公开总数",
     "enquiries.total": "咨询总数",
     "enquiries.answered": "已答复咨询",
-    "fees.charged": "收费金额(元)",
-    "spending": "支出金额(元)",
+    "fees.charged": "收费金额（元）",
+    "spending": "支出金额（元）",
     "visits": "专栏访问量",
     "papers": "报刊刊载",
     "broadcasts": "广播电视播出",
@@ -58,13 +58,13 @@ def enter(
 ) -> Figure:  # fmt: skip
     """Enter a figure; raises BadFigure for an unknown key, a value that is none, no source, or a login nobody has."""
     if store.person(session, by) is None:
-        raise BadFigure(f"没有登录名“{by}”,请先用 gongkai person add 登记")
+        raise BadFigure(f"没有登录名“{by}”，请先用 gongkai person add 登记")
     wanted = Figure(
         unit=unit, year=year, month=month, key=key_of(key), value=number_of(key_of(key), value), source=source.strip(),
         entered_by=by, at=at,
     )  # fmt: skip
     if not wanted.source:
-        raise BadFigure("须写明数字的来源(--source)")
+        raise BadFigure("须写明数字的来源（--source）")
     check_month(wanted.key, month)
     others = [one for one in open_entries(session, year, unit) if one.key == wanted.key]
     _one_way(wanted, others)
@@ -82,7 +82,7 @@ def take_back(session: Session, number: int, reason: str, by: str, at: datetime)
     """Write the counter-entry of an entry; raises BadFigure for one that is not there, is taken back already, or no reason."""
     one = session.get(Figure, number)
     if one is None or one.counters is not None:
-        raise BadFigure(f"没有第{number}号记录,或者它本身就是冲销")
+        raise BadFigure(f"没有第{number}号记录，或者它本身就是冲销")
     if not reason.strip():
         raise BadFigure("须写明冲销的理由")
     if all(other.id != number for other in open_entries(session, one.year, one.unit)):
@@ -104,7 +104,9 @@ def key_of(name: str) -> str:
     ):
         return name
     singles = "、".join(LABELS.get(key, key) for key in SINGLE)
-    raise BadFigure(f"没有“{name}”这一项,可填:{singles},以及 {'、'.join(f'{LABELS[group]}.名称' for group in SHARED)}")
+    raise BadFigure(
+        f"没有“{name}”这一项，可填：{singles}，以及 {'、'.join(f'{LABELS[group]}.名称' for group in SHARED)}"
+    )
 
 
 def label_of(key: str) -> str:
@@ -120,7 +122,7 @@ def check_month(key: str, month: int | None) -> None:
     if month is not None and not 1 <= month <= 12:
         raise BadFigure(f"没有{month}月")
     if month is not None and key in STOCKS:
-        raise BadFigure(f"“{key}”是年底的数,只能按全年填报")
+        raise BadFigure(f"“{key}”是年底的数，只能按全年填报")
 
 
 def number_of(key: str, value: str) -> str:
@@ -131,7 +133,7 @@ def number_of(key: str, value: str) -> str:
         raise BadFigure(f"“{value}”不是数字") from None
     places = 2 if key in FRACTIONS else 0
     if not number.is_finite() or number < 0 or number > 10**12 or number != round(number, places):
-        raise BadFigure(f"{label_of(key)} 应为不小于零的{'数,至多两位小数' if places else '整数'},“{value}”不是")
+        raise BadFigure(f"{label_of(key)} 应为不小于零的{'数，至多两位小数' if places else '整数'}，“{value}”不是")
     return str(round(number, places) if places else int(number))
 
 
@@ -202,6 +204,6 @@ def _one_way(wanted: Figure, others: Sequence[Figure]) -> None:
     """A figure of the whole year and figures of its months would count twice."""
     where = f"{wanted.unit}{wanted.year}年的“{label_of(wanted.key)}”"
     if wanted.month is None and any(one.month is not None for one in others):
-        raise BadFigure(f"{where}已按月填报,请更正各月的数")
+        raise BadFigure(f"{where}已按月填报，请更正各月的数")
     if wanted.month is not None and any(one.month is None for one in others):
-        raise BadFigure(f"{where}已按全年填报,请更正全年的数")
+        raise BadFigure(f"{where}已按全年填报，请更正全年的数")

@@ -11,9 +11,9 @@ def problems(session: Session) -> list[str]:
     found = []
     for year in years(session):
         report = annual_report.of_2021(session, year)
-        blamed = f",见{'、'.join(report.blame[:10])}" if report.blame else ""
+        blamed = f"，见{'、'.join(report.blame[:10])}" if report.blame else ""
         found += [
-            f"{year}年年报:{check.equation}不成立,{check.left}≠{check.right}{blamed}"
+            f"{year}年年报：{check.equation}不成立，{check.left}≠{check.right}{blamed}"
             for check in report.checks
             if not check.holds
         ]

@@ -55,7 +55,7 @@ def new_key() -> tuple[str, str]:
 def deliver(row: PublishedReport, config: Config) -> str:
     """Return a published report as a signed file's text; raises BadDelivery without a usable key."""
     if config.report_key is None:
-        raise BadDelivery("没有签名的密钥:先用 gongkai annual key 生成,私钥放在环境变量 GONGKAI_REPORT_KEY 里")
+        raise BadDelivery("没有签名的密钥：先用 gongkai annual key 生成，私钥放在环境变量 GONGKAI_REPORT_KEY 里")
     try:
         key = Ed25519PrivateKey.from_private_bytes(
             base64.b64decode(config.report_key.get_secret_value(), validate=True)
@@ -77,13 +77,13 @@ def gather(folder: Path, year: int, sources: Sequence[ReportSource]) -> Gathered
     Raises BadDelivery for a file that cannot be read, is signed by nobody known, was changed, or says one version twice.
     """
     if not sources:
-        raise BadDelivery("config.toml 里没有 [[reports_from]],不知道该收哪些单位的报告")
+        raise BadDelivery("config.toml 里没有 [[reports_from]]，不知道该收哪些单位的报告")
     found: dict[tuple[str, int], Delivery] = {}
     for path in sorted(folder.glob("*.json")):
         delivery = _read(path, {source.name: source for source in sources})
         before = found.get((delivery.source, delivery.year))
         if before is not None and before.version == delivery.version:
-            raise BadDelivery(f"{path.name}:{delivery.source}{delivery.year}年第{delivery.version}版有两个文件")
+            raise BadDelivery(f"{path.name}：{delivery.source}{delivery.year}年第{delivery.version}版有两个文件")
         if before is None or before.version < delivery.version:
             found[delivery.source, delivery.year] = delivery
     here = [found[source.name, year] for source in sources if (source.name, year) in found]
@@ -114,9 +114,9 @@ def _read(path: Path, sources: Mapping[str, ReportSource]) -> Delivery:
         signature = base64.b64decode(said.pop("signature"), validate=True)
         source = sources.get(said["source"])
         if said["kind"] != KIND or said["form"] != FORM:
-            raise BadDelivery(f"{path.name}:不是{FORM}年格式的年度报告")
+            raise BadDelivery(f"{path.name}：不是{FORM}年格式的年度报告")
         if source is None:
-            raise BadDelivery(f"{path.name}:config.toml 的 [[reports_from]] 里没有“{said['source']}”")
+            raise BadDelivery(f"{path.name}：config.toml 的 [[reports_from]] 里没有“{said['source']}”")
         key = Ed25519PublicKey.from_public_bytes(base64.b64decode(source.key))
         key.verify(signature, canonical(said).encode())
         delivery = Delivery(said["source"], said["year"], said["version"], said["reason"], said["figures"])
@@ -124,13 +124,13 @@ def _read(path: Path, sources: Mapping[str, ReportSource]) -> Delivery:
             CONTESTED.values()
         )
     except InvalidSignature:
-        raise BadDelivery(f"{path.name}:签名对不上,文件被改动过或者不是{said['source']}签的") from None
+        raise BadDelivery(f"{path.name}：签名对不上，文件被改动过或者不是{said['source']}签的") from None
     except OSError as error:
-        raise BadDelivery(f"{path.name}:读不了:{reason_of(error)}") from None
+        raise BadDelivery(f"{path.name}：读不了：{reason_of(error)}") from None
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise BadDelivery(f"{path.name}:不是 gongkai annual deliver 写出的文件") from None
+        raise BadDelivery(f"{path.name}：不是 gongkai annual deliver 写出的文件") from None
     if not shaped:
-        raise BadDelivery(f"{path.name}:表三或表四缺行")
+        raise BadDelivery(f"{path.name}：表三或表四缺行")
     return delivery
 
 

@@ -64,7 +64,7 @@ def count(
     if period is not None and not period.is_year:
         return report
     said = annual_claims.claims(report.figures, sections(session, office, report, unit))
-    told = (Check(f"文字“{one.section}”:{one.label}=表内", _number(one.said), _number(one.counted)) for one in said)
+    told = (Check(f"文字“{one.section}”：{one.label}=表内", _number(one.said), _number(one.counted)) for one in said)
     return replace(report, checks=(*report.checks, *told))
 
 
@@ -102,10 +102,10 @@ def write(
     drafted = annual_report.sections(report.figures, report.more, _who(office, unit))
     section = section.translate(NARROW)
     if section not in drafted:
-        raise NotAllowed(f"没有“{section}”这一部分,可写的有:{'、'.join(drafted)}")
+        raise NotAllowed(f"没有“{section}”这一部分，可写的有：{'、'.join(drafted)}")
     words = words.strip()
     if not words or len(words) > LONGEST:
-        raise NotAllowed(f"内容不能为空,也不能超过{LONGEST}字")
+        raise NotAllowed(f"内容不能为空，也不能超过{LONGEST}字")
     session.add(
         ReportProse(
             unit=unit or "", year=report.figures["year"], form=report.form, section=section, text=words,
@@ -127,7 +127,9 @@ def publish(
     _fit(report, value, on)
     before = latest(session, year, form, unit)
     if before is not None and not (reason or "").strip():
-        raise NotAllowed(f"{year}年的报告已于{before.published_on}公布(第{before.version}版),更正须写明理由(--reason)")
+        raise NotAllowed(
+            f"{year}年的报告已于{before.published_on}公布（第{before.version}版），更正须写明理由（--reason）"
+        )
     told = canonical({**report.as_dict(), "more": report.more})
     if before is not None and (before.figures, _bare(before.value)) == (told, _bare(value.canonical())):
         raise NotAllowed(f"与已公布的第{before.version}版没有不同")
@@ -189,11 +191,11 @@ def problems(session: Session) -> list[str]:
     for row in versions(session):
         name = f"{row.unit or '本级政府'}{row.year}年年度报告第{row.version}版"
         if row.sha256 != hash_of(row):
-            found.append(f"{name}:被改动过,哈希对不上")
+            found.append(f"{name}：被改动过，哈希对不上")
         elif wrong := _cells_that_differ(row):
-            found.append(f"{name}:{'、'.join(wrong)}的数与所列案件对不上")
+            found.append(f"{name}：{'、'.join(wrong)}的数与所列案件对不上")
         elif row.form == "2021" and not _told_table_two(session, row):
-            found.append(f"{name}:表二与公布时填报的数字对不上")
+            found.append(f"{name}：表二与公布时填报的数字对不上")
     return found
 
 
@@ -218,21 +220,21 @@ def _composed(session: Session, office: Office, report: Report, unit: str | None
 
 def too_early(year: int, on: date) -> str | None:
     """Say why a year's report cannot be published yet; None once the year is over."""
-    return f"{year}年还没有结束,不能公布当年的报告" if on <= date(year, 12, 31) else None
+    return f"{year}年还没有结束，不能公布当年的报告" if on <= date(year, 12, 31) else None
 
 
 def _fit(report: Report, value: Letter, on: date) -> None:
     if early := too_early(report.figures["year"], on):
         raise NotAllowed(early)
     if not report.foots:
-        failing = ";".join(f"{one.equation}({one.left}≠{one.right})" for one in report.checks if not one.holds)
-        blamed = f";请核对:{'、'.join(report.blame[:20])}" if report.blame else ""
-        raise NotAllowed(f"勾稽关系不成立,不能公布:{failing}{blamed}")
+        failing = "；".join(f"{one.equation}（{one.left}≠{one.right}）" for one in report.checks if not one.holds)
+        blamed = f"；请核对：{'、'.join(report.blame[:20])}" if report.blame else ""
+        raise NotAllowed(f"勾稽关系不成立，不能公布：{failing}{blamed}")
     form = annual_2021 if report.form == "2021" else annual_2012
     if missing := form.missing(report.figures):
-        raise NotAllowed(f"还有数据没有填报,不能公布:{'、'.join(missing)}(gongkai figures set)")
+        raise NotAllowed(f"还有数据没有填报，不能公布：{'、'.join(missing)}（gongkai figures set）")
     if sections := annual_report.unwritten(value):
-        raise NotAllowed(f"还有部分没有写,不能公布:{'、'.join(sections)}(gongkai annual write)")
+        raise NotAllowed(f"还有部分没有写，不能公布：{'、'.join(sections)}（gongkai annual write）")
 
 
 def _allowed(session: Session, office: Office, unit: str | None, by: str, roles: frozenset[str], what: str) -> None:
@@ -241,7 +243,7 @@ def _allowed(session: Session, office: Office, unit: str | None, by: str, roles:
     if not actor.active or not actor.roles & roles:
         raise NotAllowed(f"{actor.name}没有{what}年度报告的角色")
     if actor.unit not in {home, office.name}:
-        raise NotAllowed(f"{actor.name}是{actor.unit}的,不能{what}{home}的年度报告")
+        raise NotAllowed(f"{actor.name}是{actor.unit}的，不能{what}{home}的年度报告")
 
 
 def _prose(session: Session, unit: str | None, report: Report) -> dict[str, str]:

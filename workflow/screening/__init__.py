@@ -19,18 +19,18 @@ def screened(ending: str, content: bytes) -> Report:
     except BadFile as error:
         return Report((Found("unreadable", "全文", str(error)),))
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
-        return Report((Found("unreadable", "全文", "文件损坏,内容读不出来"),))
+        return Report((Found("unreadable", "全文", "文件损坏，内容读不出来"),))
 
 
 def cleaned(ending: str, content: bytes) -> bytes:
     """Return a copy without what can safely be taken out; screen it again. Raises BadFile."""
     if ending not in _READERS:
-        raise BadFile(f"这种文件({ending})程序不能清理")
+        raise BadFile(f"这种文件（{ending}）程序不能清理")
     try:
         copy: bytes = _reader(ending).cleaned(content)
         return copy
     except (ArithmeticError, AttributeError, LookupError, MemoryError, RecursionError, TypeError, ValueError):
-        raise BadFile("文件损坏,无法清理") from None
+        raise BadFile("文件损坏，无法清理") from None
 
 
 def _reader(ending: str) -> ModuleType:

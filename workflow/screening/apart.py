@@ -15,7 +15,7 @@ from workflow.screening.report import BadFile, Found, Report
 APART = frozenset({"pdf", "docx", "xlsx"})
 """Kinds that unpack or are drawn; pictures are read by their segments, at no cost."""
 MOST_SECONDS, MOST_MEMORY = 120, 2 * 1024**3
-TOO_MUCH = "内容太复杂,检查用的内存或者时间太多,没有查完:请分成几份,或者另存为新的文件"
+TOO_MUCH = "内容太复杂，检查用的内存或者时间太多，没有查完：请分成几份，或者另存为新的文件"
 
 
 def screened(ending: str, content: bytes) -> Report:

@@ -65,7 +65,7 @@ def cleaned(content: bytes) -> bytes:
 def _parts(content: bytes) -> dict[str, bytes]:
     parts = package.opened(content)
     if "word/document.xml" not in parts:
-        raise BadFile("不是 Word 文档(缺正文)")
+        raise BadFile("不是 Word 文档（缺正文）")
     return parts
 
 

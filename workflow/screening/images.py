@@ -47,7 +47,7 @@ def _parts(content: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
     try:
         return _png(content) if content.startswith(_PNG) else _jpeg(content)
     except (struct.error, IndexError, StopIteration):
-        raise BadFile("图像文件不完整,打不开") from None
+        raise BadFile("图像文件不完整，打不开") from None
 
 
 def _png(content: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:

@@ -26,12 +26,12 @@ def opened(content: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(BytesIO(content)) as package:
             listed = [item for item in package.infolist() if not item.is_dir()]
             if len(listed) > MOST_PARTS or sum(item.file_size for item in listed) > MOST_BYTES:
-                raise BadFile("文件解压后太大,不予打开")
+                raise BadFile("文件解压后太大，不予打开")
             if any(item.flag_bits & 1 for item in listed):
-                raise BadFile("文件加了密码,请交来不加密的文件")
+                raise BadFile("文件加了密码，请交来不加密的文件")
             return {item.filename: package.read(item) for item in listed}
     except SPOILED:
-        raise BadFile("文件损坏,打不开") from None
+        raise BadFile("文件损坏，打不开") from None
 
 
 def packed(parts: Mapping[str, bytes]) -> bytes:
@@ -45,14 +45,14 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
 def tree(content: bytes) -> Any:
     """Return the root of a part's XML; raises BadFile."""
     if len(content) > MOST_XML:
-        raise BadFile("文件里的正文太大,请分成几份")
+        raise BadFile("文件里的正文太大，请分成几份")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_pis=True)
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError:
-        raise BadFile("文件损坏,内容读不出来") from None
+        raise BadFile("文件损坏，内容读不出来") from None
     if root.getroottree().docinfo.doctype:
-        raise BadFile("文件里有不许有的定义(DOCTYPE),不予打开")
+        raise BadFile("文件里有不许有的定义（DOCTYPE），不予打开")
     return root
 
 

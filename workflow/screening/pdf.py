@@ -29,7 +29,7 @@ def screened(content: bytes) -> Report:
         found = _of_file(pdf, content)
         for n in range(len(pdf)):
             if time.monotonic() > until:
-                raise BadFile(f"PDF 太复杂,检查超过 {MOST_SECONDS} 秒,请分成几份")
+                raise BadFile(f"PDF 太复杂，检查超过 {MOST_SECONDS} 秒，请分成几份")
             with _page(pdf, n) as page:
                 found += [*_annotations(page, f"第{n + 1}页"), *_letters(page, f"第{n + 1}页")]
     return Report(tuple(found))
@@ -43,11 +43,11 @@ def cleaned(content: bytes) -> bytes:
         has_layers = any(item.kind == "layers" for item in _of_file(pdf, content))
         for n in range(len(pdf)):
             if time.monotonic() > until:
-                raise BadFile(f"PDF 太复杂,清理超过 {MOST_SECONDS} 秒,请分成几份")
+                raise BadFile(f"PDF 太复杂，清理超过 {MOST_SECONDS} 秒，请分成几份")
             with _page(pdf, n) as page:
                 kinds = {item.kind for item in _letters(page, "")}
                 if "unreadable" in kinds:
-                    raise BadFile("PDF 的字体没有嵌入,画不出来,无法清理:请另存为嵌入字体的 PDF")
+                    raise BadFile("PDF 的字体没有嵌入，画不出来，无法清理：请另存为嵌入字体的 PDF")
                 hides = kinds & {"covered", "hidden"}
                 if hides or has_layers or raw.FPDFPage_GetAnnotCount(page):
                     _photograph(page, new)
@@ -69,14 +69,14 @@ def _open(content: bytes) -> Iterator[PdfDocument]:
         pdf = PdfDocument(content)
     except PdfiumError as error:
         locked = "password" in str(error).lower()
-        raise BadFile("PDF 加了密码,请交来不加密的文件" if locked else "PDF 文件损坏,打不开") from None
+        raise BadFile("PDF 加了密码，请交来不加密的文件" if locked else "PDF 文件损坏，打不开") from None
     try:
         if not 0 < len(pdf) <= MOST_PAGES:
-            raise BadFile(f"PDF 没有一页打得开,或者超过 {MOST_PAGES} 页")
+            raise BadFile(f"PDF 没有一页打得开，或者超过 {MOST_PAGES} 页")
         pdf.init_forms()
         yield pdf
     except PdfiumError:
-        raise BadFile("PDF 文件损坏,有的页打不开") from None
+        raise BadFile("PDF 文件损坏，有的页打不开") from None
     finally:
         pdf.close()
 
@@ -135,7 +135,7 @@ def _letters(page: PdfPage, where: str) -> list[Found]:
         text.close()
     for kind, letters in groupby(seen, key=lambda item: item[1]):
         if kind:
-            said = "字体没有嵌入,画不出来" if kind == "unreadable" else "".join(letter for letter, _ in letters)
+            said = "字体没有嵌入，画不出来" if kind == "unreadable" else "".join(letter for letter, _ in letters)
             found.append(Found(kind, where, short(said)))
     return found
 

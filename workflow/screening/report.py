@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 KINDS: Mapping[str, str] = {
-    "secrecy": "密级标志(绝密、机密、秘密)",
+    "secrecy": "密级标志（绝密、机密、秘密）",
     "unreadable": "文件无法检查",
     "covered": "黑块下面仍有文字",
     "hidden": "隐藏的文字",
@@ -19,11 +19,11 @@ KINDS: Mapping[str, str] = {
     "hidden_sheets": "隐藏的工作表",
     "hidden_rows": "隐藏的行、列里的内容",
     "trailing": "图像末尾附带的数据",
-    "gps": "拍摄地点(GPS)",
-    "metadata": "文件属性(作者、时间、设备等)",
+    "gps": "拍摄地点（GPS）",
+    "metadata": "文件属性（作者、时间、设备等）",
     "identity": "身份证件号码",
     "phone": "电话号码",
-    "unchecked": "程序不能检查的文件种类,须人工检查",
+    "unchecked": "程序不能检查的文件种类，须人工检查",
 }
 HIDING = frozenset(
     {
@@ -47,8 +47,8 @@ class Found:
     words: str = ""
 
     def line(self) -> str:
-        words = f":{self.words}" if self.words else ""
-        return f"{KINDS[self.kind]}({self.where}){words}"
+        words = f"：{self.words}" if self.words else ""
+        return f"{KINDS[self.kind]}（{self.where}）{words}"
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,7 @@ def cleaned(content: bytes) -> bytes:
         out = BytesIO()
         book.save(out)
     except BROKEN_SHEET:
-        raise BadFile("文件损坏,无法清理") from None
+        raise BadFile("文件损坏，无法清理") from None
     return package.packed(package.cleaned_beside(package.opened(out.getvalue())))
 
 
@@ -84,7 +84,7 @@ def _show_only_visible(sheet: Any) -> None:
 def _parts(content: bytes) -> dict[str, bytes]:
     parts = package.opened(content)
     if "xl/workbook.xml" not in parts:
-        raise BadFile("不是 Excel 工作簿(缺目录)")
+        raise BadFile("不是 Excel 工作簿（缺目录）")
     return parts
 
 

@@ -77,9 +77,9 @@ def finish(config: Config, chosen: Oidc, begun: Begun, answer: Mapping[str, str]
     if not hmac.compare_digest(answer.get("state", "").encode(), begun.state.encode()) or at >= begun.until:
         raise _stale()
     if answer.get("iss", chosen.issuer) != chosen.issuer:
-        raise NotVouched("答复不是本单位的身份认证系统给的,没有登录")
+        raise NotVouched("答复不是本单位的身份认证系统给的，没有登录")
     if "code" not in answer:
-        raise NotVouched("身份认证系统没有同意登录,或者您在那里取消了;请重新登录")
+        raise NotVouched("身份认证系统没有同意登录，或者您在那里取消了；请重新登录")
     with _asking(config, chosen, begun.back) as client:
         known = _known(client, chosen)
         client.token_endpoint_auth_method = _way(known)
@@ -112,7 +112,7 @@ def seal(vault: Vault, begun: Begun) -> str:
     try:
         return vault.seal_file(begun.model_dump_json().encode()).decode()
     except NoKey:
-        raise NotVouched("统一身份认证登录还没有配置好:请管理员设置环境变量 GONGKAI_KEY") from None
+        raise NotVouched("统一身份认证登录还没有配置好：请管理员设置环境变量 GONGKAI_KEY") from None
 
 
 def unseal(vault: Vault, sealed: str | None) -> Begun:
@@ -124,14 +124,14 @@ def unseal(vault: Vault, sealed: str | None) -> Begun:
 
 
 def _stale() -> NotVouched:
-    return NotVouched("这次登录已经过期,或者不是从这个浏览器开始的;请重新登录")
+    return NotVouched("这次登录已经过期，或者不是从这个浏览器开始的；请重新登录")
 
 
 @contextmanager
 def _asking(config: Config, chosen: Oidc, back: str) -> Iterator[Any]:
     """Give a client of the provider's; whatever goes wrong with its answers is one refusal."""
     if config.oidc_secret is None:
-        raise NotVouched("统一身份认证登录还没有配置好:请管理员设置环境变量 GONGKAI_OIDC_SECRET")
+        raise NotVouched("统一身份认证登录还没有配置好：请管理员设置环境变量 GONGKAI_OIDC_SECRET")
     client = OAuth2Client(
         client_id=chosen.client_id,
         client_secret=config.oidc_secret.get_secret_value(),
@@ -145,10 +145,10 @@ def _asking(config: Config, chosen: Oidc, back: str) -> Iterator[Any]:
             yield client
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         _complain(error)
-        raise NotVouched("连不上身份认证系统,请稍后再试,或者用口令登录") from None
+        raise NotVouched("连不上身份认证系统，请稍后再试，或者用口令登录") from None
     except (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError) as error:
         _complain(error)
-        raise NotVouched("身份认证系统的答复核对不上,没有登录;请重新登录,还不行请找管理员") from None
+        raise NotVouched("身份认证系统的答复核对不上，没有登录；请重新登录，还不行请找管理员") from None
 
 
 def _complain(error: Exception) -> None:
@@ -210,5 +210,5 @@ def _told(client: Any, known: Mapping[str, Any], subject: str) -> dict[str, Any]
 def _login(chosen: Oidc, claims: Mapping[str, Any]) -> str:
     said = claims.get(chosen.claim)
     if not isinstance(said, str) or (chosen.claim == "email" and claims.get("email_verified") is not True):
-        raise NotVouched("身份认证系统没有说明您的登录名,没有登录;请找管理员核对 config.toml 的 oidc.claim")
+        raise NotVouched("身份认证系统没有说明您的登录名，没有登录；请找管理员核对 config.toml 的 oidc.claim")
     return chosen.logins.get(said, "") if chosen.logins else said

@@ -23,14 +23,14 @@ def set_password(session: Session, login: str, password: str, at: datetime) -> P
     """Give a person a password and end the sessions begun with the earlier one; raises BadPerson, also for one of the last."""
     person = store.person(session, login)
     if person is None:
-        raise BadPerson(f"没有“{login}”这个人:请先登记人员(gongkai person add)")
+        raise BadPerson(f"没有“{login}”这个人：请先登记人员（gongkai person add）")
     if not SHORTEST <= len(password) <= LONGEST:
-        raise BadPerson(f"口令须有{SHORTEST}至{LONGEST}个字符,请换一个长的", "new")
+        raise BadPerson(f"口令须有{SHORTEST}至{LONGEST}个字符，请换一个长的", "new")
     if login.lower() in password.lower() or len(set(password)) < 5:
-        raise BadPerson("口令不能含有登录名,也不能只是几个字符的重复,请换一个", "new")
+        raise BadPerson("口令不能含有登录名，也不能只是几个字符的重复，请换一个", "new")
     earlier = [person.password_hash, *_earlier(session, login)]
     if any(known is not None and _is(known, password) for known in earlier):
-        raise BadPerson(f"口令不能是最近{REMEMBERED}个用过的,请换一个", "new")
+        raise BadPerson(f"口令不能是最近{REMEMBERED}个用过的，请换一个", "new")
     person.password_hash = hashed(password)
     session.add(person)
     session.add(PasswordHistory(login=login, password_hash=person.password_hash, at=at))

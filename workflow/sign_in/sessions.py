@@ -39,7 +39,7 @@ def sign_in(database: Database, login: str, password: str, at: datetime, address
     with database.read() as session:
         person = store.person(session, login) if login.isascii() and login.isprintable() else None
     if not passwords.matches(person, password):
-        raise NotSignedIn("登录名或口令不对,请重新输入;忘记口令的请找管理员")
+        raise NotSignedIn("登录名或口令不对，请重新输入；忘记口令的请找管理员")
     with database.write() as session:
         attempts.forget(session, pair)
         return _begin(session, login, at)
@@ -53,7 +53,7 @@ def begin_vouched(database: Database, login: str, at: datetime) -> str:
     with database.write() as session:
         person = store.person(session, login) if login.isascii() and login.isprintable() else None
         if person is None or not person.active:
-            raise NotSignedIn("身份认证已经通过,但您不是本系统的在用人员;请找管理员登记或启用")
+            raise NotSignedIn("身份认证已经通过，但您不是本系统的在用人员；请找管理员登记或启用")
         return _begin(session, person.login, at)
 
 
@@ -75,7 +75,7 @@ def _begin(session: Session, login: str, at: datetime) -> str:
 
 def _too_often() -> NotSignedIn:
     minutes = int(attempts.WINDOW.total_seconds() // 60)
-    return NotSignedIn(f"尝试的次数太多,请过{minutes}分钟再登录")
+    return NotSignedIn(f"尝试的次数太多，请过{minutes}分钟再登录")
 
 
 def _make_room(session: Session, login: str) -> None:

@@ -20,7 +20,7 @@ SCOPES = {
     "letters": "取文书",
     "report": "取年度报告",
     "calendar": "查工作日",
-    "metrics": "取监控指标(/metrics)",
+    "metrics": "取监控指标（/metrics）",
 }
 
 
@@ -40,16 +40,16 @@ class Caller:
 def add(session: Session, name: str, login: str, scopes: Sequence[str], at: datetime, expires_at: datetime) -> str:
     """Enter a system and return its token, told this once; raises BadToken."""
     if unknown := [scope for scope in scopes if scope not in SCOPES]:
-        raise BadToken(f"没有“{'、'.join(unknown)}”这个权限,可用的有:{'、'.join(SCOPES)}")
+        raise BadToken(f"没有“{'、'.join(unknown)}”这个权限，可用的有：{'、'.join(SCOPES)}")
     if not scopes:
-        raise BadToken("至少要有一项权限(--scope)")
+        raise BadToken("至少要有一项权限（--scope）")
     person = store.person(session, login)
     if person is None or not person.active:
-        raise BadToken(f"没有“{login}”这个人,或者已停用:请先登记人员(gongkai person add)")
+        raise BadToken(f"没有“{login}”这个人，或者已停用：请先登记人员（gongkai person add）")
     if session.get(ApiToken, name) is not None:
-        raise BadToken(f"已有名为“{name}”的令牌,请换一个名称")
+        raise BadToken(f"已有名为“{name}”的令牌，请换一个名称")
     if expires_at <= at:
-        raise BadToken("到期日已过,请写以后的日期")
+        raise BadToken("到期日已过，请写以后的日期")
     token = "gk_" + secret_codes.new_token()
     listed = ",".join(dict.fromkeys(scopes))
     session.add(

@@ -15,7 +15,7 @@ USUAL = 4
 CONSULTED = {"refused.third_party": 40, "partial": 40, "open": 40}
 SAYS: dict[str, Any] = {
     "documents": ["有关文件复印件"], "manner": "邮寄纸质复印件", "where": "本机关门户网站“政府信息公开”专栏",
-    "reason": "经审查,所申请的信息属于上述情形", "statute": "《中华人民共和国测绘法》第三十四条",
+    "reason": "经审查，所申请的信息属于上述情形", "statute": "《中华人民共和国测绘法》第三十四条",
     "channel_law": "《不动产登记暂行条例》", "channel": "信访接待大厅",
     "classification_basis": {"level": "秘密", "basis": "国家秘密目录第三项", "term": "长期"},
 }  # fmt: skip
@@ -106,7 +106,7 @@ def _reviewed(course: Course) -> Steps:
         course.wait(0, 2)
         if returned:
             yield from course.act("send_back", reason="请核对依据的条款")
-    yield from course.act("clear", finding="经审查,不涉及国家秘密")
+    yield from course.act("clear", finding="经审查，不涉及国家秘密")
     course.wait(0, 1)
     yield from course.act("sign")
     yield from _third_parties_told(course)

@@ -45,7 +45,7 @@ def _said(course: Course) -> dict[str, Any]:
     if law == "2007" and course.chance(0.5):
         facts["purpose"] = rng.choice(("生产经营", "生活", "科研"))
     if law == "2019" and (arrived - date(2019, 5, 15)).days < 30 and course.chance(0.2):
-        facts |= {"law": "2007", "law_reason": "申请人在修订前已经咨询,按原条例办理对其更有利"}
+        facts |= {"law": "2007", "law_reason": "申请人在修订前已经咨询，按原条例办理对其更有利"}
     number = invented.identity_number(rng) if course.chance(0.3) else None
     if number is not None and course.office.config.key is not None:
         facts["id_number"] = number

@@ -62,7 +62,7 @@ def _proceeding(course: Course, kind: str, **more: Any) -> Steps:
 def _pleaded(course: Course, ordinal: int) -> Steps:
     course.wait(0, 2)
     yield from course.act(
-        "draft_pleading", proceeding=ordinal, request="请求维持本机关的答复", argument="答复认定事实清楚,适用依据正确,程序合法",
+        "draft_pleading", proceeding=ordinal, request="请求维持本机关的答复", argument="答复认定事实清楚，适用依据正确，程序合法",
         representative="负责人",
     )  # fmt: skip
     drafter = course.case.letters[course.case.proceedings[ordinal - 1].pleading or 0].by
@@ -71,7 +71,7 @@ def _pleaded(course: Course, ordinal: int) -> Steps:
 
 def _changed(course: Course, ordinal: int) -> Steps:
     """The office changes its answer before the body decides."""
-    yield from course.act("propose_change", reason="经复核,原答复的依据不当")
+    yield from course.act("propose_change", reason="经复核，原答复的依据不当")
     proposed = course.case.pending
     if proposed is None:
         return

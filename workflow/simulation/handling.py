@@ -56,7 +56,7 @@ def opinions(course: Course) -> Steps:
         course.wait(3, 9)
         opinion = course.rng.choices(("agree", "disagree", "partly"), (5, 4, 1))[0]
         facts: dict[str, Any] = {"consultation": asked.ordinal, "opinion": opinion, "received_on": course.on}
-        facts |= {} if opinion == "agree" else {"reasons": "涉及商业秘密和客户资料,公开会损害我单位的合法权益"}
+        facts |= {} if opinion == "agree" else {"reasons": "涉及商业秘密和客户资料，公开会损害我单位的合法权益"}
         yield from course.act("record_opinion", **facts)
 
 
@@ -72,7 +72,7 @@ def ask_reasons(course: Course) -> Steps:
         yield from course.act("no_reasons")
         return
     course.wait(1, 5)
-    yield from course.act("give_reasons", reasons="涉及多个村的拆迁,需要逐户核对", received_on=course.on)
+    yield from course.act("give_reasons", reasons="涉及多个村的拆迁，需要逐户核对", received_on=course.on)
     answer = course.due("answer")
     if answer is not None and course.on <= answer and course.chance(0.5):
         until = course.office.calendar.nth_after(answer, course.rng.randint(5, 30))
@@ -122,7 +122,7 @@ def urge(course: Course) -> Steps:
     yield from course.act("urge", supervisor, matter="请抓紧办理并说明进展")
     if course.chance(0.9):
         course.wait(1, 3)
-        yield from course.act("answer_urge", urge=len(course.case.urges), reply="正在办理,将按期答复")
+        yield from course.act("answer_urge", urge=len(course.case.urges), reply="正在办理，将按期答复")
 
 
 def hand_over(course: Course) -> Steps:

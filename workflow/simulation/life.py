@@ -86,7 +86,7 @@ def _handled(course: Course, kind: str) -> Steps:
             yield from course.act("withdraw", evidence="申请人的书面说明", withdrawn_on=course.on)
         case "void":
             course.wait(0, 3)
-            yield from course.act("propose_void", reason="寄给别的机关的信,误登在这里")
+            yield from course.act("propose_void", reason="寄给别的机关的信，误登在这里")
             course.wait(0, 1)
             yield from course.act("approve_void")
 

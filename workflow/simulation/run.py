@@ -66,7 +66,7 @@ def fill(
     The same seed over an empty database gives the same journals: instants and salts come from it, too.
     """
     if since < SINCE or until < since:
-        raise Unplayable(f"起止日期应在{SINCE}(条例施行之日)之后,并且先后不颠倒")
+        raise Unplayable(f"起止日期应在{SINCE}（条例施行之日）之后，并且先后不颠倒")
     with database.read() as session:
         office = calendars.current(session, office)
     office = replace(office, vault=Vault(_keys(office), _salts(seed)), quiet=True)

@@ -272,7 +272,7 @@ def _posts(session: Session, office: Office, new: Sequence[Alert], standing: Sta
 def _subject(group: Sequence[Alert], standing: Standing) -> str:
     if len(group) > 1:
         late = sum([alert.rung > 0 and alert.of.whose != deadlines.OTHERS for alert in group])
-        return f"[期限提醒]{len(group)}件" + (f",其中已超期{late}件" if late else "")
+        return f"[期限提醒]{len(group)}件" + (f"，其中已超期{late}件" if late else "")
     first = group[0].of
     return f"[{standing[first.whose, first.due_on]}]{first.number}"
 
@@ -280,16 +280,17 @@ def _subject(group: Sequence[Alert], standing: Standing) -> str:
 def _line(one: Reached, office: Office, staff: Roster, standing: Standing) -> str:
     """Return what is said of one step of a case, the same to everybody."""
     link = links.to_case(office.config, one.number)
-    provisional = "(暂定)" if one.clock == "answer" and one.provisional else ""
+    provisional = "（暂定）" if one.clock == "answer" and one.provisional else ""
     return (
         f"{standing[one.whose, one.due_on]}  {one.number}  {one.unit}\n"
-        f"    {deadlines.label_of(one.clock)}:{one.due_on}{provisional}\n"
-        f"    现在:{labels.STATES[one.state]},{digests.held_by(one.handler, staff)}" + (f"\n    {link}" if link else "")
+        f"    {deadlines.label_of(one.clock)}：{one.due_on}{provisional}\n"
+        f"    现在：{labels.STATES[one.state]}，{digests.held_by(one.handler, staff)}"
+        + (f"\n    {link}" if link else "")
     )
 
 
 def _body(lines: Sequence[str]) -> str:
-    return "\n".join(lines) + "\n\n期限以工作日计;为何是这一天,见办理页面或 gongkai case 登记号。\n"
+    return "\n".join(lines) + "\n\n期限以工作日计；为何是这一天，见办理页面或 gongkai case 登记号。\n"
 
 
 def _add(one: Swept, other: Swept) -> Swept:

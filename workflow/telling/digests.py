@@ -97,16 +97,16 @@ def _entered_late(
 
 def _subject(seen: Mapping[str, Sequence[Near]], today: date) -> str:
     over = sum(item.due_on < today for items in seen.values() for item in items)
-    return f"[督办日报]{today} 已超期{over}件,将到期{sum(map(len, seen.values())) - over}件"
+    return f"[督办日报]{today} 已超期{over}件，将到期{sum(map(len, seen.values())) - over}件"
 
 
 def _body(seen: Mapping[str, Sequence[Near]], today: date) -> str:
     found: list[str] = []
     for unit, items in seen.items():
         found += ["", f"【{unit}】", *(item.line for item in items)]
-    return f"{today}的期限情况:\n" + "\n".join(found) + "\n"
+    return f"{today}的期限情况：\n" + "\n".join(found) + "\n"
 
 
 def held_by(handler: str | None, roster: Roster) -> str:
     name = roster.name_of(handler)
-    return f"经办人:{name}" if name else "尚未分办"
+    return f"经办人：{name}" if name else "尚未分办"

@@ -48,11 +48,11 @@ def sweep(session: Session, office: Office, today: date, at: datetime) -> tuple[
 
 def _mail(session: Session, office: Office, row: Duty, person: Colleague, today: date, at: datetime) -> bool:
     label, words = law.duties()[row.kind].label, stands(office.calendar.count(today, row.due_on))
-    case = f"有关申请:{row.case_number}\n" if row.case_number else ""
+    case = f"有关申请：{row.case_number}\n" if row.case_number else ""
     mail_id = outbox.message_id(office, "duty", row.number, row.due_on, row.rung, person.login)
     return outbox.queue(
         session, message_id=mail_id, kind="alert",
         recipient=person.email or "", subject=f"[{words}]{row.number}", at=at,
-        body=f"{words}  {row.number}  {row.unit}\n    {label}:{row.due_on}(本机关自定的期限)\n{case}"
-             f"\n办结后请登记:gongkai duty done {row.number}\n",
+        body=f"{words}  {row.number}  {row.unit}\n    {label}：{row.due_on}（本机关自定的期限）\n{case}"
+             f"\n办结后请登记：gongkai duty done {row.number}\n",
     )  # fmt: skip

@@ -80,7 +80,7 @@ def written(found: Sequence[Item], house: str, at: datetime) -> str:
 
 
 def _event(item: Item, at: datetime) -> list[str]:
-    told = f"{item.number} {label_of(item.clock)}" + ("(暂定)" if item.provisional else "")
+    told = f"{item.number} {label_of(item.clock)}" + ("（暂定）" if item.provisional else "")
     return [
         "BEGIN:VEVENT",
         f"UID:{_text(item.number)}-{item.clock.replace(':', '-')}@gongkai",

@@ -90,11 +90,11 @@ class GatewayTransport:
             return outcome("failed", self._silence)
         except (URLError, HTTPException, OSError) as error:
             reason = getattr(error, "reason", error)
-            return outcome("failed", f"连不上{self._server}:{type(reason).__name__}")
+            return outcome("failed", f"连不上{self._server}：{type(reason).__name__}")
         except ValueError:
-            return outcome("refused", f"{self._server} 的地址不对:请检查 gateway.url 和环境变量 GONGKAI_GATEWAY_TOKEN")
+            return outcome("refused", f"{self._server} 的地址不对：请检查 gateway.url 和环境变量 GONGKAI_GATEWAY_TOKEN")
         if self.accepts and self.accepts not in answer:
-            return outcome("failed", f"{self._server} 没有受理:答复里没有 {self.accepts}")
+            return outcome("failed", f"{self._server} 没有受理：答复里没有 {self.accepts}")
         return outcome("sent")
 
     def _request(self, message: Message) -> Request:

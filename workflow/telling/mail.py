@@ -50,7 +50,7 @@ class FilesTransport:
         except Unsendable as reason:
             return Outcome(message.message_id, "refused", str(reason))
         except OSError as error:
-            return Outcome(message.message_id, "failed", f"邮件写不进目录 {self.folder}:{reason_of(error)}")
+            return Outcome(message.message_id, "failed", f"邮件写不进目录 {self.folder}：{reason_of(error)}")
         return Outcome(message.message_id, "sent")
 
 
@@ -134,7 +134,7 @@ class SmtpTransport:
         try:
             return ssl.create_default_context(cafile=self.ca_file)
         except OSError as error:
-            raise Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了:{reason_of(error)}") from error
+            raise Unreachable(f"邮件服务器的签发证书 {self.ca_file} 读不了：{reason_of(error)}") from error
 
     async def send_one(self, connection: "SMTP", message: Message) -> Outcome:
         from aiosmtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -147,7 +147,7 @@ class SmtpTransport:
             sender, recipient = wire(message.sender), wire(message.recipient)
             international = not (sender + recipient).isascii()
             if international and not connection.supports_extension("smtputf8"):
-                return outcome("refused", f"邮件服务器 {self.host}:{self.port} 不支持中文邮箱地址(SMTPUTF8)")
+                return outcome("refused", f"邮件服务器 {self.host}:{self.port} 不支持中文邮箱地址（SMTPUTF8）")
             options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
             async with asyncio.timeout(self.timeout):
                 await connection.sendmail(sender, [recipient], mail, mail_options=options)
@@ -164,7 +164,7 @@ class SmtpTransport:
             connection.close()
             return outcome("failed", self._why(error))
         except ValueError:
-            return outcome("refused", f"邮箱地址不对:{message.recipient!r}")
+            return outcome("refused", f"邮箱地址不对：{message.recipient!r}")
         return Outcome(message.message_id, "sent")
 
     def _why(self, error: BaseException) -> str:
@@ -175,16 +175,16 @@ class SmtpTransport:
         chain = list(_chain(error))
         for cause in chain:
             if isinstance(cause, ssl.SSLCertVerificationError):
-                return f"{server} 的证书不可信({cause.verify_message}):请在 mail.ca_file 指明签发机构的证书"
+                return f"{server} 的证书不可信（{cause.verify_message}）：请在 mail.ca_file 指明签发机构的证书"
         if isinstance(error, SMTPAuthenticationError):
-            return f"{server} 不接受登录({error.code}):请检查 mail.username 和环境变量 GONGKAI_MAIL_PASSWORD"
+            return f"{server} 不接受登录（{error.code}）：请检查 mail.username 和环境变量 GONGKAI_MAIL_PASSWORD"
         if isinstance(error, SMTPResponseException):
             return f"{server} {_said(error.code, error.message)}"
         if isinstance(error, TimeoutError):
             return f"{server} 在 {self.timeout:g} 秒内没有回应"
         if isinstance(error, SMTPServerDisconnected):
             return f"与{server} 的连接中断"
-        return f"连不上{server}:{_one_line(str(chain[-1]))}"
+        return f"连不上{server}：{_one_line(str(chain[-1]))}"
 
 
 @dataclass(frozen=True)

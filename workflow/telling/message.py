@@ -51,29 +51,29 @@ def content(message: Message, encoding: Literal["8bit", "base64"]) -> bytes:
     """Return the mail as MIME with CRLF line ends, the same bytes for the same message; raises Unsendable."""
     texts = (message.message_id, message.subject, *(name for name, _ in message.attachments))
     if any(CONTROL.search(text) for text in texts):
-        raise Unsendable("邮件的标题、编号或附件名里有换行或控制字符,不发送")
+        raise Unsendable("邮件的标题、编号或附件名里有换行或控制字符，不发送")
     if not MESSAGE_ID.fullmatch(message.message_id):
-        raise Unsendable(f"邮件编号应为 <…@…>,现为 {message.message_id!r}")
+        raise Unsendable(f"邮件编号应为 <…@…>，现为 {message.message_id!r}")
     sender, recipient = wire(message.sender), wire(message.recipient)
     try:
         if (plain := _plain(message, sender, recipient, encoding)) is not None:
             return plain
         return _subject(message.subject) + _mime(message, sender, recipient, encoding).as_bytes()
     except (ValueError, MessageError) as error:
-        raise Unsendable(f"邮件编码不了:{type(error).__name__}") from error
+        raise Unsendable(f"邮件编码不了：{type(error).__name__}") from error
 
 
 def wire(address: str) -> str:
     """Return the address as SMTP wants it, a Chinese domain in its ASCII form; raises Unsendable."""
     match = ADDRESS.fullmatch(address)
     if match is None:
-        raise Unsendable(f"邮箱地址不对:{address!r}")
+        raise Unsendable(f"邮箱地址不对：{address!r}")
     name, domain = match.groups()
     try:
         ascii_domain = domain if domain.isascii() else domain.encode("idna").decode()
         Address(username=name, domain=ascii_domain)
     except (ValueError, MessageError, IndexError):
-        raise Unsendable(f"邮箱地址不对:{address!r}") from None
+        raise Unsendable(f"邮箱地址不对：{address!r}") from None
     return f"{name}@{ascii_domain}"
 
 

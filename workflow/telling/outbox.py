@@ -25,7 +25,7 @@ ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+")
 FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(hours=6)
 BATCH = 20 * CONNECTIONS
-UNNOTED = "上次发送的进程中断,没有记下结果,按原来的 Message-ID 再发"
+UNNOTED = "上次发送的进程中断，没有记下结果，按原来的 Message-ID 再发"
 
 
 class Sender(Protocol):
@@ -185,9 +185,9 @@ def _attached(database: Database, folder: Path, row: Outbox) -> tuple[tuple[str,
     try:
         content = (folder / row.attachment_path).read_bytes()
     except OSError as error:
-        raise _NotThere(f"附件 {row.attachment_path} 读不出来:{reason_of(error)}") from error
+        raise _NotThere(f"附件 {row.attachment_path} 读不出来：{reason_of(error)}") from error
     if wanted is None or sha256(content).hexdigest() != wanted:
-        raise _NotThere(f"附件 {row.attachment_path} 与登记的不是同一份,没有发送")
+        raise _NotThere(f"附件 {row.attachment_path} 与登记的不是同一份，没有发送")
     return ((row.attachment_name, content),)
 
 

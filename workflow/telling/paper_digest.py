@@ -44,8 +44,8 @@ def queue(session: Session, office: Office, today: date, at: datetime) -> int:
         queued += outbox.queue(
             session, message_id=outbox.message_id(office, "paper", today, login, last), kind="digest",
             recipient=person.email, subject=f"[纸质签批核对]{today} {len(lines)}件",
-            body="以下签批由经办人据纸质签批单登记在您名下,请核对:\n\n" + "\n".join(lines)
-            + "\n\n不是您签的,请提出异议(object_signature);尚未送达的退回重新拟稿。\n", at=at,
+            body="以下签批由经办人据纸质签批单登记在您名下，请核对：\n\n" + "\n".join(lines)
+            + "\n\n不是您签的，请提出异议（object_signature）；尚未送达的退回重新拟稿。\n", at=at,
         )  # fmt: skip
         for one, _ in found:
             one.told_on = today

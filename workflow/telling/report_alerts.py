@@ -120,10 +120,10 @@ def _subject(group: Sequence[dict[str, object]], office: Office, today: date) ->
 def _body(group: Sequence[dict[str, object]], office: Office, today: date) -> str:
     lines = [
         f"{_stands(row, office, today)}  {row['unit'] or '本级政府'}{row['year']}年政府信息公开工作年度报告\n"
-        f"    公布期限:{row['due_on']}({row['article']})"
+        f"    公布期限：{row['due_on']}（{row['article']}）"
         for row in group
     ]
-    return "\n".join(lines) + "\n\n填报、编写、公布,见“年度报告”页面或 gongkai annual。\n"
+    return "\n".join(lines) + "\n\n填报、编写、公布，见“年度报告”页面或 gongkai annual。\n"
 
 
 def _stands(row: dict[str, object], office: Office, today: date) -> str:

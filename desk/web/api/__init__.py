@@ -17,8 +17,8 @@ def create_api(frame: Frame) -> FastAPI:
     api = FastAPI(
         title="依申请公开办理系统 API",
         version=VERSION,
-        description=f"每个系统用自己的令牌(`gongkai token add`),以一名工作人员的身份和权限办理。令牌的权限:\n\n{scopes}\n\n"
-        "写操作须带 `Idempotency-Key`:同键同内容只办一次,再送得到第一次的结果。错误都是 application/problem+json(RFC 9457)。",
+        description=f"每个系统用自己的令牌（`gongkai token add`），以一名工作人员的身份和权限办理。令牌的权限：\n\n{scopes}\n\n"
+        "写操作须带 `Idempotency-Key`：同键同内容只办一次，再送得到第一次的结果。错误都是 application/problem+json(RFC 9457)。",
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

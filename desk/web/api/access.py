@@ -18,7 +18,7 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
 Key = Annotated[
     str,
     Header(
-        alias="Idempotency-Key", min_length=8, max_length=200, description="同键同内容只办一次;请每件事用一个新的 UUID"
+        alias="Idempotency-Key", min_length=8, max_length=200, description="同键同内容只办一次；请每件事用一个新的 UUID"
     ),
 ]
 
@@ -31,8 +31,8 @@ def caller(request: Request, given: Bearer) -> Caller:
     if found is not None:
         return found
     if not attempts.allowed(frame.database, frame.now(), {f"token from {address_of(request)}": PER_ADDRESS}):
-        raise TooMany("令牌错误的次数太多,请稍后再试")
-    raise HTTPException(401, "没有令牌,或者令牌不对、已到期、已停用", {"WWW-Authenticate": 'Bearer realm="gongkai"'})
+        raise TooMany("令牌错误的次数太多，请稍后再试")
+    raise HTTPException(401, "没有令牌，或者令牌不对、已到期、已停用", {"WWW-Authenticate": 'Bearer realm="gongkai"'})
 
 
 def needs(scope: str) -> Callable[[Caller], Caller]:
@@ -40,7 +40,7 @@ def needs(scope: str) -> Callable[[Caller], Caller]:
 
     def scoped(found: Annotated[Caller, Depends(caller)]) -> Caller:
         if scope not in found.scopes:
-            raise HTTPException(403, f"这个令牌没有“{tokens.SCOPES[scope]}”({scope})的权限")
+            raise HTTPException(403, f"这个令牌没有“{tokens.SCOPES[scope]}”（{scope}）的权限")
         return found
 
     return scoped

@@ -21,7 +21,7 @@ class Day(BaseModel):
 
 class Days(BaseModel):
     days: list[Day]
-    workdays: int = Field(description="from 之后到 to(含)的工作日数")
+    workdays: int = Field(description="from 之后到 to（含）的工作日数")
     provisional: bool = Field(description="to 是否落在尚未公布放假安排的日期")
 
 
@@ -37,9 +37,9 @@ def days(
     since: Annotated[date, Query(alias="from")],
     to: date,
 ) -> Days:
-    """两天之间每一天是不是工作日(最多400天)。"""
+    """两天之间每一天是不是工作日（最多400天）。"""
     if not 0 <= (to - since).days <= 400:
-        raise HTTPException(422, "from 须不晚于 to,最多400天")
+        raise HTTPException(422, "from 须不晚于 to，最多400天")
     with frame_of(request).reading() as (_session, office):
         calendar = office.calendar
         listed = [date.fromordinal(number) for number in range(since.toordinal(), to.toordinal() + 1)]
@@ -54,7 +54,7 @@ def nth(
     after: date,
     n: Annotated[int, Query(ge=1, le=1000)],
 ) -> NthDay:
-    """某日之后第 n 个工作日(当日不算)。"""
+    """某日之后第 n 个工作日（当日不算）。"""
     with frame_of(request).reading() as (_session, office):
         day = office.calendar.nth_after(after, n)
         return NthDay(day=day, provisional=office.calendar.provisional(day))

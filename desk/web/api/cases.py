@@ -28,7 +28,7 @@ class Line(BaseModel):
     received_on: date
     clock: str | None
     due: date | None
-    left: int | None = Field(description="剩余工作日,负数为已超期")
+    left: int | None = Field(description="剩余工作日，负数为已超期")
     light: str
     provisional: bool
     voided: bool
@@ -36,14 +36,14 @@ class Line(BaseModel):
 
 class Worklist(BaseModel):
     cases: list[Line]
-    next: str | None = Field(description="下一页的 after;没有下一页为空")
+    next: str | None = Field(description="下一页的 after；没有下一页为空")
 
 
 class Act(BaseModel):
     model_config = ConfigDict(extra="forbid")
-    event: str = Field(max_length=60, description="办理的步骤,见申请的 next")
+    event: str = Field(max_length=60, description="办理的步骤，见申请的 next")
     facts: dict[str, Any] = Field(default_factory=dict, description="这一步要的事实")
-    on: date | None = Field(None, description="办理日,默认今天,不能晚于今天")
+    on: date | None = Field(None, description="办理日，默认今天，不能晚于今天")
     expect: int | None = Field(None, description="只在正好办到第几步时才办")
 
 
@@ -74,14 +74,14 @@ class Letter(BaseModel):
 def worklist(
     request: Request,
     found: Annotated[Caller, Depends(needs("worklist"))],
-    state: Annotated[str, Query(max_length=40, description="状态;空为没有办结的,all 为全部")] = "",
+    state: Annotated[str, Query(max_length=40, description="状态；空为没有办结的，all 为全部")] = "",
     unit: Annotated[str, Query(max_length=100)] = "",
     handler: Annotated[str, Query(max_length=100)] = "",
     light: Annotated[str, Query(pattern="^(red|yellow|green)?$")] = "",
     sort: Annotated[str, Query(pattern="^(due|received)$")] = "due",
     after: Annotated[str, Query(max_length=60, description="上一页给出的 next")] = "",
 ) -> Worklist:
-    """列出申请,每页50件,按键翻页。"""
+    """列出申请，每页50件，按键翻页。"""
     frame = frame_of(request)
     asked = Asked(state=state, unit=unit, handler=handler, light=light, sort=sort, after=after)
     with frame.reading() as (session, office):
@@ -92,7 +92,7 @@ def worklist(
 
 @router.get("/cases/{number}")
 def case(request: Request, number: Number, found: Annotated[Caller, Depends(needs("case"))]) -> dict[str, Any]:
-    """看一件申请:与 gongkai case --json 一样。"""
+    """看一件申请：与 gongkai case --json 一样。"""
     frame = frame_of(request)
     with frame.reading() as (session, office):
         row, _ = dossier.seen(session, office, found.actor, number)
@@ -137,12 +137,12 @@ def letter(
     request: Request, number: Number, ordinal: Annotated[int, Path(ge=1, le=10_000)],
     found: Annotated[Caller, Depends(needs("letters"))],
 ) -> Response:  # fmt: skip
-    """取一份已经印发的文书(PDF)。"""
+    """取一份已经印发的文书（PDF）。"""
     frame = frame_of(request)
     with frame.reading() as (session, office):
         row, case = dossier.seen(session, office, found.actor, number)
         if not dossier.may_read_letter(found.actor, row, case, ordinal):
-            raise HTTPException(403, "文书里有申请人的个人信息,只有承办单位的经办人员可以取")
+            raise HTTPException(403, "文书里有申请人的个人信息，只有承办单位的经办人员可以取")
         held = letterbook.row_of(session, row.id or 0, ordinal)
         if held is None or held.status not in {"issued", "served"}:
             raise HTTPException(404, f"没有已经印发的第{ordinal}份文书")

@@ -20,7 +20,7 @@ class _Body(Request):
         try:
             return json_text.read(await self.body())
         except NamedTwice as error:
-            raise HTTPException(422, f"内容里{error},只能写一次") from None
+            raise HTTPException(422, f"内容里{error}，只能写一次") from None
 
 
 class Once(APIRoute):

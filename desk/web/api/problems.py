@@ -55,11 +55,11 @@ STATUSES = {
 
 
 class Problem(BaseModel):
-    type: str = Field(description="urn:gongkai:problem:…,不会改变")
+    type: str = Field(description="urn:gongkai:problem：…，不会改变")
     title: str
     status: int
-    detail: str = Field(description="给人看的一句话:为什么,该怎么办")
-    instance: str = Field(description="这次请求的编号,查日志用")
+    detail: str = Field(description="给人看的一句话：为什么，该怎么办")
+    instance: str = Field(description="这次请求的编号，查日志用")
     errors: list[dict[str, Any]] = Field(default_factory=list, description="哪一项不对")
 
 
@@ -119,9 +119,9 @@ def _invalid(request: Request, error: Exception) -> Response:
         for one in error.errors()[:20]
     ]
     return problem(
-        request, 422, "invalid", "请求的内容不对:" + "、".join(one["where"] for one in errors), errors=errors
+        request, 422, "invalid", "请求的内容不对：" + "、".join(one["where"] for one in errors), errors=errors
     )
 
 
 def _broken(request: Request, _error: Exception) -> Response:
-    return problem(request, 500, "broken", "程序出错了,请把编号告诉管理员")
+    return problem(request, 500, "broken", "程序出错了，请把编号告诉管理员")

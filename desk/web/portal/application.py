@@ -13,7 +13,7 @@ from workflow.attachments import LARGEST, BadFile, Sent, judge, judge_all
 from workflow.facts import APPLICANT_KINDS
 from workflow.telling.message import is_reachable
 
-FORMS = ("电子文件,网上提供", "纸质,邮寄", "纸质,自行领取", "当场查阅、抄录")
+FORMS = ("电子文件，网上提供", "纸质，邮寄", "纸质，自行领取", "当场查阅、抄录")
 ASKED = ("unit", "kind", "name", "phone", "email", "address", "id_number", "content", "form")
 FIELDS = (*ASKED, *standing.FIELDS)
 CONTACT = ("name", "kind", "phone", "email", "address")
@@ -68,26 +68,26 @@ def filled(form: FormData, units: list[str]) -> Filled:
     if values["kind"] not in APPLICANT_KINDS:
         errors["kind"] = "请选择您是公民还是单位"
     if values["kind"] == "自然人" and is_unit(values["name"]):
-        errors["kind"] = "申请人是单位的,请选择单位的类型"
+        errors["kind"] = "申请人是单位的，请选择单位的类型"
     if not values["name"]:
         errors["name"] = "请填写姓名或者名称"
     if not (values["phone"] or values["email"] or values["address"]):
-        errors["phone"] = "请至少填写一种联系方式:电话、电子邮箱或者通信地址"
+        errors["phone"] = "请至少填写一种联系方式：电话、电子邮箱或者通信地址"
     if values["email"] and not is_reachable(values["email"]):
-        errors["email"] = "这样写的电子邮箱寄不到,请核对,应为 name@example.com 的样子"
-    if values["form"].startswith("纸质,邮寄") and not values["address"]:
-        errors["address"] = "要邮寄的,请填写通信地址"
+        errors["email"] = "这样写的电子邮箱寄不到，请核对，应为 name@example.com 的样子"
+    if values["form"].startswith("纸质，邮寄") and not values["address"]:
+        errors["address"] = "要邮寄的，请填写通信地址"
     if not values["content"]:
-        errors["content"] = "请写明您要的政府信息:名称、文号,或者能找到它的特征"
+        errors["content"] = "请写明您要的政府信息：名称、文号，或者能找到它的特征"
     if values["form"] not in FORMS:
         errors["form"] = "请选择您希望怎样得到信息"
     for name, most in LONGEST.items():
         if len(values[name]) > most:
-            errors[name] = f"“{LABELS.get(name, '证件号码')}”太长,最多{most}字"
+            errors[name] = f"“{LABELS.get(name, '证件号码')}”太长，最多{most}字"
     files = attached(form, errors)
     standing.check(values, {sent.kind for sent in files}, errors)
     if not values["id_number"] and not any(sent.kind == "identity" for sent in files) and "identity" not in errors:
-        errors["id_number"] = "请填写证件号码,或者上传身份证明的照片"
+        errors["id_number"] = "请填写证件号码，或者上传身份证明的照片"
     return Filled(values, tuple(files), errors)
 
 

@@ -61,7 +61,7 @@ def send(request: Request, form: Posted) -> Response:
             form=secret if len(secret) >= SECRET else None,
         )  # fmt: skip
     except KeyReused:
-        words_ = "这份申请已经提交过;要再提交一件,请从“申请公开”重新填写。要看已经提交的,请凭登记号和查询码查询"
+        words_ = "这份申请已经提交过；要再提交一件，请从“申请公开”重新填写。要看已经提交的，请凭登记号和查询码查询"
         return _refused(request, form, given.values, {"": words_}, "", draft)
     except (BadFacts, NotAllowed, NoKey, Unwritable) as error:
         return _refused(request, form, given.values, {"": _said(error)}, secret, draft)
@@ -128,5 +128,5 @@ def _form(
 def _said(error: Exception) -> str:
     """Return what an applicant can do about a refusal; what only the office can is said as that."""
     if isinstance(error, NoKey | Unwritable):
-        return "系统现在收不了身份证明或者附件,请稍后再试,或者当面、邮寄提出申请"
+        return "系统现在收不了身份证明或者附件，请稍后再试，或者当面、邮寄提出申请"
     return str(error)

@@ -53,7 +53,7 @@ def letter(request: Request, row: Opened, ordinal: int) -> Response:
     with frame.reading() as (session, office):
         held = public.letter_row(session, row, ordinal) if 0 < ordinal < 10_000 else None
         if held is None:
-            raise HTTPException(404, "没有这份文书,请回到办理情况页面")
+            raise HTTPException(404, "没有这份文书，请回到办理情况页面")
         content = letterbook.pdf_of(frame.database, office, held)
     return Response(content, media_type="application/pdf", headers=kept_as(f"{row.number}-{ordinal}.pdf"))
 
@@ -61,7 +61,9 @@ def letter(request: Request, row: Opened, ordinal: int) -> Response:
 @router.get("/portal/case/files/{ordinal}", dependencies=[open_to_all])
 def file(request: Request, row: Opened, ordinal: int) -> Response:
     """Give a released file as the review let it go."""
-    return released.given(frame_of(request), row, ordinal, "没有这份文件,请回到办理情况页面;取不到的,请与承办单位联系")
+    return released.given(
+        frame_of(request), row, ordinal, "没有这份文件，请回到办理情况页面；取不到的，请与承办单位联系"
+    )
 
 
 @router.get("/portal/case/{event}", dependencies=[open_to_all])
@@ -92,7 +94,7 @@ def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
     except (BadFacts, NotAllowed, KeyReused) as error:
         errors, secret = {"": str(error)}, secret_codes.new_token()
     except (NoKey, Unwritable):
-        errors = {"": "系统现在收不了附件,请稍后再试,或者当面、邮寄提交"}
+        errors = {"": "系统现在收不了附件，请稍后再试，或者当面、邮寄提交"}
     if errors:
         held = {"number": row.number, "event": event, "said": typed, "errors": errors, "secret": secret}
         return refused.put_aside(request, f"/portal/case/{event}", form, held)
@@ -105,18 +107,18 @@ def _said(event: str, form: FormData, errors: dict[str, str]) -> tuple[dict[str,
     if event in ONLINE:
         name, words = ONLINE[event]
         if event == "withdraw" and form.get("sure") != "yes":
-            errors["sure"] = "请勾选“我要撤回这件申请”,撤回后不能恢复"
+            errors["sure"] = "请勾选“我要撤回这件申请”，撤回后不能恢复"
         return {name: words} | acting, []
     text, files = in_lines(str(form.get("text", ""))).strip(), attached(form, errors)
     id_number = str(form.get("id_number", "")).strip()
     if len(text) > 20_000:
-        errors["text"] = "太长,最多20000字"
+        errors["text"] = "太长，最多20000字"
     if event == "correct" and len(id_number) > (most := LONGEST["id_number"]):
-        errors["id_number"] = f"“证件号码”太长,最多{most}字"
+        errors["id_number"] = f"“证件号码”太长，最多{most}字"
     if event == "give_reasons" and not text:
         errors["text"] = "请写明理由"
     if event == "correct" and not (text or id_number or files or errors):
-        errors["text"] = "请填写补正的内容、证件号码,或者上传材料"
+        errors["text"] = "请填写补正的内容、证件号码，或者上传材料"
     said = ({TEXTS[event]: text} if text else {}) | acting
     return said | ({"id_number": id_number} if id_number and event == "correct" else {}), files
 

@@ -31,7 +31,7 @@ def file(request: Request, ident: int, ending: str) -> Response:
     with frame.reading() as (session, office):
         row = publishing.published(session, ident)
     if row is None or ending not in files.ENDINGS:
-        raise HTTPException(404, "没有这份年度报告,请从年度报告列表进入")
+        raise HTTPException(404, "没有这份年度报告，请从年度报告列表进入")
     content = files.write(publishing.frozen(row), ending, office.fonts)
     whose = row.unit or office.config.government or office.name
     name = f"{whose}{row.year}年政府信息公开工作年度报告.{ending}"

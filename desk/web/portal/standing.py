@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 from rules.wording import iso_day
 from workflow.acts.agency import POWERS
 
-ACTING = {"self": "本人", "agent": "代理人", "guardian": "监护人(法定代理人)"}
+ACTING = {"self": "本人", "agent": "代理人", "guardian": "监护人（法定代理人）"}
 AGENT = ("agent_name", "agent_document", "agent_since", "agent_until", "agent_phone", "agent_address")
 GUARDIAN = ("guardian_name", "guardian_relation", "guardian_phone", "guardian_address")
 FIELDS = ("acting", *AGENT, "agent_powers", *GUARDIAN)
@@ -69,7 +69,7 @@ def _check_agent(values: Mapping[str, str], papers: set[str], errors: dict[str, 
     if not values["agent_document"]:
         errors["agent_document"] = "请填写授权委托书的名称、授权的事项和日期"
     if "apply" not in powers or set(powers) - POWERS.keys():
-        errors["agent_powers"] = "请勾选授权范围;没有授权代为提出申请的,请由本人提出"
+        errors["agent_powers"] = "请勾选授权范围；没有授权代为提出申请的，请由本人提出"
     days = {name: iso_day(values[name]) for name in ("agent_since", "agent_until") if values[name]}
     errors |= {name: "日期应为 2026-03-02 的样子" for name, day in days.items() if day is None}
     since, until = days.get("agent_since"), days.get("agent_until")
@@ -83,10 +83,10 @@ def _check_agent(values: Mapping[str, str], papers: set[str], errors: dict[str, 
 
 def _check_guardian(values: Mapping[str, str], papers: set[str], errors: dict[str, str]) -> None:
     if values["kind"] != "自然人":
-        errors["acting"] = "只有公民才由监护人代为申请;单位由其负责人办理"
+        errors["acting"] = "只有公民才由监护人代为申请；单位由其负责人办理"
     if not values["guardian_name"]:
         errors["guardian_name"] = "请填写监护人的姓名"
     if not values["guardian_relation"]:
-        errors["guardian_relation"] = "请填写与申请人的关系,如父亲、母亲"
+        errors["guardian_relation"] = "请填写与申请人的关系，如父亲、母亲"
     if "guardian" not in papers and "guardian_proof" not in errors:
-        errors["guardian_proof"] = "请上传监护关系证明,如户口簿、出生医学证明"
+        errors["guardian_proof"] = "请上传监护关系证明，如户口簿、出生医学证明"
