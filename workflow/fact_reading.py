@@ -1,6 +1,7 @@
 """Raw facts read by an act's model: checked, and what is wrong said in Chinese; what a model asks, described."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -59,7 +60,8 @@ def problems(model: type[Facts], raw: dict[str, Any]) -> dict[str, str]:
     return {}
 
 
-def described(model: type[Facts]) -> dict[str, str]:
+@cache
+def described(model: type[Facts]) -> Mapping[str, str]:
     """Return each fact's name with its Chinese label, its shape and whether it is required: what `next` in a case shows."""
     return {name: _described(field) for name, field in model.model_fields.items()}
 

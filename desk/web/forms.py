@@ -122,7 +122,7 @@ def lacking(model: type[f.Facts], labels: Mapping[str, str]) -> dict[str, str]:
     for path, label in labels.items():
         name = path.partition("[]")[0]
         found.setdefault(name if label_of(model, name) else "", []).append(label)
-    return {name: f"{LACKS}:{'、'.join(named)}" for name, named in found.items()}
+    return {name: f"{LACKS}：{'、'.join(named)}" for name, named in found.items()}
 
 
 def with_one_more(model: type[f.Facts], raw: dict[str, Any], name: str) -> dict[str, Any]:

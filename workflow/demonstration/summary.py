@@ -233,7 +233,7 @@ def _further(folder: Path, cases: Sequence[Standing], staff: Sequence[Player]) -
 
 
 def _row(name: str, cells: Iterable[str]) -> str:
-    return (_padded(name, 10) + "".join(_padded(cell, 12, right=True) for cell in cells)).rstrip()
+    return (_padded(name, 10) + "".join(_padded(cell, 14, right=True) for cell in cells)).rstrip()
 
 
 def _padded(text: str, width: int, *, right: bool = False) -> str:
