@@ -192,7 +192,7 @@ def _raise(
         _REACHED.each(session, reached)
     mail_ids = _mail_ids(office, alerts, today)
     new = _insert(session, alerts, mail_ids, today)
-    days = {(alert.of.whose, alert.of.due_on) for alert in new}
+    days = {(one.whose, one.due_on) for one in found} if new else ()
     standing_of = {(whose, due_on): stands(office.calendar.count(today, due_on), whose) for whose, due_on in days}
     mails = _mail(session, office, new, mail_ids, staff, standing_of, at) + _posts(
         session, office, new, standing_of, at
@@ -238,11 +238,11 @@ def _mail(
 ) -> int:  # fmt: skip
     groups: dict[str, list[Alert]] = defaultdict(list)
     lines: dict[int, str] = {}
-    for alert in sorted(new, key=lambda alert: (alert.of.due_on, alert.of.case_id)):
-        if alert.status == "queued":
-            groups[alert.login].append(alert)
-            if alert.of.deadline_id not in lines:
-                lines[alert.of.deadline_id] = _line(alert.of, office, staff, standing)
+    queued = [alert for alert in new if alert.status == "queued"]
+    for alert in sorted(queued, key=lambda alert: (alert.of.due_on, alert.of.case_id)):
+        groups[alert.login].append(alert)
+        if alert.of.deadline_id not in lines:
+            lines[alert.of.deadline_id] = _line(alert.of, office, staff, standing)
     mails = [
         outbox.mail(
             message_id=mail_ids[login], kind="alert", recipient=staff.by_login[login].email or "", at=at,
