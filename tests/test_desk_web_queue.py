@@ -111,6 +111,15 @@ def test_a_pleading_is_signed_in_person_and_not_by_who_stands_in(office: Bureau,
     assert number in browser.get("/queue").text.partition("须由他人办理")[0]
 
 
+def test_nobody_approves_what_they_asked_for(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_extension", DAY, "allround", days=20, reason="材料多")
+    sign_in(browser, "allround")
+    assert "签主任" in browser.get("/queue").text.partition("须由他人办理")[2]
+    sign_in(browser, "approver")
+    assert number in browser.get("/queue").text.partition("须由他人办理")[0]
+
+
 def test_a_draft_is_sent_back_from_the_queue(office: Bureau, browser: Browser, number: str) -> None:
     sign_in(browser, "reviewer")
     page = browser.get(f"/queue/{number}")

@@ -75,15 +75,12 @@ def _others(
     """Nobody reviews or signs what they drafted, or a draft they took another step of, nor does who stands in for them: say who
     of the unit may and is there."""
     name, _, ordinal = step.clock.partition(":")
-    is_pleading = name == "pleading_signing"
-    if name in deadlines.APPROVALS and not is_pleading:
-        return None
-    case = journal.load(session, row)
-    barred = _authors(case, int(ordinal)) if is_pleading else _took_part(case)
-    asked = SignStep("approver", "") if is_pleading else signing.waiting(case)
+    case, is_approval = journal.load(session, row), name in deadlines.APPROVALS
+    barred = _authors(case, name, ordinal) if is_approval else _took_part(case)
+    asked = SignStep("approver", "") if is_approval else signing.waiting(case)
     if asked is None:
         return None
-    away = {} if is_pleading else people.stand_ins(known, today)  # a pleading is signed in person
+    away = {} if is_approval else people.stand_ins(known, today)  # an approval is given in person
 
     def may(one: Actor) -> bool:
         absent = [other for other in known.actors if other.login in away.get(one.login, ()) and other.unit == row.unit]
@@ -105,8 +102,13 @@ def _took_part(case: Case) -> set[str | None]:
     return {case.drafted_by, case.cleared_by} | signed
 
 
-def _authors(case: Case, ordinal: int) -> set[str | None]:
-    letter = case.letters.get(case.proceedings[ordinal - 1].pleading or 0)
+def _authors(case: Case, name: str, ordinal: str) -> set[str | None]:
+    """Return who asked for what waits for approval."""
+    if name == "extension_approval":
+        return {case.extension.requested_by} if case.extension else set()
+    if name == "change_approval":
+        return {case.pending.by} if case.pending else set()
+    letter = case.letters.get(case.proceedings[int(ordinal) - 1].pleading or 0)
     return {letter.by} if letter is not None else set()
 
 
