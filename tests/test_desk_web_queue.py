@@ -75,6 +75,51 @@ def test_ones_own_draft_is_said_to_be_for_others(office: Bureau, browser: Browse
     assert number not in browser.get("/queue").text
 
 
+def test_who_stands_in_for_the_drafter_is_told_who_may_and_is_there(office: Bureau, browser: Browser) -> None:
+    """In the place of an approver away nobody signs what that approver drafted; for who is away the substitute is named."""
+    number = office.receive(DAY).number
+    office.act(number, "draft", DAY, "allround", decision="open", documents=["方案"], manner="邮寄")
+    office.act(number, "submit", DAY, "allround")
+    office.act(number, "clear", DAY, "reviewer", finding="不涉密")
+    with office.database.write() as session:
+        for login, substitute in (("allround", "handler2"), ("approver", "legal")):
+            people.away(session, login, DAY, date(2026, 3, 31), substitute)
+    sign_in(browser, "handler2")
+    page = browser.get("/queue").text
+    assert f'href="/queue/{number}"' not in page
+    others = page.partition("须由他人办理")[2]
+    assert "签副主任" in others
+    assert "法小制" in others
+    assert "签主任" not in others
+    sign_in(browser, "legal")
+    assert f'href="/queue/{number}"' in browser.get("/queue").text
+
+
+def test_a_pleading_is_signed_in_person_and_not_by_who_stands_in(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.answered(number, DAY)
+    office.act(number, "serve", DAY, method="in_person", receiver="王喆")
+    brought = {"kind": "reconsideration", "body": "高平市人民政府", "received_on": "2026-03-11"}
+    office.act(number, "open_proceeding", TODAY, "legal", **brought)
+    said = {"request": "请求维持。", "argument": "答复合法。", "representative": "李某，主任"}
+    office.act(number, "draft_pleading", TODAY, "legal", proceeding=1, **said)
+    with office.database.write() as session:
+        people.away(session, "approver", DAY, date(2026, 3, 31), "handler2")
+    sign_in(browser, "handler2")
+    assert "签副主任" in browser.get("/queue").text.partition("须由他人办理")[2]
+    sign_in(browser, "approver2")
+    assert number in browser.get("/queue").text.partition("须由他人办理")[0]
+
+
+def test_nobody_approves_what_they_asked_for(office: Bureau, browser: Browser) -> None:
+    number = office.receive(DAY).number
+    office.act(number, "request_extension", DAY, "allround", days=20, reason="材料多")
+    sign_in(browser, "allround")
+    assert "签主任" in browser.get("/queue").text.partition("须由他人办理")[2]
+    sign_in(browser, "approver")
+    assert number in browser.get("/queue").text.partition("须由他人办理")[0]
+
+
 def test_a_draft_is_sent_back_from_the_queue(office: Bureau, browser: Browser, number: str) -> None:
     sign_in(browser, "reviewer")
     page = browser.get(f"/queue/{number}")

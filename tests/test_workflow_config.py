@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from gaoping import CONFIG, OFFICE
+from pydantic import ValidationError
 
-from workflow.config import ConfigError, load
+from workflow.config import ConfigError, WebOptions, load
 from workflow.office import open_office
 
 SHIPPED = Path(__file__).parents[1] / "config.toml"
@@ -86,6 +87,11 @@ def test_a_configuration_that_names_no_database_has_one_beside_it(tmp_path: Path
         ("attempts = 8", 'attempts = 8\n[letters]\ntemplates = "texts"', "[letters.templates] 没有这个文件夹"),
         ("attempts = 8", 'attempts = 8\n[letters]\nfonts = "config.toml"', "[letters.fonts] 没有这个文件夹"),
         ("attempts = 8", "attempts = 8\nport = 70000", "[mail.port] 太大，最多 65535"),
+        (
+            "attempts = 8",
+            'attempts = 8\n[web]\naddress = "https://a:b@x"',
+            "[web.address] 应是 http:// 或 https:// 开头的网址",
+        ),
         ("[office]\n", "[offices]\n", "[office] 缺少这一项"),
         ("database_url = ", "database_url ", "config.toml: 第2行第14列不合 TOML 的写法"),
         ("attempts = 8", 'attempts = "8', "行第14列不合 TOML 的写法"),
@@ -139,3 +145,18 @@ def test_a_variable_that_is_no_part_is_named_and_not_quoted(monkeypatch: pytest.
     with pytest.raises(ConfigError, match=f"环境变量 GONGKAI_{name} 应是 JSON") as refused:
         load(CONFIG)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", "https://x\n", "https://x\u2028y", "https://", "https:///case", 'https://"><b>', "https://a:b@x",
+     "https://x\\@y", "https://x，见", "https://x?y", "http://[::1"],
+)  # fmt: skip
+def test_mails_link_to_a_plain_address_alone(address: str) -> None:
+    with pytest.raises(ValidationError):
+        WebOptions(address=address)
+
+
+def test_mails_may_link_to_a_chinese_name_a_number_and_a_folder() -> None:
+    for address in ("https://公开.政务", "http://[::1]:8000", "https://10.0.0.1:8443/gk/"):
+        assert WebOptions(address=address).address == address

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from rules.remedies import may_reconsider_itself
 from workflow.disk import reason_of
-from workflow.wrong_values import not_toml, said
+from workflow.wrong_values import WHERE_THE_DESK_IS, not_toml, said
 
 DATABASE = "sqlite:///gongkai.db"
 LONGEST_TERM = 1000  # working days: more than four years are a slip of the finger
@@ -214,7 +214,7 @@ class WebOptions(Part):
     """`trusted_proxies`: the addresses or networks of load balancers, whose word on a client's address is taken; anybody
     else's X-Forwarded-For is not. `address`: where staff reach the desk, for the links in mails."""
 
-    address: str = Field("", pattern=r"^(https?://[^\s?#]+)?$")
+    address: str = Field("", pattern=WHERE_THE_DESK_IS)
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
     @model_validator(mode="after")

@@ -11,7 +11,7 @@ from workflow import particulars, uploads
 from workflow.acts import documents, items
 from workflow.acts.draft_facts import ONLINE
 from workflow.acts.releasing import RELEASES
-from workflow.case import Case, Document
+from workflow.case import Act, Case, Document
 from workflow.office import Office
 from workflow.tables import Upload
 
@@ -58,11 +58,19 @@ def _given(case: Case) -> list[Document]:
     """Return the documents of the answer as it stands; where items are answered one by one, of those that give theirs online."""
     held = [item for item in case.documents if not item.removed]
     if (case.answered or case.answering) and not _is_as_before(case):
-        online = set(_items_online(case))
-        return [item for item in held if item.item in online]
-    manner = (case.last_facts("draft") or {}).get("manner")
+        online = dict(_items_online(case))
+        return [item for item in held if item.item in online and item.seq < _drafted(case, online[item.item]).seq]
+    if case.draft is None or not _is_served_online(case, case.draft):
+        return []
+    drafted = _drafted(case, case.draft)
+    manner = drafted.facts.get("manner")
     is_online = isinstance(manner, str) and ONLINE.search(manner) is not None
-    return held if is_online and _is_served_online(case, case.draft) else []
+    return [item for item in held if item.seq < drafted.seq] if is_online else []
+
+
+def _drafted(case: Case, letter: int) -> Act:
+    """Return the act that drafted a letter as it went out: a draft dropped since says nothing of it."""
+    return next(act for act in case.history if act.outcome.get("set", {}).get("draft") == letter)
 
 
 def _is_as_before(case: Case) -> bool:
@@ -70,14 +78,12 @@ def _is_as_before(case: Case) -> bool:
     return not case.answered and all(one["decision"] in RELEASES and "online" not in one for one in case.answering)
 
 
-def _items_online(case: Case) -> Iterator[int]:
-    """Name the items whose answer as it stands releases, says that it does so online, and was served online."""
-    open_ = items.left(case)
-    answers = [one for one in case.answered if one["item"] not in open_]
-    answers += [{**one, "letter": case.draft} for one in case.answering]
+def _items_online(case: Case) -> Iterator[tuple[int, int]]:
+    """Name the items whose answer as it stands releases, says that it does so online, and was served online, with its letter."""
+    answers = [*items.standing(case), *({**one, "letter": case.draft} for one in case.answering)]
     for one in answers:
         if one["decision"] in RELEASES and one.get("online") and _is_served_online(case, one["letter"]):
-            yield one["item"]
+            yield one["item"], one["letter"]
 
 
 def _is_served_online(case: Case, ordinal: int | None) -> bool:

@@ -9,10 +9,13 @@ PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]*$"
 ON_ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]*$"
 """What stands in one line of a letter: no line break, and no command that turns the direction of writing."""
 SIX_DIGITS = r"^[0-9]{6}$"
+WHERE_THE_DESK_IS = r"^(https?://([\w.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?(/[\w.~%/-]*)?)?$"
+"""An address for links in mails: no name or password, nothing that ends a link, no query."""
 PATTERNS = {
     PRINTABLE: "含有控制字符或者改变书写方向的字符",
     ON_ONE_LINE: "应写成一行，不能有换行、制表符、控制字符或者改变书写方向的字符",
     SIX_DIGITS: "应为六位数字",
+    WHERE_THE_DESK_IS: "应是 http:// 或 https:// 开头的网址，只写主机、端口和路径，不带用户名、密码和参数",
 }
 """What is said of a text that is not of a pattern."""
 SHAPES = {

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from letters.kinds import kinds
 from workflow import facts as f
-from workflow.acts import approving, items
-from workflow.case import Case, CaseLetter, Proceeding
+from workflow.acts import approving, items, put_back
+from workflow.case import Act, Case, CaseLetter, Proceeding
 from workflow.disputes import docket
 from workflow.disputes.contesting import of
 from workflow.disputes.docket import PUT_BACK
@@ -123,7 +123,12 @@ def keep(trial: Trial) -> Outcome:
     was = _was(trial)
     back: dict[str, Any] = {name: was.get(name) for name in PUT_BACK} | {"replaces": []}
     back["appealed_from"] = returns_to(trial) if docket.undecided(trial.case) else None
-    return Outcome(set=back, clocks=ended(trial, *trial.case.clocks), letters=unsigned(trial))
+    return Outcome(
+        set=back,
+        clocks=ended(trial, *trial.case.clocks),
+        letters=unsigned(trial),
+        extra=put_back.documents(trial.case, _started(trial)),
+    )
 
 
 def tell(trial: Trial) -> Outcome:
@@ -145,13 +150,15 @@ def returns_to(trial: Trial) -> str:
 
 
 def _was(trial: Trial) -> Mapping[str, Any]:
-    found = next(
-        (act.outcome["own_change"] for act in reversed(trial.case.history) if "own_change" in act.outcome), None
-    )
+    was: Mapping[str, Any] = _started(trial).outcome["own_change"]
+    return was
+
+
+def _started(trial: Trial) -> Act:
+    found: Act | None = next((act for act in reversed(trial.case.history) if "own_change" in act.outcome), None)
     if found is None:
         raise NotAllowed("没有正在进行的改变原答复")
-    was: Mapping[str, Any] = found
-    return was
+    return found
 
 
 def decides(letter: CaseLetter) -> bool:

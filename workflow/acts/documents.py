@@ -103,6 +103,8 @@ def listed_once(trial: Trial) -> str | None:
         return None
     if facts.decision not in RELEASES:
         return "已登记待提供的文件，但这一答复不提供信息：请先撤下（remove_document）"
+    if trial.case.items and (astray := [item for item in held if item.item not in range(1, trial.case.items + 1)]):
+        return f"第 {_ordinals(astray)} 份文件没有写明用于答复现在的哪一项：请撤下（remove_document）后重新登记（add_document）"
     for one in facts.answers if isinstance(facts, items.Draft) else ():
         entered = [item for item in held if item.item == one.item]
         if entered and one.decision not in RELEASES:
@@ -222,7 +224,7 @@ def listed(session: Session, office: Office, case: Case) -> dict[str, Any]:
 
 def _is_given(case: Case, item: Document) -> bool:
     """Say whether a document went out with the answer to its item, while other items still wait for theirs."""
-    return item.item is not None and item.item not in items.left(case)
+    return any(one["item"] == item.item for one in items.standing(case))
 
 
 def _unlike(original: File, redacted: File | None) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 from letters.compose import compose
 from letters.letter import Letter
 from rules import decisions
-from workflow.acts import heard
+from workflow.acts import heard, items
 from workflow.case import Case
 from workflow.config import Config
 from workflow.paperwork import reply
@@ -70,7 +70,7 @@ def _others(case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
     """Return the letters the other items are answered in: those sent by number, those to come by item."""
     here = {one["item"] for one in said["answers"]}
     numbers: dict[str, list[int]] = {}
-    for one in case.answered:
+    for one in items.standing(case):
         if one["item"] not in here:
             numbers.setdefault(case.letters[one["letter"]].doc_number or "—", []).append(one["item"])
     rest = [n for n in case.rest if n not in here]

@@ -4,7 +4,7 @@ The case is one result of the annual report, which its items decide: 部分公�
 counted as nothing else (国办公开办函〔2021〕30号). No authority settles a mix with nothing open: there the drafter chooses.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -63,9 +63,19 @@ class AnswerOnTheSpot(d.AnswerOnTheSpot, Draft):
     pass
 
 
+def standing(case: Case) -> list[Mapping[str, Any]]:
+    """Return the answers to items served so far, part by part; a decision set aside leaves none of those before it."""
+    if not any(item.reopened for item in case.proceedings):
+        return list(case.answered)
+    since = max(act.seq for act in case.history if docket.reopening(act.outcome))
+    served = (act for act in case.history if act.event == "serve" and act.seq > since)
+    anew = {act.outcome["letters"][0]["ordinal"] for act in served}
+    return [one for one in case.answered if one["letter"] in anew]
+
+
 def left(case: Case) -> list[int]:
-    """Return the items that still need an answer; a decision set aside opens all of them again."""
-    done = set() if any(item.reopened for item in case.proceedings) else {one["item"] for one in case.answered}
+    """Return the items that still need an answer."""
+    done = {one["item"] for one in standing(case)}
     return [n for n in range(1, case.items + 1) if n not in done]
 
 
@@ -94,7 +104,7 @@ def the_whole_fits_its_items(trial: Trial) -> str | None:
     if not facts.answers:
         return None
     before = () if facts.rest_follows else tuple(
-        one["decision"] for one in trial.case.answered if one["item"] not in {item.item for item in facts.answers}
+        one["decision"] for one in standing(trial.case) if one["item"] not in {item.item for item in facts.answers}
     )  # fmt: skip
     keys = [*before, *(one.decision for one in facts.answers)]
     rows = {decisions.all_decisions()[key].row for key in keys}
@@ -219,7 +229,7 @@ def part_served(trial: Trial, served: Outcome) -> Outcome:
     The applicant's windows are shown from the last letter on: no earlier day closes one of them.
     """
     letter = trial.case.draft
-    done = [*trial.case.answered, *({**one, "letter": letter} for one in trial.case.answering)]
+    done = [*standing(trial.case), *({**one, "letter": letter} for one in trial.case.answering)]
     return replace(
         served,
         set={**dict.fromkeys(OF_THE_DRAFT), "answered": done, "answering": [], "rest": []},

@@ -9,7 +9,8 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from workflow import deadlines, journal, people, staff, store, worklists
-from workflow.case import Case
+from workflow.acts import signing
+from workflow.case import Case, SignStep
 from workflow.light import light
 from workflow.narrowing import owed
 from workflow.office import Office
@@ -62,25 +63,38 @@ def waiting(session: Session, office: Office, actor: Actor, today: date) -> list
     return [
         replace(
             _waiting(office, step, case, own.get(case.id or 0), today),
-            others=_others(session, known, actor, step, case),
+            others=_others(session, known, actor, step, case, today),
         )
         for step, case in found
     ]
 
 
 def _others(
-    session: Session, known: staff.Staff, actor: Actor, step: Deadline, row: CaseFile
+    session: Session, known: staff.Staff, actor: Actor, step: Deadline, row: CaseFile, today: date
 ) -> tuple[str, ...] | None:
-    """Nobody reviews or signs what they drafted, or a draft they took another step of: say who of the unit may."""
+    """Nobody reviews or signs what they drafted, or a draft they took another step of, nor does who stands in for them: say who
+    of the unit may and is there."""
     name, _, ordinal = step.clock.partition(":")
-    if name in deadlines.APPROVALS:
+    case, is_approval = journal.load(session, row), name in deadlines.APPROVALS
+    barred = _authors(case, name, ordinal) if is_approval else _took_part(case)
+    asked = SignStep("approver", "") if is_approval else signing.waiting(case)
+    if asked is None:
         return None
-    case = journal.load(session, row)
-    barred = _authors(case, int(ordinal)) if name == "pleading_signing" else _took_part(case)
-    if actor.login not in barred:
+    away = {} if is_approval else people.stand_ins(known, today)  # an approval is given in person
+
+    def may(one: Actor) -> bool:
+        absent = [other for other in known.actors if other.login in away.get(one.login, ()) and other.unit == row.unit]
+        able = [other for other in (one, *absent) if signing.fits(other, asked)]
+        return one.login not in barred and any(other.login not in barred for other in able)
+
+    if may(actor):
         return None
-    able = [one for one in known.actors if one.active and one.unit == row.unit and one.login not in barred]
-    return tuple(one.name for one in able if step.duty in {one.login, *(f"@{role}" for role in one.roles)})
+    here = [one for one in known.actors if one.active and one.unit == row.unit]
+    return tuple(
+        one.name
+        for one in here
+        if may(one) and people.present(known.by_login[one.login], known.by_login, today).login == one.login
+    )
 
 
 def _took_part(case: Case) -> set[str | None]:
@@ -88,8 +102,13 @@ def _took_part(case: Case) -> set[str | None]:
     return {case.drafted_by, case.cleared_by} | signed
 
 
-def _authors(case: Case, ordinal: int) -> set[str | None]:
-    letter = case.letters.get(case.proceedings[ordinal - 1].pleading or 0)
+def _authors(case: Case, name: str, ordinal: str) -> set[str | None]:
+    """Return who asked for what waits for approval."""
+    if name == "extension_approval":
+        return {case.extension.requested_by} if case.extension else set()
+    if name == "change_approval":
+        return {case.pending.by} if case.pending else set()
+    letter = case.letters.get(case.proceedings[int(ordinal) - 1].pleading or 0)
     return {letter.by} if letter is not None else set()
 
 

@@ -197,14 +197,14 @@ def principal(trial: Trial, signer: Actor, instead_of: str | None) -> Actor | No
     step = waiting(trial.case)
     if step is None:
         return None
-    if instead_of is None and _fits(signer, step):
+    if instead_of is None and fits(signer, step):
         return signer
     absent = trial.stand_ins.get(signer.login, ())
     wanted = [one for one in trial.staff if one.login in absent and instead_of in (None, one.login)]
-    return next((one for one in wanted if one.unit == trial.case.unit and _fits(one, step)), None)
+    return next((one for one in wanted if one.unit == trial.case.unit and fits(one, step)), None)
 
 
-def _fits(person: Actor, step: SignStep) -> bool:
+def fits(person: Actor, step: SignStep) -> bool:
     return step.role in person.roles and (not step.logins or not person.login or person.login in step.logins)
 
 

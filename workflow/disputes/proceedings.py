@@ -72,6 +72,8 @@ def opened_in_order(trial: Trial) -> str | None:
             return f"{name}{day}早于收到申请的{trial.case.received_on}"
     if trial.case.received_on is not None and facts.received_on < trial.case.received_on:
         return f"收到之日{facts.received_on}早于收到申请的{trial.case.received_on}"
+    if facts.filed_on is not None and facts.accepted_on is not None and facts.accepted_on < facts.filed_on:
+        return f"受理或立案之日{facts.accepted_on}早于提出之日{facts.filed_on}"
     if facts.simplified and facts.kind == "complaint":
         return "投诉举报没有简易程序"
     return _follows(trial.case, facts) or defendants.fit(trial, facts) or claimant.fit(trial, facts)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from workflow.acts import put_back
 from workflow.disputes import contesting, docket
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, ended, unsigned
@@ -64,6 +65,8 @@ def _put_back(trial: Trial, done: Outcome, again: Mapping[str, Any]) -> Outcome:
         set=done.set | back,
         clocks=[*done.clocks, *ended(trial, *case.clocks)],
         letters=letters,
-        extra=done.extra | {"proceedings": [decided], "stands_again": True},
+        extra=done.extra
+        | {"proceedings": [decided], "stands_again": True}
+        | put_back.documents(case, docket.fresh_starts(case)[-1]),
         warnings=[STANDS_AGAIN, *([VOID] if issued else [])],
     )

@@ -157,9 +157,8 @@ def of_cases(session: Session, office: Office, folder: Path, rows: Sequence[Case
         if chain:
             problems += chain
         else:
-            problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id])
+            problems += _folded(office, row, journals[case_id], held[case_id], letters[case_id], released[case_id])
             problems += _proceedings(row, journals[case_id], docketed[case_id])
-            problems += _documents(row, journals[case_id], released[case_id])
             sealed += _particulars(office, row, journals[case_id], vault[case_id], problems)
         problems += attachments.problems(folder, row.number, sent[case_id])
         if destroying.is_destroyed(journals[case_id]):
@@ -176,12 +175,18 @@ def _searched(row: CaseFile, held: list[CaseSearch]) -> list[str]:
 
 
 def _folded(
-    office: Office, row: CaseFile, entries: list[Entry], held: list[Deadline], letters: list[LetterRow]
+    office: Office,
+    row: CaseFile,
+    entries: list[Entry],
+    held: list[Deadline],
+    letters: list[LetterRow],
+    released: list[ReleasedDocument],
 ) -> list[str]:
     """Compare what is cached of a case with the fold of its journal."""
     try:
         case = fold(Case(row.number, ""), [(journal.act_of(entry), entry.hash) for entry in entries])
-        return _row(office, row, case, held) + letter_check.of_journal(row, case, letters) + _notices(office, row, case)
+        found = _row(office, row, case, held) + letter_check.of_journal(row, case, letters)
+        return found + _notices(office, row, case) + _documents(row, case, released)
     except (BrokenChain, KeyError, ValueError) as error:
         return [f"{row.number}：日志折叠不起来：{error}"]
 
@@ -248,11 +253,8 @@ def _proceedings(row: CaseFile, entries: list[Entry], held: list[ProceedingRow])
     return found
 
 
-def _documents(row: CaseFile, entries: list[Entry], held: list[ReleasedDocument]) -> list[str]:
-    """Compare the rows of documents to be released with what the entries say of them."""
-    case = Case(row.number, row.unit)
-    for entry in entries if held or any('"documents"' in entry.outcome for entry in entries) else ():
-        case = documents.folded(case, journal.act_of(entry))
+def _documents(row: CaseFile, case: Case, held: list[ReleasedDocument]) -> list[str]:
+    """Compare the rows of documents to be released with what the journal says of them."""
     rows = {item.ordinal: item for item in held}
     wanted = {item.ordinal: {**documents.row_values(item), "unit": row.unit} for item in case.documents}
     found = [

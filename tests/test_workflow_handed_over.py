@@ -1,0 +1,119 @@
+"""What an applicant has online is what the standing answer gave: nothing of one dropped or set aside, and not less."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from gaoping import Bureau, bureau
+
+from workflow import handed_over, journal, store
+from workflow.keeping import verification
+from workflow.trial import NotAllowed
+
+ONLINE = "电子件在网上提供"
+REFUSED = {"decision": "refused.internal", "reason": "属于人事管理信息；不能区分"}
+CONTESTED = {"kind": "reconsideration", "body": "高平市人民政府", "received_on": "2026-03-16"}
+
+
+def test_a_change_dropped_gives_none_of_its_files_and_takes_none(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(_day(10)).number
+        _add(office, number, "方案", 11)
+        _served(office, number, 11, [1], decision="open", manner=ONLINE)
+        for manner in (ONLINE, "邮寄"):
+            office.act(number, "propose_change", _day(12), reason="补充")
+            office.act(number, "approve_change", _day(12), "approver")
+            assert _had(office, number) == []
+            _add(office, number, f"还没有签发的{manner}", 13)
+            office.act(number, "remove_document", _day(13), document=1, reason="另行提供")
+            news = len(office.document(number, _day(13))["documents"])
+            _cleared(office, number, 13, [news], decision="open", manner=manner)
+            office.act(number, "keep_answer", _day(13), "approver", reason="不再改变")
+            assert _had(office, number) == ["方案"]
+        held = office.document(number, _day(13))["documents"]
+        assert [(one["removed"], one["verdict"]) for one in held[:2]] == [(False, "open"), (True, "open")]
+
+
+def test_items_answered_anew_may_be_answered_in_parts_and_give_only_the_new_files(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(_day(10), items=["甲", "乙"]).number
+        _add(office, number, "甲件", 11, item=1)
+        first = {"item": 1, "decision": "open", "manner": ONLINE}
+        _served(office, number, 11, [1], decision="open", rest_follows=True, answers=[first])
+        _served(office, number, 12, [], decision="partial", answers=[{"item": 2, **REFUSED}])
+        assert _had(office, number) == ["甲件"]
+        office.act(number, "open_proceeding", _day(16), "legal", **CONTESTED)
+        office.act(number, "decide_proceeding", _day(18), "legal", proceeding=1, result="撤销", decided_on="2026-03-18")
+        assert _had(office, number) == []
+        office.act(number, "remove_document", _day(19), document=1, reason="不予公开")
+        _add(office, number, "乙件", 19, item=2)
+        second = {"item": 2, "decision": "open", "manner": ONLINE}
+        _served(office, number, 19, [2], decision="open", rest_follows=True, answers=[second])
+        assert _had(office, number) == ["乙件"]
+        _served(office, number, 20, [], decision="partial", answers=[{"item": 1, **REFUSED}])
+        assert _had(office, number) == ["乙件"]
+        assert office.document(number, _day(20))["state"] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "of"), [([], ["甲", "乙"], {}), (["甲", "乙", "丙"], ["甲", "乙"], {"item": 3})]
+)
+def test_a_document_whose_item_a_correction_changed_is_entered_again(
+    database_url: str, before: list[str], after: list[str], of: dict[str, int]
+) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(_day(10), items=before).number
+        _add(office, number, "甲件", 11, **of)
+        office.act(number, "request_correction", _day(11), items=["不明确"], days=15)
+        office.act(number, "serve", _day(11), method="in_person", receiver="王喆")
+        office.act(number, "correct", _day(12), content="两项", items=after, channel="当面")
+        answers = [{"item": n, "decision": "open", "documents": ["另一件"]} for n in (1, 2)]
+        with pytest.raises(NotAllowed, match="没有写明用于答复现在的哪一项"):
+            office.act(number, "draft", _day(13), decision="open", manner=ONLINE, answers=answers)
+        office.act(number, "remove_document", _day(13), document=1, reason="补正")
+        _add(office, number, "甲件", 13, item=1)
+        answers[0] |= {"documents": []}
+        _served(office, number, 13, [2], decision="open", manner=ONLINE, answers=answers)
+        assert _had(office, number) == ["甲件"]
+
+
+def test_verification_knows_the_review_of_an_item_that_was_sent_back(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(_day(10), items=["甲", "乙"]).number
+        _add(office, number, "甲件", 11, item=1)
+        first = {"item": 1, "decision": "open", "manner": ONLINE}
+        _cleared(office, number, 11, [1], decision="open", rest_follows=True, answers=[first])
+        office.act(number, "send_back", _day(12), "approver", reason="再核对")
+        assert _had(office, number) == []
+
+
+def _day(n: int) -> date:
+    return date(2026, 3, n)
+
+
+def _add(office: Bureau, number: str, title: str, on: int, **of: Any) -> None:
+    file = office.upload(title, "handler", _day(on))
+    office.act(number, "add_document", _day(on), title=title, source="办公室", pages="1", file=file, **of)
+
+
+def _cleared(office: Bureau, number: str, on: int, open_: list[int], **draft: Any) -> None:
+    office.act(number, "draft", _day(on), **draft)
+    office.act(number, "submit", _day(on))
+    findings = [{"document": n, "verdict": "open", "finding": "可以"} for n in open_]
+    office.act(number, "clear", _day(on), "reviewer", finding="不涉密", findings=findings)
+
+
+def _served(office: Bureau, number: str, on: int, open_: list[int], **draft: Any) -> None:
+    _cleared(office, number, on, open_, **draft)
+    office.act(number, "sign", _day(on), "approver")
+    office.act(number, "issue", _day(on))
+    office.act(number, "serve", _day(on), method="online")
+
+
+def _had(office: Bureau, number: str) -> list[str]:
+    """Return the titles an applicant has online; what is cached of the case agrees with its journal."""
+    assert verification.verify(office.database, office.office).problems == ()
+    with office.database.read() as session:
+        row = store.case_row(session, number)
+        assert row is not None
+        return [one.title for one in handed_over.of(session, office.office, journal.load(session, row))]
