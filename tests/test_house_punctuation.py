@@ -15,6 +15,7 @@ KEYS = re.compile(r"[一二三四五六七八九十]\([一二三四五六七八�
 """Sections of an annual report are known by such a key."""
 PATTERN = re.compile(r"\\d|\(\?|\|")
 ENGLISH = re.compile("[A-Za-z]+ [a-z]+ [a-z]+ ")
+OURS = re.compile(f"[{HAN}]")
 
 
 def said(source: Path) -> Iterator[str]:
@@ -24,8 +25,13 @@ def said(source: Path) -> Iterator[str]:
     patterns = {part for call in calls for part in ast.walk(call)}
     for node in ast.walk(tree):
         text = node.value if isinstance(node, ast.Constant) and node not in patterns else None
-        if isinstance(text, str) and not PATTERN.search(text) and not ENGLISH.search(text):
+        if isinstance(text, str) and not PATTERN.search(text) and not is_english(text):
             yield text
+
+
+def is_english(text: str) -> bool:
+    """Tell a text that is English, a Chinese word in it or not, from Chinese that names a command of three words."""
+    return bool(ENGLISH.search(text)) and 2 * len(OURS.findall(text)) < len(re.findall("[A-Za-z]", text))
 
 
 def texts() -> Iterator[tuple[Path, str]]:
