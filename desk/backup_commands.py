@@ -29,11 +29,11 @@ key_file = click.option(
 @as_json
 @click.pass_context
 def backup(ctx: click.Context, config: Path, output: Path | None, copy: Path | None, as_json: bool) -> None:
-    """做一份备份:数据库、文书和附件、清单和各文件的哈希;办公不用停。
+    """做一份备份：数据库、文书和附件、清单和各文件的哈希；办公不用停。
 
     \b
-    备份里没有 GONGKAI_KEY。密钥的副本另处保存,用 --key-file 指明它,解得开才算完整;
-    不指明的,备份名后带 .unconfirmed,退出码为 1,等 gongkai backup confirm 确认。
+    备份里没有 GONGKAI_KEY。密钥的副本另处保存，用 --key-file 指明它，解得开才算完整；
+    不指明的，备份名后带 .unconfirmed，退出码为 1，等 gongkai backup confirm 确认。
     """
     if ctx.invoked_subcommand is not None:
         return

@@ -77,7 +77,7 @@ def add(config: Path, by: str, on: date, as_json: bool, **said: Any) -> None:
 @click.option("--note", help="办理情况")
 @as_json
 def done(config: Path, number: str, by: str, on: date, as_json: bool, **said: Any) -> None:
-    """登记办结和结果(gongkai duty kinds 列出各种结果)。"""
+    """登记办结和结果（gongkai duty kinds 列出各种结果）。"""
     with office_and_database(config, on) as (office, database):
         facts = _facts(FinishDuty, said)
         with database.write() as session:

@@ -37,7 +37,7 @@ class MarkWords(click.ParamType[Mark]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Mark:
         if isinstance(value, Mark):
             return value
-        kind, *rest = value.split(":")
+        kind, *rest = value.replace("：", ":").split(":")
         if kind not in {"restart", "pause", "resume", "extend"} or not 1 <= len(rest) <= 2:
             self.fail(f"{value!r} 应为 restart、pause、resume、extend 之一加日期，如 extend:2026-03-20:10")
         if len(rest) == 2 and kind != "extend":
@@ -249,11 +249,11 @@ def read_calendar(path: Path | None) -> Calendar:
     except OSError as error:
         raise CalendarError(f"日历文件 {path} 读不了：{reason_of(error)}") from None
     except NamedTwice as error:
-        raise CalendarError(f"日历文件 {path}: {error}") from None
+        raise CalendarError(f"日历文件 {path}：{error}") from None
     except (ValueError, RecursionError):
         raise CalendarError(f"日历文件 {path} 不是 UTF-8 的 JSON") from None
     except CalendarError as error:
-        raise CalendarError(f"日历文件 {path}: {error}") from None
+        raise CalendarError(f"日历文件 {path}：{error}") from None
 
 
 def _headline(term: statutes.Term, found: Due) -> str:

@@ -33,10 +33,10 @@ def holidays(root: Path = DATA) -> tuple[Holiday, ...]:
         years.append(_year(path, root))
         found += _read(path, years[-1], root)
     if not years:
-        raise LawError("rules/data/workdays: 文件: 缺少")
+        raise LawError("rules/data/workdays: 文件：缺少")
     for before, year in pairwise(years):
         if year != before + 1:
-            raise LawError(f"rules/data/workdays/{year}.toml: 文件名: {before}年之后缺少{before + 1}年")
+            raise LawError(f"rules/data/workdays/{year}.toml: 文件名：{before}年之后缺少{before + 1}年")
     return tuple(found)
 
 
@@ -52,7 +52,7 @@ def known(found: Iterable[Holiday], as_of: date | None) -> tuple[Holiday, ...]:
 
 def _year(path: Path, root: Path) -> int:
     if not path.stem.isascii() or not path.stem.isdigit() or len(path.stem) != 4:
-        raise LawError(f"rules/data/{path.relative_to(root).as_posix()}: 文件名: 应为年份，如 2026.toml")
+        raise LawError(f"rules/data/{path.relative_to(root).as_posix()}: 文件名：应为年份，如 2026.toml")
     return int(path.stem)
 
 

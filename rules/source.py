@@ -133,7 +133,7 @@ def read(path: Path, root: Path = DATA) -> Section:
     try:
         fields = tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise LawError(f"{name}: 不是合法的 TOML:{error}") from None
+        raise LawError(f"{name}: 不是合法的 TOML：{error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise LawError(f"{name}: 读不了：{error}") from None
     return Section(name, "", fields)
@@ -146,8 +146,8 @@ def dated(folder: Path, root: Path = DATA) -> list[tuple[date, Path]]:
         day = iso_day(path.stem)
         if day is None:
             name = path.relative_to(root).as_posix()
-            raise LawError(f"rules/data/{name}: 文件名: 应为施行日，如 2019-05-15.toml")
+            raise LawError(f"rules/data/{name}: 文件名：应为施行日，如 2019-05-15.toml")
         found.append((day, path))
     if not found:
-        raise LawError(f"rules/data/{folder.relative_to(root).as_posix()}: 文件: 缺少")
+        raise LawError(f"rules/data/{folder.relative_to(root).as_posix()}: 文件：缺少")
     return found

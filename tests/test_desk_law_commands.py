@@ -46,6 +46,7 @@ def test_due_as_json():
             False,
         ),
         ("--received 2025-03-03 --mark extend:2025-03-10:5 --today 2025-04-08", "2025-04-08", 0, False),
+        ("--received 2025-03-03 --mark extend：2025-03-10：5 --today 2025-04-08", "2025-04-08", 0, False),
         ("--received 2025-03-03 --mark extend:2025-03-10 --today 2025-04-28", "2025-04-28", 0, False),
         ("--received 2025-03-03 --mark restart:2025-03-20 --today 2025-04-18", "2025-04-18", 0, False),
         ("--received 2025-03-03 --term court_defence --today 2025-03-20", "2025-03-18", -2, False),

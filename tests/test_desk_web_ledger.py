@@ -84,7 +84,7 @@ def test_what_is_likely_a_mistake_is_shown_and_does_not_hinder(browser: Browser)
     address = send(browser, "台账.csv", csv(*ROWS, company))
     looked = browser.get(address).text
     assert "检查无误，还没有写入" in looked
-    assert "请先核对： 2" in looked
+    assert "请先核对：2" in looked
     assert "第4行「申请人类型」：“高平市丹河煤业有限公司”像是单位" in looked
     assert "第4行「收到日期」：2924-03-05在今天" in looked
     assert "已导入 <strong>3</strong>" in choose(browser, address, "import")

@@ -181,6 +181,14 @@ def test_what_a_day_citizens_sign_in_and_figures_are_told_has_its_english(module
          "Proceeding 1: administrative reconsideration decided (2026-06-25), so not “Record mediation”"),
         ("检索日期 不是日期，应为 2026-03-02 的样子：'昨天'", "Day of the search is not a day; write it like 2026-03-02: '昨天'"),
         ("没有人说过的话 不可以这样说", "没有人说过的话 不可以这样说"),
+        ("已于2026-12-11签发，请编号印发（issue）", "Signed on 2026-12-11: number and issue it"),
+        ("没有等待缴费的，不能“登记缴费”：收费的请先登记收取信息处理费",
+         "No payment is awaited and “Record the payment” cannot be done: enter the charge first"),
+        ("没有等待补正的，不能“登记补正”：要求补正的请先登记，更正登记的内容请用更正登记",
+         "No correction is awaited and “Record the correction” cannot be done: enter a request for one first; "
+         "what was registered is put right by amending"),
+        ("没有逾期未提意见的第三方：征求意见以后才登记意见",
+         "No third party's time to answer has run out: opinions are entered once they have been asked for"),
         ("缺少：提供方式和途径", "Missing: How and where it is provided"),
     ],
 )  # fmt: skip
@@ -190,9 +198,9 @@ def test_a_sentence_is_told_with_what_fills_it(said: str, english: str) -> None:
 
 
 PIECES = (
-    "2026年", "13月", "2月", "40日", "3日", "、", "—", ";", ",", "第", "十", "百", "零", "三", "条", "款", "项", "次", "(", ")",
-    "《", "》", "{}", "{0}", "%s", "送达", "由", "办理", "征收补偿方案", "收到申请", "当日不计", "自次日起计算", "缺少 ", "号",
-    "〔2026〕", "1", " ",
+    "2026年", "13月", "2月", "40日", "3日", "、", "—", "；", "，", "：", "第", "十", "百", "零", "三", "条", "款", "项",
+    "次", "（", "）", "《", "》", "{}", "{0}", "%s", "送达", "由", "办理", "征收补偿方案", "收到申请",
+    "当日不计", "自次日起计算", "缺少：", "号", "〔2026〕", "1", " ",
 )  # fmt: skip
 
 

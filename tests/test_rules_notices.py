@@ -99,11 +99,11 @@ def test_a_missing_year_is_refused(tmp_path):
     root = tmp_path / "data"
     shutil.copytree(DATA, root)
     (root / "workdays/2015.toml").unlink()
-    with pytest.raises(LawError, match=r"2016\.toml: 文件名: 2014年之后缺少2015年"):
+    with pytest.raises(LawError, match=r"2016\.toml: 文件名：2014年之后缺少2015年"):
         notices.holidays(root)
     shutil.copy(root / "workdays/2016.toml", root / "workdays/年.toml")
-    with pytest.raises(LawError, match=r"年.toml: 文件名: 应为年份"):
+    with pytest.raises(LawError, match=r"年.toml: 文件名：应为年份"):
         notices.holidays.__wrapped__(root)
     shutil.rmtree(root / "workdays")
-    with pytest.raises(LawError, match="rules/data/workdays: 文件: 缺少"):
+    with pytest.raises(LawError, match="rules/data/workdays: 文件：缺少"):
         notices.holidays.__wrapped__(root)

@@ -245,10 +245,10 @@ def test_a_broken_file_cannot_be_used(broken):
 def test_a_folder_without_versions_or_with_a_strange_name_is_refused(tmp_path):
     shutil.copytree(DATA, tmp_path / "data")
     (tmp_path / "data/fees/2021-01-01.toml").rename(tmp_path / "data/fees/2021-1-1.toml")
-    with pytest.raises(LawError, match=r"rules/data/fees/2021-1-1\.toml: 文件名: 应为施行日"):
+    with pytest.raises(LawError, match=r"rules/data/fees/2021-1-1\.toml: 文件名：应为施行日"):
         statutes.versions("fees", tmp_path / "data")
     (tmp_path / "data/fees/2021-1-1.toml").unlink()
-    with pytest.raises(LawError, match="rules/data/fees: 文件: 缺少"):
+    with pytest.raises(LawError, match="rules/data/fees: 文件：缺少"):
         statutes.versions("fees", tmp_path / "data")
 
 
