@@ -12,7 +12,7 @@ from desk.law_commands import in_days
 from desk.opening import configured, ending_of, now, office_and_database, read_facts, show, show_each, today_of, warn
 from desk.options import Day, Key, as_json
 from letters import files
-from workflow import deadlines, engine, labels, letterbook, view
+from workflow import deadlines, dossier, engine, labels, letterbook, view
 from workflow.acts import groups, versions
 from workflow.database import Database
 from workflow.engine import Done
@@ -20,6 +20,8 @@ from workflow.letterbook import Unwritable
 from workflow.light import LABELS
 from workflow.office import Office
 from workflow.paperwork import papers
+
+CLOCKS = {"running": "计算中", "paused": "停止计算", "met": "已完成", "ended": "已终止"}
 
 
 @click.command()
@@ -213,6 +215,13 @@ def _answer(done: Done, as_json: bool, line: str) -> None:
         click.echo(line)
 
 
+def _left(item: dict[str, Any]) -> str:
+    if item["left"] is None:
+        return ""
+    word = "还有" if item["left"] >= 0 else "已超期" if item["late"] else "已过"
+    return f"，{word}{abs(item['left'])}{'个工作日' if item['unit'] == 'working_day' else '天'}"
+
+
 def _story(document: dict[str, Any]) -> list[str]:
     lines = [
         f"{document['number']}  {document['unit']}  {document['state_label']}",
@@ -221,11 +230,8 @@ def _story(document: dict[str, Any]) -> list[str]:
     for item in document["deadlines"]:
         stopped = "完成时停止计算" if item["met_on"] else "已停止计算"
         due = f"{item['due']}{'（暂定）' if item['provisional'] else ''}" if item["due"] else stopped
-        left = (
-            "" if item["left"] is None else f"，还有{item['left']}" if item["left"] >= 0 else f"，已超期{-item['left']}"
-        )
         met = f"，{item['met_on']}完成" if item["met_on"] else ""
-        lines.append(f"\n{item['label']}：{due}{left}{met}  [{item['status']}]")
+        lines.append(f"\n{item['label']}：{due}{_left(item)}{met}  [{CLOCKS[item['status']]}]")
         lines += [f"  {step['on']}  {step['what']}（{step['article']}）" for step in item["because"]]
     lines += ["\n复议、诉讼和投诉："] if document["proceedings"] else []
     for item in document["proceedings"]:
@@ -237,10 +243,14 @@ def _story(document: dict[str, Any]) -> list[str]:
             f"  {item['ordinal']}. {item['kind_label']}{by} {item['body'] or ''} {item['received_on']}收到，{ended}"
         )
     lines.append("\n经过：")
-    lines += [f"  {entry['seq']:>3}. {entry['on']}  {entry['event']}  {entry['by']}" for entry in document["journal"]]
+    lines += [
+        f"  {entry['seq']:>3}. {entry['on']}  {dossier.label_of(entry['event'])} {entry['event']}  {entry['by']}"
+        for entry in document["journal"]
+    ]
     lines += ["\n文书："] if document["letters"] else []
     lines += [
-        f"  {item['letter']}. {item['title']} {item['number'] or ''} [{item['status']}]" for item in document["letters"]
+        f"  {item['letter']}. {item['title']} {item['number'] or ''} [{labels.LETTER_STATUSES[item['status']]}]"
+        for item in document["letters"]
     ]
     lines += ["\n待提供的文件："] if document["documents"] else []
     for item in document["documents"]:

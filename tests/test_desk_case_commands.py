@@ -234,7 +234,12 @@ def test_worklists_by_state_unit_and_overdue(shell: Shell) -> None:
 def test_a_case_tells_its_story_and_what_may_be_done_next(shell: Shell) -> None:
     number = received(shell)
     text = shell.run("case", number, "--today", "2026-03-10").done().out
-    for words in (f"{number}  高平市人民政府办公室  已收件", "答复期限：2026-04-08，还有20", "清明节", "1. 登记回执"):
+    for words in (
+        f"{number}  高平市人民政府办公室  已收件",
+        "答复期限：2026-04-08，还有20个工作日  [计算中]",
+        "清明节",
+        "1. 登记回执  [已印发]",
+    ):
         assert words in text
     may, _, refused = text.partition("接下来可以")[2].partition("现在不能办")
     assert ["draft" in may, "sign_pleading" in may] == [True, False]

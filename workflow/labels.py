@@ -26,6 +26,7 @@ ROLES = {
     "admin": "管理员",
     "system": "系统",
 }
+LETTER_STATUSES = {"draft": "草稿", "signed": "已签发", "issued": "已印发", "served": "已送达", "void": "已作废"}
 PAPERS = {
     "identity": "身份证明",
     "authority": "授权委托书",

@@ -14,7 +14,7 @@ from desk.web import addresses
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
 from desk.web.frame import frame_of
 from desk.web.words import PUNCTUATION, Words, words
-from workflow.labels import PAPERS, ROLES, STATES
+from workflow.labels import LETTER_STATUSES, PAPERS, ROLES, STATES
 from workflow.light import LABELS
 from workflow.local_time import minute_of
 
@@ -92,6 +92,7 @@ def _environment(code: str) -> Environment:
         "plainly": language.name,
         "punct": PUNCTUATION[language.code],
         "length": language.length,
+        "letter_statuses": LETTER_STATUSES,
         "zh": language.mark,
         "lights": LABELS,
         "papers": PAPERS,
