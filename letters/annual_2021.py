@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from letters.grid import ABOVE, LEFT, written
-from letters.words import in_full_width
 
 TEMPLATE = "form2021.txt"
 UNKNOWN = "未填报"
@@ -80,7 +79,7 @@ def table_two(given: Mapping[str, Any]) -> str:
         head("信息内容", "本年收费金额（单位：万元）"),
         single("行政事业性收费"),
     ]
-    return _official((40, 20, 20, 20), [head("第二十条第（一）项")], body)
+    return written((40, 20, 20, 20), [head("第二十条第（一）项")], body)
 
 
 def table_three(given: Mapping[str, Mapping[str, int]]) -> str:
@@ -104,7 +103,7 @@ def table_three(given: Mapping[str, Mapping[str, int]]) -> str:
             body.append([part, ABOVE if ordinal else group, label, *counts(row)])
             part = ABOVE
     body.append(["四、结转下年度继续办理", LEFT, LEFT, *counts("carried_out")])
-    return _official((8, 13, 29, 7, 7, 7, 8, 8, 6, 7), head, body)
+    return written((8, 13, 29, 7, 7, 7, 8, 8, 6, 7), head, body)
 
 
 def table_four(given: Mapping[str, Mapping[str, int]]) -> str:
@@ -114,7 +113,7 @@ def table_four(given: Mapping[str, Mapping[str, int]]) -> str:
         [*RESULTS, "未经复议直接起诉", *[LEFT] * 4, "复议后起诉", *[LEFT] * 4],
         [*[ABOVE] * 5, *RESULTS, *RESULTS],
     ]
-    return _official((1,) * 15, head, [[str(given[name][result]) for name in CONTESTED for result in RESULTS]])
+    return written((1,) * 15, head, [[str(given[name][result]) for name in CONTESTED for result in RESULTS]])
 
 
 def tables(report: Mapping[str, Any]) -> dict[str, str]:
@@ -163,11 +162,6 @@ def results(three: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, int]]
     """Yield each group of results by its bare name, with how many they are."""
     for label, rows in GROUPS[:-1]:
         yield label.partition("）")[2].partition("（")[0], sum(three[row]["总计"] for row, _ in rows)
-
-
-def _official(widths: Sequence[int], head: Sequence[Sequence[str]], body: Sequence[Sequence[str]]) -> str:
-    text: str = in_full_width(written(widths, head, body))
-    return text
 
 
 def _figure(value: Any) -> str:

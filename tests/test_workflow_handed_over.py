@@ -11,6 +11,7 @@ from workflow.keeping import verification
 from workflow.trial import NotAllowed
 
 ONLINE = "电子件在网上提供"
+FIRST = {"item": 1, "decision": "open", "manner": ONLINE}
 REFUSED = {"decision": "refused.internal", "reason": "属于人事管理信息；不能区分"}
 CONTESTED = {"kind": "reconsideration", "body": "高平市人民政府", "received_on": "2026-03-16"}
 
@@ -36,10 +37,8 @@ def test_a_change_dropped_gives_none_of_its_files_and_takes_none(database_url: s
 
 def test_items_answered_anew_may_be_answered_in_parts_and_give_only_the_new_files(database_url: str) -> None:
     with bureau(database_url) as office:
-        number = office.receive(_day(10), items=["甲", "乙"]).number
-        _add(office, number, "甲件", 11, item=1)
-        first = {"item": 1, "decision": "open", "manner": ONLINE}
-        _served(office, number, 11, [1], decision="open", rest_follows=True, answers=[first])
+        number = _of_two_items(office)
+        _served(office, number, 11, [1], decision="open", rest_follows=True, answers=[FIRST])
         _served(office, number, 12, [], decision="partial", answers=[{"item": 2, **REFUSED}])
         assert _had(office, number) == ["甲件"]
         office.act(number, "open_proceeding", _day(16), "legal", **CONTESTED)
@@ -47,8 +46,7 @@ def test_items_answered_anew_may_be_answered_in_parts_and_give_only_the_new_file
         assert _had(office, number) == []
         office.act(number, "remove_document", _day(19), document=1, reason="不予公开")
         _add(office, number, "乙件", 19, item=2)
-        second = {"item": 2, "decision": "open", "manner": ONLINE}
-        _served(office, number, 19, [2], decision="open", rest_follows=True, answers=[second])
+        _served(office, number, 19, [2], decision="open", rest_follows=True, answers=[FIRST | {"item": 2}])
         assert _had(office, number) == ["乙件"]
         _served(office, number, 20, [], decision="partial", answers=[{"item": 1, **REFUSED}])
         assert _had(office, number) == ["乙件"]
@@ -79,16 +77,20 @@ def test_a_document_whose_item_a_correction_changed_is_entered_again(
 
 def test_verification_knows_the_review_of_an_item_that_was_sent_back(database_url: str) -> None:
     with bureau(database_url) as office:
-        number = office.receive(_day(10), items=["甲", "乙"]).number
-        _add(office, number, "甲件", 11, item=1)
-        first = {"item": 1, "decision": "open", "manner": ONLINE}
-        _cleared(office, number, 11, [1], decision="open", rest_follows=True, answers=[first])
+        number = _of_two_items(office)
+        _cleared(office, number, 11, [1], decision="open", rest_follows=True, answers=[FIRST])
         office.act(number, "send_back", _day(12), "approver", reason="再核对")
         assert _had(office, number) == []
 
 
 def _day(n: int) -> date:
     return date(2026, 3, n)
+
+
+def _of_two_items(office: Bureau) -> str:
+    number = office.receive(_day(10), items=["甲", "乙"]).number
+    _add(office, number, "甲件", 11, item=1)
+    return number
 
 
 def _add(office: Bureau, number: str, title: str, on: int, **of: Any) -> None:

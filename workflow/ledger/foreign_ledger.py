@@ -267,7 +267,7 @@ def _vocabulary() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
     read = tomllib.loads(Path(__file__).with_name("ledger_words.toml").read_text("utf-8"))
     headings = {word: ours for ours, several in read["headings"].items() for word in several}
     values = {
-        column: {in_full_width(word): ours for ours, several in known.items() for word in several}
+        column: {word: ours for ours, several in known.items() for word in several}
         for column, known in read["values"].items()
     }
     return headings, values

@@ -97,7 +97,7 @@ def key_of(name: str) -> str:
     """Return the key a name means, Chinese or not; raises BadFigure for a name nobody knows."""
     name = name.strip()
     for key, label in LABELS.items():
-        if in_full_width(name) == in_full_width(label) or name.startswith(f"{label}."):
+        if in_full_width(name) == label or name.startswith(f"{label}."):
             name = key + name[len(label) :]
     if name in SINGLE or any(
         re.fullmatch(rf"{re.escape(group)}\.[\w·、()\uff08\uff09“”-]{{1,40}}", name) for group in SHARED
