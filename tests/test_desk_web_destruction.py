@@ -2,11 +2,13 @@
 
 from datetime import date
 
+import pytest
 from browsing import Browser
 from gaoping import Bureau, noon
 
 from desk.web.doors import SESSION
-from workflow import letterbook
+from workflow import handed_over, journal, letterbook, store
+from workflow.keeping import destroying, retention, verification
 
 RECEIVED, ANSWERED, SERVED = date(2026, 3, 10), date(2026, 3, 12), date(2026, 3, 13)
 TODAY = date(2036, 3, 13)
@@ -80,3 +82,51 @@ def test_who_may_not_decide_is_told_who_does(office: Bureau, browser: Browser) -
     assert browser.get(address).status_code == 404
     assert address not in browser.get("/destruction").text
     assert address not in browser.get("/queue").text
+
+
+@pytest.mark.parametrize("items", [(), ("方案", "名册")])
+def test_a_destroyed_case_says_so_and_gives_nothing_of_what_it_held(
+    office: Bureau, browser: Browser, items: tuple[str, ...]
+) -> None:
+    """Also a document that another case has as well, of a case answered as one or item by item."""
+    shared, other = office.upload("方案", "handler", RECEIVED), "GPZB-2026-0002"
+    number = office.receive(RECEIVED, items=items, id_number="140581199001011234").number
+    assert office.receive(RECEIVED).number == other
+    for one, more in ((number, {"item": 1} if items else {}), (other, {})):
+        office.act(one, "add_document", RECEIVED, title="方案", source="征收办", pages="1", file=shared, **more)
+    open_ = [{"item": n, "decision": "open"} for n, _ in enumerate(items, start=1)]
+    said = {"answers": [*open_[:1], {"item": 2, "decision": "open", "documents": ["名册"]}]} if items else {}
+    office.act(number, "draft", ANSWERED, decision="open", manner="在网上提供", **said)
+    office.act(number, "submit", ANSWERED)
+    found = [{"document": 1, "verdict": "open", "finding": "可以"}]
+    office.act(number, "clear", ANSWERED, "reviewer", finding="不涉密", findings=found)
+    office.act(number, "sign", ANSWERED, "approver")
+    office.act(number, "issue", ANSWERED)
+    letterbook.render(office.database, office.office, noon(ANSWERED), ANSWERED)
+    office.act(number, "serve", SERVED, method="online")
+    become(browser, "allround")
+    kept = ("identity", "query-code", "evidence.zip", "papers.pdf")
+    assert [browser.get(f"/case/{number}/{page}").status_code for page in kept] == [200] * 4
+    assert browser.get(f"/receive?like={number}").status_code == 200
+    with office.database.write() as session:
+        listed = retention.propose(
+            session, office.office, by="registrar", on=TODAY, at=noon(TODAY), reason="期满"
+        ).number
+    destroying.approve(office.database, office.office, listed, by="approver", on=TODAY, at=noon(TODAY))
+    page = browser.get(f"/case/{number}")
+    assert page.status_code == 200
+    for words in ("已销毁</span>", "按批准的清单销毁", listed, "登小记", "（已销毁）"):
+        assert words in page.text, words
+    for words in ("已加密保存", "query-code", "papers.pdf", "receive?like", ">destroy<"):
+        assert words not in page.text, words
+    for address, status in (
+        ("query-code", 404), ("evidence.zip", 409), ("papers.pdf", 409), ("attachment/1", 404),
+    ):  # fmt: skip
+        assert browser.get(f"/case/{number}/{address}").status_code == status, address
+    assert "已按批准的销毁清单销毁" in browser.get(f"/receive?like={number}").text
+    assert browser.get(f"/queue/{number}/document/1/original").status_code == 404
+    assert browser.get(f"/queue/{other}/document/1/original").status_code == 200
+    with office.database.read() as session:
+        row = store.known_case(session, number)
+        assert handed_over.of(session, office.office, journal.load(session, row)) == []
+    assert verification.verify(office.database, office.office).problems == ()

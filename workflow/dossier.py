@@ -38,6 +38,7 @@ CASE_WORKERS = frozenset({"registrar", "handler", "reviewer", "approver", "legal
 HIDDEN = "（个人信息，只有承办单位的经办人员可以看）"
 SEALED = "（已加密保存）"
 NOBODYS = {"system": "系统", APPLICANT: "申请人"}
+DESTROY = "destroy"
 BY_ITSELF = {
     "render": "写成文书文件",
     "calendar": "放假安排变动，重算期限",
@@ -99,7 +100,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
         Told(
             act.seq, label_of(act.event), act.on, entry.at, people.get(act.by, NOBODYS.get(act.by, act.by)),
             act.event in BY_ITSELF,
-            _facts(session, office, act, people, is_open or _is_told(case, act, actor)), _state_after(act),
+            _facts(session, office, case, act, people, is_open or _is_told(case, act, actor)), _state_after(act),
         )
         for entry, act in zip(entries, case.history, strict=True)
     ]  # fmt: skip
@@ -108,7 +109,7 @@ def opened(session: Session, office: Office, actor: Actor, number: str, today: d
         application=particulars.application_of(session, office, case), is_open=is_open,
         holder=worklists.holder(row, running, people, today), handler=people.get(row.handler or "", row.handler), story=story,
         offers=offers.offers(offers.trial_of(session, office, case, actor, today)),
-        files=attachments.of_case(session, row.id or 0) if is_open else (),
+        files=[one for one in attachments.of_case(session, row.id or 0) if one.erased_at is None] if is_open else (),
         readable=frozenset(ordinal for ordinal in case.letters if may_read_letter(actor, row, case, ordinal)),
     )  # fmt: skip
 
@@ -126,7 +127,8 @@ def may_read_letter(actor: Actor, row: CaseFile, case: Case, ordinal: int) -> bo
 
 
 def label_of(event: str) -> str:
-    return next((move.label for move in moves.MOVES if move.event == event), BY_ITSELF.get(event, event))
+    others = BY_ITSELF | {DESTROY: "按批准的清单销毁"}
+    return next((move.label for move in moves.MOVES if move.event == event), others.get(event, event))
 
 
 def _is_told(case: Case, act: Act, actor: Actor) -> bool:
@@ -148,8 +150,10 @@ def _state_after(act: Act) -> str | None:
 
 
 def _facts(
-    session: Session, office: Office, act: Act, people: Mapping[str, str], is_open: bool
+    session: Session, office: Office, case: Case, act: Act, people: Mapping[str, str], is_open: bool
 ) -> list[tuple[str, str]]:
+    if act.event == DESTROY:
+        return [("销毁清单", act.facts["list"]), ("提出人", people.get(by := act.facts["proposed_by"], by))]
     if act.event not in {move.event for move in moves.MOVES}:
         return []
     model = procedure.model_of(act.event)
@@ -164,7 +168,7 @@ def _facts(
             value = people.get(shown[name], shown[name]) if name in offers.PEOPLE else shown[name]
             found.append((title, _text(name, value, field)))
         else:
-            found.append((title, SEALED))
+            found.append((title, particulars.ERASED if case.destroyed else SEALED))
     return found
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from workflow import particulars, uploads
+from workflow import uploads
 from workflow.acts import documents, items
 from workflow.acts.draft_facts import ONLINE
 from workflow.acts.releasing import RELEASES
@@ -26,15 +26,16 @@ class Handed:
 
 
 def of(session: Session, office: Office, case: Case) -> list[Handed]:
-    """Return the files, each as it was reviewed: whole, or with what is withheld blacked out; none after another draft."""
-    given = _given(case)
+    """Return the files, each as it was reviewed: whole, or with what is withheld blacked out; none after another draft,
+    nor of a case destroyed, whose file another case may have."""
+    given = [] if case.destroyed else _given(case)
     if not given:
         return []
     titles = documents.titles_of(session, office, case)
     found = ((item, session.get(Upload, _hash(item) or "")) for item in given)
     return [
         Handed(
-            item.ordinal, item.item, str(titles[item.ordinal].get("title", particulars.ERASED)), item.pages, file
+            item.ordinal, item.item, str(titles[item.ordinal]["title"]), item.pages, file
         )
         for item, file in found
         if file is not None

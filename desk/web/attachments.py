@@ -21,6 +21,8 @@ def attachment(request: Request, actor: SignedIn, number: Number, ordinal: int) 
         if not dossier.may_read(actor, row):
             raise HTTPException(403, "附件里有申请人的个人信息，只有承办单位的经办人员可以看")
         held = next((item for item in attachments.of_case(session, row.id or 0) if item.ordinal == ordinal), None)
+    if held is not None and held.erased_at is not None:
+        raise HTTPException(404, f"{number}已按批准的销毁清单销毁，附件不再保存")
     if held is None:
         raise HTTPException(404, f"{number}没有第{ordinal}个附件，请从案件页面进入")
     noted(frame, actor, row, "attachment", ordinal)

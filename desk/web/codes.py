@@ -8,6 +8,7 @@ from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
 from workflow import dossier, looks, query_codes
+from workflow.case import Case
 from workflow.sign_in import secret_codes
 from workflow.tables import CaseFile
 from workflow.trial import Actor, NotAllowed
@@ -29,8 +30,8 @@ def give(request: Request, actor: SignedIn, form: Posted, number: Number) -> Res
     made = query_codes.hashed(code)
     try:
         with frame.writing() as (session, office):
-            row, _ = dossier.seen(session, office, actor, number)
-            _allowed(actor, row)
+            row, case = dossier.seen(session, office, actor, number)
+            _allowed(actor, row, case)
             looks.gave_code(session, actor, row, reason, frame.acting())
             query_codes.renew(session, row, made, frame.acting())
     except NotAllowed as refused:
@@ -40,12 +41,14 @@ def give(request: Request, actor: SignedIn, form: Posted, number: Number) -> Res
 
 def _page(request: Request, actor: Actor, number: str, refused: str | None = None, reason: str = "") -> Response:
     with frame_of(request).reading() as (session, office):
-        row, _ = dossier.seen(session, office, actor, number)
-    _allowed(actor, row)
+        row, case = dossier.seen(session, office, actor, number)
+    _allowed(actor, row, case)
     status = 422 if refused else 200
     return page(request, "query_code.html", status, number=row.number, code=None, reason=reason, refused=refused)
 
 
-def _allowed(actor: Actor, row: CaseFile) -> None:
+def _allowed(actor: Actor, row: CaseFile, case: Case) -> None:
     if not (actor.roles & GIVERS and dossier.may_read(actor, row)):
         raise HTTPException(403, "查询码由承办单位的登记员、经办人核对申请人的身份后给")
+    if case.destroyed:
+        raise HTTPException(404, f"{row.number}已按批准的销毁清单销毁，没有可以查询的内容，不再给查询码")

@@ -99,7 +99,8 @@ def document(request: Request, actor: SignedIn, number: Number, ordinal: int, wh
         row, folded = dossier.seen(session, office, actor, number)
         if not dossier.may_read(actor, row):
             raise HTTPException(403, "待提供的文件还没有审查，只有承办单位的经办、审查和签发人员可以看")
-        item = next((one for one in documents.standing(folded) if one.ordinal == ordinal), None)
+        held = [] if folded.destroyed else documents.standing(folded)
+        item = next((one for one in held if one.ordinal == ordinal), None)
         wanted = {"original": item.original, "redacted": item.redacted}.get(which) if item else None
         kept = session.get(Upload, wanted) if wanted else None
     if kept is None:

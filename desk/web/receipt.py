@@ -42,9 +42,11 @@ def ask(request: Request, actor: SignedIn, like: str = "") -> Response:
     if like:
         frame = frame_of(request)
         with frame.reading() as (session, office):
-            row, _ = dossier.seen(session, office, actor, like)
+            row, case = dossier.seen(session, office, actor, like)
             if not dossier.may_read(actor, row):
                 raise HTTPException(403, "登记的内容里有个人信息，只有承办单位的经办人员可以照抄")
+            if case.destroyed:
+                raise HTTPException(404, f"{like}已按批准的销毁清单销毁，没有可以照抄的内容")
             copied = groups.copied(session, office, like, frame.today(), {})
             raw = copied if isinstance(copied, dict) else {}
         noted(frame, actor, row, "application")

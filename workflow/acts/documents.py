@@ -200,15 +200,12 @@ def row_values(item: Document) -> dict[str, Any]:
 
 
 def titles_of(session: Session, office: Office, case: Case) -> dict[int, Mapping[str, Any]]:
-    """Return title and source of every document, by its ordinal, out of the vault."""
+    """Return title and source of every document, by its ordinal, out of the vault; a destroyed case has no more of them."""
     acts = {act.seq: act for act in case.history}
+    told = {item.ordinal: particulars.opened(session, office, acts[item.seq].facts) for item in case.documents}
     return {
-        item.ordinal: {
-            name: value
-            for name, value in particulars.opened(session, office, acts[item.seq].facts).items()
-            if name in {"title", "source"}
-        }
-        for item in case.documents
+        ordinal: {name: said.get(name, particulars.ERASED) for name in ("title", "source")}
+        for ordinal, said in told.items()
     }
 
 
@@ -216,7 +213,7 @@ def listed(session: Session, office: Office, case: Case) -> dict[str, Any]:
     """Return the list an answer takes from the documents entered, as the fact `documents`, or of each item; none, nothing."""
     held = standing(case)
     titles = titles_of(session, office, case) if held else {}
-    names = {item.ordinal: titles[item.ordinal].get("title", particulars.ERASED) for item in held}
+    names = {item.ordinal: titles[item.ordinal]["title"] for item in held}
     if case.items:
         return {"by_item": {n: [names[one.ordinal] for one in held if one.item == n] for n in range(1, case.items + 1)}}
     return {"documents": tuple(names.values())} if names else {}

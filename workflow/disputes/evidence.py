@@ -22,6 +22,7 @@ from workflow.fold import fold
 from workflow.labels import PAPERS
 from workflow.office import Office
 from workflow.tables import LetterRow
+from workflow.trial import NotAllowed
 from workflow.web_tables import Attachment
 
 RECORDS = {
@@ -86,7 +87,9 @@ def items(
     case: Case, rows: Sequence[LetterRow], folder: Path | None = None, sent: Sequence[Attachment] = ()
 ) -> list[Item]:
     """Return a case's evidence in the order it came about, numbered from 1, what the applicant sent after the entry that
-    brought it; `folder` holds letters whose pages no entry tells, and those files."""
+    brought it; `folder` holds letters whose pages no entry tells, and those files. Raises NotAllowed for a case destroyed."""
+    if case.destroyed:
+        raise NotAllowed(f"{case.number}已按批准的销毁清单销毁，没有可以列的证据")
     letters = {row.ordinal: row for row in rows}
     filed = (act.outcome["files"] for act in case.history if "files" in act.outcome)
     told = {file["ordinal"]: file.get("pages") for file in filed}

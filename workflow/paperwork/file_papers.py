@@ -79,7 +79,7 @@ def secrecy(session: Session, office: Office, case: Case) -> Letter:
     titles = documents.titles_of(session, office, case)
     rows = [
         (
-            str(item.ordinal), titles[item.ordinal].get("title", particulars.ERASED), titles[item.ordinal].get("source", ""),
+            str(item.ordinal), titles[item.ordinal]["title"], titles[item.ordinal]["source"],
             str(item.pages), documents.VERDICTS.get(item.verdict or "", ""), findings.get(item.ordinal, ""),
         )
         for item in documents.reviewed(case)
@@ -112,8 +112,8 @@ def index(session: Session, office: Office, case: Case, letters: list[LetterRow]
     titles = documents.titles_of(session, office, case)
     for document in (item for item in case.documents if not item.removed):
         known, on = titles[document.ordinal], case.history[document.seq - 1].on
-        name = f"提供的信息：{known.get('title', particulars.ERASED)}"
-        rows.append((str(len(rows) + 1), "", known.get("source", ""), name, f"{on:%Y%m%d}", str(document.pages), ""))
+        name = f"提供的信息：{known['title']}"
+        rows.append((str(len(rows) + 1), "", known["source"], name, f"{on:%Y%m%d}", str(document.pages), ""))
     head = ("顺序号", "文号", "责任者", "题名", "日期", "页数", "页号")
     on, notes = case.history[-1].on, (f"登记号：{case.number}",)
     return form("file_index", "卷内目录", unit, case.law, on, (2, 4, 4, 7, 5, 2, 2), (head,), rows, notes)

@@ -59,9 +59,12 @@ class Asked:
 def asked(
     session: Session, office: Office, number: str, folder: Path, letter: int | None = None, on: date | None = None
 ) -> Asked:
-    """Return the case the papers are about; raises NoCase."""
+    """Return the case the papers are about; raises NoCase, NotAllowed for one that was destroyed."""
     row = row_of(session, number)
-    return Asked(session, office, row, journal.load(session, row), folder, letter, on)
+    case = journal.load(session, row)
+    if case.destroyed:
+        raise NotAllowed(f"{number}已按批准的销毁清单销毁，没有可打印的单据和材料")
+    return Asked(session, office, row, case, folder, letter, on)
 
 
 def sheet(about: Asked, kind: str) -> Letter:
