@@ -53,6 +53,29 @@ def test_items_answered_anew_may_be_answered_in_parts_and_give_only_the_new_file
         assert office.document(number, _day(20))["state"] == "answered"
 
 
+def test_parts_answered_anew_that_stand_after_a_second_instance_are_had_again(database_url: str) -> None:
+    """A reconsideration set the first answers aside; the judgment that set those aside too was reversed."""
+    with bureau(database_url) as office:
+        number = _of_two_items(office)
+        _served(office, number, 11, [1], decision="open", rest_follows=True, answers=[FIRST])
+        _served(office, number, 12, [], decision="partial", answers=[{"item": 2, **REFUSED}])
+        office.act(number, "open_proceeding", _day(13), "legal", **CONTESTED | {"received_on": "2026-03-13"})
+        office.act(number, "decide_proceeding", _day(16), "legal", proceeding=1, result="撤销", decided_on="2026-03-16")
+        _add(office, number, "乙件", 17, item=2)
+        _served(office, number, 17, [1], decision="open", rest_follows=True, answers=[FIRST])
+        _served(office, number, 18, [2], decision="open", answers=[FIRST | {"item": 2}])
+        suit = {"kind": "litigation", "body": "高平市人民法院", "received_on": "2026-03-19"}
+        office.act(number, "open_proceeding", _day(19), "legal", **suit)
+        office.act(number, "decide_proceeding", _day(20), "legal", proceeding=2, result="撤销", decided_on="2026-03-20")
+        assert _had(office, number) == []
+        appeal = {"who": "office", "filed_on": "2026-03-23", "court": "晋城市中级人民法院"}
+        office.act(number, "appeal_judgment", _day(23), "legal", proceeding=2, **appeal)
+        office.act(
+            number, "decide_proceeding", _day(30), "legal", proceeding=2, result="dismissed", decided_on="2026-03-30"
+        )
+        assert _had(office, number) == ["甲件", "乙件"]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "of"), [([], ["甲", "乙"], {}), (["甲", "乙", "丙"], ["甲", "乙"], {"item": 3})]
 )

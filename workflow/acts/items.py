@@ -64,11 +64,12 @@ class AnswerOnTheSpot(d.AnswerOnTheSpot, Draft):
 
 
 def standing(case: Case) -> list[Mapping[str, Any]]:
-    """Return the answers to items served so far, part by part; a decision set aside leaves none of those before it."""
-    if not any(item.reopened for item in case.proceedings):
+    """Return the answers to items served so far, part by part; a decision set aside leaves none of those before it, unless they
+    stand again."""
+    starts = docket.fresh_starts(case) if case.answered else []
+    if not starts:
         return list(case.answered)
-    since = max(act.seq for act in case.history if docket.reopening(act.outcome))
-    served = (act for act in case.history if act.event == "serve" and act.seq > since)
+    served = (act for act in case.history if act.event == "serve" and act.seq > starts[-1].seq)
     anew = {act.outcome["letters"][0]["ordinal"] for act in served}
     return [one for one in case.answered if one["letter"] in anew]
 
