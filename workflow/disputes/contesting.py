@@ -21,7 +21,7 @@ CHANGED = "原答复已由本机关自行改变并重新答复，不再重新答
 NOT_IN_FORCE = "期限自裁判生效之日起算的，生效后请登记（take_effect，{}），此前从严按收到之日提醒"
 IN_FORCE = "裁判生效"
 ACROSS_THE_LAWS = "但答复送达时的规定可以直接起诉，也是这样告知的：跨新旧复议法的没有过渡规定，能否在答辩中提出请先核对"
-SETTLED = ("appealed", "answered", "closed")
+SETTLED = docket.SETTLED
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
 
@@ -108,7 +108,8 @@ def withdraw_proceeding(trial: Trial) -> Outcome:
     """What is withdrawn at second instance is the appeal: the first judgment stands."""
     item = of(trial)
     day = said(trial, f.WithdrawProceeding).withdrawn_on or trial.on
-    changes: dict[str, Any] = {"warnings": [_not_in_force(trial)]} if item.reopened else {}
+    is_in_force = item.reopened and not docket.sent_back(trial.case, item)
+    changes: dict[str, Any] = {"warnings": [_not_in_force(trial)]} if is_in_force else {}
     return _decided(trial, item, law.result(item.first_result or "withdrawn", item.kind), day, [], changes)
 
 
@@ -129,8 +130,9 @@ def decide_proceeding(trial: Trial) -> Outcome:
             replace(done, warnings=[CHANGED]) if result.reopens and facts.redo is None and _is_replaced(trial) else done
         )
     changes["reopened"] = True
-    drafted = _last_draft(trial.case, item)
-    if drafted is not None and result.key != "ordered" and not facts.for_procedure and trial.case.draft is not None:
+    drafted = docket.last_draft(trial.case, item)
+    was_given = trial.case.draft is not None or docket.asked_before(trial.case, item)
+    if drafted is not None and result.key != "ordered" and not facts.for_procedure and was_given:
         changes["set_aside"] = drafted
     done = _decided(trial, item, result, facts.decided_on, clocks, changes)
     return _reopened(trial, facts, item, done)
@@ -315,6 +317,8 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
         stood = (trial.case.appealed_from or "answered") if trial.case.state == "appealed" else trial.case.state
         extra["reopened_from"] = {name: getattr(trial.case, name) for name in docket.PUT_BACK} | {"state": stood}
+    elif docket.asked_before(trial.case, item):
+        extra["asked_before"] = True
     fresh |= {"replaces": []} if trial.case.replaces else {}
     changing = docket.new_answer(trial.case)
     return Outcome(
@@ -341,10 +345,3 @@ def _first(case: Case, day: date, decision: str) -> bool:
     drafted = next((act for act in reversed(case.history) if act.event == "draft"), None)
     grounds = drafted.outcome.get("grounds", ()) if drafted is not None else ()
     return remedies.remedy(decision, case.law, day, grounds).reconsideration_first
-
-
-def _last_draft(case: Case, item: Proceeding) -> int | None:
-    """Return the draft of the answer a proceeding is about: not one the office has put in its place since."""
-    changes = docket.changes_since(case, item)
-    drafts = (act.seq for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
-    return next((seq for seq in drafts if not changes or seq < changes[0].seq), None)

@@ -14,6 +14,7 @@ from workflow.clocks import OF_PROCEEDINGS
 
 PUT_BACK = (*OF_THE_DRAFT, "answering", "rest", "answered", "appealed_from")
 """What a case holds of its answer: blank while it is answered anew, as it was where the first answer stands after all."""
+SETTLED = ("appealed", "answered", "closed")
 PAPERS = {
     "not_accepted": "行政裁定", "terminated": "行政裁定", "withdrawn": "行政裁定", "mediated": "行政调解书", "other": "裁判",
 }  # fmt: skip
@@ -70,6 +71,11 @@ def heard_again(case: Case, item: Proceeding) -> list[Act]:
     return sorted([*_acts_on(case, item, "remand_judgment"), *retried], key=lambda act: act.seq)
 
 
+def sent_back(case: Case, item: Proceeding) -> bool:
+    """Say whether a court sent a proceeding back, and nobody has appealed since."""
+    return item.first_result is None and bool(_acts_on(case, item, "remand_judgment"))
+
+
 def appeals(case: Case, item: Proceeding) -> list[Act]:
     """Return the acts that recorded the appeals against the judgment of first instance as it now is."""
     since = max((act.seq for act in heard_again(case, item)), default=0)
@@ -119,21 +125,42 @@ def _acts_on(case: Case, item: Proceeding, event: str) -> list[Act]:
 
 def fresh_starts(case: Case) -> list[Act]:
     """Return the acts after which the case was to be answered anew: a decision's, or the office's own, unless the first answer
-    stood after all.
+    stood after all; a judgment that only asks once more for what is still owed starts nothing.
     """
     found: list[Act] = []
     for act in case.history:
         if act.event == "keep_answer" or act.outcome.get("stands_again"):
             found.pop()
-        elif "own_change" in act.outcome or reopening(act.outcome):
+        elif "own_change" in act.outcome or (reopening(act.outcome) and not act.outcome.get("asked_before")):
             found.append(act)
     return found
+
+
+def asked_by(case: Case, item: Proceeding) -> Act | None:
+    """Return the act of a proceeding since which the case is answered anew; None where another's, or nothing, has it so."""
+    last = next(iter(fresh_starts(case)[-1:]), None)
+    is_own = last is not None and reopening(last.outcome) and last.facts["proceeding"] == item.ordinal
+    return last if is_own else None
+
+
+def asked_before(case: Case, item: Proceeding) -> Act | None:
+    """Return the act by which a proceeding had an answer that was served given anew, while the new one is still owed."""
+    asked = None if case.state in SETTLED else asked_by(case, item)
+    return asked if asked is not None and "reopened_from" in asked.outcome else None
 
 
 def changes_since(case: Case, item: Proceeding) -> list[Act]:
     """Return the acts by which the office took up changing its answer after a proceeding was opened."""
     opened = opened_at(case, item.ordinal)
     return [act for act in fresh_starts(case) if "own_change" in act.outcome and act.seq > opened]
+
+
+def last_draft(case: Case, item: Proceeding) -> int | None:
+    """Return the draft of the answer a proceeding is about: not one the office has put, or is putting, in its place since."""
+    asked = asked_before(case, item)
+    since = [*changes_since(case, item)[:1], *([asked] if asked else [])]
+    drafts = (act.seq for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
+    return next((seq for seq in drafts if all(seq < act.seq for act in since)), None)
 
 
 def new_answer(case: Case) -> str | None:

@@ -1,50 +1,51 @@
-"""A judgment of second instance that leaves the office's first answer standing, after the first instance had it answer anew."""
+"""A decision that leaves the office's first answer standing, after a judgment that is no more had it answer anew: of the second
+instance, of a retrial, or of the court the case was sent back to, where the suit may be withdrawn as well.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from workflow.acts import put_back
+from workflow.case import Proceeding
 from workflow.disputes import contesting, docket
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, ended, unsigned
 from workflow.trial import Trial
 
-STANDS_AGAIN = "二审改变了一审裁判，原答复仍然有效：本件不再重新答复，正在办理的新答复到此为止"
+STANDS_AGAIN = "{}，原答复仍然有效：本件不再重新答复，正在办理的新答复到此为止"
 VOID = "已经编号印发、尚未送达的新答复书已作废，文号不再使用"
-ANSWERED_SINCE = (
-    "二审改变了一审裁判，而本机关已经依一审裁判重新答复：两次答复的效力请由负责人研究，需要撤销的请提出改变答复"
-)
-NEVER_ANSWERED = "二审改变了一审裁判；本件还没有答复过，仍须答复"
+ANSWERED_SINCE = "{}，而本机关已经依原来的裁判重新答复：两次答复的效力请由负责人研究，需要撤销的请提出改变答复"
+NEVER_ANSWERED = "{}；本件还没有答复过，仍须答复"
 
 
 def decide(trial: Trial) -> Outcome:
-    """Record a decision; where the first answer stands again, the case goes back to it."""
-    item, done = contesting.of(trial), contesting.decide_proceeding(trial)
+    return _told(trial, contesting.decide_proceeding)
+
+
+def withdraw(trial: Trial) -> Outcome:
+    return _told(trial, contesting.withdraw_proceeding)
+
+
+def _told(trial: Trial, record: Callable[[Trial], Outcome]) -> Outcome:
+    """Record a decision or a withdrawal; where the first answer stands again, the case goes back to it."""
+    item, done = contesting.of(trial), record(trial)
     if again := stands_again(trial):
         return _put_back(trial, done, again)
-    if not item.reopened or contesting.reopens(trial) or contesting.affirms(trial):
+    if not _undoes(trial, item):
         return done
-    return replace(done, warnings=[ANSWERED_SINCE if trial.case.state in contesting.SETTLED else NEVER_ANSWERED])
+    told = ANSWERED_SINCE if trial.case.state in contesting.SETTLED else NEVER_ANSWERED
+    return replace(done, warnings=[told.format(_why(trial, item))])
 
 
 def stands_again(trial: Trial) -> Mapping[str, Any] | None:
-    """Return what the case held of its first answer where a second instance leaves that answer standing, and the new one the
-    first judgment asked for is not served yet.
-    """
-    if not isinstance(trial.facts, f.DecideProceeding) or trial.case.state in contesting.SETTLED:
+    """Return what the case held of its first answer where that stands again, and the new one asked for is not served yet."""
+    is_ending = isinstance(trial.facts, f.DecideProceeding | f.WithdrawProceeding)
+    if not is_ending or trial.case.state in contesting.SETTLED:
         return None
-    item, starts = contesting.of(trial), docket.fresh_starts(trial.case)
-    if (
-        item.first_result is None
-        or not item.reopened
-        or contesting.reopens(trial)
-        or contesting.affirms(trial)
-        or not starts
-    ):
-        return None
-    is_own = docket.reopening(starts[-1].outcome) and starts[-1].facts["proceeding"] == item.ordinal
-    found: Mapping[str, Any] | None = starts[-1].outcome.get("reopened_from") if is_own else None
+    item = contesting.of(trial)
+    asked = docket.asked_by(trial.case, item) if _undoes(trial, item) else None
+    found: Mapping[str, Any] | None = asked.outcome.get("reopened_from") if asked else None
     return found
 
 
@@ -52,6 +53,21 @@ def standing_again(trial: Trial) -> str | None:
     """Return the state a case goes back to with its first answer."""
     again = stands_again(trial)
     return None if again is None else "appealed" if contesting.others(trial) else str(again["state"])
+
+
+def _undoes(trial: Trial, item: Proceeding) -> bool:
+    """Say whether an act ends a proceeding without what a judgment before it had asked for."""
+    if not item.reopened or contesting.reopens(trial):
+        return False
+    if docket.sent_back(trial.case, item):
+        return True
+    return isinstance(trial.facts, f.DecideProceeding) and not contesting.affirms(trial)
+
+
+def _why(trial: Trial, item: Proceeding) -> str:
+    if docket.sent_back(trial.case, item):
+        return f"发回重审以后{'撤回了起诉' if isinstance(trial.facts, f.WithdrawProceeding) else '没有再判令重新答复'}"
+    return "再审改变了原裁判" if item.retried else "二审改变了一审裁判"
 
 
 def _put_back(trial: Trial, done: Outcome, again: Mapping[str, Any]) -> Outcome:
@@ -68,5 +84,5 @@ def _put_back(trial: Trial, done: Outcome, again: Mapping[str, Any]) -> Outcome:
         extra=done.extra
         | {"proceedings": [decided], "stands_again": True}
         | put_back.documents(case, docket.fresh_starts(case)[-1]),
-        warnings=[STANDS_AGAIN, *([VOID] if issued else [])],
+        warnings=[STANDS_AGAIN.format(_why(trial, contesting.of(trial))), *([VOID] if issued else [])],
     )
