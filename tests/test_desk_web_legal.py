@@ -120,3 +120,28 @@ def test_the_sheets_tell_the_answer_that_was_contested_and_not_a_later_draft(
         told = pypdf.PdfReader(io.BytesIO(archive.read(sheet))).pages[0].extract_text()
     assert "公开告知书" in told
     assert "信访" not in told
+
+
+def test_what_is_recorded_stands_beside_each_field_that_puts_it_right(
+    office: Bureau, browser: Browser, number: str
+) -> None:
+    """Of several proceedings of each that may still be put right, as corrected last."""
+    browser.sign_in("legal")
+
+    def shown() -> list[str]:
+        page = browser.get(f"/case/{number}/do/amend_proceeding").text
+        return [
+            re.sub("<[^>]+>", "", page.partition(f'id="f-{name}-now">')[2].partition("</span></span>")[0])
+            for name in ("reason", "body", "received_on", "filed_on", "accepted_on", "case_number")
+        ]
+
+    said = ["高平市人民政府", "2026-04-10", "（没有）", "2026-04-08", "（没有）"]
+    assert shown() == ["", *(f"现在登记的：{value}" for value in said)]
+    office.act(number, "amend_proceeding", TODAY, "legal", proceeding=1, reason="漏了", case_number="高复〔2026〕1号")
+    assert shown()[-1] == "现在登记的：高复〔2026〕1号"
+    second = {"kind": "litigation", "received_on": "2026-04-13", "body": "高平市人民法院"}
+    office.act(number, "open_proceeding", TODAY, "legal", **second)
+    assert shown()[1] == "现在登记的：第1件 高平市人民政府；第2件 高平市人民法院"
+    assert 'aria-describedby="f-body-now "' in browser.get(f"/case/{number}/do/amend_proceeding").text
+    office.act(number, "decide_proceeding", TODAY, "legal", proceeding=1, result="upheld", decided_on="2026-04-14")
+    assert shown()[1] == "现在登记的：高平市人民法院"

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from itertools import count, takewhile
 from typing import Any
@@ -41,7 +42,7 @@ from workflow import (
 from workflow.acts import copies_of_a_form, drafting, service
 from workflow.case import Case
 from workflow.database import Session, StoreError
-from workflow.disputes import pleading
+from workflow.disputes import corrected, pleading
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.letterbook import Unwritable
 from workflow.light import last_yellow
@@ -235,6 +236,9 @@ def _form(
     fields = forms.asked(model, raw, errors, choices)
     if event == clearing.EVENT:
         fields = clearing.of_each(fields)
+    if event == "amend_proceeding":
+        recorded = corrected.as_recorded(folded, {int(code) for code, _ in choices["proceeding"]})
+        fields = [replace(one, now=recorded.get(one.name, "")) for one in fields]
     aside: list[tuple[str, str]] = []
     if choosing:
         fields, aside = deciding.divided(fields, folded, raw, errors, needed)

@@ -32,7 +32,7 @@ LACKS = "缺少"
 @dataclass(frozen=True)
 class Asked:
     """One thing a form asks. `kind`: line, text, day, number, check, choice, lines, file, part or parts; `items` holds the
-    fields of a part, or of each of several."""
+    fields of a part, or of each of several; `now` is what is recorded so far, where it may be put right."""
 
     name: str
     kind: str
@@ -43,6 +43,7 @@ class Asked:
     error: str | None = None
     options: tuple[tuple[str, str], ...] = ()
     items: list[list["Asked"]] = field(default_factory=list)
+    now: str = ""
 
     @property
     def is_empty(self) -> bool:

@@ -3,7 +3,7 @@
 What runs from a day put right runs from the right one, and keeps how it ended.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -65,6 +65,19 @@ def before_what_followed(trial: Trial) -> str | None:
         return f"收到之日{received}晚于登记日{opened}"
     first = min((day for act in _later(trial.case, item) for day in _days(act)), default=None)
     return f"收到之日{received}晚于这一件在{first}的办理" if first is not None and first < received else None
+
+
+def as_recorded(case: Case, ordinals: Collection[int]) -> dict[str, str]:
+    """Return what is recorded now of each thing that may be put right; of several proceedings each by its number."""
+    found = {}
+    for name, _ in _fields():
+        told = [
+            (item.ordinal, str(docket.told_at_opening(case, item).get(name) or "（没有）"))
+            for item in case.proceedings
+            if item.ordinal in ordinals
+        ]
+        found[name] = "；".join(text if len(told) == 1 else f"第{ordinal}件 {text}" for ordinal, text in told)
+    return found
 
 
 def as_opened(trial: Trial) -> Trial:
