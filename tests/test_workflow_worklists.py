@@ -245,3 +245,30 @@ def test_what_was_signed_and_what_runs_elsewhere_are_told_on_the_list(office: Bu
     assert (lines[signed].stage, lines[signed].step) == ("已签发，待编号", None)
     assert lines[asked].due is None
     assert (lines[asked].step, lines[asked].step_on) == ("取得送达凭证的内部时限（第1次）", date(2026, 3, 26))
+
+
+def test_an_unassigned_case_is_always_on_somebodys_list(office: Bureau) -> None:
+    """Who drafted what only others may review sees it as waiting for them; signed, and to be served, it is the registrar's."""
+    on = date(2026, 3, 10)
+    number = office.receive(on).number
+    office.act(number, "draft", on, "allround", decision="open", documents=["方案"], manner="邮寄")
+    office.act(number, "submit", on, "allround")
+
+    def lists() -> dict[str, list[str]]:
+        days = {
+            login: day(office, login, date(2026, 3, 11)) for login in ("allround", "registrar", "reviewer", "handler")
+        }
+        held = {login: [(name, line.number) for name in ("mine", "others") for line in getattr(one, name)]
+                for login, one in days.items()}  # fmt: skip
+        return {login: [name for name, found in had if found == number] for login, had in held.items()}
+
+    assert lists() == {"allround": ["others"], "registrar": [], "reviewer": ["mine"], "handler": []}
+    office.act(number, "clear", on, "reviewer", finding="不涉密")
+    assert lists() == {"allround": ["others"], "registrar": [], "reviewer": [], "handler": []}
+    office.act(number, "sign", on, "approver")
+    assert lists() == {"allround": ["mine"], "registrar": ["mine"], "reviewer": [], "handler": []}
+    office.act(number, "issue", on, "allround")
+    assert lists() == {"allround": ["mine"], "registrar": ["mine"], "reviewer": [], "handler": []}
+    assert numbers(office, "registrar", Asked(only="turn")) == [number]
+    office.act(number, "serve", on, "registrar", method="in_person", received_on=on, receiver="王喆")
+    assert lists() == {"allround": [], "registrar": [], "reviewer": [], "handler": []}

@@ -79,6 +79,21 @@ def not_ones_own_draft(login: str) -> ColumnElement[bool]:
     return or_(~is_step, last.order_by(col(Entry.seq).desc()).limit(1).scalar_subquery() != login)
 
 
+def held_by(login: str) -> ColumnElement[bool]:
+    """Say of a case that it was given to this person, or to nobody and its answer, that others review or sign, is theirs."""
+    step = and_(
+        col(Deadline.case_id) == col(CaseFile.id), col(Deadline.status) == "running", ~not_ones_own_draft(login)
+    )
+    is_theirs = select(Deadline.id).where(step).correlate(CaseFile).exists()
+    return or_(col(CaseFile.handler) == login, and_(col(CaseFile.handler).is_(None), is_theirs))
+
+
+def unassigned(owed_by_others: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Say of a case that nobody has been given it: one just received, or signed and to be issued or served."""
+    signed = and_(col(CaseFile.state).in_(("signing", "awaiting_service")), ~owed_by_others)
+    return and_(col(CaseFile.handler).is_(None), or_(col(CaseFile.state) == "received", signed))
+
+
 def _only(only: str, today: date) -> ColumnElement[bool]:
     """Return the condition of a name in ONLY; a week ends on its Sunday."""
     due, started, met = col(Deadline.due_on), col(Deadline.started_on), col(Deadline.met_on)

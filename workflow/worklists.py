@@ -14,7 +14,7 @@ from workflow.deadlines import INTERNAL, OFFICE, OTHERS, is_over, label_of
 from workflow.labels import ROLES
 from workflow.light import last_yellow, light
 from workflow.moves import MOVES
-from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, not_ones_own_draft, owed
+from workflow.narrowing import ONLY, TURN, UNASSIGNED, Asked, conditions, held_by, not_ones_own_draft, owed, unassigned
 from workflow.office import Office
 from workflow.tables import OPEN, CaseFile, Deadline
 from workflow.trial import Actor
@@ -161,7 +161,7 @@ def day_of(session: Session, office: Office, actor: Actor, today: date) -> Day:
     soon = _pressing(session, office, actor, today, and_(col(Deadline.due_on) >= today, col(Deadline.due_on) <= near))
     pressed = {row.id for row in (*late, *soon)}
     turn = _open(session, and_(_turn_of(actor, today), _seen_by(office, actor)))
-    away = _open(session, and_(col(CaseFile.handler) == actor.login, ~_turn_of(actor, today)))
+    away = _open(session, and_(held_by(actor.login), ~_turn_of(actor, today)))
     lists = {
         "overdue": late, "soon": soon, "mine": [row for row in turn if row.id not in pressed],
         "others": [row for row in away if row.id not in pressed],
@@ -201,7 +201,7 @@ def _shares_asked(session: Session, office: Office, actor: Actor, asked: Asked) 
 
 def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
     """The cases whose next step is this person's: a step owed by name, by unit or by role (one that somebody outside owes once
-    it is overdue); else the handler's, unless somebody else owes one; an application not yet assigned is the registrar's."""
+    it is overdue); else the handler's, unless somebody else owes one; of a case not yet assigned the registrar's."""
     own, roles = col(CaseFile.unit) == actor.unit, [f"@{role}" for role in sorted(actor.roles)]
     ours = or_(
         owed(today), col(Deadline.whose) == INTERNAL, and_(col(Deadline.whose) == OTHERS, col(Deadline.due_on) < today)
@@ -213,7 +213,7 @@ def _turn_of(actor: Actor, today: date) -> ColumnElement[bool]:
     by_role = select(Deadline.id).where(step, col(Deadline.duty).in_(roles)).correlate(CaseFile).exists()
     turns = [and_(col(CaseFile.handler) == actor.login, ~_owed_by_others(actor, today)), by_name, and_(own, by_role)]
     if "registrar" in actor.roles:
-        turns.append(and_(own, col(CaseFile.state) == "received", col(CaseFile.handler).is_(None)))
+        turns.append(and_(own, unassigned(_owed_by_others(actor, today))))
     return or_(*turns)
 
 
