@@ -76,6 +76,20 @@ def test_parts_answered_anew_that_stand_after_a_second_instance_are_had_again(da
         assert _had(office, number) == ["甲件", "乙件"]
 
 
+def test_a_void_case_gives_nothing_online_and_says_so_before(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = _of_two_items(office)
+        answers = [FIRST, {"item": 2, **REFUSED}]
+        _served(office, number, 11, [1], decision="partial", answers=answers)
+        done = office.act(number, "propose_void", _day(12), reason="误登")
+        assert done.warnings == (
+            "本件在网上提供的政府信息1份，作废后在网上不再能取：申请人还需要的，请在留下的那一件里提供",
+        )
+        assert _had(office, number) == ["甲件"]
+        assert office.act(number, "approve_void", _day(12), "approver").warnings == done.warnings
+        assert _had(office, number) == []
+
+
 @pytest.mark.parametrize(
     ("before", "after", "of"), [([], ["甲", "乙"], {}), (["甲", "乙", "丙"], ["甲", "乙"], {"item": 3})]
 )

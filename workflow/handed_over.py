@@ -26,13 +26,12 @@ class Handed:
 
 
 def of(session: Session, office: Office, case: Case) -> list[Handed]:
-    """Return the files, each as it was reviewed: whole, or with what is withheld blacked out; none after another draft,
-    nor of a case destroyed, whose file another case may have."""
-    given = [] if case.destroyed else _given(case)
-    if not given:
+    """Return the files, each as it was reviewed: whole, or with what is withheld blacked out."""
+    held = given(case)
+    if not held:
         return []
     titles = documents.titles_of(session, office, case)
-    found = ((item, session.get(Upload, _hash(item) or "")) for item in given)
+    found = ((item, session.get(Upload, _hash(item) or "")) for item in held)
     return [
         Handed(
             item.ordinal, item.item, str(titles[item.ordinal]["title"]), item.pages, file
@@ -55,8 +54,13 @@ def _hash(item: Document) -> str | None:
     return {"open": item.original, "redacted": item.redacted}.get(item.verdict or "")
 
 
-def _given(case: Case) -> list[Document]:
-    """Return the documents of the answer as it stands; where items are answered one by one, of those that give theirs online."""
+def given(case: Case) -> list[Document]:
+    """Return the documents of the answer as it stands; where items are answered one by one, of those that give theirs online.
+
+    None after another draft, nor of a case that is void, or destroyed: its file another case may have.
+    """
+    if case.voided or case.destroyed:
+        return []
     held = [item for item in case.documents if not item.removed]
     if (case.answered or case.answering) and not _is_as_before(case):
         online = dict(_items_online(case))

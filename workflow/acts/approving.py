@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from workflow import facts as f
+from workflow import handed_over
 from workflow.acts import amending
 from workflow.case import Pending
 from workflow.outcome import Outcome, ended, start
@@ -143,10 +144,13 @@ def waiting(trial: Trial) -> Pending:
 
 
 def _uncounted(trial: Trial) -> list[str]:
-    """Return what is said of disputes: they leave the report's table four with the case they were entered on."""
+    """Return what is said of disputes, that leave the report's table four with the case they were entered on, and of files that
+    the applicant has online."""
     many = len(trial.case.proceedings)
     told = f"本件登记有复议、诉讼或者投诉{many}件，作废后年度报告不再计入：真实发生的，请登记在留下的那一件"
-    return [told] if many else []
+    online = len(handed_over.given(trial.case))
+    gone = f"本件在网上提供的政府信息{online}份，作废后在网上不再能取：申请人还需要的，请在留下的那一件里提供"
+    return [*([told] if many else []), *([gone] if online else [])]
 
 
 def _twin_problem(trial: Trial, number: str | None) -> str | None:
