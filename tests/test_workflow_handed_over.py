@@ -156,3 +156,70 @@ def _had(office: Bureau, number: str) -> list[str]:
         row = store.case_row(session, number)
         assert row is not None
         return [one.title for one in handed_over.of(session, office.office, journal.load(session, row))]
+
+
+def _sued(office: Bureau) -> str:
+    number = office.receive(_day(2)).number
+    _add(office, number, "甲件", 3)
+    _served(office, number, 3, [1], decision="open", manner=ONLINE)
+    suit = {"kind": "litigation", "body": "高平市人民法院", "received_on": "2026-03-04"}
+    for more in ({}, {"claimant": "某公司"}):
+        office.act(number, "open_proceeding", _day(4), "legal", **suit, **more)
+    return number
+
+
+def _decided(office: Bureau, number: str, which: int, on: int, result: str) -> tuple[str, ...]:
+    said = {"proceeding": which, "result": result, "decided_on": _day(on)}
+    return tuple(office.act(number, "decide_proceeding", _day(on), "legal", **said).warnings)
+
+
+def _appealed(office: Bureau, number: str, which: int, on: int) -> None:
+    said = {"proceeding": which, "who": "office", "filed_on": _day(on), "court": "晋城市中级人民法院"}
+    office.act(number, "appeal_judgment", _day(on), "legal", **said)
+
+
+def test_two_judgments_reversed_leave_the_first_answer_standing_after_the_second(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = _sued(office)
+        for which in (1, 2):
+            _decided(office, number, which, 10, "撤销")
+        for which in (1, 2):
+            _appealed(office, number, which, 11)
+        assert _decided(office, number, 1, 20, "dismissed") == (
+            "二审改变了一审裁判；另有决定、裁判责令重新答复的，仍须重新答复",
+        )
+        assert _had(office, number) == []
+        assert "原答复仍然有效" in _decided(office, number, 2, 21, "dismissed")[0]
+        assert _had(office, number) == ["甲件"]
+        assert office.document(number, _day(21))["state"] == "answered"
+
+
+def test_a_judgment_reversed_that_came_while_the_office_changed_its_answer(database_url: str) -> None:
+    """The change ended with the judgment: its documents go, and the first answer stands."""
+    with bureau(database_url) as office:
+        number = _sued(office)
+        office.act(number, "propose_change", _day(5), reason="补充")
+        office.act(number, "approve_change", _day(5), "approver")
+        _add(office, number, "乙件", 6)
+        _cleared(office, number, 6, [1, 2], decision="open", manner=ONLINE)
+        office.act(number, "send_back", _day(6), "approver", reason="再核对")
+        _decided(office, number, 1, 10, "撤销")
+        _appealed(office, number, 1, 11)
+        assert "原答复仍然有效" in _decided(office, number, 1, 20, "dismissed")[0]
+        assert _had(office, number) == ["甲件"]
+        assert office.document(number, _day(20))["state"] == "appealed"
+
+
+def test_a_judgment_reversed_after_the_new_answer_which_the_office_is_changing(database_url: str) -> None:
+    """It was said never to have been answered."""
+    with bureau(database_url) as office:
+        number = _sued(office)
+        _decided(office, number, 1, 10, "撤销")
+        _add(office, number, "乙件", 11)
+        _served(office, number, 11, [1, 2], decision="open", manner=ONLINE)
+        _appealed(office, number, 1, 12)
+        office.act(number, "propose_change", _day(13), reason="补充")
+        office.act(number, "approve_change", _day(13), "approver")
+        assert "已经依原来的裁判重新答复" in _decided(office, number, 1, 20, "dismissed")[0]
+        office.act(number, "keep_answer", _day(21), "approver", reason="不再改变")
+        assert _had(office, number) == ["甲件", "乙件"]

@@ -131,7 +131,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
         )
     changes["reopened"] = True
     drafted = docket.last_draft(trial.case, item)
-    was_given = trial.case.draft is not None or docket.asked_before(trial.case, item)
+    was_given = trial.case.draft is not None or docket.owed_since(trial.case)
     if drafted is not None and result.key != "ordered" and not facts.for_procedure and was_given:
         changes["set_aside"] = drafted
     done = _decided(trial, item, result, facts.decided_on, clocks, changes)
@@ -317,8 +317,8 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
         stood = (trial.case.appealed_from or "answered") if trial.case.state == "appealed" else trial.case.state
         extra["reopened_from"] = {name: getattr(trial.case, name) for name in docket.PUT_BACK} | {"state": stood}
-    elif docket.asked_before(trial.case, item):
-        extra["asked_before"] = True
+    else:
+        extra |= docket.going_on(trial.case)
     fresh |= {"replaces": []} if trial.case.replaces else {}
     changing = docket.new_answer(trial.case)
     return Outcome(

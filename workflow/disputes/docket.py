@@ -125,28 +125,44 @@ def _acts_on(case: Case, item: Proceeding, event: str) -> list[Act]:
 
 def fresh_starts(case: Case) -> list[Act]:
     """Return the acts after which the case was to be answered anew: a decision's, or the office's own, unless the first answer
-    stood after all; a judgment that only asks once more for what is still owed starts nothing.
+    stood after all; a judgment that only asks once more for what is still owed starts nothing, one that comes while the office
+    changes its answer stands in the place of that change.
     """
     found: list[Act] = []
     for act in case.history:
         if act.event == "keep_answer" or act.outcome.get("stands_again"):
             found.pop()
+        elif "instead_of" in act.outcome:
+            found[-1:] = [act]
         elif "own_change" in act.outcome or (reopening(act.outcome) and not act.outcome.get("asked_before")):
             found.append(act)
     return found
 
 
-def asked_by(case: Case, item: Proceeding) -> Act | None:
-    """Return the act of a proceeding since which the case is answered anew; None where another's, or nothing, has it so."""
+def owed_since(case: Case) -> Act | None:
+    """Return the act by which a decision has an answer that was served given anew, while the new one is still owed."""
     last = next(iter(fresh_starts(case)[-1:]), None)
-    is_own = last is not None and reopening(last.outcome) and last.facts["proceeding"] == item.ordinal
-    return last if is_own else None
+    if last is None or case.state in SETTLED or not reopening(last.outcome):
+        return None
+    return last if "reopened_from" in last.outcome else None
 
 
-def asked_before(case: Case, item: Proceeding) -> Act | None:
-    """Return the act by which a proceeding had an answer that was served given anew, while the new one is still owed."""
-    asked = None if case.state in SETTLED else asked_by(case, item)
-    return asked if asked is not None and "reopened_from" in asked.outcome else None
+def going_on(case: Case) -> dict[str, Any]:
+    """Return what a decision says that asks for an answer anew while one is under way: asked for before, or the office's own."""
+    if owed_since(case):
+        return {"asked_before": True}
+    last = next(iter(fresh_starts(case)[-1:]), None)
+    if last is None or new_answer(case) is None or "own_change" not in last.outcome:
+        return {}
+    was = last.outcome["own_change"]
+    stood = (was["appealed_from"] or "answered") if was["state"] == "appealed" else was["state"]
+    return {"reopened_from": {**was, "state": stood}, "instead_of": last.seq}
+
+
+def asks(case: Case, item: Proceeding, start: Act) -> bool:
+    """Say whether a proceeding is one of those that have the case answered anew since an act."""
+    since = (act for act in case.history if act.seq >= start.seq and reopening(act.outcome))
+    return item.reopened and any(act.facts.get("proceeding") == item.ordinal for act in since)
 
 
 def changes_since(case: Case, item: Proceeding) -> list[Act]:
@@ -157,7 +173,7 @@ def changes_since(case: Case, item: Proceeding) -> list[Act]:
 
 def last_draft(case: Case, item: Proceeding) -> int | None:
     """Return the draft of the answer a proceeding is about: not one the office has put, or is putting, in its place since."""
-    asked = asked_before(case, item)
+    asked = owed_since(case)
     since = [*changes_since(case, item)[:1], *([asked] if asked else [])]
     drafts = (act.seq for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
     return next((seq for seq in drafts if all(seq < act.seq for act in since)), None)

@@ -16,6 +16,7 @@ from workflow.trial import Trial
 STANDS_AGAIN = "{}，原答复仍然有效：本件不再重新答复，正在办理的新答复到此为止"
 VOID = "已经编号印发、尚未送达的新答复书已作废，文号不再使用"
 ANSWERED_SINCE = "{}，而本机关已经依原来的裁判重新答复：两次答复的效力请由负责人研究，需要撤销的请提出改变答复"
+STILL_ASKED = "{}；另有决定、裁判责令重新答复的，仍须重新答复"
 NEVER_ANSWERED = "{}；本件还没有答复过，仍须答复"
 
 
@@ -34,7 +35,11 @@ def _told(trial: Trial, record: Callable[[Trial], Outcome]) -> Outcome:
         return _put_back(trial, done, again)
     if not _undoes(trial, item):
         return done
-    told = ANSWERED_SINCE if trial.case.state in contesting.SETTLED else NEVER_ANSWERED
+    case, told = trial.case, NEVER_ANSWERED
+    if docket.owed_since(case):
+        told, done = STILL_ASKED, replace(done, extra=done.extra | _asks_no_more(done))
+    elif case.state in contesting.SETTLED or docket.new_answer(case):
+        told = ANSWERED_SINCE
     return replace(done, warnings=[told.format(_why(trial, item))])
 
 
@@ -44,8 +49,11 @@ def stands_again(trial: Trial) -> Mapping[str, Any] | None:
     if not is_ending or trial.case.state in contesting.SETTLED:
         return None
     item = contesting.of(trial)
-    asked = docket.asked_by(trial.case, item) if _undoes(trial, item) else None
-    found: Mapping[str, Any] | None = asked.outcome.get("reopened_from") if asked else None
+    start = docket.owed_since(trial.case)
+    if start is None or not _undoes(trial, item):
+        return None
+    asking = [one.ordinal for one in trial.case.proceedings if docket.asks(trial.case, one, start)]
+    found: Mapping[str, Any] | None = start.outcome["reopened_from"] if asking == [item.ordinal] else None
     return found
 
 
@@ -53,6 +61,10 @@ def standing_again(trial: Trial) -> str | None:
     """Return the state a case goes back to with its first answer."""
     again = stands_again(trial)
     return None if again is None else "appealed" if contesting.others(trial) else str(again["state"])
+
+
+def _asks_no_more(done: Outcome) -> dict[str, Any]:
+    return {"proceedings": [done.extra["proceedings"][0] | {"reopened": False, "set_aside": None}]}
 
 
 def _undoes(trial: Trial, item: Proceeding) -> bool:
@@ -72,7 +84,7 @@ def _why(trial: Trial, item: Proceeding) -> str:
 
 def _put_back(trial: Trial, done: Outcome, again: Mapping[str, Any]) -> Outcome:
     """The first answer stands again: what was under way in its place goes no further."""
-    case, decided = trial.case, done.extra["proceedings"][0] | {"reopened": False, "set_aside": None}
+    case = trial.case
     back = {name: again[name] for name in docket.PUT_BACK}
     back |= {"appealed_from": again["state"] if contesting.others(trial) else None}
     issued = [letter.ordinal for letter in case.unserved() if letter.ordinal == case.draft]
@@ -82,7 +94,8 @@ def _put_back(trial: Trial, done: Outcome, again: Mapping[str, Any]) -> Outcome:
         clocks=[*done.clocks, *ended(trial, *case.clocks)],
         letters=letters,
         extra=done.extra
-        | {"proceedings": [decided], "stands_again": True}
+        | _asks_no_more(done)
+        | {"stands_again": True}
         | put_back.documents(case, docket.fresh_starts(case)[-1]),
         warnings=[STANDS_AGAIN.format(_why(trial, contesting.of(trial))), *([VOID] if issued else [])],
     )
