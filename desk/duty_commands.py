@@ -13,9 +13,9 @@ from rules import duties as law
 from workflow import letterbook
 from workflow.acts import duties, duty_journal, record_correction
 from workflow.acts.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
+from workflow.duty_tables import Duty
 from workflow.fact_reading import F, read
 from workflow.office import Office
-from workflow.tables import Duty
 from workflow.vault import masked
 
 

@@ -152,11 +152,17 @@ def empty_url(database_url: str) -> str:
 
 
 @pytest.fixture
-def office(database_url: str) -> Iterator[Any]:
-    """The office of Gaoping over each database; a module may open one of its own."""
+def office(database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """The office of Gaoping over each database; a module may open one of its own. Marked `portal`, it has a folder for its files
+    and stands on the day the module calls DAY."""
     from gaoping import bureau
 
-    with bureau(database_url) as opened:
+    from workflow.config import LetterOptions
+
+    chosen: dict[str, Any] = {}
+    if request.node.get_closest_marker("portal"):
+        chosen = {"today": request.module.DAY, "letters": LetterOptions(store=str(tmp_path / "files"))}
+    with bureau(database_url, **chosen) as opened:
         yield opened
 
 
@@ -170,13 +176,15 @@ def shell(tmp_path: Path) -> Any:
 
 @pytest.fixture
 def browser(request: pytest.FixtureRequest, office: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A browser at the desk of `office`, on the day the test's module calls TODAY."""
+    """A browser at the desk of `office`, on the day the test's module calls TODAY; marked `portal`, at its portal alone."""
     from browsing import browsing
 
     from desk.web.frame import Frame
 
-    monkeypatch.setattr(Frame, "today", lambda _: request.module.TODAY)
-    with browsing(office) as opened:
+    at_portal = request.node.get_closest_marker("portal") is not None
+    if not at_portal:
+        monkeypatch.setattr(Frame, "today", lambda _: request.module.TODAY)
+    with browsing(office, portal_only=at_portal) as opened:
         yield opened
 
 

@@ -7,8 +7,8 @@ from gaoping import Bureau, json_like, noon
 
 from workflow.acts import duties
 from workflow.acts.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
+from workflow.duty_tables import Duty
 from workflow.fact_reading import read
-from workflow.tables import Duty
 
 ON = date(2026, 3, 10)
 

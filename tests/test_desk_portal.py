@@ -1,9 +1,7 @@
 """The portal without a real browser: apply, receipt, look up, follow up; and what strangers send."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from applying import SAID, apply, code_of, number_of
@@ -13,23 +11,11 @@ from papers import PDF
 
 from workflow import query_codes, store
 from workflow.acts import submission
-from workflow.config import LetterOptions
 from workflow.keeping.verification import verify
 
+pytestmark = pytest.mark.portal
 DAY = date(2026, 3, 10)
 HOSTILE = '"><script>alert(1)</script>{{ 7*7 }}{% raw %}${7*7}'
-
-
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Bureau]:
-    with bureau(database_url, today=DAY, letters=LetterOptions(store=str(tmp_path / "files"))) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office, portal_only=True) as browser:
-        yield browser
 
 
 def test_applying_gives_a_receipt_and_the_code_opens_the_case_again(office: Bureau, browser: Browser) -> None:

@@ -1,35 +1,21 @@
 """Forms the portal refuses: what is said of them, and where what was typed is kept."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from applying import SAID, apply, number_of
 from browsing import Browser, browsing, forms, is_shown_again
-from gaoping import Bureau, bureau
+from gaoping import Bureau
 from papers import BOMB, JPEG, PAGE, PDF, PROGRAM
 from sqlmodel import select
 
 from desk.web.frame import Frame
 from workflow import attachments, saved_forms, store
-from workflow.config import LetterOptions
 from workflow.web_tables import SavedForm
 
+pytestmark = pytest.mark.portal
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Bureau]:
-    with bureau(database_url, today=DAY, letters=LetterOptions(store=str(tmp_path / "files"))) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office, portal_only=True) as browser:
-        yield browser
 
 
 @pytest.mark.parametrize(

@@ -1,34 +1,20 @@
 """What an answer releases online is had on the portal, as it was reviewed and not before it is served."""
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pypdf
 import pytest
 from applying import apply, number_of
-from browsing import Browser, browsing
-from gaoping import Bureau, bureau
+from browsing import Browser
+from gaoping import Bureau
 
 from workflow import query_codes, store
-from workflow.config import LetterOptions
 from workflow.keeping.verification import verify
 
+pytestmark = pytest.mark.portal
 DAY = date(2026, 3, 10)
 LATER = datetime(2050, 1, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def office(database_url: str, tmp_path: Path) -> Iterator[Bureau]:
-    with bureau(database_url, today=DAY, letters=LetterOptions(store=str(tmp_path / "files"))) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office, portal_only=True) as browser:
-        yield browser
 
 
 @pytest.mark.parametrize(("manner", "method", "given"), [

@@ -1,29 +1,17 @@
 """The published reports on the portal: every version, to read and to keep, and nothing that is not published."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from browsing import Browser, browsing
-from gaoping import Bureau, bureau, noon
+from browsing import Browser
+from gaoping import Bureau, noon
 from test_workflow_publishing import ready
 
 from workflow.report import publishing
 
+pytestmark = [pytest.mark.portal, pytest.mark.on_sqlite]
 DAY = date(2023, 1, 20)
-
-
-@pytest.fixture
-def office(sqlite_url: str) -> Iterator[Bureau]:
-    with bureau(sqlite_url, today=DAY) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office, portal_only=True) as browser:
-        yield browser
 
 
 def test_what_is_published_can_be_kept_by_anybody(office: Bureau, browser: Browser, tmp_path: Path) -> None:

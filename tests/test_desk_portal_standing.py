@@ -1,22 +1,20 @@
 """Who applies for somebody else by the portal: an agent with a written authority, a guardian; and only with the papers."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import applying
 import pytest
-from browsing import Browser, browsing, forms, is_shown_again
-from gaoping import OFFICE, Bureau, bureau
+from browsing import Browser, forms, is_shown_again
+from gaoping import OFFICE, Bureau
 from papers import JPEG, PDF
 
 from desk.web.doors import VISIT
 from workflow import attachments, store
-from workflow.config import LetterOptions
 from workflow.keeping.verification import verify
 
+pytestmark = [pytest.mark.portal, pytest.mark.on_sqlite]
 DAY = date(2026, 3, 10)
 SAID = applying.SAID | {"unit": OFFICE}
 AGENT = SAID | {
@@ -26,18 +24,6 @@ AGENT = SAID | {
 GUARDIAN = SAID | {"acting": "guardian", "guardian_name": "王建国", "guardian_relation": "父亲"}
 AUTHORITY, AGENTS_OWN = ("authority", ("委托书.pdf", PDF, "x/y")), ("agent_identity", ("证.jpg", JPEG, "x/y"))
 PROOF = ("guardian_proof", ("户口簿.jpg", JPEG, "x/y"))
-
-
-@pytest.fixture
-def office(sqlite_url: str, tmp_path: Path) -> Iterator[Bureau]:
-    with bureau(sqlite_url, today=DAY, letters=LetterOptions(store=str(tmp_path / "files"))) as office:
-        yield office
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office, portal_only=True) as browser:
-        yield browser
 
 
 def apply(browser: Browser, said: dict[str, Any], *files: Any) -> Any:

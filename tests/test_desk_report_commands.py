@@ -86,7 +86,7 @@ def test_a_report_that_does_not_foot_exits_1_and_names_the_case(office: Path) ->
     ran = run(office, "report", "2012", "--json")
     assert ran.code == 1
     assert json.loads(ran.out)["table3"]["new"]["总计"] == 3
-    assert "表三 new：各列之和=总计不成立：2 ≠ 3" in ran.err
+    assert "表三 本年新收一行：各列之和=总计不成立：2 ≠ 3" in ran.err
     assert "2012-002" in ran.err
     assert "2012-001" not in ran.err
     assert run(office, "report", "2012", "-o", "draft.html").code == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from browsing import Browser, forms
 from gaoping import FINANCE, TOWNSHIP, Bureau
+from sqlalchemy import text
 from sqlmodel import select
 from test_workflow_publishing import ready
 
@@ -129,6 +130,47 @@ def test_every_figure_of_the_tables_opens_its_cases(office: Bureau, browser: Bro
         assert len(links) >= 5
         for address, number in links:
             assert browser.get(html.unescape(address)).text.count('<li><a href="/case/') == int(number), address
+
+
+def test_an_equation_that_fails_names_its_row_in_the_language_of_the_page(
+    office: Bureau, browser: Browser, tmp_path: Path
+) -> None:
+    ready(office, tmp_path)
+    with office.database.write() as session:
+        session.connection().execute(text("UPDATE casefile SET applicant_kind = '个体户' WHERE number = '2022-011'"))
+    browser.sign_in("approver")
+    page = browser.get("/annual/2022")
+    assert "<span>表三 本机关不掌握相关政府信息一行：各列之和=总计</span>：" in page.text
+    assert "unavailable.not_held" not in re.sub(r'href="[^"]*"', "", page.text)
+    browser.get("/language/en")
+    failing = "Table 3, row This agency does not hold the information: the columns added up = total"
+    assert f"<span>{failing}</span>: " in browser.get("/annual/2022").text
+    refused = browser.send(page, "/annual/2022/publish").text
+    assert "it cannot be published: Table 3, row New this year: the columns added up = total (" in refused
+    assert f"; {failing} (" in refused
+    assert "; Please check: 2022-011<" in refused
+
+
+@pytest.mark.parametrize(
+    ("form", "cell", "chinese", "english"),
+    [
+        (
+            "2021",
+            "table3.unavailable.not_held.自然人",
+            "本机关不掌握相关政府信息",
+            "This agency does not hold the information",
+        ),
+        ("2021", "table3.total.总计", "办理结果总计", "Results in total"),
+        ("2012", "applications.by_channel.网上", "收到的申请", "Applications received"),
+        ("2012", "disputes.suits", "提起行政诉讼", "Lawsuits"),
+    ],
+)
+def test_a_cell_is_called_by_its_row(browser: Browser, form: str, cell: str, chinese: str, english: str) -> None:
+    browser.sign_in("registrar")
+    address = f"/annual/2022/cell?form={form}&name={cell}"
+    assert f"<h1><span>{chinese}</span>" in browser.get(address).text
+    browser.get("/language/en")
+    assert f"<h1><span>{english}</span>" in browser.get(address).text
 
 
 def test_a_draft_is_kept_as_a_file_and_a_year_of_the_old_law_has_its_own_form(browser: Browser) -> None:

@@ -125,6 +125,23 @@ def test_the_slip_lists_the_pressing_and_names_no_applicant(busy: Bureau, browse
     assert busy.database is not None
 
 
+def test_the_slip_is_chinese_whoever_prints_it(busy: Bureau, browser: Browser) -> None:
+    def paper() -> tuple[str, str, str]:
+        page = browser.get(f"/board/slip?unit={OFFICE}").text
+        heading, table, signing = re.search(
+            '(<h1.*?</h1>).*(<table.*</table>).*(<p class="signing.*?</p>)', page, re.S
+        ).groups()
+        return heading, table, signing
+
+    browser.sign_in("supervisor")
+    chinese = paper()
+    browser.get("/language/en")
+    assert paper() == chinese
+    assert "2026年" in chinese[0]
+    assert all('lang="zh-CN"' in part for part in chinese)
+    assert busy.database is not None
+
+
 def test_what_was_entered_late_is_listed(busy: Bureau, browser: Browser) -> None:
     office = busy
     office.receive(date(2026, 4, 10), channel="邮寄", signed_on=date(2026, 4, 1))

@@ -51,7 +51,7 @@ def of_form(model: type[facts.Facts]) -> Iterator[str]:
 
 
 def of_the_law() -> Iterator[str]:
-    yield from (one.label for one in decisions.all_decisions().values())
+    yield from (label for one in decisions.all_decisions().values() for label in (one.label, one.ledger_label))
     yield from (one.label for one in proceedings.results().values())
     yield from (*proceedings.KINDS.values(), *proceedings.ROWS.values(), proceedings.UNDECIDED)
     for tariff in fees.tariffs(statutes.in_force("fees", DAY)).values():

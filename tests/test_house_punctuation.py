@@ -40,7 +40,7 @@ def texts() -> Iterator[tuple[Path, str]]:
         for source in sorted((HERE / room).rglob("*.py")):
             if source.parent.parent.name != "migrations":
                 yield from ((source, text) for text in said(source))
-    for page in sorted((HERE / "desk/web/templates").rglob("*.html")):
+    for page in sorted([*(HERE / "desk/web/templates").rglob("*.html"), *(HERE / "letters").rglob("*.txt")]):
         yield from ((page, line) for line in page.read_text("utf-8").splitlines())
 
 

@@ -11,8 +11,8 @@ from gaoping import FINANCE, OFFICE, Bureau, bureau
 from rules import duties as law
 from workflow.acts import duties, duty_journal
 from workflow.config import ConfigError, Terms
+from workflow.duty_tables import Duty
 from workflow.keeping import verification
-from workflow.tables import Duty
 from workflow.trial import NotAllowed
 
 

@@ -7,8 +7,9 @@ from gaoping import Bureau
 from sqlmodel import select
 
 from workflow import people
+from workflow.duty_tables import Duty
 from workflow.mail_tables import Outbox
-from workflow.tables import Duty, Person
+from workflow.tables import Person
 
 DUE, NEXT = date(2026, 3, 17), date(2026, 3, 18)
 

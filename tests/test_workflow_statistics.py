@@ -94,7 +94,7 @@ def test_a_voided_case_takes_its_disputes_out_of_every_table(database_url: str) 
 @pytest.mark.parametrize(
     ("change", "equation"),
     [
-        ("applicant_kind = '个体户'", "表三 new：各列之和=总计"),
+        ("applicant_kind = '个体户'", "表三 本年新收一行：各列之和=总计"),
         ("outcome = 'nonsense'", "表三 总计：（一）至（六）之和=（七）总计"),
         ("concluded_on = '2022-01-01'", "表三 总计：本年新收+上年结转=办理结果总计+结转下年度"),
     ],

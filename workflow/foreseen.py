@@ -66,7 +66,7 @@ ABOUT = {
     "remove_document": About("document", _documents, NO_DOCUMENT, (documents.is_there,)),
     "record_opinion": About("consultation", _consultations, "本件没有征求过意见", (consulting.may_still_speak,)),
     "resolve_silence": About(
-        "consultation", _consultations, "本件没有征求过意见", (g.consultation_is_open, g.opinion_ran_out)
+        "consultation", _consultations, "本件没有征求过意见", (consulting.consultation_is_open, consulting.opinion_ran_out)
     ),
     "tell_third_party": About("consultation", _consultations, "本件没有征求过意见", (r.overridden, r.not_yet_told)),
     "return_assist": About("assist", _assistances, "本件没有交过协办", (assisting.assistance_is_open,)),

@@ -13,7 +13,6 @@ from workflow.acts import (
     announcing,
     assisting,
     changing,
-    consulting,
     documents,
     drafting,
     elsewhere,
@@ -29,6 +28,7 @@ from workflow.acts import approving as ap
 from workflow.acts import charging as c
 from workflow.acts import classification as k
 from workflow.acts import consequences as then
+from workflow.acts import consulting as co
 from workflow.acts import excessive as e
 from workflow.acts import extending as x
 from workflow.acts import guards as g
@@ -148,24 +148,24 @@ MOVES = (
     Move("fee_lapse", "逾期不缴费", ("awaiting_payment",), "closed", ("handler",), "fee",
          only_if=(c.payment_ran_out,), then=c.lapse, letters=("fee_lapse",)),
     Move("consult_third_party", "征求第三方意见", WORKING, "consulting", ("handler",), "third_party", f.ConsultThirdParty,
-         then=consulting.consult, letters=("third_party_consultation", "consultation_notice")),
+         then=co.consult, letters=("third_party_consultation", "consultation_notice")),
     Move("consult_agency", "征求其他机关意见", WORKING, "consulting", ("handler",), "agency", f.ConsultAgency,
-         asks=(g.a_real_agency, consulting.not_asked_before), then=consulting.consult,
+         asks=(g.a_real_agency, co.not_asked_before), then=co.consult,
          letters=("agency_consultation", "consultation_notice")),
     Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "third_party", f.RecordOpinion,
-         asks=(consulting.may_still_speak, g.opinion_after_sending), when=consulting.speaks_late, then=consulting.record_late),
+         asks=(co.may_still_speak, co.opinion_after_sending), when=co.speaks_late, then=co.record_late),
     Move("record_opinion", "登记意见", ("consulting",), "received", ("handler",), "third_party", f.RecordOpinion,
-         asks=(consulting.may_still_speak, g.opinion_after_sending), when=g.last_consultation, then=consulting.record_opinion),
+         asks=(co.may_still_speak, co.opinion_after_sending), when=co.last_consultation, then=co.record_opinion),
     Move("record_opinion", "登记意见", ("consulting",), "consulting", ("handler",), "third_party", f.RecordOpinion,
-         asks=(consulting.may_still_speak, g.opinion_after_sending), when=g.more_consultations, then=consulting.record_opinion),
+         asks=(co.may_still_speak, co.opinion_after_sending), when=co.more_consultations, then=co.record_opinion),
     Move("record_opinion", "登记意见", ("received",), "received", ("handler",), "third_party", f.RecordOpinion,
-         (consulting.somebody_kept_silent,), (consulting.may_still_speak, g.opinion_after_sending), then=consulting.record_late),
+         (co.somebody_kept_silent,), (co.may_still_speak, co.opinion_after_sending), then=co.record_late),
     Move("resolve_silence", "登记逾期未提意见", ("consulting",), "received", ("handler",), "third_party", f.ResolveSilence,
-         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.last_consultation, then=consulting.resolve_silence),
+         asks=(co.consultation_is_open, co.opinion_ran_out), when=co.last_consultation, then=co.resolve_silence),
     Move("resolve_silence", "登记逾期未提意见", ("consulting",), "consulting", ("handler",), "third_party", f.ResolveSilence,
-         asks=(g.consultation_is_open, g.opinion_ran_out), when=g.more_consultations, then=consulting.resolve_silence),
+         asks=(co.consultation_is_open, co.opinion_ran_out), when=co.more_consultations, then=co.resolve_silence),
     Move("record_delivery", "登记送达凭证", ANY, "=", STAFF, "handling", f.RecordDelivery,
-         asks=(g.letter_is_on_its_way, announcing.has_run, g.delivered_after_sending), then=consulting.record_delivery),
+         asks=(g.letter_is_on_its_way, announcing.has_run, g.delivered_after_sending), then=co.record_delivery),
     Move("request_extension", "申请延期", BEFORE_ISSUE, "=", ("handler",), "extension", f.RequestExtension,
          (x.no_extension_pending, x.answer_not_overdue, x.no_silence_unrecorded, x.extension_left),
          (x.within_extension_limit,), then=then.request_extension),

@@ -16,10 +16,10 @@ from desk.web.media import TYPES
 from desk.web.pages import go, page
 from letters import annual_cells
 from letters.letter import Letter
-from rules import decisions
 from workflow.period import FIRST, LAST
 from workflow.report import cells, publishing
 from workflow.report.annual_report import FORMS, Report
+from workflow.report.statistics import ROWS, row_label
 from workflow.trial import Actor, NotAllowed
 
 router = APIRouter()
@@ -27,10 +27,9 @@ FIRST_OF_2021 = 2019
 """The first year whose report follows the law of 2019, and so the form of 2021 unless another is asked for."""
 IN_COMMANDS = re.compile(r"（(?:gongkai|--)[^（）]*）")
 """What a refusal says to who works by command."""
-ROWS = {"new": "本年新收", "carried_in": "上年结转", "total": "办结总计", "carried_out": "结转下年度"}
 FIGURES = {
-    "applications.received": "收到申请", "disputes.reconsiderations": "申请行政复议", "disputes.suits": "提起行政诉讼",
-    "disputes.complaints": "申诉",
+    "applications.received": "收到的申请", "applications.by_channel": "收到的申请", "applications.by_result": "收到的申请",
+    "disputes.reconsiderations": "申请行政复议", "disputes.suits": "提起行政诉讼", "disputes.complaints": "申诉",
 }  # fmt: skip
 
 
@@ -135,7 +134,7 @@ def cell(request: Request, actor: SignedIn, year: int, name: str, unit: str = ""
     _may_look(frame, actor, unit)
     with frame.reading() as (session, _office):
         found = cells.of(publishing.cases_of(session, asked, _known(year), unit or None), name)
-    return page(request, "annual_cell.html", year=year, unit=unit, form=asked, name=_label(name), found=found)
+    return page(request, "annual_cell.html", year=year, unit=unit, form=asked, labels=_labels(name), found=found)
 
 
 def _report(
@@ -186,13 +185,13 @@ def _file(frame: Frame, told: Report, letter: Letter, name: str, ending: str) ->
     return Response(content, media_type=TYPES[ending], headers=kept_as(f"{name}.{ending}"))
 
 
-def _label(cell: str) -> str:
-    """Return a cell's name as a section chief reads it."""
+def _labels(cell: str) -> list[str]:
+    """Return what the row and the column of a cell are called."""
     if cell in FIGURES:
-        return FIGURES[cell]
-    row, _, column = cell.partition(".")[2].rpartition(".")
-    of_the_row = [one.label for one in decisions.all_decisions().values() if one.row == row]
-    return f"{ROWS.get(row) or '、'.join(dict.fromkeys(of_the_row)) or row}·{column}"
+        return [FIGURES[cell]]
+    above, _, column = cell.rpartition(".")
+    row = above.partition(".")[2]
+    return [FIGURES.get(above) or (row_label(row) if row in ROWS else row), column]
 
 
 def _form(year: int, form: str) -> str:

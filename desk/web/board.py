@@ -10,6 +10,7 @@ from desk.web import tables
 from desk.web.doors import SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
+from letters.words import in_prose
 from workflow import board as boards
 from workflow.trial import NotAllowed
 
@@ -49,7 +50,7 @@ def slip(request: Request, actor: SignedIn, unit: str) -> Response:
     frame = frame_of(request)
     with supervisors_only(), frame.reading() as (session, office):
         lines, more = boards.slip(session, office, actor, unit, frame.today())
-    return page(request, "slip.html", lines=lines, more=more, unit=unit)
+    return page(request, "slip.html", lines=lines, more=more, unit=unit, printed_on=in_prose(frame.today()))
 
 
 @contextmanager

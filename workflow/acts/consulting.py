@@ -7,7 +7,6 @@ from typing import Any
 from rules import statutes
 from workflow import facts as f
 from workflow.acts import announcing, proving
-from workflow.acts.guards import consultation_is_open
 from workflow.acts.releasing import wait
 from workflow.case import Act, Consultation
 from workflow.disputes.contesting import windows
@@ -51,6 +50,40 @@ def _asked_since_it_changed(trial: Trial, event: str) -> list[Act]:
     history = trial.case.history
     changed = max((act.seq for act in history if act.event in {"correct", "decide_proceeding"}), default=0)
     return [act for act in history if act.event == event and act.seq > changed]
+
+
+def last_consultation(trial: Trial) -> bool:
+    return len(trial.case.open_consultations()) <= 1
+
+
+def more_consultations(trial: Trial) -> bool:
+    return len(trial.case.open_consultations()) > 1
+
+
+def consultation_is_open(trial: Trial) -> str | None:
+    item = _consultation(trial)
+    if item is None:
+        return "没有这一次征求意见，未答复的有：" + "、".join(str(c.ordinal) for c in trial.case.open_consultations())
+    return f"第 {item.ordinal} 次征求意见已于{item.closed_on}结束" if item.closed_on else None
+
+
+def opinion_after_sending(trial: Trial) -> str | None:
+    item, facts = _consultation(trial), said(trial, f.RecordOpinion)
+    if item is not None and (facts.received_on or trial.on) < item.sent_on:
+        return f"收到意见之日早于发出征求意见书的{item.sent_on}"
+    if facts.opinion != "agree" and not facts.reasons:
+        return "不同意或部分同意的，请写明对方的理由（reasons）"
+    return None
+
+
+def opinion_ran_out(trial: Trial) -> str | None:
+    item = _consultation(trial)
+    if item is None:
+        return None
+    due = trial.dues.get(f"{item.kind}_opinion:{item.ordinal}")
+    if due is None or due.due is None:
+        return "没有对方收到征求意见书的凭证，对方的期限还没有开始：请先登记送达凭证（record_delivery）"
+    return f"对方的期限到{due.due}才届满" if trial.on <= due.due else None
 
 
 def record_opinion(trial: Trial) -> Outcome:
@@ -189,3 +222,8 @@ def _opinion_clock(trial: Trial, kind: str, ordinal: int, day: date) -> dict[str
     except statutes.NotInForce:
         return start(key, day, length=trial.terms.opinion)
     return start(key, day, law=trial.case.law)
+
+
+def _consultation(trial: Trial) -> Consultation | None:
+    wanted = getattr(trial.facts, "consultation", None)
+    return next((item for item in trial.case.consultations if item.ordinal == wanted), None)

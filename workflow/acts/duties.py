@@ -19,9 +19,9 @@ from workflow import calendars, store
 from workflow.acts.duty_facts import AddDuty, CorrectDuty, FinishDuty, VoidDuty
 from workflow.acts.duty_journal import entries, is_destroyed, told_of, write
 from workflow.case import GENESIS
+from workflow.duty_tables import Duty
 from workflow.office import Office
 from workflow.people import actor_of, staff_of
-from workflow.tables import Duty
 from workflow.trial import Actor, NotAllowed
 
 REGISTER = "duty"

@@ -9,10 +9,11 @@ from sqlmodel import Session, col, select
 
 from workflow import store
 from workflow.chain import canonical, content, entry_hash
+from workflow.duty_tables import Duty, DutyEntry
 from workflow.fact_reading import kept_apart
 from workflow.facts import Facts
 from workflow.office import Office
-from workflow.tables import Duty, DutyEntry, Particular
+from workflow.tables import Particular
 from workflow.trial import Actor
 from workflow.vault import is_reference
 

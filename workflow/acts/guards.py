@@ -10,7 +10,7 @@ from workflow import facts as f
 from workflow.acts import announcing, marks
 from workflow.acts import draft_facts as d
 from workflow.acts.service import each, effective_day, problem
-from workflow.case import CaseLetter, Consultation
+from workflow.case import CaseLetter
 from workflow.disputes import docket
 from workflow.trial import Trial, said
 
@@ -124,40 +124,6 @@ def a_real_agency(trial: Trial) -> str | None:
     if agency in trial.own_names:
         return f"{agency}是本机关或本机关的内设机构，不能作为征求意见停止计算期限：请交协办（assist）"
     return None
-
-
-def last_consultation(trial: Trial) -> bool:
-    return len(trial.case.open_consultations()) <= 1
-
-
-def more_consultations(trial: Trial) -> bool:
-    return len(trial.case.open_consultations()) > 1
-
-
-def consultation_is_open(trial: Trial) -> str | None:
-    item = _consultation(trial)
-    if item is None:
-        return "没有这一次征求意见，未答复的有：" + "、".join(str(c.ordinal) for c in trial.case.open_consultations())
-    return f"第 {item.ordinal} 次征求意见已于{item.closed_on}结束" if item.closed_on else None
-
-
-def opinion_after_sending(trial: Trial) -> str | None:
-    item, facts = _consultation(trial), said(trial, f.RecordOpinion)
-    if item is not None and (facts.received_on or trial.on) < item.sent_on:
-        return f"收到意见之日早于发出征求意见书的{item.sent_on}"
-    if facts.opinion != "agree" and not facts.reasons:
-        return "不同意或部分同意的，请写明对方的理由（reasons）"
-    return None
-
-
-def opinion_ran_out(trial: Trial) -> str | None:
-    item = _consultation(trial)
-    if item is None:
-        return None
-    due = trial.dues.get(f"{item.kind}_opinion:{item.ordinal}")
-    if due is None or due.due is None:
-        return "没有对方收到征求意见书的凭证，对方的期限还没有开始：请先登记送达凭证（record_delivery）"
-    return f"对方的期限到{due.due}才届满" if trial.on <= due.due else None
 
 
 def letter_is_on_its_way(trial: Trial) -> str | None:
@@ -342,8 +308,3 @@ def _said_by(model: type[f.Facts]) -> list[tuple[str, str]]:
 
 def _not_before(trial: Trial, earlier: date | None, name: str) -> str | None:
     return f"日期{trial.on}早于{name}的{earlier}" if earlier is not None and trial.on < earlier else None
-
-
-def _consultation(trial: Trial) -> Consultation | None:
-    wanted = getattr(trial.facts, "consultation", None)
-    return next((item for item in trial.case.consultations if item.ordinal == wanted), None)

@@ -20,9 +20,9 @@ from workflow.acts.duties import named, taken_up
 from workflow.acts.duty_facts import NumberLetter
 from workflow.acts.duty_journal import told_of
 from workflow.case import Case
+from workflow.duty_tables import Duty, DutyEntry
 from workflow.office import Office
 from workflow.paperwork import reply
-from workflow.tables import Duty, DutyEntry
 from workflow.trial import NotAllowed
 
 KIND, LETTER, REGISTER = "record_correction", "reply_record_correction", "reply"

@@ -12,7 +12,6 @@ from typing import Any
 from letters import files
 from letters.compose import kinds
 from letters.letter import Block, Letter
-from letters.words import in_full_width
 from rules.wording import chinese
 from workflow.acts.unserved import PLEADINGS
 from workflow.case import Act, Case
@@ -133,7 +132,7 @@ def listed(case: Case, found: list[Item], office: Office, on: date) -> Letter:
         told.append(("item", f"证明内容：{item.proves}。"))
         formed = f"形成日期：{chinese(item.on)}；来源：{source_of(item)}；页数：{item.pages or '（装订后填写）'}。"
         told.append(("item", formed))
-    blocks = tuple(Block(kind, in_full_width(text)) for kind, text in told)
+    blocks = tuple(Block(kind, text) for kind, text in told)
     return Letter(
         kind="evidence_list", law=case.law, letterhead=unit["letterhead"], title="证据目录", number=None,
         addressee=addressee or "案卷", blocks=blocks, attachments=(), signature=unit["name"],

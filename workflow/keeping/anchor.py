@@ -11,8 +11,9 @@ from sqlmodel import Session, col, select
 
 from workflow import schema
 from workflow.database import Database
+from workflow.duty_tables import Duty, DutyEntry
 from workflow.keeping import backup
-from workflow.tables import CaseFile, Duty, DutyEntry, Entry
+from workflow.tables import CaseFile, Entry
 
 LOCKED = ("entry", "duty_entry", "look")
 """The tables whose rows the database itself refuses to change."""

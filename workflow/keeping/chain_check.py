@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from workflow.case import GENESIS
 from workflow.chain import content, entry_hash
-from workflow.tables import CaseFile, Duty, DutyEntry, Entry
+from workflow.duty_tables import Duty, DutyEntry
+from workflow.tables import CaseFile, Entry
 
 
 def problems(row: CaseFile | Duty, entries: Sequence[Entry | DutyEntry]) -> list[str]:

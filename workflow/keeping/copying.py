@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Column, Connection, Table, func, inspect, select, text
 from sqlmodel import SQLModel
 
-from workflow import desk_tables, mail_tables, report_tables, retention_tables, tables, web_tables
+from workflow import desk_tables, duty_tables, mail_tables, report_tables, retention_tables, tables, web_tables
 from workflow.database import StoreError
 
-ROOMS = (tables, mail_tables, web_tables, desk_tables, report_tables, retention_tables)
+ROOMS = (tables, mail_tables, web_tables, desk_tables, duty_tables, report_tables, retention_tables)
 """The modules whose rows these are; imported, so that the metadata knows them all."""
 NOT_COPIED = frozenset({"schema_note"})
 AT_ONCE = 2000

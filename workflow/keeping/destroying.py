@@ -23,13 +23,14 @@ from workflow import caches, case_row, journal, letterbook, search, store, uploa
 from workflow.acts import duties, duty_journal
 from workflow.acts.duty_journal import DESTROY
 from workflow.database import Database
+from workflow.duty_tables import Duty, DutyEntry
 from workflow.fold import fold
 from workflow.keeping import retention
 from workflow.mail_tables import Outbox
 from workflow.office import Office
 from workflow.particulars import ERASED
 from workflow.retention_tables import DestructionList
-from workflow.tables import CaseFile, Duty, DutyEntry, Entry, LetterRow, Particular, Upload
+from workflow.tables import CaseFile, Entry, LetterRow, Particular, Upload
 from workflow.trial import Actor, NotAllowed
 from workflow.web_tables import Attachment, QueryCode, Visit
 

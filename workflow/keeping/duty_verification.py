@@ -9,10 +9,11 @@ from sqlmodel import Session, col, func, select
 from workflow import store
 from workflow.acts import duty_journal, record_correction
 from workflow.acts.duties import REGISTER
+from workflow.duty_tables import Duty, DutyEntry
 from workflow.keeping import case_numbers, chain_check, readable, vault_check
 from workflow.office import Office
 from workflow.paperwork import reply
-from workflow.tables import Duty, DutyEntry, Particular
+from workflow.tables import Particular
 from workflow.vault import is_reference
 
 

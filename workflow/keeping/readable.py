@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, select
 
+from workflow.duty_tables import Duty
 from workflow.statement import Garbled
 from workflow.store import AT_ONCE
-from workflow.tables import CaseFile, Duty
+from workflow.tables import CaseFile
 
 R = TypeVar("R", CaseFile, Duty)
 

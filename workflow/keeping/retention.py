@@ -19,11 +19,12 @@ from workflow.case import Case
 from workflow.chain import canonical
 from workflow.config import Retention
 from workflow.deadlines import OFFICE, is_over
+from workflow.duty_tables import Duty
 from workflow.fold import fold
 from workflow.office import Office
 from workflow.people import actor_of
 from workflow.retention_tables import DestructionList
-from workflow.tables import CaseFile, Deadline, Duty, Entry, ProceedingRow
+from workflow.tables import CaseFile, Deadline, Entry, ProceedingRow
 from workflow.trial import Actor, NotAllowed
 
 REGISTER = "destruction"

@@ -6,7 +6,7 @@ from datetime import date
 from letters.compose import WIDE
 from letters.grid import written
 from letters.letter import Block, Letter
-from letters.words import cleaned, in_full_width
+from letters.words import cleaned
 from workflow.config import Unit
 
 
@@ -17,12 +17,9 @@ def form(
     """Return the form; `merges` are rows below the body whose cells may be marks of the grid ("<" belongs to the left)."""
     safe = [[cell(text) for text in row] for row in body]
     below = [[text if text == "<" else cell(text) for text in row] for row in merges]
-    blocks = [
-        Block("form", written(widths, head, [*safe, *below])),
-        *(Block("note", in_full_width(text)) for text in notes),
-    ]
+    blocks = [Block("form", written(widths, head, [*safe, *below])), *(Block("note", text) for text in notes)]
     return Letter(
-        kind=kind, law=law, letterhead=unit.letterhead or unit.name, title=in_full_width(title), number=None, addressee="",
+        kind=kind, law=law, letterhead=unit.letterhead or unit.name, title=title, number=None, addressee="",
         blocks=tuple(blocks), attachments=(), signature=unit.name, dated=on, seal=False, layout="form",
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from workflow.facts import APPLICANT_KINDS
 from workflow.period import Period
 from workflow.report import figures, statistics
 from workflow.report.figures import ACTS, CHARGES, DOCUMENTS, IN_FORCE, MADE, REPEALED
-from workflow.report.statistics import COLUMNS, RESULTS, TOTAL, Count
+from workflow.report.statistics import COLUMNS, RESULTS, TOTAL, Count, row_label
 
 FORMS = ("2021", "2012")
 Number = int | float | None
@@ -112,7 +112,11 @@ def footing(rows: Count) -> list[Check]:
             Check(f"表三 {column}：（一）至（六）之和=（七）总计", sum(at[row] for row in decisions.ROWS), at["total"])
         )
     found += [
-        Check(f"表三 {row}：各列之和={TOTAL}", sum(columns[kind] for kind in APPLICANT_KINDS), columns[TOTAL])
+        Check(
+            f"表三 {row_label(row)}一行：各列之和={TOTAL}",
+            sum(columns[kind] for kind in APPLICANT_KINDS),
+            columns[TOTAL],
+        )
         for row, columns in rows.items()
     ]
     return found

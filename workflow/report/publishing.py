@@ -227,9 +227,9 @@ def _fit(report: Report, value: Letter, on: date) -> None:
     if early := too_early(report.figures["year"], on):
         raise NotAllowed(early)
     if not report.foots:
-        failing = "；".join(f"{one.equation}（{one.left}≠{one.right}）" for one in report.checks if not one.holds)
-        blamed = f"；请核对：{'、'.join(report.blame[:20])}" if report.blame else ""
-        raise NotAllowed(f"勾稽关系不成立，不能公布：{failing}{blamed}")
+        failing = [f"{one.equation}（{one.left}≠{one.right}）" for one in report.checks if not one.holds]
+        blamed = [f"请核对：{'、'.join(report.blame[:20])}"] if report.blame else []
+        raise NotAllowed(f"勾稽关系不成立，不能公布：{'；'.join([*failing, *blamed])}")
     form = annual_2021 if report.form == "2021" else annual_2012
     if missing := form.missing(report.figures):
         raise NotAllowed(f"还有数据没有填报，不能公布：{'、'.join(missing)}（gongkai figures set）")

@@ -21,6 +21,8 @@ from workflow.tables import CaseFile, Deadline, Entry
 
 TOTAL = "总计"
 COLUMNS = (*APPLICANT_KINDS, TOTAL)
+AROUND = {"new": "本年新收", "carried_in": "上年结转", "total": "办理结果总计", "carried_out": "结转下年度"}
+"""The rows of table three around the results."""
 ROWS = ("new", "carried_in", *decisions.ROWS, "total", "carried_out")
 CONTESTED = {kind: law.KINDS[kind] for kind in ("reconsideration", "litigation", "litigation_after_reconsideration")}
 RESULTS = (*law.ROWS.values(), law.UNDECIDED)
@@ -34,6 +36,11 @@ class Three:
 
     rows: Count
     carried_before: dict[str, int]
+
+
+def row_label(row: str) -> str:
+    """Return what a row of table three is called."""
+    return AROUND.get(row) or decisions.all_decisions()[row].ledger_label
 
 
 def table_three(session: Session, period: Period, unit: str | None = None) -> Three:

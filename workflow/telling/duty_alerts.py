@@ -6,11 +6,11 @@ from sqlmodel import Session, col, select
 
 from rules import duties as law
 from workflow import deadlines, roster
+from workflow.duty_tables import Duty
 from workflow.office import Office
 from workflow.rungs import ladder, stands, threshold
 from workflow.staff import Colleague
 from workflow.statement import Statement
-from workflow.tables import Duty
 from workflow.telling import gateway, outbox
 
 _ANY = Statement("SELECT 1 FROM duty WHERE done_on IS NULL AND NOT voided AND due_on <= :last LIMIT 1")
