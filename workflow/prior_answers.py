@@ -55,7 +55,7 @@ def _letter(case: Case, number: str) -> CaseLetter | None:
 def _as_it_stands(case: Case, letter: CaseLetter, prior: PriorAnswer) -> PriorAnswer:
     """An answer the office is changing stands until another is served; one that a decision set aside does not."""
     starts = [act for act in docket.fresh_starts(case) if act.seq > letter.seq]
-    if not starts:
+    if not starts or letter.ordinal in {one["letter"] for one in items.standing(case)}:
         return prior
     served = [one for one in case.letters.values() if one.kind.startswith(ANSWER) and one.status == "served"]
     anew = next((one.doc_number for one in served if one.seq > starts[-1].seq), None)

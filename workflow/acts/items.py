@@ -65,9 +65,9 @@ class AnswerOnTheSpot(d.AnswerOnTheSpot, Draft):
 
 def standing(case: Case) -> list[Mapping[str, Any]]:
     """Return the answers to items served so far, part by part; a decision set aside leaves none of those before it, unless they
-    stand again."""
+    stand again, or it named the items it is about (workflow.disputes.in_part)."""
     starts = docket.fresh_starts(case) if case.answered else []
-    if not starts:
+    if not starts or starts[-1].facts.get("of_items"):
         return list(case.answered)
     served = (act for act in case.history if act.event == "serve" and act.seq > starts[-1].seq)
     anew = {act.outcome["letters"][0]["ordinal"] for act in served}

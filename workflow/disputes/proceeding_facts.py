@@ -92,6 +92,9 @@ class DecideProceeding(OfProceeding):
     doc_number: Words | None = Field(None, title="决定书或裁判文书的文号")
     for_procedure: bool = Field(False, title="因程序违法被撤销")
     redo: bool | None = Field(None, title="须重新答复或者履行（不填的按结果的种类）")
+    of_items: tuple[Ordinal, ...] = Field(
+        (), title="须重新答复或者履行的是第几项申请事项（分列申请事项的；不填的为各项）", max_length=99
+    )
     disclose: bool = Field(False, title="直接责令公开（不由本机关重新判断是否公开）")
     redo_days: int | None = Field(None, ge=1, le=365, title="决定、判决所定的期限")
     redo_unit: Literal["working_day", "day"] = Field("working_day", title="期限的单位（working_day 工作日、day 日）")

@@ -11,7 +11,7 @@ from rules import statutes
 from workflow.acts.draft_facts import Draft
 from workflow.acts.releasing import RELEASES
 from workflow.case import Case
-from workflow.disputes import contesting, docket
+from workflow.disputes import contesting, docket, in_part
 from workflow.trial import Trial, said
 
 SAME = (
@@ -36,8 +36,8 @@ NEW_FACTS = (
 def refused(trial: Trial) -> str | None:
     if not trial.set_aside or _anew(trial.case):
         return None
-    wanted = _essence(_told(trial))
-    if any(_essence(earlier) == wanted for earlier in trial.set_aside):
+    told, again = _told(trial), _again_by_item if in_part.ordered(trial.case) else _again
+    if any(again(told, earlier) for earlier in trial.set_aside):
         return (
             "与被撤销的答复决定相同、理由相同：不得以同一事实和理由作出相同的答复"
             f"（{_cited(trial)}），请重新调查检索或改变理由"
@@ -56,6 +56,16 @@ def warned(trial: Trial) -> list[str]:
         "与被撤销的答复决定相同，此后没有重新检索、征求意见：理由只是换了说法的，仍是同一事实和理由，不得再作相同的答复"
         f"（{_cited(trial)}），请对照裁判的理由核对"
     ]
+
+
+def _again(told: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
+    return _essence(told) == _essence(earlier)
+
+
+def _again_by_item(told: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
+    """Of an answer set aside on some items only, what these are answered counts, not what the whole was called."""
+    now, then = ({one["item"]: _essence(one) for one in said.get("answers", ())} for said in (told, earlier))
+    return bool(now) and now.items() <= then.items()
 
 
 def _told(trial: Trial) -> dict[str, Any]:
