@@ -19,6 +19,10 @@ PAPERS = {
     "not_accepted": "行政裁定", "terminated": "行政裁定", "withdrawn": "行政裁定", "mediated": "行政调解书", "other": "裁判",
 }  # fmt: skip
 """What a court decides by, where it is no judgment."""
+UNNAMED = {
+    "reconsideration": "行政复议机关", "litigation": "人民法院", "litigation_after_reconsideration": "人民法院",
+    "complaint": "上级机关",
+}  # fmt: skip
 _DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on"})
 
 
@@ -92,14 +96,17 @@ def others_appeals(case: Case, item: Proceeding) -> list[Act]:
     return [act for act in appeals(case, item) if act.facts["who"] != "office"]
 
 
-def decider(case: Case, item: Proceeding, seq: int) -> str:
+def decider(case: Case, item: Proceeding, seq: int, likely: str = "") -> str:
     """Return who decides what entry `seq` tells: the court of second instance once somebody has appealed, or of a retrial; after
-    a case was sent back the court of first instance again.
+    a case was sent back the court of first instance again. Of an imported proceeding nobody told it: `likely`, else what kind of
+    body it is.
     """
     back = max((act.seq for act in heard_again(case, item) if act.seq < seq), default=0)
     taken = [act for event in ("appeal_judgment", "retry_judgment") for act in _acts_on(case, item, event)]
     taken = [act for act in taken if back <= act.seq < seq and act.facts.get("granted", True)]
-    return str(max(taken, key=lambda act: act.seq).facts["court"]) if taken else item.body or ""
+    return (
+        str(max(taken, key=lambda act: act.seq).facts["court"]) if taken else item.body or likely or UNNAMED[item.kind]
+    )
 
 
 def affirming(case: Case, item: Proceeding, seq: int) -> Act | None:

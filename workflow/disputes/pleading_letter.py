@@ -100,8 +100,9 @@ def _common(session: Session, office: Office, case: Case, item: Proceeding, on: 
             "number": case.number, "received_on": case.received_on, "channel": CHANNELS[case.channel],
             "content": particulars.application_of(session, office, case).content,
         },
-        "body": docket.decider(case, item, case.seq + 1)
-        or (unit.court if item.kind in COURT else unit.reconsideration_body),
+        "body": docket.decider(
+            case, item, case.seq + 1, unit.court if item.kind in COURT else unit.reconsideration_body
+        ),
         "case_number": (docket.told_at_opening(case, item).get("case_number") or "").translate(WIDE),
         "claimant": {"name": named(session, office, case, item)},
         "dated": on,
