@@ -7,7 +7,7 @@ from datetime import date
 
 from rules import statutes
 from workflow.case import Case, Proceeding
-from workflow.disputes import docket
+from workflow.disputes import claimant, docket
 from workflow.disputes.proceeding_facts import OpenProceeding
 from workflow.trial import Trial
 
@@ -37,6 +37,9 @@ def _warning(trial: Trial, facts: OpenProceeding, item: Proceeding) -> str:
 def _is_about_the_same(case: Case, facts: OpenProceeding, item: Proceeding) -> bool:
     opened = docket.opening(case, item)
     if facts.claimant or "claimant" in opened.facts or opened.facts.get("consultation") != facts.consultation:
+        return False
+    both = (facts.applicants, claimant.some(case, item))
+    if all(both) and not set(both[0]) & set(both[1]):
         return False
     return not any("outcome" in act.outcome.get("set", {}) for act in case.history if act.seq > opened.seq)
 

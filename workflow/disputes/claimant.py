@@ -1,4 +1,4 @@
-"""Who brought a proceeding: the applicant, or a third party whose interests a release touches.
+"""Who brought a proceeding: the applicant, some of several, or a third party whose interests a release touches.
 
 Such a third party is one that was asked for its opinion, or one nobody asked. The applicant, who wants the release to stand, has
 an interest in the case and is its 第三人 (行政诉讼法第二十九条、行政复议法第十六条 and what stood in their place before).
@@ -35,7 +35,33 @@ def asked(case: Case, item: Proceeding) -> Consultation | None:
     return None if ordinal is None else case.consultations[ordinal - 1]
 
 
+def some(case: Case, item: Proceeding) -> tuple[int, ...]:
+    """Return which of several applicants brought a proceeding; none where all of them did, or a third party."""
+    return tuple(docket.opening(case, item).facts.get("applicants", ()))
+
+
+def leaves_the_window(case: Case, facts: OpenProceeding, after: Proceeding | None) -> bool:
+    """Say whether somebody whose window a proceeding uses, of an answer or of a reconsideration, has not brought it."""
+    whose = (some(case, after) if after else ()) or range(1, case.applicants + 1)
+    return bool(facts.applicants) and not set(whose) <= set(facts.applicants)
+
+
 def fit(trial: Trial, facts: OpenProceeding) -> str | None:
+    return _applicants_fit(trial.case, facts) or _consultation_fits(trial, facts)
+
+
+def _applicants_fit(case: Case, facts: OpenProceeding) -> str | None:
+    if not facts.applicants:
+        return None
+    if brought_by_a_third_party(facts):
+        return "第三方提出的，不填第几名申请人（applicants）"
+    if case.applicants == 1:
+        return "本件只有一名申请人，不填第几名申请人（applicants）"
+    unknown = next((n for n in facts.applicants if n > case.applicants), None)
+    return f"申请人共{case.applicants}名，没有第{unknown}名" if unknown else None
+
+
+def _consultation_fits(trial: Trial, facts: OpenProceeding) -> str | None:
     if facts.consultation is None:
         return None
     if facts.claimant is not None:

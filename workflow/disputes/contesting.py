@@ -239,7 +239,7 @@ def _due(trial: Trial, key: str, received: date, as_of: date) -> date:
 
 def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, Any]], list[str]]:
     """Who brings it has used a window; filed after it closed, the office may say so, and nothing is refused. The windows of an
-    answer are the applicant's; that of a reconsideration is whose it was.
+    answer are the applicant's, and stay open where some of several bring it; that of a reconsideration is whose it was.
     """
     after, is_third = _reconsidered(trial.case, facts), claimant.brought_by_a_third_party(facts)
     if is_third != (after is not None and claimant.is_third_party(trial.case, after)):
@@ -254,7 +254,7 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     due = trial.dues[key].due
     if due is not None and day > due:
         warnings.append(f"提出之日{day}已超过按送达凭证计算的期限（{due}），可以在答复或答辩中提出")
-    return [mark(key, "met", day)], warnings
+    return [] if claimant.leaves_the_window(trial.case, facts, after) else [mark(key, "met", day)], warnings
 
 
 def _reconsidered(case: Case, facts: f.OpenProceeding) -> Proceeding | None:

@@ -26,7 +26,12 @@ def named(session: Session, office: Office, case: Case, item: Proceeding) -> str
     """Return the name of who brought a proceeding."""
     if claimant.is_third_party(case, item):
         return released.name(session, office, case, item)
-    return applied(session, office, case)
+    some = claimant.some(case, item)
+    if not some:
+        return applied(session, office, case)
+    application = particulars.application_of(session, office, case)
+    everyone = (application.applicant, *application.others)
+    return applicants.named([one for n, one in enumerate(everyone, 1) if n in some])
 
 
 def applied(session: Session, office: Office, case: Case) -> str:
@@ -48,8 +53,9 @@ def parties(
     else:
         told["us"], told["them"] = SIDES[kind]
     is_joined = is_third and applicant not in {one["name"] for one in told.get("appellants", ())}
+    those = f"{told['them']}等{case.applicants}人" if claimant.some(case, item) else told["them"]
     return told | {
-        "requester": f"{instance}第三人{applicant}" if is_third else told["them"],
+        "requester": f"{instance}第三人{applicant}" if is_third else those,
         "third_parties": [APPLIED.format(applicant), *third] if is_joined else third,
     }
 

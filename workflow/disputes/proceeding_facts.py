@@ -25,6 +25,9 @@ class OpenProceeding(Facts):
     case_number: Words | None = Field(None, title="案号")
     after: Ordinal | None = Field(None, title="不服第几件复议（复议后起诉）")
     co_defendants: tuple[Words, ...] = Field((), title="共同被告（复议维持后起诉的，为复议机关）")
+    applicants: tuple[Ordinal, ...] = Field(
+        (), title="提出的是第几名申请人（共同申请人中只有一部分人提出的；不填的为全体）", max_length=199
+    )
     consultation: Ordinal | None = Field(None, title="提出的第三方（第几次征求意见的；申请人提出的不填）")
     claimant: Words | None = Field(
         None, title="提出的第三方没有征求过意见的，写姓名或者名称", json_schema_extra=personal
