@@ -147,7 +147,8 @@ class Proceeding:
     `status` is open, suspended or decided; `left` the days its suspended clocks still have; `set_aside` the entry of the draft
     whose act was set aside on its merits; `first_result` how the first instance ended, once it is appealed against, or the
     judgment in force that is `retried`, `retried_as_first` where the judgment of the retrial can be appealed against; `pleading`
-    the letter that answers it; an imported one knows only `row`, its column of table four.
+    the letter that answers it; `stayed_on` since when the answer is not carried out; an imported one knows only `row`, its column
+    of table four.
     """
 
     ordinal: int
@@ -169,6 +170,7 @@ class Proceeding:
     imported: bool = False
     retried: bool = False
     retried_as_first: bool = False
+    stayed_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from workflow.acts import documents, items
 from workflow.acts.draft_facts import ONLINE
 from workflow.acts.releasing import RELEASES
 from workflow.case import Act, Case, Document
+from workflow.disputes import docket
 from workflow.office import Office
 from workflow.tables import Upload
 
@@ -57,9 +58,9 @@ def _hash(item: Document) -> str | None:
 def given(case: Case) -> list[Document]:
     """Return the documents of the answer as it stands; where items are answered one by one, of those that give theirs online.
 
-    None after another draft, nor of a case that is void, or destroyed: its file another case may have.
+    None after another draft, while execution is stayed, nor of a case that is void, or destroyed: its file another case may have.
     """
-    if case.voided or case.destroyed:
+    if case.voided or case.destroyed or docket.stayed(case):
         return []
     held = [item for item in case.documents if not item.removed]
     if (case.answered or case.answering) and not _is_as_before(case):

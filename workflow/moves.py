@@ -38,7 +38,7 @@ from workflow.acts import releasing as r
 from workflow.acts import remedies_told as rt
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
-from workflow.disputes import disclosing, proceedings, same_act
+from workflow.disputes import disclosing, proceedings, same_act, staying
 from workflow.labels import STATES
 from workflow.outcome import Outcome, nothing
 from workflow.trial import Guard, Trial
@@ -216,11 +216,11 @@ MOVES = (
          letters=("disclosure_to_third_party",)),
     Move("serve", "送达", ("awaiting_service",), "received", STAFF, "answer", f.Serve,
          asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told,
-               sealing.stamped),
+               staying.no_release_meanwhile, sealing.stamped),
          when=i.serves_a_part, then=serving.serve_part),
     *(Move("serve", "送达", ("awaiting_service",), served, STAFF, "answer", f.Serve,
            asks=(g.a_letter_to_serve, g.service_is_proven, g.served_after_issue, p.everyone_is_served, r.third_parties_told,
-                 sealing.stamped),
+                 staying.no_release_meanwhile, sealing.stamped),
            when=when, then=serving.serve_answer)
       for served, when in (("answered", i.serves_the_last), ("appealed", i.serves_the_last_contested))),
     Move("serve", "送达", ANY, "=", STAFF, "answer", f.Serve,

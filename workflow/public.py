@@ -39,6 +39,7 @@ CHANGING = {
     True: "已经答复，正在行政复议或者行政诉讼中，本机关正在重新办理这一答复",
 }
 """By whether the answer that is being changed is contested as well."""
+STAYED = "已经答复，行政复议或者行政诉讼中停止执行，公开的文件暂不在网上提供"
 TOLD = {
     "receive": "收到申请",
     "confirm_receipt": "与您确认收到申请",
@@ -131,6 +132,8 @@ def _words(row: CaseFile, case: Case) -> str:
         return "这次登记已经作废，请与承办单位联系"
     if _change(case):
         return CHANGING[bool(docket.undecided(case))]
+    if docket.stayed(case) and row.state in docket.SETTLED:
+        return STAYED
     if row.state == "closed" and row.outcome in ENDED:
         return ENDED[row.outcome]
     return WORDS[row.state]

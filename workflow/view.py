@@ -123,6 +123,7 @@ def _proceeding(folded: Case, item: Proceeding, office: Office, today: date) -> 
         "decision_label": results()[item.result].label if item.result else None,
         "first_result_label": results()[item.first_result].label if item.first_result else None,
         "reopened": item.reopened,
+        "stayed_on": item.stayed_on,
         "deadlines": [_deadline(folded, key, office, today) for key in keys],
     }
 

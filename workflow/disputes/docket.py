@@ -23,7 +23,7 @@ UNNAMED = {
     "reconsideration": "行政复议机关", "litigation": "人民法院", "litigation_after_reconsideration": "人民法院",
     "complaint": "上级机关",
 }  # fmt: skip
-_DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on"})
+_DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on", "stayed_on"})
 
 
 def folded(case: Case, act: Act) -> Case:
@@ -201,6 +201,11 @@ def asked_no_more(case: Case, act: Act) -> Case:
 
 def undecided(case: Case) -> tuple[Proceeding, ...]:
     return tuple(item for item in case.proceedings if item.status != "decided")
+
+
+def stayed(case: Case) -> tuple[Proceeding, ...]:
+    """Return the proceedings for which the answer is not carried out meanwhile."""
+    return tuple(item for item in case.proceedings if item.stayed_on is not None)
 
 
 def clocks_of(case: Case, ordinal: int) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from workflow.disputes import (
     pleading,
     retrying,
     reversing,
+    staying,
 )
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
@@ -205,6 +206,10 @@ STEPS = (
          asks=(possible_now, norms.is_asked, days_in_order)),
     Step("suspend_proceeding", "登记中止审理", f.SuspendProceeding, then.suspend_proceeding, HEARD),
     Step("resume_proceeding", "登记恢复审理", f.ResumeProceeding, then.resume_proceeding, HEARD, ("suspended",)),
+    Step("stay_execution", "登记停止执行", staying.StayExecution, staying.stay, HEARD, BEFORE_DECISION,
+         asks=(possible_now, staying.not_stayed_yet, days_in_order)),
+    Step("lift_stay", "登记恢复执行", staying.LiftStay, staying.lift, HEARD, tuple(STATUS),
+         asks=(possible_now, staying.is_stayed, days_in_order)),
     Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,
          asks=(possible_now, is_simplified, days_in_order)),
     Step("hearing", "登记听证、开庭或听取意见", f.Hearing, nothing, HEARD),

@@ -8,7 +8,7 @@ from typing import Any
 
 from workflow.acts import put_back
 from workflow.case import Proceeding
-from workflow.disputes import contesting, docket, in_part
+from workflow.disputes import contesting, docket, in_part, staying
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, ended, unsigned
 from workflow.trial import Trial
@@ -21,11 +21,11 @@ NEVER_ANSWERED = "{}；本件还没有答复过，仍须答复"
 
 
 def decide(trial: Trial) -> Outcome:
-    return in_part.kept(trial, _told(trial, contesting.decide_proceeding))
+    return staying.after(trial, in_part.kept(trial, _told(trial, contesting.decide_proceeding)))
 
 
 def withdraw(trial: Trial) -> Outcome:
-    return _told(trial, contesting.withdraw_proceeding)
+    return staying.after(trial, _told(trial, contesting.withdraw_proceeding))
 
 
 def _told(trial: Trial, record: Callable[[Trial], Outcome]) -> Outcome:

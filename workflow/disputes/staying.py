@@ -1,0 +1,77 @@
+"""Execution stayed (停止执行): an answer is carried out while it is contested, unless the office itself, the body or the court
+stays it. Until that is lifted its files are not had online, and no release is served.
+"""
+
+from dataclasses import replace
+from datetime import date
+
+from pydantic import Field
+
+from rules import statutes
+from workflow.acts.guards import serves_the_answer
+from workflow.acts.releasing import RELEASES
+from workflow.disputes import contesting, docket
+from workflow.disputes.proceeding_facts import OfProceeding
+from workflow.facts import Words
+from workflow.outcome import Outcome
+from workflow.trial import Trial, said
+
+
+class StayExecution(OfProceeding):
+    stayed_on: date | None = Field(None, title="停止执行之日")
+    reason: Words = Field(title="停止执行的决定、裁定（本机关自行停止的，写明理由）")
+
+
+class LiftStay(OfProceeding):
+    lifted_on: date | None = Field(None, title="恢复执行之日")
+    reason: Words = Field(title="恢复执行的依据")
+
+
+def not_stayed_yet(trial: Trial) -> str | None:
+    item = contesting.of(trial)
+    return f"第 {item.ordinal} 件已于{item.stayed_on}停止执行" if item.stayed_on else None
+
+
+def is_stayed(trial: Trial) -> str | None:
+    item = contesting.of(trial)
+    return None if item.stayed_on else f"第 {item.ordinal} 件没有停止执行"
+
+
+def stay(trial: Trial) -> Outcome:
+    item, day = contesting.of(trial), said(trial, StayExecution).stayed_on or trial.on
+    is_given = {trial.case.outcome, trial.case.decision} & set(RELEASES)
+    told = "已经送达、寄出的不能收回；停止执行期间，公开的文件不在网上提供"
+    return Outcome(
+        extra={"proceedings": [{"ordinal": item.ordinal, "stayed_on": day}]}, warnings=[told] if is_given else []
+    )
+
+
+def lift(trial: Trial) -> Outcome:
+    return Outcome(extra={"proceedings": [{"ordinal": contesting.of(trial).ordinal, "stayed_on": None}]})
+
+
+def no_release_meanwhile(trial: Trial) -> str | None:
+    """What is released cannot be taken back: an answer that releases waits until the stay is lifted."""
+    case, held = trial.case, docket.stayed(trial.case)
+    decisions = {case.decision, *(one["decision"] for one in case.answering)}
+    if not held or not decisions & set(RELEASES) or not serves_the_answer(trial):
+        return None
+    item = held[0]
+    name = "stay_litigation" if item.kind in contesting.COURT else "stay_reconsideration"
+    article = statutes.in_force("remedies", trial.on).articles[name]
+    return (
+        f"第 {item.ordinal} 件已于{item.stayed_on}停止执行（{article}），公开的答复不能送达："
+        "恢复执行的请先登记（lift_stay）"
+    )
+
+
+def after(trial: Trial, done: Outcome) -> Outcome:
+    """A stay is over once the answer is set aside; else it lasts until somebody says that it is lifted."""
+    item = contesting.of(trial)
+    if item.stayed_on is None:
+        return done
+    if not contesting.reopens(trial):
+        told = f"第 {item.ordinal} 件于{item.stayed_on}停止执行：恢复执行的，请登记（lift_stay）"
+        return replace(done, warnings=[*done.warnings, told])
+    first, *others = done.extra["proceedings"]
+    return replace(done, extra=done.extra | {"proceedings": [first | {"stayed_on": None}, *others]})
