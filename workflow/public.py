@@ -15,7 +15,7 @@ from workflow.acts.online import APPLICANT, applicant_of
 from workflow.acts.unserved import SENT_AS_MADE
 from workflow.case import Act, Case, CaseLetter
 from workflow.clocks import Clock
-from workflow.disputes import docket
+from workflow.disputes import docket, ways
 from workflow.office import Office
 from workflow.screening.words import covered
 from workflow.tables import CaseFile, LetterRow
@@ -234,8 +234,9 @@ def _remedy(case: Case, office: Office) -> Mapping[str, Any] | None:
     unit = office.config.unit(case.unit)
     windows = {key: deadlines.due_of(case, key, office.calendar_of(case.clocks[key])).due
                for key in ("reconsideration", "litigation") if key in case.clocks}  # fmt: skip
+    is_both = change is None and len(ways.orders(case, answered_on, outcome)) > 1
     return {
-        "first": way.reconsideration_first, "days": way.days, "months": way.months, "after_days": way.after_days,
+        "first": way.reconsideration_first, "both": is_both, "days": way.days, "months": way.months, "after_days": way.after_days,
         "body": unit.reconsideration_body, "court": unit.court, "articles": list(way.articles),
         "until": windows.get("reconsideration"), "sue_until": windows.get("litigation"),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from workflow.acts import applicants, classification, doubts, drafting, elsewher
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
-from workflow.disputes import contesting, docket, same_act
+from workflow.disputes import docket, same_act, ways
 from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
@@ -228,12 +228,13 @@ def answer_on_the_spot(trial: Trial) -> Outcome:
             "signed_by": facts.approved_by,
             "signed_on": trial.on,
             "issued_on": trial.on,
+            **items.drafted(trial),
             **concluded(facts.decision, trial.on),
             **({"appealed_from": "answered"} if docket.undecided(trial.case) else {}),
         },
         clocks=[
             *answer_met(trial, trial.on),
-            *contesting.windows(trial, trial.on, facts.decision),
+            *ways.windows(trial, trial.on, facts.decision),
         ],
         letters=[
             {

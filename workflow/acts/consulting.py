@@ -9,7 +9,7 @@ from workflow import facts as f
 from workflow.acts import announcing, proving
 from workflow.acts.releasing import wait
 from workflow.case import Act, Consultation
-from workflow.disputes.contesting import windows
+from workflow.disputes.ways import windows
 from workflow.outcome import Outcome, ended, mark, start
 from workflow.trial import Trial, said
 

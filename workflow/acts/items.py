@@ -193,6 +193,7 @@ def drafted(trial: Trial) -> dict[str, Any]:
     given = [
         {"item": one.item, "decision": one.decision}
         | ({"online": is_online(facts, one)} if one.decision in RELEASES else {})
+        | ({"withheld": [part.decision for part in one.withheld]} if one.withheld else {})
         for one in facts.answers
     ]
     rest = [n for n in left(trial.case) if n not in {one.item for one in facts.answers}]

@@ -11,7 +11,7 @@ from workflow.acts.consulting import on_delivery
 from workflow.acts.guards import letter_to_serve
 from workflow.acts.service import delivered_day, each, effective_day, irregular
 from workflow.disputes import docket
-from workflow.disputes.contesting import windows
+from workflow.disputes.ways import windows
 from workflow.outcome import Outcome, answer_met, concluded, in_time, is_open, mark
 from workflow.trial import NotAllowed, Trial, said
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from rules import clock as arithmetic
 from rules import proceedings as law
-from rules import remedies, statutes
+from rules import statutes
 from workflow.case import OF_THE_DRAFT, Case, Proceeding
-from workflow.disputes import both_ways, claimant, competent, defendants, docket, silence
+from workflow.disputes import both_ways, claimant, competent, defendants, docket, silence, ways
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
@@ -20,7 +20,6 @@ REPLIES = (
 CHANGED = "原答复已由本机关自行改变并重新答复，不再重新答复；决定、判决另有要求的，请写明须重新答复（redo）"
 NOT_IN_FORCE = "期限自裁判生效之日起算的，生效后请登记（take_effect，{}），此前从严按收到之日提醒"
 IN_FORCE = "裁判生效"
-ACROSS_THE_LAWS = "但答复送达时的规定可以直接起诉，也是这样告知的：跨新旧复议法的没有过渡规定，能否在答辩中提出请先核对"
 SETTLED = docket.SETTLED
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
@@ -156,14 +155,6 @@ def give_feedback(trial: Trial) -> Outcome:
     return Outcome(clocks=[mark(f"reconsideration_feedback:{item.ordinal}", "met", day)])
 
 
-def windows(trial: Trial, day: date, decision: str, sent_on: date | None = None) -> list[dict[str, Any]]:
-    """Return the starts of the applicant's windows: from the proven receipt of the answer, reconsideration alone where it is
-    the law's first step on the day the answer was sent, which told the remedies (law.md, defaults 3, 18).
-    """
-    begins = [start("reconsideration", day)]
-    return begins if _first(trial.case, sent_on or day, decision) else [*begins, start("litigation", day)]
-
-
 def of(trial: Trial) -> Proceeding:
     """Return the proceeding an act is about; raises NotAllowed when the case has none of that number."""
     wanted = said(trial, f.OfProceeding).proceeding
@@ -245,10 +236,8 @@ def _window_used(trial: Trial, facts: f.OpenProceeding) -> tuple[list[dict[str, 
     if is_third != (after is not None and claimant.is_third_party(trial.case, after)):
         return [], []
     key = facts.kind if after is None else f"{facts.kind}:{after.ordinal}"
-    day, warnings = facts.filed_on or facts.received_on, []
-    if facts.kind == "litigation" and trial.case.decision and _first(trial.case, day, trial.case.decision):
-        told = ACROSS_THE_LAWS if "litigation" in trial.case.clocks else "可以在答辩中提出"
-        warnings.append(f"对这一决定应当先申请行政复议，{told}")
+    day = facts.filed_on or facts.received_on
+    warnings = list(ways.doubts(trial, facts, day))
     if not is_open(trial, key):
         return [], [*warnings, *silence.told(trial, facts.kind, day)]
     due = trial.dues[key].due
@@ -339,9 +328,3 @@ def _changed(
 ) -> Outcome:  # fmt: skip
     record = {"ordinal": item.ordinal, **changes}
     return Outcome(set=set_ or {}, clocks=clocks, extra={"proceedings": [record]}, warnings=warnings or [])
-
-
-def _first(case: Case, day: date, decision: str) -> bool:
-    drafted = next((act for act in reversed(case.history) if act.event == "draft"), None)
-    grounds = drafted.outcome.get("grounds", ()) if drafted is not None else ()
-    return remedies.remedy(decision, case.law, day, grounds).reconsideration_first
