@@ -130,6 +130,19 @@ def test_a_case_still_open_is_not_archived(shell: Shell) -> None:
     shell.run("archive", "GPZB-2026-0009", "-o", "a.zip").refused("没有登记号")
 
 
+def test_a_case_withdrawn_while_it_was_contested_is_archived_once_that_is_decided(shell: Shell) -> None:
+    with opened(shell.environment["GONGKAI_DATABASE_URL"] or "") as office:
+        number, on = office.receive(RECEIVED).number, date(2026, 4, 20)
+        suit = {"kind": "litigation", "body": "高平市人民法院", "received_on": on}
+        office.act(number, "open_proceeding", on, "legal", **suit)
+        office.act(number, "withdraw", on, evidence="撤回申请书")
+        shell.run("archive", number, "-o", "a.zip").refused("第 1 件未经复议直接起诉还没有审结")
+        told = {"proceeding": 1, "result": "撤回", "decided_on": on}
+        office.act(number, "decide_proceeding", on, "legal", **told)
+        letterbook.render(office.database, office.office, noon(on), on)
+    shell.run("archive", number, "-o", "a.zip").done()
+
+
 def test_an_answered_case_is_closed_before_it_is_archived(shell: Shell) -> None:
     """Its journal goes on: the package would end before the act that closes the case (docs/procedure.md)."""
     with opened(shell.environment["GONGKAI_DATABASE_URL"] or "") as office:

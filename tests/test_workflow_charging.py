@@ -39,6 +39,18 @@ def test_the_same_identity_number_is_the_same_applicant(database_url: str) -> No
             office.act(stranger, "charge_fee", date(2026, 3, 9), **COUNTER)
 
 
+def test_an_ordered_term_is_not_begun_anew_by_a_fee(sqlite_url: str) -> None:
+    """It was said that fees were not known to the law yet."""
+    with bureau(sqlite_url) as office:
+        number, on = office.receive(date(2026, 3, 3)).number, date(2026, 4, 20)
+        suit = {"kind": "litigation", "body": "高平市人民法院", "received_on": on}
+        office.act(number, "open_proceeding", on, "legal", **suit)
+        told = {"proceeding": 1, "result": "ordered", "decided_on": on, "redo_days": 15}
+        office.act(number, "decide_proceeding", on, "legal", **told)
+        with pytest.raises(NotAllowed, match="答复期限是决定、裁判所定的，不因收费重新起算"):
+            office.act(number, "charge_fee", on, pages=60, pay_to="政务服务大厅非税窗口")
+
+
 def test_what_was_paid_stands_in_the_years_report(database_url: str) -> None:
     with bureau(database_url) as office:
         paid = office.receive(date(2026, 3, 3)).number

@@ -35,7 +35,10 @@ class Pay(f.Facts):
 
 def known_to_the_law(trial: Trial) -> str | None:
     first = statutes.versions("fees")[0]
-    if "payment" not in (trial.answer.restarts if trial.answer else ()) or trial.on < first.since:
+    is_known = "payment" in (trial.answer.restarts if trial.answer else ())
+    if not is_known and trial.case.clocks["answer"].ordered and trial.on >= first.since:
+        return "答复期限是决定、裁判所定的，不因收费重新起算，不能再收费"
+    if not is_known or trial.on < first.since:
         return f"《{first.title}》自{first.since}起施行，{trial.case.law}年条例的本件现在不能收费"
     return None
 

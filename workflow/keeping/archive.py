@@ -21,10 +21,12 @@ from sqlmodel import Session
 
 from letters.kinds import kinds
 from rules import decisions
+from rules.proceedings import KINDS
 from workflow import attachments, dossier, journal, labels, store, uploads
 from workflow.acts.applicants import shown
 from workflow.case import Case
 from workflow.chain import content
+from workflow.disputes import docket
 from workflow.keeping import archive_check, kept_files
 from workflow.keeping.kept_files import KeptFile
 from workflow.letterbook import value_of
@@ -99,6 +101,9 @@ def _closed(row: CaseFile, case: Case) -> None:
         raise NotAllowed(f"{row.number}已答复，还没有归档办结：先办“归档办结”（close），再做归档包")
     if row.state != "closed":
         raise NotAllowed(f"{row.number}还没有办结（{labels.STATES[row.state]}），不能归档")
+    if pending := docket.undecided(case):
+        kind = KINDS[pending[0].kind]
+        raise NotAllowed(f"{row.number}第 {pending[0].ordinal} 件{kind}还没有审结，审结以后再做归档包")
 
 
 def _lacks_files(letter: LetterRow) -> bool:
