@@ -9,9 +9,10 @@ from typing import Any
 
 from rules import statutes
 from workflow.acts.draft_facts import Draft
+from workflow.acts.guards import serves_the_answer
 from workflow.acts.releasing import RELEASES
-from workflow.case import Case
-from workflow.disputes import contesting, docket, in_part
+from workflow.case import Case, Proceeding
+from workflow.disputes import claimant, contesting, docket, in_part
 from workflow.trial import Trial, said
 
 SAME = (
@@ -43,6 +44,41 @@ def refused(trial: Trial) -> str | None:
             f"（{_cited(trial)}），请重新调查检索或改变理由"
         )
     return None
+
+
+def issues_what_was_set_aside(trial: Trial) -> str | None:
+    """A release may be contested by a third party, and set aside, before the applicant has it: then the applicant never does."""
+    case = trial.case
+    letter = case.letters.get(case.draft or 0)
+    decisions = {case.decision, *(one["decision"] for one in case.answering)}
+    if letter is None or not decisions & set(RELEASES):
+        return None
+    against = next((item for item in case.proceedings if _set_aside(case, item, letter.seq)), None)
+    if against is None:
+        return None
+    return (
+        f"第 {against.ordinal} 件已经撤销这一公开决定，不能印发、送达：还没有印发的退回（send_back），"
+        "已经印发的作废（void_letter），再重新答复"
+    )
+
+
+def serves_what_was_set_aside(trial: Trial) -> str | None:
+    return issues_what_was_set_aside(trial) if serves_the_answer(trial) else None
+
+
+def _set_aside(case: Case, item: Proceeding, drafted: int) -> bool:
+    if (item.result or item.first_result) != "revoked" or not claimant.is_third_party(case, item):
+        return False
+    asked = [
+        act
+        for act in case.history
+        if act.seq > drafted and docket.reopening(act.outcome) and act.facts["proceeding"] == item.ordinal
+    ]
+    named, answered = (
+        {n for act in asked for n in act.facts.get("of_items", ())},
+        {one["item"] for one in case.answering},
+    )
+    return bool(asked) and not (named and answered and not named & answered)
 
 
 def warned(trial: Trial) -> list[str]:
