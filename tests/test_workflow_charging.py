@@ -51,6 +51,25 @@ def test_an_ordered_term_is_not_begun_anew_by_a_fee(sqlite_url: str) -> None:
             office.act(number, "charge_fee", on, pages=60, pay_to="政务服务大厅非税窗口")
 
 
+@pytest.mark.parametrize("kind", ["fee", "correction"])
+def test_a_lapse_after_a_decision_had_it_answered_says_that_this_is_no_performance(sqlite_url: str, kind: str) -> None:
+    with bureau(sqlite_url) as office:
+        number, on, later = office.receive(date(2026, 3, 3)).number, date(2026, 3, 5), date(2026, 5, 20)
+        if kind == "fee":
+            office.act(number, "charge_fee", on, pages=60, pay_to="政务服务大厅非税窗口")
+        else:
+            office.act(number, "request_correction", on, items=["不明确"], days=15)
+        office.act(number, "serve", on, method="in_person", receiver="王喆")
+        complaint = {"kind": "reconsideration", "body": "高平市人民政府", "received_on": on}
+        office.act(number, "open_proceeding", on, "legal", **complaint)
+        told = {"proceeding": 1, "result": "ordered", "decided_on": later, "doc_number": "高政复决〔2026〕3号"}
+        office.act(number, "decide_proceeding", later, "legal", **told)
+        done = office.act(number, "fee_lapse" if kind == "fee" else "lapse", later)
+        assert done.warnings == (
+            "高平市人民政府行政复议决定（高政复决〔2026〕3号）已经责令答复，不再处理不是履行：请由负责人研究，需要答复的不要按逾期处理",
+        )
+
+
 def test_what_was_paid_stands_in_the_years_report(database_url: str) -> None:
     with bureau(database_url) as office:
         paid = office.receive(date(2026, 3, 3)).number

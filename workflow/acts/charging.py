@@ -11,6 +11,7 @@ from pydantic import Field
 
 from rules import fees, statutes
 from workflow import facts as f
+from workflow.disputes import ordering
 from workflow.outcome import Outcome, concluded, ended, mark
 from workflow.trial import NotAllowed, Trial, said
 
@@ -121,7 +122,8 @@ def pay(trial: Trial) -> Outcome:
 def lapse(trial: Trial) -> Outcome:
     if trial.case.charge is None:
         raise NotAllowed("本件没有收过费")
-    return Outcome(set=concluded(UNPAID, trial.on), clocks=ended(trial, *trial.case.clocks))
+    told = ordering.not_performed(trial.case, "charge_fee")
+    return Outcome(set=concluded(UNPAID, trial.on), clocks=ended(trial, *trial.case.clocks), warnings=told)
 
 
 def _before_due(trial: Trial, day: date) -> bool:

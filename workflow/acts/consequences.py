@@ -9,7 +9,7 @@ from workflow.acts import applicants, classification, doubts, drafting, elsewher
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
-from workflow.disputes import docket, same_act, ways
+from workflow.disputes import docket, ordering, same_act, ways
 from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start
 from workflow.trial import NotAllowed, Trial, said
 
@@ -148,7 +148,11 @@ def correct(trial: Trial) -> Outcome:
 
 
 def lapse(trial: Trial) -> Outcome:
-    return Outcome(set=concluded("other.correction_lapsed", trial.on), clocks=ended(trial, *trial.case.clocks))
+    return Outcome(
+        set=concluded("other.correction_lapsed", trial.on),
+        clocks=ended(trial, *trial.case.clocks),
+        warnings=ordering.not_performed(trial.case, "request_correction"),
+    )
 
 
 def request_extension(trial: Trial) -> Outcome:

@@ -18,6 +18,18 @@ def named(case: Case, act: Act) -> str:
     return "、".join(_decision(case, one) for one in (act, second) if one is not None).translate(WIDE)
 
 
+def not_performed(case: Case, event: str) -> list[str]:
+    """Return what is said where a case lapses for want of what act `event` asked, and a decision since has it answered."""
+    asked = max((act.seq for act in case.history if act.event == event), default=0)
+    since = [act for act in case.history if act.seq > asked and docket.reopening(act.outcome)]
+    held = [act for act in since if case.proceedings[act.facts["proceeding"] - 1].reopened]
+    return (
+        [f"{named(case, held[-1])}已经责令答复，不再处理不是履行：请由负责人研究，需要答复的不要按逾期处理"]
+        if held
+        else []
+    )
+
+
 def _decision(case: Case, act: Act) -> str:
     item = case.proceedings[act.facts["proceeding"] - 1]
     body, number = docket.decider(case, item, act.seq), act.facts.get("doc_number")
