@@ -57,8 +57,8 @@ def no_release_meanwhile(trial: Trial) -> str | None:
     if not held or not decisions & set(RELEASES) or not serves_the_answer(trial):
         return None
     item = held[0]
-    name = "stay_litigation" if item.kind in contesting.COURT else "stay_reconsideration"
-    article = statutes.in_force("remedies", trial.on).articles[name]
+    articles = statutes.in_force("remedies", trial.on).articles
+    article = articles["stay_litigation"] if item.kind in contesting.COURT else articles["stay_reconsideration"]
     return (
         f"第 {item.ordinal} 件已于{item.stayed_on}停止执行（{article}），公开的答复不能送达："
         "恢复执行的请先登记（lift_stay）"
