@@ -299,7 +299,8 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{decider}{named}"}
     if trial.case.state in STOPPED:
         words = "本件正在补正、征求意见等，答复期限仍按原来计算；决定所定的期限请在办理时掌握"
-        return Outcome(set=done.set, clocks=done.clocks, extra=done.extra, warnings=[*done.warnings, words])
+        once_more = {"asked_before": True} if docket.owed_since(trial.case) else {}
+        return replace(done, extra=done.extra | once_more, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
     extra = done.extra | ({} if is_court else {"rests_on": statutes.in_force("remedies", trial.on).articles["redo"]})
     if trial.case.state in SETTLED:
