@@ -69,9 +69,7 @@ def serves_what_was_set_aside(trial: Trial) -> str | None:
 def _set_aside(case: Case, item: Proceeding, drafted: int) -> bool:
     if (item.result or item.first_result) != "revoked" or not claimant.is_third_party(case, item):
         return False
-    decided = [act for act in case.history if act.seq > drafted and act.event == "decide_proceeding"]
-    own = [act for act in decided if act.facts["proceeding"] == item.ordinal]
-    since = [act for act in own if not contesting.is_affirmation(act.facts["result"])]
+    since = [act for act in contesting.decisions_on(case, item) if act.seq > drafted]
     named = {n for act in since for n in act.facts.get("of_items", ())}
     answered = {one["item"] for one in case.answering}
     return bool(since) and not (named and answered and not named & answered)
