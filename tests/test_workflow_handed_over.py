@@ -194,6 +194,21 @@ def test_two_judgments_reversed_leave_the_first_answer_standing_after_the_second
         assert office.document(number, _day(21))["state"] == "answered"
 
 
+def test_a_second_judgment_that_came_while_somebody_was_consulted_asks_for_nothing_new(sqlite_url: str) -> None:
+    """Once both were reversed the case was said never to have been answered."""
+    with bureau(sqlite_url) as office:
+        number = _sued(office)
+        _decided(office, number, 1, 10, "撤销")
+        office.act(number, "consult_third_party", _day(10), name="某公司", contact="某路", summary="甲件")
+        _decided(office, number, 2, 10, "撤销")
+        for which in (1, 2):
+            _appealed(office, number, which, 11)
+        _decided(office, number, 1, 20, "dismissed")
+        assert "原答复仍然有效" in _decided(office, number, 2, 21, "dismissed")[0]
+        assert _had(office, number) == ["甲件"]
+        assert office.document(number, _day(21))["state"] == "answered"
+
+
 def test_a_judgment_reversed_that_came_while_the_office_changed_its_answer(database_url: str) -> None:
     """The change ended with the judgment: its documents go, and the first answer stands."""
     with bureau(database_url) as office:

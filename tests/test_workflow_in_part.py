@@ -90,6 +90,20 @@ def test_the_items_ordered_are_not_named_while_the_whole_answer_is_changed(sqlit
             _decided(office, whole, 1, 18, "ordered", of_items=[1])
 
 
+def test_an_order_to_release_one_item_leaves_the_others_to_the_office(sqlite_url: str) -> None:
+    """A release of the other item passed for what was ordered, and the other item could not be refused."""
+    refused = {"decision": "refused.internal", "reason": "属于内部工作流程信息，不予公开"}
+    with bureau(sqlite_url) as office:
+        number = office.receive(_day(10), items=["甲", "乙"]).number
+        office.act(number, "open_proceeding", _day(16), "legal", **SUIT)
+        _decided(office, number, 1, 18, "ordered", of_items=[2], disclose=True)
+        one, two = ({"item": n, **refused} for n in (1, 2))
+        given = {"item": 1, "decision": "open", "documents": ["甲件"], "manner": "邮寄"}
+        with pytest.raises(NotAllowed, match="已经责令公开"):
+            office.act(number, "draft", _day(19), decision="partial", manner="邮寄", answers=[given, two])
+        office.act(number, "draft", _day(19), decision=refused["decision"], rest_follows=True, answers=[one])
+
+
 def _day(n: int) -> date:
     return date(2026, 3, n)
 

@@ -28,6 +28,17 @@ def test_an_issued_release_is_not_served_but_made_void_and_answered_anew(databas
         assert office.document(number, LATER)["state"] == "answered"
 
 
+def test_a_release_set_aside_without_an_order_to_answer_is_not_served_either(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = _signed(office)
+        office.act(number, "issue", ON)
+        office.act(number, "serve", ON, method="in_person", receiver="公司", letter=5)
+        _set_aside(office, number, redo=False)
+        with pytest.raises(NotAllowed, match=SET_ASIDE):
+            office.act(number, "serve", LATER, method="in_person", receiver="王喆", letter=4)
+        office.act(number, "void_letter", LATER, "approver", letter=4, reason="判决撤销")
+
+
 def test_a_signed_release_is_not_issued_until_a_second_instance_lets_it_stand(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         number = _signed(office)
@@ -57,6 +68,6 @@ def _signed(office: Bureau) -> str:
     return number
 
 
-def _set_aside(office: Bureau, number: str) -> None:
-    told = {"proceeding": 1, "result": "revoked", "decided_on": LATER}
+def _set_aside(office: Bureau, number: str, **more: Any) -> None:
+    told = {"proceeding": 1, "result": "revoked", "decided_on": LATER, **more}
     office.act(number, "decide_proceeding", LATER, "legal", **told)

@@ -24,6 +24,8 @@ def test_files_are_withheld_from_the_stay_until_it_is_lifted(database_url: str) 
         assert "暂不在网上提供" in _words(office, number)
         with pytest.raises(NotAllowed, match="已于2026-03-17停止执行"):
             office.act(number, "stay_execution", _day(18), "legal", **RULED)
+        with pytest.raises(NotAllowed, match="恢复执行之日2026-03-16早于停止执行的2026-03-17"):
+            office.act(number, "lift_stay", _day(18), "legal", proceeding=1, reason="判决", lifted_on=_day(16))
         decided = {"proceeding": 1, "result": "dismissed", "decided_on": "2026-03-20"}
         assert (
             "请登记（lift_stay）" in office.act(number, "decide_proceeding", _day(20), "legal", **decided).warnings[-1]
@@ -31,6 +33,7 @@ def test_files_are_withheld_from_the_stay_until_it_is_lifted(database_url: str) 
         assert _had(office, number) == []
         office.act(number, "lift_stay", _day(23), "legal", proceeding=1, reason="判决生效")
         assert _had(office, number) == ["甲件"]
+        assert [one for one in _history(office, number) if "执行" in one] == ["答复停止执行", "答复恢复执行"]
         with pytest.raises(NotAllowed, match="没有停止执行"):
             office.act(number, "lift_stay", _day(23), "legal", proceeding=1, reason="判决生效")
 
@@ -51,6 +54,45 @@ def test_no_release_is_served_while_execution_is_stayed(sqlite_url: str) -> None
         office.act(number, "serve", _day(18), method="in_person", receiver="王喆")
 
 
+def test_no_release_is_given_on_the_spot_while_execution_is_stayed(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = _sued(office)
+        office.act(number, "stay_execution", _day(17), "legal", **RULED)
+        office.act(number, "propose_change", _day(17), reason="补充")
+        office.act(number, "approve_change", _day(17), "approver")
+        office.act(number, "remove_document", _day(17), document=1, reason="另行提供")
+        told = {
+            "decision": "open",
+            "documents": ["甲件"],
+            "manner": "当场提供",
+            "approved_by": "approver",
+            "receiver": "王喆",
+        }
+        with pytest.raises(NotAllowed, match="公开的答复不能送达"):
+            office.act(number, "answer_on_the_spot", _day(17), **told)
+
+
+def test_what_was_served_before_the_stay_is_still_entered(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = _issued(office)
+        office.act(number, "open_proceeding", _day(16), "legal", **SUIT)
+        office.act(number, "stay_execution", _day(17), "legal", **RULED)
+        with pytest.raises(NotAllowed, match="公开的答复不能送达"):
+            office.act(number, "serve", _day(18), method="online")
+        office.act(number, "serve", _day(18), method="online", sent_on=_day(16))
+        assert _had(office, number) == []
+
+
+def test_who_was_released_nothing_online_is_told_of_no_files(sqlite_url: str) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(_day(10)).number
+        office.answered(number, _day(11))
+        office.act(number, "serve", _day(11), method="in_person", receiver="王喆")
+        office.act(number, "open_proceeding", _day(16), "legal", **SUIT)
+        office.act(number, "stay_execution", _day(17), "legal", **RULED)
+        assert "文件" not in _words(office, number)
+
+
 def test_a_stay_ends_with_the_answer_that_was_stayed(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         number = _sued(office)
@@ -66,6 +108,13 @@ def _day(n: int) -> date:
 
 
 def _sued(office: Bureau) -> str:
+    number = _issued(office)
+    office.act(number, "serve", _day(11), method="online")
+    office.act(number, "open_proceeding", _day(16), "legal", **SUIT)
+    return number
+
+
+def _issued(office: Bureau) -> str:
     number = office.receive(_day(10)).number
     file = office.upload("甲件", "handler", _day(11))
     office.act(number, "add_document", _day(11), title="甲件", source="办公室", pages="1", file=file)
@@ -75,8 +124,6 @@ def _sued(office: Bureau) -> str:
     office.act(number, "clear", _day(11), "reviewer", finding="不涉密", findings=findings)
     office.act(number, "sign", _day(11), "approver")
     office.act(number, "issue", _day(11))
-    office.act(number, "serve", _day(11), method="online")
-    office.act(number, "open_proceeding", _day(16), "legal", **SUIT)
     return number
 
 
@@ -89,7 +136,15 @@ def _had(office: Bureau, number: str) -> list[str]:
 
 
 def _words(office: Bureau, number: str) -> str:
+    return str(_shown(office, number)["words"])
+
+
+def _history(office: Bureau, number: str) -> list[str]:
+    return [one["what"] for one in _shown(office, number)["history"]]
+
+
+def _shown(office: Bureau, number: str) -> dict[str, Any]:
     with office.database.read() as session:
         row = store.case_row(session, number)
         assert row is not None
-        return str(public.shown(session, office.office, row, _day(18))["words"])
+        return public.shown(session, office.office, row, _day(18))

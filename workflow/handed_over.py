@@ -56,11 +56,16 @@ def _hash(item: Document) -> str | None:
 
 
 def given(case: Case) -> list[Document]:
+    """Return the documents that may be had online: none while execution is stayed."""
+    return [] if docket.stayed(case) else released(case)
+
+
+def released(case: Case) -> list[Document]:
     """Return the documents of the answer as it stands; where items are answered one by one, of those that give theirs online.
 
-    None after another draft, while execution is stayed, nor of a case that is void, or destroyed: its file another case may have.
+    None after another draft, nor of a case that is void, or destroyed: its file another case may have.
     """
-    if case.voided or case.destroyed or docket.stayed(case):
+    if case.voided or case.destroyed:
         return []
     held = [item for item in case.documents if not item.removed]
     if (case.answered or case.answering) and not _is_as_before(case):

@@ -230,7 +230,7 @@ MOVES = (
            i.AnswerOnTheSpot,
            asks=(*ANSWERS, i.nothing_follows, i.each(g.open_to_the_spot), r.nobody_objects, g.approved_by_another,
                  same_act.refused, documents.none_to_review,
-                 drafting.says_only_what_is_told),
+                 drafting.says_only_what_is_told, staying.no_release_meanwhile),
            when=when, then=then.answer_on_the_spot)
       for answered, when in (("answered", i.is_uncontested), ("appealed", i.is_contested))),
     Move("represent", "登记代理人", OPEN, "=", STAFF, "content", a.Represent, asks=(a.term_in_order,), then=a.represent),

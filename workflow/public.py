@@ -48,6 +48,8 @@ TOLD = {
     "pay": "收到缴费",
     "withdraw": "您撤回了申请",
     "open_proceeding": "行政复议或者行政诉讼开始",
+    "stay_execution": "答复停止执行",
+    "lift_stay": "答复恢复执行",
     "approve_change": "本机关决定重新办理对您的答复",
     "keep_answer": "本机关决定维持原答复",
 }
@@ -132,7 +134,7 @@ def _words(row: CaseFile, case: Case) -> str:
         return "这次登记已经作废，请与承办单位联系"
     if _change(case):
         return CHANGING[bool(docket.undecided(case))]
-    if docket.stayed(case) and row.state in docket.SETTLED:
+    if docket.stayed(case) and row.state in docket.SETTLED and handed_over.released(case):
         return STAYED
     if row.state == "closed" and row.outcome in ENDED:
         return ENDED[row.outcome]

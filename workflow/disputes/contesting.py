@@ -7,7 +7,7 @@ from typing import Any
 from rules import clock as arithmetic
 from rules import proceedings as law
 from rules import statutes
-from workflow.case import OF_THE_DRAFT, Case, Proceeding
+from workflow.case import OF_THE_DRAFT, Act, Case, Proceeding
 from workflow.disputes import both_ways, claimant, competent, defendants, docket, silence, ways
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
@@ -183,6 +183,12 @@ def is_affirmation(result: str) -> bool:
     return result in {"affirmed", law.affirmed(), law.affirmed("retried")}
 
 
+def decisions_on(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts that record what was decided of a proceeding: a mere affirmation says nothing new."""
+    told = [act for act in case.history if act.event == "decide_proceeding" and act.facts["proceeding"] == item.ordinal]
+    return [act for act in told if not is_affirmation(act.facts["result"])]
+
+
 def reopens(trial: Trial) -> bool:
     """Say whether an act obliges the office to answer anew."""
     if not isinstance(trial.facts, f.DecideProceeding):
@@ -299,7 +305,8 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{decider}{named}"}
     if trial.case.state in STOPPED:
         words = "本件正在补正、征求意见等，答复期限仍按原来计算；决定所定的期限请在办理时掌握"
-        return Outcome(set=done.set, clocks=done.clocks, extra=done.extra, warnings=[*done.warnings, words])
+        once_more = {"asked_before": True} if docket.owed_since(trial.case) else {}
+        return replace(done, extra=done.extra | once_more, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
     extra = done.extra | ({} if is_court else {"rests_on": statutes.in_force("remedies", trial.on).articles["redo"]})
     if trial.case.state in SETTLED:

@@ -1,8 +1,10 @@
 """A judgment or decision that orders the release itself (责令公开): the office no longer chooses its answer."""
 
+from collections.abc import Sequence
+
 from workflow.acts import items
 from workflow.acts.draft_facts import Draft
-from workflow.case import Case, Proceeding
+from workflow.case import Act, Case, Proceeding
 from workflow.disputes import contesting as then
 from workflow.disputes import proceeding_facts as f
 from workflow.trial import Trial, said
@@ -19,11 +21,9 @@ def owes_an_answer(trial: Trial) -> str | None:
 
 def released_as_ordered(trial: Trial) -> str | None:
     facts = said(trial, Draft)
-    ordered = next((item for item in trial.case.proceedings if _orders_release(trial.case, item)), None)
-    if ordered is None:
-        return None
     answers = facts.answers if isinstance(facts, items.Draft) else ()
-    if facts.decision in RELEASED and (not answers or any(one.decision in RELEASED for one in answers)):
+    ordered = next((item for item in trial.case.proceedings if _is_withheld(trial.case, item, facts, answers)), None)
+    if ordered is None:
         return None
     return (
         f"第 {ordered.ordinal} 件的决定或裁判已经责令公开，不能再作不公开、不提供的答复："
@@ -31,10 +31,20 @@ def released_as_ordered(trial: Trial) -> str | None:
     )
 
 
-def _orders_release(case: Case, item: Proceeding) -> bool:
-    """The last decision that is not a mere affirmation says what is owed."""
-    if not item.reopened or item.row != "corrected":
+def _is_withheld(case: Case, item: Proceeding, facts: Draft, answers: Sequence[items.ItemAnswer]) -> bool:
+    """Say whether a draft withholds what a decision had released: of the items it named each, else of the whole some part."""
+    order = _order(case, item)
+    if order is None:
         return False
-    decided = [act.facts for act in case.history if act.event == "decide_proceeding"]
-    own = [one for one in decided if one["proceeding"] == item.ordinal and not then.is_affirmation(one["result"])]
-    return bool(own and own[-1].get("disclose"))
+    if named := order.facts.get("of_items"):
+        return any(one.decision not in RELEASED for one in answers if one.item in named)
+    some = not answers or any(one.decision in RELEASED for one in answers)
+    return not (facts.decision in RELEASED and some)
+
+
+def _order(case: Case, item: Proceeding) -> Act | None:
+    """Return the decision that orders the release: the last that is not a mere affirmation says what is owed."""
+    if not item.reopened or item.row != "corrected":
+        return None
+    last = next(iter(then.decisions_on(case, item)[-1:]), None)
+    return last if last is not None and last.facts.get("disclose") else None

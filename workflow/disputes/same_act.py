@@ -69,16 +69,10 @@ def serves_what_was_set_aside(trial: Trial) -> str | None:
 def _set_aside(case: Case, item: Proceeding, drafted: int) -> bool:
     if (item.result or item.first_result) != "revoked" or not claimant.is_third_party(case, item):
         return False
-    asked = [
-        act
-        for act in case.history
-        if act.seq > drafted and docket.reopening(act.outcome) and act.facts["proceeding"] == item.ordinal
-    ]
-    named, answered = (
-        {n for act in asked for n in act.facts.get("of_items", ())},
-        {one["item"] for one in case.answering},
-    )
-    return bool(asked) and not (named and answered and not named & answered)
+    since = [act for act in contesting.decisions_on(case, item) if act.seq > drafted]
+    named = {n for act in since for n in act.facts.get("of_items", ())}
+    answered = {one["item"] for one in case.answering}
+    return bool(since) and not (named and answered and not named & answered)
 
 
 def warned(trial: Trial) -> list[str]:

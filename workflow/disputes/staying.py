@@ -8,11 +8,13 @@ from datetime import date
 from pydantic import Field
 
 from rules import statutes
+from workflow.acts import items
 from workflow.acts.guards import serves_the_answer
 from workflow.acts.releasing import RELEASES
+from workflow.acts.service import effective_day
 from workflow.disputes import contesting, docket
 from workflow.disputes.proceeding_facts import OfProceeding
-from workflow.facts import Words
+from workflow.facts import Serve, Words
 from workflow.outcome import Outcome
 from workflow.trial import Trial, said
 
@@ -33,8 +35,10 @@ def not_stayed_yet(trial: Trial) -> str | None:
 
 
 def is_stayed(trial: Trial) -> str | None:
-    item = contesting.of(trial)
-    return None if item.stayed_on else f"第 {item.ordinal} 件没有停止执行"
+    item, day = contesting.of(trial), said(trial, LiftStay).lifted_on or trial.on
+    if item.stayed_on is None:
+        return f"第 {item.ordinal} 件没有停止执行"
+    return f"恢复执行之日{day}早于停止执行的{item.stayed_on}" if day < item.stayed_on else None
 
 
 def stay(trial: Trial) -> Outcome:
@@ -51,12 +55,12 @@ def lift(trial: Trial) -> Outcome:
 
 
 def no_release_meanwhile(trial: Trial) -> str | None:
-    """What is released cannot be taken back: an answer that releases waits until the stay is lifted."""
-    case, held = trial.case, docket.stayed(trial.case)
-    decisions = {case.decision, *(one["decision"] for one in case.answering)}
-    if not held or not decisions & set(RELEASES) or not serves_the_answer(trial):
+    """What is released cannot be taken back: an answer that releases waits until the stay is lifted; what was served before it
+    is still entered."""
+    decisions, day = _given(trial)
+    item = next((one for one in docket.stayed(trial.case) if one.stayed_on and one.stayed_on <= day), None)
+    if item is None or not decisions & set(RELEASES):
         return None
-    item = held[0]
     articles = statutes.in_force("remedies", trial.on).articles
     article = articles["stay_litigation"] if item.kind in contesting.COURT else articles["stay_reconsideration"]
     return (
@@ -75,3 +79,13 @@ def after(trial: Trial, done: Outcome) -> Outcome:
         return replace(done, warnings=[*done.warnings, told])
     first, *others = done.extra["proceedings"]
     return replace(done, extra=done.extra | {"proceedings": [first | {"stayed_on": None}, *others]})
+
+
+def _given(trial: Trial) -> tuple[set[str | None], date]:
+    """Return what the answer an act gives decides, of each item, and on which day it is given."""
+    case, facts = trial.case, trial.facts
+    if isinstance(facts, items.AnswerOnTheSpot):
+        return {facts.decision, *(one.decision for one in facts.answers)}, trial.on
+    if not serves_the_answer(trial):
+        return set(), trial.on
+    return {case.decision, *(one["decision"] for one in case.answering)}, effective_day(said(trial, Serve), trial.on)
