@@ -35,6 +35,26 @@ def test_a_change_dropped_gives_none_of_its_files_and_takes_none(database_url: s
         assert [(one["removed"], one["verdict"]) for one in held[:2]] == [(False, "open"), (True, "open")]
 
 
+def test_a_release_a_third_party_had_set_aside_gives_no_files_unless_a_second_instance_lets_it_stand(
+    sqlite_url: str,
+) -> None:
+    with bureau(sqlite_url) as office:
+        number = office.receive(_day(10)).number
+        _add(office, number, "方案", 11)
+        _served(office, number, 11, [1], decision="open", manner=ONLINE)
+        suit = {"kind": "litigation", "body": "高平市人民法院", "received_on": "2026-03-16", "claimant": "某公司"}
+        office.act(number, "open_proceeding", _day(16), "legal", **suit)
+        decided = {"proceeding": 1, "decided_on": _day(18)}
+        office.act(number, "decide_proceeding", _day(18), "legal", **decided, result="revoked", redo=False)
+        assert _had(office, number) == []
+        appeal = {"who": "office", "filed_on": _day(19), "court": "晋城市中级人民法院"}
+        office.act(number, "appeal_judgment", _day(19), "legal", proceeding=1, **appeal)
+        office.act(
+            number, "decide_proceeding", _day(20), "legal", proceeding=1, decided_on=_day(20), result="dismissed"
+        )
+        assert _had(office, number) == ["方案"]
+
+
 def test_items_answered_anew_may_be_answered_in_parts_and_give_only_the_new_files(database_url: str) -> None:
     with bureau(database_url) as office:
         number = _of_two_items(office)

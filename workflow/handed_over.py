@@ -12,7 +12,7 @@ from workflow.acts import documents, items
 from workflow.acts.draft_facts import ONLINE
 from workflow.acts.releasing import RELEASES
 from workflow.case import Act, Case, Document
-from workflow.disputes import docket
+from workflow.disputes import claimant, docket
 from workflow.office import Office
 from workflow.tables import Upload
 
@@ -56,8 +56,10 @@ def _hash(item: Document) -> str | None:
 
 
 def given(case: Case) -> list[Document]:
-    """Return the documents that may be had online: none while execution is stayed."""
-    return [] if docket.stayed(case) else released(case)
+    """Return the documents that may be had online: none while execution is stayed, or once a third party had it set aside."""
+    letter = case.letters.get(case.draft or 0)
+    is_set_aside = letter is not None and any(claimant.sets_aside(case, item, letter.seq) for item in case.proceedings)
+    return [] if docket.stayed(case) or is_set_aside else released(case)
 
 
 def released(case: Case) -> list[Document]:

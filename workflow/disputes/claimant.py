@@ -20,6 +20,16 @@ def is_third_party(case: Case, item: Proceeding) -> bool:
     return "consultation" in opening or "claimant" in opening
 
 
+def sets_aside(case: Case, item: Proceeding, drafted: int) -> bool:
+    """Say whether a release that entry `drafted` made was set aside at a third party's suit: what was decided of it since."""
+    if (item.result or item.first_result) != "revoked" or not is_third_party(case, item):
+        return False
+    since = [act for act in docket.decisions_on(case, item) if act.seq > drafted]
+    named = {n for act in since for n in act.facts.get("of_items", ())}
+    answered = {one["item"] for one in case.answering}
+    return bool(since) and not (named and answered and not named & answered)
+
+
 def plaintiff(case: Case, item: Proceeding) -> str:
     """Return which of APPELLANTS the plaintiff is."""
     return "third_party" if is_third_party(case, item) else "applicant"

@@ -7,7 +7,7 @@ from typing import Any
 from rules import clock as arithmetic
 from rules import proceedings as law
 from rules import statutes
-from workflow.case import OF_THE_DRAFT, Act, Case, Proceeding
+from workflow.case import OF_THE_DRAFT, Case, Proceeding
 from workflow.disputes import both_ways, claimant, competent, defendants, docket, silence, ways
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, is_open, mark, start
@@ -176,17 +176,7 @@ def result_of(trial: Trial) -> law.Result:
 
 def affirms(trial: Trial) -> bool:
     """Say whether a decision leaves the first instance's standing."""
-    return is_affirmation(said(trial, f.DecideProceeding).result)
-
-
-def is_affirmation(result: str) -> bool:
-    return result in {"affirmed", law.affirmed(), law.affirmed("retried")}
-
-
-def decisions_on(case: Case, item: Proceeding) -> list[Act]:
-    """Return the acts that record what was decided of a proceeding: a mere affirmation says nothing new."""
-    told = [act for act in case.history if act.event == "decide_proceeding" and act.facts["proceeding"] == item.ordinal]
-    return [act for act in told if not is_affirmation(act.facts["result"])]
+    return docket.is_affirmation(said(trial, f.DecideProceeding).result)
 
 
 def reopens(trial: Trial) -> bool:

@@ -6,6 +6,7 @@ from workflow.acts import items
 from workflow.acts.draft_facts import Draft
 from workflow.case import Act, Case, Proceeding
 from workflow.disputes import contesting as then
+from workflow.disputes import docket
 from workflow.disputes import proceeding_facts as f
 from workflow.trial import Trial, said
 
@@ -46,5 +47,5 @@ def _order(case: Case, item: Proceeding) -> Act | None:
     """Return the decision that orders the release: the last that is not a mere affirmation says what is owed."""
     if not item.reopened or item.row != "corrected":
         return None
-    last = next(iter(then.decisions_on(case, item)[-1:]), None)
+    last = next(iter(docket.decisions_on(case, item)[-1:]), None)
     return last if last is not None and last.facts.get("disclose") else None

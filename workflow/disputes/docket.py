@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from rules.proceedings import ROWS
+from rules import proceedings as law
 from workflow.case import OF_THE_DRAFT, Act, Case, Proceeding, changed
 from workflow.clocks import OF_PROCEEDINGS
 
@@ -203,6 +203,16 @@ def undecided(case: Case) -> tuple[Proceeding, ...]:
     return tuple(item for item in case.proceedings if item.status != "decided")
 
 
+def is_affirmation(result: str) -> bool:
+    return result in {"affirmed", law.affirmed(), law.affirmed("retried")}
+
+
+def decisions_on(case: Case, item: Proceeding) -> list[Act]:
+    """Return the acts that record what was decided of a proceeding: a mere affirmation says nothing new."""
+    told = [act for act in case.history if act.event == "decide_proceeding" and act.facts["proceeding"] == item.ordinal]
+    return [act for act in told if not is_affirmation(act.facts["result"])]
+
+
 def stayed(case: Case) -> tuple[Proceeding, ...]:
     """Return the proceedings for which the answer is not carried out meanwhile."""
     return tuple(item for item in case.proceedings if item.stayed_on is not None)
@@ -221,7 +231,7 @@ def row_values(item: Proceeding) -> dict[str, Any]:
         "kind": item.kind,
         "status": item.status,
         "received_on": item.received_on,
-        "result": ROWS[item.row] if item.row else None,
+        "result": law.ROWS[item.row] if item.row else None,
         "decision": item.result,
         "decided_on": item.decided_on,
         "imported": item.imported,

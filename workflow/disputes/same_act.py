@@ -11,7 +11,7 @@ from rules import statutes
 from workflow.acts.draft_facts import Draft
 from workflow.acts.guards import serves_the_answer
 from workflow.acts.releasing import RELEASES
-from workflow.case import Case, Proceeding
+from workflow.case import Case
 from workflow.disputes import claimant, contesting, docket, in_part
 from workflow.trial import Trial, said
 
@@ -53,7 +53,7 @@ def issues_what_was_set_aside(trial: Trial) -> str | None:
     decisions = {case.decision, *(one["decision"] for one in case.answering)}
     if letter is None or not decisions & set(RELEASES):
         return None
-    against = next((item for item in case.proceedings if _set_aside(case, item, letter.seq)), None)
+    against = next((item for item in case.proceedings if claimant.sets_aside(case, item, letter.seq)), None)
     if against is None:
         return None
     return (
@@ -64,15 +64,6 @@ def issues_what_was_set_aside(trial: Trial) -> str | None:
 
 def serves_what_was_set_aside(trial: Trial) -> str | None:
     return issues_what_was_set_aside(trial) if serves_the_answer(trial) else None
-
-
-def _set_aside(case: Case, item: Proceeding, drafted: int) -> bool:
-    if (item.result or item.first_result) != "revoked" or not claimant.is_third_party(case, item):
-        return False
-    since = [act for act in contesting.decisions_on(case, item) if act.seq > drafted]
-    named = {n for act in since for n in act.facts.get("of_items", ())}
-    answered = {one["item"] for one in case.answering}
-    return bool(since) and not (named and answered and not named & answered)
 
 
 def warned(trial: Trial) -> list[str]:
