@@ -21,7 +21,7 @@ from workflow.trial import Trial, said
 
 class StayExecution(OfProceeding):
     stayed_on: date | None = Field(None, title="停止执行之日")
-    reason: Words = Field(title="停止执行的决定、裁定（本机关自行停止的，写明理由）")
+    reason: Words = Field(title="停止执行的决定、裁定（复议期间本机关自行停止的，写明理由；诉讼期间由法院裁定）")
 
 
 class LiftStay(OfProceeding):
