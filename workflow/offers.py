@@ -115,7 +115,13 @@ def _of_the_case(case: Case) -> Choices:
     contested = tuple(
         (str(item.ordinal), f"第{item.ordinal}件 {item.body or ''}（{item.received_on}）") for item in case.proceedings
     )
-    nobody = {name: () for name, is_there in (("by_agent", case.agent), ("also", case.applicants > 1)) if not is_there}
+    among = {
+        "by_agent": case.agent,
+        "also": case.applicants > 1,
+        "applicants": case.applicants > 1,
+        "of_items": case.items,
+    }
+    nobody = {name: () for name, is_there in among.items() if not is_there}
     return {
         **nobody,
         "decision": tuple((one.key, one.label) for one in answers),

@@ -22,7 +22,9 @@ LONG = 1_000
 YES_OR_NO = (("true", "是"), ("false", "否"))
 MORE, MANY = "_more", 1_000
 AT = re.compile("[0-9]{1,4}")
-CHOSEN = frozenset({"instead_of", "consultation", "letter", "after", "by_agent", "also", "item"})
+CHOSEN = frozenset(
+    {"instead_of", "consultation", "letter", "after", "by_agent", "also", "item", "applicants", "of_items"}
+)
 SUGGESTED = frozenset({"body"})
 """What is typed, with those that are likely offered: another may be meant."""
 WITHIN = "填写本栏时必填"
