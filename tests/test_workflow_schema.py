@@ -215,3 +215,12 @@ def test_postgresql_is_not_created_by_opening_it(postgres: str) -> None:
     with database.engine.connect() as connection:
         assert inspect(connection).get_table_names() == []
     database.close()
+
+
+def test_a_database_without_the_row_that_says_where_it_belongs_is_said_to_be_incomplete(sqlite_url: str) -> None:
+    database = schema.open_database(sqlite_url)
+    with database.write() as session:
+        session.connection().execute(text("DELETE FROM schema_note"))
+    database.close()
+    with pytest.raises(StoreError, match="数据库不完整"):
+        schema.open_database(sqlite_url)

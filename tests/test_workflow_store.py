@@ -118,6 +118,25 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
         Database(url)
 
 
+def test_the_address_is_said_as_it_must_be_typed() -> None:
+    with pytest.raises(StoreError, match=r"数据库地址不认识，应为 sqlite:///文件 或 postgresql://…"):
+        Database("gongkai.db")
+    with pytest.raises(StoreError, match=r"口令里的 @ : / 等写成 %40 %3A %2F"):
+        Database("postgresql://clerk@h:x/d")
+
+
+@pytest.mark.parametrize("url", ["sqlite:///", "sqlite:///:memory:", "sqlite:///file::memory:"])
+def test_an_address_that_keeps_nothing_is_refused(url: str) -> None:
+    with pytest.raises(StoreError, match="登记的内容保存不下来"):
+        Database(url)
+
+
+def test_an_address_of_a_file_with_a_question_mark_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"不带“\?”后的参数：sqlite:///"):
+        Database(f"sqlite:///{tmp_path}/gongkai.db?mode=ro")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "url",
     [

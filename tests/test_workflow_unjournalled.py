@@ -51,6 +51,7 @@ def furnish(office: Bureau, folder: Path) -> None:
         staffing.absent(session, "root", at, "new", RECEIVED, RECEIVED, "handler")
         staffing.back(session, boss, home, at, "new")
         staffing.absent(session, "root", at, "boss", RECEIVED, RECEIVED, "handler")
+        staffing.enter(session, "root", at, login="quiet", name="新来", roles=["handler"], unit=OFFICE, email=None)
 
 
 @pytest.fixture
@@ -106,6 +107,10 @@ def test_on_postgresql_too(postgres: str, tmp_path: Path) -> None:
         ("UPDATE person SET away_until = '2099-01-01' WHERE login = 'boss'", "boss的离岗代理为“2026-03-10—2099-01-01 handler”"),
         ("UPDATE person SET away_from = '2026-01-01' WHERE login = 'new'", "人员new的离岗代理为“2026-01-01—None None”"),
         ("UPDATE person SET password_hash = 'x' WHERE login = 'new'", "人员new的口令与变更记录不符"),
+        ("UPDATE person SET active = 0 WHERE login = 'quiet'", "人员quiet的在用为“”，按变更记录应为“True”"),
+        ("UPDATE person SET away_from = '2026-01-01', away_until = '2026-02-01', substitute = 'new' WHERE login = 'quiet'",
+         "人员quiet的离岗代理为“2026-01-01—2026-02-01 new”，按变更记录应为“”"),
+        ("UPDATE person SET password_hash = 'x' WHERE login = 'quiet'", "人员quiet的口令与变更记录不符"),
         ("DELETE FROM person_change WHERE what = 'roles'", "人员new的角色为“handler,legal”"),
         ("UPDATE act_key SET answer = replace(answer, '\"seq\"', '\"step\"')", "幂等键“one key”的答复在日志里没有"),
         ("UPDATE act_key SET answer = replace(answer, '2026-0001', '2026-0009')", "幂等键“one key”的答复在日志里没有"),

@@ -119,6 +119,8 @@ def test_an_altered_journal_is_named_by_its_entry(office: Bureau, statement: str
         ("DELETE FROM letter WHERE case_id = 1 AND kind = 'receipt'", "文书1不见了"),
         ("UPDATE letter SET ordinal = 7 WHERE case_id = 1 AND kind = 'receipt'", "文书"),
         ("UPDATE letter SET seq = 5 WHERE case_id = 1 AND seq = 1", "高平市人民政府办公室2026年文号（reply）有出入"),
+        ("UPDATE letter SET unit = '高平市财政局' WHERE case_id = 1 AND kind = 'receipt'", "的单位为 高平市财政局，按日志应为"),
+        ("UPDATE letter SET seq = 9 WHERE case_id = 1 AND kind = 'receipt'", "没有文号，却占着文号登记簿的第9号"),
         ("UPDATE register SET last = 3 WHERE name = 'reply'", "高平市人民政府办公室2026年文号（reply）有出入：[3]"),
         ("DELETE FROM register WHERE name = 'reply'", "文号（reply）没有登记簿"),
         ("UPDATE particular SET value = '\"别的\"' WHERE case_id = 1 AND field = 'content'", "第1条的 content 被改动过"),

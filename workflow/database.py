@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Date, DateTime, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Date, DateTime, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidatePoolError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -187,14 +187,22 @@ def _with_driver(url: str) -> str:
             url = "postgresql+psycopg://" + url.removeprefix(short)
     if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
         kind, sign, _ = url.partition("://")
-        raise StoreError(
-            f"数据库地址不认识：{f'{kind}://…' if sign else '没有“：//”'}，应为 sqlite:///文件 或 postgresql://…"
-        )
+        raise StoreError(f"数据库地址不认识{f'：{kind}://…' if sign else ''}，应为 sqlite:///文件 或 postgresql://…")
     try:
-        make_url(url)
+        told = make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreError("数据库地址写得不对，请检查主机和端口；口令里的 @、：、/ 等写成 %40、%3A、%2F") from None
+        raise StoreError("数据库地址写得不对，请检查主机和端口；口令里的 @ : / 等写成 %40 %3A %2F") from None
+    if told.drivername == "sqlite":
+        _names_a_file(told)
     return url
+
+
+def _names_a_file(url: URL) -> None:
+    """Raise StoreError for an SQLite address that keeps nothing once the command has ended, or asks for more than a file."""
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        raise StoreError("数据库地址没有写文件名，登记的内容保存不下来：应为 sqlite:///文件")
+    if url.query:
+        raise StoreError(f"SQLite 的数据库地址只写文件，不带“?”后的参数：sqlite:///{url.database}")
 
 
 def _told_of(read: Any) -> Callable[[Any], Any]:

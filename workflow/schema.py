@@ -68,8 +68,7 @@ def require_ours(database: Database) -> None:
     Where to is not said: whoever asks `/ready` reads it.
     """
     require(database)
-    with database.read() as session:
-        ((moved_to, _),) = _NOTE.rows(session)
+    moved_to, _ = _note(database)
     if moved_to is not None:
         raise StoreError("机关已经迁往别的数据库：请管理员改好 database_url（或 GONGKAI_DATABASE_URL）再启动")
 
@@ -91,12 +90,19 @@ def open_database(url: str) -> Database:
 
 def refuse_moved(database: Database) -> None:
     """Raise StoreError for a database the office has left, and for a copy that is not yet proved to be whole."""
-    with database.read() as session:
-        ((moved_to, copied_from),) = _NOTE.rows(session)
+    moved_to, copied_from = _note(database)
     if moved_to is not None:
         raise StoreError(f"这个数据库已迁往 {moved_to}：请把 database_url（或 GONGKAI_DATABASE_URL）改过去")
     if copied_from is not None:
         raise StoreError(f"这里是一份没有核对完的复制件（来自 {copied_from}），还不能用：请重新运行当时的命令")
+
+
+def _note(database: Database) -> tuple[str | None, str | None]:
+    """Return where the office moved to and where this copy comes from; raises StoreError where the row that says so is gone."""
+    with database.read() as session:
+        for moved_to, copied_from in _NOTE.rows(session):
+            return moved_to, copied_from
+    raise StoreError("数据库不完整：schema_note 表里没有应有的一行，请用备份恢复（gongkai restore）")
 
 
 def _revision(database: Database) -> str | None:

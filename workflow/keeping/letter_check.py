@@ -21,10 +21,13 @@ def of_journal(row: CaseFile, case: Case, letters: Sequence[LetterRow]) -> list[
         if not is_whole or letter.sha256 != told.sha256:
             found.append(f"{name}的内容与日志里的哈希不符")
         for word, kept, said in (
-            ("文号", letter.doc_number, told.doc_number), ("状态", letter.status, told.status), ("种类", letter.kind, told.kind)
+            ("文号", letter.doc_number, told.doc_number), ("状态", letter.status, told.status),
+            ("种类", letter.kind, told.kind), ("单位", letter.unit, case.unit),
         ):  # fmt: skip
             if kept != said:
                 found.append(f"{name}的{word}为 {kept}，按日志应为 {said}")
+        if letter.doc_number is None and (letter.year, letter.register_name, letter.seq) != (None, None, None):
+            found.append(f"{name}没有文号，却占着文号登记簿的第{letter.seq}号")
         files = filed.get(letter.ordinal, {})
         if (letter.docx_sha256, letter.pdf_sha256) != (files.get("docx"), files.get("pdf")):
             found.append(f"{name}的文件哈希与日志不符")

@@ -14,10 +14,12 @@ FIELDS = ("name", "unit", "roles", "email", "active")
 
 def problems(session: Session) -> list[str]:
     """Return one line for each column of a person that differs."""
-    told = defaultdict[str, dict[str, str]](dict)
+    told, entered = defaultdict[str, dict[str, str]](dict), set[str]()
     for change in session.exec(select(PersonChange).order_by(col(PersonChange.id))):
         if change.what == "created":
-            told[change.login]["unit"], _, told[change.login]["roles"] = (change.after or "").rpartition(" ")
+            entered.add(change.login)
+            unit, _, roles = (change.after or "").rpartition(" ")
+            told[change.login] |= {"unit": unit, "roles": roles, "active": "True", "away": ""}
         elif change.what != "password":
             told[change.login][change.what] = change.after or ""
     query = select(PasswordHistory.login, PasswordHistory.password_hash).order_by(col(PasswordHistory.id))
@@ -30,7 +32,8 @@ def problems(session: Session) -> list[str]:
             for what, value in told[person.login].items()
             if stands.get(what, value) != value
         ]
-        if passwords.get(person.login, person.password_hash) != person.password_hash:
+        at_first = None if person.login in entered else person.password_hash
+        if passwords.get(person.login, at_first) != person.password_hash:
             found.append(f"人员{person.login}的口令与变更记录不符")
     return found
 
