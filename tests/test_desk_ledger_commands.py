@@ -56,6 +56,25 @@ def test_what_is_likely_a_mistake_is_said_and_taken_in(shell: Shell) -> None:
         ]
 
 
+def test_proceedings_come_in_later_by_themselves(shell: Shell) -> None:
+    shell.run("import", csv_of(shell.folder, CLOSED)).done()
+    disputes = shell.folder / "复议诉讼.csv"
+    disputes.write_text("登记号,类型,收到日期,结果,审结日期\n2012-01,行政复议,2013-01-04,尚未审结,\n", "utf-8")
+    assert shell.run("import", "--proceedings", disputes, "--dry-run").done().out == "检查无误，可以导入复议诉讼1件\n"
+    assert shell.run("import", "--proceedings", disputes).done().out == "已导入复议诉讼1件\n"
+    twice = shell.run("import", "--proceedings", disputes, "--dry-run").done()
+    assert "复议诉讼.csv第2行：2012-01同一天收到的行政复议已有一件，请核对" in twice.err
+    assert shell.run("import").code == 2
+
+
+def test_a_quotation_mark_without_its_pair_and_a_tab_in_a_name_are_said(shell: Shell) -> None:
+    tabbed = csv_of(shell.folder, changed(CLOSED, 申请人="李\t四"))
+    assert "第2行「申请人」：应写成一行，不能有换行、制表符" in shell.run("import", tabbed).err
+    with tabbed.open("a", encoding="utf-8") as file:
+        file.write('"2012-09')
+    shell.run("import", tabbed).refused("第3行读不出来：引号没有成对")
+
+
 def test_what_a_sheet_has_shortened_is_said(shell: Shell) -> None:
     rows = [changed(CLOSED, 登记号=str(n), 联系方式=said) for n, said in enumerate(("1.38E+10", "#REF!", "E+1号楼"))]
     ran = shell.run("import", csv_of(shell.folder, *rows), "--dry-run").done()

@@ -26,7 +26,7 @@ from workflow.ledger.spreadsheet import BadLedger, BadRows
 from workflow.notices import ended_under
 from workflow.office import Office
 from workflow.tables import LONGEST_NUMBER, CaseFile, CaseSearch, Deadline, Entry, Particular, ProceedingRow
-from workflow.wrong_values import ON_ONE_LINE
+from workflow.wrong_values import ON_ONE_LINE, PATTERNS
 
 COLUMNS = (
     "登记号",
@@ -268,7 +268,7 @@ def _legible(text: Mapping[str, str], wrong: Callable[[str, str], None]) -> None
         elif any(ord(char) < 32 and char not in "\t\n\r" for char in value):
             wrong(name, "含有控制字符")
         elif name in {"登记号", "申请人"} and not re.match(ON_ONE_LINE, value):
-            wrong(name, "应写成一行，不能有换行或者改变书写方向的字符")
+            wrong(name, PATTERNS[ON_ONE_LINE])
         elif name == "登记号" and any(category(char) == "Cf" for char in value):
             wrong(name, "含有看不见的字符，请重新键入")
 

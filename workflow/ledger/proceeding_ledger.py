@@ -5,7 +5,7 @@ one case, and none re-opens it; an undecided one leaves an answered case `appeal
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.proceedings import ROWS, UNDECIDED
-from workflow import caches, case_row, journal
+from workflow import caches, case_row, journal, store
 from workflow.disputes import docket
 from workflow.fold import fold
 from workflow.ledger import ledgers, spreadsheet
@@ -67,6 +67,27 @@ def doubts(rows: Iterable[Row], today: date) -> list[str]:
     return found
 
 
+def doubts_beside(session: Session, rows: Sequence[Row], new: Mapping[str, date]) -> list[str]:
+    """Return a line for what came before its application, and for what is there already: of one kind, received on one day.
+
+    `new` are the days of receipt of the cases that come in with it.
+    """
+    received: dict[str, date | None] = dict(new)
+    there = set[tuple[str, str, date]]()
+    for case in _cases(session, list(dict.fromkeys(row.number for row in rows))):
+        received[case.number] = case.received_on
+        there |= {(case.number, one.kind, one.received_on) for one in store.proceedings(session, case.id or 0)}
+    found = []
+    for row in rows:
+        since = received[row.number]
+        if since is not None and row.received_on < since:
+            found.append(f"第{row.line}行「收到日期」：{row.received_on}早于{row.number}收到申请的{since}")
+        if (row.number, row.kind, row.received_on) in there:
+            found.append(f"第{row.line}行：{row.number}同一天收到的{CONTESTED[row.kind]}已有一件")
+        there.add((row.number, row.kind, row.received_on))
+    return found
+
+
 def check_known(session: Session, rows: Iterable[Row], numbers: Iterable[str]) -> None:
     """Raise BadRows for a row whose case is neither among `numbers` nor in the database."""
     lines: dict[str, list[int]] = defaultdict(list)
@@ -74,8 +95,8 @@ def check_known(session: Session, rows: Iterable[Row], numbers: Iterable[str]) -
         lines[row.number].append(row.line)
     for number in numbers:
         lines.pop(number, None)
-    for number in _known(session, list(lines)):
-        lines.pop(number, None)
+    for case in _cases(session, list(lines)):
+        lines.pop(case.number, None)
     lost = sorted((line, number) for number, named in lines.items() for line in named)
     if lost:
         raise BadRows([f"第{line}行「登记号」：台账和数据库里都没有{number}" for line, number in lost])
@@ -128,12 +149,10 @@ def _appealed(outcome: dict[str, Any], state: str | None) -> dict[str, Any]:
     return {**outcome, "state": "appealed", "set": {**outcome.get("set", {}), "appealed_from": state}}
 
 
-def _known(session: Session, numbers: Sequence[str]) -> set[str]:
-    found: set[str] = set()
+def _cases(session: Session, numbers: Sequence[str]) -> Iterator[CaseFile]:
     for start in range(0, len(numbers), CHUNK):
         chunk = numbers[start : start + CHUNK]
-        found.update(session.exec(select(CaseFile.number).where(col(CaseFile.number).in_(chunk))))
-    return found
+        yield from session.exec(select(CaseFile).where(col(CaseFile.number).in_(chunk)))
 
 
 def _row(line: int, values: dict[str, Any], problems: list[str]) -> Row | None:

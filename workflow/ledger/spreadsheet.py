@@ -187,8 +187,8 @@ def _csv(path: Path, any_encoding: bool) -> Iterator[tuple[int, Sequence[Any]]]:
         rows = csv.reader(io.StringIO(text, newline=""), delimiter=_parting(text), strict=True)
         for line, cells in enumerate(rows, start=1):
             yield line, [unguarded(cell) for cell in cells]
-    except csv.Error as error:
-        raise BadLedger(f"{path.name}：第{line + 1}行的引号或分隔符有误：{error}") from None
+    except csv.Error:
+        raise BadLedger(f"{path.name}：第{line + 1}行读不出来：引号没有成对，或者引号外还有字") from None
 
 
 def _decoded(content: bytes, *encodings: str) -> str | None:
