@@ -139,7 +139,6 @@ def test_another_table_and_an_unknown_case_are_refused(sqlite_url: str, tmp_path
     assert refused.value.lines == ("第6行「登记号」：台账和数据库里都没有A-3",)
 
 
-<<<<<<< HEAD
 def test_what_follows_an_old_proceeding_names_who_decided_it_by_its_kind(sqlite_url: str, tmp_path: Path) -> None:
     """A ledger tells no body: the defence after it failed, and an answer given anew told nobody's judgment."""
     with bureau(sqlite_url) as office:
@@ -165,7 +164,8 @@ def _text(office: Bureau, number: str, kind: str) -> str:
         assert row is not None
         found = [one for one in store.letters(session, row.id or 0) if one.kind == kind]
         return text.write(letterbook.value_of(found[-1]))
-=======
+
+
 def test_one_that_is_there_or_came_before_its_application_is_to_be_looked_at(database_url: str, tmp_path: Path) -> None:
     ledger, disputes = write(tmp_path, LEDGER, DISPUTES)
     again = tmp_path / "again.csv"
@@ -186,4 +186,3 @@ def test_one_that_is_there_or_came_before_its_application_is_to_be_looked_at(dat
         "第4行：B-1同一天收到的行政复议已有一件",
         "第5行「收到日期」：2022-03-01早于A-2收到申请的2022-04-01",
     ]
->>>>>>> b779651
