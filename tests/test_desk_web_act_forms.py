@@ -63,28 +63,6 @@ def test_a_document_is_asked_for_its_item_only_where_there_are_several(office: B
         assert ("第2项" in page.text) is is_asked
 
 
-def test_which_applicants_and_which_items_a_proceeding_is_about_is_asked_only_where_there_are_several(
-    office: Bureau, browser: Browser
-) -> None:
-    browser.sign_in("legal")
-    alone = office.receive(DAY).number
-    several = office.receive(DAY, co_applicants=[{"name": "赵六"}], items=["甲", "乙"]).number
-    for number, are_several in ((alone, False), (several, True)):
-        opening = f"/case/{number}/do/open_proceeding"
-        page = browser.get(opening)
-        assert ('name="applicants"' in page.text) is are_several
-        told = {"kind": "reconsideration", "body": "高平市人民政府", "received_on": DAY, "_on": DAY}
-        done = browser.send(page, opening, told | ({"applicants": "2"} if are_several else {}))
-        assert done.status_code == 303, done.text
-        deciding = f"/case/{number}/do/decide_proceeding"
-        page = browser.get(deciding)
-        assert ('name="of_items"' in page.text) is are_several
-        told = {"proceeding": "1", "result": "ordered", "decided_on": DAY, "_on": DAY}
-        assert browser.send(page, deciding, told | ({"of_items": "2"} if are_several else {})).status_code == 303
-    opened, decided = (office.document(several, DAY)["journal"][at]["facts"] for at in (-2, -1))
-    assert (opened["applicants"], decided["of_items"]) == ([2], [2])
-
-
 @pytest.mark.parametrize(
     ("event", "said"),
     [("correct", {"content": "2025年征收补偿方案"}), ("amend", {"channel": "post", "reason": "登记时选错"})],

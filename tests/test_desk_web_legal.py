@@ -12,7 +12,7 @@ from gaoping import Bureau
 
 from desk.web.doors import SESSION
 
-TODAY = date(2026, 4, 14)
+TODAY, OPENED = date(2026, 4, 14), date(2026, 3, 10)
 
 
 @pytest.fixture
@@ -145,3 +145,25 @@ def test_what_is_recorded_stands_beside_each_field_that_puts_it_right(
     assert 'aria-describedby="f-body-now "' in browser.get(f"/case/{number}/do/amend_proceeding").text
     office.act(number, "decide_proceeding", TODAY, "legal", proceeding=1, result="upheld", decided_on="2026-04-14")
     assert shown()[1] == "现在登记的：高平市人民法院"
+
+
+def test_which_applicants_and_which_items_a_proceeding_is_about_is_asked_only_where_there_are_several(
+    office: Bureau, browser: Browser
+) -> None:
+    browser.sign_in("legal")
+    alone = office.receive(OPENED).number
+    several = office.receive(OPENED, co_applicants=[{"name": "赵六"}], items=["甲", "乙"]).number
+    for number, are_several in ((alone, False), (several, True)):
+        opening = f"/case/{number}/do/open_proceeding"
+        page = browser.get(opening)
+        assert ('name="applicants"' in page.text) is are_several
+        told = {"kind": "reconsideration", "body": "高平市人民政府", "received_on": OPENED, "_on": OPENED}
+        done = browser.send(page, opening, told | ({"applicants": "2"} if are_several else {}))
+        assert done.status_code == 303, done.text
+        deciding = f"/case/{number}/do/decide_proceeding"
+        page = browser.get(deciding)
+        assert ('name="of_items"' in page.text) is are_several
+        told = {"proceeding": "1", "result": "ordered", "decided_on": OPENED, "_on": OPENED}
+        assert browser.send(page, deciding, told | ({"of_items": "2"} if are_several else {})).status_code == 303
+    opened, decided = (office.document(several, OPENED)["journal"][at]["facts"] for at in (-2, -1))
+    assert (opened["applicants"], decided["of_items"]) == ([2], [2])
