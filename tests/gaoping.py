@@ -14,6 +14,7 @@ import released_files
 from psycopg import sql
 from pydantic import SecretStr, TypeAdapter
 
+from letters import text
 from workflow import calendars, engine, letterbook, people, screening, store, uploads
 from workflow.acts.releasing import RELEASES
 from workflow.config import Chain, Config, LetterOptions, load
@@ -106,6 +107,14 @@ class Bureau:
             row = store.case_row(session, number)
             assert row is not None
             return describe(session, calendars.current(session, self.office), row, today)
+
+    def text(self, number: str, kind: str) -> str:
+        """Return the last letter of a kind as text."""
+        with self.database.read() as session:
+            row = store.case_row(session, number)
+            assert row is not None
+            found = [one for one in store.letters(session, row.id or 0) if one.kind == kind]
+            return text.write(letterbook.value_of(found[-1]))
 
 
 def noon(on: date) -> datetime:

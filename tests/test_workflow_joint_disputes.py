@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 from gaoping import Bureau, bureau
 
-from letters import text
-from workflow import letterbook, store
 from workflow.keeping import verification
 from workflow.trial import NotAllowed
 
@@ -23,7 +21,7 @@ def test_a_pleading_names_who_brought_it_and_not_the_other_applicants(database_u
         number = _answered(office)
         office.act(number, "open_proceeding", LATER, "legal", **RECONSIDERED, applicants=[2])
         office.act(number, "draft_pleading", LATER, "legal", proceeding=1, **SAID)
-        written = _text(office, number, "reconsideration_answer")
+        written = office.text(number, "reconsideration_answer")
         assert "申请人：李璟" in written
         assert "王喆" not in written
         assert "收到申请人等3人以" in written
@@ -79,11 +77,3 @@ def _answered(office: Bureau) -> str:
 
 def _status(office: Bureau, number: str, key: str) -> str:
     return next(one["status"] for one in office.document(number, LATER)["deadlines"] if one["clock"] == key)
-
-
-def _text(office: Bureau, number: str, kind: str) -> str:
-    with office.database.read() as session:
-        row = store.case_row(session, number)
-        assert row is not None
-        found = [one for one in store.letters(session, row.id or 0) if one.kind == kind]
-        return text.write(letterbook.value_of(found[-1]))

@@ -8,8 +8,6 @@ from gaoping import OFFICE, Bureau, bureau
 from sqlalchemy import text as sql
 from sqlmodel import select
 
-from letters import text
-from workflow import letterbook, store
 from workflow.keeping import verification
 from workflow.ledger import ledgers, proceeding_ledger
 from workflow.ledger.spreadsheet import BadLedger, BadRows
@@ -147,23 +145,15 @@ def test_what_follows_an_old_proceeding_names_who_decided_it_by_its_kind(sqlite_
         office.act("A-2", "decide_proceeding", ON, "legal", **told)
         assert office.document("A-2", ON)["deadlines"][0]["due"] == date(2026, 3, 30)
         office.answered("A-2", ON)
-        drafted = _text(office, "A-2", "reply_open")
+        drafted = office.text("A-2", "reply_open")
         assert "根据人民法院于2026年3月2日作出的行政判决，本机关现作出答复如下。" in drafted
         office.act("A-2", "serve", ON, "registrar", method="in_person", receiver="王喆")
         suit = {"kind": "litigation", "body": "高平市人民法院", "received_on": "2026-03-02"}
         office.act("A-2", "open_proceeding", ON, "legal", **suit)
         said = {"request": "请求驳回", "argument": "答复合法", "representative": "张某，主任"}
         office.act("A-2", "draft_pleading", ON, "legal", proceeding=2, **said)
-        assert "2026年3月2日，人民法院作出行政判决。" in _text(office, "A-2", "defence_statement")
+        assert "2026年3月2日，人民法院作出行政判决。" in office.text("A-2", "defence_statement")
         assert verification.verify(office.database, office.office).problems == ()
-
-
-def _text(office: Bureau, number: str, kind: str) -> str:
-    with office.database.read() as session:
-        row = store.case_row(session, number)
-        assert row is not None
-        found = [one for one in store.letters(session, row.id or 0) if one.kind == kind]
-        return text.write(letterbook.value_of(found[-1]))
 
 
 def test_one_that_is_there_or_came_before_its_application_is_to_be_looked_at(database_url: str, tmp_path: Path) -> None:

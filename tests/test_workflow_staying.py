@@ -38,11 +38,7 @@ def test_files_are_withheld_from_the_stay_until_it_is_lifted(database_url: str) 
 
 def test_no_release_is_served_while_execution_is_stayed(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
-        number = _sued(office)
-        office.act(number, "stay_execution", march(17), "legal", **RULED)
-        office.act(number, "propose_change", march(17), reason="补充")
-        office.act(number, "approve_change", march(17), "approver")
-        office.act(number, "remove_document", march(17), document=1, reason="另行提供")
+        number = _changing_while_stayed(office)
         office.answered(number, march(17))
         with pytest.raises(
             NotAllowed, match="停止执行（《中华人民共和国行政诉讼法》第五十六条第一款），公开的答复不能送达"
@@ -54,11 +50,7 @@ def test_no_release_is_served_while_execution_is_stayed(sqlite_url: str) -> None
 
 def test_no_release_is_given_on_the_spot_while_execution_is_stayed(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
-        number = _sued(office)
-        office.act(number, "stay_execution", march(17), "legal", **RULED)
-        office.act(number, "propose_change", march(17), reason="补充")
-        office.act(number, "approve_change", march(17), "approver")
-        office.act(number, "remove_document", march(17), document=1, reason="另行提供")
+        number = _changing_while_stayed(office)
         told = {
             "decision": "open",
             "documents": ["甲件"],
@@ -105,6 +97,15 @@ def _sued(office: Bureau) -> str:
     number = _issued(office)
     office.act(number, "serve", march(11), method="online")
     office.act(number, "open_proceeding", march(16), "legal", **SUIT)
+    return number
+
+
+def _changing_while_stayed(office: Bureau) -> str:
+    number = _sued(office)
+    office.act(number, "stay_execution", march(17), "legal", **RULED)
+    office.act(number, "propose_change", march(17), reason="补充")
+    office.act(number, "approve_change", march(17), "approver")
+    office.act(number, "remove_document", march(17), document=1, reason="另行提供")
     return number
 
 
