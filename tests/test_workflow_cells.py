@@ -85,6 +85,20 @@ def test_the_cases_of_one_cell(sqlite_url: str, tmp_path: Path) -> None:
     assert cells.of(found, "table3.open.自然人") == []
 
 
+def test_the_form_of_2012_tells_how_its_year_ended(database_url: str) -> None:
+    with bureau(database_url) as office:
+        number = office.receive(date(2012, 12, 20)).number
+        office.answered(number, date(2012, 12, 28))
+        office.act(number, "serve", date(2013, 1, 4), method="当面送达", receiver="王喆")
+        with office.database.read() as session:
+            report = annual_2012.of_2012(session, 2012)
+            found = cells_2012.cases(session, Period(2012))
+    assert report.figures["applications"]["by_result"] == {"尚未办结": 1}
+    assert found["applications.by_result.尚未办结"] == [number]
+    assert "applications.by_result.予以公开" not in found
+    assert report.foots
+
+
 def test_the_cases_behind_the_form_of_2012(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         first, second = (office.receive(date(2012, 3, 1)).number for _ in range(2))

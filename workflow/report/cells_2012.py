@@ -19,12 +19,12 @@ def cases(session: Session, period: Period, unit: str | None = None) -> Cells:
     """Return the numbers of the cases by figure: `applications.received`, `applications.by_channel.网上`, `disputes.suits`."""
     found: Cells = {}
     every = decisions.all_decisions()
-    asked = select(CaseFile.number, CaseFile.channel, CaseFile.outcome).where(
+    asked = select(CaseFile.number, CaseFile.channel, col(CaseFile.outcome), col(CaseFile.concluded_on)).where(
         col(CaseFile.voided).is_(False), col(CaseFile.received_on).between(period.start, period.end),
         *([] if unit is None else [CaseFile.unit == unit]),
     )  # fmt: skip
-    for number, channel, outcome in session.exec(asked.order_by(CaseFile.number)):
-        known = every.get(outcome or "")
+    for number, channel, outcome, concluded_on in session.exec(asked.order_by(CaseFile.number)):
+        known = every.get(outcome or "") if concluded_on is not None and concluded_on <= period.end else None
         ended = every[known.row].ledger_label if known else OPEN
         for name in ("received", f"by_channel.{CHANNELS[channel]}", f"by_result.{ended}"):
             found.setdefault(f"applications.{name}", []).append(number)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Date, bindparam, text
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, case, col, func, or_, select
 
 from rules import decisions
 from rules import proceedings as law
@@ -74,14 +74,15 @@ def table_four(session: Session, period: Period, unit: str | None = None) -> Cou
 
 
 def received(session: Session, period: Period, unit: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many applications of a period came by each channel (codes), and how they ended (rows; open: "pending")."""
-    query = select(CaseFile.channel, CaseFile.outcome, func.count()).where(
+    """Return how many applications of a period came by each channel (codes), and their results by its end (rows or "pending")."""
+    ended = case((col(CaseFile.concluded_on) <= period.end, CaseFile.outcome))
+    query = select(CaseFile.channel, ended, func.count()).where(
         col(CaseFile.received_on).between(period.start, period.end), *_of(unit)
     )
     channels: dict[str, int] = {}
     results: dict[str, int] = {}
     every = decisions.all_decisions()
-    for channel, outcome, count in session.exec(query.group_by(CaseFile.channel, col(CaseFile.outcome))):
+    for channel, outcome, count in session.exec(query.group_by(CaseFile.channel, ended)):
         channels[channel] = channels.get(channel, 0) + count
         known = every.get(outcome or "")
         row = known.row if known else "pending"
