@@ -44,7 +44,7 @@ def receive(trial: Trial) -> Outcome:
 def law_of(facts: f.Receive, on: date) -> str:
     """Return the version of the Regulation a case is under: the one in force on its day of receipt, unless another is chosen.
 
-    No article settles a case pending on 2019-05-15 (law.md, default 1): choosing the other version needs a reason.
+    No article settles a case pending on 2019-05-15: choosing the other version needs a reason.
     """
     in_force = statutes.in_force("disclosure", legal_day(facts, on, "2019").on).id
     if in_force == "2007":
@@ -77,7 +77,7 @@ def confirm_receipt(trial: Trial) -> Outcome:
 
 
 def _law_of_the_day(trial: Trial, day: date) -> tuple[str, list[str]]:
-    """Return the version of the Regulation a case is under once its day of receipt is known (law.md, default 1)."""
+    """Return the version of the Regulation a case is under once its day of receipt is known."""
     case = trial.case
     then, now = (statutes.in_force("disclosure", on).id for on in (case.received_on or day, day))
     if then == now or case.law != then:

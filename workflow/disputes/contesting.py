@@ -206,7 +206,7 @@ def _opening_clocks(trial: Trial, facts: f.OpenProceeding, ordinal: int) -> tupl
 
 
 def _reply(trial: Trial, facts: f.OpenProceeding, key: str) -> tuple[dict[str, Any], list[str]]:
-    """Accepted under one law and received under the next: the version that ends earlier reminds (law.md, default 12)."""
+    """Accepted under one law and received under the next: the version that ends earlier reminds."""
     begins, accepted = start(key, facts.received_on), facts.accepted_on
     if facts.simplified or accepted is None:
         return begins, []
