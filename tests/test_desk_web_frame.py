@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,6 @@ from desk.web.words import CATALOGUES, words
 pytestmark = pytest.mark.on_sqlite
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        yield browser
 
 
 def calls(dependant: Dependant) -> set[object]:
