@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
-from test_letters_compose import NAMED
+from letter_samples import NAMED
 
 from letters import lawful
 from letters.check import problems

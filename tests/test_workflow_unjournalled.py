@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from gaoping import OFFICE, Bureau, bureau, noon, opened
-from reports import TODAY
+from reports import TODAY, published, ready
 from sqlalchemy import text
-from test_workflow_publishing import published, ready
 
 from workflow import staffing
 from workflow.keeping import verification
