@@ -10,7 +10,7 @@ from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
 from workflow.disputes import docket, ordering, same_act, ways
-from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start
+from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start, unsigned
 from workflow.trial import NotAllowed, Trial, said
 
 
@@ -210,7 +210,7 @@ def send_back(trial: Trial) -> Outcome:
     return Outcome(
         set={"cleared_by": None, "signed_by": None, "signed_on": None},
         clocks=ended(trial, *signing.open_keys(trial.case)),
-        letters=[{"ordinal": trial.case.draft, "status": "draft"}] if trial.case.signed_by else [],
+        letters=unsigned(trial),
     )
 
 
