@@ -169,7 +169,7 @@ def key() -> None:
     """生成签名用的一对密钥：私钥放进环境变量 GONGKAI_REPORT_KEY，公钥交给汇总的机关写进它的 config.toml。"""
     private, public = gathering.new_key()
     click.echo(f"GONGKAI_REPORT_KEY={private}")
-    click.echo(f'[[reports_from]] key = "{public}"')
+    click.echo(f'[[reports_from]]\nname = ""  # 报送的机关或者单位，写全称\nkey = "{public}"')
 
 
 def _published(row: PublishedReport | None, year: int) -> PublishedReport:

@@ -1,4 +1,4 @@
-"""The command line: every command of the contract, imported only when it is called."""
+"""The command line: every command, imported only when it is called."""
 
 import os
 import sys
@@ -77,7 +77,7 @@ def gongkai() -> None:
 
 
 def main() -> None:
-    """Run a command; every error is one line on standard error, with the contract's exit codes.
+    """Run a command; every error is one line on standard error: exit 1, or 2 where the words of the call are wrong.
 
     What it writes tells of people: database, letters, exports and backups are nobody's but their owner's to read.
     """
@@ -100,7 +100,7 @@ def main() -> None:
         sys.stdout = None  # what it still holds cannot be written either
         _say(f"结果写不出去：{reason_of(error)}")
         sys.exit(1)
-    except Exception as error:  # noqa: BLE001  the contract: never a traceback
+    except Exception as error:  # noqa: BLE001  an official is never shown a traceback
         _say(_unforeseen(error))
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -220,7 +220,7 @@ def _fit(config: Path) -> tuple[list[str], dict[str, int]]:
 
 
 def document(found: Due) -> dict[str, Any]:
-    """Return a due day in the contract's shape."""
+    """Return a due day as `gongkai due --json` prints it."""
     steps = [{"on": step.on.isoformat(), "what": step.what, "article": step.article} for step in found.because]
     return {
         "term": found.term,

@@ -26,7 +26,7 @@ def compose(
     report: Mapping[str, Any], more: Mapping[str, Any], office: Mapping[str, str], law: str, dated: date, draft: bool,
     prose: Prose | None = None,
 ) -> Letter:  # fmt: skip
-    """Return the report (the contract's document of either form, and what else its prose tells) as a letter to everybody.
+    """Return the report (the figures of either form, and what else its prose tells) as a letter to everybody.
 
     `prose` replaces the drafted words under a heading, named as `sections` names it.
     """

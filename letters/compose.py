@@ -185,10 +185,12 @@ def _said(lines: Iterable[str], mark: str, text: str) -> Generator[Said, None, S
 
 
 def form(lines: Iterable[str]) -> str:
-    """Return the grid of a form's lines; raises ValueError for rows of unequal length or widths that are no numbers."""
+    """Return the grid of a form's lines; raises ValueError, in Chinese, for rows of unequal length or widths that are none."""
     widths, *rows = ([cell.strip() for cell in line[1:].removesuffix("|").split("|")] for line in lines)
     above = rows.index([END_OF_HEAD]) if [END_OF_HEAD] in rows else 0
     told = [[_cell(cell) for cell in row] for row in rows if row != [END_OF_HEAD]]
+    if (odd := next((width for width in widths if not width.isdecimal() or not int(width)), None)) is not None:
+        raise ValueError(f"第一行应为各列的宽度，“{odd}”不是正整数")
     text = written([int(width) for width in widths], told[:above], told[above:])
     Grid.read(text)
     return text

@@ -105,13 +105,14 @@ def labels() -> dict[str, str]:
     return {key: one.label for key, one in all_decisions().items()}
 
 
-def from_ledger_label(text: str, root: Path = DATA) -> Decision:
+def from_ledger_label(text: str) -> Decision:
     """Return the row's own decision for a ledger's 办理结果, quotes of any kind; raises NotInForce for another."""
     wanted = text.strip().translate(QUOTES)
-    for row in ROWS:
-        if all_decisions(root)[row].ledger_label.translate(QUOTES) == wanted:
-            return all_decisions(root)[row]
-    labels = "、".join(all_decisions(root)[row].ledger_label for row in ROWS)
+    rows = [all_decisions()[row] for row in ROWS]
+    for one in rows:
+        if one.ledger_label.translate(QUOTES) == wanted:
+            return one
+    labels = "、".join(one.ledger_label for one in rows)
     raise NotInForce(f"没有“{text.strip()}”这种办理结果，可填：{labels}")
 
 

@@ -5,10 +5,8 @@ The civil procedure's rules are taken over for official letters; the day of the 
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
 from rules import statutes
-from rules.source import DATA
 from rules.statutes import Statute
 from rules.workdays import Calendar
 
@@ -27,9 +25,9 @@ class Publication:
         return last if calendar.is_workday(last) else calendar.nth_after(last, 1)
 
 
-def publication(published_on: date, root: Path = DATA) -> Publication:
+def publication(published_on: date) -> Publication:
     """Return the rule for a notice of that day; raises NotInForce before the first."""
-    return read(statutes.in_force("court_counting", published_on, root))
+    return read(statutes.in_force("court_counting", published_on))
 
 
 def read(statute: Statute) -> Publication:

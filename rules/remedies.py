@@ -100,14 +100,14 @@ def may_reconsider_itself(name: str) -> bool:
     return ITS_OWN_BODY.search(name) is not None
 
 
-def doubtful_body(name: str, signer: str, body: str, root: Path = DATA) -> str | None:
+def doubtful_body(name: str, signer: str, body: str) -> str | None:
     """Say why a body of this name does not seem to reconsider what `name` decides under the newest law; names may deceive.
 
     `signer` is a key of SIGNERS, or what a unit is called in the configuration. A body that reconsiders for itself stands above
     the agencies the law leaves to their own line (海关、金融、税务、国家安全).
     """
     kind = SIGNER_OF.get(signer, signer)
-    given = bodies(statutes.versions("remedies", root)[-1])[kind]
+    given = bodies(statutes.versions("remedies")[-1])[kind]
     kinds, is_government = set(given.kinds), A_GOVERNMENT.search(body) is not None
     if signer in SIGNER_OF and may_reconsider_itself(body):
         return None
@@ -120,7 +120,7 @@ def doubtful_body(name: str, signer: str, body: str, root: Path = DATA) -> str |
     )
 
 
-def other_body(signer: str, own: str, named: str, on: date, root: Path = DATA) -> str | None:
+def other_body(signer: str, own: str, named: str, on: date) -> str | None:
     """Say why a body that was `named` does not seem to reconsider a unit's decisions under the law of the day.
 
     `own` is the one the unit's letters name, by the newest law. Where more than one kind of body may be chosen, or the law of
@@ -128,9 +128,9 @@ def other_body(signer: str, own: str, named: str, on: date, root: Path = DATA) -
     """
     if _short(named) == _short(own):
         return None
-    kind, known = SIGNER_OF.get(signer, signer), bodies(statutes.in_force("remedies", on, root))
+    kind, known = SIGNER_OF.get(signer, signer), bodies(statutes.in_force("remedies", on))
     given = known.get(kind, known["department"])
-    newest, kinds = set(bodies(statutes.versions("remedies", root)[-1])[kind].kinds), set(given.kinds)
+    newest, kinds = set(bodies(statutes.versions("remedies")[-1])[kind].kinds), set(given.kinds)
     if not kinds & newest or len((kinds | newest) & GOVERNMENTS) > 1:
         return None
     is_government = A_GOVERNMENT.search(named) is not None

@@ -176,15 +176,25 @@ def shell(tmp_path: Path) -> Any:
 
 @pytest.fixture
 def browser(request: pytest.FixtureRequest, office: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """A browser at the desk of `office`, on the day the test's module calls TODAY; marked `portal`, at its portal alone."""
+    """A browser at the desk of `office`, on the day the test's module calls TODAY if it does; marked `portal`, at its portal
+    alone."""
     from browsing import browsing
 
     from desk.web.frame import Frame
 
     at_portal = request.node.get_closest_marker("portal") is not None
-    if not at_portal:
+    if not at_portal and hasattr(request.module, "TODAY"):
         monkeypatch.setattr(Frame, "today", lambda _: request.module.TODAY)
     with browsing(office, portal_only=at_portal) as opened:
+        yield opened
+
+
+@pytest.fixture
+def site(database_url: str, tmp_path: Path) -> Iterator[Any]:
+    """An office and its API, for systems with tokens (see api_systems.py); a module may open one of its own."""
+    from api_systems import answering
+
+    with answering(database_url, tmp_path) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import released_files
+import sqlalchemy
 from psycopg import sql
 from pydantic import SecretStr, TypeAdapter
 
@@ -20,6 +21,7 @@ from workflow.acts.releasing import RELEASES
 from workflow.config import Chain, Config, LetterOptions, load
 from workflow.database import Database
 from workflow.engine import Done
+from workflow.keeping import verification
 from workflow.keeping.copying import Told
 from workflow.office import Office, office_of
 from workflow.schema import migrate
@@ -119,6 +121,18 @@ class Bureau:
 
 def noon(on: date) -> datetime:
     return datetime.combine(on, time(4), UTC)
+
+
+def alter(office: Bureau, *statements: str) -> None:
+    """Change rows behind the program's back."""
+    with office.database.write() as session:
+        for statement in statements:
+            session.connection().execute(sqlalchemy.text(statement))
+
+
+def problems(office: Bureau) -> list[str]:
+    """Return what `verify` finds wrong."""
+    return list(verification.verify(office.database, office.office).problems)
 
 
 def json_like(value: Any) -> Any:

@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
+from letter_samples import SAMPLES
 from PIL import Image, ImageDraw
 from pypdfium2 import PdfDocument
-from test_letters_golden import SAMPLES
 
 from letters import docx, pdf
 from letters.compose import compose, kinds

@@ -1,13 +1,11 @@
 """The API: tokens, scopes and rights; keys, problems and paging; everything through the one door."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from api_systems import APPLICATION, DAY, Site, System, answering
+from api_systems import APPLICATION, DAY, Site, System
 from browsing import browsing
 from gaoping import FINANCE, OFFICE, noon
 from sqlmodel import col, select
@@ -20,12 +18,6 @@ from workflow.sign_in import tokens
 from workflow.sign_in.tokens import SCOPES
 
 HOSTILE = "<script>alert(1)</script>{{7*7}}\r\nSet-Cookie: x=1"
-
-
-@pytest.fixture
-def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    with answering(database_url, tmp_path) as found:
-        yield found
 
 
 def test_a_platform_submits_and_looks_up(site: Site) -> None:

@@ -1,21 +1,13 @@
 """Files that come with an application through the API."""
 
 from base64 import b64encode
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from api_systems import APPLICATION, Site, answering
+from api_systems import APPLICATION, Site
 from papers import JPEG, PDF, PROGRAM
 
 from workflow import attachments, store
 from workflow.keeping.verification import verify
-
-
-@pytest.fixture
-def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    with answering(database_url, tmp_path) as found:
-        yield found
 
 
 def test_an_application_brings_its_files(site: Site) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import rights
-from browsing import Browser, browsing, is_shown_again
+from browsing import Browser, is_shown_again
 from gaoping import OFFICE, Bureau, bureau
 from papers import JPEG, PDF
 from sqlmodel import select
@@ -42,12 +42,6 @@ def office(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(Frame, "today", lambda _: DAY)
     with bureau(sqlite_url, letters=LetterOptions(store=str(tmp_path / "files"))) as office:
         yield office
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        yield browser
 
 
 def apply(browser: Browser, **changes: Any) -> Any:

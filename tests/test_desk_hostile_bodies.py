@@ -1,11 +1,9 @@
 """Bodies a stranger sends to keep the server busy: of nobody without a token is one read, and none costs more than its length."""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from api_systems import Site, answering
+from api_systems import Site
 from browsing import browsing
 
 from desk import json_text
@@ -15,10 +13,7 @@ LONG = 20.0
 """Seconds a machine that is busy otherwise takes for no body that is read once; by its square each takes minutes."""
 
 
-@pytest.fixture
-def site(sqlite_url: str, tmp_path: Path) -> Iterator[Site]:
-    with answering(sqlite_url, tmp_path) as site:
-        yield site
+pytestmark = pytest.mark.on_sqlite
 
 
 def test_a_name_given_twice_among_many_is_found_at_once() -> None:

@@ -1,19 +1,11 @@
 """A hostile colleague: what the system shows them of another unit's case opens nothing more."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from api_systems import DAY, Site, answering
+from api_systems import DAY, Site
 from browsing import browsing
 from gaoping import FINANCE
-
-
-@pytest.fixture
-def site(database_url: str, tmp_path: Path) -> Iterator[Site]:
-    with answering(database_url, tmp_path) as site:
-        yield site
 
 
 def test_the_hash_of_another_unit_s_file_does_not_bring_the_file(site: Site) -> None:

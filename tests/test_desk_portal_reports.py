@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from browsing import Browser
 from gaoping import Bureau, noon
-from test_workflow_publishing import ready
+from reports import ready
 
 from workflow.report import publishing
 

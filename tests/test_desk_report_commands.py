@@ -34,7 +34,7 @@ def run(where: Path, *words: str, **environment: str) -> Ran:
     return Shell(where, {"GONGKAI_KEY": None, **environment}).run(*words)
 
 
-def test_json_has_the_contracts_shape_and_2012_as_published(office: Path) -> None:
+def test_json_has_its_shape_and_2012_as_published(office: Path) -> None:
     ran = run(office, "report", "2012", "--json")
     assert (ran.code, ran.err.count("\n")) == (0, 1)
     assert ran.err.startswith("注意：2021年格式从2021年度的报告起使用，2012年的当时不是这个格式")

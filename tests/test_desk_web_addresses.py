@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import httpx2
 import pytest
-from browsing import Browser, browsing, forms
+from browsing import Browser, forms
 from gaoping import Bureau, bureau, noon
 from online import online
 
@@ -41,10 +41,9 @@ def office(sqlite_url: str) -> Iterator[Bureau]:
 
 
 @pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        browser.sign_in("handler")
-        yield browser
+def browser(browser: Browser) -> Browser:
+    browser.sign_in("handler")
+    return browser
 
 
 @pytest.mark.parametrize("number", NUMBERS)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from browsing import Browser, forms
 from gaoping import FINANCE, TOWNSHIP, Bureau
+from reports import ready
 from sqlalchemy import text
 from sqlmodel import select
-from test_workflow_publishing import ready
 
 from desk.web.doors import SESSION
 from workflow.report import publishing

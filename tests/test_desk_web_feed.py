@@ -1,11 +1,9 @@
 """The calendar feed: a secret address that can be ended, with no applicant in it, as RFC 5545 wants its lines."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-import pytest
-from browsing import Browser, browsing
+from browsing import Browser
 from gaoping import Bureau, noon
 from sqlmodel import select
 
@@ -16,12 +14,6 @@ from workflow.telling.feeds import Item
 from workflow.web_tables import CalendarFeed
 
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        yield browser
 
 
 def make(browser: Browser) -> str:

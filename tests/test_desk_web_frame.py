@@ -3,7 +3,6 @@
 import json
 import logging
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,18 +14,12 @@ from gaoping import Bureau
 from pythonjsonlogger.json import JsonFormatter
 
 from desk.web.app import create_app
-from desk.web.doors import GUARDS, SESSION, posted
+from desk.web.doors import SESSION, anybody, posted, signed_in
 from desk.web.words import CATALOGUES, words
 
 pytestmark = pytest.mark.on_sqlite
 
 ROOT = Path(__file__).parents[1]
-
-
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        yield browser
 
 
 def calls(dependant: Dependant) -> set[object]:
@@ -52,21 +45,21 @@ def routes(office: Bureau, *, portal_only: bool = False) -> list[APIRoute]:
 def test_every_route_has_a_door_and_every_post_checks_its_form(office: Bureau) -> None:
     for route in routes(office):
         asked = calls(route.dependant)
-        assert asked & set(GUARDS), f"{route.path} has no door: say SignedIn or open_to_all"
+        assert asked & {signed_in, anybody}, f"{route.path} has no door: say SignedIn or open_to_all"
         if route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
             assert posted in asked, f"{route.path} takes a form without checking whose it is: say Posted"
 
 
 def test_every_page_for_staff_sends_a_stranger_to_the_sign_in(office: Bureau, browser: Browser) -> None:
     for route in routes(office):
-        if "GET" in route.methods and GUARDS[0] in calls(route.dependant):
+        if "GET" in route.methods and signed_in in calls(route.dependant):
             address = re.sub(r"\{\w+(:\w+)?\}", "1", route.path)
             answer = browser.get(address)
             assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={address}")
 
 
 def test_the_portal_alone_has_no_page_for_staff(office: Bureau) -> None:
-    assert not [route.path for route in routes(office, portal_only=True) if GUARDS[0] in calls(route.dependant)]
+    assert not [route.path for route in routes(office, portal_only=True) if signed_in in calls(route.dependant)]
     with browsing(office, portal_only=True) as browser:
         assert browser.get("/").headers["location"] == "/portal"
         assert browser.get("/sign-in").status_code == 404

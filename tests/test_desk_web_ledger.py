@@ -3,7 +3,6 @@
 import io
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -31,10 +30,9 @@ FOREIGN = """编号,申请时间,姓名,类别,联系电话,申请方式,所需�
 
 
 @pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        browser.sign_in("registrar")
-        yield browser
+def browser(browser: Browser) -> Browser:
+    browser.sign_in("registrar")
+    return browser
 
 
 def csv(*rows: str) -> bytes:

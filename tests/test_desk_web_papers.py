@@ -1,26 +1,16 @@
 """One button prints a letter and what goes with it; only who works on the case may press it."""
 
-from collections.abc import Iterator
 from datetime import date
 from io import BytesIO
 
 import pytest
-from browsing import Browser, browsing
+from browsing import Browser
 from gaoping import Bureau
 from pypdf import PdfReader
 
-from desk.web.frame import Frame
-
 pytestmark = pytest.mark.on_sqlite
 
-DAY = date(2026, 3, 10)
-
-
-@pytest.fixture
-def browser(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setattr(Frame, "today", lambda _: DAY)
-    with browsing(office) as opened:
-        yield opened
+DAY = TODAY = date(2026, 3, 10)
 
 
 def issued(office: Bureau) -> str:

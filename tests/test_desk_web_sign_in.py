@@ -16,12 +16,6 @@ from workflow.database import Database, StoreError
 from workflow.sign_in import passwords, sessions
 
 
-@pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        yield browser
-
-
 def test_one_comes_in_and_goes_out(browser: Browser) -> None:
     assert browser.get("/").headers["location"] == "/sign-in"
     came = browser.sign_in("handler", next="/work?x=1")

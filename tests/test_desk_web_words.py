@@ -35,10 +35,9 @@ def office(sqlite_url: str) -> Iterator[Bureau]:
 
 
 @pytest.fixture
-def browser(office: Bureau) -> Iterator[Browser]:
-    with browsing(office) as browser:
-        browser.sign_in("handler")
-        yield browser
+def browser(browser: Browser) -> Browser:
+    browser.sign_in("handler")
+    return browser
 
 
 def of_form(model: type[facts.Facts]) -> Iterator[str]:

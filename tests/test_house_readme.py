@@ -4,8 +4,12 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import get_args
 
+from pydantic import SecretStr
 from shell import Shell
+
+from workflow.config import Config
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -35,3 +39,12 @@ def test_every_make_command_of_the_readme_exists() -> None:
     for readme in ("README.md", "README.zh-CN.md"):
         for target in re.findall(r"^make (\w+)", (ROOT / readme).read_text("utf-8"), re.MULTILINE):
             assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_secret_of_the_environment_is_told() -> None:
+    secrets = {
+        f"GONGKAI_{name.upper()}" for name, one in Config.model_fields.items() if SecretStr in get_args(one.annotation)
+    }
+    for readme in ("README.md", "README.zh-CN.md"):
+        told = re.findall(r"^\| `(GONGKAI_\w+)` \|", (ROOT / readme).read_text("utf-8"), re.MULTILINE)
+        assert set(told) == {*secrets, "GONGKAI_DATABASE_URL"}, readme

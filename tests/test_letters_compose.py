@@ -5,21 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_letters_golden import SAMPLES, Sample, every_sample
+from letter_samples import HOSTILE, NAMED, OPEN, Sample, every_sample
 
 from letters import text
 from letters.compose import BadTemplate, MissingFact, UnknownKind, blocks, compose, form, kinds, numbered
 from letters.grid import Grid
 from letters.letter import Letter
 from letters.words import shielded
-
-NAMED = {sample.name: sample for sample in SAMPLES}
-OPEN = NAMED["reply_open.2019"]
-HOSTILE = {
-    "jinja": "{{ 7*7 }}{% include '_end.txt' %}{# x #}",
-    "markers": "# 标题\n标题：假\n\n主送：假\n- 项\n> 注\n附件：假",
-    "attributes": "{{ ''.__class__.__mro__ }}",
-}
 
 
 def without(facts: Mapping[str, Any], path: str, blank: object) -> dict[str, Any]:

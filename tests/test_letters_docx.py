@@ -12,8 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
-from test_letters_compose import HOSTILE, NAMED, OPEN
-from test_letters_golden import SAMPLES, Sample, every_sample
+from letter_samples import HOSTILE, NAMED, OPEN, SAMPLES, Sample, every_sample
 
 from letters import docx, text
 from letters.compose import compose

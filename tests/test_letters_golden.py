@@ -1,54 +1,17 @@
 """Every kind of letter, under each version of the Regulation, as a text to read. GOLDEN=update writes them anew."""
 
 import os
-import tomllib
 from itertools import pairwise
-from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 from gaoping import OFFICE, configuration
+from letter_samples import FOLDER, SAMPLES, Sample, every_sample
 
 from letters import text
 from letters.compose import compose, kinds
 from rules import decisions
 from workflow.case import Case
 from workflow.paperwork import reply
-
-FOLDER = Path(__file__).parent / "golden" / "letters"
-
-
-class Sample(NamedTuple):
-    name: str
-    kind: str
-    facts: dict[str, Any]
-
-
-def samples() -> list[Sample]:
-    told = tomllib.loads((FOLDER / "facts.toml").read_text("utf-8"))
-    found = []
-    for case in told["case"]:
-        for law in case["laws"]:
-            common = told["law"][law]
-            days = {
-                name: case[name][law] for name in ("number", "content", "received_on", "corrected_on") if name in case
-            }
-            facts = {
-                **common,
-                "office": told["office"],
-                "application": common["application"]
-                | days
-                | {n: case[n] for n in ("together", "items", "replaces", "ordered_by") if n in case},
-                "remedy": common["remedy"] | (case.get("remedy", {}) if law == case["laws"][0] else {}),
-                **case["facts"],
-                **case.get(law, {}),
-            }
-            found.append(Sample(f"{case['name']}.{law}", case.get("kind", case["name"]), facts))
-    return found
-
-
-SAMPLES = samples()
-every_sample = pytest.mark.parametrize("sample", SAMPLES, ids=[sample.name for sample in SAMPLES])
 
 
 @every_sample

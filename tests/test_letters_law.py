@@ -3,7 +3,7 @@
 import tomllib
 
 import pytest
-from test_letters_golden import FOLDER, SAMPLES
+from letter_samples import FOLDER, SAMPLES
 
 from letters.compose import kinds
 from rules import decisions, statutes

@@ -4,12 +4,12 @@ import time
 from pathlib import Path
 
 import pytest
-from test_letters_compose import NAMED
+from letter_samples import NAMED
 
-from letters import lawful
+from letters import check, lawful
 from letters.check import problems
 from letters.compose import BadTemplate, compose
-from letters.kinds import TEMPLATES
+from letters.kinds import TEMPLATES, kinds
 from letters.templates import templates
 
 NOTE = NAMED["withdrawal_note.2019"]
@@ -53,12 +53,23 @@ def test_a_hostile_template_is_refused_in_one_line_at_once(tmp_path: Path, words
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
-def test_the_check_tells_of_it(tmp_path: Path, words: str) -> None:
-    (tmp_path / "withdrawal_note.txt").write_text(f"主送：甲\n\n{words}\n", "utf-8")
-    found = [line for line in problems(tmp_path) if "withdrawal_note.txt" in line]
+@pytest.mark.parametrize("what", [what for what in HOSTILE if what != "more than a letter"])
+def test_the_check_tells_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """At the end of a letter in which nothing else is wrong; how long that gets only its facts can tell."""
+    monkeypatch.setattr(check, "kinds", lambda: {NOTE.kind: kinds()[NOTE.kind]})
+    letter = (TEMPLATES / "withdrawal_note.txt").read_text("utf-8")
+    (tmp_path / "withdrawal_note.txt").write_text(letter, "utf-8")
+    assert problems(tmp_path) == []
+    (tmp_path / "withdrawal_note.txt").write_text(f"{letter}\n{HOSTILE[what]}\n", "utf-8")
+    found = problems(tmp_path)
     assert found
-    assert all("\n" not in line for line in found)
+    assert all("withdrawal_note.txt" in line and "\n" not in line for line in found), found
+
+
+def test_widths_that_are_no_numbers_are_named(tmp_path: Path) -> None:
+    (tmp_path / "withdrawal_note.txt").write_text("主送：甲\n\n|甲|2|\n|丙|丁|\n", "utf-8")
+    with pytest.raises(BadTemplate, match="表格写法有误：第一行应为各列的宽度，“甲”不是正整数"):
+        compose("withdrawal_note", NOTE.facts, tmp_path)
 
 
 def test_what_is_no_fact_is_named(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from conftest import in_ci
+from letter_samples import SAMPLES
 from pypdf import PdfReader
-from test_letters_golden import SAMPLES
 from test_letters_pdf import MM, last_line
 
 from letters import docx, pdf

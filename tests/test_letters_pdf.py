@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
+from letter_samples import HOSTILE, OPEN, SAMPLES, Sample, every_sample
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 from pypdfium2 import PdfDocument, PdfPage
-from test_letters_compose import HOSTILE, OPEN
 from test_letters_docx import squeezed
-from test_letters_golden import SAMPLES, Sample, every_sample
 
 from letters import pdf, text
 from letters.compose import compose

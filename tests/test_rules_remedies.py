@@ -103,6 +103,7 @@ def test_every_signer_and_body_has_a_chinese_name():
     for on in (date(2010, 1, 4), date(2016, 1, 4), TODAY):
         for signer, body in remedies.bodies(statutes.in_force("remedies", on)).items():
             assert remedies.SIGNERS[signer]
+            assert all(remedies.BODIES[kind] for kind in body.kinds)
             assert body.checked
 
 

@@ -4,20 +4,11 @@ from pathlib import Path
 
 import pytest
 from gaoping import FINANCE, OFFICE, TOWNSHIP, Bureau, bureau, noon
-from reports import FIGURES_2012, TODAY, YEAR_2012, take_in
+from reports import FIGURES_2012, TODAY, YEAR_2012, take_in, take_in_figures
 
 from letters import annual_2012 as prose
-from workflow.ledger import figure_ledger
 from workflow.report import figures, publishing
 from workflow.report.annual_report import Report
-
-
-def take_in_figures(office: Bureau, folder: Path, text: str) -> None:
-    path = folder / "figures.csv"
-    path.write_text(text, "utf-8")
-    rows = figure_ledger.read(path, office.office)
-    with office.database.write() as session:
-        figure_ledger.take_in(session, rows, "handler", noon(TODAY))
 
 
 def counted(office: Bureau, year: int = 2012) -> Report:

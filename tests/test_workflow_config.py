@@ -1,5 +1,6 @@
 """config.toml is checked to the last key; the environment wins; secrets are never in the file."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,14 @@ def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: str) 
     assert words in str(caught.value)
     assert "config.toml" in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_what_the_shipped_file_shows_as_a_comment_can_stand_there(tmp_path: Path) -> None:
+    shown = re.sub(r'^# (?=\[|"?[a-z0-9_]+"? = )', "", SHIPPED.read_text("utf-8"), flags=re.MULTILINE)
+    (tmp_path / "config.toml").write_text(shown.replace('"公钥"', f'"{"A" * 43}="'), "utf-8")
+    config = load(tmp_path / "config.toml")
+    assert all((config.gateway, config.oidc, config.oidc and config.oidc.logins, config.reports_from))
+    assert len(config.chain) == 3
 
 
 @pytest.mark.parametrize("name", ["山西省人民政府", "内蒙古自治区人民政府", "北京市人民政府", "民政部"])

@@ -6,14 +6,14 @@ from typing import Any
 
 import duty_desk
 import pytest
-from gaoping import APPLICANT, OFFICE, REQUEST, Bureau, bureau, noon
+from gaoping import APPLICANT, OFFICE, REQUEST, Bureau, bureau, noon, problems
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, col, select
 
 from workflow import attachments, letterbook, store
 from workflow.acts import duties, duty_journal
 from workflow.attachments import judge
-from workflow.keeping import copying, destroying, kept_files, retention, verification
+from workflow.keeping import copying, destroying, kept_files, retention
 from workflow.retention_tables import DestructionList
 from workflow.tables import Particular
 from workflow.telling import outbox
@@ -65,10 +65,6 @@ def approved(office: Bureau, number: str, by: str = "approver") -> destroying.De
     return destroying.approve(office.database, office.office, number, by=by, on=OVER, at=noon(OVER))
 
 
-def problems(office: Bureau) -> tuple[str, ...]:
-    return verification.verify(office.database, office.office).problems
-
-
 def stored(office: Bureau) -> list[Path]:
     folder = letterbook.folder_of(office.database, office.office)
     return [path for path in folder.rglob("*") if path.is_file()]
@@ -97,7 +93,7 @@ def test_what_a_case_said_of_people_is_gone_and_its_chain_stays_whole(kept: Bure
     assert number == "GPZB-XH-2036-01"
     done = approved(office, number)
     assert (done.cases, done.files) == (1, 6)  # two letters in two formats, what was handed in, the identity document
-    assert problems(office) == ()
+    assert problems(office) == []
     text = everything(office)
     assert NAME in text  # the open case's applicant, who has the same name
     with office.database.write() as session:
@@ -133,7 +129,7 @@ def test_the_journal_says_by_which_list_and_numbers_stay(kept: Bureau) -> None:
     assert due(office, date(2060, 1, 1)) == []
     office.answered(OPEN, date(2026, 3, 16))
     letterbook.render(office.database, office.office, noon(ANSWERED), ANSWERED)
-    assert problems(office) == ()
+    assert problems(office) == []
 
 
 def test_one_proposes_and_another_approves(kept: Bureau) -> None:
@@ -156,7 +152,7 @@ def test_one_proposes_and_another_approves(kept: Bureau) -> None:
     assert due(office, OVER) == [OLD, OTHER]
     with pytest.raises(NotAllowed, match="已退回"):
         approved(office, number)
-    assert problems(office) == ()
+    assert problems(office) == []
     assert NAME in everything(office)
 
 
@@ -166,7 +162,7 @@ def test_what_happened_after_the_proposal_stops_it(kept: Bureau) -> None:
     office.act(OTHER, "record_delivery", OVER, letter=2, delivered_on="2026-03-20", evidence="回执找到了")
     with pytest.raises(NotAllowed, match=f"{OTHER}在清单提出之后又有办理"):
         approved(office, number)
-    assert problems(office) == ()
+    assert problems(office) == []
     assert office.row(OLD).applicant == NAME
 
 
@@ -179,7 +175,7 @@ def test_files_a_crash_left_are_removed_by_approving_again(kept: Bureau, monkeyp
             approved(office, number)
     assert any("已销毁，文件" in line for line in problems(office))
     assert approved(office, number).files > 0
-    assert problems(office) == ()
+    assert problems(office) == []
     with pytest.raises(NotAllowed, match="已销毁"):
         approved(office, number)
 
@@ -196,7 +192,7 @@ def test_what_a_duty_said_of_people_is_destroyed_by_the_same_rule(kept: Bureau) 
     number = proposed(office, spared=[OTHER, OLD])
     assert due(office, OVER) == [OLD, OTHER]
     assert approved(office, number) == destroying.Destroyed(number, 2, 0)
-    assert problems(office) == ()
+    assert problems(office) == []
     assert due(office, date(2060, 1, 1)) == [OLD, OTHER]
     with office.database.read() as session:
         left = session.exec(select(Particular).where(col(Particular.duty_id).is_not(None))).all()
@@ -219,14 +215,14 @@ def test_a_duty_that_went_on_stops_the_list_and_verify_finds_what_came_back(kept
     duty_desk.correct(office, "GPZB-D-2026-0001", on=OVER, contact="139")
     with pytest.raises(NotAllowed, match="GPZB-D-2026-0001在清单提出之后又有办理"):
         approved(office, number)
-    assert problems(office) == ()
+    assert problems(office) == []
     assert office.row(OLD).applicant == NAME
     with office.database.write() as session:
         retention.reject(session, number, by="approver", on=OVER, at=noon(OVER), reason="重提")
     later = date(2046, 3, 14)
     again = proposed(office, on=later)
     destroying.approve(office.database, office.office, again, by="approver", on=later, at=noon(later))
-    assert problems(office) == ()
+    assert problems(office) == []
     with office.database.write() as session:
         session.connection().execute(
             sql("UPDATE particular SET value = '\"王喆\"' WHERE duty_id = 1 AND field = 'person'")
@@ -278,4 +274,4 @@ def test_no_byte_of_it_stays_in_the_file_of_sqlite(sqlite_url: str) -> None:
         assert found() == signs
         approved(office, proposed(office))
         assert found() == set()
-        assert problems(office) == ()
+        assert problems(office) == []

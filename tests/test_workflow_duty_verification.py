@@ -2,8 +2,7 @@
 
 import pytest
 from duty_desk import add, correct, finish
-from gaoping import Bureau, bureau
-from sqlalchemy import text as sql
+from gaoping import Bureau, alter, bureau, problems
 from sqlalchemy.exc import DBAPIError
 
 from workflow.database import StoreError
@@ -18,16 +17,6 @@ def furnish(office: Bureau) -> None:
         add(office, person="王喆")
     correct(office, NUMBER, handler="handler2", contact="139")
     finish(office, NUMBER, "accurate")
-
-
-def alter(office: Bureau, *statements: str) -> None:
-    with office.database.write() as session:
-        for statement in statements:
-            session.connection().execute(sql(statement))
-
-
-def problems(office: Bureau) -> list[str]:
-    return list(verification.verify(office.database, office.office).problems)
 
 
 def test_nothing_altered_nothing_to_report(database_url: str) -> None:

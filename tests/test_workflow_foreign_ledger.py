@@ -70,7 +70,7 @@ def test_a_wrong_cell_is_named_as_its_sheet_names_it(tmp_path: Path, office: Off
     assert refused.value.lines[1].startswith("第3行「申请时间（收到日期）」：“三月五号”")
 
 
-def test_the_contracts_own_ledger_asks_nothing(tmp_path: Path, office: Office) -> None:
+def test_the_programs_own_ledger_asks_nothing(tmp_path: Path, office: Office) -> None:
     row = '旧-1,,2024-03-05,当面,自然人,李四,电话,道路规划,危及"三安全一稳定",2024-03-20'.replace('"', "“")
     reading = read(tmp_path, office, ",".join(ledgers.COLUMNS) + "\n" + row + "\n", {})
     assert reading.is_plain

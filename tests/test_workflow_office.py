@@ -6,13 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import Bureau, noon
+from gaoping import Bureau, noon, problems
 
 from desk import opening
 from rules import workdays
 from rules.source import DATA
 from workflow import calendars, moving
-from workflow.keeping import verification
 
 NOTICE = {
     "year": 2027,
@@ -58,10 +57,6 @@ def due(office: Bureau, number: str, today: date) -> tuple[date, bool]:
     return found["due"], found["provisional"]
 
 
-def problems(office: Bureau) -> tuple[str, ...]:
-    return verification.verify(office.database, office.office).problems
-
-
 def test_a_case_withdrawn_before_the_new_year_is_packaged_keeps_its_day(
     office: Bureau, later: workdays.Calendar
 ) -> None:
@@ -70,7 +65,7 @@ def test_a_case_withdrawn_before_the_new_year_is_packaged_keeps_its_day(
     day = due(office, number, DONE)
     now = upgraded(office, later)
     assert later.nth_after(RECEIVED, 20) != day[0]
-    assert problems(now) == ()
+    assert problems(now) == []
     assert due(now, number, DONE) == day
     assert day[1], "2027年的通知当时还没有公布，日期是暂定的"
 
@@ -84,7 +79,7 @@ def test_what_still_runs_is_settled_by_the_next_sweep(office: Bureau, later: wor
     assert all("provisional" in line or "due_on" in line or "pressing_on" in line for line in problems(now))
     assert not any("期限 answer" in line and done in line for line in problems(now))
     now.sweep(date(2026, 12, 25))
-    assert problems(now) == ()
+    assert problems(now) == []
     assert due(now, done, DONE) == day
     assert due(now, number, DONE) == (later.nth_after(RECEIVED, 20), False)
     acts = now.document(number, DONE)["journal"]
@@ -104,7 +99,7 @@ def test_a_notice_loaded_first_and_packaged_later_is_the_same_calendar(
     office.receive(RECEIVED)
     days = due(office, early, DONE)
     now = upgraded(office, later)
-    assert problems(office) == problems(now) == ()
+    assert problems(office) == problems(now) == []
     assert due(now, early, DONE) == days
     with now.database.read() as session:
         assert not calendars.is_unsettled(session, calendars.current(session, now.office))
@@ -114,7 +109,7 @@ def test_a_case_answered_under_the_later_program_has_its_calendar(office: Bureau
     now = upgraded(office, later)
     number = served(now)
     assert due(now, number, DONE) == (later.nth_after(RECEIVED, 20), False)
-    assert problems(now) == ()
+    assert problems(now) == []
 
 
 def test_every_command_on_an_embedded_database_settles_what_the_program_has_learned(
@@ -124,6 +119,6 @@ def test_every_command_on_an_embedded_database_settles_what_the_program_has_lear
     now = upgraded(office, later)
     opening.settle(now.database, now.office)
     assert "1件的暂定日期已经重算" in capsys.readouterr().err
-    assert problems(now) == ()
+    assert problems(now) == []
     opening.settle(now.database, now.office)
     assert capsys.readouterr().err == ""

@@ -5,49 +5,25 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
-from reports import FIGURES_2012, TODAY, YEAR_2012, YEARS, take_in
+from gaoping import FINANCE, OFFICE, bureau, noon
+from reports import (
+    FIGURES_2012,
+    TABLE_TWO,
+    TODAY,
+    YEAR_2012,
+    YEARS,
+    published,
+    ready,
+    take_in,
+    take_in_figures,
+    written,
+)
 from sqlalchemy import text
-from test_workflow_annual_2012 import take_in_figures
 
 from letters import annual_report
 from workflow.keeping.verification import verify
 from workflow.report import publishing
-from workflow.report_tables import PublishedReport
 from workflow.trial import NotAllowed
-
-TABLE_TWO = "年份,项目,数值,来源\n" + "".join(
-    f"{year},{key},{value},各单位报表\n"
-    for year in (2022, 2023)
-    for key, value in {
-        "规章.制发": 0, "规章.废止": 0, "规章.现行有效": 0, "行政规范性文件.制发": 3, "行政规范性文件.废止": 1,
-        "行政规范性文件.现行有效": 40 + 2 * (year - 2022), "行政许可": 7, "行政处罚": 8, "行政强制": 0, "行政事业性收费": 1.5,
-    }.items()
-)  # fmt: skip
-
-
-def written(office: Bureau, year: int, *sections: str, form: str = "2021", unit: str | None = None) -> None:
-    with office.database.write() as session:
-        report = publishing.count(session, office.office, year, form, unit)
-        for section in sections:
-            new = {(2022, None): 12, (2023, None): 9, (2012, None): 3}.get((year, unit), 0)
-            words = f"存在宣传不够的问题，\n已经改进。新收{new}件 2012 0"
-            publishing.write(session, office.office, report, unit, section, words, "approver", noon(TODAY))
-
-
-def published(
-    office: Bureau, year: int, form: str = "2021", unit: str | None = None, by: str = "approver", reason: str | None = None,
-    on: date = TODAY,
-) -> PublishedReport:  # fmt: skip
-    with office.database.write() as session:
-        return publishing.publish(session, office.office, year, form, unit, by=by, on=on, at=noon(on), reason=reason)
-
-
-def ready(office: Bureau, folder: Path) -> None:
-    take_in(office, folder, YEARS)
-    take_in_figures(office, folder, TABLE_TWO)
-    for year in (2022, 2023):
-        written(office, year, "五", "六")
 
 
 def test_a_published_report_is_frozen_with_the_cases_behind_every_cell(database_url: str, tmp_path: Path) -> None:

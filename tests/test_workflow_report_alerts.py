@@ -6,9 +6,8 @@ from pathlib import Path
 from threading import Thread
 
 from gaoping import FINANCE, Bureau, noon
-from reports import YEARS, take_in
+from reports import YEARS, ready, take_in
 from sqlmodel import select
-from test_workflow_publishing import ready
 
 from workflow import people
 from workflow.config import Alerts, Rung

@@ -6,13 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from gaoping import OFFICE, Bureau, bureau, noon, opened
-from reports import TODAY
-from sqlalchemy import text
-from test_workflow_publishing import published, ready
+from gaoping import OFFICE, Bureau, alter, bureau, noon, opened, problems
+from reports import TODAY, published, ready
 
 from workflow import staffing
-from workflow.keeping import verification
 from workflow.people import actor_of
 from workflow.report import figures
 
@@ -62,19 +59,18 @@ def office(kept: Path, tmp_path: Path) -> Iterator[Bureau]:
 
 
 def altered(office: Bureau, statement: str) -> list[str]:
-    with office.database.write() as session:
-        session.connection().execute(text(statement))
-    return list(verification.verify(office.database, office.office).problems)
+    alter(office, statement)
+    return problems(office)
 
 
 def test_what_the_program_did_is_as_it_should_be(office: Bureau) -> None:
-    assert verification.verify(office.database, office.office).problems == ()
+    assert problems(office) == []
 
 
 def test_on_postgresql_too(postgres: str, tmp_path: Path) -> None:
     with bureau(postgres) as office:
         furnish(office, tmp_path)
-        assert verification.verify(office.database, office.office).problems == ()
+        assert problems(office) == []
         assert altered(office, "UPDATE person SET roles = 'admin' WHERE login = 'new'") == [
             "人员new的角色为“admin”，按变更记录应为“handler,legal”"
         ]
@@ -129,4 +125,4 @@ def test_a_figure_written_after_the_report_is_no_contradiction(office: Bureau) -
     with office.database.write() as session:
         at = noon(TODAY + timedelta(days=2))
         figures.enter(session, OFFICE, 2022, "行政处罚", "9", "补报", "handler", at)
-    assert verification.verify(office.database, office.office).problems == ()
+    assert problems(office) == []

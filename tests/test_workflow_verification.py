@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from gaoping import FINANCE, KEY, Bureau, bureau, noon, opened
+from gaoping import FINANCE, KEY, Bureau, alter, bureau, noon, opened, problems
 from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
@@ -45,16 +45,6 @@ def office(kept: Path, tmp_path: Path) -> Iterator[Bureau]:
     shutil.copytree(kept, tmp_path / "copy")
     with opened(f"sqlite:///{tmp_path / 'copy' / 'gongkai.db'}") as found:
         yield found
-
-
-def alter(office: Bureau, *statements: str) -> None:
-    with office.database.write() as session:
-        for statement in statements:
-            session.connection().execute(sql(statement))
-
-
-def problems(office: Bureau) -> list[str]:
-    return list(verification.verify(office.database, office.office).problems)
 
 
 def without_triggers(office: Bureau, statement: str) -> None:

@@ -12,7 +12,7 @@ from workflow.acts import documents, signing
 from workflow.case import Case
 from workflow.case_row import CaseRow
 from workflow.clocks import OF_PROCEEDINGS
-from workflow.disputes import docket, proceedings
+from workflow.disputes import docket
 from workflow.office import Office
 from workflow.statement import Statement, Write, day, inserted, updated
 from workflow.tables import ProceedingRow, ReleasedDocument
@@ -114,7 +114,7 @@ def _pressing(case: Case, dues: Mapping[str, Due], answer: Due | None) -> date |
         and deadlines.kind_of(key).whose == deadlines.OFFICE
         and deadlines.status_of(case, case.clocks[key]) == "running"
     ]
-    return min(own, default=None if answer is None or case.state not in proceedings.ANSWERED else answer.due)
+    return min(own, default=None if answer is None or case.state not in docket.ANSWERED else answer.due)
 
 
 def deadline_values(case: Case, key: str, due: Due) -> dict[str, Any]:

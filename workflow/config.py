@@ -86,7 +86,7 @@ class Unit(Part):
 
 
 class Terms(Part):
-    """Terms no law fixes: the office's own, in working days (law.md, defaults 9, 10)."""
+    """Terms no law fixes: the office's own, in working days."""
 
     correction_reply: Term = 15
     delivery_proof: Term = 10

@@ -215,7 +215,7 @@ def _start(case: Case, clock: Clock) -> date:
 
 
 def _with_late_correction(case: Case, due: Due, clock: Clock) -> Due:
-    """Say why a correction asked for too late did not restart the term (law.md, default 9)."""
+    """Say why a correction asked for too late did not restart the term."""
     asked = case.correction
     if asked is None or asked.answered_on is None or asked.answered_on < clock.started_on or _restarted(clock, asked):
         return due

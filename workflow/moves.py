@@ -38,7 +38,7 @@ from workflow.acts import releasing as r
 from workflow.acts import remedies_told as rt
 from workflow.acts import urging as u
 from workflow.acts import voiding as v
-from workflow.disputes import disclosing, proceedings, same_act, staying
+from workflow.disputes import disclosing, docket, proceedings, same_act, staying
 from workflow.labels import STATES
 from workflow.outcome import Outcome, nothing
 from workflow.trial import Guard, Trial
@@ -249,9 +249,9 @@ MOVES = (
          then=ap.approve),
     Move("approve_void", "批准作废", ANY, "closed", ("approver",), "handling", ap.ApproveVoid, (ap.void_pending,),
          (ap.still_right,), then=ap.approve),
-    Move("propose_change", "提出改变原答复", changing.ANSWERED, "=", ("legal", "handler"), "remedy", changing.ProposeChange,
+    Move("propose_change", "提出改变原答复", docket.SETTLED, "=", ("legal", "handler"), "remedy", changing.ProposeChange,
          (ap.nothing_pending,), (changing.an_answer_to_change,), then=changing.propose),
-    Move("approve_change", "批准改变原答复", changing.ANSWERED, "received", ("approver",), "remedy",
+    Move("approve_change", "批准改变原答复", docket.SETTLED, "received", ("approver",), "remedy",
          only_if=(changing.change_pending, ap.still_right), then=changing.approve),
     *(Move("keep_answer", "维持原答复", ("received", "consulting", "confidentiality_review", "signing"), back,
            ("approver",), "remedy", changing.KeepAnswer, (changing.under_way,), when=when, then=changing.keep)

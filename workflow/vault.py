@@ -1,4 +1,4 @@
-"""Personal data kept beside the journal: entries hold a reference and a salted hash, never the data (design.md).
+"""Personal data kept beside the journal: entries hold a reference and a salted hash, never the data.
 
 Identity numbers are encrypted with the office's key (Fernet, newest key first); their salt lies inside the ciphertext, so the
 hash in the journal cannot be tried out against all numbers by someone who has the database but not the key.

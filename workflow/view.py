@@ -1,4 +1,4 @@
-"""A case, a worklist and a letter as their readers see them: the contract's JSON, names masked."""
+"""A case, a worklist and a letter as their readers see them: what `--json` prints, names masked."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -34,7 +34,7 @@ def row_of(session: Session, number: str) -> CaseFile:
 
 
 def describe(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
-    """Return a case as the contract's JSON."""
+    """Return a case as `gongkai case --json` prints it."""
     folded = journal.load(session, row)
     trial = Trial(
         case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(labels.ROLES)),

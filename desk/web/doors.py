@@ -128,4 +128,3 @@ Posted = Annotated[FormData, Depends(posted)]
 open_to_all = Depends(anybody)
 of_ours = Depends(ours)
 """Of every router that asks the database; /ready, /metrics and pages without a row do not need it."""
-GUARDS = (signed_in, anybody)

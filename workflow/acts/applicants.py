@@ -1,4 +1,4 @@
-"""Who applies: several on one application, one case under the first applicant's kind (law.md, default 16).
+"""Who applies: several on one application, one case under the first applicant's kind.
 
 The journal keeps how many they are and which of them stands for all; who they are lies in the vault.
 """

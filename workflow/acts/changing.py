@@ -20,8 +20,6 @@ from workflow.disputes.proceeding_facts import OfProceeding
 from workflow.outcome import Outcome, ended, start, unsigned
 from workflow.trial import NotAllowed, Trial, said
 
-ANSWERED = ("answered", "appealed", "closed")
-
 
 class ProposeChange(f.Facts):
     reason: f.Text = Field(title="改变原答复的理由", json_schema_extra=f.personal)

@@ -10,7 +10,7 @@ from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
 from workflow.disputes import docket, ordering, same_act, ways
-from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start
+from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start, unsigned
 from workflow.trial import NotAllowed, Trial, said
 
 
@@ -44,7 +44,7 @@ def receive(trial: Trial) -> Outcome:
 def law_of(facts: f.Receive, on: date) -> str:
     """Return the version of the Regulation a case is under: the one in force on its day of receipt, unless another is chosen.
 
-    No article settles a case pending on 2019-05-15 (law.md, default 1): choosing the other version needs a reason.
+    No article settles a case pending on 2019-05-15: choosing the other version needs a reason.
     """
     in_force = statutes.in_force("disclosure", legal_day(facts, on, "2019").on).id
     if in_force == "2007":
@@ -77,7 +77,7 @@ def confirm_receipt(trial: Trial) -> Outcome:
 
 
 def _law_of_the_day(trial: Trial, day: date) -> tuple[str, list[str]]:
-    """Return the version of the Regulation a case is under once its day of receipt is known (law.md, default 1)."""
+    """Return the version of the Regulation a case is under once its day of receipt is known."""
     case = trial.case
     then, now = (statutes.in_force("disclosure", on).id for on in (case.received_on or day, day))
     if then == now or case.law != then:
@@ -210,7 +210,7 @@ def send_back(trial: Trial) -> Outcome:
     return Outcome(
         set={"cleared_by": None, "signed_by": None, "signed_on": None},
         clocks=ended(trial, *signing.open_keys(trial.case)),
-        letters=[{"ordinal": trial.case.draft, "status": "draft"}] if trial.case.signed_by else [],
+        letters=unsigned(trial),
     )
 
 

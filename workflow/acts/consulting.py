@@ -87,7 +87,7 @@ def opinion_ran_out(trial: Trial) -> str | None:
 
 
 def record_opinion(trial: Trial) -> Outcome:
-    """An opinion that comes late is kept, but what is excluded ends on the law's last day for it (law.md, default 2)."""
+    """An opinion that comes late is kept, but what is excluded ends on the law's last day for it."""
     facts = said(trial, f.RecordOpinion)
     day = facts.received_on or trial.on
     item = trial.case.consultations[facts.consultation - 1]
@@ -135,7 +135,7 @@ def record_late(trial: Trial) -> Outcome:
 
 
 def resolve_silence(trial: Trial) -> Outcome:
-    """Silence ends the exclusion on the last day allowed, not on the day somebody noticed (law.md, default 2)."""
+    """Silence ends the exclusion on the last day allowed, not on the day somebody noticed."""
     ordinal = said(trial, f.ResolveSilence).consultation
     item = trial.case.consultations[ordinal - 1]
     due = trial.dues[f"{item.kind}_opinion:{ordinal}"].due or trial.on

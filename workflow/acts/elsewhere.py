@@ -68,7 +68,7 @@ def leads_to_the_information(trial: Trial) -> str | None:
 
 
 def archives_are_in_charge(trial: Trial) -> str | None:
-    """What was handed over early stays with the agency until the term of transfer has run out (law.md, default 13)."""
+    """What was handed over early stays with the agency until the term of transfer has run out."""
     facts = said(trial, d.Draft)
     if "archives" in decisions.decision(facts.decision, trial.case.law).needs and facts.archives is None:
         return "已移交档案馆的，须写明档案馆的名称、联系方式和移交之日（archives）"

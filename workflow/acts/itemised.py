@@ -79,7 +79,7 @@ def _others(case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _remedies(case: Case, on: date, config: Config, said: Mapping[str, Any]) -> dict[str, Any]:
-    """Items whose refusal is reconsidered first and items that are not get a paragraph each (law.md, default 3)."""
+    """Items whose refusal is reconsidered first and items that are not get a paragraph each."""
     by_order: dict[bool, tuple[list[int], dict[str, Any]]] = {}
     for one in said["answers"]:
         known = decisions.decision(one["decision"], case.law)

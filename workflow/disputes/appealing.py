@@ -83,9 +83,8 @@ def appeal(trial: Trial) -> Outcome:
     taken_up: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "first_result": item.result}
     taken_up |= {"result": None, "row": None, "decided_on": None, "answered_on": None}
     taken_up |= {"retried": False, "retried_as_first": False} if item.retried_as_first else {}
-    is_answered = trial.case.state in {"answered", "closed"}
     return Outcome(
-        set={"appealed_from": trial.case.state} if is_answered else {},
+        set=docket.contested(trial.case),
         clocks=[*clocks, *signing_ends],
         letters=filed,
         extra={"proceedings": [taken_up]},

@@ -20,7 +20,6 @@ REPLIES = (
 CHANGED = "原答复已由本机关自行改变并重新答复，不再重新答复；决定、判决另有要求的，请写明须重新答复（redo）"
 NOT_IN_FORCE = "期限自裁判生效之日起算的，生效后请登记（take_effect，{}），此前从严按收到之日提醒"
 IN_FORCE = "裁判生效"
-SETTLED = docket.SETTLED
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
 
@@ -33,9 +32,8 @@ def open_proceeding(trial: Trial) -> Outcome:
     record: dict[str, Any] = {"ordinal": ordinal, "kind": facts.kind, "body": facts.body}
     record |= {"received_on": facts.received_on, "simplified": facts.simplified}
     record |= {"accepted_on": facts.accepted_on} if facts.accepted_on else {}
-    answered = trial.case.state in {"answered", "closed"}
     return Outcome(
-        set={"appealed_from": trial.case.state} if answered else {},
+        set=docket.contested(trial.case),
         clocks=[*clocks, *used],
         extra={"proceedings": [record]},
         warnings=[*warnings, *told],
@@ -206,7 +204,7 @@ def _opening_clocks(trial: Trial, facts: f.OpenProceeding, ordinal: int) -> tupl
 
 
 def _reply(trial: Trial, facts: f.OpenProceeding, key: str) -> tuple[dict[str, Any], list[str]]:
-    """Accepted under one law and received under the next: the version that ends earlier reminds (law.md, default 12)."""
+    """Accepted under one law and received under the next: the version that ends earlier reminds."""
     begins, accepted = start(key, facts.received_on), facts.accepted_on
     if facts.simplified or accepted is None:
         return begins, []
@@ -299,7 +297,7 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         return replace(done, extra=done.extra | once_more, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
     extra = done.extra | ({} if is_court else {"rests_on": statutes.in_force("remedies", trial.on).articles["redo"]})
-    if trial.case.state in SETTLED:
+    if trial.case.state in docket.SETTLED:
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
         stood = (trial.case.appealed_from or "answered") if trial.case.state == "appealed" else trial.case.state
         extra["reopened_from"] = {name: getattr(trial.case, name) for name in docket.PUT_BACK} | {"state": stood}

@@ -14,7 +14,8 @@ from workflow.clocks import OF_PROCEEDINGS
 
 PUT_BACK = (*OF_THE_DRAFT, "answering", "rest", "answered", "appealed_from")
 """What a case holds of its answer: blank while it is answered anew, as it was where the first answer stands after all."""
-SETTLED = ("appealed", "answered", "closed")
+ANSWERED = ("answered", "closed")
+SETTLED = ("appealed", *ANSWERED)
 PAPERS = {
     "not_accepted": "行政裁定", "terminated": "行政裁定", "withdrawn": "行政裁定", "mediated": "行政调解书", "other": "裁判",
 }  # fmt: skip
@@ -24,6 +25,11 @@ UNNAMED = {
     "complaint": "上级机关",
 }  # fmt: skip
 _DAYS = frozenset({"received_on", "accepted_on", "answered_on", "decided_on", "stayed_on"})
+
+
+def contested(case: Case) -> dict[str, Any]:
+    """Return what is set when an answer that stood is contested: where the case goes back to."""
+    return {"appealed_from": case.state} if case.state in ANSWERED else {}
 
 
 def folded(case: Case, act: Act) -> Case:

@@ -139,7 +139,7 @@ def put_back_to(state: str) -> Callable[[Trial], bool]:
 
 
 def stays(trial: Trial) -> bool:
-    if trial.case.state in then.SETTLED and then.reopens(trial):
+    if trial.case.state in docket.SETTLED and then.reopens(trial):
         return False
     return not ends_the_appeal(trial) and reversing.stands_again(trial) is None
 
@@ -172,20 +172,20 @@ class Step:
     article: str = "remedy"
 
 
-ANSWERED = ("answered", "closed")
-WORKING = tuple(state for state in STATES if state not in then.SETTLED)
+UNANSWERED = tuple(state for state in STATES if state not in docket.ANSWERED)
+WORKING = tuple(state for state in STATES if state not in docket.SETTLED)
 ENDING: tuple[Way, ...] = (
-    (("appealed", *ANSWERED), "received", then.reopens),
+    (docket.SETTLED, "received", then.reopens),
     (("appealed",), "answered", back_to("answered")),
     (("appealed",), "closed", back_to("closed")),
     (STATES, "=", stays),
 )
-DECIDING: tuple[Way, ...] = (*((WORKING, state, put_back_to(state)) for state in then.SETTLED), *ENDING)
+DECIDING: tuple[Way, ...] = (*((WORKING, state, put_back_to(state)) for state in docket.SETTLED), *ENDING)
 BEFORE_DECISION = ("open", "suspended")
 
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
-         ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+         ways=((docket.ANSWERED, "appealed", None), (UNANSWERED, "=", None))),
     Step("amend_proceeding", "更正复议、诉讼或投诉的登记", corrected.AmendProceeding, corrected.amend, status=BEFORE_DECISION,
          asks=(possible_now, corrected.was_opened_here, corrected.changes_something, still_in_order)),
     Step("draft_pleading", "拟写答复书、答辩状、上诉状", pleading.DraftPleading, pleading.draft, HEARD, tuple(STATUS),
@@ -221,10 +221,10 @@ STEPS = (
     Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,
                appealing.an_appellant, appealing.filed_after_the_judgment),
-         ways=((ANSWERED, "appealed", None), (tuple(s for s in STATES if s not in ANSWERED), "=", None))),
+         ways=((docket.ANSWERED, "appealed", None), (UNANSWERED, "=", None))),
     Step("retry_judgment", "登记再审", retrying.RetryJudgment, retrying.retry, then.COURT, ("decided",),
          asks=(possible_now, days_in_order, retrying.in_force),
-         ways=((ANSWERED, "appealed", retrying.takes_up), (STATES, "=", retrying.stays))),
+         ways=((docket.ANSWERED, "appealed", retrying.takes_up), (STATES, "=", retrying.stays))),
     Step("remand_judgment", "登记发回重审", retrying.RemandJudgment, retrying.remand, then.COURT,
          asks=(possible_now, days_in_order, retrying.under_appeal)),
     Step("waive_appeal", "登记不上诉", f.WaiveAppeal, appealing.waive, then.COURT, tuple(STATUS),

@@ -16,8 +16,6 @@ from workflow.facts import Words
 from workflow.outcome import Outcome, is_open, mark, start
 from workflow.trial import Trial, said
 
-SETTLED = ("answered", "closed")
-
 
 class RetryJudgment(OfProceeding):
     court: Words = Field(title="审理再审的法院（驳回再审申请的，为作出裁定的法院）")
@@ -60,14 +58,14 @@ def retry(trial: Trial) -> Outcome:
     again |= {"retried_as_first": facts.as_first_instance, "pleading": None}
     again |= {"result": None, "row": None, "decided_on": None, "answered_on": None}
     return Outcome(
-        set={"appealed_from": trial.case.state} if trial.case.state in SETTLED else {},
+        set=docket.contested(trial.case),
         extra={"proceedings": [again]},
         warnings=told,
     )
 
 
 def takes_up(trial: Trial) -> bool:
-    return said(trial, RetryJudgment).granted and trial.case.state in SETTLED
+    return said(trial, RetryJudgment).granted and trial.case.state in docket.ANSWERED
 
 
 def stays(trial: Trial) -> bool:

@@ -38,7 +38,7 @@ def _told(trial: Trial, record: Callable[[Trial], Outcome]) -> Outcome:
     case, told = trial.case, NEVER_ANSWERED
     if docket.owed_since(case):
         told, done = STILL_ASKED, replace(done, extra=done.extra | _asks_no_more(done))
-    elif case.state in contesting.SETTLED or docket.new_answer(case):
+    elif case.state in docket.SETTLED or docket.new_answer(case):
         told = ANSWERED_SINCE
     return replace(done, warnings=[told.format(_why(trial, item))])
 
@@ -46,7 +46,7 @@ def _told(trial: Trial, record: Callable[[Trial], Outcome]) -> Outcome:
 def stands_again(trial: Trial) -> Mapping[str, Any] | None:
     """Return what the case held of its first answer where that stands again, and the new one asked for is not served yet."""
     is_ending = isinstance(trial.facts, f.DecideProceeding | f.WithdrawProceeding)
-    if not is_ending or trial.case.state in contesting.SETTLED:
+    if not is_ending or trial.case.state in docket.SETTLED:
         return None
     item = contesting.of(trial)
     start = docket.owed_since(trial.case)

@@ -19,7 +19,7 @@ ACROSS_THE_LAWS = "但答复送达时的规定可以直接起诉，也是这样�
 
 def windows(trial: Trial, day: date, decision: str, sent_on: date | None = None) -> list[dict[str, Any]]:
     """Return the starts of the applicant's windows: from the proven receipt of the answer, reconsideration alone where it is
-    the law's first step on the day the answer was sent, which told the remedies (law.md, defaults 3, 18).
+    the law's first step on the day the answer was sent, which told the remedies.
     """
     case, facts, on = trial.case, trial.facts, sent_on or day
     if isinstance(facts, d.Draft):

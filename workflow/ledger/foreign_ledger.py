@@ -1,6 +1,6 @@
 """Another office's ledger read as ours: its headings, its words and its days said once by a person, then remembered.
 
-The contract's ledger is the case where nothing has to be said. Nothing here is written to the database.
+The program's own ledger is the case where nothing has to be said. Nothing here is written to the database.
 """
 
 import re
@@ -84,7 +84,7 @@ class Reading:
 
     @property
     def is_plain(self) -> bool:
-        """Say whether it is the contract's own ledger, about which nobody has to be asked anything."""
+        """Say whether it is the program's own ledger, about which nobody has to be asked anything."""
         return not self.values and not self.days and all(one.word == one.means for one in self.headings)
 
 

@@ -144,7 +144,7 @@ def _add(session: Session, office: Office, rows: Mapping[str, list[Row]], at: da
 
 
 def _appealed(outcome: dict[str, Any], state: str | None) -> dict[str, Any]:
-    if state not in {"answered", "closed"} or all(record["row"] for record in outcome["proceedings"]):
+    if state not in docket.ANSWERED or all(record["row"] for record in outcome["proceedings"]):
         return outcome
     return {**outcome, "state": "appealed", "set": {**outcome.get("set", {}), "appealed_from": state}}
 

@@ -36,21 +36,21 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """The contract's document of one form, and the numbers of the cases behind an equation that fails."""
+    """The figures of one form, as `report --json` prints them, and the numbers of the cases behind an equation that fails."""
 
     form: str
     figures: dict[str, Any]
     checks: tuple[Check, ...]
     blame: tuple[str, ...] = ()
     more: dict[str, Any] = field(default_factory=dict)
-    """What the prose tells beside the contract's document."""
+    """What the prose tells beside the figures."""
 
     @property
     def foots(self) -> bool:
         return all(check.holds for check in self.checks)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the report as the contract's JSON."""
+        """Return the report as `gongkai report --json` prints it."""
         return {**self.figures, "checks": [check.as_dict() for check in self.checks]}
 
 
