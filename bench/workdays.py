@@ -1,4 +1,4 @@
-"""Working days: one look-up beside the calendars a user would pick; every answer checked.
+"""Working days: one look-up, and a million at once, beside the calendars a user would pick; every answer checked.
 
 All take and give `datetime.date`; converting to what a peer works on is counted. busday_offset knows days off but no make-up
 days (its weekmask has no exceptions): the `wrong` rows say how many answers each peer misses. The years are those all know.
@@ -17,7 +17,7 @@ from bench.pairs import Row, rates
 from rules.workdays import announced
 
 FIRST, LAST = date(2018, 1, 1), date(2023, 11, 20)
-SINGLE = 2_000
+SINGLE, MANY = 2_000, 1_000_000
 CALENDAR = announced()
 DAYS = [date.fromordinal(n) for n in range(FIRST.toordinal(), LAST.toordinal() + 1)]
 
@@ -40,6 +40,14 @@ def rows() -> Iterable[Row]:
         )
         wrong = sum(peer(day, n) != true for (day, n), true in zip(few, right, strict=False))
         yield Row("wrong answers of the peer, in 1,000", name, "", 0, wrong * 1000 / len(few))
+    days = picked.choices(DAYS, k=MANY)
+    terms = picked.choices(range(1, 21), k=MANY)
+    expected = {(day, n): by_counting(day, n) for day, n in set(zip(days, terms, strict=True))}
+    _must(CALENDAR.nths_after(days, terms) == [expected[pair] for pair in zip(days, terms, strict=True)])
+    yield rates(
+        "a million n-th working days at once", "numpy.busday_offset",
+        lambda: len(CALENDAR.nths_after(days, terms)), lambda: len(_numpy_many(days, terms)), goal=2,
+    )  # fmt: skip
 
 
 def _must(equal: bool) -> None:
@@ -65,6 +73,7 @@ def _each(find: Callable[[date, int], date], asked: list[tuple[date, int]]) -> C
 
 
 OFF = [day for day in DAYS if day.weekday() < 5 and not CALENDAR.is_workday(day)]
+EPOCH = date(1970, 1, 1).toordinal()
 BUSY = np.busdaycalendar(holidays=np.array(OFF, dtype="datetime64[D]"))
 CHINA = holidays.country_holidays("CN")
 WORKALENDAR = China()
@@ -72,6 +81,14 @@ WORKALENDAR = China()
 
 def _numpy_one(day: date, n: int) -> date:
     found: date = np.busday_offset(np.datetime64(day), n, roll="backward", busdaycal=BUSY).item()
+    return found
+
+
+def _numpy_many(days: list[date], terms: list[int]) -> list[date]:
+    """By the quicker of the two ways to hand dates over: their ordinals, four times faster than an array of dates."""
+    ordinals = np.fromiter(map(date.toordinal, days), np.int64, len(days))
+    arrived = (ordinals - EPOCH).astype("datetime64[D]")
+    found: list[date] = np.busday_offset(arrived, terms, roll="backward", busdaycal=BUSY).tolist()
     return found
 
 

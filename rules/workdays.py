@@ -75,6 +75,16 @@ class Calendar:
             raise CalendarError(f"工作日数应为正整数，不能是{n}")
         return self._workday(self._rank(day) + n)
 
+    def nths_after(self, days: Sequence[date], ns: Sequence[int]) -> list[date]:
+        """Return nth_after of each pair, for a list that a call each would be too slow for."""
+        if ns and min(ns) > 0:
+            ranks, found = self._table.ranks, (date.min, *self._table.days)  # numbered from one, as the n-th is
+            try:
+                return [found[ranks[day] + n] for day, n in zip(days, ns, strict=True)]
+            except (KeyError, IndexError):  # one of them lies beyond the table
+                pass
+        return [self.nth_after(day, n) for day, n in zip(days, ns, strict=True)]
+
     def nth_before(self, day: date, n: int) -> date:
         """Return the n-th working day before `day`, which is not counted; n >= 1."""
         if n < 1:
@@ -216,6 +226,11 @@ class _Table:
     shift: int
     counts: Sequence[int]
     days: Sequence[date]
+
+    @cached_property
+    def ranks(self) -> Mapping[date, int]:
+        """The working days up to each of its days."""
+        return {date.fromordinal(self.low + index): count for index, count in enumerate(self.counts)}
 
 
 def _calendar(announced: tuple[Holiday, ...], announced_until: date | None, first: date | None) -> Calendar:

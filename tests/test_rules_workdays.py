@@ -135,6 +135,21 @@ def test_a_count_of_days_must_be_positive_and_reachable():
         ANNOUNCED.nth_after(date(2022, 1, 4), 10**9)
 
 
+def test_many_at_once_are_what_each_is_alone():
+    starts = [date(2008, 1, 1), date(2022, 9, 30), date(2026, 12, 31), date(2040, 1, 2)]
+    for last in range(len(starts) + 1):
+        asked = starts[:last]
+        assert ANNOUNCED.nths_after(asked, [20] * last) == [ANNOUNCED.nth_after(day, 20) for day in asked]
+    with pytest.raises(CalendarError, match="应为正整数"):
+        ANNOUNCED.nths_after(starts, [20, 20, 0, 20])
+    with pytest.raises(CalendarError, match="应为正整数"):
+        ANNOUNCED.nths_after(starts[:2], [20, 0])
+    with pytest.raises(CalendarError, match="年历自2008年起"):
+        ANNOUNCED.nths_after([date(2007, 12, 31)], [1])
+    with pytest.raises(ValueError, match="shorter"):
+        ANNOUNCED.nths_after(starts, [1])
+
+
 def test_a_calendar_of_ones_own_is_complete_for_any_year():
     own = workdays.from_json({"off": ["2010-11-11", "2010-11-12"], "work": ["2010-11-13"]})
     assert own.nth_after(date(2010, 11, 10), 1) == date(2010, 11, 13)
