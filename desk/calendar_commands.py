@@ -74,7 +74,7 @@ def calendar_list(config: Path, as_json: bool) -> None:
 
 def _read(file: Path) -> object:
     try:
-        return json_text.read(file.read_text("utf-8-sig"))
+        return json_text.read_file(file)
     except OSError as error:
         raise click.ClickException(f"{file}：{reason_of(error)}") from None
     except NamedTwice as error:

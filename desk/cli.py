@@ -153,8 +153,7 @@ def _reason(error: click.BadParameter) -> str:
         case click.Choice():
             return f"只能是 {'、'.join(str(choice) for choice in kind.choices)}"
         case click.IntRange():
-            low = "" if kind.min is None else f"，不小于 {kind.min}"
-            return f"应为整数{low}"
+            return f"应为整数，不小于 {kind.min}" if kind.max is None else f"应为 {kind.min} 至 {kind.max} 的整数"
         case click.types.IntParamType():
             return "应为整数"
         case click.Path():

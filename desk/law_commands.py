@@ -245,7 +245,7 @@ def read_calendar(path: Path | None) -> Calendar:
     if path is None:
         return calendars.announced()
     try:
-        return calendars.from_json(json_text.read(path.read_text("utf-8-sig")))
+        return calendars.from_json(json_text.read_file(path))
     except OSError as error:
         raise CalendarError(f"日历文件 {path} 读不了：{reason_of(error)}") from None
     except NamedTwice as error:

@@ -118,7 +118,7 @@ def read_facts(text: str | None) -> object:
         return {}
     refused = click.ClickException if text.startswith("@") else click.UsageError
     try:
-        return json_text.read(Path(text[1:]).read_text("utf-8-sig") if text.startswith("@") else text)
+        return json_text.read_file(Path(text[1:])) if text.startswith("@") else json_text.read(text)
     except OSError as error:
         raise refused(f"{text[1:]}：{reason_of(error)}") from None
     except UnicodeDecodeError:

@@ -59,8 +59,10 @@ class Calendar:
     def is_workday(self, day: date) -> bool:
         """Return whether `day` is a working day."""
         self._reaches(day)
-        holiday = self._reasons.get(day)
-        return day.weekday() < 5 if holiday is None else day in holiday.work
+        if day not in self._reasons:
+            return day.weekday() < 5
+        index = day.toordinal() - self._table.low
+        return self._table.counts[index] > (self._table.counts[index - 1] if index else 0)
 
     def nth_after(self, day: date, n: int) -> date:
         """Return the n-th working day after `day`, which is not counted; n >= 1."""
@@ -107,17 +109,15 @@ class Calendar:
         holiday = self._reasons.get(day)
         if holiday is None:
             return None
-        is_off = day in holiday.off
-        return f"{holiday.name}放假（{holiday.notice}）" if is_off else f"{holiday.name}调休上班（{holiday.notice}）"
+        worked = self.is_workday(day)
+        return f"{holiday.name}调休上班（{holiday.notice}）" if worked else f"{holiday.name}放假（{holiday.notice}）"
 
     def exceptions(self, a: date, b: date) -> dict[Holiday, tuple[tuple[date, ...], tuple[date, ...]]]:
         """Return for each holiday its days off and its make-up days after `a` up to and including `b`."""
-        found: dict[Holiday, tuple[tuple[date, ...], tuple[date, ...]]] = {}
+        found: dict[Holiday, tuple[list[date], list[date]]] = {}
         for day in self._named[bisect_right(self._named, a) : bisect_right(self._named, b)]:
-            holiday = self._reasons[day]
-            off, work = found.get(holiday, ((), ()))
-            found[holiday] = ((*off, day), work) if day in holiday.off else (off, (*work, day))
-        return found
+            found.setdefault(self._reasons[day], ([], []))[self.is_workday(day)].append(day)
+        return {holiday: (tuple(off), tuple(work)) for holiday, (off, work) in found.items()}
 
     def _rank(self, day: date) -> int:
         """Count the working days of the era up to and including `day`."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from click.testing import CliRunner, Result
@@ -180,6 +181,23 @@ def test_a_calendar_file_that_cannot_be_used(tmp_path, content, words):
         assert words in done.stderr
         assert str(file) in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_calendar_without_an_end_is_refused():
+    done = call("due --received 2010-11-10 --calendar /dev/zero")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "读不了：文件超过20MB" in done.stderr
+
+
+@pytest.mark.parametrize("words", ["", " --days"])
+def test_a_calendar_of_centuries_of_days_off_is_counted_at_once(tmp_path, words):
+    file = tmp_path / "calendar.json"
+    off = [date.fromordinal(date(2010, 11, 11).toordinal() + n).isoformat() for n in range(50_000)]
+    file.write_text(json.dumps({"off": off}), "utf-8")
+    began = perf_counter()
+    done = call(f"due --received 2010-11-10 --calendar {file}{words} --json")
+    assert perf_counter() - began < 5
+    assert json.loads(done.stdout)["due"] == "2147-10-24"
 
 
 def test_fee():

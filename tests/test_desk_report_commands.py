@@ -126,6 +126,10 @@ def test_wrong_words_exit_2_in_one_line(words: tuple[str, ...], tmp_path: Path) 
     assert ran.out == ""
 
 
+def test_a_year_out_of_bounds_is_told_both_of_them(tmp_path: Path) -> None:
+    run(tmp_path, "report", "99999", "--json").refused("应为 2008 至 9998 的整数", code=2)
+
+
 def test_an_empty_unit_is_not_every_unit(office: Path) -> None:
     run(office, "report", "2012", "--unit", "", "--json").refused("没有单位“”")
 

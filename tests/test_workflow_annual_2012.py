@@ -44,6 +44,27 @@ def test_the_published_figures(database_url: str, tmp_path: Path) -> None:
     assert report.more == {"visits": 18554, "papers": 4252, "broadcasts": 4586, "spending": None}
 
 
+def test_applications_are_told_in_the_order_of_the_form(database_url: str, tmp_path: Path) -> None:
+    """However the database groups them: by the channels as the ledger lists them, by the rows of table three."""
+    asked = [
+        ("其他", "口头"),
+        ("", "网上"),
+        ("重复申请", "当面"),
+        ("部分公开", "邮寄"),
+        ("予以公开", "传真"),
+        ("属于国家秘密", "平信"),
+    ]
+    rows = [
+        f"A-{n},,2012-03-12,{way},自然人,甲,电话,某事项,{result},{result and '2012-03-26'}"
+        for n, (result, way) in enumerate(asked)
+    ]
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, rows)
+        told = counted(office).figures["applications"]
+    assert list(told["by_channel"]) == ["当面", "邮寄", "平信", "网上", "传真", "口头"]
+    assert list(told["by_result"]) == ["予以公开", "部分公开", "属于国家秘密", "重复申请", "其他", "尚未办结"]
+
+
 def test_shares_are_computed(sqlite_url: str, tmp_path: Path) -> None:
     with bureau(sqlite_url) as office:
         take_in_figures(office, tmp_path, FIGURES_2012)

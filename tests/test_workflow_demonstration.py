@@ -40,6 +40,13 @@ def test_a_configuration_written_another_way_is_refused_in_one_line(tmp_path: Pa
         rewritten(tmp_path, inline)
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    folder = tmp_path / 'a"b\\c\n公\x7f'
+    place.take(folder)
+    place.furnish(folder, place.configured(folder, place.PACKAGED, DAY))
+    assert place.furnished(folder).database_url == f"sqlite:///{folder / 'gongkai.db'}"
+
+
 def test_furnishing_keeps_everything_inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GONGKAI_DATABASE_URL", "postgresql://real/office")
     monkeypatch.setenv("GONGKAI_MAIL__TRANSPORT", "smtp")

@@ -1,5 +1,6 @@
 """One place opens the database and asks it; a write is whole or nothing."""
 
+import re
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -12,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlmodel import select
 
 from workflow import engine, store
-from workflow.database import Database, StoreError
+from workflow.database import Database, StoreError, has_tables
 from workflow.keeping import landing
 from workflow.mail_tables import Outbox
 from workflow.tables import CaseFile, Heartbeat, Particular, Register
@@ -134,7 +135,25 @@ def test_an_address_that_keeps_nothing_is_refused(url: str) -> None:
 def test_an_address_of_a_file_with_a_question_mark_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"不带“\?”后的参数：sqlite:///"):
         Database(f"sqlite:///{tmp_path}/gongkai.db?mode=ro")
+    with pytest.raises(StoreError, match=r"不带“\?”后的参数：sqlite:///"):
+        Database(f"sqlite:///{tmp_path}/a?b/gongkai.db")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("127.0.0.1:99999/d", "端口不对，应为 1 至 65535"),
+        ("127.0.0.1:-5/d", "端口不对，应为 1 至 65535"),
+        ("127.0.0.1/d?port=99999", "端口不对，应为 1 至 65535"),
+        ("127.0.0.1/d?port=x", "请检查主机和端口"),
+        ("127.0.0.1/d?sslmod=require", "“?”后有不认识的参数"),
+        ("127.0.0.1/d?sslmode=requires", "“?”后有写得不对的参数"),
+    ],
+)
+def test_what_is_wrong_in_an_address_of_a_server_is_told_in_chinese(address: str, words: str) -> None:
+    with pytest.raises(StoreError, match=re.escape(words)):
+        has_tables(Database(f"postgresql://u@{address}"))
 
 
 @pytest.mark.parametrize(

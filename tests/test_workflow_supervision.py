@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from gaoping import APPLICANT, FINANCE, OFFICE, bureau
+from gaoping import APPLICANT, FINANCE, OFFICE, TOWNSHIP, bureau
 from reports import line, take_in
 from sqlmodel import select
 
@@ -37,6 +37,18 @@ def test_on_time_late_and_the_year_before(database_url: str, tmp_path: Path) -> 
     assert {unit: of["concluded"] for unit, of in found["units"].items()} == {OFFICE: 3, FINANCE: 1}
     assert (quarter["total"]["concluded"], finance["total"]["concluded"]) == (1, 1)
     assert found["frequent_applicants"] == [{"applicant": "申**", "cases": 5}]
+
+
+def test_units_are_told_in_the_order_the_office_lists_them(database_url: str, tmp_path: Path) -> None:
+    units = [OFFICE, FINANCE, TOWNSHIP]
+    rows = [
+        line(f"A-{n}", "2022-03-01", "予以公开", f"2022-03-{15 - n}", unit) for n, unit in enumerate(reversed(units))
+    ]
+    with bureau(database_url) as office:
+        take_in(office, tmp_path, rows)
+        with office.database.read() as session:
+            found = supervise(session, office.office, Period(2022))
+    assert list(found["units"]) == units
 
 
 def test_days_by_step_and_where_the_term_ran_out(sqlite_url: str) -> None:

@@ -41,6 +41,9 @@ REST = 1.0
 """Seconds after which a connection to PostgreSQL that nobody used is asked whether it still stands before it is used again."""
 SERVER = {
     "Connection refused": "数据库服务器没有开，或者地址、端口不对",
+    "invalid port number": "数据库地址里的端口不对，应为 1 至 65535",
+    "invalid connection option": "数据库地址“?”后有不认识的参数",
+    "connection is bad: invalid": "数据库地址“?”后有写得不对的参数",
     "failed to resolve host": "找不到数据库服务器，请检查地址里的主机名",
     "password authentication failed": "数据库服务器没有接受用户名或者口令",
     "timeout expired": "数据库服务器没有应答",
@@ -190,18 +193,20 @@ def _with_driver(url: str) -> str:
         raise StoreError(f"数据库地址不认识{f'：{kind}://…' if sign else ''}，应为 sqlite:///文件 或 postgresql://…")
     try:
         told = make_url(url)
+        if told.drivername != "sqlite":
+            told.get_dialect()().create_connect_args(told)  # else read only when it connects
     except (ArgumentError, ValueError):
         raise StoreError("数据库地址写得不对，请检查主机和端口；口令里的 @ : / 等写成 %40 %3A %2F") from None
     if told.drivername == "sqlite":
-        _names_a_file(told)
+        _names_a_file(told, url)
     return url
 
 
-def _names_a_file(url: URL) -> None:
+def _names_a_file(url: URL, given: str) -> None:
     """Raise StoreError for an SQLite address that keeps nothing once the command has ended, or asks for more than a file."""
     if not url.database or url.database.startswith((":memory:", "file:")):
         raise StoreError("数据库地址没有写文件名，登记的内容保存不下来：应为 sqlite:///文件")
-    if url.query:
+    if url.query or "?" in given:
         raise StoreError(f"SQLite 的数据库地址只写文件，不带“?”后的参数：sqlite:///{url.database}")
 
 

@@ -1,5 +1,6 @@
 """The folder a demonstration lives in: recognised by its marker, refused when it is somebody else's, furnished anew each time."""
 
+import json
 import os
 import re
 import shutil
@@ -125,8 +126,8 @@ def _set(values: dict[str, Any]) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """Write a text as TOML does: as JSON, but for one character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _merged(document: dict[str, Any], values: dict[str, dict[str, Any]]) -> dict[str, Any]:

@@ -33,8 +33,8 @@ def of_2012(session: Session, year: int, unit: str | None = None, classes: Mappi
         "published": {"total": _whole(given, "published.total", published["by_unit_class"]), **published},
         "applications": {
             "received": sum(channels.values()),
-            "by_channel": {CHANNELS[channel]: count for channel, count in channels.items()},
-            "by_result": {_ended(row): count for row, count in results.items()},
+            "by_channel": {label: channels[code] for code, label in CHANNELS.items() if code in channels},
+            "by_result": {_ended(row): results[row] for row in (*decisions.ROWS, "pending") if row in results},
         },
         "enquiries": {
             "total": _whole(given, "enquiries.total", enquiries),

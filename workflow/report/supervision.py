@@ -117,7 +117,7 @@ def _grouped(session: Session, office: Office, period: Period, unit: str | None)
             since, until = day(received), day(concluded)
             spans[received, concluded] = office.calendar.count(since, until) if since and until else 0
         found[name].append(_Group(spans[received, concluded], many, late))
-    return found
+    return {name: found[name] for name in (*office.units, *sorted(found)) if name in found}
 
 
 def _counted(groups: Sequence[_Group]) -> Punctuality:
