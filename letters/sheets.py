@@ -1,10 +1,14 @@
 """Tables as an XLSX workbook: a sheet each; text is written as text, so that none becomes a formula."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 from letters.grid import Cell, Grid
+
+WRITTEN = datetime(1980, 1, 1, tzinfo=UTC)
+"""What a workbook says of when it was made: the same tables are the same file."""
 
 
 def write(tables: Sequence[tuple[str, str]]) -> bytes:
@@ -13,6 +17,7 @@ def write(tables: Sequence[tuple[str, str]]) -> bytes:
 
     saved = BytesIO()
     book = Workbook(saved, {"in_memory": True})
+    book.set_properties({"created": WRITTEN})
     framed = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter"})
     centred = book.add_format({"border": 1, "text_wrap": True, "valign": "vcenter", "align": "center"})
     for name, text in tables:

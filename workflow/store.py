@@ -316,7 +316,8 @@ def person(session: Session, login: str) -> Person | None:
 
 
 def people(session: Session) -> Sequence[Person]:
-    return session.exec(select(Person).order_by(col(Person.unit), col(Person.login))).all()
+    """Return everyone by unit and login, in the same order whatever a database's collation."""
+    return sorted(session.exec(select(Person)), key=lambda one: (one.unit, one.login))
 
 
 def beat(session: Session, name: str) -> Heartbeat | None:

@@ -6,12 +6,12 @@ Names and requests come from the vault as they stand after corrections; destroye
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from letters import sheets
 from rules import decisions
 from workflow import letterbook, store
 from workflow.facts import CHANNELS
@@ -22,8 +22,6 @@ from workflow.particulars import ERASED
 from workflow.tables import CaseFile, Particular
 
 ENDINGS = ("csv", "xlsx")
-WRITTEN = datetime(1980, 1, 1, tzinfo=UTC)
-"""What a book says of when it was written: the same ledger is the same file, byte for byte."""
 
 
 def rows(session: Session, office: Office, year: int | None = None) -> Iterator[tuple[str, ...]]:
@@ -94,7 +92,7 @@ def _xlsx(path: Path, ledger: Iterator[tuple[str, ...]]) -> int:
 
     saved = io.BytesIO()
     book = Workbook(saved, {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True})
-    book.set_properties({"created": WRITTEN})
+    book.set_properties({"created": sheets.WRITTEN})
     sheet = book.add_worksheet("台账")
     count = 0
     for column, name in enumerate(COLUMNS):
