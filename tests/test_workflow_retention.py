@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from gaoping import OFFICE, Bureau, bureau
+from reports import YEARS, take_in
 
 from workflow.config import Retention
 from workflow.keeping import retention
@@ -69,3 +71,14 @@ def test_a_year_later_29_february_is_1_march() -> None:
     assert retention.after(date(2024, 2, 29), 10) == date(2034, 3, 1)
     assert retention.after(date(2024, 2, 29), 12) == date(2036, 2, 29)
     assert (retention.after(date(1, 1, 1), -10), retention.after(date(9999, 1, 2), 10)) == (date.min, date(9999, 1, 2))
+
+
+def test_what_a_ledger_took_in_is_kept_from_the_day_it_ended(office: Bureau, tmp_path: Path) -> None:
+    take_in(office, tmp_path, YEARS[:3])
+    with office.database.read() as session:
+        listed = list(retention.due(session, office.office, OFFICE, date(2080, 1, 1)))
+    found = {one.number: (one.closed_on, one.due_on) for one in listed}
+    assert found == {
+        "2022-001": (date(2022, 1, 25), date(2032, 1, 25)), "2022-002": (date(2022, 2, 25), date(2032, 2, 25)),
+        "2022-003": (date(2022, 3, 28), date(2042, 3, 28)),
+    }  # fmt: skip

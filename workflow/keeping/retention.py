@@ -34,7 +34,7 @@ CLASSES = {
 }  # fmt: skip
 STATUSES = {"proposed": "待批准", "approved": "正在销毁", "done": "已销毁", "rejected": "已退回"}
 PROPOSERS = frozenset({"registrar", "handler", "supervisor", "admin"})
-NOT_ACTS = frozenset({"render", "calendar"})
+NOT_ACTS = frozenset({"render", "calendar", "import", "import_proceedings"})
 MOST = 2000
 
 
@@ -76,7 +76,7 @@ def due(session: Session, office: Office, unit: str, today: date) -> Iterator[Du
             case = fold(
                 Case(row.number, row.unit), [(journal.act_of(item), item.hash) for item in entries[row.id or 0]]
             )
-            found = _of(case, row, bool(disputes[row.id or 0]), rule)
+            found = _of(case, row, disputes[row.id or 0], rule)
             if not case.destroyed and found.due_on <= today:
                 yield found
     yield from (one for one in _duties(session, rule, unit) if one.due_on <= today and one.number not in listed)
@@ -158,10 +158,12 @@ def after(day: date, years: int) -> date:
         return date(year, 3, 1)
 
 
-def _of(case: Case, row: CaseFile, is_contested: bool, rule: Retention) -> Due:
-    last = max(act.on for act in case.history if act.event not in NOT_ACTS)
+def _of(case: Case, row: CaseFile, disputes: Sequence[ProceedingRow], rule: Retention) -> Due:
+    """What a ledger took in ended on the days it tells, not on that of the import."""
+    told = (row.concluded_on, *(day for one in disputes for day in (one.received_on, one.decided_on)))
+    last = max([act.on for act in case.history if act.event not in NOT_ACTS] + [day for day in told if day is not None])
     outcome = row.outcome or ""
-    kind = "contested" if is_contested else "refused" if outcome.startswith(("refused.", "partial")) else "ordinary"
+    kind = "contested" if disputes else "refused" if outcome.startswith(("refused.", "partial")) else "ordinary"
     years: int = getattr(rule, kind)
     return Due(row.number, last, kind, years, after(last, years), row.head_hash)
 
