@@ -71,6 +71,24 @@ def test_who_drafted_is_told_that_another_must_sign(office: Bureau) -> None:
     assert refused(office, number, "reviewer")["clear"] is None
 
 
+def test_what_a_proceeding_does_not_stand_at_is_not_offered(office: Bureau) -> None:
+    number = office.receive(DAY).number
+    office.answered(number, DAY)
+    office.act(number, "serve", DAY, "registrar", method="in_person", receiver="王喆")
+    office.act(number, "open_proceeding", DAY, "legal", kind="litigation", body="高平市人民法院", received_on=DAY)
+    before = refused(office, number, "legal")
+    assert before["stay_execution"] is None
+    assert before["lift_stay"] == "第 1 件没有停止执行"
+    assert before["remand_judgment"] == "第 1 件没有上诉或者再审，没有可以发回重审的裁判"
+    assert "没有准许延期举证" in str(before["give_late_evidence"])
+    office.act(number, "stay_execution", DAY, "legal", proceeding=1, reason="裁定")
+    after = refused(office, number, "legal")
+    assert after["stay_execution"] == "第 1 件已于2026-03-10停止执行"
+    assert after["lift_stay"] is None
+    office.act(number, "decide_proceeding", TODAY, "legal", proceeding=1, result="dismissed", decided_on=TODAY)
+    assert "不是依第 1 件的裁判计算的" in str(refused(office, number, "legal")["take_effect"])
+
+
 def test_what_is_foreseen_is_refused_when_tried(office: Bureau) -> None:
     number = office.receive(DAY).number
     office.act(number, "assist", DAY, to="高平市财政局", question="请检索")

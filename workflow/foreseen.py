@@ -10,7 +10,7 @@ from workflow.acts import assisting, changing, consulting, documents, sealing, s
 from workflow.acts import guards as g
 from workflow.acts import releasing as r
 from workflow.case import Case
-from workflow.disputes import appealing, corrected, norms, pleading, proceedings
+from workflow.disputes import appealing, corrected, norms, pleading, proceedings, retrying, staying
 from workflow.facts import Facts
 from workflow.trial import Guard, Trial
 
@@ -78,7 +78,8 @@ ABOUT = {
                 proceedings.possible_now, pleading.not_answered_yet, proceedings.is_simplified, proceedings.feedback_is_owed,
                 appealing.appealable, appealing.own_window_is_open, changing.changed_and_not_told, pleading.not_yet_signed,
                 pleading.asked_for, pleading.drafted, pleading.not_the_drafter, norms.not_asked_yet, norms.is_asked,
-                corrected.was_opened_here,
+                corrected.was_opened_here, staying.not_stayed_yet, staying.is_stayed, retrying.under_appeal,
+                proceedings.late_evidence_is_awaited, proceedings.only_one_appealed, appealing.ordered_anew,
             }),
         )
         for step in proceedings.STEPS

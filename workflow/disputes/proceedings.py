@@ -209,7 +209,7 @@ STEPS = (
     Step("stay_execution", "登记停止执行", staying.StayExecution, staying.stay, HEARD, BEFORE_DECISION,
          asks=(possible_now, staying.not_stayed_yet, days_in_order)),
     Step("lift_stay", "登记恢复执行", staying.LiftStay, staying.lift, HEARD, tuple(STATUS),
-         asks=(possible_now, staying.is_stayed, days_in_order)),
+         asks=(possible_now, staying.is_stayed, staying.lifted_after_it_began, days_in_order)),
     Step("change_procedure", "登记转为普通程序", f.ChangeProcedure, then.change_procedure, HEARD,
          asks=(possible_now, is_simplified, days_in_order)),
     Step("hearing", "登记听证、开庭或听取意见", f.Hearing, nothing, HEARD),

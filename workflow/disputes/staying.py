@@ -35,10 +35,13 @@ def not_stayed_yet(trial: Trial) -> str | None:
 
 
 def is_stayed(trial: Trial) -> str | None:
-    item, day = contesting.of(trial), said(trial, LiftStay).lifted_on or trial.on
-    if item.stayed_on is None:
-        return f"第 {item.ordinal} 件没有停止执行"
-    return f"恢复执行之日{day}早于停止执行的{item.stayed_on}" if day < item.stayed_on else None
+    item = contesting.of(trial)
+    return None if item.stayed_on else f"第 {item.ordinal} 件没有停止执行"
+
+
+def lifted_after_it_began(trial: Trial) -> str | None:
+    began, day = contesting.of(trial).stayed_on, said(trial, LiftStay).lifted_on or trial.on
+    return f"恢复执行之日{day}早于停止执行的{began}" if began and day < began else None
 
 
 def stay(trial: Trial) -> Outcome:
