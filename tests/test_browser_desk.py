@@ -77,7 +77,7 @@ def test_a_handler_finds_a_case_and_drafts_its_answer(page: Any, office: Bureau)
     office.act(number, "assign", DAY, "registrar", handler="handler")
     sign_in(page, "handler")
     page.get_by_role("link", name=number).click()
-    assert page.get_by_text("为什么是这一天").count() > 0
+    page.get_by_text("为什么是这一天").first.wait_for()
     page.get_by_role("link", name="拟稿").click()
     assert fits(page)
     decide(page, "open")
