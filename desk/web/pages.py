@@ -9,6 +9,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from markupsafe import Markup
 
 from desk.web import addresses
 from desk.web.doors import LANGUAGE, SESSION, VISIT, csrf_token
@@ -86,6 +87,10 @@ def _environment(code: str) -> Environment:
     )
     environment.filters["day"] = lambda day: day.isoformat() if isinstance(day, date) else day or "—"
     environment.filters["moment"] = minute_of
+    environment.filters["light"] = {
+        colour: Markup('<span class="light {}">{}</span>').format(colour, language.say(label))
+        for colour, label in LABELS.items()
+    }.__getitem__
     environment.globals |= {
         "_": language.say,
         "called": language.told,

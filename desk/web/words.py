@@ -67,7 +67,7 @@ class Words:
 
     def weekday(self, day: date, is_otherwise: bool = False) -> str:
         """Return the day of the week, and what a notice makes of it when that `is_otherwise`: 周六(上班)."""
-        name = format_date(day, "EEE", locale=_locale(self.code))
+        name = _locale(self.code).days["format"]["abbreviated"][day.weekday()]
         return f"{name}{self.say('（放假）' if day.weekday() < SATURDAY else '（上班）')}" if is_otherwise else name
 
 
