@@ -1,5 +1,6 @@
 """What every page stands on: doors, headers, forms of ours, errors as pages, two languages, nothing personal in the log."""
 
+import asyncio
 import json
 import logging
 import re
@@ -12,6 +13,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from gaoping import Bureau
 from pythonjsonlogger.json import JsonFormatter
+from starlette.types import Message
 
 from desk.web.app import create_app
 from desk.web.doors import SESSION, anybody, posted, signed_in
@@ -133,6 +135,30 @@ def test_what_nobody_expected_becomes_a_number_and_tells_the_log_no_name(
     said = [JsonFormatter().format(record) for record in caplog.records]
     assert any(answer.headers["x-request-id"] in line and "RuntimeError" in line for line in said)
     assert not any("王喆" in line or "%E7" in line for line in said)
+
+
+def test_a_browser_that_leaves_amid_a_form_is_no_fault_of_the_program(
+    office: Bureau, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard: list[Message] = [{"type": "http.request", "body": b"login=re", "more_body": True}, {"type": "http.disconnect"}]
+    headers = {"content-type": "application/x-www-form-urlencoded", "origin": "http://desk", "host": "desk"}
+    scope = {
+        "type": "http", "method": "POST", "path": "/sign-in", "raw_path": b"/sign-in", "query_string": b"", "scheme": "http",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }  # fmt: skip
+    said: list[Message] = []
+
+    async def receive() -> Message:
+        return heard.pop(0)
+
+    async def send(message: Message) -> None:
+        said.append(message)
+
+    with browsing(office) as browser, caplog.at_level(logging.INFO, "gongkai.web"):
+        asyncio.run(browser.client.app(scope, receive, send))
+    assert said[0]["status"] == 400
+    assert not heard
+    assert [record.levelname for record in caplog.records] == ["INFO"]
 
 
 def test_the_log_names_the_route_and_not_the_address(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:

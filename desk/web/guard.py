@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -71,7 +71,7 @@ class Guard:
             _fit(request)
             await self.app(scope, _limited(receive), answer)
         except Exception as error:  # noqa: BLE001  the last resort: what nobody expected becomes a page and a log line
-            wrong = error.status if isinstance(error, Unfit) else 500
+            wrong = error.status if isinstance(error, Unfit) else 400 if isinstance(error, ClientDisconnect) else 500
             if wrong == 500:
                 _complain(number, scope, error)
             if not status:
