@@ -140,7 +140,10 @@ def test_what_nobody_expected_becomes_a_number_and_tells_the_log_no_name(
 def test_a_browser_that_leaves_amid_a_form_is_no_fault_of_the_program(
     office: Bureau, caplog: pytest.LogCaptureFixture
 ) -> None:
-    heard: list[Message] = [{"type": "http.request", "body": b"login=re", "more_body": True}, {"type": "http.disconnect"}]
+    heard: list[Message] = [
+        {"type": "http.request", "body": b"login=re", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
     headers = {"content-type": "application/x-www-form-urlencoded", "origin": "http://desk", "host": "desk"}
     scope = {
         "type": "http", "method": "POST", "path": "/sign-in", "raw_path": b"/sign-in", "query_string": b"", "scheme": "http",
