@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import click
 
@@ -103,7 +104,9 @@ def restore(config: Path, file: Path, target: str | None, check: bool, copy: Pat
 
 def _store(config: Path, office: Office, url: str) -> Path:
     """Return where files belong: beside an SQLite database, else beside config.toml."""
-    beside = Path(url.removeprefix("sqlite:///")).resolve() if url.startswith("sqlite:///") else config.resolve()
+    beside = (
+        Path(unquote(url.removeprefix("sqlite:///"))).resolve() if url.startswith("sqlite:///") else config.resolve()
+    )
     return beside.parent / office.config.letters.store
 
 

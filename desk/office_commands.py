@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import click
 
@@ -42,7 +43,7 @@ def init(config: Path) -> None:
                 office = calendars.current(session, office)
             settle(database, office)
     if database.is_sqlite:
-        where = database.url.removeprefix("sqlite:///").removeprefix(f"{Path.cwd()}/")
+        where = unquote(database.url.removeprefix("sqlite:///")).removeprefix(f"{Path.cwd()}/")
     else:
         where = landing.shown(database.url).rpartition("@")[2]
     done = "已是最新" if revision is None else f"已升级到 {revision}" if was_there else f"已建立，版本 {revision}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import TemplateNotFound, TemplateSyntaxError, nodes
 
-from letters import lawful
+from letters import faults, lawful
 from letters.compose import BadTemplate, compose
 from letters.kinds import TEMPLATES, Kind, kinds
 from letters.templates import Templates, templates
@@ -29,7 +29,8 @@ def problems(folder: Path | None = None) -> list[str]:
         except TemplateNotFound as error:
             found.append(f"{kind.name}.txt：找不到模板 {error.name}")
         except TemplateSyntaxError as error:
-            found.append(f"{error.name or kind.name + '.txt'}：第{error.lineno}行写法有误：{error.message}")
+            name = Path(error.name or f"{kind.name}.txt").name
+            found.append(f"{name}：第{error.lineno}行写法有误：{faults.of_writing(error.message)}")
     return list(dict.fromkeys(found))
 
 

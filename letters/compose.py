@@ -16,6 +16,7 @@ from typing import Any
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+from letters import faults
 from letters.grid import ABOVE, END_OF_HEAD, LEFT, Grid, written
 from letters.kinds import Kind, UnknownKind, kind_of, kinds, values
 from letters.letter import Block, Letter
@@ -135,17 +136,20 @@ def _said_by(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> list[
 
 
 def _rendered(kind: Kind, facts: Mapping[str, Any], folder: Path | None) -> str:
+    name = f"{kind.name}.txt"
     try:
-        return _within_measure(templates(folder).get_template(f"{kind.name}.txt").generate(facts))
+        return _within_measure(templates(folder).get_template(name).generate(facts))
     except TemplateNotFound as error:
         raise BadTemplate(f"找不到模板 {error.name}") from None
     except TemplateSyntaxError as error:
-        name = error.name or f"{kind.name}.txt"
-        raise BadTemplate(f"模板 {name} 第{error.lineno}行写法有误：{error.message}") from None
+        where, what = Path(error.name or name).name, faults.of_writing(error.message)
+        raise BadTemplate(f"模板 {where} 第{error.lineno}行写法有误：{what}") from None
     except UndefinedError as error:
-        raise BadTemplate(f"模板 {kind.name}.txt 写出了没有的事实：{error.message}") from None
+        raise BadTemplate(
+            f"模板 {faults.place_of(error, name)}写出了没有的事实：{faults.undefined(error.message)}"
+        ) from None
     except (TemplateError, TypeError, ValueError, AttributeError, RecursionError) as error:
-        raise BadTemplate(f"模板 {kind.name}.txt 有误：{error}") from None
+        raise BadTemplate(f"模板 {faults.place_of(error, name)}有误：{faults.of_use(error)}") from None
 
 
 def _within_measure(pieces: Iterator[str]) -> str:

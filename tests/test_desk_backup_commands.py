@@ -146,6 +146,14 @@ def test_check_replaces_nothing_and_restore_brings_back_the_same_office(
     new.run("restore", "../backups/a.zip").refused("没有改动它")
 
 
+def test_folders_of_any_name_are_the_ones_it_writes_and_restores_to(shell: Shell) -> None:
+    there = shell.folder.parent / "100%20?"
+    (there / "back").mkdir(parents=True)
+    shell.run("backup", "-o", there / "a.zip", "--key-file", "../safe/key").done()
+    shell.run("restore", there / "a.zip", "--to", "sqlite:///../100%2520%3F/back/gongkai.db").done()
+    assert sorted(path.name for path in (there / "back").iterdir()) == ["documents", "gongkai.db"]
+
+
 def test_restored_beside_a_running_office_its_files_lie_with_the_new_database(shell: Shell, tmp_path: Path) -> None:
     shell.run("backup", "-o", "../backups/a.zip", "--key-file", "../safe/key").done()
     (tmp_path / "restored").mkdir()

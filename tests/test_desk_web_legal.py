@@ -17,8 +17,12 @@ TODAY, OPENED = date(2026, 4, 14), date(2026, 3, 10)
 
 @pytest.fixture
 def number(office: Bureau) -> str:
-    """A case answered and contested before the reconsideration body."""
-    number = office.receive(date(2026, 3, 3)).number
+    return contested(office, date(2026, 3, 3))
+
+
+def contested(office: Bureau, received: date) -> str:
+    """Return a case answered and contested before the reconsideration body."""
+    number = office.receive(received).number
     office.answered(number, date(2026, 3, 10))
     office.act(number, "serve", date(2026, 3, 11), method="in_person", received_on="2026-03-11", receiver="王喆")
     said = {
@@ -167,3 +171,33 @@ def test_which_applicants_and_which_items_a_proceeding_is_about_is_asked_only_wh
         assert browser.send(page, deciding, told | ({"of_items": "2"} if are_several else {})).status_code == 303
     opened, decided = (office.document(several, OPENED)["journal"][at]["facts"] for at in (-2, -1))
     assert (opened["applicants"], decided["of_items"]) == ([2], [2])
+
+
+def test_a_stay_of_execution_is_listed_until_it_is_lifted_also_when_its_proceeding_is_decided(
+    office: Bureau, browser: Browser, number: str
+) -> None:
+    browser.sign_in("legal")
+    other = contested(office, date(2026, 3, 4))
+    assert "停止执行" not in browser.get("/legal").text
+
+    office.act(number, "stay_execution", date(2026, 4, 12), "legal", proceeding=1, reason="决定")
+    assert re.search("停止执行</span> <span[^>]*>2026-04-12", browser.get("/legal").text)
+    kept = {"proceeding": 1, "result": "upheld", "decided_on": "2026-04-13", "received_on": "2026-04-13"}
+    office.act(number, "decide_proceeding", date(2026, 4, 13), "legal", **kept)
+    office.act(other, "decide_proceeding", date(2026, 4, 13), "legal", **kept)
+    page = browser.get("/legal").text
+    assert (number in page, other in page) == (True, False)
+    assert re.search("停止执行</span> <span[^>]*>2026-04-12</span> <span[^>]*>已审结", page)
+    assert "execution stayed" in browser.get(browser.get("/language/en?back=/legal").headers["location"]).text
+
+    office.act(number, "lift_stay", date(2026, 4, 14), "legal", proceeding=1, reason="决定生效")
+    assert number not in browser.get("/legal").text
+
+
+def test_those_stayed_are_seen_alone(office: Bureau, browser: Browser, number: str) -> None:
+    browser.sign_in("legal")
+    other = contested(office, date(2026, 3, 4))
+    office.act(number, "stay_execution", date(2026, 4, 12), "legal", proceeding=1, reason="决定")
+    assert 'href="/legal?stayed=yes"' in browser.get("/legal").text
+    page = browser.get("/legal?stayed=yes").text
+    assert (number in page, other in page) == (True, False)

@@ -247,6 +247,26 @@ def test_what_stays_chinese_in_an_english_sentence_is_marked_and_nothing_is_mark
     assert words("en").told("没有人说过的一句话，第三方送达") == "没有人说过的一句话，第三方送达"
 
 
+def test_a_refusal_of_any_length_is_told() -> None:
+    """Long by what it quotes or by how much is wrong at once; what fills a hole and is long was written by somebody."""
+    written = "某村的补偿方案" * 100
+    name = words("en").name
+    assert name(f"{written}属于高平市财政局，不能办理高平市财政局的申请").startswith(
+        written + " belongs to 高平市财政局"
+    )
+    many = "；".join(f"第{n}项：{'某' * 50}属于高平市财政局，不能办理高平市财政局的申请" for n in range(1, 11))
+    told = name(many)
+    assert len(many) > 700
+    assert (told.count("Item "), told.count(" belongs to "), "不能办理" in told) == (10, 10, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["第1项：", "某（第1次）", "2026年3月10日", "某、", "“某”、", "某；", "第1次 某（某）"]
+)
+def test_a_long_text_nobody_has_a_sentence_for_stays_as_it_is(text: str) -> None:
+    assert words("en").name(text * 1000 + "某") == text * 1000 + "某"
+
+
 def choices_of(model: type[facts.Facts]) -> Iterator[tuple[str, str]]:
     for one in forms.asked(model, {}, {}, {}):
         yield from one.options if one.kind == "choice" else ()

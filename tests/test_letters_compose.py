@@ -1,5 +1,6 @@
 """Facts become a letter, or the one line that says what is missing or wrong."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -121,15 +122,25 @@ def test_the_office_may_word_a_letter_its_own_way(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("主送：甲\n\n{{ nobody }}", "模板 withdrawal_note.txt 写出了没有的事实"),
+        ("主送：甲\n\n{{ nobody }}", "模板 withdrawal_note.txt 第3行写出了没有的事实：nobody"),
         ("主送：甲\n\n{{ application.form.x }}{{ query_code }}", "写出了没有的事实"),
         ("主送：甲\n\n{% if nobody %}乙{% endif %}", "写出了没有的事实"),
         ("主送：甲\n\n{{ applicant.kind }}", "写出了没有的事实"),
         ("主送：甲\n\n{{ ''.__class__.__mro__ }}", "模板 withdrawal_note.txt "),
         ("主送：甲\n\n{{ range(10) }}", "不能计算、调用"),
         ("主送：甲\n\n{% include '../kinds.toml' %}", "include 后面要写文件名"),
-        ("主送：甲\n\n{% if %}", "第3行写法有误"),
-        ("主送：甲\n\n{{ applicant.name | upper }}", "第3行写法有误"),
+        ("主送：甲\n\n{% if %}", "第3行写法有误：这里缺事实的名称"),
+        ("主送：甲\n\n{{ applicant.name | upper }}", "第3行写法有误：没有“upper”这种过滤器，可用的有：date、list、"),
+        ("主送：甲\n\n{% if applicant is red %}乙{% endif %}", "没有“red”这种判断"),
+        ("主送：甲\n\n{% iff applicant %}", "没有“iff”这种标记，可用的有：if、for、set、include"),
+        ("主送：甲\n{% if applicant %}\n乙", "第2行写法有误：“{% if %}”没有结束，缺“{% endif %}”"),
+        ("主送：甲\n\n{% if applicant %}乙{% endfor %}", "“{% endfor %}”不能写在这里，先用“{% endif %}”结束“{% if %}”"),
+        ("主送：甲\n\n乙{% endif %}", "“{% endif %}”没有对应的开头"),
+        ("主送：甲\n\n{{ applicant", "“{{”没有写完，缺“}}”"),
+        ("主送：甲\n\n{{ applicant，name }}", "不认识“，”这个字符，大括号里用半角的标点"),
+        ("主送：甲\n\n{{ applicant name }}", "“name”不应写在这里"),
+        ("主送：甲\n\n{% raw %}", "模板 withdrawal_note.txt 第3行写法有误：写法不合模板的规则"),
+        ("主送：甲\n\n{{ applicant | date }}", "模板 withdrawal_note.txt 第3行有误：事实用得不对"),
         ("{{ applicant.name }}", "没有主送"),
         ("主送：{{ applicant.name }}", "没有正文"),
     ],
@@ -141,6 +152,13 @@ def test_a_template_that_fails_is_one_line_that_names_it(tmp_path: Path, templat
         compose("withdrawal_note", facts, tmp_path)
     assert said in str(bad.value)
     assert "\n" not in str(bad.value)
+    assert not re.search("[A-Za-z]{3,} [A-Za-z]{2,} ", str(bad.value)), "Jinja's own words"
+
+
+def test_a_fault_in_a_part_names_the_part(tmp_path: Path) -> None:
+    (tmp_path / "_contact.txt").write_text("电话\n{{ nobody }}\n", "utf-8")
+    with pytest.raises(BadTemplate, match=r"模板 _contact\.txt 第2行写出了没有的事实：nobody"):
+        compose("withdrawal_note", NAMED["withdrawal_note.2019"].facts, tmp_path)
 
 
 def test_a_template_in_gbk_is_refused_in_one_line(tmp_path: Path) -> None:

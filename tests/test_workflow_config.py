@@ -1,6 +1,7 @@
 """config.toml is checked to the last key; the environment wins; secrets are never in the file."""
 
 import re
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from gaoping import CONFIG, OFFICE
 from pydantic import ValidationError
 
 from workflow.config import ConfigError, WebOptions, load
+from workflow.database import Database
 from workflow.office import open_office
 
 SHIPPED = Path(__file__).parents[1] / "config.toml"
@@ -62,6 +64,14 @@ def test_the_file_of_the_database_lies_by_the_configuration_not_by_whoever_runs_
     assert load(path).database_url == read.format(folder=tmp_path.resolve())
     monkeypatch.setenv("GONGKAI_DATABASE_URL", "sqlite:///here.db")
     assert load(path).database_url == "sqlite:///here.db"
+
+
+@pytest.mark.parametrize("name", ["a%20b", "a?b"])
+def test_the_folder_a_configuration_lies_in_may_have_any_name(tmp_path: Path, name: str) -> None:
+    (tmp_path / name / "data 1").mkdir(parents=True)
+    path = written(tmp_path / name, "sqlite:///gongkai.db", "sqlite:///data%201/gongkai.db")
+    with closing(Database(load(path).database_url)) as database:
+        assert database.folder == tmp_path / name / "data 1"
 
 
 def test_a_configuration_that_names_no_database_has_one_beside_it(tmp_path: Path) -> None:

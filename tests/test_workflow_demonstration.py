@@ -1,6 +1,7 @@
 """The parts of the demonstration that need no full run: its folder, its configuration, its stories."""
 
 import tomllib
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from workflow.config import ConfigError, load
 from workflow.demonstration import folder as place
 from workflow.demonstration.play import Unfit, filled, salts, units_of
 from workflow.demonstration.scenario import in_order, scenario
+from workflow.demonstration.summary import typed
+from workflow.schema import open_database
 
 DAY = date(2026, 12, 14)
 
@@ -69,6 +72,23 @@ def test_run_again_inside_its_folder_it_reads_the_configuration_before_clearing_
     demo_commands.demo.callback(tmp_path, True, "127.0.0.1", 0, None)
     assert "today = 2026-12-14" in capsys.readouterr().out
     assert not (tmp_path / "config.toml").exists()
+
+
+@pytest.mark.parametrize("name", ["a%", "a%20b", "a?b=c", "空 格#1&2", "号\"和'", "a%3Fb"])
+def test_a_folder_of_any_name_is_the_one_its_database_lies_in(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    configuration = place.configured(folder, place.PACKAGED, DAY)
+    place.take(folder)
+    place.furnish(folder, configuration)
+    for config in (place.furnished(folder), load(folder / "config.toml")):
+        with closing(open_database(config.database_url)) as database:
+            assert database.folder == folder
+    assert (folder / "gongkai.db").exists()
+
+
+@pytest.mark.parametrize(("name", "words"), [("看看", "看看/key"), ("空 格", "'空 格/key'"), ("a?b", "'a?b/key'")])
+def test_the_commands_it_ends_with_can_be_typed(name: str, words: str) -> None:
+    assert typed(Path(name) / "key") == words
 
 
 def test_a_marker_of_somebody_else_is_not_ours(tmp_path: Path) -> None:

@@ -140,6 +140,7 @@ def test_what_is_done_by_command_is_recorded_like_what_is_done_by_page(tmp_path:
     who = f"命令行 {pwd.getpwuid(os.getuid()).pw_name}"
     assert kept == [
         ("created", None, f"{FINANCE} handler", who),
+        ("name", None, "李", who),
         ("away", None, "2026-03-10—2026-03-12 finance", who),
         ("password", None, None, who),
     ]

@@ -49,6 +49,8 @@ def furnish(office: Bureau, folder: Path) -> None:
         staffing.back(session, boss, home, at, "new")
         staffing.absent(session, "root", at, "boss", RECEIVED, RECEIVED, "handler")
         staffing.enter(session, "root", at, login="quiet", name="新来", roles=["handler"], unit=OFFICE, email=None)
+        email = "p@gaoping.invalid"
+        staffing.enter(session, "root", at, login="post", name="收信", roles=["handler"], unit=OFFICE, email=email)
 
 
 @pytest.fixture
@@ -87,6 +89,16 @@ def test_on_postgresql_too(postgres: str, tmp_path: Path) -> None:
         ("UPDATE alert SET recipient = 'nobody' WHERE id = 1", "提醒的收件人不在人员里：1条（2023-008）"),
         ("UPDATE alert SET rung = 'x' WHERE id = 1", "提醒的级别不会有：1条（2023-008）"),
         ("UPDATE alert SET rung = 9999 WHERE id = 1", "提醒的级别不会有：1条（2023-008）"),
+        ("UPDATE alert SET rung = 0, on_day = '2026-03-31', status = 'superseded', message_id = NULL WHERE due_on = '2026-04-08'"
+         " AND id = (SELECT max(id) FROM alert WHERE status = 'queued')", "提醒的级别在提醒那天还没有到：1条（GPZB-2026-0001）"),
+        ("UPDATE alert SET on_day = '2026-04-02' WHERE id = (SELECT max(id) FROM alert WHERE status = 'queued')",
+         "提醒的日期或收件人与邮件的编号不符：1条（GPZB-2026-0001）"),
+        ("UPDATE alert SET recipient = 'new' WHERE id = (SELECT max(id) FROM alert WHERE status = 'queued')",
+         "提醒的日期或收件人与邮件的编号不符：1条（GPZB-2026-0001）"),
+        ("UPDATE outbox SET recipient = 'x@evil.invalid' WHERE id = (SELECT max(id) FROM outbox WHERE status = 'waiting')",
+         "待发的邮件寄往别处："),
+        ("UPDATE outbox SET recipient = 'new@gaoping.invalid' WHERE id = (SELECT max(id) FROM outbox WHERE kind = 'alert')",
+         "待发的邮件寄往别处："),
         ("UPDATE figure SET value = '99' WHERE year = 2022 AND key = '行政处罚'", "本级政府2022年年度报告第1版：表二与公布时"),
         ("DELETE FROM figure WHERE year = 2022 AND key = '行政处罚'", "本级政府2022年年度报告第1版：表二与公布时"),
         ("UPDATE figure SET value = 'x' WHERE id = 12", "填报的第12号数字"),
@@ -97,6 +109,11 @@ def test_on_postgresql_too(postgres: str, tmp_path: Path) -> None:
         ("UPDATE figure SET counters = 99 WHERE counters = 1", "冲销的第99号记录不存在"),
         ("UPDATE person SET roles = 'handler,approver' WHERE login = 'new'", "人员new的角色为“handler,approver”"),
         ("UPDATE person SET unit = '高平市财政局' WHERE login = 'boss'", "人员boss的单位为“高平市财政局”"),
+        ("UPDATE figure SET entered_by = 'nobody' WHERE id = 12", "填报人nobody不在人员里"),
+        ("UPDATE figure SET source = ' ' WHERE id = 12", "没有来源"),
+        ("UPDATE person SET name = '别人' WHERE login = 'quiet'", "人员quiet的姓名为“别人”，按变更记录应为“新来”"),
+        ("UPDATE person SET email = 'x@y.invalid' WHERE login = 'quiet'", "人员quiet的电子邮箱为“x@y.invalid”，按变更记录应为“”"),
+        ("UPDATE person SET email = 'x@y.invalid' WHERE login = 'post'", "人员post的电子邮箱为“x@y.invalid”，按变更记录应为“p@"),
         ("UPDATE person SET name = '别人' WHERE login = 'new'", "人员new的姓名为“别人”，按变更记录应为“新人 甲”"),
         ("UPDATE person SET email = 'x@y.invalid' WHERE login = 'new'", "人员new的电子邮箱为“x@y.invalid”"),
         ("UPDATE person SET active = 0 WHERE login = 'new'", "人员new的在用为“”，按变更记录应为“True”"),
@@ -118,6 +135,16 @@ def test_what_is_altered_is_named(office: Bureau, statement: str, words: str) ->
     found = altered(office, statement)
     assert any(words in line for line in found), found
     assert len(found) <= 2, found
+
+
+def test_a_mail_that_waits_while_its_reader_takes_another_address_goes_where_it_was_sent(office: Bureau) -> None:
+    with office.database.write() as session:
+        boss, at = actor_of(session, "boss"), noon(RECEIVED)
+        staffing.change(
+            session, boss, OFFICE, at, "handler", name="经小三", roles=["handler"], unit=OFFICE, email="new@gaoping.invalid",
+            active=True,
+        )  # fmt: skip
+    assert problems(office) == []
 
 
 def test_a_figure_written_after_the_report_is_no_contradiction(office: Bureau) -> None:

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, Va
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from rules.remedies import may_reconsider_itself
+from workflow.address import SCHEME, escaped
 from workflow.disk import reason_of
 from workflow.wrong_values import WHERE_THE_DESK_IS, not_toml, said
 
@@ -329,9 +330,8 @@ def load(path: Path, url: str | None = None) -> Config:
 
 def _own_database(url: Any, folder: Path) -> Any:
     """Return config.toml's own address of a database, an SQLite file's path taken from the folder config.toml lies in."""
-    scheme = "sqlite:///"
-    name = url.removeprefix(scheme) if isinstance(url, str) and url.startswith(scheme) else ""
-    return f"{scheme}{folder / name}" if name and not name.startswith((":memory:", "file:")) else url
+    name = url.removeprefix(SCHEME) if isinstance(url, str) and url.startswith(SCHEME) else ""
+    return f"{SCHEME}{Path(escaped(folder)) / name}" if name and not name.startswith((":memory:", "file:")) else url
 
 
 def _beside(config: Config, folder: Path) -> Config:

@@ -207,7 +207,9 @@ def _names_a_file(url: URL, given: str) -> None:
     if not url.database or url.database.startswith((":memory:", "file:")):
         raise StoreError("数据库地址没有写文件名，登记的内容保存不下来：应为 sqlite:///文件")
     if url.query or "?" in given:
-        raise StoreError(f"SQLite 的数据库地址只写文件，不带“?”后的参数：sqlite:///{url.database}")
+        raise StoreError(
+            f"SQLite 的数据库地址只写文件，不带“?”后的参数：sqlite:///{url.database}；名字里的 ? 写成 %3F，% 写成 %25"
+        )
 
 
 def _told_of(read: Any) -> Callable[[Any], Any]:

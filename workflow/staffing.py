@@ -57,6 +57,9 @@ def enter(
     """Enter a member of staff; raises BadPerson."""
     person = people.add(session, login, name, roles, unit, email)
     _note(session, login, "created", None, f"{unit} {person.roles}", by, at)
+    _note(session, login, "name", None, person.name, by, at)
+    if email:
+        _note(session, login, "email", None, email, by, at)
     return person
 
 

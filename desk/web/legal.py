@@ -29,14 +29,15 @@ router = APIRouter()
 
 
 @router.get("/legal")
-def legal(request: Request, actor: SignedIn) -> Response:
+def legal(request: Request, actor: SignedIn, stayed: str = "") -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         try:
             found = contested.standing(session, office, actor, frame.today())
         except NotAllowed as refused:
             raise HTTPException(403, str(refused)) from None
-    return page(request, "legal.html", found=found)
+    stays = [one for one in found if one.stayed_on]
+    return page(request, "legal.html", found=stays if stayed else found, stays=len(stays), stayed=bool(stayed))
 
 
 @router.get("/case/{number}/evidence.zip")

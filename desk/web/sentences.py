@@ -18,7 +18,7 @@ DAYS = re.compile(rf"(?:\d{{4}}年)?(?:1[0-2]|[1-9])月\d{{1,2}}日(?:[—、至
 BETWEEN = {"—": " to ", "至": " to ", "、": ", "}
 THEN = re.compile(r"(\d{4}年(?:1[0-2]|[1-9])月\d{1,2}日)(\D.*)")
 NUMBERED = re.compile(r"(.+)（(?:第(\d+)[次件步]|(\d{4}-\d\d-\d\d))）")
-OF_ITEM = re.compile(r"第(\d+)项：(.+)")
+OF_ITEM = re.compile(r"第(\d+)项：(?!第\d+项：)(.+)")
 QUOTED = re.compile("“[^“”]+”(?:、“[^“”]+”)*等?")
 FILED = re.compile(r"(.+) (\S+〔\d{4}〕\d+号)")
 NUMBER = "(?=[一二三四五六七八九十])(?:[一二三四五六七八九]百)?零?(?:[一二三四五六七八九]?十)?[一二三四五六七八九]?"
@@ -27,8 +27,10 @@ PART = re.compile(rf"第({NUMBER})[款项]")
 CITED = re.compile(rf"(《[^》]+》)?(?:（([^（）]+)）)?({ARTICLE.pattern}(?:、(?:{ARTICLE.pattern}|{PART.pattern}))*)")
 ONE = re.compile(r"\b1 (working day|day|month|year)s\b")
 DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True))
-NAMES, SENTENCE, LISTED = 30, 400, 12
-"""How long two names side by side may be, and a sentence, and how many a list has: what is longer was written by somebody."""
+NAMES, FILLING, SENTENCE, LISTED = 30, 400, 20_000, 12
+"""How long two names side by side may be, what fills a hole, and a sentence, and how many a list has: what is longer was written
+by somebody.
+"""
 SHORT = 4
 """A sentence with no more characters of its own than this says too little to be known by: what fills it must be known."""
 
@@ -45,7 +47,7 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
             return catalogue.get(text, text)
         if DAYS.fullmatch(text):
             return _days(text)
-        if numbered := NUMBERED.fullmatch(text):
+        if numbered := NUMBERED.fullmatch(text) if len(text) <= FILLING else None:
             return f"{told(numbered[1])} ({numbered[2] or numbered[3]})" if told(numbered[1]) != numbered[1] else text
         if (filed := FILED.fullmatch(text)) and (title := catalogue.get(filed[1])):
             return f"{title} {filed[2]}"
@@ -56,7 +58,7 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
             return ", ".join(names) + (" and others" if text.endswith("等") else "")
         for sentence, english, own, is_open in known:
             if found := sentence.fullmatch(text):
-                parts = [told(part) for part in found.groups()]
+                parts = [told(part) if len(part) <= FILLING else part for part in found.groups()]
                 are_known = all(
                     now != was or not HAN.search(was) for was, now in zip(found.groups(), parts, strict=True)
                 )
@@ -104,8 +106,9 @@ def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
 def _sentence(text: str, english: str) -> tuple[re.Pattern[str], str, int, bool]:
     """Return a sentence to look for, its English with holes, how many characters are its own, and whether a hole begins it."""
     own = HOLES.split(text)
-    looked_for = re.compile("([^；]+?)".join(map(re.escape, own)))
-    return looked_for, english.replace("%s", "{}"), len("".join(own)), not own[0]
+    first, *between, last = map(re.escape, own)
+    filled = "".join(f"(?>([^；]+?){one})" for one in between)  # where the first place will not do, no later one does
+    return re.compile(f"{first}{filled}([^；]+?){last}"), english.replace("%s", "{}"), len("".join(own)), not own[0]
 
 
 def _days(text: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from workflow.address import address_of
 from workflow.config import Config, ConfigError, load
 from workflow.vault import new_key
 
@@ -85,7 +86,7 @@ def furnished(folder: Path) -> Config:
 
 def _inside(folder: Path, today: date) -> dict[str, dict[str, Any]]:
     return {
-        "": {"database_url": f"sqlite:///{folder.resolve() / 'gongkai.db'}", "today": today},
+        "": {"database_url": address_of(folder.resolve() / "gongkai.db"), "today": today},
         "mail": {"transport": "files", "folder": "mail"},
         "letters": {"store": "letters"},
     }

@@ -1,9 +1,11 @@
 """The summary of a demonstration: what a person reads to know what happened, what presses, and where everything lies."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from unicodedata import east_asian_width
 
 from sqlmodel import Session, col, func, select
@@ -23,6 +25,8 @@ from workflow.report import publishing
 from workflow.tables import LetterRow
 
 MOST = 8
+PLAIN = re.compile(r"[\w./:@%+-]+")
+"""What a shell takes as it stands."""
 WEEKDAYS = "一二三四五六日"
 RESULTS = {
     "open": "予以公开", "partial": "部分公开", "refused": "不予公开", "unavailable": "无法提供", "declined": "不予处理",
@@ -218,18 +222,23 @@ def _logins(staff: Sequence[Player]) -> str:
 
 
 def _further(folder: Path, cases: Sequence[Standing], staff: Sequence[Player]) -> list[str]:
-    config = folder / "config.toml"
+    config = typed(folder / "config.toml")
     example = pressing_first(cases)[0][0].number
     return [
         "十、接着看",
         "",
-        f"  export GONGKAI_KEY=$(cat {folder / 'key'})  演示自己的密钥，登记身份证件号码、在门户提出申请都要用",
+        f"  export GONGKAI_KEY=$(cat {typed(folder / 'key')})  演示自己的密钥，登记身份证件号码、在门户提出申请都要用",
         f"  gongkai serve --config {config}  打开网页；登录名如 {_logins(staff)}，口令都是 {PASSWORD}",
         f"  gongkai cases --config {config} --overdue",
         f"  gongkai case {example} --config {config}",
         f"  gongkai letter {cases[0].number} answer -o answer.pdf --config {config}",
         f"  gongkai verify --config {config}",
     ]
+
+
+def typed(path: Path) -> str:
+    """Return a path as it is typed at a shell."""
+    return str(path) if PLAIN.fullmatch(str(path)) else quote(str(path))
 
 
 def _row(name: str, cells: Iterable[str]) -> str:

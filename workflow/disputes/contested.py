@@ -1,10 +1,12 @@
 """Reconsiderations, lawsuits and complaints with something still to be done, each with the clocks that run in it, the first due
-first."""
+first; of those without a clock the ones by which execution is stayed first."""
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import String, cast, exists, or_
+from sqlalchemy import ColumnElement, String, cast, exists, or_, tuple_
 from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS
@@ -12,7 +14,7 @@ from workflow.clocks import OF_PROCEEDINGS
 from workflow.deadlines import OFFICE, OWN_APPEAL, is_over, label_of
 from workflow.light import light
 from workflow.office import Office
-from workflow.tables import CaseFile, Deadline, ProceedingRow
+from workflow.tables import CaseFile, Deadline, Entry, ProceedingRow
 from workflow.trial import Actor, NotAllowed
 
 READERS = frozenset({"legal", "approver", "supervisor"})
@@ -41,13 +43,15 @@ class Contested:
     received_on: date
     subject: str
     is_suspended: bool
+    is_decided: bool
+    stayed_on: date | None
     clocks: tuple[Running, ...]
 
 
 def standing(session: Session, office: Office, actor: Actor, today: date) -> list[Contested]:
     """Return what a person follows, at most MOST, the office's people every unit's; raises NotAllowed.
 
-    What is decided stands here while the office may still appeal or owes its feedback.
+    What is decided stands here while the office may still appeal or owes its feedback, or execution is still stayed.
     """
     if not actor.roles & READERS:
         raise NotAllowed("复议诉讼由法制工作人员、签发人和督办人员查看；您经办的申请请从申请列表进入")
@@ -56,13 +60,14 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
         col(Deadline.case_id) == ProceedingRow.case_id, col(Deadline.status) == "running", col(Deadline.clock).in_(owed),
         or_(col(Deadline.due_on).is_(None), col(Deadline.due_on) >= today, col(Deadline.clock).not_like(f"{OWN_APPEAL}:%")),
     )  # fmt: skip
+    seen = [] if actor.unit == office.name else [col(CaseFile.unit) == actor.unit]
+    stays = _stays(session, seen)
+    is_stayed = tuple_(col(ProceedingRow.case_id), col(ProceedingRow.ordinal)).in_(stays)
     query = (
         select(ProceedingRow, CaseFile)
         .join(CaseFile, col(CaseFile.id) == ProceedingRow.case_id)
-        .where(or_(col(ProceedingRow.status) != "decided", still), col(CaseFile.voided).is_(False))
+        .where(or_(col(ProceedingRow.status) != "decided", still, is_stayed), col(CaseFile.voided).is_(False), *seen)
     )
-    if actor.unit != office.name:
-        query = query.where(CaseFile.unit == actor.unit)
     found = session.exec(query.order_by(col(ProceedingRow.received_on), col(ProceedingRow.id)).limit(MOST)).all()
     ids = [case.id or 0 for _, case in found]
     runs = select(Deadline).where(col(Deadline.case_id).in_(ids), Deadline.status == "running")
@@ -74,12 +79,32 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
     listed = [
         Contested(
             case.number, case.unit, row.ordinal, KINDS[row.kind], row.received_on, _short(case.subject or ""),
-            row.status == "suspended",
+            row.status == "suspended", row.status == "decided", stays.get((row.case_id, row.ordinal)),
             tuple(_running(office, one, today) for one in clocks.get((row.case_id, str(row.ordinal)), ())),
         )
         for row, case in found
     ]  # fmt: skip
-    return sorted(listed, key=lambda one: min((clock.due or date.max for clock in one.clocks), default=date.max))
+    return sorted(listed, key=_pressing)
+
+
+def _stays(session: Session, seen: Collection[ColumnElement[bool]]) -> dict[tuple[int, int], date]:
+    """Return by case and ordinal since when execution is stayed: no row tells it, so the entries of what is contested do."""
+    contested = select(ProceedingRow.case_id).join(CaseFile, col(CaseFile.id) == ProceedingRow.case_id).where(*seen)
+    query = select(Entry.case_id, Entry.outcome).where(
+        col(Entry.case_id).in_(contested), col(Entry.outcome).contains('"stayed_on"')
+    )
+    found: dict[tuple[int, int], date] = {}
+    for case_id, outcome in session.exec(query.order_by(col(Entry.case_id), col(Entry.seq))):
+        for item in json.loads(outcome)["proceedings"]:
+            if "stayed_on" in item:
+                found.pop((case_id, item["ordinal"]), None)
+                if item["stayed_on"]:
+                    found[case_id, item["ordinal"]] = date.fromisoformat(item["stayed_on"])
+    return found
+
+
+def _pressing(one: Contested) -> tuple[date, bool]:
+    return min((clock.due or date.max for clock in one.clocks), default=date.max), one.stayed_on is None
 
 
 def _short(subject: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from workflow import schema
+from workflow.address import address_of
 from workflow.database import Database
 from workflow.duty_tables import Duty, DutyEntry
 from workflow.keeping import backup
@@ -37,7 +38,7 @@ def unlocked(session: Session) -> list[str]:
 
 def differing(database: Database, path: Path) -> list[str]:
     """Return a line for each case or duty of a backup whose journal does not go on from there; raises BadBackup."""
-    with backup.unpacked(path) as (folder, _), closing(Database(f"sqlite:///{folder / backup.DATABASE}")) as copy:
+    with backup.unpacked(path) as (folder, _), closing(Database(address_of(folder / backup.DATABASE))) as copy:
         schema.migrate(copy)
         with copy.read() as kept, database.read() as session:
             return [

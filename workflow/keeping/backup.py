@@ -23,6 +23,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 from sqlmodel import Session, col, select
 
 from workflow import schema
+from workflow.address import address_of
 from workflow.database import Database, StoreError
 from workflow.keeping import kept_files, key_proof, landing
 from workflow.keeping.kept_files import KeptFile
@@ -68,7 +69,7 @@ def make(
     with aside(out.parent) as folder:
         snapshot = folder / DATABASE
         _snapshot(database, snapshot, bar)
-        with closing(Database(f"sqlite:///{snapshot}")) as copy, copy.read() as session:
+        with closing(Database(address_of(snapshot))) as copy, copy.read() as session:
             files, counted = kept_files.named(session), _counted(session)
             count = key_proof.sealed(session)
         with closing(sqlite3.connect(snapshot)) as connection:
@@ -105,7 +106,7 @@ def confirm(waiting: Path, keys: Vault) -> Made:
     refuse_there(out, waiting=False)
     with (
         unpacked(waiting) as (folder, manifest),
-        closing(Database(f"sqlite:///{folder / DATABASE}")) as copy,
+        closing(Database(address_of(folder / DATABASE))) as copy,
         copy.read() as session,
     ):
         proof = key_proof.prove(session, folder / FILES, keys)
@@ -162,7 +163,7 @@ def _snapshot(database: Database, path: Path, bar: Bar) -> None:
             raw: Any = session.connection().connection.driver_connection
             raw.backup(copy)
         return
-    with closing(Database(f"sqlite:///{path}")) as copy:
+    with closing(Database(address_of(path))) as copy:
         schema.migrate(copy)
         with database.snapshot() as session:
             landing.fill(landing.unhurried(session.connection()), copy, bar)

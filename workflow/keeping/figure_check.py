@@ -6,16 +6,19 @@ from sqlmodel import Session, col, select
 
 from workflow.report import figures
 from workflow.report_tables import Figure
+from workflow.tables import Person
 
 
 def problems(session: Session) -> list[str]:
-    """Return what nobody could have entered: a figure unknown or no number, a counter-entry of nothing or of something else."""
-    found = []
+    """Return what nobody could have entered: a figure unknown, no number, without a source or by nobody known, a counter-entry
+    of nothing or of something else.
+    """
+    found, logins = [], set(session.exec(select(Person.login)))
     every = {one.id: one for one in session.exec(select(Figure).order_by(col(Figure.id)))}
     for one in every.values():
         name = f"填报的第{one.id}号数字（{one.unit}{one.year}年{figures.label_of(one.key)}）"
         if one.counters is None:
-            found += [f"{name}：{reason}" for reason in (_unfit(one),) if reason]
+            found += [f"{name}：{reason}" for reason in (_unfit(one, logins),) if reason]
         elif (other := every.get(one.counters)) is None or other.counters is not None:
             found.append(f"{name}冲销的第{one.counters}号记录不存在")
         elif not _takes_back(one, other):
@@ -23,7 +26,11 @@ def problems(session: Session) -> list[str]:
     return found
 
 
-def _unfit(one: Figure) -> str | None:
+def _unfit(one: Figure, logins: set[str]) -> str | None:
+    if one.entered_by not in logins:
+        return f"填报人{one.entered_by}不在人员里"
+    if not one.source.strip():
+        return "没有来源"
     try:
         figures.number_of(figures.key_of(one.key), one.value)
         figures.check_month(one.key, one.month)

@@ -71,7 +71,7 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
                 "move 把 SQLite 上的机关迁往 PostgreSQL:--to 应为 postgresql://…，现在用的应是 sqlite:///…"
             )
         schema.migrate(source)
-        name, here = landing.shown(target.url), landing.shown(f"sqlite:///{source.engine.url.database}")
+        name, here = landing.shown(target.url), landing.shown(source.url)
         there, folder = stored_at(office, store), source.folder / office.config.letters.store
         with source.read() as session:
             moved_to = session.get_one(SchemaNote, 1).moved_to

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import make_url
 
 from workflow import schema
+from workflow.address import address_of
 from workflow.database import Database, Session, StoreError
 from workflow.keeping import backup, kept_files, key_proof, landing, retention
 from workflow.keeping.backup import DATABASE, FILES, UNCONFIRMED, BadBackup
@@ -57,7 +58,7 @@ def restore(path: Path, office: Office, url: str, store: Path, on: date, bar: Ba
             if not target.is_sqlite:
                 landing.prepare(target, _name(manifest))
             checked = _checked(path, folder, manifest, office, on, bar)
-            with closing(Database(f"sqlite:///{folder / DATABASE}")) as source, source.read() as session:
+            with closing(Database(address_of(folder / DATABASE))) as source, source.read() as session:
                 kept_files.copy(kept_files.named(session), folder / FILES, store)
                 if not target.is_sqlite:
                     landing.fill(session.connection(), target, bar)
@@ -72,7 +73,7 @@ def restore(path: Path, office: Office, url: str, store: Path, on: date, bar: Ba
 def _checked(
     path: Path, folder: Path, manifest: Mapping[str, Any], office: Office, on: date, bar: Bar
 ) -> Checked:  # fmt: skip
-    with closing(Database(f"sqlite:///{folder / DATABASE}")) as copy:
+    with closing(Database(address_of(folder / DATABASE))) as copy:
         schema.migrate(copy)
         with copy.read() as session:
             connection = session.connection()

@@ -20,6 +20,8 @@ def problems(session: Session) -> list[str]:
             entered.add(change.login)
             unit, _, roles = (change.after or "").rpartition(" ")
             told[change.login] |= {"unit": unit, "roles": roles, "active": "True", "away": ""}
+        elif change.what == "name" and change.before is None:  # as entered; an address comes after it, if there is one
+            told[change.login] |= {"name": change.after or "", "email": ""}
         elif change.what != "password":
             told[change.login][change.what] = change.after or ""
     query = select(PasswordHistory.login, PasswordHistory.password_hash).order_by(col(PasswordHistory.id))

@@ -26,6 +26,7 @@ from workflow.keeping import (
     figure_check,
     letter_check,
     letter_numbers,
+    mail_check,
     notice_check,
     readable,
     staff_check,
@@ -95,6 +96,7 @@ def verify(
             "销毁清单": destroying.problems,
             "填报的数字": figure_check.problems,
             "提醒": alert_check.problems,
+            "待发的邮件": mail_check.problems,
             "人员": staff_check.problems,
             "幂等键": answer_check.problems,
         }
