@@ -231,8 +231,8 @@ def _case(
     rows[Entry].append(entry | {"id": case_id})
     rows[CaseFile].append(
         {
-            "id": case_id, "number": number, "unit": unit, "state": state, "law": law, "received_on": received,
-            "receipt_confirmed": True, "channel": facts["channel"], "applicant_kind": applicant["kind"], "applicants": 1,
+            "id": case_id, "number": number, "unit": unit, "state": state, "is_open": is_open, "law": law,
+            "received_on": received, "receipt_confirmed": True, "channel": facts["channel"], "applicant_kind": applicant["kind"], "applicants": 1,
             "applicant": applicant["name"], "subject": subject, "handler": handler, "outcome": outcome,
             "concluded_on": concluded, "due_on": due, "pressing_on": due, "provisional": False, "imported": True,
             "voided": False, "head_seq": 1, "head_hash": entry["hash"],

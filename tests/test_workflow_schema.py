@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from gaoping import Bureau
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 from workflow import labels, schema, tables
@@ -181,6 +181,50 @@ def test_an_upgrade_that_ends_the_old_program_is_refused_by_it(
         schema.require(office.database)
 
 
+def laid_back(connection: Connection) -> None:
+    """Take away what 0013 brought, and say 0010: what came between only moved days and widened a check."""
+    if connection.dialect.name == "sqlite":
+        gone = ["DROP TRIGGER casefile_open_insert", "DROP TRIGGER casefile_open_update"]
+    else:
+        gone = ["DROP TRIGGER casefile_open ON casefile", "DROP FUNCTION keep_open"]
+    was = "state NOT IN ('answered', 'closed')"
+    for index in [one for one in tables.CaseFile.__table__.indexes if one.name.endswith(("_open", "_open_received"))]:  # type: ignore[attr-defined]
+        columns = ", ".join(index.columns.keys())
+        gone += [f"DROP INDEX {index.name}", f"CREATE INDEX {index.name} ON casefile ({columns}) WHERE {was}"]
+    gone += ["ALTER TABLE casefile DROP COLUMN is_open", "UPDATE schema_note SET number = 10"]
+    for statement in (*gone, "UPDATE alembic_version SET version_num = '0010'"):
+        connection.execute(text(statement))
+
+
+def test_an_older_office_is_told_which_of_its_cases_are_open_and_its_program_goes_on_beside(office: Bureau) -> None:
+    still, given = office.receive(RECEIVED).number, office.receive(RECEIVED).number
+    office.answered(given, RECEIVED)
+    office.act(given, "serve", RECEIVED, method="in_person", received_on=RECEIVED, receiver="王喆")
+    with office.database.write() as session:
+        laid_back(session.connection())
+    assert schema.migrate(office.database) == schema.head()
+    assert {number: office.row(number).is_open for number in (still, given)} == {still: True, given: False}
+    for state, number in (("closed", still), ("appealed", given)):  # as a program that knows no such column writes it
+        with office.database.write() as session:
+            session.connection().execute(
+                text("UPDATE casefile SET state = :s WHERE number = :n"), {"s": state, "n": number}
+            )
+    assert {number: office.row(number).is_open for number in (still, given)} == {still: False, given: True}
+    copied = (
+        "unit, law, received_on, receipt_confirmed, channel, applicant_kind, applicants, provisional, imported, voided"
+    )
+    with office.database.write() as session:
+        for number, state in (("A", "closed"), ("B", "received")):
+            session.connection().execute(
+                text(
+                    f"INSERT INTO casefile (number, state, head_seq, head_hash, {copied})"
+                    f" SELECT :n, :s, 0, '', {copied} FROM casefile WHERE number = :still"
+                ),
+                {"n": number, "s": state, "still": still},
+            )
+    assert {number: office.row(number).is_open for number in ("A", "B")} == {"A": False, "B": True}
+
+
 def test_an_older_offices_contested_cases_no_longer_press(office: Bureau) -> None:
     """Laid back to the schema before 0011 and to what its program cached, then migrated. What such a program, which still runs
     beside, writes of a case after that is no fault of the case, and any other day is."""
@@ -195,8 +239,7 @@ def test_an_older_offices_contested_cases_no_longer_press(office: Bureau) -> Non
     with office.database.write() as session:
         connection = session.connection()
         connection.execute(text("UPDATE casefile SET pressing_on = due_on WHERE pressing_on IS NULL"))
-        connection.execute(text("UPDATE schema_note SET number = 10"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0010'"))
+        laid_back(connection)
     assert schema.migrate(office.database) == schema.head()
     assert {number: office.row(number).pressing_on for number in right} == right
     assert (right[waiting], right[answered], right[running]) == (None, date(2026, 4, 8), date(2026, 4, 8))

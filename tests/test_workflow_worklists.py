@@ -175,7 +175,7 @@ def test_a_page_costs_the_same_few_statements_however_many_cases_and_walks_an_in
     assert len(said) <= whole + 1
     if office.database.is_sqlite:
         query = (
-            "SELECT * FROM casefile WHERE casefile.state NOT IN ('answered', 'closed') AND pressing_on IS NOT NULL"
+            "SELECT * FROM casefile WHERE casefile.is_open AND pressing_on IS NOT NULL"
             " ORDER BY pressing_on, id LIMIT 51"
         )
         with office.database.read() as session:

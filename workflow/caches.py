@@ -85,6 +85,7 @@ def row_values(case: Case, dues: Mapping[str, Due]) -> dict[str, Any]:
     return {
         "unit": case.unit,
         "state": case.state,
+        "is_open": case.state not in docket.ANSWERED,
         "law": case.law,
         "received_on": case.received_on,
         "receipt_confirmed": case.receipt_confirmed,

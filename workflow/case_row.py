@@ -20,6 +20,7 @@ class CaseRow:
     number: str
     unit: str
     state: str
+    is_open: bool
     law: str
     received_on: date
     receipt_confirmed: bool
@@ -43,7 +44,7 @@ class CaseRow:
 
 NAMES = tuple(one.name for one in fields(CaseRow) if one.name != "stored")
 _DAYS = ("received_on", "concluded_on", "due_on", "pressing_on")
-_FLAGS = ("receipt_confirmed", "provisional", "imported", "voided")
+_FLAGS = ("is_open", "receipt_confirmed", "provisional", "imported", "voided")
 _BY_NUMBER = f"SELECT {columns(NAMES)} FROM casefile WHERE number = :number"  # noqa: S608  our own columns
 _LOCKED = Statement(_BY_NUMBER, f"{_BY_NUMBER} FOR NO KEY UPDATE")
 

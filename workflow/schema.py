@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from workflow.database import Database, StoreError
 from workflow.statement import Statement
 
-NUMBER = 12
+NUMBER = 13
 """This program's schema number; a database that says a higher `oldest_program` refuses it."""
 
 MIGRATING = 0x676F6E676B6169
