@@ -246,7 +246,7 @@ def _sign(page: Page, letter: Letter) -> None:
     if letter.layout == "form":
         return
     day = in_prose(letter.dated)
-    name_width, day_width = breadth(letter.signature), breadth(day)
+    name_width, day_width = min(breadth(letter.signature), 28 if letter.seal else 26), breadth(day)
     if letter.seal:
         overhang = max(name_width - day_width, 0) / 2
         edge = max(4 - overhang, 0) + overhang

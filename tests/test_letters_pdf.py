@@ -259,6 +259,16 @@ def test_the_signature_stands_at_the_right(seal: bool) -> None:
         assert day[0][0] - name[0][0] == pytest.approx(2 * 156 / 28, abs=0.5)
 
 
+@pytest.mark.parametrize("layout", ["letter", "pleading"])
+@pytest.mark.parametrize("seal", [True, False])
+def test_a_name_longer_than_a_line_is_signed_within_the_margins(seal: bool, layout: str) -> None:
+    name = "新疆维吾尔自治区巴音郭楞蒙古自治州和静县巴音布鲁克镇人民政府办公室"
+    signed = replace(LETTER, signature=name, blocks=(Block("paragraph", "公"),), seal=seal, layout=layout)
+    page = PdfDocument(pdf.write(signed))[0]
+    assert name in squeezed(page.get_textpage().get_text_range())
+    assert min(left for line in lines(page).values() for left, _, _ in line) > 27
+
+
 @pytest.mark.parametrize("above", range(0, 22, 3))
 def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: int) -> None:
     sample = next(one for one in SAMPLES if one.name == "reconsideration_answer.2019")
@@ -282,6 +292,15 @@ def test_a_list_of_evidence_repeats_its_head_and_parts_no_row() -> None:
     assert len(listed) > 2
     assert all(page.count("答复签发记录") == 4 * page.count("日志") for page in listed)
     assert sum(page.count("日志") for page in listed) == 20
+
+
+def test_a_row_higher_than_a_page_goes_on_over_the_page() -> None:
+    sample = next(one for one in SAMPLES if one.name == "defence_statement.2019")
+    row = {"number": 1, "name": "申请材料" * 120, "proves": "申请", "source": "日志"}
+    pages = list(PdfDocument(pdf.write(compose(sample.kind, sample.facts | {"evidence": [row]}))))
+    told = "".join(squeezed(page.get_textpage().get_text_range()) for page in pages)
+    assert told.count("申请材料") == 120
+    assert all(height / MM > 23 for page in pages for height in lines(page))
 
 
 def test_the_title_is_in_characters_of_22_points_and_headings_in_those_of_the_text() -> None:
