@@ -278,7 +278,7 @@ def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: i
         "".join("".join(char for _, _, char in line) for line in lines(page).values())
         for page in PdfDocument(pdf.write(written))
     ]
-    signed = next(page for page in pages if "2026年3月27日" in page and "此致" in page)
+    signed = next(page for page in pages if "2026年4月2日" in page and "此致" in page)
     assert [name for name in text.attached(written) if name not in signed] == []
 
 
