@@ -30,8 +30,8 @@ POINT = 25.4 / 72
 TIGHT = -10
 """Twentieths of a point: 28 characters leave a line room for what a word processor puts around figures, 29 do not fit."""
 LONG = re.compile(r"[!-~]{16,}|[^\u3400-\u9fff\s,。;:、]{25,}")
-KEPT = 14 * 28
-"""Characters of a last paragraph that a page holds whole, with what is signed below it."""
+KEPT = 10 * 28
+"""Characters of a last paragraph that a page holds with all that is signed below it: a longer one may be parted."""
 GLYPH = 0.92
 """Of a character's square, what its strokes fill."""
 LONGEST_PROPERTY = 255
