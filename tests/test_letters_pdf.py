@@ -259,6 +259,16 @@ def test_the_signature_stands_at_the_right(seal: bool) -> None:
         assert day[0][0] - name[0][0] == pytest.approx(2 * 156 / 28, abs=0.5)
 
 
+def test_a_long_address_in_the_last_paragraph_stretches_no_line() -> None:
+    address = "https://xzfy.example.invalid/" + "abc/def-" * 8
+    remedy = OPEN.facts["remedy"] | {"online_channel": f"全国行政复议服务平台（{address}）"}
+    told = [line for page in PdfDocument(pdf.write(compose(OPEN.kind, OPEN.facts | {"remedy": remedy})))
+            for line in lines(page).values()]  # fmt: skip
+    line = next(line for line in told if "渠道为" in "".join(char for _, _, char in line))
+    first = next(index for index, (_, _, char) in enumerate(line) if char == "渠")
+    assert line[first + 1][0] - line[first][0] < 7
+
+
 @pytest.mark.parametrize("layout", ["letter", "pleading"])
 @pytest.mark.parametrize("seal", [True, False])
 def test_a_name_longer_than_a_line_is_signed_within_the_margins(seal: bool, layout: str) -> None:
