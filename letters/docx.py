@@ -30,6 +30,8 @@ POINT = 25.4 / 72
 TIGHT = -10
 """Twentieths of a point: 28 characters leave a line room for what a word processor puts around figures, 29 do not fit."""
 LONG = re.compile(r"[!-~]{16,}|[^\u3400-\u9fff\s,。;:、]{25,}")
+KEPT = 10 * 28
+"""Characters of a last paragraph that a page holds with all that is signed below it: a longer one may be parted."""
 GLYPH = 0.92
 """Of a character's square, what its strokes fill."""
 LONGEST_PROPERTY = 255
@@ -174,7 +176,7 @@ def _block(page: Page, block: Block, keep: bool = False) -> None:
 def _stays_with_the_signature(body: tuple[Block, ...], index: int) -> bool:
     """The last lines stand on the signature's page: no page holds a closing phrase and a seal alone."""
     left = len(body) - index
-    return left == 1 or (left == 2 and len(body[-1].text) <= 26)
+    return (left == 1 or (left == 2 and len(body[-1].text) <= 26)) and len(body[index].text) <= KEPT
 
 
 def _annex(page: Page, label: str, annex: tuple[Block, ...]) -> None:
@@ -246,7 +248,7 @@ def _sign(page: Page, letter: Letter) -> None:
     if letter.layout == "form":
         return
     day = in_prose(letter.dated)
-    name_width, day_width = breadth(letter.signature), breadth(day)
+    name_width, day_width = min(breadth(letter.signature), 28 if letter.seal else 26), breadth(day)
     if letter.seal:
         overhang = max(name_width - day_width, 0) / 2
         edge = max(4 - overhang, 0) + overhang

@@ -103,6 +103,8 @@ def _picked(facts: Any, tree: Mapping[str, Any], path: str) -> dict[str, Any]:
         name = step.removesuffix("[]")
         where = f"{path}{name}"
         value = facts.get(name) if isinstance(facts, Mapping) else None
+        if isinstance(value, list):
+            value = [item for item in value if item is not None] or None
         if value is None:
             picked[name] = Absent(name=where)
         elif not below:

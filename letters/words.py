@@ -83,7 +83,9 @@ def in_prose(day: date | str) -> str:
 
 
 def listed(items: Any) -> str:
-    """Return several words joined by 、, one alone as it is."""
+    """Return several words joined by 、, one alone as it is; raises ValueError for none."""
+    if not items:
+        raise ValueError("没有可以列出的内容")
     return items if isinstance(items, str) else "、".join(phrase(item) for item in items)
 
 

@@ -57,7 +57,7 @@ class Office:
             "GONGKAI_DATABASE_URL": self.url,
             "GONGKAI_KEY": KEY,
             "GONGKAI_TODAY": TODAY,
-            "GONGKAI_MAIL__TIMEOUT_SECONDS": "0.01",
+            "GONGKAI_MAIL__TIMEOUT_SECONDS": "0.0001",
         }
 
     @property

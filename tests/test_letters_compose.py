@@ -52,6 +52,64 @@ def test_a_blank_in_a_list_is_missed_too() -> None:
         compose("reply_partial", facts | {"withheld": [first, second | {"reason": " "}]})
 
 
+@pytest.mark.parametrize(("agents", "told"), [(["赵某", "\u200b"], "委托代理人：赵某。"), (["\u200b"], "")])
+def test_a_blank_in_a_list_that_may_be_left_out_is_left_out(agents: list[str], told: str) -> None:
+    made = text.write(compose("defence_statement", NAMED["defence_statement.2019"].facts | {"agents": agents}))
+    assert [line.strip() for line in made.split("\n") if "委托代理人" in line] == ([told] if told else [])
+
+
+def test_a_list_with_nothing_in_it_is_not_told() -> None:
+    first, *others = NAMED["reply_items.2019"].facts["answers"]
+    with pytest.raises(BadTemplate, match="没有可以列出的内容"):
+        compose("reply_items", NAMED["reply_items.2019"].facts | {"answers": [first | {"documents": []}, *others]})
+
+
+@pytest.mark.parametrize("said", ["甲。", "甲！", "甲……", "甲，“乙。”"])
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("defence_statement.2019", "representative"),
+        ("defence_statement.2019", "basis[]"),
+        ("reply_not_ours.2019", "agency.contact"),
+        ("reply_record_correction.transferred.2019", "agency.contact"),
+        ("reply_archives.2019", "archives.contact"),
+        ("reply_declined.other_on_a_document.2007", "statute"),
+        ("reply_refused.forbidden_by_law.2019", "statute"),
+        ("reply_refused.state_secret.2019", "remedy.online_channel"),
+        ("reply_open.2019", "application.form"),
+        ("reply_open.own_change.2019", "application.changed_because"),
+    ],
+)
+def test_a_sentence_that_a_fact_ends_has_one_stop(name: str, path: str, said: str) -> None:
+    sample = NAMED[name]
+    made, plain = (text.write(compose(sample.kind, without(sample.facts, path, one))) for one in (said, "甲"))
+    assert said.rstrip("。") in made
+    assert len(re.findall("[。！…”]。", made)) == len(re.findall("[。！…”]。", plain))
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("reply_not_ours.2019", "agency.name"),
+        ("reply_record_correction.elsewhere.2019", "agency.name"),
+        ("reply_archives.2019", "archives.name"),
+    ],
+)
+def test_a_name_typed_with_a_stop_stands_without_it(name: str, path: str) -> None:
+    sample = NAMED[name]
+    assert text.write(compose(sample.kind, without(sample.facts, path, "高平市财政局。"))) == text.write(
+        compose(sample.kind, without(sample.facts, path, "高平市财政局"))
+    )
+
+
+def test_an_item_that_is_no_government_information_is_told_where_to_learn_of_it() -> None:
+    facts = NAMED["reply_items.third_party.2019"].facts
+    *others, last = facts["answers"]
+    for ground, told in (("not_government", "可以通过下列渠道了解：甲"), ("petition", "可以通过下列渠道反映：甲")):
+        made = compose("reply_items", facts | {"answers": [*others, last | {"ground": ground, "channel": "甲"}]})
+        assert told in text.write(made)
+
+
 def test_a_ground_nobody_knows_counts_as_missing() -> None:
     with pytest.raises(MissingFact, match=r"不予公开的情形（ground）"):
         compose("reply_refused", NAMED["reply_refused.internal.2019"].facts | {"ground": "because"})

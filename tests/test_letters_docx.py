@@ -16,6 +16,7 @@ from letter_samples import HOSTILE, NAMED, OPEN, SAMPLES, Sample, every_sample
 
 from letters import docx, text
 from letters.compose import compose
+from letters.letter import Block
 
 LETTER = compose(OPEN.kind, OPEN.facts).numbered("高政办公开复〔2026〕12号")
 
@@ -173,3 +174,17 @@ def test_a_pleading_keeps_its_signature_and_what_is_attached_together() -> None:
     kept = told[first : first + 4 + len(written.attachments)]
     assert kept[-1].text.strip() == text.attached(written)[-1]
     assert [line.paragraph_format.keep_with_next for line in kept] == [*[True] * (len(kept) - 1), None]
+
+
+@pytest.mark.parametrize(("length", "kept"), [(26, True), (280, True), (281, None)])
+def test_a_last_paragraph_too_long_for_its_signatures_page_may_be_parted(length: int, kept: bool | None) -> None:
+    blocks = (Block("paragraph", "公" * length), Block("paragraph", "特此告知。"))
+    told = Document(BytesIO(docx.write(replace(LETTER, blocks=blocks)))).paragraphs
+    assert [line.paragraph_format.keep_with_next for line in told if line.text[:1] in ("公", "特")] == [kept, True]
+
+
+@pytest.mark.parametrize("seal", [True, False])
+def test_the_date_below_a_name_longer_than_a_line_stands_on_one_line(seal: bool) -> None:
+    signed = replace(LETTER, signature="高平市人民政府" * 8, seal=seal)
+    day = next(line for line in Document(BytesIO(docx.write(signed))).paragraphs if line.text.endswith("2026年3月27日"))
+    assert Mm(156) - day.paragraph_format.right_indent > Pt(7 * 16)

@@ -259,6 +259,26 @@ def test_the_signature_stands_at_the_right(seal: bool) -> None:
         assert day[0][0] - name[0][0] == pytest.approx(2 * 156 / 28, abs=0.5)
 
 
+def test_a_long_address_in_the_last_paragraph_stretches_no_line() -> None:
+    address = "https://xzfy.example.invalid/" + "abc/def-" * 8
+    remedy = OPEN.facts["remedy"] | {"online_channel": f"全国行政复议服务平台（{address}）"}
+    told = [line for page in PdfDocument(pdf.write(compose(OPEN.kind, OPEN.facts | {"remedy": remedy})))
+            for line in lines(page).values()]  # fmt: skip
+    line = next(line for line in told if "渠道为" in "".join(char for _, _, char in line))
+    first = next(index for index, (_, _, char) in enumerate(line) if char == "渠")
+    assert line[first + 1][0] - line[first][0] < 7
+
+
+@pytest.mark.parametrize("layout", ["letter", "pleading"])
+@pytest.mark.parametrize("seal", [True, False])
+def test_a_name_longer_than_a_line_is_signed_within_the_margins(seal: bool, layout: str) -> None:
+    name = "新疆维吾尔自治区巴音郭楞蒙古自治州和静县巴音布鲁克镇人民政府办公室"
+    signed = replace(LETTER, signature=name, blocks=(Block("paragraph", "公"),), seal=seal, layout=layout)
+    page = PdfDocument(pdf.write(signed))[0]
+    assert name in squeezed(page.get_textpage().get_text_range())
+    assert min(left for line in lines(page).values() for left, _, _ in line) > 27
+
+
 @pytest.mark.parametrize("above", range(0, 22, 3))
 def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: int) -> None:
     sample = next(one for one in SAMPLES if one.name == "reconsideration_answer.2019")
@@ -268,7 +288,7 @@ def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: i
         "".join("".join(char for _, _, char in line) for line in lines(page).values())
         for page in PdfDocument(pdf.write(written))
     ]
-    signed = next(page for page in pages if "2026年3月27日" in page and "此致" in page)
+    signed = next(page for page in pages if "2026年4月2日" in page and "此致" in page)
     assert [name for name in text.attached(written) if name not in signed] == []
 
 
@@ -282,6 +302,15 @@ def test_a_list_of_evidence_repeats_its_head_and_parts_no_row() -> None:
     assert len(listed) > 2
     assert all(page.count("答复签发记录") == 4 * page.count("日志") for page in listed)
     assert sum(page.count("日志") for page in listed) == 20
+
+
+def test_a_row_higher_than_a_page_goes_on_over_the_page() -> None:
+    sample = next(one for one in SAMPLES if one.name == "defence_statement.2019")
+    row = {"number": 1, "name": "申请材料" * 120, "proves": "申请", "source": "日志"}
+    pages = list(PdfDocument(pdf.write(compose(sample.kind, sample.facts | {"evidence": [row]}))))
+    told = "".join(squeezed(page.get_textpage().get_text_range()) for page in pages)
+    assert told.count("申请材料") == 120
+    assert all(height / MM > 23 for page in pages for height in lines(page))
 
 
 def test_the_title_is_in_characters_of_22_points_and_headings_in_those_of_the_text() -> None:
