@@ -232,7 +232,8 @@ def _case(
     rows[CaseFile].append(
         {
             "id": case_id, "number": number, "unit": unit, "state": state, "is_open": is_open, "law": law,
-            "received_on": received, "receipt_confirmed": True, "channel": facts["channel"], "applicant_kind": applicant["kind"], "applicants": 1,
+            "received_on": received, "receipt_confirmed": True, "channel": facts["channel"],
+            "applicant_kind": applicant["kind"], "applicants": 1,
             "applicant": applicant["name"], "subject": subject, "handler": handler, "outcome": outcome,
             "concluded_on": concluded, "due_on": due, "pressing_on": due, "provisional": False, "imported": True,
             "voided": False, "head_seq": 1, "head_hash": entry["hash"],
