@@ -13,7 +13,7 @@ from gaoping import OFFICE, REQUEST, Bureau, bureau, noon
 from rival import Rival, together
 from smtp_server import SmtpServer
 from sqlalchemy import text as sql
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from workflow import caches, case_row, engine, journal, letterbook, store
 from workflow.engine import Done
@@ -21,6 +21,7 @@ from workflow.keeping import verification
 from workflow.ledger import ledgers
 from workflow.ledger.ledgers import Row
 from workflow.mail_tables import Alert, Outbox
+from workflow.report import figures
 from workflow.tables import CaseFile, Deadline, Entry, Heartbeat, LetterRow
 from workflow.telling import outbox
 
@@ -277,6 +278,24 @@ def test_two_first_sweeps_on_an_empty_database_both_leave_their_heartbeat(on_pos
     thread.join(timeout=10)
     with on_postgres.database.read() as session:
         assert session.get_one(Heartbeat, "sweep").at == noon(date(2026, 3, 11))
+
+
+def test_a_figure_entered_by_two_at_once_counts_once(on_postgres: Bureau) -> None:
+    def enter(session: Session, value: str) -> None:
+        figures.enter(session, OFFICE, 2025, "行政许可", value, "报表", "handler", noon(RECEIVED))
+
+    def after() -> None:
+        with on_postgres.database.write() as session:
+            enter(session, "4")
+
+    with on_postgres.database.write() as session:
+        enter(session, "3")
+        thread = threading.Thread(target=after)
+        thread.start()
+        until_waiting(on_postgres)
+    thread.join(timeout=10)
+    with on_postgres.database.read() as session:
+        assert figures.standing(session, 2025) == {"行政许可": 4}
 
 
 def test_files_recorded_by_two_sweeps_are_journalled_once(office: Bureau) -> None:
