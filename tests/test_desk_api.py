@@ -1,13 +1,14 @@
 """The API: tokens, scopes and rights; keys, problems and paging; everything through the one door."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-from api_systems import APPLICATION, DAY, Site, System
+from api_systems import APPLICATION, DAY, Site, System, answering
 from browsing import browsing
-from gaoping import FINANCE, OFFICE, noon
+from gaoping import FINANCE, OFFICE, alter, noon
 from sqlmodel import col, select
 
 from desk.web.api import applications
@@ -310,3 +311,16 @@ def _is_problem(answer: httpx2.Response, status: int, kind: str, words: str) -> 
     assert document["type"] == f"urn:gongkai:problem:{kind}"
     assert words in document["detail"]
     assert document["instance"] == f"urn:gongkai:request:{answer.headers['x-request-id']}"
+
+
+def test_what_somebody_else_has_written_meanwhile_is_no_database_away(
+    postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with answering(postgres, tmp_path) as site:
+        number = site.office.receive(DAY).number
+        alter(site.office, "SELECT setval('entry_id_seq', 1, false)")
+        act = {"event": "assign", "facts": {"handler": "handler"}}
+        answer = site.system("registrar").post(f"/cases/{number}/acts", act)
+        _is_problem(answer, 503, "meanwhile", "与别处刚刚写入的重复")
+        assert answer.json()["title"] == "别处正在办理"

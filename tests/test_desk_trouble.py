@@ -197,7 +197,7 @@ def test_what_a_database_refuses_is_one_line_and_the_driver_adds_none(shell: She
     ran = there.spawn(
         "act", NUMBER, "assign", "--by", "registrar", "--on", "2026-03-11", "--facts", '{"handler": "handler"}'
     )
-    ran.refused("数据库用不了")
+    ran.refused("没有写入", "请管理员检查数据库")
     assert len(ran.err.splitlines()) == 1, ran.err
 
 

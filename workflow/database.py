@@ -23,6 +23,10 @@ from workflow.statement import Garbled
 from workflow.turns import PATIENCE, Lost, NoTurn, Turns
 
 LOCKED, BUSY = "数据库正被其他程序占用，请稍后再试", "连接都在忙，请稍后再试"
+OCCUPIED, TAKEN = (
+    "要办的内容正被别处占用，请稍后再试",
+    "与别处刚刚写入的重复，这一次没有写入：请重新查看后再办，一再如此的请管理员检查数据库",
+)
 READ_ONLY, BROKEN = "数据库是只读的，请检查文件和目录的权限", "磁盘读写出错（可能已满，也可能有故障），本次操作没有写入"
 KNOWN = {
     "database is locked": LOCKED,
@@ -51,17 +55,21 @@ SERVER = {
     "terminating connection": "数据库服务器断开了连接，请先查看是否已经办成再重试",
     "the connection is closed": "数据库服务器断开了连接，请先查看是否已经办成再重试",
     "the database system is": "数据库服务器正在启动或停止，请稍后再试",
-    "due to lock timeout": "要办的内容正被别处占用，请稍后再试",
-    "deadlock detected": "要办的内容正被别处占用，请稍后再试",
     "read-only transaction": "数据库是只读的，本次操作没有写入",
     "conflict with recovery": "备库要跟上主库，中断了这次查询，请重试（或打开备库的 hot_standby_feedback）",
     "No space left on device": "数据库服务器的磁盘已满，本次操作没有写入",
 }
 """What PostgreSQL and its driver say, by a sign within it, and what a reader is told."""
+MEANWHILE = {"55P03": OCCUPIED, "40P01": OCCUPIED, "40001": OCCUPIED, "23505": TAKEN}
+"""PostgreSQL's codes of what somebody else's act prevented: the database itself is well."""
 
 
 class StoreError(Exception):
     """The database cannot be used; the text is one Chinese line."""
+
+
+class Meanwhile(StoreError):
+    """What somebody else does at this moment stands in the way; the database itself is well."""
 
 
 class _InChinese:
@@ -95,6 +103,8 @@ class _InChinese:
                 said = _first_line(error)
             case _:
                 return
+        if said in {OCCUPIED, TAKEN}:
+            raise Meanwhile(said) from error
         if said not in {LOCKED, BUSY}:
             self._doubt(said)
         raise StoreError(f"数据库用不了：{said}") from error
@@ -178,6 +188,8 @@ class Database:
 
 
 def _first_line(error: BaseException) -> str:
+    if (said := MEANWHILE.get(getattr(error, "sqlstate", None) or "")) is not None:
+        return said
     words = str(getattr(error, "orig", None) or error).strip().splitlines()
     first = words[0] if words else type(error).__name__
     gone = next((said for sign, said in SERVER.items() if sign in first), first)

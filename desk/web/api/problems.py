@@ -15,7 +15,7 @@ from rules.workdays import CalendarError
 from workflow import wrong_values
 from workflow.attachments import BadFile
 from workflow.config import ConfigError
-from workflow.database import StoreError
+from workflow.database import Meanwhile, StoreError
 from workflow.engine import KeyReused, NoCase, Stale
 from workflow.fact_reading import BadFacts
 from workflow.fold import BrokenChain
@@ -42,6 +42,7 @@ KINDS: dict[type[Exception], tuple[int, str, str]] = {
     NotFound: (404, "not-found", "没有查到"),
     TooMany: (429, "too-many", "次数太多"),
     NoKey: (503, "no-key", "加密的密钥没有设置"),
+    Meanwhile: (503, "meanwhile", "别处正在办理"),
     StoreError: (503, "database", "数据库暂时用不了"),
     BadTemplate: (503, "template", "文书模板有错"),
     BrokenChain: (503, "broken-chain", "日志折叠不起来"),
