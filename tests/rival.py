@@ -20,6 +20,8 @@ from typing import Any
 
 from gaoping import APPLICANT, Bureau, configuration, noon
 from pydantic import SecretStr
+from sqlalchemy import text
+from sqlmodel import Session
 
 from workflow.config import Mail
 from workflow.database import Database
@@ -29,6 +31,8 @@ from workflow.telling.mail import Message, Outcome
 from workflow.telling.outbox import Transport
 from workflow.telling.post import transport_of
 from workflow.trial import NotAllowed
+
+Act = Callable[[Session], Any]
 
 
 class Rival:
@@ -59,6 +63,39 @@ def together(*rivals: Rival) -> list[tuple[int, Any]]:
     for rival in rivals:
         rival.go()
     return [rival.ended() for rival in rivals]
+
+
+def until_waiting(office: Bureau) -> None:
+    """Return as soon as somebody waits for somebody else's lock."""
+    with office.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for _ in range(2000):
+            if connection.execute(text("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
+                return
+    raise AssertionError("nobody waits")
+
+
+def meanwhile(office: Bureau, first: Act, second: Act, then: Act = lambda _: None) -> Exception | None:
+    """Do `first`, and let somebody else do `second` before it is committed: once they wait, do `then` and commit; return what
+    the second was stopped by.
+    """
+    stopped: list[Exception] = []
+
+    def other() -> None:
+        try:
+            with office.database.write() as session:
+                second(session)
+        except Exception as error:  # noqa: BLE001  whatever it is, the test looks at it
+            stopped.append(error)
+
+    with office.database.write() as session:
+        first(session)
+        thread = Thread(target=other)
+        thread.start()
+        until_waiting(office)
+        then(session)
+    thread.join(timeout=10)
+    assert not thread.is_alive()
+    return stopped[0] if stopped else None
 
 
 def main(orders: dict[str, Any]) -> None:

@@ -3,16 +3,16 @@
 import signal
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from gaoping import OFFICE, REQUEST, Bureau, bureau, noon
-from rival import Rival, together
+from rival import Rival, meanwhile, together, until_waiting
 from smtp_server import SmtpServer
-from sqlalchemy import text as sql
 from sqlmodel import Session, select
 
 from workflow import caches, case_row, engine, journal, letterbook, store
@@ -49,15 +49,6 @@ def old_cases(office: Bureau, count: int) -> None:
     ]
     with office.database.write() as session:
         ledgers.take_in(session, office.office, rows, noon(RECEIVED), RECEIVED, lambda _done: None)
-
-
-def until_waiting(office: Bureau) -> None:
-    """Return as soon as somebody waits for somebody else's lock."""
-    with office.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for _ in range(2000):
-            if connection.execute(sql("SELECT count(*) FROM pg_locks WHERE NOT granted")).scalar_one():
-                return
-    raise AssertionError("nobody waits")
 
 
 def test_two_sweeps_at_once_one_killed_every_alert_once_no_mail_lost(
@@ -281,19 +272,12 @@ def test_two_first_sweeps_on_an_empty_database_both_leave_their_heartbeat(on_pos
 
 
 def test_a_figure_entered_by_two_at_once_counts_once(on_postgres: Bureau) -> None:
-    def enter(session: Session, value: str) -> None:
-        figures.enter(session, OFFICE, 2025, "行政许可", value, "报表", "handler", noon(RECEIVED))
+    def enter(value: str) -> Callable[[Session], Any]:
+        return lambda session: figures.enter(
+            session, OFFICE, 2025, "行政许可", value, "报表", "handler", noon(RECEIVED)
+        )
 
-    def after() -> None:
-        with on_postgres.database.write() as session:
-            enter(session, "4")
-
-    with on_postgres.database.write() as session:
-        enter(session, "3")
-        thread = threading.Thread(target=after)
-        thread.start()
-        until_waiting(on_postgres)
-    thread.join(timeout=10)
+    assert meanwhile(on_postgres, enter("3"), enter("4")) is None
     with on_postgres.database.read() as session:
         assert figures.standing(session, 2025) == {"行政许可": 4}
 

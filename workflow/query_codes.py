@@ -40,7 +40,8 @@ def give(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -
 
 
 def renew(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -> None:
-    """Put a new code in the place of a case's old one, which opens nothing any more, nor does a visit begun with it."""
+    """Put a new code in the place of a case's old one, which opens nothing any more, nor does a visit begun with it; the caller
+    holds the case locked."""
     held = session.get(QueryCode, row.id)
     if held is None:
         give(session, row, made, at)

@@ -18,6 +18,7 @@ from sqlmodel import Session, col, delete
 from workflow.database import Database
 from workflow.query_codes import TooMany
 from workflow.sign_in import attempts, secret_codes
+from workflow.statement import insert
 from workflow.web_tables import SavedForm
 
 LASTS, REFUSED_LASTS = timedelta(days=14), timedelta(hours=1)
@@ -77,9 +78,11 @@ def forget_expired(session: Session, at: datetime) -> None:
 
 def _put(session: Session, unit: str, key: str, form: dict[str, Any], until: datetime) -> None:
     sealed = _fernet(key).encrypt(json.dumps(form, ensure_ascii=False).encode()).decode()
-    _forget(session, secret_codes.fast_hash(key))
-    session.add(SavedForm(code_hash=secret_codes.fast_hash(key), unit=unit, sealed=sealed, expires_at=until))
-    session.flush()
+    values = {"code_hash": secret_codes.fast_hash(key), "unit": unit, "sealed": sealed, "expires_at": until}
+    insert(
+        session, "saved_form", values,
+        "ON CONFLICT (code_hash) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at",
+    )  # fmt: skip
 
 
 def _opened(session: Session, key: str, at: datetime) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, func, select
 from workflow import statement
 from workflow.desk_tables import SavedView
 from workflow.narrowing import Asked
-from workflow.statement import Statement
+from workflow.statement import Statement, in_turn
 from workflow.trial import Actor, NotAllowed
 
 NAME, ADDRESS, MOST = 20, 500, 20
@@ -46,6 +46,7 @@ def keep(session: Session, actor: Actor, name: str, asked: Asked) -> None:
         raise NotAllowed("现在的列表没有加条件，不用保存：请先选条件再查找")
     if len(address) > ADDRESS:
         raise NotAllowed("条件太长，存不下")
+    in_turn(session, "saved_view")
     known = of(session, actor)
     if len(known) >= MOST and name not in {one.name for one in known}:
         raise NotAllowed(f"一个人最多存{MOST}个视图，请先删去不用的")
@@ -57,6 +58,7 @@ def keep(session: Session, actor: Actor, name: str, asked: Asked) -> None:
 
 def rename(session: Session, actor: Actor, ident: int, name: str) -> None:
     """Give a view of one's own another name; raises NotAllowed."""
+    in_turn(session, "saved_view")
     view, name = _own(session, actor, ident), _named(name)
     taken = select(func.count()).where(SavedView.login == actor.login, SavedView.name == name, SavedView.id != ident)
     if session.exec(taken).one():

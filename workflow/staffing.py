@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, select
 from workflow import people, store
 from workflow.people import BadPerson
 from workflow.sign_in import passwords
+from workflow.statement import in_turn
 from workflow.tables import Person
 from workflow.trial import Actor, NotAllowed
 from workflow.web_tables import PersonChange, WebSession
@@ -55,6 +56,7 @@ def enter(
     email: str | None,
 ) -> Person:
     """Enter a member of staff; raises BadPerson."""
+    _in_turn(session)
     person = people.add(session, login, name, roles, unit, email)
     _note(session, login, "created", None, f"{unit} {person.roles}", by, at)
     _note(session, login, "name", None, person.name, by, at)
@@ -131,13 +133,14 @@ def give_password(session: Session, actor: Actor, home: str, at: datetime, login
 
 def set_password(session: Session, by: str, at: datetime, login: str, password: str) -> None:
     """Set a password; raises BadPerson."""
+    _in_turn(session)
     passwords.set_password(session, login, password, at)
     _note(session, login, "password", None, None, by, at)
 
 
 def change_password(session: Session, actor: Actor, at: datetime, old: str, new: str) -> None:
     """Change one's own password, which ends every session; raises BadPerson."""
-    if not passwords.matches(store.person(session, actor.login), old):
+    if not passwords.matches(_known(session, actor.login), old):
         raise BadPerson("现在的口令不对", "old")
     set_password(session, actor.login, at, actor.login, new)
 
@@ -152,7 +155,13 @@ def _administers(person: Person, home: str) -> bool:
     return person.active and person.unit == home and "admin" in person.roles.split(",")
 
 
+def _in_turn(session: Session) -> None:
+    in_turn(session, "person")
+
+
 def _known(session: Session, login: str) -> Person:
+    """Return a person as nobody else changes them meanwhile; raises BadPerson."""
+    _in_turn(session)
     person = store.person(session, login)
     if person is None:
         raise BadPerson(f"没有“{login}”这个人")

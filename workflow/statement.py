@@ -178,6 +178,13 @@ def _inserting_new(table: str, names: Sequence[str], keys: Sequence[str], count:
     )
 
 
+def in_turn(session: Session, table: str) -> None:
+    """Let nobody else write to a table until the session's transaction ends, who asks the same waits: of two that look before
+    they write neither would see the other. SQLite has one writer at a time."""
+    if not is_sqlite(session):
+        session.connection().exec_driver_sql(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def is_sqlite(session: Session) -> bool:
     return DRIVER in session.info or session.get_bind().dialect.name == "sqlite"
 

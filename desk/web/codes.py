@@ -7,7 +7,7 @@ from desk.web.addresses import Number
 from desk.web.doors import Posted, SignedIn
 from desk.web.frame import frame_of
 from desk.web.pages import page
-from workflow import dossier, looks, query_codes
+from workflow import dossier, looks, query_codes, store
 from workflow.case import Case
 from workflow.sign_in import secret_codes
 from workflow.tables import CaseFile
@@ -30,6 +30,7 @@ def give(request: Request, actor: SignedIn, form: Posted, number: Number) -> Res
     made = query_codes.hashed(code)
     try:
         with frame.writing() as (session, office):
+            store.case_row(session, number, lock=True)  # another code, or a destruction, may be under way
             row, case = dossier.seen(session, office, actor, number)
             _allowed(actor, row, case)
             looks.gave_code(session, actor, row, reason, frame.acting())

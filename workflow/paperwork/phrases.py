@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from workflow.desk_tables import Phrase
+from workflow.statement import in_turn
 from workflow.trial import Actor, NotAllowed
 
 WRITERS = frozenset({"handler", "approver", "legal", "reviewer"})
@@ -32,6 +33,7 @@ def of(session: Session, actor: Actor, ident: int) -> Phrase:
 def save(session: Session, actor: Actor, ident: int | None, title: str, text: str, at: datetime) -> Phrase:
     """Write a new phrase, or another text for one there is; raises NotAllowed."""
     _writes(actor)
+    in_turn(session, "phrase")
     text = text.replace("\r\n", "\n").strip()
     title = " ".join(title.split()) or text.split("\n")[0][:20]
     if not text or len(text) > TEXT:
@@ -52,6 +54,7 @@ def save(session: Session, actor: Actor, ident: int | None, title: str, text: st
 
 def remove(session: Session, actor: Actor, ident: int) -> None:
     _writes(actor)
+    in_turn(session, "phrase")
     session.delete(of(session, actor, ident))
 
 

@@ -15,7 +15,7 @@ from letters.words import in_full_width
 from workflow import store
 from workflow.period import Period
 from workflow.report_tables import Figure
-from workflow.statement import is_sqlite
+from workflow.statement import in_turn
 
 MADE, REPEALED, IN_FORCE = "制发", "废止", "现行有效"
 DOCUMENTS = ("规章", "行政规范性文件")
@@ -58,7 +58,7 @@ def enter(
     month: int | None = None,
 ) -> Figure:  # fmt: skip
     """Enter a figure; raises BadFigure for an unknown key, a value that is none, no source, or a login nobody has."""
-    _in_turn(session)
+    in_turn(session, "figure")
     if store.person(session, by) is None:
         raise BadFigure(f"没有登录名“{by}”，请先用 gongkai person add 登记")
     wanted = Figure(
@@ -82,7 +82,7 @@ def enter(
 
 def take_back(session: Session, number: int, reason: str, by: str, at: datetime) -> Figure:
     """Write the counter-entry of an entry; raises BadFigure for one that is not there, is taken back already, or no reason."""
-    _in_turn(session)
+    in_turn(session, "figure")
     one = session.get(Figure, number)
     if one is None or one.counters is not None:
         raise BadFigure(f"没有第{number}号记录，或者它本身就是冲销")
@@ -194,12 +194,6 @@ def plain(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
-
-
-def _in_turn(session: Session) -> None:
-    """Let nobody else enter figures until the session's transaction ends: of two at once each would leave the other's standing."""
-    if not is_sqlite(session):
-        session.connection().exec_driver_sql("LOCK TABLE figure IN SHARE ROW EXCLUSIVE MODE")
 
 
 def _counter(one: Figure, reason: str, by: str, at: datetime) -> Figure:

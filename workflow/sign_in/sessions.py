@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from workflow import people, store
 from workflow.actor import Actor
@@ -11,6 +11,7 @@ from workflow.database import Database, StoreError
 from workflow.sign_in import attempts, passwords
 from workflow.sign_in.secret_codes import fast_hash, new_token
 from workflow.statement import Statement, instant
+from workflow.tables import Person
 from workflow.web_tables import WebSession
 
 IDLE = timedelta(hours=2)
@@ -39,8 +40,11 @@ def sign_in(database: Database, login: str, password: str, at: datetime, address
     with database.read() as session:
         person = store.person(session, login) if login.isascii() and login.isprintable() else None
     if not passwords.matches(person, password):
-        raise NotSignedIn("登录名或口令不对，请重新输入；忘记口令的请找管理员")
+        raise _wrong()
     with database.write() as session:
+        now = _locked(session, login)
+        if now is None or person is None or (now.active, now.password_hash) != (True, person.password_hash):
+            raise _wrong()
         attempts.forget(session, pair)
         return _begin(session, login, at)
 
@@ -51,7 +55,7 @@ def begin_vouched(database: Database, login: str, at: datetime) -> str:
     The provider says who it is, never what they may do: nobody is entered, and who is unknown or has left stays out.
     """
     with database.write() as session:
-        person = store.person(session, login) if login.isascii() and login.isprintable() else None
+        person = _locked(session, login) if login.isascii() and login.isprintable() else None
         if person is None or not person.active:
             raise NotSignedIn("身份认证已经通过，但您不是本系统的在用人员；请找管理员登记或启用")
         return _begin(session, person.login, at)
@@ -71,6 +75,15 @@ def _begin(session: Session, login: str, at: datetime) -> str:
         WebSession(token_hash=fast_hash(token), login=login, created_at=at, seen_at=at, expires_at=at + LONGEST)
     )
     return token
+
+
+def _locked(session: Session, login: str) -> Person | None:
+    """Return a person as they are when the session begins: who is changing their password meanwhile is waited for."""
+    return session.get(Person, login, with_for_update={"key_share": True})
+
+
+def _wrong() -> NotSignedIn:
+    return NotSignedIn("登录名或口令不对，请重新输入；忘记口令的请找管理员")
 
 
 def _too_often() -> NotSignedIn:
@@ -98,10 +111,7 @@ def actor(database: Database, token: str, at: datetime) -> Actor | None:
         is_stale = at - seen_at > SEEN_EVERY
     if is_stale:
         with suppress(StoreError), database.write() as session:  # a full disk, a move under way: pages are read on
-            row = session.get(WebSession, fast_hash(token))
-            if row is not None:
-                row.seen_at = at
-                session.add(row)
+            session.exec(update(WebSession).where(col(WebSession.token_hash) == fast_hash(token)).values(seen_at=at))
     return found if found.active else None
 
 

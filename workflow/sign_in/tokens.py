@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from workflow import people, store
 from workflow.sign_in import secret_codes
+from workflow.statement import in_turn
 from workflow.trial import Actor
 from workflow.web_tables import ApiToken
 
@@ -46,6 +47,7 @@ def add(session: Session, name: str, login: str, scopes: Sequence[str], at: date
     person = store.person(session, login)
     if person is None or not person.active:
         raise BadToken(f"没有“{login}”这个人，或者已停用：请先登记人员（gongkai person add）")
+    in_turn(session, "api_token")
     if session.get(ApiToken, name) is not None:
         raise BadToken(f"已有名为“{name}”的令牌，请换一个名称")
     if expires_at <= at:
@@ -64,7 +66,7 @@ def add(session: Session, name: str, login: str, scopes: Sequence[str], at: date
 
 def revoke(session: Session, name: str, at: datetime) -> None:
     """End a token; raises BadToken when there is none of that name or it has ended."""
-    row = session.get(ApiToken, name)
+    row = session.get(ApiToken, name, with_for_update=True)
     if row is None:
         raise BadToken(f"没有名为“{name}”的令牌")
     if row.revoked_at is not None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import and_, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from workflow import people
 from workflow.deadlines import INTERNAL, OFFICE, label_of
 from workflow.sign_in import secret_codes
+from workflow.statement import in_turn
 from workflow.tables import CaseFile, Deadline
 from workflow.trial import Actor
 from workflow.web_tables import CalendarFeed
@@ -30,6 +31,7 @@ class Item:
 def open_feed(session: Session, login: str, at: datetime) -> str:
     """Return the token of a person's new address, told this once; the address before it ends."""
     token = secret_codes.new_token()
+    in_turn(session, "calendar_feed")
     row = session.get(CalendarFeed, login) or CalendarFeed(login=login, token_hash="", made_at=at)
     row.token_hash, row.made_at = secret_codes.fast_hash(token), at
     session.add(row)
@@ -38,8 +40,7 @@ def open_feed(session: Session, login: str, at: datetime) -> str:
 
 def close_feed(session: Session, login: str) -> None:
     """End a person's address, if there is one."""
-    if (row := session.get(CalendarFeed, login)) is not None:
-        session.delete(row)
+    session.exec(delete(CalendarFeed).where(col(CalendarFeed.login) == login))
 
 
 def made_at(session: Session, login: str) -> datetime | None:
