@@ -2,7 +2,7 @@
 refused.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +11,7 @@ import click
 
 from desk.opening import now
 from workflow import letterbook, procedure, uploads
-from workflow.database import Database, Session
+from workflow.database import Database, Session, StoreError
 from workflow.office import Office
 from workflow.screening import apart
 from workflow.uploads import File
@@ -42,17 +42,21 @@ def laid(database: Database, office: Office, files: Collection[tuple[File, bytes
     folder = letterbook.folder_of(database, office)
     found = [apart.screened(file.ending, content).counts for file, content in files]
 
-    def enter(session: Session, by: str) -> None:
-        for (file, _), counts in zip(files, found, strict=True):
-            uploads.enter(session, file, by, at, counts)
-
-    try:
+    def lay() -> None:
         for file, content in files:
             if not (folder / uploads.path_of(file)).exists():
                 letterbook.keep(folder, uploads.path_of(file), content)
+
+    def enter(session: Session, by: str) -> None:
+        for (file, _), counts in zip(files, found, strict=True):
+            uploads.enter(session, file, by, at, counts)
+        lay()  # somebody whose act was refused may have taken the same out again
+
+    try:
+        lay()
         yield enter
     except BaseException:
-        _take_out(database, folder, [file for file, _ in files])
+        _take_out(database, folder, [file for file, _ in files], at)
         raise
 
 
@@ -72,10 +76,9 @@ def _placed(event: str, files: Sequence[str]) -> dict[str, Path]:
     return placed
 
 
-def _take_out(database: Database, folder: Path, files: Iterable[File]) -> None:
-    """A file no act has ever named does not stay in the store."""
-    with database.read() as session:
-        lost = uploads.unnamed(session, files)
-    for file in lost:
-        with suppress(OSError):
-            (folder / uploads.path_of(file)).unlink()
+def _take_out(database: Database, folder: Path, files: Collection[File], at: datetime) -> None:
+    """A file no act has ever named does not stay in the store, while the database can be asked."""
+    with suppress(StoreError), database.write() as session:
+        for file in uploads.unnamed(session, files, at):
+            with suppress(OSError):
+                (folder / uploads.path_of(file)).unlink()

@@ -20,6 +20,7 @@ ROWS = {
     "workflow/saved_views.py": "a kept worklist, by whose it is",
     "workflow/sign_in/sessions.py": "sessions that have ended",
     "workflow/staffing.py": "sessions of who has left",
+    "workflow/uploads.py": "what keeps the place of a file no act has named, while it is taken out",
 }
 FILES = {
     "workflow/attachments.py": "files whose rows were not written after all",

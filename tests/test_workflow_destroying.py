@@ -10,7 +10,7 @@ from gaoping import APPLICANT, OFFICE, REQUEST, Bureau, bureau, noon, problems
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, col, select
 
-from workflow import attachments, letterbook, store
+from workflow import attachments, letterbook, moving, store
 from workflow.acts import duties, duty_journal
 from workflow.attachments import judge
 from workflow.keeping import copying, destroying, kept_files, retention
@@ -48,6 +48,23 @@ def kept(office: Bureau) -> Bureau:
         office.act(number, "serve", SERVED, "registrar", method="post", tracking="1")
     office.receive(RECEIVED)
     return office
+
+
+def test_a_case_counted_under_a_notice_loaded_since_keeps_its_days(office: Bureau) -> None:
+    number = office.receive(RECEIVED).number
+    notice = {
+        "year": 2026,
+        "place": True,
+        "issuer": "高平市人民政府",
+        "number": "高政发〔2026〕7号",
+        "off": ["2026-04-08"],
+    }
+    with office.database.write() as session:
+        assert moving.load(session, office.office, notice, RECEIVED, noon(RECEIVED)).moved
+    office.act(number, "withdraw", ANSWERED, evidence="撤回申请书")
+    letterbook.render(office.database, office.office, noon(ANSWERED), ANSWERED)
+    approved(office, proposed(office))
+    assert problems(office) == []
 
 
 def due(office: Bureau, today: date) -> list[str]:

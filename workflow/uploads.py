@@ -5,7 +5,7 @@ file says so.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from workflow import facts as f
 from workflow import store
@@ -117,9 +117,16 @@ def only_own(session: Session, case: Case, model: type[f.Facts], facts: Mapping[
             raise NotAllowed(NOT_HANDED_IN)
 
 
-def unnamed(session: Session, files: Iterable[File]) -> list[File]:
-    """Return those of the files that no act has named."""
-    return [file for file in files if session.get(Upload, file.sha256) is None]
+def unnamed(session: Session, files: Collection[File], at: datetime) -> list[File]:
+    """Return those of the files that no act has named, to be taken out of the store in the caller's transaction: who enters
+    the same file meanwhile waits for its end.
+    """
+    rows = [
+        {**file.model_dump(), "by": "", "at": at, "found": ""} for file in sorted(files, key=lambda file: file.sha256)
+    ]
+    claimed = {sha256 for (sha256,) in store.insert_new(session, Upload, rows, "sha256")}
+    session.exec(delete(Upload).where(col(Upload.sha256).in_(claimed)))
+    return [file for file in files if file.sha256 in claimed]
 
 
 def named(model: f.Facts) -> list[File]:

@@ -19,7 +19,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, select, update
 
 from letters.letter import Block, Letter
-from workflow import caches, case_row, journal, letterbook, search, store, uploads
+from workflow import caches, calendars, case_row, journal, letterbook, search, store, uploads
 from workflow.acts import duties, duty_journal
 from workflow.acts.duty_journal import DESTROY
 from workflow.database import Database
@@ -47,6 +47,7 @@ class Destroyed:
 def approve(database: Database, office: Office, number: str, *, by: str, on: date, at: datetime) -> Destroyed:
     """Approve a list and carry it out; again: remove the files a crash left. Raises NotAllowed."""
     with database.write() as session:
+        office = calendars.held(session, office)
         row = retention.known(session, number, lock=True)
         actor = retention.decider(session, row, by)
         if row.status in {"rejected", "done"}:
@@ -59,9 +60,11 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
         cases = [one["number"] for one in listed if one["class"] != retention.DUTY]
     with database.read() as session:
         paths = set(_paths(session, cases))
-    removed = _remove(letterbook.folder_of(database, office), paths)
+    folder = letterbook.folder_of(database, office)
+    removed = _remove(folder, paths)
     with database.write() as session:
         row = retention.known(session, number, lock=True)
+        removed += _remove(folder, _upload_paths(session, cases, at))
         row.status, row.done_at = "done", at
         session.add(row)
     _wipe(database)
@@ -223,15 +226,22 @@ def _named(facts: str) -> list[uploads.File]:
 
 
 def _paths(session: Session, numbers: Sequence[str]) -> Iterable[str]:
-    """Yield every file of the store that goes with these destroyed cases."""
-    gone = _uploads_only_of(session, set(numbers))
+    """Yield the letters and what applicants sent that go with these destroyed cases."""
     for number in numbers:
         case_id = store.known_case(session, number).id or 0
         for letter in store.letters(session, case_id):
             yield from (path for path in (letter.docx_path, letter.pdf_path) if path)
         yield from session.exec(select(Attachment.path).where(Attachment.case_id == case_id))
-        for entry in store.entries(session, case_id):
-            yield from (uploads.path_of(file) for file in _named(entry.facts) if file.sha256 in gone)
+
+
+def _upload_paths(session: Session, numbers: Sequence[str], at: datetime) -> set[str]:
+    """Return the files handed to these destroyed cases and to no other; nobody hands one in again before the transaction ends."""
+    gone = _uploads_only_of(session, set(numbers))
+    ids = [store.known_case(session, number).id or 0 for number in numbers]
+    named = [file for ident in ids for entry in store.entries(session, ident) for file in _named(entry.facts)]
+    return {
+        uploads.path_of(file) for file in uploads.unnamed(session, [one for one in named if one.sha256 in gone], at)
+    }
 
 
 def _wipe(database: Database) -> None:
