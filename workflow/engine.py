@@ -265,17 +265,17 @@ def _home(office: Office, held: Staff, by: str) -> str:
 def _new_row(session: Session, office: Office, unit_name: str, model: f.Receive, law: str, on: date) -> CaseRow:
     unit = office.config.unit(unit_name)
     received = legal_day(model, on, law).on
-    number = ""
-    while not number or store.case_row(session, number) is not None:
-        seq = store.take_number(session, unit.name, received.year, "case")
-        number = f"{unit.code}-{received.year}-{seq:04d}"
-    new = CaseFile(
-        number=number, unit=unit.name, state="received", law=law, received_on=received, receipt_confirmed=False,
+    values = CaseFile(
+        number="", unit=unit.name, state="received", law=law, received_on=received, receipt_confirmed=False,
         channel=model.channel, applicant_kind=model.applicant.kind, head_seq=0, head_hash=GENESIS,
-    )  # fmt: skip
-    session.add(new)
-    session.flush()
-    return case_row.of(new)
+    ).model_dump(exclude={"id"})  # fmt: skip
+    row: CaseRow | None = None
+    while row is None:  # a ledger may have brought the next one, or bring it just now
+        seq = store.take_number(session, unit.name, received.year, "case")
+        values["number"] = f"{unit.code}-{received.year}-{seq:04d}"
+        if store.insert_new(session, CaseFile, [values], "number"):
+            row = case_row.locked(session, values["number"])
+    return row
 
 
 def _name(row: CaseRow, model: f.Facts) -> bool:

@@ -81,7 +81,7 @@ def decide(request: Request, actor: SignedIn, form: Posted, ident: str, later: B
     frame = frame_of(request)
     _allowed(frame, actor)
     with frame.writing() as (session, office):
-        held = _held(session, actor, ident)
+        held = _held(session, actor, ident, lock=True)
         if form.get("do") == "forget":
             ledger_uploads.forget(session, held)
             return go("/ledger")
@@ -97,7 +97,7 @@ def decide(request: Request, actor: SignedIn, form: Posted, ident: str, later: B
             fit = held.content is not None and not ledger_uploads.looked_at(session, office, held)[3]
         if fit:
             with frame.writing() as (session, office):
-                if ledger_uploads.begin(session, _held(session, actor, ident), frame.now()):
+                if ledger_uploads.begin(session, _held(session, actor, ident, lock=True), frame.now()):
                     later.add_task(_take_in, frame, ident, frame.acting())
     response = go(f"/ledger/{ident}")
     response.background = later
@@ -128,8 +128,8 @@ def _said(form: FormData, options: dict[str, tuple[str, ...]]) -> Iterator[tuple
             yield (about, word), means
 
 
-def _held(session: Session, actor: Actor, ident: str) -> LedgerUpload:
-    held = ledger_uploads.held_by(session, actor.login, ident)
+def _held(session: Session, actor: Actor, ident: str, *, lock: bool = False) -> LedgerUpload:
+    held = ledger_uploads.held_by(session, actor.login, ident, lock=lock)
     if held is None:
         raise HTTPException(404, "这份台账已经处理完或者过了一天，请重新选择文件")
     return held

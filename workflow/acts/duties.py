@@ -96,6 +96,7 @@ def finish(
     session: Session, office: Office, number: str, *, by: str, on: date, at: datetime, facts: FinishDuty
 ) -> tuple[Duty, Duty | None]:
     """Record the outcome; what is to be looked at again is registered anew from that day and returned beside it."""
+    office = calendars.held(session, office)  # before the duty, as `correct` does: who loads a notice waits for both
     row, actor = taken_up(session, office, number, by, on)
     if row.done_on is not None:
         raise NotAllowed(f"{number}已于{row.done_on}办结；登错的用 gongkai duty correct 更正")

@@ -24,6 +24,7 @@ from workflow.fold import fold
 from workflow.office import Office
 from workflow.people import actor_of
 from workflow.retention_tables import DestructionList
+from workflow.statement import in_turn
 from workflow.tables import CaseFile, Deadline, Entry, ProceedingRow
 from workflow.trial import Actor, NotAllowed
 
@@ -93,6 +94,7 @@ def propose(
         raise NotAllowed(f"{actor.name}不能提出{home}的销毁清单：由本单位的登记、经办、督办或者管理人员提出")
     if not reason.strip():
         raise NotAllowed("请写明销毁理由（鉴定意见）")
+    in_turn(session, "destruction_list")
     found = [one for one in due(session, office, home, on) if one.number not in spared][:MOST]
     if not found:
         raise NotAllowed(f"{home}没有保管期满、可以列入销毁清单的案件和职责事项")

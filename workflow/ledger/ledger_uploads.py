@@ -7,13 +7,14 @@ from pathlib import Path
 
 from sqlmodel import Session, col, delete, select
 
-from workflow.database import Database
+from workflow.database import Database, StoreError
 from workflow.desk_tables import LedgerUpload, LedgerWord
 from workflow.ledger import foreign_ledger, ledgers, spreadsheet
 from workflow.ledger.foreign_ledger import Reading, Sheet, Words
 from workflow.ledger.ledgers import Row
 from workflow.ledger.spreadsheet import BadLedger, BadRows
 from workflow.office import Office
+from workflow.statement import in_turn
 
 KEPT, GIVEN_UP = timedelta(days=1), timedelta(minutes=15)
 """How long a ledger is kept unfinished, and after how long one being taken in counts as cut off by a stopped server."""
@@ -35,9 +36,9 @@ def keep(session: Session, login: str, unit: str, name: str, content: bytes, at:
     return held.ident
 
 
-def held_by(session: Session, login: str, ident: str) -> LedgerUpload | None:
+def held_by(session: Session, login: str, ident: str, *, lock: bool = False) -> LedgerUpload | None:
     """Return a ledger its sender asks for; nobody else's."""
-    found = session.get(LedgerUpload, ident)
+    found = session.get(LedgerUpload, ident, with_for_update=lock or None)
     return found if found is not None and found.login == login else None
 
 
@@ -56,6 +57,7 @@ def remembered(session: Session, unit: str) -> Words:
 
 def remember(session: Session, unit: str, said: Mapping[tuple[str, str], str], by: str, at: datetime) -> None:
     """Keep what words mean for the next ledger of this unit; a later word replaces an earlier one."""
+    in_turn(session, "ledger_word")
     rows = session.exec(select(LedgerWord).where(LedgerWord.unit == unit))
     known = {(row.about, row.word): row for row in rows}
     for (about, word), means in said.items():
@@ -121,15 +123,15 @@ def take_in(
         with database.write() as session:
             held = session.get_one(LedgerUpload, ident)
             count = ledgers.take_in(session, office, rows, at, on, lambda done: progress(done, len(rows)))
-            held.count, held.content, held.ended_at = count, None, now
+            held.count, held.content, held.ended_at, held.refused = count, None, now, None
             session.add(held)
     except Exception as error:
         with database.write() as session:
-            held = session.get(LedgerUpload, ident)
-            if held is not None:
+            held = session.get(LedgerUpload, ident, with_for_update=True)
+            if held is not None and held.content is not None:
                 held.ended_at, held.refused = (
                     now,
-                    str(error) if isinstance(error, BadLedger) else "程序出错，没有导入任何一行",
+                    str(error) if isinstance(error, BadLedger | StoreError) else "程序出错，没有导入任何一行",
                 )
                 session.add(held)
         if not isinstance(error, BadLedger):

@@ -107,13 +107,12 @@ def doubts(rows: Iterable[Row], today: date) -> list[str]:
 
 def check_new(session: Session, rows: Sequence[Row]) -> None:
     """Raise BadRows for numbers the database already has."""
-    lines = {row.number: row.line for row in rows}
+    lines = {row.number: row for row in rows}
     known: list[str] = []
     for chunk in _chunks(list(lines)):
         known += session.exec(select(CaseFile.number).where(col(CaseFile.number).in_(chunk)))
     if known:
-        found = sorted((lines[number], number) for number in known)
-        raise BadRows([f"第{line}行「登记号」：{number}数据库里已经有了" for line, number in found])
+        raise _there([lines[number] for number in known])
 
 
 def take_in(
@@ -132,6 +131,11 @@ def take_in(
         done += len(chunk)
         progress(done)
     return done
+
+
+def _there(rows: Iterable[Row]) -> BadRows:
+    found = sorted((row.line, row.number) for row in rows)
+    return BadRows([f"第{line}行「登记号」：{number}数据库里已经有了" for line, number in found])
 
 
 def _chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -179,8 +183,16 @@ def _write(session: Session, office: Office, rows: Sequence[Row], at: datetime, 
         written[ProceedingRow] += [
             {"case_id": case_id, "unit": row.unit} | docket.row_values(item) for item in case.proceedings
         ]
+    _write_cases(session, rows, written.pop(CaseFile))
     for model, values in written.items():
         store.insert_rows(session, model, values)
+
+
+def _write_cases(session: Session, rows: Sequence[Row], values: Sequence[dict[str, Any]]) -> None:
+    """Insert the cases; raises BadRows for numbers somebody else has given or taken in since `check_new`."""
+    new = store.insert_new(session, CaseFile, values, "number")
+    if found := [row for row in rows if (row.number,) not in new]:
+        raise _there(found)
 
 
 def _said(row: Row) -> dict[str, Any]:

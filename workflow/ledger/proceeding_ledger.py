@@ -14,7 +14,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from rules.proceedings import ROWS, UNDECIDED
-from workflow import caches, case_row, journal, store
+from workflow import caches, calendars, case_row, journal, store
 from workflow.disputes import docket
 from workflow.fold import fold
 from workflow.ledger import ledgers, spreadsheet
@@ -133,8 +133,9 @@ def take_in(
 
 def _add(session: Session, office: Office, rows: Mapping[str, list[Row]], at: datetime, on: date) -> None:
     """Add proceedings to cases the database had before, an entry for each case."""
-    for number, new in rows.items():
-        found = session.exec(select(CaseFile).where(CaseFile.number == number).with_for_update()).one()
+    office = calendars.held(session, office)
+    for found in store.locked_cases(session, list(rows)):
+        new = rows[found.number]
         case = journal.load(session, found)
         records = [row.record(ordinal) for ordinal, row in enumerate(new, start=len(case.proceedings) + 1)]
         outcome = _appealed({"state": case.state, "proceedings": records}, case.state)

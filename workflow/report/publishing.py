@@ -25,6 +25,7 @@ from workflow.report import cells, cells_2012, figures, statistics
 from workflow.report.annual_report import Check, Report
 from workflow.report.statistics import TOTAL
 from workflow.report_tables import PublishedReport, ReportProse
+from workflow.statement import in_turn
 from workflow.trial import NotAllowed
 
 LONGEST = 20_000
@@ -122,6 +123,8 @@ def publish(
 ) -> PublishedReport:  # fmt: skip
     """Freeze a report as the next version; raises NotAllowed for one that is not fit to be published."""
     _allowed(session, office, unit, by, PUBLISHERS, "公布")
+    in_turn(session, "figure")
+    in_turn(session, "published_report")
     report = count(session, office, year, form, unit)
     value = _composed(session, office, report, unit, on, draft=False)
     _fit(report, value, on)
@@ -139,6 +142,8 @@ def publish(
         figures=told, value=value.canonical(), cells=canonical(cases_of(session, form, year, unit)),
         missing=canonical([] if unit else missing), sha256="", reason=reason, published_by=by, at=at,
     )  # fmt: skip
+    if _cells_that_differ(row):
+        raise NotAllowed("统计的时候又有案件办理，没有公布：请再公布一次")
     row.sha256 = hash_of(row)
     session.add(row)
     session.flush()
