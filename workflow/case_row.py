@@ -1,6 +1,6 @@
 """The row of a case as an act holds it: read once under its lock, changed in memory, and what differs written once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
@@ -45,6 +45,7 @@ class CaseRow:
 NAMES = tuple(one.name for one in fields(CaseRow) if one.name != "stored")
 _DAYS = ("received_on", "concluded_on", "due_on", "pressing_on")
 _FLAGS = ("is_open", "receipt_confirmed", "provisional", "imported", "voided")
+_ID = Statement("SELECT id FROM casefile WHERE number = :number")
 _BY_NUMBER = f"SELECT {columns(NAMES)} FROM casefile WHERE number = :number"  # noqa: S608  our own columns
 _LOCKED = Statement(_BY_NUMBER, f"{_BY_NUMBER} FOR NO KEY UPDATE")
 
@@ -62,6 +63,12 @@ def locked(session: Session, number: str) -> CaseRow | None:
     row = object.__new__(CaseRow)
     vars(row).update(stored, stored=stored)  # as the constructor does, without naming each column
     return row
+
+
+def several(session: Session, numbers: Iterable[str]) -> Iterator[CaseRow]:
+    """Yield the rows of these cases, locked in order of id: no two who lock several wait for each other."""
+    found = sorted((ident, number) for number in set(numbers) for (ident,) in _ID.rows(session, number=number))
+    yield from filter(None, (locked(session, number) for _, number in found))
 
 
 def of(row: CaseFile) -> CaseRow:

@@ -63,20 +63,6 @@ def case_row(session: Session, number: str, *, lock: bool = False) -> CaseFile |
     return session.exec(query.with_for_update(key_share=True) if lock else query).one_or_none()
 
 
-def locked_cases(session: Session, numbers: Sequence[str]) -> Iterator[CaseFile]:
-    """Yield the rows of these cases, locked as by `case_row` and in order of id, so that no two who lock several wait for each
-    other.
-    """
-    ids: list[int] = []
-    for start in range(0, len(numbers), AT_ONCE):
-        named = col(CaseFile.number).in_(numbers[start : start + AT_ONCE])
-        ids += [ident or 0 for ident in session.exec(select(CaseFile.id).where(named))]
-    ids.sort()
-    for start in range(0, len(ids), AT_ONCE):
-        query = select(CaseFile).where(col(CaseFile.id).in_(ids[start : start + AT_ONCE])).order_by(col(CaseFile.id))
-        yield from session.exec(query.with_for_update(key_share=True)).all()
-
-
 def known_numbers(session: Session, unit: str, numbers: Sequence[str]) -> frozenset[str]:
     """Return those of the numbers that are cases of the unit, not voided."""
     if not numbers:

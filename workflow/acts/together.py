@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from letters import text
 from letters.compose import MissingFact
-from workflow import calendars, engine, journal, letterbook, store
+from workflow import calendars, case_row, engine, journal, letterbook
 from workflow.database import Database
 from workflow.engine import Done, KeyReused, NoCase
 from workflow.fact_reading import BadFacts
@@ -81,7 +81,7 @@ def on_all(
     results = []
     with database.write() as session:
         calendars.held(session, office)
-        list(store.locked_cases(session, numbers))  # what was seen stands still until it is signed
+        list(case_row.several(session, numbers))  # what was seen stands still until it is signed
         if act.event == "sign" and seen != _seen(_drafts(session, numbers)):
             raise NotAllowed(UNSEEN)
         for number in dict.fromkeys(numbers):

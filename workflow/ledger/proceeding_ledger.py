@@ -134,13 +134,11 @@ def take_in(
 def _add(session: Session, office: Office, rows: Mapping[str, list[Row]], at: datetime, on: date) -> None:
     """Add proceedings to cases the database had before, an entry for each case."""
     office = calendars.held(session, office)
-    for found in store.locked_cases(session, list(rows)):
-        new = rows[found.number]
-        case = journal.load(session, found)
+    for held in case_row.several(session, rows):
+        new, case = rows[held.number], journal.load(session, held)
         records = [row.record(ordinal) for ordinal, row in enumerate(new, start=len(case.proceedings) + 1)]
         outcome = _appealed({"state": case.state, "proceedings": records}, case.state)
-        held = case_row.of(found)
-        act, digest, entry = journal.following(held, found.unit, "import_proceedings", "import", on, at, {}, outcome)
+        act, digest, entry = journal.following(held, held.unit, "import_proceedings", "import", on, at, {}, outcome)
         caches.refresh(session, office, held, fold(case, [(act, digest)]), entry)
 
 
