@@ -30,7 +30,8 @@ SAME = (
     "answers",
 )
 NEW_FACTS = (
-    "record_search", "return_assist", "record_opinion", "add_document", "redact_document", "remove_document",
+    "record_search", "return_assist", "record_opinion", "resolve_silence", "add_document", "redact_document",
+    "remove_document",
 )  # fmt: skip
 
 
