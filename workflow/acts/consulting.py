@@ -11,7 +11,7 @@ from workflow import facts as f
 from workflow.acts import announcing, proving
 from workflow.acts.releasing import wait
 from workflow.case import Act, Consultation
-from workflow.disputes.ways import windows
+from workflow.disputes.ways import windows, windows_of_a_lapse
 from workflow.outcome import Outcome, again, ended, mark, start
 from workflow.trial import Guard, Trial, said
 
@@ -270,7 +270,7 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
                 *ended(trial, f"delivery_proof:{item.ordinal}", met_on=day),
                 _opinion_clock(trial, item.kind, item.ordinal, day),
             ]
-    return wait(trial, ordinal, day)
+    return [*windows_of_a_lapse(trial, ordinal, day), *wait(trial, ordinal, day)]
 
 
 def _runs_on(trial: Trial) -> str:
