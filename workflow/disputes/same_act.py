@@ -110,9 +110,13 @@ def _cited(trial: Trial) -> str:
 
 
 def _anew(case: Case) -> bool:
-    """Say whether something was looked for or asked after the answer was set aside."""
+    """Say whether something was looked for or asked, or what is applied for put right, after the answer was set aside."""
     since = max((act.seq for act in case.history if docket.reopening(act.outcome)), default=0)
-    return any(act.seq > since and act.event in NEW_FACTS for act in case.history)
+    return any(
+        act.event in NEW_FACTS or (act.event == "correct" and "content" in act.facts)
+        for act in case.history
+        if act.seq > since
+    )
 
 
 def _essence(said_then: Mapping[str, Any]) -> str:
