@@ -197,7 +197,7 @@ def plain(value: Decimal | None) -> int | float | None:
 
 
 def _in_turn(session: Session) -> None:
-    """Let nobody else enter figures until the session's transaction ends: of two at once each would leave the other's standing."""
+    """Let nobody else enter figures until the transaction ends: of two at once each would leave the other's standing."""
     if not is_sqlite(session):
         session.connection().exec_driver_sql("LOCK TABLE figure IN SHARE ROW EXCLUSIVE MODE")
 
