@@ -50,15 +50,15 @@ def problems(root: Path = DATA) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def counts(root: Path = DATA) -> dict[str, int]:
+def counts() -> dict[str, int]:
     """Return how many versions, terms, decisions and notices there are, and how many articles are not checked yet."""
-    versions = [statute for found in statutes.families(root).values() for statute in found]
-    known = decisions.all_decisions(root)
+    versions = [statute for found in statutes.families().values() for statute in found]
+    known = decisions.all_decisions()
     return {
         "法律版本": len(versions),
         "期限": sum(len(statute.terms) for statute in versions),
         "决定": len(known),
-        "放假通知": len({item.notice for item in notices.holidays(root)}),
+        "放假通知": len({item.notice for item in notices.holidays()}),
         "待核条文": sum(len(unchecked(statute)) for statute in versions)
         + sum(len(decision.doubtful) for decision in known.values()),
     }

@@ -83,9 +83,9 @@ def test_a_voided_case_takes_its_disputes_out_of_every_table(database_url: str) 
             assert report.foots, report.checks
         with office.database.read() as session:
             for period in (Period(2026), Period(2027)):
-                assert not [name for name in cells.cases(session, period) if name.startswith("table4")]
-                assert not [name for name in cells_2012.cases(session, period) if name.startswith("disputes")]
-                assert statistics.disputes(session, period) == {}
+                assert not [name for name in cells.cases(session, period, None) if name.startswith("table4")]
+                assert not [name for name in cells_2012.cases(session, period, None) if name.startswith("disputes")]
+                assert statistics.disputes(session, period, None) == {}
         office.act(other, "open_proceeding", date(2026, 3, 18), "legal", **suit)
         assert counted(office, 2026).figures["table4"]["行政复议"] == TABLE4 | {"尚未审结": 1, "总计": 1}
         assert verification.verify(office.database, office.office).problems == ()
