@@ -43,7 +43,9 @@ def test_what_is_taken_back_is_as_if_nobody_had_entered_it(sqlite_url: str) -> N
                 figures.take_back(session, number or 0, "又错", "handler", noon(TODAY))
         told(session, "行政许可", "4", 3)
         with pytest.raises(BadFigure, match="理由"):
-            figures.take_back(session, figures.open_entries(session, 2023, None)[0].id or 0, " ", "handler", noon(TODAY))
+            figures.take_back(
+                session, figures.open_entries(session, 2023, None)[0].id or 0, " ", "handler", noon(TODAY)
+            )
         assert figures.standing(session, 2023, None) == {"行政许可": Decimal(4)}
 
 
