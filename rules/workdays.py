@@ -237,7 +237,7 @@ def _calendar(announced: tuple[Holiday, ...], announced_until: date | None, firs
     """A later year's notice decides a day that two notices name, and an amendment a day of what it amends."""
     reasons: dict[date, Holiday] = {}
     rest: dict[date, bool] = {}
-    holidays = notices.known(announced, None)
+    holidays = notices.amended(announced)
     for item in sorted(holidays, key=lambda item: item.year):
         for is_off, days in ((True, item.off), (False, item.work)):
             for day in days:
