@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from gaoping import FINANCE, OFFICE, bureau
-from reports import YEARS, line, take_in
-from test_workflow_statistics import put_proceedings
+from reports import YEARS, line, put_proceedings, take_in
 
 from workflow.period import Period
 from workflow.report import annual_2012, annual_report, cells, cells_2012

@@ -1,12 +1,11 @@
 """The annual report of the city's real years, counted on both databases, and what does not foot."""
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
-from reports import TODAY, YEARS, line, take_in
+from reports import TODAY, YEARS, line, put_proceedings, take_in
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -211,18 +210,3 @@ def test_table_four_counts_what_was_decided_and_what_hangs(database_url: str, tm
 
 def told(session: Session, year: int, key: str, value: str, unit: str = OFFICE) -> None:
     figures.enter(session, unit, year, key, value, "各科室汇总表", "handler", noon(TODAY))
-
-
-def put_proceedings(session: Session, rows: Sequence[tuple[str | None, ...]]) -> None:
-    connection = session.connection()
-    for ordinal, (number, kind, received, result, decided) in enumerate(rows, start=1):
-        status = "decided" if decided else "open"
-        columns = "case_id, unit, ordinal, kind, status, received_on, result, decided_on, imported"
-        values = [f"'{word}'" if word else "NULL" for word in (kind, status, received, result, decided)]
-        said = f"{', '.join(values)}, true"
-        connection.execute(
-            text(
-                f"INSERT INTO proceeding ({columns}) SELECT id, unit, {ordinal}, {said} FROM casefile WHERE number = :n"
-            ),
-            {"n": number},
-        )
