@@ -55,11 +55,11 @@ def mails(office: Bureau) -> list[Outbox]:
         return sorted(rows, key=lambda row: row.recipient)
 
 
-def deadline(office: Bureau, number: str, clock: str = "answer") -> Deadline:
+def deadline(office: Bureau, number: str) -> Deadline:
     with office.database.read() as session:
         row = store.case_row(session, number)
         assert row is not None
-        return next(item for item in store.deadlines(session, row.id or 0) if item.clock == clock)
+        return next(item for item in store.deadlines(session, row.id or 0) if item.clock == "answer")
 
 
 def test_the_notice_that_lengthened_spring_festival_moves_a_case(office: Bureau) -> None:
