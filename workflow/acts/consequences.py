@@ -44,7 +44,7 @@ def receive(trial: Trial) -> Outcome:
 def law_of(facts: f.Receive, on: date) -> str:
     """Return the version of the Regulation a case is under: the one in force on its day of receipt, unless another is chosen.
 
-    No article settles a case pending on 2019-05-15: choosing the other version needs a reason.
+    No article settles a case pending on 2019-05-15: choosing the other version needs a reason, else NotAllowed.
     """
     in_force = statutes.in_force("disclosure", legal_day(facts, on, "2019").on).id
     if in_force == "2007":
