@@ -107,7 +107,7 @@ def assign(trial: Trial) -> Outcome:
 def request_correction(trial: Trial) -> Outcome:
     days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
     clocks, warnings = [], doubts.of_correction(trial)
-    if trial.case.law == "2019":
+    if trial.case.law != "2007":
         received = trial.case.received_on or trial.on
         clocks.append(start("correction_notice", received, law=trial.case.law))
         last = trial.calendar.nth_after(received, statutes.term("correction_notice", received, trial.case.law).length)

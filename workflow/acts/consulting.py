@@ -139,7 +139,7 @@ def resolve_silence(trial: Trial) -> Outcome:
     ordinal = said(trial, f.ResolveSilence).consultation
     item = trial.case.consultations[ordinal - 1]
     due = trial.dues[f"{item.kind}_opinion:{ordinal}"].due or trial.on
-    deemed = item.kind == "agency" and trial.case.law == "2019"
+    deemed = item.kind == "agency" and trial.case.law != "2007"
     return _opinion(trial, item, due, due, "deemed_agree" if deemed else "silent", "end")
 
 
