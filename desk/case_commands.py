@@ -13,6 +13,7 @@ from desk.law_commands import in_days
 from desk.opening import configured, ending_of, now, office_and_database, read_facts, show, show_each, today_of, warn
 from desk.options import Day, Key, as_json
 from letters import files
+from letters.kinds import kinds
 from workflow import deadlines, dossier, engine, labels, letterbook, view
 from workflow.acts import groups, versions
 from workflow.database import Database
@@ -84,7 +85,8 @@ def act(
             )
         render(database, office, on)
     due = f"，答复期限 {done.due}{'（暂定）' if done.provisional else ''}" if done.due else ""
-    letters = f"，文书 {'、'.join(done.letters)}" if done.letters else ""
+    named = (f"{kinds()[one].title}（草稿）" if one in kinds() else one for one in done.letters)
+    letters = f"，文书 {'、'.join(named)}" if done.letters else ""
     _answer(done, as_json, f"{done.number}：{labels.STATES[done.state]}（第{done.seq}步）{due}{letters}")
 
 

@@ -47,7 +47,8 @@ def test_a_case_walked_from_receipt_to_a_served_letter(shell: Shell) -> None:
     extended = shell.act(NUMBER, "extend", "approver", "2026-03-25", "--json").done().document
     assert extended["due"] == "2026-04-29"
     shell.act(NUMBER, "draft", "handler", "2026-03-26", decision="open").refused("提供的信息名称（documents）")
-    shell.act(NUMBER, "draft", "handler", "2026-03-26", decision="unavailable.not_held").done()
+    drafted = shell.act(NUMBER, "draft", "handler", "2026-03-26", decision="unavailable.not_held").done()
+    assert "，文书 信息不存在告知书（草稿）\n" in drafted.out
     shell.act(NUMBER, "submit", "handler", "2026-03-26").done()
     shell.act(NUMBER, "clear", "reviewer", "2026-03-27", finding="不涉密").done()
     shell.act(NUMBER, "sign", "approver", "2026-03-27").done()

@@ -186,8 +186,6 @@ def test_what_a_day_citizens_sign_in_and_figures_are_told_has_its_english(module
         ("没有等待补正的，不能“登记补正”：要求补正的请先登记，更正登记的内容请用更正登记",
          "No correction is awaited and “Record the correction” cannot be done: enter a request for one first; "
          "what was registered is put right by amending"),
-        ("没有逾期未提意见的第三方：征求意见以后才登记意见",
-         "No third party's time to answer has run out: opinions are entered once they have been asked for"),
         ("缺少：提供方式和途径", "Missing: How and where it is provided"),
     ],
 )  # fmt: skip

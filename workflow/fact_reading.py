@@ -104,24 +104,29 @@ def _path(error: ErrorDetails) -> list[str | int]:
     return [part for part in error["loc"] if not isinstance(part, str) or not part.startswith("function-")]
 
 
-def _title(model: type[Facts], path: list[str | int]) -> str:
-    """Return the Chinese label of the fact a path leads to."""
-    title, inner = "", model
+def _field(model: type[Facts], path: list[str | int]) -> tuple[str, type[Facts]]:
+    """Return the Chinese label of the fact a path leads to, and the model the path's last part stands in."""
+    title, inner, home = "", model, model
     for part in path:
+        home = inner
         if isinstance(part, str) and part in inner.model_fields:
             found = inner.model_fields[part]
             title, inner = found.title or part, _inner(found.annotation)[0] or inner
-    return title.partition("（")[0].removesuffix("登录名")
+    return title, home
+
+
+def _title(model: type[Facts], path: list[str | int]) -> str:
+    return _field(model, path)[0].partition("（")[0].removesuffix("登录名")
 
 
 def _line(model: type[Facts], error: ErrorDetails, title: str = "") -> str:
     path = _path(error)
     name = ".".join(str(part) for part in path)
-    field = model.model_fields.get(str(path[0])) if path else None
-    label = title or (f"{name}（{field.title}）" if field is not None and field.title and len(path) == 1 else name)
+    found, home = _field(model, path)
+    label = title or (f"{name}（{found}）" if found else name)
     match error["type"]:
         case "extra_forbidden":
-            return f"没有这一项：{name}；可填：{'、'.join(model.model_fields) or '（无）'}"
+            return f"没有这一项：{name}；可填：{'、'.join(home.model_fields) or '（无）'}"
         case "missing":
             return f"缺少：{label}"
         case _:

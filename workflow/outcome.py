@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from workflow.clocks import OF_PROCEEDINGS
+from workflow.clocks import OF_PROCEEDINGS, ClockMark
 from workflow.trial import Trial
 
 
@@ -33,9 +33,17 @@ def start(key: str, on: date, *, law: str | None = None, length: int | None = No
     return written | ({"law": law} if law else {}) | ({"length": length} if length else {})
 
 
-def mark(key: str, kind: str, on: date, *, n: int | None = None, why: str | None = None) -> dict[str, Any]:
+def mark(
+    key: str, kind: str, on: date, *, n: int | None = None, why: str | None = None, until: date | None = None
+) -> dict[str, Any]:
     written: dict[str, Any] = {"clock": key, "kind": kind, "on": on}
-    return written | ({"n": n} if n else {}) | ({"why": why} if why else {})
+    written |= ({"n": n} if n else {}) | ({"why": why} if why else {})
+    return written | ({"until": until.isoformat()} if until else {})
+
+
+def again(one: ClockMark, on: date, why: str | None) -> dict[str, Any]:
+    """Return a mark of the answer's clock as it is said once more, of another day."""
+    return mark("answer", one.kind, on, n=one.n, why=why, until=one.until)
 
 
 def ended(trial: Trial, *keys: str, met_on: date | None = None) -> list[dict[str, Any]]:

@@ -89,8 +89,10 @@ def end(_trial: Trial) -> Outcome:
 
 def within_authority(trial: Trial) -> str | None:
     """An act the agent does in the applicant's name must lie within the powers and the term of the authority."""
+    if not getattr(trial.facts, "by_agent", None):
+        return None
     power = next((power for model, power in _NEEDS.items() if isinstance(trial.facts, model)), None)
-    if power is None or not getattr(trial.facts, "by_agent", None):
+    if power is None:
         return None
     if trial.case.agent is None:
         return "本件没有登记代理人：请先登记授权委托书（represent），或者由申请人本人办理"

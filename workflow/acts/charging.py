@@ -11,6 +11,7 @@ from pydantic import Field
 
 from rules import fees, statutes
 from workflow import facts as f
+from workflow.acts import extending
 from workflow.disputes import ordering
 from workflow.outcome import Outcome, concluded, ended, mark
 from workflow.trial import NotAllowed, Trial, said
@@ -112,11 +113,15 @@ def pay(trial: Trial) -> Outcome:
     day, charged = said(trial, Pay).paid_on or trial.on, trial.case.charge
     is_in_time = charged.in_time if charged and charged.in_time is not None else _before_due(trial, day)
     clocks = [mark("answer", "restart", day, why="完成缴费")] if is_in_time else []
-    warnings = [] if is_in_time else ["收费通知在答复期限届满后才送达，答复期限不因缴费重新起算，仍按原期限提醒"]
+    set_, warnings = (
+        extending.without_later_date(trial)
+        if is_in_time
+        else ({}, ["收费通知在答复期限届满后才送达，答复期限不因缴费重新起算，仍按原期限提醒"])
+    )
     if "payment" in trial.case.clocks:
         clocks.append(mark("payment", "met", day))
     clocks += ended(trial, "fee_proof")
-    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat()}, warnings=warnings)
+    return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()}, warnings=warnings)
 
 
 def lapse(trial: Trial) -> Outcome:

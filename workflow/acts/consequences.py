@@ -5,12 +5,23 @@ from typing import Any
 
 from rules import decisions, statutes
 from workflow import facts as f
-from workflow.acts import applicants, classification, doubts, drafting, elsewhere, itemised, items, own_letter, signing
+from workflow.acts import (
+    applicants,
+    classification,
+    doubts,
+    drafting,
+    elsewhere,
+    extending,
+    itemised,
+    items,
+    own_letter,
+    signing,
+)
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
 from workflow.disputes import docket, ordering, same_act, ways
-from workflow.outcome import Outcome, answer_met, concluded, ended, in_time, is_open, mark, start, unsigned
+from workflow.outcome import Outcome, again, answer_met, concluded, ended, in_time, is_open, mark, start, unsigned
 from workflow.trial import NotAllowed, Trial, said
 
 
@@ -90,8 +101,7 @@ def _law_of_the_day(trial: Trial, day: date) -> tuple[str, list[str]]:
 def _again(answer: Clock, day: date) -> list[dict[str, Any]]:
     """Return the marks of a clock that starts later than was thought: what came before that day took none of its time."""
     return [
-        mark("answer", one.kind, max(one.on, day), n=one.n, why=one.why if one.on >= day else f"{one.why}（{one.on}）")
-        for one in answer.marks
+        again(one, max(one.on, day), one.why if one.on >= day else f"{one.why}（{one.on}）") for one in answer.marks
     ]
 
 
@@ -121,7 +131,9 @@ def request_correction(trial: Trial) -> Outcome:
 def correct(trial: Trial) -> Outcome:
     facts, asked = said(trial, f.Correct), trial.case.correction
     day = facts.received_on or trial.on
-    clocks = []
+    clocks: list[dict[str, Any]] = []
+    set_: dict[str, Any] = {"draft": None, "decision": None}
+    warnings: list[str] = []
     told_in_time = asked is not None and (
         asked.in_time if asked.in_time is not None else in_time(trial, asked.requested_on)
     )
@@ -129,19 +141,19 @@ def correct(trial: Trial) -> Outcome:
     paused = paused and trial.answer is not None and bool(trial.answer.pauses)
     if told_in_time and "correction" in (trial.answer.restarts if trial.answer else ()):
         clocks.append(mark("answer", "restart", day, why="收到补正"))
+        later, warnings = extending.without_later_date(trial)
+        set_ |= later
     elif paused:
         clocks.append(mark("answer", "resume", day, why="收到补正"))
     if "correction_reply" in trial.case.clocks:
         clocks.append(mark("correction_reply", "met", day))
     clocks += ended(trial, "correction_notice", "correction_proof")
     last = trial.dues["correction_reply"].due if is_open(trial, "correction_reply") else None
-    warnings = []
     if last is not None and day > last:
         article = statutes.by_id("disclosure", trial.case.law).articles["correction"]
         warnings.append(
             f"补正期限{last}届满，{day}才收到补正：登记以后照常办理；没有正当理由的，可以不登记，按逾期不补正处理（lapse，{article}）"
         )
-    set_: dict[str, Any] = {"draft": None, "decision": None}
     set_ |= {"applicant_kind": facts.applicant.kind} if facts.applicant else {}
     set_ |= applicants.recorded(facts)
     return Outcome(set=set_, clocks=clocks, extra={"effective_on": day.isoformat()}, warnings=warnings)

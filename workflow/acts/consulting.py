@@ -5,14 +5,17 @@ from datetime import date
 from typing import Any
 
 from rules import statutes
+from rules.clock import ClockError
+from workflow import deadlines
 from workflow import facts as f
 from workflow.acts import announcing, proving
 from workflow.acts.releasing import wait
 from workflow.case import Act, Consultation
-from workflow.disputes.ways import windows
-from workflow.outcome import Outcome, ended, mark, start
-from workflow.trial import Trial, said
+from workflow.disputes.ways import windows, windows_of_a_lapse
+from workflow.outcome import Outcome, again, ended, mark, start
+from workflow.trial import Guard, Trial, said
 
+SILENT = ("silent", "deemed_agree")
 ASKED = {"third_party": "第三方", "agency": "其他机关"}
 ENDED = {"third_party": "第{}次征求第三方意见结束", "agency": "第{}次征求其他机关意见结束"}
 
@@ -63,8 +66,10 @@ def more_consultations(trial: Trial) -> bool:
 def consultation_is_open(trial: Trial) -> str | None:
     item = _consultation(trial)
     if item is None:
-        return "没有这一次征求意见，未答复的有：" + "、".join(str(c.ordinal) for c in trial.case.open_consultations())
-    return f"第 {item.ordinal} 次征求意见已于{item.closed_on}结束" if item.closed_on else None
+        return "没有这一次征求意见，未答复的有：" + (
+            "、".join(str(c.ordinal) for c in trial.case.open_consultations()) or "（没有）"
+        )
+    return _is_over(item) if item.closed_on else None
 
 
 def opinion_after_sending(trial: Trial) -> str | None:
@@ -81,6 +86,8 @@ def opinion_ran_out(trial: Trial) -> str | None:
     if item is None:
         return None
     due = trial.dues.get(f"{item.kind}_opinion:{item.ordinal}")
+    if _is_not_waited_for(trial, item):
+        return None
     if due is None or due.due is None:
         return "没有对方收到征求意见书的凭证，对方的期限还没有开始：请先登记送达凭证（record_delivery）"
     return f"对方的期限到{due.due}才届满" if trial.on <= due.due else None
@@ -102,24 +109,38 @@ def record_opinion(trial: Trial) -> Outcome:
 
 
 def somebody_kept_silent(trial: Trial) -> str | None:
-    silent = any(item.opinion == "silent" for item in trial.case.consultations)
-    return None if silent else "没有逾期未提意见的第三方：征求意见以后才登记意见"
+    asked = trial.case.consultations
+    if any(item.opinion in SILENT for item in asked):
+        return None
+    return _is_over(asked[-1]) if asked else "本件没有征求过意见"
+
+
+def _is_over(item: Consultation) -> str:
+    return f"第 {item.ordinal} 次征求意见已于{item.closed_on}结束"
 
 
 def speaks_late(trial: Trial) -> bool:
-    """Say whether an opinion is that of a third party recorded as silent."""
-    wanted = said(trial, f.RecordOpinion).consultation
-    return any(item.ordinal == wanted and item.opinion == "silent" for item in trial.case.consultations)
+    """Say whether an opinion is of somebody recorded as silent."""
+    item = _consultation(trial)
+    return item is not None and item.opinion in SILENT
 
 
 def may_still_speak(trial: Trial) -> str | None:
     """Beside those still asked only who was recorded as silent can speak: an opinion given stands as it was given."""
-    if trial.case.state == "consulting":
-        return None if speaks_late(trial) else consultation_is_open(trial)
-    wanted = said(trial, f.RecordOpinion).consultation
-    silent = [item.ordinal for item in trial.case.consultations if item.opinion == "silent"]
+    item = _consultation(trial)
+    if item is None or item.closed_on is None:
+        return consultation_is_open(trial)
+    return None if item.opinion in SILENT else _is_over(item)
+
+
+def consent_is_not_taken_back(trial: Trial) -> str | None:
+    """An agency's silence is its consent (第三十四条): what it says afterwards changes nothing."""
+    item, day = _consultation(trial), said(trial, f.RecordOpinion).received_on or trial.on
+    if item is None or item.opinion != "deemed_agree" or item.closed_on is None or day <= item.closed_on:
+        return None
+    article = statutes.by_id("disclosure", trial.case.law).articles["agency"]
     return (
-        None if wanted in silent else f"逾期未提意见的是第 {'、'.join(map(str, silent))} 次征求意见，不是第 {wanted} 次"
+        f"第 {item.ordinal} 次征求意见的期限已于{item.closed_on}届满，逾期视为同意公开（{article}），此后的意见不再登记"
     )
 
 
@@ -128,19 +149,66 @@ def record_late(trial: Trial) -> Outcome:
     facts = said(trial, f.RecordOpinion)
     item, day = trial.case.consultations[facts.consultation - 1], facts.received_on or trial.on
     closed = item.closed_on or day
+    if day <= closed:
+        return _had_come(trial, item, day, facts.opinion)
     return Outcome(
         extra={"effective_on": closed.isoformat(), "opinion": facts.opinion},
         warnings=[f"意见{day}才收到，第 {item.ordinal} 次征求意见已于{closed}结束：照样考虑，答复期限不再扣除"],
     )
 
 
+def _had_come(trial: Trial, item: Consultation, day: date, opinion: str) -> Outcome:
+    """An opinion that had come in time ended the exclusion that day, whenever its silence was recorded (第三十三条第三款)."""
+    key = f"{item.kind}_opinion:{item.ordinal}"
+    clocks = [mark(key, "met", day)] if key in trial.case.clocks else []
+    warnings = []
+    answer, resumed = trial.case.clocks.get("answer"), ENDED[item.kind].format(item.ordinal)
+    ended_on = next((one.on for one in answer.marks if one.why == resumed), None) if answer else None
+    if answer is not None and ended_on is not None and day < ended_on and trial.case.later_on is None:
+        marks = tuple(one._replace(on=day) if one.why == resumed else one for one in answer.marks)
+        moved = answer._replace(marks=tuple(sorted(marks, key=lambda one: one.on)))
+        try:
+            due = deadlines.due_of(
+                replace(trial.case, clocks={**trial.case.clocks, "answer": moved}), "answer", trial.calendar
+            )
+        except ClockError:
+            late = "答复期限本应自该日恢复计算，此后办理的延期已在届满以后，复议、诉讼中可能认定为逾期答复"
+            return _heard(day, opinion, clocks, [f"意见{day}已经收到，没有逾期：{late}"])
+        clocks.append(start("answer", answer.started_on, law=answer.law))
+        clocks += [again(one, one.on, one.why) for one in moved.marks]
+        before = trial.dues["answer"].due
+        if due.due is not None and before is not None and due.due != before:
+            warnings.append(f"意见{day}已经收到，没有逾期：答复期限自该日恢复计算，{due.due}届满（原为{before}）")
+    return _heard(day, opinion, clocks, warnings)
+
+
+def _heard(day: date, opinion: str, clocks: list[dict[str, Any]], warnings: list[str]) -> Outcome:
+    return Outcome(clocks=clocks, extra={"effective_on": day.isoformat(), "opinion": opinion}, warnings=warnings)
+
+
 def resolve_silence(trial: Trial) -> Outcome:
     """Silence ends the exclusion on the last day allowed, not on the day somebody noticed."""
     ordinal = said(trial, f.ResolveSilence).consultation
     item = trial.case.consultations[ordinal - 1]
+    if _is_not_waited_for(trial, item):
+        done = _opinion(trial, item, trial.on, trial.on, "silent", "end")
+        words = f"答复期限{trial.dues['answer'].due}届满，不停止计算：不再等待意见"
+        return replace(done, extra={**done.extra, "unawaited": True}, warnings=[words])
     due = trial.dues[f"{item.kind}_opinion:{ordinal}"].due or trial.on
     deemed = item.kind == "agency" and trial.case.law != "2007"
     return _opinion(trial, item, due, due, "deemed_agree" if deemed else "silent", "end")
+
+
+def _is_not_waited_for(trial: Trial, item: Consultation) -> bool:
+    """Say whether waiting for an agency, which no law asks for, would have the answer come late: its term runs on."""
+    if item.kind != "agency" or item.closed_on is not None or _stops_the_answer(trial, item):
+        return False
+    if "agency_opinion" in statutes.by_id("disclosure", trial.case.law).terms:
+        return False
+    answer, opinion = trial.dues.get("answer"), trial.dues.get(f"agency_opinion:{item.ordinal}")
+    if answer is None or answer.due is None or (opinion is not None and trial.on > (opinion.due or trial.on)):
+        return False
+    return opinion is None or opinion.due is None or answer.due <= opinion.due
 
 
 def _last_day(trial: Trial, item: Consultation) -> date | None:
@@ -202,7 +270,7 @@ def on_delivery(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
                 *ended(trial, f"delivery_proof:{item.ordinal}", met_on=day),
                 _opinion_clock(trial, item.kind, item.ordinal, day),
             ]
-    return wait(trial, ordinal, day)
+    return [*windows_of_a_lapse(trial, ordinal, day), *wait(trial, ordinal, day)]
 
 
 def _runs_on(trial: Trial) -> str:
@@ -227,3 +295,7 @@ def _opinion_clock(trial: Trial, kind: str, ordinal: int, day: date) -> dict[str
 def _consultation(trial: Trial) -> Consultation | None:
     wanted = getattr(trial.facts, "consultation", None)
     return next((item for item in trial.case.consultations if item.ordinal == wanted), None)
+
+
+SPEAKS: tuple[Guard, ...] = (may_still_speak, opinion_after_sending, consent_is_not_taken_back)
+"""What must hold of any opinion."""

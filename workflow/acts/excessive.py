@@ -115,5 +115,4 @@ def set_later(trial: Trial) -> Outcome:
         raise NotAllowed("本件没有答复期限")
     until = said(trial, SetLaterDate).until
     notice = {**start("delay_notice", answer.started_on, law=trial.case.law), "term": "answer", "follows": "answer"}
-    later = {**mark("answer", "later", trial.on), "until": until.isoformat()}
-    return Outcome(set={"later_on": until}, clocks=[notice, later])
+    return Outcome(set={"later_on": until}, clocks=[notice, mark("answer", "later", trial.on, until=until)])

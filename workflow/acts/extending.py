@@ -1,6 +1,7 @@
 """When the answer's term may be extended, how far and by whom (第三十三条第二款): guards, like those of workflow.acts.guards."""
 
 from datetime import date
+from typing import Any
 
 from workflow import facts as f
 from workflow.trial import Trial, said
@@ -65,6 +66,12 @@ def not_the_requester(trial: Trial) -> str | None:
     if asked is not None and trial.on < asked:
         return f"批准日{trial.on}早于申请延期的{asked}"
     return None
+
+
+def without_later_date(trial: Trial) -> tuple[dict[str, Any], list[str]]:
+    """Return what a restart sets and says: it takes the place of a later date, as of any term (rules.clock)."""
+    later = trial.case.later_on
+    return ({"later_on": None}, [f"答复期限重新计算，此前确定的延迟至{later}答复不再适用"]) if later else ({}, [])
 
 
 def _extension_limit(trial: Trial) -> int:

@@ -181,6 +181,8 @@ def has_what_the_decision_needs(trial: Trial) -> str | None:
             return f"答复“{known.label}”须写明密级、定密依据和保密期限（classification）"
         if "statute" in known.needs and facts.statute is None:
             return f"答复“{known.label}”须写明禁止公开的法律、行政法规及条款（statute）"
+        if "correction" in known.needs and (case.correction is None or case.correction.answered_on is None):
+            return f"答复“{known.label}”须先要求补正（request_correction）并收到补正（correct）"
         if "channel_law" in known.needs and facts.channel_law is None:
             return f"答复“{known.label}”须写明规定专门查询办法的法律、行政法规（channel_law）"
     if facts.consultation is not None and facts.consultation > len(case.consultations):

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from workflow.acts import releasing
-from workflow.case import Case, Consultation
+from workflow.case import Act, Case, Consultation
 from workflow.trial import NotAllowed
 
 SAID = {"agree": "agreed_on", "partly": "partly_on", "disagree": "opposed_on", "silent": "silent_on"}
@@ -17,6 +17,14 @@ def spoken_on(case: Case, item: Consultation) -> date | None:
         return None
     given = made[-1].facts.get("received_on")
     return date.fromisoformat(given) if given else made[-1].on
+
+
+def was_silent(case: Case, act: Act) -> bool:
+    """Say whether a recorded silence outlasted its term: an opinion may have come in time, or was not waited for."""
+    if act.outcome.get("unawaited"):
+        return False
+    spoken = spoken_on(case, case.consultations[act.facts["consultation"] - 1])
+    return spoken is None or spoken > date.fromisoformat(act.outcome["effective_on"])
 
 
 def weighed(case: Case, item: Consultation) -> dict[str, Any]:

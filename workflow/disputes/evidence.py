@@ -13,6 +13,7 @@ from letters import files
 from letters.compose import kinds
 from letters.letter import Block, Letter
 from rules.wording import chinese
+from workflow.acts import heard
 from workflow.acts.unserved import PLEADINGS
 from workflow.case import Act, Case
 from workflow.disputes import docket
@@ -94,6 +95,8 @@ def items(
     told = {file["ordinal"]: file.get("pages") for file in filed}
     found: list[Item] = []
     for act in case.history:
+        if act.event == "resolve_silence" and not heard.was_silent(case, act):
+            continue
         for name, proves, ordinal in _evidence(act, letters):
             row = letters.get(ordinal or 0)
             pages = (told.get(ordinal) or _pages(row, folder)) if _is_letter(name, row) else None

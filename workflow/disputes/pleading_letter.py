@@ -13,7 +13,7 @@ from letters.letter import Letter
 from rules import decisions, statutes
 from rules.proceedings import results
 from workflow import attachments, deadlines, particulars, store
-from workflow.acts import changing
+from workflow.acts import changing, heard
 from workflow.acts.unserved import PLEADINGS
 from workflow.case import Act, Case, CaseLetter, Proceeding
 from workflow.disputes import claimant, docket, evidence, released
@@ -220,7 +220,9 @@ def _term(office: Office, case: Case, item: Proceeding, on: date) -> dict[str, A
 def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterRow]) -> Iterator[dict[str, Any]]:
     letters = {row.ordinal: row for row in rows if row.kind not in NOT_TOLD and row.status != "void"}
     for act in case.history:
-        if act.event in BY_EVENT:
+        if act.event == "resolve_silence" and act.outcome.get("unawaited"):
+            yield {"what": "unawaited", "on": _day(act)}
+        elif act.event in BY_EVENT and (act.event != "resolve_silence" or heard.was_silent(case, act)):
             yield {"what": BY_EVENT[act.event], "on": _day(act)}
         for given in act.outcome.get("letters", ()):
             if given["ordinal"] in letters:

@@ -81,6 +81,20 @@ def opened_in_order(trial: Trial) -> str | None:
     return _follows(trial.case, facts) or defendants.fit(trial, facts) or claimant.fit(trial, facts)
 
 
+def not_opened_before(trial: Trial) -> str | None:
+    """One copy of a statement of claim is one proceeding: entered twice it would count twice in table four."""
+    facts = said(trial, f.OpenProceeding)
+    if facts.claimant:
+        return None
+    told = facts.model_dump(mode="json", exclude_defaults=True, exclude={"claims"})
+    for item in trial.case.proceedings:
+        known = {} if item.imported else docket.told_at_opening(trial.case, item)
+        if {name: value for name, value in known.items() if value and name != "claims"} == told:
+            kind = law.KINDS[item.kind]
+            return f"与第 {item.ordinal} 件{kind}所登记的完全相同：是同一件的不再登记，不是同一件的请写明案号（case_number）"
+    return None
+
+
 def still_in_order(trial: Trial) -> str | None:
     return opened_in_order(corrected.as_opened(trial)) or corrected.before_what_followed(trial)
 
@@ -184,7 +198,8 @@ DECIDING: tuple[Way, ...] = (*((WORKING, state, put_back_to(state)) for state in
 BEFORE_DECISION = ("open", "suspended")
 
 STEPS = (
-    Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(), asks=(opened_in_order,),
+    Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(),
+         asks=(opened_in_order, not_opened_before),
          ways=((docket.ANSWERED, "appealed", None), (UNANSWERED, "=", None))),
     Step("amend_proceeding", "更正复议、诉讼或投诉的登记", corrected.AmendProceeding, corrected.amend, status=BEFORE_DECISION,
          asks=(possible_now, corrected.was_opened_here, corrected.changes_something, still_in_order)),

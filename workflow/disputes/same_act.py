@@ -30,7 +30,8 @@ SAME = (
     "answers",
 )
 NEW_FACTS = (
-    "record_search", "return_assist", "record_opinion", "add_document", "redact_document", "remove_document",
+    "record_search", "return_assist", "record_opinion", "resolve_silence", "add_document", "redact_document",
+    "remove_document",
 )  # fmt: skip
 
 
@@ -109,9 +110,13 @@ def _cited(trial: Trial) -> str:
 
 
 def _anew(case: Case) -> bool:
-    """Say whether something was looked for or asked after the answer was set aside."""
+    """Say whether something was looked for or asked, or what is applied for put right, after the answer was set aside."""
     since = max((act.seq for act in case.history if docket.reopening(act.outcome)), default=0)
-    return any(act.seq > since and act.event in NEW_FACTS for act in case.history)
+    return any(
+        act.event in NEW_FACTS or (act.event == "correct" and "content" in act.facts)
+        for act in case.history
+        if act.seq > since
+    )
 
 
 def _essence(said_then: Mapping[str, Any]) -> str:

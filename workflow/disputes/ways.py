@@ -8,10 +8,12 @@ from rules import remedies
 from workflow.acts import draft_facts as d
 from workflow.acts import items
 from workflow.case import Case
+from workflow.disputes import docket
 from workflow.disputes.proceeding_facts import OpenProceeding
 from workflow.outcome import start
 from workflow.trial import Trial
 
+LAPSES = ("lapse", "fee_lapse")
 FIRST = "对这一决定应当先申请行政复议，{}"
 BOTH = "答复的申请事项中，有的应当先申请行政复议，有的可以直接起诉：请核对起诉的是哪一项，应当先申请行政复议的可以在答辩中提出"
 ACROSS_THE_LAWS = "但答复送达时的规定可以直接起诉，也是这样告知的：跨新旧复议法的没有过渡规定，能否在答辩中提出请先核对"
@@ -29,6 +31,13 @@ def windows(trial: Trial, day: date, decision: str, sent_on: date | None = None)
         found = orders(case, on, decision)
     begins = [start("reconsideration", day)]
     return begins if found == {True} else [*begins, start("litigation", day)]
+
+
+def windows_of_a_lapse(trial: Trial, ordinal: int, day: date) -> list[dict[str, Any]]:
+    """That an application is dealt with no further may be contested like an answer, from the proven receipt of the letter."""
+    case = trial.case
+    is_told = case.state in docket.SETTLED and case.letters[ordinal].kind in LAPSES
+    return [start("reconsideration", day), start("litigation", day)] if is_told else []
 
 
 def orders(case: Case, day: date, decision: str) -> set[bool]:
