@@ -1,5 +1,6 @@
 """gongkai receive, act, case, cases, letter: the case from the command line."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -217,6 +218,45 @@ def _answer(done: Done, as_json: bool, line: str) -> None:
         click.echo(line)
 
 
+def _story(document: dict[str, Any]) -> list[str]:
+    return [
+        f"{document['number']}  {document['unit']}  {document['state_label']}",
+        f"{document['received_on']}收到（{document['channel']}），申请人{document['applicant']}，适用{document['law']}年条例",
+        *(line for item in document["deadlines"] for line in _deadline(item)),
+        *_under("复议、诉讼和投诉", map(_proceeding, document["proceedings"])),
+        "\n经过：",
+        *(
+            f"  {entry['seq']:>3}. {entry['on']}  {dossier.label_of(entry['event'])} {entry['event']}  {entry['by']}"
+            for entry in document["journal"]
+        ),
+        *_under(
+            "文书",
+            (
+                f"  {item['letter']}. {item['title']} {item['number'] or ''} [{labels.LETTER_STATUSES[item['status']]}]"
+                for item in document["letters"]
+            ),
+        ),
+        *_under("待提供的文件", map(_document, document["documents"])),
+        *_next(document["next"]),
+    ]
+
+
+def _under(heading: str, lines: Iterable[str]) -> list[str]:
+    """Return lines under a heading, which does not stand alone."""
+    found = list(lines)
+    return [f"\n{heading}：", *found] if found else []
+
+
+def _deadline(item: dict[str, Any]) -> list[str]:
+    stopped = "完成时停止计算" if item["met_on"] else "已停止计算"
+    due = f"{item['due']}{'（暂定）' if item['provisional'] else ''}" if item["due"] else stopped
+    met = f"，{item['met_on']}完成" if item["met_on"] else ""
+    return [
+        f"\n{item['label']}：{due}{_left(item)}{met}  [{CLOCKS[item['status']]}]",
+        *(f"  {step['on']}  {step['what']}（{step['article']}）" for step in item["because"]),
+    ]
+
+
 def _left(item: dict[str, Any]) -> str:
     if item["left"] is None:
         return ""
@@ -224,47 +264,25 @@ def _left(item: dict[str, Any]) -> str:
     return f"，{word}{abs(item['left'])}{'个工作日' if item['unit'] == 'working_day' else '天'}"
 
 
-def _story(document: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{document['number']}  {document['unit']}  {document['state_label']}",
-        f"{document['received_on']}收到（{document['channel']}），申请人{document['applicant']}，适用{document['law']}年条例",
-    ]
-    for item in document["deadlines"]:
-        stopped = "完成时停止计算" if item["met_on"] else "已停止计算"
-        due = f"{item['due']}{'（暂定）' if item['provisional'] else ''}" if item["due"] else stopped
-        met = f"，{item['met_on']}完成" if item["met_on"] else ""
-        lines.append(f"\n{item['label']}：{due}{_left(item)}{met}  [{CLOCKS[item['status']]}]")
-        lines += [f"  {step['on']}  {step['what']}（{step['article']}）" for step in item["because"]]
-    lines += ["\n复议、诉讼和投诉："] if document["proceedings"] else []
-    for item in document["proceedings"]:
-        ended = (
-            f"{item['decided_on']} {item['decision_label'] or ''}（{item['result']}）" if item["result"] else "尚未审结"
-        )
-        by = "（第三方提出）" if item["brought_by"] == "third_party" else ""
-        lines.append(
-            f"  {item['ordinal']}. {item['kind_label']}{by} {item['body'] or ''} {item['received_on']}收到，{ended}"
-        )
-    lines.append("\n经过：")
-    lines += [
-        f"  {entry['seq']:>3}. {entry['on']}  {dossier.label_of(entry['event'])} {entry['event']}  {entry['by']}"
-        for entry in document["journal"]
-    ]
-    lines += ["\n文书："] if document["letters"] else []
-    lines += [
-        f"  {item['letter']}. {item['title']} {item['number'] or ''} [{labels.LETTER_STATUSES[item['status']]}]"
-        for item in document["letters"]
-    ]
-    lines += ["\n待提供的文件："] if document["documents"] else []
-    for item in document["documents"]:
-        found = "已撤下" if item["removed"] else item["verdict_label"] or "待审查"
-        lines.append(f"  {item['ordinal']}. {item.get('title', '（已销毁）')} {item['pages']}页 [{found}]")
+def _proceeding(item: dict[str, Any]) -> str:
+    ended = f"{item['decided_on']} {item['decision_label'] or ''}（{item['result']}）" if item["result"] else "尚未审结"
+    by = "（第三方提出）" if item["brought_by"] == "third_party" else ""
+    return f"  {item['ordinal']}. {item['kind_label']}{by} {item['body'] or ''} {item['received_on']}收到，{ended}"
+
+
+def _document(item: dict[str, Any]) -> str:
+    found = "已撤下" if item["removed"] else item["verdict_label"] or "待审查"
+    return f"  {item['ordinal']}. {item.get('title', '（已销毁）')} {item['pages']}页 [{found}]"
+
+
+def _next(options: list[dict[str, Any]]) -> list[str]:
+    """Return what may be done, and what may not, by the reason."""
     refused: dict[str, list[str]] = {}
-    lines.append("\n接下来可以：")
-    for option in document["next"]:
+    lines = ["\n接下来可以："]
+    for option in options:
         if reason := option["refused_because"]:
             refused.setdefault(reason, []).append(f"{option['label']} {option['event']}")
         else:
             lines.append(f"  {option['event']:<20} {option['label']}")
-    lines += ["\n现在不能办："] if refused else []
-    lines += [line for reason, events in refused.items() for line in (f"  {reason}", f"      {' · '.join(events)}")]
-    return lines
+    whys = (line for reason, events in refused.items() for line in (f"  {reason}", f"      {' · '.join(events)}"))
+    return [*lines, *_under("现在不能办", whys)]

@@ -105,9 +105,7 @@ def person_add(
 
     with office_and_database(config) as (office, database), database.write() as session:
         where = office.config.unit(unit or office.name).name
-        added = staffing.enter(
-            session, _operator(), now(), login=login, name=name, roles=roles, unit=where, email=email
-        )
+        added = staffing.enter(session, _operator(), now(), login, staffing.Wanted(name, where, roles, email))
         line = f"{added.login} {added.name} {added.unit} {added.roles}"
     click.echo(line)
 

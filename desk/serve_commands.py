@@ -30,7 +30,7 @@ def served(
 ) -> None:
     """Serve until stopped; raises ClickException when there is no administrator yet or the port is taken."""
     with database.read() as session:
-        if not actor.can_sign_in(session, "admin"):
+        if not actor.has_administrator(session):
             raise click.ClickException(
                 "还没有能登录的管理员：请先登记（gongkai person add … --role admin）并设口令（gongkai person password 登录名）"
             )

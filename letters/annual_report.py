@@ -24,7 +24,7 @@ Prose = Mapping[str, str]
 
 def compose(
     report: Mapping[str, Any], more: Mapping[str, Any], office: Mapping[str, str], law: str, dated: date, draft: bool,
-    prose: Prose | None = None,
+    prose: Prose,
 ) -> Letter:  # fmt: skip
     """Return the report (the figures of either form, and what else its prose tells) as a letter to everybody.
 
@@ -39,7 +39,7 @@ def compose(
         title=next(text for mark, text in said if mark == "title"),
         number=None,
         addressee="",
-        blocks=tuple(_written(said, tables, prose or {})),
+        blocks=tuple(_written(said, tables, prose)),
         attachments=(),
         signature=office["name"],
         dated=dated,

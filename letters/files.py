@@ -28,13 +28,13 @@ def pages(pdf: bytes) -> int | None:
     return len(PAGE.findall(pdf)) or None
 
 
-def pictures(letter: Letter, fonts: Path | None = None) -> tuple[bytes, ...]:
+def pictures(letter: Letter, fonts: Path | None) -> tuple[bytes, ...]:
     """Return the pages of the letter's PDF as PNG."""
     found: tuple[bytes, ...] = import_module("letters.pdf").pictures(letter, fonts)
     return found
 
 
-def envelopes(found: Sequence[Envelope], fonts: Path | None = None) -> bytes:
+def envelopes(found: Sequence[Envelope], fonts: Path | None) -> bytes:
     """Return the PDF of envelopes, one a page."""
     content: bytes = import_module("letters.pdf").envelopes(found, fonts)
     return content

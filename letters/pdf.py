@@ -43,7 +43,7 @@ def write(letter: Letter, fonts: Path | None = None) -> bytes:
 
 
 @lru_cache(16)
-def pictures(letter: Letter, fonts: Path | None = None) -> tuple[bytes, ...]:
+def pictures(letter: Letter, fonts: Path | None) -> tuple[bytes, ...]:
     """Return the pages of the letter's PDF as PNG, set from the very content the PDF was set from; raises NoFonts.
 
     The last few are kept: a browser asks for the pages of a letter one by one.

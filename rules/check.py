@@ -40,6 +40,7 @@ def problems(root: Path = DATA) -> list[str]:
     """Return one line for each part that cannot be read or lacks something, naming file and field."""
     parts: list[Callable[[], object]] = [lambda: notices.holidays(root), lambda: decisions.all_decisions(root)]
     parts += [lambda: proceedings.results(root), lambda: duties.duties(root), lambda: secrecy.limits(root)]
+    parts += [lambda: _cited(root)]
     parts += [lambda family=family: _family(family, root) for family in statutes.OWN]  # type: ignore[misc]
     found = []
     for part in parts:
@@ -50,15 +51,15 @@ def problems(root: Path = DATA) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def counts(root: Path = DATA) -> dict[str, int]:
+def counts() -> dict[str, int]:
     """Return how many versions, terms, decisions and notices there are, and how many articles are not checked yet."""
-    versions = [statute for found in statutes.families(root).values() for statute in found]
-    known = decisions.all_decisions(root)
+    versions = [statute for found in statutes.families().values() for statute in found]
+    known = decisions.all_decisions()
     return {
         "法律版本": len(versions),
         "期限": sum(len(statute.terms) for statute in versions),
         "决定": len(known),
-        "放假通知": len({item.notice for item in notices.holidays(root)}),
+        "放假通知": len({item.notice for item in notices.holidays()}),
         "待核条文": sum(len(unchecked(statute)) for statute in versions)
         + sum(len(decision.doubtful) for decision in known.values()),
     }
@@ -137,6 +138,16 @@ def _family(family: str, root: Path) -> None:
             annual.rules(statute)
         if family == "court_counting":
             publication.read(statute)
+
+
+def _cited(root: Path) -> None:
+    """Every version of the Regulation must be the ground of some decision: without one its cases could not be answered."""
+    cited = {law for decision in decisions.all_decisions(root).values() for law in decision.articles}
+    for statute in statutes.versions("disclosure", root):
+        if statute.id not in cited:
+            raise LawError(
+                f"rules/data/decisions.toml: decision: 没有一种决定写了这一版条例的依据：article.{statute.id}"
+            )
 
 
 def _both_tariffs(statute: Statute) -> None:

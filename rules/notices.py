@@ -1,6 +1,6 @@
 """The State Council's yearly notices of days off and make-up working days, read from rules/data/workdays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -40,9 +40,8 @@ def holidays(root: Path = DATA) -> tuple[Holiday, ...]:
     return tuple(found)
 
 
-def known(found: Iterable[Holiday], as_of: date | None) -> tuple[Holiday, ...]:
-    """Return the holidays as they stood on a day: notices of that day or before, amendments applied."""
-    told = [item for item in found if as_of is None or item.announced is None or item.announced <= as_of]
+def amended(told: Sequence[Holiday]) -> tuple[Holiday, ...]:
+    """Return the holidays of notices without the days of work that an amendment among them took back."""
     dropped = {day for item in told for day in item.no_longer_work}
     return tuple(
         replace(item, work=tuple(day for day in item.work if day not in dropped)) if dropped & set(item.work) else item
@@ -68,7 +67,7 @@ def _read(path: Path, year: int, root: Path) -> list[Holiday]:
             section.refuse("announced", "应晚于所修改的通知")
         found.append(_holiday(section, year, notice, day, amends=True))
     file.close()
-    _consistent(file, known(found, None))
+    _consistent(file, amended(found))
     return found
 
 

@@ -64,9 +64,9 @@ def result(key: str, kind: str, root: Path = DATA) -> Result:
 
 
 @cache
-def affirmed(name: str = "label", root: Path = DATA) -> str:
+def affirmed(name: str = "label") -> str:
     """Return how a judgment of second instance is named that leaves the first one standing; `retried` names one of a retrial."""
-    return read(root / "proceedings.toml", root).section("affirmed").text(name)
+    return read(DATA / "proceedings.toml", DATA).section("affirmed").text(name)
 
 
 def _result(section: Section) -> Result:

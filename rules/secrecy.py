@@ -32,9 +32,9 @@ def limits(root: Path = DATA) -> tuple[Limit, ...]:
     return found
 
 
-def limit(on: date, root: Path = DATA) -> Limit:
+def limit(on: date) -> Limit:
     """Return the version for a secret classified on a day, before the first version that one."""
-    known = limits(root)
+    known = limits()
     return next((one for one in reversed(known) if one.since <= on), known[0])
 
 

@@ -127,7 +127,7 @@ class Section:
         return Section(self.file, name, value)
 
 
-def read(path: Path, root: Path = DATA) -> Section:
+def read(path: Path, root: Path) -> Section:
     """Read a TOML file under `root`; raises LawError naming the file when it is unreadable."""
     name = f"rules/data/{path.relative_to(root).as_posix()}"
     try:
@@ -139,7 +139,7 @@ def read(path: Path, root: Path = DATA) -> Section:
     return Section(name, "", fields)
 
 
-def dated(folder: Path, root: Path = DATA) -> list[tuple[date, Path]]:
+def dated(folder: Path, root: Path) -> list[tuple[date, Path]]:
     """Return a folder's files by the day in their names; raises LawError for another name, or an empty folder."""
     found = []
     for path in sorted(folder.glob("*.toml")):

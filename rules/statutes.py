@@ -128,7 +128,7 @@ def term(name: str, day: date, law: str | None = None, root: Path = DATA) -> Ter
     raise NotInForce(f"没有“{name}”这一期限，有：{'、'.join(term_names(root))}")
 
 
-def term_names(root: Path = DATA) -> tuple[str, ...]:
+def term_names(root: Path) -> tuple[str, ...]:
     """Return the name of every term any version knows."""
     names = (name for family in WITH_TERMS for statute in reversed(versions(family, root)) for name in statute.terms)
     return tuple(dict.fromkeys(names))

@@ -26,7 +26,8 @@ class Calendar:
     """Working days by table look-up. Build one with `announced`, `from_json` or `with_notice`.
 
     `first` is the earliest day it answers for (None: any). `announced_until` is the last day of the last announced year
-    (None: complete, nothing provisional).
+    (None: complete, nothing provisional). Asked of a day before `first`, or of a number of days below one, it raises
+    CalendarError.
     """
 
     holidays: tuple[Holiday, ...]
@@ -145,7 +146,10 @@ class Calendar:
 
 @cache
 def announced(as_of: date | None = None, root: Path = DATA) -> Calendar:
-    """Return the packaged calendar, or as it was known on `as_of`; past its end only Saturdays and Sundays are off."""
+    """Return the packaged calendar, or as it was known on `as_of`; past its end only Saturdays and Sundays are off.
+
+    Raises CalendarError for a day before the first notice.
+    """
     told = tuple(
         item for item in notices.holidays(root) if as_of is None or item.announced is None or item.announced <= as_of
     )
@@ -237,7 +241,7 @@ def _calendar(announced: tuple[Holiday, ...], announced_until: date | None, firs
     """A later year's notice decides a day that two notices name, and an amendment a day of what it amends."""
     reasons: dict[date, Holiday] = {}
     rest: dict[date, bool] = {}
-    holidays = notices.known(announced, None)
+    holidays = notices.amended(announced)
     for item in sorted(holidays, key=lambda item: item.year):
         for is_off, days in ((True, item.off), (False, item.work)):
             for day in days:

@@ -223,6 +223,15 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(params=["wide", "telephone", "no script"])
+def page(request: pytest.FixtureRequest, chromium: Any, office: Any) -> Iterator[Any]:
+    """A page of the desk in a real browser (see real_browser.py)."""
+    from real_browser import at_the_desk
+
+    with at_the_desk(office, chromium, request.param) as found:
+        yield found
+
+
 @pytest.fixture(scope="session")
 def issuer() -> Iterator[str]:
     """The issuer of a running OpenID provider (see identity_provider.py)."""

@@ -185,10 +185,7 @@ def undisturbed(mortal: Mortal, office: Office) -> list[dict[str, int]]:
     return counted
 
 
-def killed(
-    mortal: Mortal, office: Office, calls: list[dict[str, int]], seed: int,
-    tell: Callable[[str], None] = lambda _line: None,
-) -> Tally:  # fmt: skip
+def killed(mortal: Mortal, office: Office, calls: list[dict[str, int]], seed: int) -> Tally:
     """Do all the work, each command killed once within each of its steps before it is done; `calls` are its twin's."""
     tally, chosen = Tally(), random.Random(seed)
     for work_, made in zip(work(office), calls, strict=True):
@@ -196,7 +193,6 @@ def killed(
         for step, least, most in _steps(work_, made, chosen):
             die = (step, chosen.randrange(least, most))
             ended = mortal.run(work_.words, office.folder, office.environment, die=die)
-            tell(f"{' '.join(work_.words[:3:2])}: call {die[1]} of {most} {step}, {ended.code}")
             if ended.code != -signal.SIGKILL:
                 _done(work_, ended)
                 tally.late += 1

@@ -16,18 +16,20 @@ from psycopg import sql
 from pydantic import SecretStr, TypeAdapter
 
 from letters import text
-from workflow import calendars, engine, letterbook, people, screening, store, uploads
+from workflow import calendars, engine, jobs, letterbook, people, screening, store, uploads
 from workflow.acts.releasing import RELEASES
 from workflow.config import Chain, Config, LetterOptions, load
 from workflow.database import Database
 from workflow.engine import Done
 from workflow.keeping import verification
 from workflow.keeping.copying import Told
+from workflow.local_time import SHANGHAI
 from workflow.office import Office, office_of
 from workflow.schema import migrate
-from workflow.tables import CaseFile
+from workflow.tables import CaseFile, LetterRow
 from workflow.telling import alerts
 from workflow.telling.alerts import Swept
+from workflow.telling.mail import FilesTransport
 from workflow.view import describe
 
 CONFIG = Path(__file__).with_name("gaoping.toml")
@@ -87,6 +89,11 @@ class Bureau:
     def sweep(self, today: date, at: datetime | None = None) -> Swept:
         return alerts.sweep(self.database, self.office, today, at or noon(today))
 
+    def run(self, name: str, at: datetime) -> None:
+        """Do a piece of the periodic work, as at an instant."""
+        job = next(one for one in jobs.JOBS if one.name == name)
+        job.run(self.database, self.office, FilesTransport(self.database.folder / "mail"), at)
+
     def answered(self, number: str, on: date, by: str = "handler", **draft: Any) -> None:
         """Draft, clear, sign and issue an answer, all on one day; it is still to be served."""
         opening = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"}
@@ -110,17 +117,26 @@ class Bureau:
             assert row is not None
             return describe(session, calendars.current(session, self.office), row, today)
 
-    def text(self, number: str, kind: str) -> str:
-        """Return the last letter of a kind as text."""
+    def letters(self, number: str) -> list[LetterRow]:
+        """Return a case's letters in their order."""
         with self.database.read() as session:
             row = store.case_row(session, number)
             assert row is not None
-            found = [one for one in store.letters(session, row.id or 0) if one.kind == kind]
-            return text.write(letterbook.value_of(found[-1]))
+            return list(store.letters(session, row.id or 0))
+
+    def text(self, number: str, kind: str) -> str:
+        """Return the last letter of a kind as text."""
+        found = [one for one in self.letters(number) if one.kind == kind]
+        return text.write(letterbook.value_of(found[-1]))
 
 
 def noon(on: date) -> datetime:
     return datetime.combine(on, time(4), UTC)
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """Return the instant of a wall clock in Gaoping."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
 
 
 def alter(office: Bureau, *statements: str) -> None:

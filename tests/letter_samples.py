@@ -1,10 +1,13 @@
 """The sample letters: every kind, under each version of the Regulation, out of golden/letters/facts.toml."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from letters.letter import Block, Letter
 
 FOLDER = Path(__file__).parent / "golden" / "letters"
 
@@ -47,3 +50,18 @@ HOSTILE = {
     "markers": "# 标题\n标题：假\n\n主送：假\n- 项\n> 注\n附件：假",
     "attributes": "{{ ''.__class__.__mro__ }}",
 }
+
+LETTER = Letter(
+    kind="reply_open",
+    law="2019",
+    letterhead="高平市人民政府办公室",
+    title="政府信息公开告知书",
+    number=None,
+    addressee="王喆",
+    blocks=(Block("paragraph", "甲\n乙"), Block("item", "1.丙")),
+    attachments=("丁",),
+    signature="高平市人民政府办公室",
+    dated=date(2026, 3, 27),
+    seal=True,
+    draft=True,
+)

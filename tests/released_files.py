@@ -20,9 +20,7 @@ def pdf_said(words: str) -> bytes:
     return pdf(plain, boxed=rest.rstrip("】"))
 
 
-def pdf(
-    plain: str = "", boxed: str = "", extra: bytes = b"", catalog: bytes = b"", page: bytes = b"", objects: bytes = b""
-) -> bytes:
+def pdf(plain: str, boxed: str = "", extra: bytes = b"", catalog: bytes = b"") -> bytes:
     """Return a PDF of one page, every letter drawn as a Latin one that reads as itself by its ToUnicode."""
     letters = {letter: code for code, letter in enumerate(dict.fromkeys(plain + boxed), start=0x21)}
     drawn = [f"BT /F1 20 Tf 72 700 Td <{_codes(plain, letters)}> Tj ET"] if plain else []
@@ -38,9 +36,7 @@ def pdf(
     parts = [
         b"<</Type/Catalog/Pages 2 0 R" + catalog + b">>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>"
-        + page
-        + b">>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
         _stream("\n".join(drawn).encode() + extra),
         f"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding {encoding}/ToUnicode 6 0 R>>".encode(),
         _stream(cmap.encode()),
@@ -49,7 +45,6 @@ def pdf(
     for n, part in enumerate(parts, start=1):
         starts.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (n, part)
-    out += objects
     table = b"".join(b"%010d 00000 n \n" % start for start in starts)
     return out + b"xref\n0 7\n0000000000 65535 f \n%strailer<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
         table,
@@ -57,20 +52,20 @@ def pdf(
     )
 
 
-def word(*, author: str = "王喆") -> bytes:
+def word() -> bytes:
     """Return a DOCX with a comment, a deletion, an insertion, hidden, blackened words and an author."""
     book = docx.Document()
     paragraph = book.add_paragraph("征收补偿安置方案")
-    book.add_comment(paragraph.runs, text="这一句要不要写", author=author)
+    book.add_comment(paragraph.runs, text="这一句要不要写", author="王喆")
     for name, inner in (("ins", "<w:t>补上的话</w:t>"), ("del", "<w:delText>删去的话</w:delText>")):
         paragraph._p.append(
-            parse_xml(f'<w:{name} {nsdecls("w")} w:id="9" w:author="{author}"><w:r>{inner}</w:r></w:{name}>')
+            parse_xml(f'<w:{name} {nsdecls("w")} w:id="9" w:author="王喆"><w:r>{inner}</w:r></w:{name}>')
         )
     book.add_paragraph().add_run("藏起来的话").font.hidden = True
     run = book.add_paragraph().add_run("涂黑的话")
     run._r.get_or_add_rPr().append(parse_xml(f'<w:highlight {nsdecls("w")} w:val="black"/>'))
     book.add_paragraph(f"经办 {IDENTITY} 13900001234")
-    book.core_properties.author = author
+    book.core_properties.author = "王喆"
     return _saved(book)
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from gaoping import Bureau, noon
+from sqlalchemy import text
+from sqlmodel import Session
 
 from workflow.ledger import figure_ledger, ledgers
 from workflow.ledger.ledgers import COLUMNS
@@ -97,3 +99,25 @@ def ready(office: Bureau, folder: Path) -> None:
     take_in_figures(office, folder, TABLE_TWO)
     for year in (2022, 2023):
         written(office, year, "五", "六")
+
+
+LEDGER_2012 = """登记号,承办单位,收到日期,渠道,申请人类型,申请人,联系方式,申请内容,办理结果,办结日期
+2012-001,,2012-03-12,网上,自然人,申请人甲,网上,某项目财政资金安排,予以公开,2012-03-26
+2012-002,,2012-06-05,网上,自然人,申请人乙,网上,某小区规划许可,予以公开,2012-06-19
+2012-003,,2012-09-20,邮寄,自然人,申请人丙,邮寄,某企业工商登记,予以公开,2012-10-15
+"""
+
+
+def put_proceedings(session: Session, rows: Sequence[tuple[str | None, ...]]) -> None:
+    connection = session.connection()
+    for ordinal, (number, kind, received, result, decided) in enumerate(rows, start=1):
+        status = "decided" if decided else "open"
+        columns = "case_id, unit, ordinal, kind, status, received_on, result, decided_on, imported"
+        values = [f"'{word}'" if word else "NULL" for word in (kind, status, received, result, decided)]
+        said = f"{', '.join(values)}, true"
+        connection.execute(
+            text(
+                f"INSERT INTO proceeding ({columns}) SELECT id, unit, {ordinal}, {said} FROM casefile WHERE number = :n"
+            ),
+            {"n": number},
+        )

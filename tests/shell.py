@@ -18,11 +18,13 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from gaoping import CONFIG, KEY, bureau
+from gaoping import APPLICANT, CONFIG, KEY, REQUEST, bureau
 
 from desk.cli import main
 
 HERE = Path(__file__).parents[1]
+FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
+"""An application on paper, as `receive` takes it."""
 
 
 @dataclass(frozen=True)
@@ -130,3 +132,8 @@ def furnished(folder: Path) -> Shell:
 
 def database_of(folder: Path) -> str:
     return f"sqlite:///{folder / 'gongkai.db'}"
+
+
+def without_key(where: Path, *words: str, **environment: str) -> Ran:
+    """Run a command of an office that has no encryption key: these need none."""
+    return Shell(where, {"GONGKAI_KEY": None, **environment}).run(*words)

@@ -1,75 +1,16 @@
 """The desk in a real browser: with scripts and without, on a wide screen and on a telephone, by keyboard."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
 from browsing import PASSWORD, give_passwords
 from gaoping import OFFICE, Bureau
-from online import online
+from real_browser import DAY, TODAY, decide, fits, sign_in
 
-from desk.web.frame import Frame
 from workflow import people
 
 pytestmark = pytest.mark.on_sqlite
-
-DAY = date(2026, 3, 10)
-TODAY = date(2026, 3, 12)
-
-
-@pytest.fixture
-def address(office: Bureau, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(Frame, "today", lambda _: TODAY)
-    with online(office) as address:
-        yield address
-
-
-def _is_no_fault(said: str) -> bool:
-    """A refusal is told by its status, an ended session too; a field already typed in is not given the focus again."""
-    return (
-        "status of 409" in said
-        or "status of 422" in said
-        or "status of 401" in said
-        or said.startswith("Autofocus processing was blocked")
-    )
-
-
-@pytest.fixture(params=["wide", "telephone", "no script"])
-def page(request: pytest.FixtureRequest, chromium: Any, address: str) -> Iterator[Any]:
-    """A page of a fresh browser, which complains of nothing: no script error, no breach of the content policy."""
-    width = 390 if request.param == "telephone" else 1400
-    scripts = request.param != "no script"
-    window = {"width": width, "height": 900}
-    context = chromium.new_context(base_url=address, viewport=window, java_script_enabled=scripts, locale="zh-CN")
-    said: list[str] = []
-    page = context.new_page()
-    page.on("console", lambda message: None if _is_no_fault(message.text) else said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    context.close()
-    assert said == []
-
-
-def sign_in(page: Any, login: str) -> None:
-    page.goto("/")
-    page.get_by_label("登录名").fill(login)
-    page.get_by_label("口令").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
-
-
-def decide(page: Any, decision: str) -> None:
-    """Choose what an answer is: with scripts its fields come by themselves, without them by a button."""
-    page.get_by_label("决定类型").select_option(decision)
-    if not page.evaluate("() => window.htmx !== undefined"):
-        page.locator("[name=_choose]").click()
-    page.locator(f"[name=_decided][value='{decision}']").wait_for(state="attached")
-
-
-def fits(page: Any) -> bool:
-    """Say whether the page is no wider than the window."""
-    width: dict[str, float] = page.locator("main").bounding_box()
-    return width["x"] + width["width"] <= page.viewport_size["width"]
 
 
 def test_a_handler_finds_a_case_and_drafts_its_answer(page: Any, office: Bureau) -> None:

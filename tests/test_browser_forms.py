@@ -130,10 +130,9 @@ def events_of() -> dict[str, list[str]]:
     return found
 
 
-def is_for_everybody(page: Any, language: str, name: str = "") -> None:
+def is_for_everybody(page: Any, language: str, name: str) -> None:
     page.evaluate(OPENED)
-    if name:
-        screens.keep(page, f"form-{name}-{language}")
+    screens.keep(page, f"form-{name}-{language}")
     assert accessible.violations(page) == [], name
     assert accessible.unmarked(page) == [], name
     page.set_viewport_size(NARROW)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from browsing import PASSWORD
 from gaoping import Bureau, noon
-from test_browser_desk import DAY, address, fits, page, sign_in  # noqa: F401  the fixture of the desk's own tests
+from real_browser import DAY, fits, sign_in
 
 from desk.web.doors import SESSION
 from workflow.paperwork import phrases
@@ -20,7 +20,7 @@ LEDGER = """2023年台账,,,,,,,
 """.encode()
 
 
-def test_a_foreign_ledger_comes_in(page: Any, office: Bureau) -> None:  # noqa: F811
+def test_a_foreign_ledger_comes_in(page: Any, office: Bureau) -> None:
     sign_in(page, "registrar")
     page.get_by_role("link", name="导入台账").click()
     page.get_by_label("台账文件").set_input_files({"name": "台账.csv", "mimeType": "text/csv", "buffer": LEDGER})
@@ -38,7 +38,7 @@ def test_a_foreign_ledger_comes_in(page: Any, office: Bureau) -> None:  # noqa: 
     assert office.row("旧-1").channel == "post"
 
 
-def test_a_phrase_goes_into_a_form(page: Any, office: Bureau) -> None:  # noqa: F811
+def test_a_phrase_goes_into_a_form(page: Any, office: Bureau) -> None:
     number = office.receive(DAY).number
     with office.database.write() as session:
         phrases.save(session, actor_of(session, "handler"), None, "年份", "请写明文件的年份", noon(DAY))
@@ -52,7 +52,7 @@ def test_a_phrase_goes_into_a_form(page: Any, office: Bureau) -> None:  # noqa: 
     assert fits(page)
 
 
-def test_a_lost_session_loses_nothing(page: Any, office: Bureau) -> None:  # noqa: F811
+def test_a_lost_session_loses_nothing(page: Any, office: Bureau) -> None:
     number = office.receive(DAY).number
     sign_in(page, "handler")
     page.goto(f"/case/{number}/do/request_correction")
@@ -71,7 +71,7 @@ def test_a_lost_session_loses_nothing(page: Any, office: Bureau) -> None:  # noq
 
 
 @pytest.mark.parametrize("page", ["wide"], indirect=True)
-def test_lists_are_walked_and_searched_by_key(page: Any, office: Bureau) -> None:  # noqa: F811
+def test_lists_are_walked_and_searched_by_key(page: Any, office: Bureau) -> None:
     first, second = office.receive(DAY).number, office.receive(DAY).number
     sign_in(page, "registrar")
     page.goto("/cases?sort=received")

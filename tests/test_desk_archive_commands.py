@@ -50,10 +50,10 @@ def furnish(office: Bureau) -> None:
     office.act(NUMBER, "close", date(2026, 3, 16))
 
 
-def unpacked(shell: Shell, name: str = "a.zip") -> Path:
+def unpacked(shell: Shell) -> Path:
     folder = shell.folder / "unpacked"
     shutil.rmtree(folder, ignore_errors=True)
-    with ZipFile(shell.folder / name) as pack:
+    with ZipFile(shell.folder / "a.zip") as pack:
         pack.extractall(folder)
     return folder
 

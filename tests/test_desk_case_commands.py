@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from gaoping import APPLICANT, FINANCE, REQUEST, opened
-from shell import Shell, database_of, furnished
+from shell import FACTS, Shell, database_of, furnished
 from sqlmodel import select
 
 from workflow import store
 from workflow.tables import ActKey, Entry
 
-FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
 NUMBER = "GPZB-2026-0001"
 SEARCH = {"who": "财小办", "where": "国库股档案柜", "words": "征收补偿", "when": "2026-03-12", "result": "未检出"}
 

@@ -6,10 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gaoping import APPLICANT, REQUEST
-from shell import Shell, furnished
+from shell import FACTS, Shell, furnished
 
-FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
 NUMBER = "GPZB-2026-0001"
 COMMANDS = (
     ("cases",), ("cases", "--json"), ("cases", "--overdue", "--today", "2026-06-01"), ("case", NUMBER),

@@ -16,9 +16,9 @@ from rules.workdays import announced
 from workflow.local_time import day_of
 
 
-def call(line: str, command: str | None = None) -> Result:
+def call(line: str) -> Result:
     name, _, rest = line.partition(" ")
-    return CliRunner().invoke(getattr(law_commands, command or name), rest.split())
+    return CliRunner().invoke(getattr(law_commands, name), rest.split())
 
 
 def test_due_as_json():

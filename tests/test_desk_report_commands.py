@@ -12,31 +12,20 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from shell import Ran, Shell
-
-ROOT = Path(__file__).resolve().parents[1]
-LEDGER = """登记号,承办单位,收到日期,渠道,申请人类型,申请人,联系方式,申请内容,办理结果,办结日期
-2012-001,,2012-03-12,网上,自然人,申请人甲,网上,某项目财政资金安排,予以公开,2012-03-26
-2012-002,,2012-06-05,网上,自然人,申请人乙,网上,某小区规划许可,予以公开,2012-06-19
-2012-003,,2012-09-20,邮寄,自然人,申请人丙,邮寄,某企业工商登记,予以公开,2012-10-15
-"""
+from reports import LEDGER_2012
+from shell import HERE, without_key
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Path:
-    shutil.copy(ROOT / "config.toml", tmp_path)
-    (tmp_path / "ledger.csv").write_text(LEDGER, "utf-8")
-    assert run(tmp_path, "import", "ledger.csv").code == 0
+    shutil.copy(HERE / "config.toml", tmp_path)
+    (tmp_path / "ledger.csv").write_text(LEDGER_2012, "utf-8")
+    assert without_key(tmp_path, "import", "ledger.csv").code == 0
     return tmp_path
 
 
-def run(where: Path, *words: str, **environment: str) -> Ran:
-    """Run a command of an office that has no encryption key: these need none."""
-    return Shell(where, {"GONGKAI_KEY": None, **environment}).run(*words)
-
-
 def test_json_has_its_shape_and_2012_as_published(office: Path) -> None:
-    ran = run(office, "report", "2012", "--json")
+    ran = without_key(office, "report", "2012", "--json")
     assert (ran.code, ran.err.count("\n")) == (0, 1)
     assert ran.err.startswith("注意：2021年格式从2021年度的报告起使用，2012年的当时不是这个格式")
     told = json.loads(ran.out)
@@ -44,7 +33,7 @@ def test_json_has_its_shape_and_2012_as_published(office: Path) -> None:
     assert list(told["table2"]) == ["规章", "行政规范性文件", "行政许可", "行政处罚", "行政强制", "行政事业性收费"]
     assert told["table3"]["new"]["总计"] == told["table3"]["open"]["自然人"] == 3
     assert {tuple(check) for check in told["checks"]} == {("equation", "left", "right", "holds")}
-    again = json.loads(run(office, "report", "2012", "--form", "2012", "--json").out)
+    again = json.loads(without_key(office, "report", "2012", "--form", "2012", "--json").out)
     assert list(again) == ["year", "published", "applications", "enquiries", "disputes", "fees", "checks"]
     assert again["applications"]["by_channel"] == {"网上": 2, "邮寄": 1}
 
@@ -57,7 +46,7 @@ def test_json_has_its_shape_and_2012_as_published(office: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_form_that_is_not_its_years_is_told(office: Path, year: str, form: str, said: str) -> None:
-    ran = run(office, "report", year, "--form", form, "--json")
+    ran = without_key(office, "report", year, "--form", form, "--json")
     assert ran.code == 0
     assert said in ran.err
     assert bool(said) == bool(ran.err)
@@ -65,7 +54,7 @@ def test_a_form_that_is_not_its_years_is_told(office: Path, year: str, form: str
 
 def test_every_form_of_the_report_says_the_same_tables(office: Path) -> None:
     for form in ("docx", "pdf", "xlsx", "html"):
-        ran = run(office, "report", "2012", "-o", f"r.{form}")
+        ran = without_key(office, "report", "2012", "-o", f"r.{form}")
         assert ran.code == 0, form
     labels = ("危及“三安全一稳定”", "四、结转下年度继续办理", "本年收费金额", "复议后起诉", "未填报")
     tables = Document(BytesIO((office / "r.docx").read_bytes())).tables
@@ -85,24 +74,24 @@ def test_every_form_of_the_report_says_the_same_tables(office: Path) -> None:
 def test_a_report_that_does_not_foot_exits_1_and_names_the_case(office: Path) -> None:
     with closing(sqlite3.connect(office / "gongkai.db")) as connection, connection:
         connection.execute("UPDATE casefile SET applicant_kind = '个体户' WHERE number = '2012-002'")
-    ran = run(office, "report", "2012", "--json")
+    ran = without_key(office, "report", "2012", "--json")
     assert ran.code == 1
     assert json.loads(ran.out)["table3"]["new"]["总计"] == 3
     assert "表三 本年新收一行：各列之和=总计不成立：2 ≠ 3" in ran.err
     assert "2012-002" in ran.err
     assert "2012-001" not in ran.err
-    assert run(office, "report", "2012", "-o", "draft.html").code == 1
+    assert without_key(office, "report", "2012", "-o", "draft.html").code == 1
     assert "草稿" in (office / "draft.html").read_text("utf-8")
 
 
 def test_figures_are_entered_listed_and_reported(office: Path) -> None:
     said = ("--by", "wang", "--source", "法制科统计")
-    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).code == 1
-    assert run(office, "person", "add", "wang", "--name", "王", "--role", "registrar").code == 0
-    assert run(office, "figures", "set", "2012", "行政许可", "7", *said).code == 0
-    listed = json.loads(run(office, "figures", "list", "2012", "--json").out)
+    assert without_key(office, "figures", "set", "2012", "行政许可", "7", *said).code == 1
+    assert without_key(office, "person", "add", "wang", "--name", "王", "--role", "registrar").code == 0
+    assert without_key(office, "figures", "set", "2012", "行政许可", "7", *said).code == 0
+    listed = json.loads(without_key(office, "figures", "list", "2012", "--json").out)
     assert [(row["key"], row["value"], row["source"]) for row in listed] == [("行政许可", "7", "法制科统计")]
-    assert json.loads(run(office, "report", "2012", "--json").out)["table2"]["行政许可"] == 7
+    assert json.loads(without_key(office, "report", "2012", "--json").out)["table2"]["行政许可"] == 7
 
 
 @pytest.mark.parametrize(
@@ -121,22 +110,22 @@ def test_figures_are_entered_listed_and_reported(office: Path) -> None:
     ],
 )
 def test_wrong_words_exit_2_in_one_line(words: tuple[str, ...], tmp_path: Path) -> None:
-    shutil.copy(ROOT / "config.toml", tmp_path)
-    ran = run(tmp_path, *words)
+    shutil.copy(HERE / "config.toml", tmp_path)
+    ran = without_key(tmp_path, *words)
     assert ran.code == 2
     assert ran.err.count("\n") == 1
     assert ran.out == ""
 
 
 def test_a_year_out_of_bounds_is_told_both_of_them(tmp_path: Path) -> None:
-    run(tmp_path, "report", "99999", "--json").refused("应为 2008 至 9998 的整数", code=2)
+    without_key(tmp_path, "report", "99999", "--json").refused("应为 2008 至 9998 的整数", code=2)
 
 
 def test_an_empty_unit_is_not_every_unit(office: Path) -> None:
-    run(office, "report", "2012", "--unit", "", "--json").refused("没有单位“”")
+    without_key(office, "report", "2012", "--unit", "", "--json").refused("没有单位“”")
 
 
 def test_the_ledger_given_back_is_the_ledger(office: Path) -> None:
-    ran = run(office, "export", "-o", "out.csv")
+    ran = without_key(office, "export", "-o", "out.csv")
     assert (ran.code, ran.out) == (0, "已导出3件：out.csv\n")
-    assert (office / "out.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n") == LEDGER
+    assert (office / "out.csv").read_bytes().decode("utf-8-sig").replace("\r\n", "\n") == LEDGER_2012

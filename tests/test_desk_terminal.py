@@ -6,10 +6,8 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
-from gaoping import APPLICANT, REQUEST, opened
-from shell import Shell, database_of
-
-FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
+from gaoping import opened
+from shell import FACTS, Shell, database_of
 
 
 def test_a_console_that_knows_no_chinese_still_gets_utf8(shell: Shell) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from gaoping import APPLICANT, CONFIG, REQUEST, bureau, opened
-from shell import Shell, database_of, receiving
+from gaoping import CONFIG, bureau, opened
+from shell import FACTS, Shell, database_of, receiving
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -24,7 +24,6 @@ from workflow.database import Database
 from workflow.mail_tables import Outbox
 from workflow.tables import LetterRow
 
-FACTS = {"channel": "当面", "applicant": APPLICANT, "content": REQUEST, "form": "纸质"}
 NUMBER = "GPZB-2026-0001"
 
 

@@ -4,10 +4,9 @@ import socket
 
 import pytest
 from gaoping import opened
-from shell import Shell, database_of
+from shell import FACTS, Shell, database_of
 from smtp_server import SmtpServer
 from sqlmodel import select
-from test_desk_trouble import FACTS
 
 from workflow.mail_tables import Outbox
 

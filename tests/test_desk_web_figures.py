@@ -75,7 +75,7 @@ def test_the_years_ledger_of_2012_is_imported_looked_at_first(office: Bureau, br
         done = browser.send(page, "/figures/import", {"do": "import"}, files={"file": (name, content)})
         assert done.status_code == 303
     with office.database.read() as session:
-        assert len(figures.entered(session, 2012)) == 15
+        assert len(figures.entered(session, 2012, None)) == 15
         report = publishing.count(session, office.office, 2012, "2012")
     assert report.figures["published"]["total"] == 8335
     page = browser.get("/figures?year=2012").text

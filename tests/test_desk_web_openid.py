@@ -1,18 +1,16 @@
 """Signing in at an identity provider: a real, certified one, asked by its own pages, and each lie it may tell refused."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-import httpx2
 import identity_provider
 import pytest
-from browsing import ADDRESS, Browser, browsing, forms
-from gaoping import CONFIG, Bureau, bureau
+from browsing import ADDRESS, Browser, browsing
+from gaoping import CONFIG, bureau
 from online import online
 from pydantic import SecretStr
+from signing_in_there import desk, refused, sent_there, signed_in, through_the_provider
 
 from desk.web.doors import SESSION
 from desk.web.frame import Frame
@@ -42,55 +40,6 @@ LIES = {
 UNPROVED = "身份认证系统的答复核对不上，没有登录"
 STALE = "这次登录已经过期，或者不是从这个浏览器开始的"
 UNKNOWN = "您不是本系统的在用人员"
-
-
-@contextmanager
-def desk(url: str, issuer: str, client_id: str = "honest", **chosen: Any) -> Iterator[tuple[Bureau, Browser]]:
-    said = Oidc(issuer=issuer, client_id=client_id, **chosen)
-    secret = SecretStr(identity_provider.SECRET)
-    with bureau(url, oidc=said, oidc_secret=secret) as office, browsing(office) as browser:
-        yield office, browser
-
-
-def sent_there(browser: Browser, next: str = "/") -> str:
-    """Press the button of the sign-in page; return the address at the provider it leads to."""
-    page = browser.get(f"/sign-in?next={next}")
-    assert "统一身份认证登录" in page.text
-    answer = browser.get(f"/sign-in/oidc?next={next}")
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"]
-
-
-def through_the_provider(address: str, who: str, refuse: bool = False, client: httpx2.Client | None = None) -> str:
-    """Sign in and agree by the provider's own forms; return the address it sends the browser back to, without the host."""
-    with nullcontext(client) if client else httpx2.Client() as client:
-        answer = client.get(address)
-        while True:
-            if answer.is_redirect:
-                address = urljoin(str(answer.url), answer.headers["location"])
-                if address.startswith(ADDRESS):
-                    return address.removeprefix(ADDRESS)
-                answer = client.get(address)
-            elif refuse:
-                refuse = False
-                cancel = next(word for word in answer.text.split('"') if word.endswith("/abort"))
-                answer = client.get(urljoin(str(answer.url), cancel))
-            else:
-                assert answer.status_code == 200, answer.text
-                (form,) = (one for one in forms(answer) if one.action)  # type: ignore[arg-type]
-                given = {name: value for name, value in form.fields if name}
-                said = given | ({"login": who, "password": "any"} if "login" in given else {})
-                answer = client.post(urljoin(str(answer.url), form.action), data=said)
-
-
-def signed_in(browser: Browser, who: str, next: str = "/") -> httpx2.Response:
-    return browser.get(through_the_provider(sent_there(browser, next), who))
-
-
-def refused(answer: httpx2.Response, words: str) -> None:
-    assert answer.status_code == 403
-    assert words in answer.text
-    assert SESSION not in answer.cookies
 
 
 def test_one_comes_in_and_is_who_the_office_says(issuer: str, database_url: str) -> None:

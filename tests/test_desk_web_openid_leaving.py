@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 import httpx2
 import pytest
 from browsing import ADDRESS, forms
-from test_desk_web_openid import desk, refused, sent_there, signed_in, through_the_provider
+from signing_in_there import desk, refused, sent_there, signed_in, through_the_provider
 
 from workflow.sign_in import openid
 

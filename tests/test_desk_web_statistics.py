@@ -39,7 +39,7 @@ def test_charts_have_their_tables_and_every_late_case_opens(browser: Browser) ->
 
 def test_months_count_what_came_and_what_was_late(office: Bureau) -> None:
     with office.database.read() as session:
-        found, mine = months.of(session, 2023), months.of(session, 2023, FINANCE)
+        found, mine = months.of(session, 2023, None), months.of(session, 2023, FINANCE)
     assert (sum(found.received), sum(found.concluded), sum(found.late)) == (10, 8, 1)
     assert (mine.received[0], mine.late[3], sum(mine.concluded)) == (1, 1, 1)
 

@@ -25,9 +25,9 @@ def _form(page: httpx2.Response) -> list[tuple[str, str]]:
     return next(form.fields for form in forms(page) if ("csrf_token" in dict(form.fields)) and form.action == "/cases")
 
 
-def views(office: Bureau, login: str = "handler") -> list[tuple[str, str]]:
+def views(office: Bureau) -> list[tuple[str, str]]:
     with office.database.read() as session:
-        return [(one.name, one.address) for one in saved_views.of(session, actor_of(session, login))]
+        return [(one.name, one.address) for one in saved_views.of(session, actor_of(session, "handler"))]
 
 
 def test_a_list_is_kept_picked_renamed_and_taken_away(office: Bureau, browser: Browser) -> None:

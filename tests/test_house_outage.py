@@ -8,18 +8,17 @@ import psycopg
 import pytest
 from applying import SAID
 from browsing import PASSWORD, Browser, browsing
-from gaoping import CONFIG, Bureau, bureau, noon, opened
+from gaoping import CONFIG, Bureau, at, bureau, opened
 from outage import full_disk, open_folder, read_only
 from postgres_server import Server
 from shell import Shell, database_of, furnished
 from sqlmodel import select
 
-from workflow import database, jobs, letterbook, store
+from workflow import database, letterbook, store
 from workflow.database import StoreError
 from workflow.letterbook import Unwritable
 from workflow.mail_tables import Alert
 from workflow.tables import LetterRow
-from workflow.telling.mail import FilesTransport
 
 RECEIVED, LATE = date(2026, 3, 10), date(2026, 4, 9)
 NUMBER = "GPZB-2026-0001"
@@ -27,11 +26,6 @@ ROOM = 40_000
 """Bytes of a file that hold what SQLite needs to read, 32 KiB, and no act."""
 FACTS = {"channel": "当面", "applicant": {"name": "王喆", "address": "某街1号", "identity_shown": True}}
 FACTS |= {"content": "征收补偿安置方案", "form": "纸质"}
-
-
-def run(office: Bureau, name: str, on: date) -> None:
-    job = next(job for job in jobs.JOBS if job.name == name)
-    job.run(office.database, office.office, FilesTransport(office.database.folder / "mail"), noon(on).replace(hour=1))
 
 
 def not_ready(browser: Browser) -> str:
@@ -63,11 +57,11 @@ def test_a_postgresql_that_stops_and_starts_under_an_open_office(
         assert (page.status_code, "数据库服务器" in page.text, "Traceback" in page.text) == (503, True, False)
         assert [browser.get(path).status_code for path in ("/health", "/ready")] == [200, 503]
         with pytest.raises(StoreError, match="数据库用不了：数据库服务器没有开"):
-            run(office, "sweep", LATE)
+            office.run("sweep", at(LATE, 9))
         restartable.start()
         assert browser.get(f"/case/{NUMBER}").status_code == 200  # still signed in: the session is in the database
         assert browser.get("/ready").status_code == 200
-        run(office, "sweep", LATE)
+        office.run("sweep", at(LATE, 9))
         with office.database.read() as session:
             assert session.exec(select(Alert)).all()
         is_whole(office, tmp_path, GONGKAI_DATABASE_URL=url)
@@ -159,10 +153,10 @@ def test_a_disk_that_is_full_while_letters_are_written(sqlite_url: str, tmp_path
     with bureau(sqlite_url) as office:
         office.receive(RECEIVED)
         with full_disk(4096), pytest.raises(Unwritable, match=r"文书文件写不进.*：文件太大，写不下；.*由巡查补写"):
-            run(office, "render", RECEIVED)
+            office.run("render", at(RECEIVED, 9))
         letters = letterbook.folder_of(office.database, office.office)
         assert [path for path in letters.rglob("*") if path.is_file()] == []
-        run(office, "render", RECEIVED)
+        office.run("render", at(RECEIVED, 9))
         with office.database.read() as session:
             assert [(letters / str(path)).is_file() for path in session.exec(select(LetterRow.pdf_path))] == [True]
         is_whole(office, tmp_path)
@@ -197,7 +191,7 @@ def test_a_disk_that_fails_and_turns_read_only_under_an_open_office() -> None:
                     assert "数据库是只读的" in not_ready(browser)
                     with office.database.read() as session:
                         assert store.count_cases(session) == 1
-            run(office, "sweep", LATE)
+            office.run("sweep", at(LATE, 9))
             assert browser.get("/ready").status_code == 200
             assert office.database.trouble is None
             is_whole(office, folder)
@@ -211,8 +205,8 @@ def test_a_folder_of_letters_that_is_read_only_under_an_open_office() -> None:
             office.act(NUMBER, "request_correction", RECEIVED, "allround", items=["写明文号"])
             letters = letterbook.folder_of(office.database, office.office)
             with read_only(letters), pytest.raises(Unwritable, match="文书文件写不进"):
-                run(office, "render", RECEIVED)
-            run(office, "render", RECEIVED)
+                office.run("render", at(RECEIVED, 9))
+            office.run("render", at(RECEIVED, 9))
             with office.database.read() as session:
                 paths = session.exec(select(LetterRow.pdf_path)).all()
             assert [(letters / str(path)).is_file() for path in paths] == [True, True]

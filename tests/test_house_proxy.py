@@ -13,10 +13,10 @@ import nginx_server
 import pytest
 from browsing import Browser, give_passwords
 from gaoping import OFFICE, noon, opened
+from ledger_files import ODD_NUMBERS, row_of
 from many_nodes import Nodes, nodes
 from shell import database_of, furnished
 from sqlmodel import select
-from test_desk_web_addresses import NUMBERS, row
 
 from desk.web import addresses
 from workflow import people
@@ -46,7 +46,7 @@ def reached(nginx: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
         with office.database.write() as session:
             people.add(session, "admin", "管理员", ("admin",), OFFICE, None)
         give_passwords(office.database)
-        table = [(at, row(number), None) for at, number in enumerate(NUMBERS, start=2)]
+        table = [(at, row_of(number), None) for at, number in enumerate(ODD_NUMBERS, start=2)]
         rows = ledgers.rows_of(table, office.office, "台账.csv", {})
         with office.database.write() as session:
             ledgers.take_in(session, office.office, rows, noon(DAY), DAY, lambda _done: None)
@@ -59,7 +59,7 @@ def reached(nginx: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[R
                 yield Reached(folder, found, Browser(client), address)
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", ODD_NUMBERS)
 def test_a_number_made_of_what_addresses_are_made_of_reaches_its_case(reached: Reached, number: str) -> None:
     reached.browser.forget("gongkai_session")
     assert reached.browser.sign_in("handler").status_code == 303
@@ -109,6 +109,6 @@ def test_a_node_that_is_away_is_passed_over(reached: Reached) -> None:
     gone = reached.nodes.running[0].process
     gone.kill()
     gone.wait()
-    case = addresses.of_case(NUMBERS[0])
+    case = addresses.of_case(ODD_NUMBERS[0])
     assert [reached.browser.get(case).status_code for _ in range(4)] == [200] * 4
     assert reached.browser.sign_in("handler").status_code == 303

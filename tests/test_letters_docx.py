@@ -13,6 +13,7 @@ from docx.shared import Mm, Pt
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from letter_samples import HOSTILE, NAMED, OPEN, SAMPLES, Sample, every_sample
+from printed import squeezed
 
 from letters import docx, text
 from letters.compose import compose
@@ -35,10 +36,6 @@ def cells(table: Table) -> Iterator[str]:
         if cell._tc not in seen:
             seen.add(cell._tc)
             yield cell.text
-
-
-def squeezed(told: str) -> str:
-    return re.sub(r"\s+", "", told)
 
 
 def fonts(content: bytes) -> Iterator[str]:

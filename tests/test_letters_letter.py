@@ -6,23 +6,9 @@ from datetime import date
 from hashlib import sha256
 
 import pytest
+from letter_samples import LETTER
 
 from letters.letter import Block, Letter
-
-LETTER = Letter(
-    kind="reply_open",
-    law="2019",
-    letterhead="高平市人民政府办公室",
-    title="政府信息公开告知书",
-    number=None,
-    addressee="王喆",
-    blocks=(Block("paragraph", "甲\n乙"), Block("item", "1.丙")),
-    attachments=("丁",),
-    signature="高平市人民政府办公室",
-    dated=date(2026, 3, 27),
-    seal=True,
-    draft=True,
-)
 
 
 def test_the_canonical_text_gives_the_letter_back() -> None:

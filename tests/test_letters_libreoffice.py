@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from conftest import in_ci
 from letter_samples import SAMPLES
+from printed import MM, last_line
 from pypdf import PdfReader
-from test_letters_pdf import MM, last_line
 
 from letters import docx, pdf
 from letters.compose import compose

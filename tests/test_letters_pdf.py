@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 from letter_samples import HOSTILE, OPEN, SAMPLES, Sample, every_sample
+from printed import MM, lines, squeezed
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 from pypdfium2 import PdfDocument, PdfPage
-from test_letters_docx import squeezed
 
 from letters import pdf, text
 from letters.compose import compose
@@ -21,29 +21,11 @@ from letters.letter import Block
 
 LETTER = compose(OPEN.kind, OPEN.facts).numbered("高政办公开复〔2026〕12号")
 RARE = "喆璟昇𠮷㛃"
-MM = 72 / 25.4
 
 
 def words(content: bytes) -> str:
     """Return all text without white space and page numbers."""
     return squeezed("".join(re.sub(r"— \d+ —", "", page.extract_text()) for page in PdfReader(BytesIO(content)).pages))
-
-
-def lines(page: PdfPage) -> dict[int, list[tuple[float, float, str]]]:
-    """Return the printed characters by the height of their line in points: left and right in mm, character."""
-    told = page.get_textpage()
-    found: dict[int, list[tuple[float, float, str]]] = {}
-    for index in range(told.count_chars()):
-        char = told.get_text_range(index, 1)
-        if char.strip():
-            left, bottom, right, top = told.get_charbox(index, loose=True)
-            found.setdefault(round((bottom + top) / 2), []).append((left / MM, right / MM, char))
-    return found
-
-
-def last_line(content: bytes) -> float:
-    """Return the height of the last line of the text in points from the lower edge of its page."""
-    return min(height for height in lines(list(PdfDocument(content))[-1]) if height / MM > 35)
 
 
 def red_rows(page: PdfPage) -> list[tuple[float, float, float]]:

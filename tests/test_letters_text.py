@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from test_letters_letter import LETTER
+from letter_samples import LETTER
 
 from letters import text
 from letters.letter import Block

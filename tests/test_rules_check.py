@@ -27,6 +27,18 @@ def test_several_problems_are_all_told(tmp_path):
     assert all("strange: 没有这一项" in line for line in found)
 
 
+def test_a_version_of_the_regulation_that_no_decision_cites_is_told(tmp_path):
+    root = tmp_path / "data"
+    shutil.copytree(DATA, root)
+    last = root / "disclosure/2019-05-15.toml"
+    text = last.read_text("utf-8")
+    last.write_text(text.replace("checked = true", "until = 2030-12-31\nchecked = true", 1), "utf-8")
+    (root / "disclosure/2031-01-01.toml").write_text(text.replace('id = "2019"', 'id = "2031"'), "utf-8")
+    assert check.problems(root) == [
+        "rules/data/decisions.toml: decision: 没有一种决定写了这一版条例的依据：article.2031"
+    ]
+
+
 def test_counts_and_overview_agree():
     counts, found = check.counts(), check.overview()
     assert counts["法律版本"] == len(found["statutes"])

@@ -1,44 +1,13 @@
 """The clock: known answers, what each mark does, what is refused, and the story it tells."""
 
-from datetime import date
-
 import pytest
+from clock_runs import ANNOUNCED, day, run, told
 
 from rules import clock, statutes, workdays
-from rules.clock import ClockError, Due, Mark
-from rules.workdays import Calendar, CalendarError
+from rules.clock import ClockError, Mark
+from rules.workdays import CalendarError
 
-ANNOUNCED = workdays.announced()
 MONDAYS = workdays.from_json({})
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
-
-
-def marks(*texts: str) -> list[Mark]:
-    """`pause 2025-03-10`, `extend 2025-04-08 10`, in the order given."""
-    found = []
-    for text in texts:
-        kind, on, *n = text.split()
-        found.append(Mark(kind, day(on), int(n[0]) if n else None))
-    return found
-
-
-def run(
-    received: str,
-    *texts: str,
-    term: str = "answer",
-    law: str | None = None,
-    today: str | None = None,
-    calendar: Calendar = ANNOUNCED,
-) -> Due:
-    found = statutes.term(term, day(received), law)
-    return clock.due(found, day(received), marks(*texts), calendar, day(today) if today else None)
-
-
-def told(found: Due) -> str:
-    return "\n".join(f"{step.what} {step.article}" for step in found.because)
 
 
 @pytest.mark.parametrize(

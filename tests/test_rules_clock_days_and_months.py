@@ -1,7 +1,7 @@
 """Terms in calendar days and months: the known answers, a last day off, a term that a new law made longer."""
 
 import pytest
-from test_rules_clock import day, run, told
+from clock_runs import day, run, told
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_one_application_is_counted_once_under_the_first_applicants_kind(databas
     with bureau(database_url) as office:
         joint(office)
         with office.database.read() as session:
-            new = statistics.table_three(session, Period(2026)).rows["new"]
+            new = statistics.table_three(session, Period(2026), None).rows["new"]
             (row,) = ledger_export.rows(session, office.office)
         assert (new["自然人"], new["商业企业"], new["总计"]) == (1, 0, 1)
         assert "王喆、李璟" in row

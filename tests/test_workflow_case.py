@@ -31,8 +31,8 @@ def office(sqlite_url: str) -> Iterator[Bureau]:
         yield opened
 
 
-def act(seq: int, event: str, on: date = DAY, facts: dict[str, Any] | None = None, **outcome: Any) -> tuple[Act, str]:
-    return Act(seq, event, on, "handler", facts or {}, {"state": "received", **outcome}), f"hash{seq}"
+def act(seq: int, event: str, **outcome: Any) -> tuple[Act, str]:
+    return Act(seq, event, DAY, "handler", {}, {"state": "received", **outcome}), f"hash{seq}"
 
 
 def folded(*acts: tuple[Act, str]) -> Case:

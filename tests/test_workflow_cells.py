@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from gaoping import FINANCE, OFFICE, bureau
-from reports import YEARS, line, take_in
-from test_workflow_statistics import put_proceedings
+from reports import YEARS, line, put_proceedings, take_in
 
 from workflow.period import Period
 from workflow.report import annual_2012, annual_report, cells, cells_2012
@@ -59,7 +58,7 @@ def test_the_first_and_the_last_day_of_a_year_belong_to_it(sqlite_url: str, tmp_
             put_proceedings(session, contested)
         with office.database.read() as session:
             report = annual_report.of_2021(session, 2022)
-            found = cells.cases(session, Period(2022))
+            found = cells.cases(session, Period(2022), None)
     expected = {
         "new": ["E-2", "E-3"], "carried_in": ["E-1"], "open": ["E-1", "E-2"], "total": ["E-1", "E-2"],
         "carried_out": ["E-3"],
@@ -79,7 +78,7 @@ def test_the_cases_of_one_cell(sqlite_url: str, tmp_path: Path) -> None:
     with bureau(sqlite_url) as office:
         take_in(office, tmp_path, YEARS)
         with office.database.read() as session:
-            found = cells.cases(session, Period(2023))
+            found = cells.cases(session, Period(2023), None)
     assert cells.of(found, "table3.carried_out.商业企业") == ["2023-008"]
     assert cells.of(found, "table3.carried_out.总计") == ["2023-008", "2023-009"]
     assert cells.of(found, "table3.open.自然人") == []
@@ -91,8 +90,8 @@ def test_the_form_of_2012_tells_how_its_year_ended(database_url: str) -> None:
         office.answered(number, date(2012, 12, 28))
         office.act(number, "serve", date(2013, 1, 4), method="当面送达", receiver="王喆")
         with office.database.read() as session:
-            report = annual_2012.of_2012(session, 2012)
-            found = cells_2012.cases(session, Period(2012))
+            report = annual_2012.of_2012(session, 2012, None)
+            found = cells_2012.cases(session, Period(2012), None)
     assert report.figures["applications"]["by_result"] == {"尚未办结": 1}
     assert found["applications.by_result.尚未办结"] == [number]
     assert "applications.by_result.予以公开" not in found
@@ -110,9 +109,9 @@ def test_the_cases_behind_the_form_of_2012(sqlite_url: str) -> None:
                 first, "open_proceeding", date(2012, 4, 9), "legal", kind=kind, body=body, received_on="2012-04-09"
             )
         with office.database.read() as session:
-            found = cells_2012.cases(session, Period(2012))
-            report = annual_2012.of_2012(session, 2012)
-            none = cells_2012.cases(session, Period(2013))
+            found = cells_2012.cases(session, Period(2012), None)
+            report = annual_2012.of_2012(session, 2012, None)
+            none = cells_2012.cases(session, Period(2013), None)
             of_office, of_finance = (cells_2012.cases(session, Period(2012), unit) for unit in (OFFICE, FINANCE))
     assert found == {
         "applications.received": [first, second, third],

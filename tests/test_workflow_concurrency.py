@@ -279,7 +279,7 @@ def test_a_figure_entered_by_two_at_once_counts_once(on_postgres: Bureau) -> Non
 
     assert meanwhile(on_postgres, enter("3"), enter("4")) is None
     with on_postgres.database.read() as session:
-        assert figures.standing(session, 2025) == {"行政许可": 4}
+        assert figures.standing(session, 2025, None) == {"行政许可": 4}
 
 
 def test_files_recorded_by_two_sweeps_are_journalled_once(office: Bureau) -> None:

@@ -62,7 +62,7 @@ def test_nothing_is_entered_when_one_row_cannot_be(sqlite_url: str, tmp_path: Pa
             figure_ledger.take_in(session, rows, "handler", noon(TODAY))
         assert refused.value.lines == (f"第4行：{OFFICE}2023年的“行政许可”已按全年填报，请更正全年的数",)
         with office.database.read() as session:
-            assert figures.entered(session, 2023) == []
+            assert figures.entered(session, 2023, None) == []
 
 
 def test_an_empty_ledger(sqlite_url: str, tmp_path: Path) -> None:

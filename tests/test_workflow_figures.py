@@ -21,30 +21,32 @@ def test_months_add_up_and_a_correction_replaces_its_own_month(database_url: str
         for key, value, month in (("行政许可", "3", 1), ("行政许可", "4", 6), ("行政许可", "2", 1)):
             told(session, key, value, month)
         told(session, "行政许可", "10", unit=FINANCE)
-        assert figures.standing(session, 2023) == {"行政许可": Decimal(16)}
+        assert figures.standing(session, 2023, None) == {"行政许可": Decimal(16)}
         assert figures.standing(session, 2023, OFFICE) == {"行政许可": Decimal(6)}
         by_quarter = [figures.standing(session, 2023, None, Period.quarter(2023, n)) for n in (1, 2, 3)]
         assert by_quarter == [{"行政许可": Decimal(2)}, {"行政许可": Decimal(4)}, {}]
-        assert [one.value for one in figures.entered(session, 2023)] == ["3", "4", "-3", "2", "10"]
+        assert [one.value for one in figures.entered(session, 2023, None)] == ["3", "4", "-3", "2", "10"]
         told(session, "行政许可", "2", 1)
-        assert len(figures.entered(session, 2023)) == 5
+        assert len(figures.entered(session, 2023, None)) == 5
 
 
 def test_what_is_taken_back_is_as_if_nobody_had_entered_it(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office, office.database.write() as session:
         told(session, "行政许可", "9")
-        (first,) = figures.entered(session, 2023)
+        (first,) = figures.entered(session, 2023, None)
         counter = figures.take_back(session, first.id or 0, "填错了单位", "handler", noon(TODAY))
         assert (counter.value, counter.counters, counter.source) == ("-9", first.id, "填错了单位")
-        assert figures.standing(session, 2023) == {}
+        assert figures.standing(session, 2023, None) == {}
         wrong = ((first.id, "已经冲销过"), (counter.id, "本身就是冲销"), (99, "没有第99号"))
         for number, said in wrong:
             with pytest.raises(BadFigure, match=said):
                 figures.take_back(session, number or 0, "又错", "handler", noon(TODAY))
         told(session, "行政许可", "4", 3)
         with pytest.raises(BadFigure, match="理由"):
-            figures.take_back(session, figures.open_entries(session, 2023)[0].id or 0, " ", "handler", noon(TODAY))
-        assert figures.standing(session, 2023) == {"行政许可": Decimal(4)}
+            figures.take_back(
+                session, figures.open_entries(session, 2023, None)[0].id or 0, " ", "handler", noon(TODAY)
+            )
+        assert figures.standing(session, 2023, None) == {"行政许可": Decimal(4)}
 
 
 def test_a_year_and_its_months_are_not_counted_twice(sqlite_url: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
-from gaoping import Bureau, noon
+from gaoping import Bureau, at, noon
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -26,16 +26,6 @@ pytestmark = pytest.mark.on_sqlite
 RECEIVED = date(2026, 3, 10)
 
 
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """Return the instant of a wall clock in Gaoping."""
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
-
-
-def run(office: Bureau, name: str, instant: datetime) -> None:
-    job = next(job for job in jobs.JOBS if job.name == name)
-    job.run(office.database, office.office, FilesTransport(office.database.folder / "mail"), instant)
-
-
 def alerts(office: Bureau) -> list[Alert]:
     with office.database.read() as session:
         return list(session.exec(select(Alert)))
@@ -48,7 +38,7 @@ def test_what_was_left_at_the_portal_is_forgotten_when_its_time_has_run_out(offi
         saved_forms.save(session, row.unit, {"name": "王喆"}, begun)
         query_codes.open_visit(session, row.id or 0, row.unit, begun)
     for instant, left in ((begun, (1, 1)), (begun + query_codes.LASTS, (1, 0)), (begun + saved_forms.LASTS, (0, 0))):
-        run(office, "forget", instant)
+        office.run("forget", instant)
         with office.database.read() as session:
             assert (len(session.exec(select(SavedForm)).all()), len(session.exec(select(Visit)).all())) == left
 
@@ -59,7 +49,7 @@ def test_what_was_left_at_the_portal_is_forgotten_when_its_time_has_run_out(offi
 def test_alerts_go_out_on_mornings_by_the_clock_of_gaoping(office: Bureau, hour: int, minute: int, told: int) -> None:
     """07:59 there is the evening before in UTC: the day must be Gaoping's."""
     office.receive(RECEIVED)
-    run(office, "sweep", at(date(2026, 3, 31), hour, minute))
+    office.run("sweep", at(date(2026, 3, 31), hour, minute))
     assert len(alerts(office)) == told
     assert {row.on_day for row in alerts(office)} <= {date(2026, 3, 31)}
     with office.database.read() as session:
@@ -70,7 +60,7 @@ def test_alerts_go_out_on_mornings_by_the_clock_of_gaoping(office: Bureau, hour:
 
 def test_render_writes_what_is_unwritten_on_gaopings_day(office: Bureau) -> None:
     number = office.receive(RECEIVED).number
-    run(office, "render", at(date(2026, 3, 11), 0, 30))
+    office.run("render", at(date(2026, 3, 11), 0, 30))
     with office.database.read() as session:
         assert session.exec(select(LetterRow.pdf_path)).one() is not None
     shown = office.document(number, RECEIVED)["journal"][-1]
@@ -80,7 +70,7 @@ def test_render_writes_what_is_unwritten_on_gaopings_day(office: Bureau) -> None
 def test_drain_sends_what_waits(office: Bureau) -> None:
     number = office.receive(RECEIVED).number
     office.act(number, "assign", RECEIVED, "registrar", handler="handler")
-    run(office, "drain", noon(RECEIVED))
+    office.run("drain", noon(RECEIVED))
     assert len(list((office.database.folder / "mail").glob("*.eml"))) == 1
 
 
@@ -91,14 +81,14 @@ def alarms(office: Bureau) -> list[Outbox]:
 
 def test_a_sweep_that_stopped_is_reported_once_a_day_to_those_who_can_help(office: Bureau) -> None:
     start = at(RECEIVED, 9)
-    run(office, "sweep", start)
-    run(office, "alarm", start + timedelta(minutes=15))
+    office.run("sweep", start)
+    office.run("alarm", start + timedelta(minutes=15))
     assert alarms(office) == []
     for minutes in (16, 20, 60):
-        run(office, "alarm", start + timedelta(minutes=minutes))
+        office.run("alarm", start + timedelta(minutes=minutes))
     assert sorted(row.recipient.partition("@")[0] for row in alarms(office)) == ["allround", "approver", "approver2"]
     assert "自2026-03-10 09:00起没有运行" in alarms(office)[0].body
-    run(office, "alarm", start + timedelta(days=1))
+    office.run("alarm", start + timedelta(days=1))
     assert len(alarms(office)) == 6
 
 
@@ -107,7 +97,7 @@ def test_a_sweep_that_never_ran_is_reported_to_the_administrators_first(office: 
         session.add(
             Person(login="root", name="管", unit="高平市人民政府办公室", roles="admin", email="root@gaoping.invalid")
         )
-    run(office, "alarm", at(RECEIVED, 9))
+    office.run("alarm", at(RECEIVED, 9))
     assert [row.recipient for row in alarms(office)] == ["root@gaoping.invalid"]
     assert "从未" in alarms(office)[0].body
 
@@ -115,16 +105,16 @@ def test_a_sweep_that_never_ran_is_reported_to_the_administrators_first(office: 
 def test_a_disk_with_little_room_is_reported_once_a_day_before_it_is_full(
     office: Bureau, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    run(office, "room", at(RECEIVED, 9))
+    office.run("room", at(RECEIVED, 9))
     assert alarms(office) == []
     left(monkeypatch, 999 * 2**20)
     for minutes in (0, 5, 60):
-        run(office, "room", at(RECEIVED, 9, minutes % 60))
+        office.run("room", at(RECEIVED, 9, minutes % 60))
     assert sorted(row.recipient.partition("@")[0] for row in alarms(office)) == ["allround", "approver", "approver2"]
     assert {row.status for row in alarms(office)} == {"sent"}
     assert "只剩999MB" in alarms(office)[0].body
     assert "little room left: letters 999 MB" in caplog.text
-    run(office, "room", at(RECEIVED, 9) + timedelta(days=1))
+    office.run("room", at(RECEIVED, 9) + timedelta(days=1))
     assert len(alarms(office)) == 6
 
 
@@ -156,9 +146,9 @@ def test_no_run_is_dropped_doubled_or_heaped_up(office: Bureau) -> None:
 def test_a_process_without_the_work_tells_and_mails_that_nobody_does_it(office: Bureau) -> None:
     """Every `gongkai work` may be dead, and with them who would send the alarm; other mail waits for them."""
     office.act(office.receive(RECEIVED).number, "assign", RECEIVED, "registrar", handler="handler")
-    run(office, "sweep", at(RECEIVED, 9))
+    office.run("sweep", at(RECEIVED, 9))
     assert [job.name for job in jobs.WATCH] == ["alarm", "room"]
-    run(office, "alarm", at(RECEIVED, 9, 16))
+    office.run("alarm", at(RECEIVED, 9, 16))
     with office.database.read() as session:
         found = {row.kind: row.status for row in session.exec(select(Outbox))}
     assert found.pop("alarm") == "sent"
@@ -186,14 +176,14 @@ def test_a_clock_set_back_begins_the_jobs_anew_and_not_when_it_shows_the_old_tim
 def test_the_work_goes_on_by_a_clock_that_was_a_year_ahead(office: Bureau) -> None:
     """What was noted in the wrong year holds nothing up: a beat, a lease of the dead, a mail put off."""
     office.act(office.receive(RECEIVED).number, "assign", RECEIVED, "registrar", handler="handler")
-    run(office, "sweep", at(RECEIVED, 9) + timedelta(days=365))
+    office.run("sweep", at(RECEIVED, 9) + timedelta(days=365))
     with office.database.write() as session:
         for row in session.exec(select(Outbox)):
             row.next_at, row.leased_until = (at(RECEIVED, 9) + timedelta(days=365 + days) for days in (0, 1))
-    run(office, "alarm", at(RECEIVED, 9))
+    office.run("alarm", at(RECEIVED, 9))
     assert len(alarms(office)) == 3
     assert "上次记在2027-03-10 09:00，请核对各台机器的时间" in alarms(office)[0].body
-    run(office, "drain", at(RECEIVED, 9))
+    office.run("drain", at(RECEIVED, 9))
     with office.database.read() as session:
         assert {row.status for row in session.exec(select(Outbox))} == {"sent"}
 

@@ -17,9 +17,9 @@ from workflow.mail_tables import Outbox
 ON = date(2026, 3, 10)
 
 
-def act(office: Bureau, number: str, event: str, on: date, at: datetime, by: str = "handler", **facts: object) -> None:
+def act(office: Bureau, number: str, event: str, on: date, at: datetime, **facts: object) -> None:
     with office.database.write() as session:
-        engine.advance(session, office.office, number, event, by=by, on=on, at=at, facts=json_like(facts))
+        engine.advance(session, office.office, number, event, by="handler", on=on, at=at, facts=json_like(facts))
 
 
 def found(office: Bureau, since: date = ON, unit: str | None = None) -> list[tuple[str, date, date, int]]:

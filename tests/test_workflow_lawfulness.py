@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import workflow.moves
+from letters import check
 from rules import decisions, statutes
 from workflow import deadlines, labels, lawfulness, tables
 from workflow.deadlines import OTHERS, ClockKind
@@ -100,6 +101,10 @@ BROKEN: dict[str, tuple[Callable[[Patch], None], str]] = {
     "a move with a letter of no kind": (
         lambda patch: moves(patch, letters=("poem",)),
         "submit（送保密审查）: 没有“poem”这种文书",
+    ),
+    "letters not tried under a version": (
+        lambda patch: patch.setattr(check, "LAWS", ("2007",)),
+        "rules/data/disclosure/2019-05-15.toml: 文书没有按这一版核对：letters/check.py 的 LAWS",
     ),
     "a decision without a letter": (
         lambda patch: decision(patch, "partial", letter="poem"),

@@ -50,9 +50,9 @@ def take_in(office: Bureau, path: Path) -> None:
         ledgers.take_in(session, office.office, rows, noon(TODAY), TODAY, lambda _: None)
 
 
-def given_back(office: Bureau, path: Path, year: int | None = None) -> Path:
+def given_back(office: Bureau, path: Path) -> Path:
     with office.database.read() as session:
-        ledger_export.write(path, ledger_export.rows(session, office.office, year))
+        ledger_export.write(path, ledger_export.rows(session, office.office))
     return path
 
 

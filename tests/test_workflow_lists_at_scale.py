@@ -142,13 +142,13 @@ def test_the_board_and_the_report_ask_as_often_of_many_as_of_few(offices: dict[i
 
     def both(session: Session) -> None:
         board.rows(session, run_by, actor_of(session, "gpzb-supervisor1"), office.TODAY)
-        statistics.table_three(session, Period(2024))
+        statistics.table_three(session, Period(2024), None)
 
     assert len({len(said_by(database, both)) for database in offices.values()}) == 1
 
 
 def test_the_report_counts_over_its_covering_index(offices: dict[int, Database]) -> None:
-    said = said_by(offices[MANY], lambda session: statistics.table_three(session, Period(2024)))
+    said = said_by(offices[MANY], lambda session: statistics.table_three(session, Period(2024), None))
     assert "COVERING INDEX ix_casefile_report" in str(plan_of(offices[MANY], said))
 
 

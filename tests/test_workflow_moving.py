@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
-from gaoping import APPLICANT, Bureau, bureau, noon
+from days_off import NOTICE_2027, assigned, load, reopened
+from gaoping import Bureau, bureau, noon
 from sqlalchemy import text as sql
 from sqlmodel import select
 
@@ -25,33 +26,16 @@ NOTICE_2020 = {
     "off": sorted(day.isoformat() for item in AMENDED for day in item.off),
     "work": sorted(day.isoformat() for item in AMENDED for day in item.work),
 }
-NOTICE_2027: dict[str, Any] = {
-    "year": 2027,
-    "notice": "国办发明电〔2026〕99号",
-    "off": ["2027-01-01", "2027-01-02", "2027-01-03", "2027-01-04"],
-    "work": ["2026-12-27"],
-}
 LOCAL = {
     "year": 2026, "place": True, "issuer": "高平市人民政府", "number": "高政发〔2026〕7号", "off": ["2026-12-09"],
 }  # fmt: skip
 TABLES = ("casefile", "entry", "deadline", "outbox", "calendar_notice")
 
 
-def load(office: Bureau, document: object, on: date) -> Loaded:
-    with office.database.write() as session:
-        return moving.load(session, office.office, document, on, noon(on))
-
-
 def load_at_once(office: Bureau, document: object, on: date) -> Loaded:
     with office.database.write() as session:
         session.connection().exec_driver_sql("SET LOCAL lock_timeout='50ms'")
         return moving.load(session, office.office, document, on, noon(on))
-
-
-def reopened(office: Bureau) -> Bureau:
-    """Return the office as the next command opens it."""
-    with office.database.read() as session:
-        return replace(office, office=calendars.current(session, office.office))
 
 
 def agrees(office: Bureau) -> None:
@@ -71,17 +55,11 @@ def mails(office: Bureau) -> list[Outbox]:
         return sorted(rows, key=lambda row: row.recipient)
 
 
-def deadline(office: Bureau, number: str, clock: str = "answer") -> Deadline:
+def deadline(office: Bureau, number: str) -> Deadline:
     with office.database.read() as session:
         row = store.case_row(session, number)
         assert row is not None
-        return next(item for item in store.deadlines(session, row.id or 0) if item.clock == clock)
-
-
-def assigned(office: Bureau, on: date, to: str = "handler") -> str:
-    number = office.receive(on, applicant=APPLICANT | {"name": f"申请人{on}{to}"}).number
-    office.act(number, "assign", on, "registrar", handler=to)
-    return number
+        return next(item for item in store.deadlines(session, row.id or 0) if item.clock == "answer")
 
 
 def test_the_notice_that_lengthened_spring_festival_moves_a_case(office: Bureau) -> None:

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
+from days_off import NOTICE_2027, assigned, load, reopened
 from gaoping import Bureau
 from sqlmodel import select
-from test_workflow_moving import NOTICE_2027, assigned, load, reopened
 
 from rules.workdays import CalendarError
 from workflow import calendars

@@ -45,10 +45,10 @@ def upgraded(office: Bureau, calendar: workdays.Calendar) -> Bureau:
     return replace(office, office=replace(office.office, calendar=calendar, notices=None))
 
 
-def served(office: Bureau, received: date = RECEIVED, done: date = DONE) -> str:
-    number = office.receive(received).number
-    office.answered(number, done)
-    office.act(number, "serve", done, method="in_person", receiver="王喆")
+def served(office: Bureau) -> str:
+    number = office.receive(RECEIVED).number
+    office.answered(number, DONE)
+    office.act(number, "serve", DONE, method="in_person", receiver="王喆")
     return number
 
 

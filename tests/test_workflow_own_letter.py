@@ -20,9 +20,9 @@ DAY, NEXT = date(2026, 3, 10), date(2026, 3, 11)
 SAID: dict[str, Any] = {"decision": "open", "documents": ["征收补偿安置方案"], "manner": "邮寄纸质复印件"}
 
 
-def signed(office: Bureau, words: str = "自写的答复.docx") -> tuple[str, dict[str, Any]]:
+def signed(office: Bureau) -> tuple[str, dict[str, Any]]:
     number = office.receive(DAY).number
-    file = office.upload(words, "handler", DAY)
+    file = office.upload("自写的答复.docx", "handler", DAY)
     office.act(number, "draft", DAY, **SAID, file=file)
     office.act(number, "submit", DAY)
     office.act(number, "clear", DAY, "reviewer", finding="不涉密")

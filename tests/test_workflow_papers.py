@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from gaoping import Bureau
 from sqlmodel import Session
-from test_workflow_voiding import issue
 
 from letters import text
 from letters.letter import Letter
@@ -18,7 +17,7 @@ from workflow.trial import NotAllowed
 
 pytestmark = pytest.mark.on_sqlite
 
-DAY, NEXT = date(2026, 3, 10), date(2026, 3, 13)
+DAY, LATER, NEXT = date(2026, 3, 10), date(2026, 3, 12), date(2026, 3, 13)
 
 
 @pytest.fixture
@@ -33,7 +32,8 @@ def proof_of(session: Session, office: Bureau, number: str) -> Letter:
 
 def test_it_names_the_letter_the_number_and_who_is_to_receive_it(office: Bureau) -> None:
     number = office.receive(DAY).number
-    issued = issue(office, number)
+    office.answered(number, LATER)
+    issued = office.letters(number)[-1]
     with office.database.read() as session:
         proof = proof_of(session, office, number)
     told = text.write(proof)
@@ -45,7 +45,8 @@ def test_it_names_the_letter_the_number_and_who_is_to_receive_it(office: Bureau)
 
 def test_a_notice_of_publication_names_the_letter_and_not_what_was_asked(office: Bureau) -> None:
     number = office.receive(DAY).number
-    issued = issue(office, number)
+    office.answered(number, LATER)
+    issued = office.letters(number)[-1]
     with office.database.read() as session:
         about = papers.asked(session, office.office, number, Path(), on=date(2026, 4, 1))
         told = text.write(papers.sheet(about, "publication_notice"))
@@ -60,7 +61,8 @@ def test_a_notice_of_publication_names_the_letter_and_not_what_was_asked(office:
 
 def test_a_void_letter_is_not_to_be_served(office: Bureau) -> None:
     number = office.receive(DAY).number
-    wrong = issue(office, number)
+    office.answered(number, LATER)
+    wrong = office.letters(number)[-1]
     office.act(number, "void_letter", NEXT, "approver", letter=wrong.ordinal, reason="写错")
     with office.database.read() as session, pytest.raises(NotAllowed, match="还没有编号印发的文书"):
         proof_of(session, office, number)

@@ -8,9 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from gaoping import Bureau, noon, opened
+from gaoping import Bureau, at, noon, opened
 from shell import database_of, furnished
-from test_workflow_jobs import at, run
 
 from workflow import letterbook, parts
 from workflow.letterbook import Unwritable
@@ -86,14 +85,14 @@ def test_the_hourly_job_clears_letters_and_mails_and_the_letter_is_written_by_th
     office.act(NUMBER, "request_correction", RECEIVED, "allround", items=["写明文号"])
     store, mails = letterbook.folder_of(office.database, office.office), office.database.folder / "mail"
     with killed_while_writing():
-        run(office, "render", at(RECEIVED, 9))
+        office.run("render", at(RECEIVED, 9))
     with killed_while_writing():
         parts.keep(mails, "a.eml", b"half")
     now = datetime.now(UTC)
     for later, kept in ((timedelta(minutes=59), 1), (timedelta(minutes=61), 0)):
-        run(office, "forget", now + later)
+        office.run("forget", now + later)
         assert (len(left(store)), len(left(mails))) == (kept, kept)
-    run(office, "render", at(RECEIVED, 10))
+    office.run("render", at(RECEIVED, 10))
     assert len(list(store.glob("*/*.pdf"))) == 2
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from gaoping import OFFICE, Bureau, bureau, noon
+from ledger_files import OLD_CASES, OLD_DISPUTES, both_written, take_in
 from sqlmodel import select
-from test_workflow_proceeding_ledger import DISPUTES, LEDGER, take_in, write
 
 from letters import docx, pdf, text
 from workflow import letterbook, people, public, store
@@ -309,7 +309,7 @@ def test_an_answer_out_of_an_old_ledger_is_changed_by_the_number_somebody_gives(
     sqlite_url: str, tmp_path: Path
 ) -> None:
     with bureau(sqlite_url) as office:
-        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        take_in(office, *both_written(tmp_path, OLD_CASES, OLD_DISPUTES), date(2026, 3, 2))
         day = date(2026, 3, 3)
         office.act("A-2", "draft_pleading", day, "legal", **SAID)
         written = text.write(letterbook.value_of(latest(office, "defence_statement")))

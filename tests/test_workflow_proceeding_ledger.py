@@ -1,54 +1,25 @@
 """Old proceedings come in with a ledger: as history, all rows or none, and what they say is proven by verify."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
-from gaoping import OFFICE, Bureau, bureau
+from gaoping import bureau
+from ledger_files import OLD_CASES, OLD_DISPUTES, both_written, take_in
 from sqlalchemy import text as sql
 from sqlmodel import select
 
 from workflow.keeping import verification
-from workflow.ledger import ledgers, proceeding_ledger
+from workflow.ledger import proceeding_ledger
 from workflow.ledger.spreadsheet import BadLedger, BadRows
 from workflow.tables import ProceedingRow
 
-AT, ON = datetime(2026, 3, 2, 4, tzinfo=UTC), date(2026, 3, 2)
-LEDGER = "登记号,承办单位,收到日期,渠道,申请人类型,申请人,联系方式,申请内容,办理结果,办结日期\n" + "\n".join(
-    f"{number},{OFFICE},{received},网上,自然人,王喆,139,征收补偿,{result},{done}"
-    for number, received, result, done in (
-        ("A-1", "2022-03-01", "予以公开", "2022-03-15"),
-        ("A-2", "2022-04-01", "部分公开", "2022-04-20"),
-        ("A-3", "2025-12-01", "", ""),
-    )
-)
-DISPUTES = """登记号,类型,收到日期,结果,审结日期
-A-1,复议后起诉,2022-06-01,结果纠正,2022-09-01
-A-1,行政复议,2022-04-01,结果维持,2022-05-20
-A-1,行政复议,2022-04-02,其他结果,2022-05-21
-A-2,未经复议直接起诉,2022-05-05,尚未审结,
-A-3,行政复议,2026-01-10,尚未审结,
-"""
-
-
-def write(folder: Path, ledger: str, disputes: str) -> tuple[Path, Path]:
-    files = folder / "ledger.csv", folder / "proceedings.csv"
-    for path, content in zip(files, (ledger, disputes), strict=True):
-        path.write_text(content, "utf-8")
-    return files
-
-
-def take_in(office: Bureau, ledger: Path, disputes: Path) -> None:
-    rows, contested = ledgers.read(ledger, office.office), proceeding_ledger.read(disputes)
-    with office.database.write() as session:
-        proceeding_ledger.check_known(session, contested, {row.number for row in rows})
-        told = proceeding_ledger.by_number(contested)
-        proceeding_ledger.take_in(session, office.office, rows, told, AT, ON, lambda _done: None)
+ON = date(2026, 3, 2)
 
 
 def test_proceedings_come_in_as_history(database_url: str, tmp_path: Path) -> None:
     with bureau(database_url) as office:
-        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        take_in(office, *both_written(tmp_path, OLD_CASES, OLD_DISPUTES), ON)
         with office.database.read() as session:
             rows = session.exec(select(ProceedingRow).order_by(ProceedingRow.case_id, ProceedingRow.ordinal)).all()
             told = [(row.ordinal, row.kind, row.result, str(row.decided_on), row.imported) for row in rows]
@@ -72,12 +43,12 @@ def test_proceedings_come_in_as_history(database_url: str, tmp_path: Path) -> No
 
 def test_a_later_file_adds_to_cases_the_database_has(database_url: str, tmp_path: Path) -> None:
     with bureau(database_url) as office:
-        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
-        head, *_ = LEDGER.splitlines()
+        take_in(office, *both_written(tmp_path, OLD_CASES, OLD_DISPUTES), ON)
+        head, *_ = OLD_CASES.splitlines()
         later = f"{head}\nB-1,,2023-01-03,当面,自然人,李昇,,规划,予以公开,2023-01-10\n"
         disputes = "类型,登记号,收到日期,结果,审结日期\n行政复议,A-1,2023-02-01,尚未审结,\n"
         disputes += "行政复议,B-1,2023-02-01,结果维持,2023-03-01\n"
-        take_in(office, *write(tmp_path, later, disputes))
+        take_in(office, *both_written(tmp_path, later, disputes), ON)
         assert [item["ordinal"] for item in office.document("A-1", ON)["proceedings"]] == [1, 2, 3, 4]
         assert office.row("A-1").state == "appealed"
         assert verification.verify(office.database, office.office).problems == ()
@@ -85,7 +56,7 @@ def test_a_later_file_adds_to_cases_the_database_has(database_url: str, tmp_path
 
 def test_verify_names_a_proceeding_that_was_altered(database_url: str, tmp_path: Path) -> None:
     with bureau(database_url) as office:
-        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        take_in(office, *both_written(tmp_path, OLD_CASES, OLD_DISPUTES), ON)
         with office.database.write() as session:
             session.connection().execute(sql("UPDATE proceeding SET result='结果维持' WHERE result='结果纠正'"))
             session.connection().execute(sql("DELETE FROM proceeding WHERE kind='litigation'"))
@@ -125,13 +96,13 @@ def test_a_bad_row_is_named(row: str, words: str, tmp_path: Path) -> None:
 
 def test_another_table_and_an_unknown_case_are_refused(sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "proceedings.csv"
-    path.write_text(LEDGER, "utf-8")
+    path.write_text(OLD_CASES, "utf-8")
     with pytest.raises(BadLedger, match=r"不认识的列：承办单位.*可用的列：登记号、类型、收到日期、结果、审结日期"):
         proceeding_ledger.read(path)
     path.write_text("", "utf-8")
     with pytest.raises(BadLedger, match="空文件"):
         proceeding_ledger.read(path)
-    path.write_text(DISPUTES, "utf-8")
+    path.write_text(OLD_DISPUTES, "utf-8")
     with bureau(sqlite_url) as office, office.database.read() as session, pytest.raises(BadRows) as refused:
         proceeding_ledger.check_known(session, proceeding_ledger.read(path), {"A-1", "A-2"})
     assert refused.value.lines == ("第6行「登记号」：台账和数据库里都没有A-3",)
@@ -140,7 +111,7 @@ def test_another_table_and_an_unknown_case_are_refused(sqlite_url: str, tmp_path
 def test_what_follows_an_old_proceeding_names_who_decided_it_by_its_kind(sqlite_url: str, tmp_path: Path) -> None:
     """A ledger tells no body: the defence after it failed, and an answer given anew told nobody's judgment."""
     with bureau(sqlite_url) as office:
-        take_in(office, *write(tmp_path, LEDGER, DISPUTES))
+        take_in(office, *both_written(tmp_path, OLD_CASES, OLD_DISPUTES), ON)
         told = {"proceeding": 1, "result": "撤销", "decided_on": "2026-03-02", "received_on": "2026-03-02"}
         office.act("A-2", "decide_proceeding", ON, "legal", **told)
         assert office.document("A-2", ON)["deadlines"][0]["due"] == date(2026, 3, 30)
@@ -157,7 +128,7 @@ def test_what_follows_an_old_proceeding_names_who_decided_it_by_its_kind(sqlite_
 
 
 def test_one_that_is_there_or_came_before_its_application_is_to_be_looked_at(database_url: str, tmp_path: Path) -> None:
-    ledger, disputes = write(tmp_path, LEDGER, DISPUTES)
+    ledger, disputes = both_written(tmp_path, OLD_CASES, OLD_DISPUTES)
     again = tmp_path / "again.csv"
     again.write_text(
         "登记号,类型,收到日期,结果,审结日期\n"
@@ -168,7 +139,7 @@ def test_one_that_is_there_or_came_before_its_application_is_to_be_looked_at(dat
         "utf-8",
     )
     with bureau(database_url) as office:
-        take_in(office, ledger, disputes)
+        take_in(office, ledger, disputes, ON)
         with office.database.read() as session:
             told = proceeding_ledger.doubts_beside(session, proceeding_ledger.read(again), {"B-1": date(2022, 4, 1)})
     assert told == [

@@ -7,22 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from gaoping import Bureau, bureau, noon, opened, quiet
+from gaoping import Bureau, bureau, noon, opened
+from relocating import STORE, arrived, move
 from sqlalchemy import text as sql
 
 from workflow import letterbook, schema
-from workflow.config import LetterOptions
 from workflow.database import Database, StoreError
 from workflow.keeping import destroying, kept_files, landing, relocation, retention, verification
 from workflow.keeping.copying import Told, counts, differences
-from workflow.keeping.relocation import Moved
 
 RECEIVED = date(2026, 3, 10)
 NUMBER = "GPZB-2026-0001"
-STORE = "elsewhere"
 
 
 @pytest.fixture
@@ -36,17 +33,6 @@ def office(sqlite_url: str) -> Iterator[Bureau]:
         found.act(NUMBER, "serve", date(2026, 3, 13), "registrar", method="post", tracking="1")
         letterbook.render(found.database, found.office, noon(RECEIVED), RECEIVED)
         found.sweep(date(2026, 4, 7))
-        yield found
-
-
-def move(office: Bureau, to: str, bar: Any = quiet) -> Moved:
-    return relocation.move(office.office, office.database.url, to, office.database.folder / STORE, bar)
-
-
-@contextmanager
-def arrived(office: Bureau, to: str) -> Iterator[Bureau]:
-    with opened(to, letters=LetterOptions(store=str(office.database.folder / STORE))) as found:
-        schema.refuse_moved(found.database)
         yield found
 
 

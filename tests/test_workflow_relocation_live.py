@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 from gaoping import KEY, Bureau, bureau, noon, quiet
+from relocating import STORE, arrived, move
 from sqlalchemy import text as sql
-from test_workflow_relocation import STORE, arrived, move
 
 from workflow import attachments, letterbook, looks, moving, people, store
 from workflow.attachments import judge

@@ -1,12 +1,11 @@
 """The annual report of the city's real years, counted on both databases, and what does not foot."""
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from gaoping import FINANCE, OFFICE, Bureau, bureau, noon
-from reports import TODAY, YEARS, line, take_in
+from reports import TODAY, YEARS, line, put_proceedings, take_in
 from sqlalchemy import text
 from sqlmodel import Session
 
@@ -83,9 +82,9 @@ def test_a_voided_case_takes_its_disputes_out_of_every_table(database_url: str) 
             assert report.foots, report.checks
         with office.database.read() as session:
             for period in (Period(2026), Period(2027)):
-                assert not [name for name in cells.cases(session, period) if name.startswith("table4")]
-                assert not [name for name in cells_2012.cases(session, period) if name.startswith("disputes")]
-                assert statistics.disputes(session, period) == {}
+                assert not [name for name in cells.cases(session, period, None) if name.startswith("table4")]
+                assert not [name for name in cells_2012.cases(session, period, None) if name.startswith("disputes")]
+                assert statistics.disputes(session, period, None) == {}
         office.act(other, "open_proceeding", date(2026, 3, 18), "legal", **suit)
         assert counted(office, 2026).figures["table4"]["行政复议"] == TABLE4 | {"尚未审结": 1, "总计": 1}
         assert verification.verify(office.database, office.office).problems == ()
@@ -211,18 +210,3 @@ def test_table_four_counts_what_was_decided_and_what_hangs(database_url: str, tm
 
 def told(session: Session, year: int, key: str, value: str, unit: str = OFFICE) -> None:
     figures.enter(session, unit, year, key, value, "各科室汇总表", "handler", noon(TODAY))
-
-
-def put_proceedings(session: Session, rows: Sequence[tuple[str | None, ...]]) -> None:
-    connection = session.connection()
-    for ordinal, (number, kind, received, result, decided) in enumerate(rows, start=1):
-        status = "decided" if decided else "open"
-        columns = "case_id, unit, ordinal, kind, status, received_on, result, decided_on, imported"
-        values = [f"'{word}'" if word else "NULL" for word in (kind, status, received, result, decided)]
-        said = f"{', '.join(values)}, true"
-        connection.execute(
-            text(
-                f"INSERT INTO proceeding ({columns}) SELECT id, unit, {ordinal}, {said} FROM casefile WHERE number = :n"
-            ),
-            {"n": number},
-        )

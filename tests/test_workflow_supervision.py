@@ -28,8 +28,8 @@ def test_on_time_late_and_the_year_before(database_url: str, tmp_path: Path) -> 
     with bureau(database_url) as office:
         take_in(office, tmp_path, ROWS)
         with office.database.read() as session:
-            found = supervise(session, office.office, Period(2022))
-            quarter = supervise(session, office.office, Period.quarter(2022, 1))
+            found = supervise(session, office.office, Period(2022), None)
+            quarter = supervise(session, office.office, Period.quarter(2022, 1), None)
             finance = supervise(session, office.office, Period(2022), FINANCE)
     assert found["total"] == {"concluded": 4, "on_time": 3, "late": 1, "median_days": 8.0, "rate": 75.0}
     assert found["before"] == {"concluded": 1, "on_time": 1, "late": 0, "median_days": 6, "rate": 100.0}
@@ -47,7 +47,7 @@ def test_units_are_told_in_the_order_the_office_lists_them(database_url: str, tm
     with bureau(database_url) as office:
         take_in(office, tmp_path, rows)
         with office.database.read() as session:
-            found = supervise(session, office.office, Period(2022))
+            found = supervise(session, office.office, Period(2022), None)
     assert list(found["units"]) == units
 
 
@@ -61,7 +61,7 @@ def test_days_by_step_and_where_the_term_ran_out(sqlite_url: str) -> None:
         office.act(number, "issue", date(2026, 4, 10))
         office.act(number, "serve", date(2026, 4, 13), method="post", posted_on="2026-04-13", tracking="XA1")
         with office.database.read() as session:
-            found = supervise(session, office.office, Period(2026))
+            found = supervise(session, office.office, Period(2026), None)
     assert found["steps"] == {"已收件": 10.0, "保密审查": 8.0, "待签发": 21.0, "待送达": 3.0}
     assert found["late_in"] == {"待签发": 1}
     assert found["late_cases"] == [number]
@@ -73,7 +73,7 @@ def test_a_term_that_ran_out_before_anybody_registered_the_application_ran_out_i
         office.answered(number, date(2026, 4, 10))
         office.act(number, "serve", date(2026, 4, 10), "registrar", method="post", tracking="XA1")
         with office.database.read() as session:
-            found = supervise(session, office.office, Period(2026))
+            found = supervise(session, office.office, Period(2026), None)
     assert (found["late_cases"], found["late_in"]) == ([number], {"登记之前": 1})
 
 
@@ -88,8 +88,8 @@ def test_an_answer_that_was_late_stays_so_when_a_decision_has_it_given_anew(data
         office.act(number, "decide_proceeding", date(2024, 7, 1), "legal", proceeding=1, redo_unit="day", **decided)
         with office.database.read() as session:
             due = session.exec(select(Deadline.due_on).where(Deadline.clock == "answer")).one()
-            found = supervise(session, office.office, Period(2024))
-            by_month = months.of(session, 2024)
+            found = supervise(session, office.office, Period(2024), None)
+            by_month = months.of(session, 2024, None)
             late = conditions(Asked(only="late", state="all"), office.office, date(2024, 7, 2))
             listed = session.exec(select(CaseFile.number).where(*late)).all()
     assert due == date(2024, 7, 18)
@@ -103,7 +103,7 @@ def test_a_phrase_is_told_whole_wherever_it_was_found_first(sqlite_url: str) -> 
         for words in ("关于《高平市一般预算》", "要《高平市一般预算》的说明", "学校的说明"):
             office.receive(date(2026, 3, 2), content=words)
         with office.database.read() as session:
-            found = supervise(session, office.office, Period(2026))
+            found = supervise(session, office.office, Period(2026), None)
     assert found["subjects"] == [{"phrase": "高平市一般预算", "cases": 2}]
 
 
@@ -112,13 +112,13 @@ def test_whose_name_was_destroyed_is_nobody_who_asks_often(sqlite_url: str) -> N
         for _ in range(3):
             office.receive(date(2026, 3, 2))
         with office.database.write() as session:
-            assert supervise(session, office.office, Period(2026))["frequent_applicants"] == [
+            assert supervise(session, office.office, Period(2026), None)["frequent_applicants"] == [
                 {"applicant": "王*", "cases": 3}
             ]
             for row in session.exec(select(CaseFile)):
                 row.applicant = None
             session.flush()
-            assert supervise(session, office.office, Period(2026))["frequent_applicants"] == []
+            assert supervise(session, office.office, Period(2026), None)["frequent_applicants"] == []
 
 
 def test_what_is_asked_most(sqlite_url: str) -> None:
@@ -126,7 +126,7 @@ def test_what_is_asked_most(sqlite_url: str) -> None:
         for n, words in enumerate(("《征地补偿》方案", "北街《征地补偿》标准", "学校编制", "南街的《征地补偿》")):
             office.receive(date(2026, 3, 2), content=words, applicant=APPLICANT | {"name": f"甲{n}"})
         with office.database.read() as session:
-            found = supervise(session, office.office, Period(2026))
+            found = supervise(session, office.office, Period(2026), None)
     assert found["subjects"][0] == {"phrase": "征地补偿", "cases": 3}
     assert all(one["cases"] > 1 for one in found["subjects"]), "what one asked is shared with nobody"
     assert found["frequent_applicants"] == []

@@ -12,6 +12,7 @@ from reports import TODAY, published, ready
 from workflow import staffing
 from workflow.people import actor_of
 from workflow.report import figures
+from workflow.staffing import Wanted
 
 RECEIVED, NUMBER = date(2026, 3, 10), "GPZB-2026-0001"
 
@@ -35,22 +36,20 @@ def furnish(office: Bureau, folder: Path) -> None:
     assert office.sweep(date(2026, 4, 9)).mails
     at, home = noon(RECEIVED), OFFICE
     with office.database.write() as session:
-        staffing.enter(session, "root", at, login="new", name="新人", roles=["handler"], unit=OFFICE, email=None)
-        staffing.enter(session, "root", at, login="boss", name="管理", roles=["admin"], unit=OFFICE, email=None)
+        staffing.enter(session, "root", at, "new", Wanted("新人", OFFICE, ["handler"], None))
+        staffing.enter(session, "root", at, "boss", Wanted("管理", OFFICE, ["admin"], None))
         staffing.set_password(session, "root", at, "new", "correct-horse-battery")
         staffing.set_password(session, "root", at, "new", "correct-horse-battery-2")
         boss = actor_of(session, "boss")
         for email, active in (("new@gaoping.invalid", True), (None, False), (None, True)):
-            staffing.change(
-                session, boss, home, at, "new", name="新人 甲", roles=["handler", "legal"], unit=OFFICE, email=email,
-                active=active,
-            )  # fmt: skip
+            wanted = Wanted("新人 甲", OFFICE, ["handler", "legal"], email, active)
+            staffing.change(session, boss, home, at, "new", wanted)
         staffing.absent(session, "root", at, "new", RECEIVED, RECEIVED, "handler")
         staffing.back(session, boss, home, at, "new")
         staffing.absent(session, "root", at, "boss", RECEIVED, RECEIVED, "handler")
-        staffing.enter(session, "root", at, login="quiet", name="新来", roles=["handler"], unit=OFFICE, email=None)
+        staffing.enter(session, "root", at, "quiet", Wanted("新来", OFFICE, ["handler"], None))
         email = "p@gaoping.invalid"
-        staffing.enter(session, "root", at, login="post", name="收信", roles=["handler"], unit=OFFICE, email=email)
+        staffing.enter(session, "root", at, "post", Wanted("收信", OFFICE, ["handler"], email))
 
 
 @pytest.fixture
@@ -140,10 +139,8 @@ def test_what_is_altered_is_named(office: Bureau, statement: str, words: str) ->
 def test_a_mail_that_waits_while_its_reader_takes_another_address_goes_where_it_was_sent(office: Bureau) -> None:
     with office.database.write() as session:
         boss, at = actor_of(session, "boss"), noon(RECEIVED)
-        staffing.change(
-            session, boss, OFFICE, at, "handler", name="经小三", roles=["handler"], unit=OFFICE, email="new@gaoping.invalid",
-            active=True,
-        )  # fmt: skip
+        wanted = Wanted("经小三", OFFICE, ["handler"], "new@gaoping.invalid")
+        staffing.change(session, boss, OFFICE, at, "handler", wanted)
     assert problems(office) == []
 
 

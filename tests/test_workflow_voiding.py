@@ -6,7 +6,7 @@ import pytest
 from gaoping import Bureau
 
 from letters import text
-from workflow import store, view
+from workflow import view
 from workflow.keeping import verification
 from workflow.tables import LetterRow
 from workflow.trial import NotAllowed
@@ -22,14 +22,7 @@ def issue(office: Bureau, number: str, document: str = "方案") -> LetterRow:
     office.act(number, "clear", LATER, "reviewer", finding="不涉密")
     office.act(number, "sign", LATER, "approver")
     office.act(number, "issue", LATER)
-    return rows(office, number)[-1]
-
-
-def rows(office: Bureau, number: str) -> list[LetterRow]:
-    with office.database.read() as session:
-        row = store.case_row(session, number)
-        assert row is not None
-        return list(store.letters(session, row.id or 0))
+    return office.letters(number)[-1]
 
 
 def shown(office: Bureau, number: str) -> str:
@@ -41,7 +34,7 @@ def test_a_void_letter_keeps_its_number_says_so_and_the_next_takes_the_next(offi
     number = office.receive(DAY).number
     wrong = issue(office, number)
     office.act(number, "void_letter", NEXT, "approver", letter=wrong.ordinal, reason="名称写错")
-    void = rows(office, number)[wrong.ordinal - 1]
+    void = office.letters(number)[wrong.ordinal - 1]
     assert (void.status, void.doc_number, void.seq, void.sha256) == ("void", wrong.doc_number, 1, wrong.sha256)
     assert shown(office, number).startswith("作废\n高平市人民政府办公室\n高政办公开复〔2026〕1号\n")
     assert issue(office, number, "方案及附图").doc_number == "高政办公开复〔2026〕2号"
@@ -68,7 +61,7 @@ def test_a_case_entered_by_mistake_makes_its_unserved_letter_void_too(office: Bu
     wrong = issue(office, number)
     office.act(number, "propose_void", NEXT, reason="登了两次")
     office.act(number, "approve_void", NEXT, "approver")
-    assert rows(office, number)[wrong.ordinal - 1].status == "void"
+    assert office.letters(number)[wrong.ordinal - 1].status == "void"
     other = office.receive(DAY).number
     assert issue(office, other).doc_number == "高政办公开复〔2026〕2号"
     assert verification.verify(office.database, office.office).problems == ()
@@ -77,7 +70,7 @@ def test_a_case_entered_by_mistake_makes_its_unserved_letter_void_too(office: Bu
 def test_a_notice_that_moved_a_term_is_not_void_by_itself(office: Bureau) -> None:
     number = office.receive(DAY).number
     office.act(number, "request_correction", LATER, items=["身份证明"])
-    ordinal = rows(office, number)[-1].ordinal
+    ordinal = office.letters(number)[-1].ordinal
     with pytest.raises(NotAllowed, match="补正告知书已经引起期限的变化，不能单独作废"):
         office.act(number, "void_letter", NEXT, "approver", letter=ordinal, reason="写错")
 

@@ -15,9 +15,9 @@ from workflow.worklists import BadList, Day, Line
 TODAY = date(2026, 4, 7)
 
 
-def page(office: Bureau, login: str, asked: Asked, today: date = TODAY) -> tuple[list[Line], str | None]:
+def page(office: Bureau, login: str, asked: Asked) -> tuple[list[Line], str | None]:
     with office.database.read() as session:
-        return worklists.listed(session, office.office, actor_of(session, login), asked, today)
+        return worklists.listed(session, office.office, actor_of(session, login), asked, TODAY)
 
 
 def numbers(office: Bureau, login: str, asked: Asked = Asked()) -> list[str]:  # noqa: B008  a frozen value

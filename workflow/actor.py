@@ -18,6 +18,6 @@ class Actor:
     active: bool = True
 
 
-def can_sign_in(session: Session, role: str) -> bool:
-    """Say whether an active person of that role has a password."""
-    return any(role in roles.split(",") for (roles,) in _WITH_PASSWORD.rows(session))
+def has_administrator(session: Session) -> bool:
+    """Say whether an administrator can sign in: one in service who has a password."""
+    return any("admin" in roles.split(",") for (roles,) in _WITH_PASSWORD.rows(session))

@@ -49,7 +49,7 @@ def problems(templates: Path | None = None) -> list[str]:
     """Return what does not fit, a Chinese line each."""
     return [
         *of_the_table(), *_states(), *_stops(), *_clocks(), *_terms(), *_moves(), *_decisions(),
-        *_duties(), *check.problems(templates),
+        *_duties(), *_versions(), *check.problems(templates),
     ]  # fmt: skip
 
 
@@ -100,6 +100,13 @@ def _states() -> Iterator[str]:
                 yield f"状态 {state}: 没有“{clock}”这种期限"
         if not RUNS.get(state) and state in moves.OPEN:
             yield f"状态 {state}: 还没有办结，却没有期限在计算"
+
+
+def _versions() -> Iterator[str]:
+    """The templates are tried under every version of the Regulation."""
+    for statute in statutes.versions("disclosure"):
+        if statute.id not in check.LAWS:
+            yield f"{statute.file}: 文书没有按这一版核对：letters/check.py 的 LAWS"
 
 
 def _stops() -> Iterator[str]:

@@ -86,7 +86,7 @@ def gave_code(session: Session, actor: Actor, row: CaseFile, reason: str, at: da
 
 
 def found(
-    session: Session, office: Office, actor: Actor, number: str = "", login: str = "", what: str = "", before: int | None = None
+    session: Session, office: Office, actor: Actor, number: str, login: str, what: str, before: int | None
 ) -> tuple[list[Seen], int | None]:  # fmt: skip
     """Return who looked, newest first, and the key of the next page; raises NotAllowed for who may not ask.
 

@@ -21,7 +21,7 @@ class Months:
     late: Sequence[int]
 
 
-def of(session: Session, year: int, unit: str | None = None) -> Months:
+def of(session: Session, year: int, unit: str | None) -> Months:
     """Count a year's months."""
     span = (date(year, 1, 1), date(year, 12, 31))
     mine: list[Any] = [col(CaseFile.voided).is_(False), *([] if unit is None else [CaseFile.unit == unit])]

@@ -5,6 +5,7 @@ Pages say who acts and are asked whether they may; the command line is open to w
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, delete, select
@@ -23,6 +24,17 @@ LABELS = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a person is to be, beside the login."""
+
+    name: str
+    unit: str
+    roles: Sequence[str]
+    email: str | None
+    active: bool = True
+
+
 def allowed(actor: Actor, unit: str, home: str) -> None:
     """Raise NotAllowed for who does not administer a unit's people: its own administrators, and the office's at every unit."""
     if "admin" not in actor.roles or actor.unit not in {unit, home}:
@@ -35,53 +47,35 @@ def administered(session: Session, actor: Actor, home: str) -> list[Person]:
     return [one for one in store.people(session) if actor.unit in {one.unit, home}]
 
 
-def hire(
-    session: Session, actor: Actor, home: str, at: datetime, *, login: str, name: str, roles: Sequence[str], unit: str,
-    email: str | None,
-) -> Person:  # fmt: skip
+def hire(session: Session, actor: Actor, home: str, at: datetime, login: str, wanted: Wanted) -> Person:
     """Enter a member of staff; raises NotAllowed or BadPerson."""
-    allowed(actor, unit, home)
-    return enter(session, actor.login, at, login=login, name=name, roles=roles, unit=unit, email=email)
+    allowed(actor, wanted.unit, home)
+    return enter(session, actor.login, at, login, wanted)
 
 
-def enter(
-    session: Session,
-    by: str,
-    at: datetime,
-    *,
-    login: str,
-    name: str,
-    roles: Sequence[str],
-    unit: str,
-    email: str | None,
-) -> Person:
+def enter(session: Session, by: str, at: datetime, login: str, wanted: Wanted) -> Person:
     """Enter a member of staff; raises BadPerson."""
     _in_turn(session)
-    person = people.add(session, login, name, roles, unit, email)
-    _note(session, login, "created", None, f"{unit} {person.roles}", by, at)
+    person = people.add(session, login, wanted.name, wanted.roles, wanted.unit, wanted.email)
+    _note(session, login, "created", None, f"{person.unit} {person.roles}", by, at)
     _note(session, login, "name", None, person.name, by, at)
-    if email:
-        _note(session, login, "email", None, email, by, at)
+    if person.email:
+        _note(session, login, "email", None, person.email, by, at)
     return person
 
 
-def change(
-    session: Session, actor: Actor, home: str, at: datetime, login: str, *, name: str, roles: Sequence[str], unit: str,
-    email: str | None, active: bool,
-) -> int:  # fmt: skip
-    """Change a person's particulars; return how many differ. Who leaves or changes unit is signed out.
+def change(session: Session, actor: Actor, home: str, at: datetime, login: str, wanted: Wanted) -> int:
+    """Make a person what is wanted; return how many particulars differ. Who leaves or changes unit is signed out.
 
     Raises NotAllowed (the last administrator of the office stays one) or BadPerson.
     """
     person = _known(session, login)
     allowed(actor, person.unit, home)
-    allowed(actor, unit, home)
-    people.check(name, roles, email)
-    wanted = {
-        "name": name.strip(), "unit": unit, "roles": ",".join(dict.fromkeys(roles)), "email": email, "active": active,
-    }  # fmt: skip
-    changed = {field: value for field, value in wanted.items() if getattr(person, field) != value}
-    if _administers(person, home) and not (active and unit == home and "admin" in roles):
+    allowed(actor, wanted.unit, home)
+    people.check(wanted.name, wanted.roles, wanted.email)
+    told = vars(wanted) | {"name": wanted.name.strip(), "roles": ",".join(dict.fromkeys(wanted.roles))}
+    changed = {field: value for field, value in told.items() if getattr(person, field) != value}
+    if _administers(person, home) and not (wanted.active and wanted.unit == home and "admin" in wanted.roles):
         others = [one for one in store.people(session) if one.login != login and _administers(one, home)]
         if not others:
             raise NotAllowed("这是公开工作机构最后一位管理员，先登记另一位再改")

@@ -103,7 +103,7 @@ Guard = Callable[[Trial], str | None]
 
 
 def said(trial: Trial, model: type[F]) -> F:
-    """Return the act's facts as the model its event has."""
+    """Return the act's facts as the model its event has; raises NotAllowed for those of another."""
     if not isinstance(trial.facts, model):
         raise NotAllowed(f"这一步骤的事实应为 {model.__name__}")
     return trial.facts

@@ -36,14 +36,6 @@ def row_of(session: Session, number: str) -> CaseFile:
 def describe(session: Session, office: Office, row: CaseFile, today: date) -> dict[str, Any]:
     """Return a case as `gongkai case --json` prints it."""
     folded = journal.load(session, row)
-    trial = Trial(
-        case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(labels.ROLES)),
-        dues=deadlines.dues(folded, office.calendar, today), calendar=office.calendar, terms=office.config.terms,
-        units=office.units, approvers={},
-        office=office.name,
-        answer=deadlines.answer_term(folded),
-        seal=office.config.seal_of(row.unit),
-    )  # fmt: skip
     return {
         "number": row.number,
         "state": row.state,
@@ -75,24 +67,11 @@ def describe(session: Session, office: Office, row: CaseFile, today: date) -> di
         "paper": [vars(item) for item in folded.papers],
         "justification": vars(folded.justification) if folded.justification else None,
         "charge": vars(folded.charge) if folded.charge else None,
-        "journal": [
-            {
-                "seq": entry.seq, "event": entry.event, "on": entry.on_day, "at": entry.at, "by": entry.by,
-                "unit": entry.unit, "facts": act.facts, "outcome": act.outcome, "hash": entry.hash,
-            }
-            for entry, act in zip(store.entries(session, row.id or 0), folded.history, strict=True)
-        ],
-        "letters": [
-            {
-                "letter": item.ordinal, "kind": item.kind, "title": kinds()[item.kind].title, "status": item.status,
-                "number": item.doc_number, "sha256": item.sha256, "served_on": folded.letters[item.ordinal].served_on,
-                "docx": item.docx_path, "pdf": item.pdf_path, "stamped": folded.stamped.get(item.ordinal),
-            }
-            for item in store.letters(session, row.id or 0)
-        ],
+        "journal": _journal(session, row, folded),
+        "letters": _letters(session, row, folded),
         "proceedings": [_proceeding(folded, item, office, today) for item in folded.proceedings],
-        "next": procedure.options(trial),
-    }  # fmt: skip
+        "next": procedure.options(_trial(office, row, folded, today)),
+    }
 
 
 def days(session: Session, office: Office, row: CaseFile, key: str, today: date) -> list[Line]:
@@ -101,6 +80,39 @@ def days(session: Session, office: Office, row: CaseFile, key: str, today: date)
     if key not in folded.clocks:
         raise NoCase(f"{row.number}没有“{key}”这个期限，有：{'、'.join(folded.clocks)}")
     return deadlines.days_of(folded, key, office.calendar_of(folded.clocks[key]), today)
+
+
+def _trial(office: Office, row: CaseFile, folded: Case, today: date) -> Trial:
+    """Return the trial of somebody with every role: what may be done at all."""
+    return Trial(
+        case=folded, facts=f.Nothing(), on=today, actor=Actor("", "", row.unit, frozenset(labels.ROLES)),
+        dues=deadlines.dues(folded, office.calendar, today), calendar=office.calendar, terms=office.config.terms,
+        units=office.units, approvers={},
+        office=office.name,
+        answer=deadlines.answer_term(folded),
+        seal=office.config.seal_of(row.unit),
+    )  # fmt: skip
+
+
+def _journal(session: Session, row: CaseFile, folded: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "seq": entry.seq, "event": entry.event, "on": entry.on_day, "at": entry.at, "by": entry.by,
+            "unit": entry.unit, "facts": act.facts, "outcome": act.outcome, "hash": entry.hash,
+        }
+        for entry, act in zip(store.entries(session, row.id or 0), folded.history, strict=True)
+    ]  # fmt: skip
+
+
+def _letters(session: Session, row: CaseFile, folded: Case) -> list[dict[str, Any]]:
+    return [
+        {
+            "letter": item.ordinal, "kind": item.kind, "title": kinds()[item.kind].title, "status": item.status,
+            "number": item.doc_number, "sha256": item.sha256, "served_on": folded.letters[item.ordinal].served_on,
+            "docx": item.docx_path, "pdf": item.pdf_path, "stamped": folded.stamped.get(item.ordinal),
+        }
+        for item in store.letters(session, row.id or 0)
+    ]  # fmt: skip
 
 
 def _documents(session: Session, office: Office, folded: Case) -> list[dict[str, Any]]:

@@ -99,7 +99,7 @@ class Day:
     more: frozenset[str] = frozenset()
 
 
-def may_see(office: Office, actor: Actor, unit: str, assisting: Iterable[str] = ()) -> bool:
+def may_see(office: Office, actor: Actor, unit: str, assisting: Iterable[str]) -> bool:
     """Say whether a person may look at a case of a unit: one's own, one's unit was asked to assist, or the office's overview."""
     return actor.unit in {unit, office.name, *assisting}
 

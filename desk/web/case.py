@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from itertools import count, takewhile
 from typing import Any
 from uuid import uuid4
@@ -108,30 +109,35 @@ def ask(request: Request, actor: SignedIn, number: Number, event: str) -> Respon
 
 @router.post("/case/{number}/do/{event}")
 def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: str) -> Response:
-    """Do one act; what was typed stays on the page when it is refused."""
-    frame = frame_of(request)
-    model = procedure.model_of(event)
+    """Do one act, or show its form again: with what its own buttons asked for, or with what was typed when it is refused."""
     if PHRASE in form:
-        form = _with_phrase(frame, actor, form)
+        form = _with_phrase(frame_of(request), actor, form)
         return _form(request, actor, number, event, _said(event, form), {}, form)
     raw = _said(event, form)
     raw = clearing.filled(raw, form) if event == clearing.EVENT else raw
     if forms.MORE in form:
-        return _form(request, actor, number, event, forms.with_one_more(model, raw, str(form[forms.MORE])), {}, form)
+        raw = forms.with_one_more(procedure.model_of(event), raw, str(form[forms.MORE]))
+        return _form(request, actor, number, event, raw, {}, form)
     if CHOOSE in form:
         missing = {} if "decision" in raw or "hx-request" in request.headers else {"decision": deciding.NONE_CHOSEN}
         return _form(request, actor, number, event, raw, missing, form)
+    return _done(request, actor, number, event, raw, form)
+
+
+def _done(request: Request, actor: Actor, number: str, event: str, raw: dict[str, Any], form: FormData) -> Response:
+    frame, model = frame_of(request), procedure.model_of(event)
     sent, unfit = files.sent(model, form, frame.office.config)
-    raw |= {name: file.model_dump() for name, (file, _) in sent.items()}
+    raw = raw | {name: file.model_dump() for name, (file, _) in sent.items()}
     facts, changed = _told_anew(frame, actor, number, event, raw), {}
     if event in drafting.DECIDED:
         facts = forms.said(model, form) | {name: raw[name] for name in sent}
         changed = deciding.changed(_seen(frame, actor, number), form)
     on = iso_day(str(form.get("_on", "")))
     errors = changed or fact_reading.problems(model, facts) | unfit | wrong_day(frame, on)
+    again = partial(_form, request, actor, number, event, raw)
     if errors or on is None:
-        return _form(request, actor, number, event, raw, errors, form)
-    key, expect = own(actor, str(form.get("_key", ""))), str(form.get("_expect", ""))
+        return again(errors, form)
+    key, expect = own(actor, str(form.get("_key", ""))), whole(str(form.get("_expect", "")))
     try:
         with (
             laid(frame.database, frame.office, sent.values(), frame.acting()) as enter,
@@ -141,18 +147,18 @@ def act(request: Request, actor: SignedIn, form: Posted, number: Number, event: 
             enter(session, actor.login)
             engine.advance(
                 session, office, number, event, by=actor.login, on=on, at=frame.acting(), facts=facts, key=key,
-                expect=whole(expect),
+                expect=expect,
             )  # fmt: skip
     except (NoCase, StoreError):
         raise
     except Stale as error:
-        return _form(request, actor, number, event, raw, {"": str(error)}, without(form, "_expect"), is_stale=True)
+        return again({"": str(error)}, without(form, "_expect"), is_stale=True)
     except KeyReused:
-        return _form(request, actor, number, event, raw, {"": SENT_BEFORE}, without(form, "_key", "_expect"))
+        return again({"": SENT_BEFORE}, without(form, "_key", "_expect"))
     except MissingFact as error:
-        return _form(request, actor, number, event, raw, forms.lacking(model, error.labels), form)
+        return again(forms.lacking(model, error.labels), form)
     except refusals() as error:
-        return _form(request, actor, number, event, raw, {"": labels.CODE.sub("", str(error))}, form)
+        return again({"": labels.CODE.sub("", str(error))}, form)
     render(frame, on)
     return go(f"{of_case(number)}?done={key}")
 
@@ -229,28 +235,33 @@ def _form(
         raise NoCase(f"“{labels.STATES[row.state]}”的申请没有“{dossier.label_of(event)}”这一步，请回到案件页面")
     offer = offer or offers.Offer(event, dossier.label_of(event), "", None)
     status = 200 if not errors else 409 if "" in errors else 422
-    choosing = event in drafting.DECIDED
-    needed = drafting.needed_of(folded, str(raw.get("decision", ""))) if choosing else frozenset()
+    fields, aside = _fields(event, folded, raw, errors, choices)
+    return page(
+        request, "act.html", status, door=_door(request), number=number, subject=subject, offer=offer,
+        warning=COSTLY.get(event), state=row.state, papers=papers,
+        largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
+        fields=fields, aside=aside, choosing=event in drafting.DECIDED, earlier=earlier, chosen=raw.get("decision", ""),
+        errors=said_at_head(errors), phrased=phrased, into=form.get(INTO, "") if form is not None else "",
+        by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
+        is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
+    )  # fmt: skip
+
+
+def _fields(
+    event: str, folded: Case, raw: dict[str, Any], errors: dict[str, str], choices: offers.Choices
+) -> tuple[list[Asked], list[tuple[str, str]]]:
+    """Return the fields of an act's form, and what it carries hidden of those a decision does not ask."""
+    is_decided = event in drafting.DECIDED
+    needed = drafting.needed_of(folded, str(raw.get("decision", ""))) if is_decided else frozenset()
     if "withheld" in needed:
         raw = {"withheld": [{}]} | raw
-    fields = forms.asked(model, raw, errors, choices)
+    fields = forms.asked(procedure.model_of(event), raw, errors, choices)
     if event == clearing.EVENT:
         fields = clearing.of_each(fields)
     if event == "amend_proceeding":
         recorded = corrected.as_recorded(folded, {int(code) for code, _ in choices["proceeding"]})
         fields = [replace(one, now=recorded.get(one.name, "")) for one in fields]
-    aside: list[tuple[str, str]] = []
-    if choosing:
-        fields, aside = deciding.divided(fields, folded, raw, errors, needed)
-    return page(
-        request, "act.html", status, door=_door(request), number=number, subject=subject, offer=offer,
-        warning=COSTLY.get(event), state=row.state, papers=papers,
-        largest=frame.office.config.letters.largest_mb, secrets=uploads.SECRETS, takes_files=bool(uploads.fact_names(model)),
-        fields=fields, aside=aside, choosing=choosing, earlier=earlier, chosen=raw.get("decision", ""),
-        errors=said_at_head(errors), phrased=phrased, into=form.get(INTO, "") if form is not None else "",
-        by_choice=by_choice(fields, service.ASKED if event == "serve" else {}), wordy=forms.wordy(fields),
-        is_stale=is_stale, draft=folded.draft if dossier.may_read(actor, row) else None, **hidden(frame, folded, form),
-    )  # fmt: skip
+    return deciding.divided(fields, folded, raw, errors, needed) if is_decided else (fields, [])
 
 
 def _to_be_signed(session: Session, frame: Frame, actor: Actor, row: CaseFile, folded: Case) -> list[dict[str, Any]]:

@@ -35,8 +35,8 @@ def hire(request: Request, actor: SignedIn, form: Posted) -> Response:
     frame = frame_of(request)
     try:
         with frame.writing() as (session, _):
-            given = _particulars(frame, form)
-            staffing.hire(session, actor, frame.office.name, frame.acting(), login=_text(form, "login"), **given)
+            wanted = _wanted(frame, form, is_active=True)
+            staffing.hire(session, actor, frame.office.name, frame.acting(), _text(form, "login"), wanted)
     except REFUSED as refused:
         return _list(request, actor, refused=refused, typed=form)
     return go("/people?done=1")
@@ -55,9 +55,8 @@ def change(request: Request, actor: SignedIn, form: Posted, login: str) -> Respo
     frame = frame_of(request)
     try:
         with frame.writing() as (session, _):
-            given = _particulars(frame, form)
-            is_active = form.get("active") == "yes"
-            staffing.change(session, actor, frame.office.name, frame.acting(), login, active=is_active, **given)
+            wanted = _wanted(frame, form, is_active=form.get("active") == "yes")
+            staffing.change(session, actor, frame.office.name, frame.acting(), login, wanted)
     except REFUSED as refused:
         return _one(request, actor, login, refused, form)
     return go(f"/people/{login}?done=1")
@@ -219,12 +218,12 @@ def _others(everyone: Sequence[Person], person: Person | None) -> list[Person]:
     return [one for one in everyone if one.active and one.unit == person.unit and one.login != person.login]
 
 
-def _particulars(frame: Frame, form: FormData) -> dict[str, Any]:
+def _wanted(frame: Frame, form: FormData, *, is_active: bool) -> staffing.Wanted:
     unit = _text(form, "unit")
     if unit not in frame.office.units:
         raise BadPerson(f"config.toml 里没有单位“{unit}”", "unit")
     roles = [str(role) for role in form.getlist("roles")]
-    return {"name": _text(form, "name"), "roles": roles, "unit": unit, "email": _text(form, "email") or None}
+    return staffing.Wanted(_text(form, "name"), unit, roles, _text(form, "email") or None, is_active)
 
 
 def _units(frame: Frame, actor: Actor) -> list[str]:

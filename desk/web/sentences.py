@@ -37,70 +37,102 @@ SHORT = 4
 
 def reader(catalogue: Mapping[str, str]) -> Callable[[str], str]:
     """Return what tells a text in the catalogue's language; the text itself where it has no sentence for it."""
-    catalogue = {**catalogue, **{CODE.sub("", text): told for text, told in catalogue.items()}}
-    known = [_sentence(text, told) for text, told in catalogue.items() if HOLES.search(text)]
-    known.sort(key=lambda one: -one[2])
+    return _Reader(catalogue).told
 
-    @lru_cache(maxsize=2048)
-    def told(text: str) -> str:
-        if text in catalogue or len(text) > SENTENCE or not HAN.search(text):
-            return catalogue.get(text, text)
-        if DAYS.fullmatch(text):
-            return _days(text)
-        if numbered := NUMBERED.fullmatch(text) if len(text) <= FILLING else None:
-            return f"{told(numbered[1])} ({numbered[2] or numbered[3]})" if told(numbered[1]) != numbered[1] else text
-        if (filed := FILED.fullmatch(text)) and (title := catalogue.get(filed[1])):
-            return f"{title} {filed[2]}"
-        if (item := OF_ITEM.fullmatch(text)) and (rest := told(item[2])) != item[2]:
-            return f"Item {item[1]}: {rest}"
-        if QUOTED.fullmatch(text):
-            names = [f"“{told(name)}”" for name in text.removesuffix("等")[1:-1].split("”、“")]
-            return ", ".join(names) + (" and others" if text.endswith("等") else "")
-        for sentence, english, own, is_open in known:
+
+class _Reader:
+    """Each way to tell a text returns None for a text that is not of its kind."""
+
+    def __init__(self, catalogue: Mapping[str, str]) -> None:
+        self.names = {**catalogue, **{CODE.sub("", text): told for text, told in catalogue.items()}}
+        known = [_sentence(text, told) for text, told in self.names.items() if HOLES.search(text)]
+        self.sentences = sorted(known, key=lambda one: -one[2])
+        self.told = lru_cache(maxsize=2048)(self._told)
+        self.ways = (
+            self._on_days, self._numbered, self._filed, self._of_item, self._quoted, self._filled_in, self._listed, self._dated,
+            self._cited, self._joined,
+        )  # fmt: skip
+
+    def _told(self, text: str) -> str:
+        if text in self.names or len(text) > SENTENCE or not HAN.search(text):
+            return self.names.get(text, text)
+        return next((told for way in self.ways if (told := way(text)) is not None), text)
+
+    def _on_days(self, text: str) -> str | None:
+        return _days(text) if DAYS.fullmatch(text) else None
+
+    def _numbered(self, text: str) -> str | None:
+        """Tell one of several of a name: 催告（第2次）; all of the text stays when the name is not known."""
+        numbered = NUMBERED.fullmatch(text) if len(text) <= FILLING else None
+        if numbered is None:
+            return None
+        name = self.told(numbered[1])
+        return f"{name} ({numbered[2] or numbered[3]})" if name != numbered[1] else text
+
+    def _filed(self, text: str) -> str | None:
+        """Tell a document by its title and number: 告知书 高公开告〔2026〕3号."""
+        filed = FILED.fullmatch(text)
+        title = self.names.get(filed[1]) if filed else None
+        return f"{title} {filed[2]}" if filed and title else None
+
+    def _of_item(self, text: str) -> str | None:
+        item = OF_ITEM.fullmatch(text)
+        rest = self.told(item[2]) if item else ""
+        return f"Item {item[1]}: {rest}" if item and rest != item[2] else None
+
+    def _quoted(self, text: str) -> str | None:
+        """Tell names in quotation marks, each one known or not: “登记”、“送达”等."""
+        if not QUOTED.fullmatch(text):
+            return None
+        names = [f"“{self.told(name)}”" for name in text.removesuffix("等")[1:-1].split("”、“")]
+        return ", ".join(names) + (" and others" if text.endswith("等") else "")
+
+    def _filled_in(self, text: str) -> str | None:
+        """Tell a sentence of the catalogue whose holes are filled; the one with the most characters of its own comes first."""
+        for sentence, english, own, is_open in self.sentences:
             if found := sentence.fullmatch(text):
-                parts = [told(part) if len(part) <= FILLING else part for part in found.groups()]
-                are_known = all(
-                    now != was or not HAN.search(was) for was, now in zip(found.groups(), parts, strict=True)
-                )
+                was = found.groups()
+                now = [self.told(part) if len(part) <= FILLING else part for part in was]
+                are_known = all(one != other or not HAN.search(one) for one, other in zip(was, now, strict=True))
                 if own > SHORT or not is_open or are_known:
-                    said = ONE.sub(r"1 \1", english.format(*parts))
+                    said = ONE.sub(r"1 \1", english.format(*now))
                     return said[0].upper() + said[1:] if is_open and own > SHORT else said
-        lists = _several(text, "；", "; ") or _several(text, "、", ", ")
-        return lists or _dated(text) or _cited(text) or _joined(text) or text
+        return None
 
-    def _several(text: str, mark: str, joint: str) -> str | None:
+    def _listed(self, text: str) -> str | None:
+        return self._several(text, "；", "; ") or self._several(text, "、", ", ")
+
+    def _several(self, text: str, mark: str, joint: str) -> str | None:
         """Tell a list, each piece of which must be known; a piece may hold the mark itself."""
         pieces = text.split(mark)
         for size in range(len(pieces) - 1 if len(pieces) <= LISTED else 0, 0, -1):
             head, rest = mark.join(pieces[:size]), mark.join(pieces[size:])
-            if (first := told(head)) != head and (others := told(rest)) != rest:
+            if (first := self.told(head)) != head and (others := self.told(rest)) != rest:
                 return first + joint + others
         return None
 
-    def _joined(text: str) -> str | None:
-        """Tell two names side by side: 行政复议已审结."""
-        for at in range(2, len(text) - 1 if len(text) < NAMES else 0):
-            if (first := catalogue.get(text[:at])) and (second := catalogue.get(text[at:])):
-                return f"{first} {second}"
-        return None
-
-    def _dated(text: str) -> str | None:
+    def _dated(self, text: str) -> str | None:
         """Tell what happened on a day: 2026年3月10日收到申请."""
         happened = THEN.fullmatch(text)
-        what = told(happened[2]) if happened else ""
+        what = self.told(happened[2]) if happened else ""
         return f"{_days(happened[1])}: {what}" if happened and what != happened[2] else None
 
-    def _cited(text: str) -> str | None:
+    def _cited(self, text: str) -> str | None:
         """Tell an article: 《…》(2019年修订)第三十三条第二款; a law the catalogue does not know keeps its name."""
         cited = CITED.fullmatch(text)
         if cited is None:
             return None
         title, edition = cited[1] or "", cited[2]
         articles = PART.sub(lambda part: f"({_number(part[1])})", ARTICLE.sub(_article, cited[3])).replace("、", ", ")
-        name = f"{told(title)} ({told(edition)})" if edition else told(title)
+        name = f"{self.told(title)} ({self.told(edition)})" if edition else self.told(title)
         return f"{name}, {articles}" if title else articles
 
-    return told
+    def _joined(self, text: str) -> str | None:
+        """Tell two names side by side: 行政复议已审结."""
+        for at in range(2, len(text) - 1 if len(text) < NAMES else 0):
+            if (first := self.names.get(text[:at])) and (second := self.names.get(text[at:])):
+                return f"{first} {second}"
+        return None
 
 
 def _sentence(text: str, english: str) -> tuple[re.Pattern[str], str, int, bool]:

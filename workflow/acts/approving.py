@@ -138,6 +138,7 @@ def is_pending(trial: Trial, kind: str) -> str | None:
 
 
 def waiting(trial: Trial) -> Pending:
+    """Return the act that waits for approval; raises NotAllowed when none does."""
     if trial.case.pending is None:
         raise NotAllowed("没有等待批准的更正、作废或改变原答复")
     return trial.case.pending

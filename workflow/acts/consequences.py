@@ -55,7 +55,7 @@ def receive(trial: Trial) -> Outcome:
 def law_of(facts: f.Receive, on: date) -> str:
     """Return the version of the Regulation a case is under: the one in force on its day of receipt, unless another is chosen.
 
-    No article settles a case pending on 2019-05-15: choosing the other version needs a reason.
+    No article settles a case pending on 2019-05-15: choosing the other version needs a reason, else NotAllowed.
     """
     in_force = statutes.in_force("disclosure", legal_day(facts, on, "2019").on).id
     if in_force == "2007":
@@ -117,7 +117,7 @@ def assign(trial: Trial) -> Outcome:
 def request_correction(trial: Trial) -> Outcome:
     days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
     clocks, warnings = [], doubts.of_correction(trial)
-    if trial.case.law == "2019":
+    if trial.case.law != "2007":
         received = trial.case.received_on or trial.on
         clocks.append(start("correction_notice", received, law=trial.case.law))
         last = trial.calendar.nth_after(received, statutes.term("correction_notice", received, trial.case.law).length)

@@ -195,7 +195,7 @@ def resolve_silence(trial: Trial) -> Outcome:
         words = f"答复期限{trial.dues['answer'].due}届满，不停止计算：不再等待意见"
         return replace(done, extra={**done.extra, "unawaited": True}, warnings=[words])
     due = trial.dues[f"{item.kind}_opinion:{ordinal}"].due or trial.on
-    deemed = item.kind == "agency" and trial.case.law == "2019"
+    deemed = item.kind == "agency" and trial.case.law != "2007"
     return _opinion(trial, item, due, due, "deemed_agree" if deemed else "silent", "end")
 
 

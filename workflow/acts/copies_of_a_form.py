@@ -30,7 +30,7 @@ class NotACopy(Exception):
 
 def register(
     session: Session, office: Office, *, by: str, on: date, at: datetime, facts: Mapping[str, Any], lines: Sequence[str],
-    key: str, handler: str | None = None,
+    key: str, handler: str,
 ) -> Done:  # fmt: skip
     """Register an application and a further one for every line, assign all to `handler` if one is named, and return the first.
 

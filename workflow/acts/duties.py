@@ -66,7 +66,10 @@ def add(session: Session, office: Office, *, by: str, on: date, at: datetime, fa
 def correct(
     session: Session, office: Office, number: str, *, by: str, on: date, at: datetime, facts: CorrectDuty
 ) -> Duty:
-    """Put right what was entered wrongly; more time is given by a signatory or supervisor, never by who registered it."""
+    """Put right what was entered wrongly; more time is given by a signatory or supervisor, never by who registered it.
+
+    Raises NotAllowed, as `finish` and `void` do.
+    """
     office = calendars.held(session, office)
     row, actor = taken_up(session, office, number, by, on)
     said: dict[str, Any] = {"case_number": facts.case, "handler": facts.handler, "arose_on": facts.arose_on}

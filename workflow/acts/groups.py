@@ -73,7 +73,7 @@ def copied(session: Session, office: Office, number: str, on: date, given: objec
     """Return the facts of a new application like an earlier one, `given` in the place of what differs.
 
     What belongs to a person (name, kind, papers, guardian, agent, identity number, the confirmed receipt) is never copied; the
-    days of arrival only to an application registered on the same day that came the same way.
+    days of arrival only to an application registered on the same day that came the same way. Raises NotAllowed for one imported.
     """
     if not isinstance(given, dict) or not isinstance(given.get("applicant", {}), dict):
         return given

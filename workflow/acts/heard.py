@@ -34,7 +34,10 @@ def weighed(case: Case, item: Consultation) -> dict[str, Any]:
 
 
 def refused_for(case: Case, named: int | None) -> dict[str, Any]:
-    """Return when the third party a refusal rests on was asked and what it said; no opinion where it kept silent."""
+    """Return when the third party a refusal rests on was asked and what it said; no opinion where it kept silent.
+
+    Raises NotAllowed when no third party objects.
+    """
     item = releasing.relied_on(case, named)
     if item is None:
         raise NotAllowed("没有不同意公开的第三方")

@@ -21,6 +21,8 @@ ROOMS = (tables, mail_tables, web_tables, desk_tables, duty_tables, report_table
 """The modules whose rows these are; imported, so that the metadata knows them all."""
 NOT_COPIED = frozenset({"schema_note"})
 AT_ONCE = 2000
+MOST = 20
+"""How many differences are told."""
 AS_SQLITE = {
     "DATE": "to_char({}, 'YYYY-MM-DD')",
     "TIMESTAMP WITH TIME ZONE": "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')",
@@ -87,13 +89,13 @@ def copy(source: Connection, target: Connection, told: Told) -> int:
     return done
 
 
-def differences(source: Connection, target: Connection, told: Told, most: int = 20) -> list[str]:
-    """Compare both databases row by row, in the order of their keys; return the first differences, one line each."""
+def differences(source: Connection, target: Connection, told: Told) -> list[str]:
+    """Compare both databases row by row, in the order of their keys; return the first `MOST` differences, one line each."""
     found, counting = list[str](), counted(told)
     for table in all_tables():
         for here, there in apart(table, counting(in_order(source, table)), in_order(target, table)):
             found.append(f"{named(table, here or there or ())} 与原来的不同")
-            if len(found) == most:
+            if len(found) == MOST:
                 return found
     return found
 

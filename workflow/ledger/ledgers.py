@@ -71,7 +71,10 @@ def read(path: Path, office: Office) -> list[Row]:
 def rows_of(
     table: Iterable[tuple[int, dict[str, Any], str | None]], office: Office, name: str, headings: Mapping[str, str]
 ) -> list[Row]:
-    """Return the rows of a table read already; `headings` are what its own header calls our columns, where it differs."""
+    """Return the rows of a table read already; `headings` are what its own header calls our columns, where it differs.
+
+    Raises BadRows naming each line at fault, BadLedger for a table without rows.
+    """
     problems: list[str] = []
     rows: list[Row] = []
     seen: dict[str, int] = {}

@@ -29,7 +29,10 @@ APPLICANTS = frozenset({"receive", "correct", "give_reasons", "withdraw", "repre
 
 
 def approval(session: Session, office: Office, case: Case) -> Letter:
-    """Return the approval sheet (审批单) of the answer: who drafted, who took each step of the chain, and when."""
+    """Return the approval sheet (审批单) of the answer: who drafted, who took each step of the chain, and when.
+
+    Raises NotAllowed before there is a draft, as `secrecy` does.
+    """
     if case.draft is None or case.decision is None:
         raise NotAllowed(f"{case.number}还没有拟稿，没有可以审批的答复")
     drafted = next(act for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
@@ -120,7 +123,10 @@ def index(session: Session, office: Office, case: Case, letters: list[LetterRow]
 
 
 def oral(session: Session, office: Office, case: Case) -> Letter:
-    """Return the form of an oral application for the applicant to sign (2019条例第二十九条第一款, 2007条例第二十条第一款)."""
+    """Return the form of an oral application for the applicant to sign (2019条例第二十九条第一款, 2007条例第二十条第一款).
+
+    Raises NotAllowed for an application that came another way.
+    """
     if case.channel != "oral":
         raise NotAllowed(f"{case.number}不是口头申请（{CHANNELS.get(case.channel, case.channel)}），不需要签字的申请表")
     application = particulars.application_of(session, office, case)

@@ -23,7 +23,7 @@ LABEL = "寄递面单"
 LIST = "交寄清单"
 
 
-def envelopes(session: Session, office: Office, case: Case, letter: LetterRow, size: str = "DL") -> list[Envelope]:
+def envelopes(session: Session, office: Office, case: Case, letter: LetterRow, size: str) -> list[Envelope]:
     """Return an envelope for everybody the letter is served on; raises NotAllowed when an address is not known."""
     sender, dated = _sender(office.config.unit(case.unit)), letterbook.value_of(letter).dated
     return [Envelope(size, to, sender, dated) for to, _ in _recipients(session, office, case, letter)]

@@ -142,7 +142,7 @@ def _receipt(trial: Trial, case: Case, _said: Mapping[str, Any]) -> dict[str, An
 def _correction_notice(trial: Trial, case: Case, said: Mapping[str, Any]) -> dict[str, Any]:
     days = said.get("days") or trial.terms.correction_reply
     said_orally = case.channel == "oral"
-    return {"items": said["items"], "reply_days": days, "restarts": case.law == "2019", "oral": said_orally}
+    return {"items": said["items"], "reply_days": days, "restarts": case.law != "2007", "oral": said_orally}
 
 
 def _justification(trial: Trial, _case: Case, said: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from workflow.report.annual_report import Check, Number, Report, all_counted
 from workflow.report.cells_2012 import DISPUTES, OPEN
 
 
-def of_2012(session: Session, year: int, unit: str | None = None, classes: Mapping[str, str] | None = None) -> Report:
+def of_2012(session: Session, year: int, unit: str | None, classes: Mapping[str, str] | None = None) -> Report:
     """Count the report of a year for one unit, or for all of them.
 
     `classes` names the class of each unit (市直各单位、各乡镇): where nobody entered the shares of the classes, they are added

@@ -15,7 +15,7 @@ from workflow.tables import CaseFile, ProceedingRow
 Cells = dict[str, list[str]]
 
 
-def cases(session: Session, period: Period, unit: str | None = None) -> Cells:
+def cases(session: Session, period: Period, unit: str | None) -> Cells:
     """Return the numbers of the cases by cell, `table3.new.自然人` or `table4.行政复议.结果维持`; an empty cell is not there.
 
     A case with two proceedings in one cell of table four is named twice there.

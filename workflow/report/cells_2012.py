@@ -15,7 +15,7 @@ DISPUTES = {
 OPEN = "尚未办结"
 
 
-def cases(session: Session, period: Period, unit: str | None = None) -> Cells:
+def cases(session: Session, period: Period, unit: str | None) -> Cells:
     """Return the numbers of the cases by figure: `applications.received`, `applications.by_channel.网上`, `disputes.suits`."""
     found: Cells = {}
     every = decisions.all_decisions()

@@ -140,20 +140,20 @@ def number_of(key: str, value: str) -> str:
     return str(round(number, places) if places else int(number))
 
 
-def entered(session: Session, year: int, unit: str | None = None) -> Sequence[Figure]:
+def entered(session: Session, year: int, unit: str | None) -> Sequence[Figure]:
     """Return every figure entered for a year, in the order they were entered."""
     query = select(Figure).where(Figure.year == year).order_by(col(Figure.id))
     return session.exec(query if unit is None else query.where(Figure.unit == unit)).all()
 
 
-def open_entries(session: Session, year: int, unit: str | None = None) -> list[Figure]:
+def open_entries(session: Session, year: int, unit: str | None) -> list[Figure]:
     """Return the entries that count: no counter-entries, and nothing that one took back."""
     every = entered(session, year, unit)
     gone = {one.counters for one in every if one.counters is not None}
     return [one for one in every if one.counters is None and one.id not in gone]
 
 
-def standing(session: Session, year: int, unit: str | None = None, period: Period | None = None) -> dict[str, Decimal]:
+def standing(session: Session, year: int, unit: str | None, period: Period | None = None) -> dict[str, Decimal]:
     """Return the figures that count for a unit, or for all units added up; one nobody entered is not there.
 
     Of a part of the year only the months' own figures count.

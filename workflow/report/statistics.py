@@ -43,7 +43,7 @@ def row_label(row: str) -> str:
     return AROUND.get(row) or decisions.all_decisions()[row].ledger_label
 
 
-def table_three(session: Session, period: Period, unit: str | None = None) -> Three:
+def table_three(session: Session, period: Period, unit: str | None) -> Three:
     """Count the cases of a period in one scan; 总计 counts all, so a case no column or row knows breaks an equation."""
     rows = {row: dict.fromkeys(COLUMNS, 0) for row in ROWS}
     before = dict.fromkeys(COLUMNS, 0)
@@ -61,7 +61,7 @@ def table_three(session: Session, period: Period, unit: str | None = None) -> Th
     return Three(rows, before)
 
 
-def table_four(session: Session, period: Period, unit: str | None = None) -> Count:
+def table_four(session: Session, period: Period, unit: str | None) -> Count:
     """Count the proceedings of a period."""
     found = {label: dict.fromkeys((*RESULTS, TOTAL), 0) for label in CONTESTED.values()}
     for kind, result, count in _proceedings(session, period, unit):
@@ -73,7 +73,7 @@ def table_four(session: Session, period: Period, unit: str | None = None) -> Cou
     return found
 
 
-def received(session: Session, period: Period, unit: str | None = None) -> tuple[dict[str, int], dict[str, int]]:
+def received(session: Session, period: Period, unit: str | None) -> tuple[dict[str, int], dict[str, int]]:
     """Return how many applications of a period came by each channel (codes), and their results by its end (rows or "pending")."""
     ended = case((col(CaseFile.concluded_on) <= period.end, CaseFile.outcome))
     query = select(CaseFile.channel, ended, func.count()).where(
@@ -90,13 +90,13 @@ def received(session: Session, period: Period, unit: str | None = None) -> tuple
     return channels, results
 
 
-def disputes(session: Session, period: Period, unit: str | None = None) -> dict[str, int]:
+def disputes(session: Session, period: Period, unit: str | None) -> dict[str, int]:
     """Return how many proceedings of each kind came in during a period."""
     statement = "SELECT kind, count(*) FROM proceeding WHERE received_on BETWEEN :start AND :end {} GROUP BY kind"
     return {kind: int(count) for kind, count in _told(session, statement, period, unit)}
 
 
-def fees_paid(session: Session, period: Period, unit: str | None = None) -> tuple[int, int]:
+def fees_paid(session: Session, period: Period, unit: str | None) -> tuple[int, int]:
     """Return how many applicants paid the processing fee in a period, and how much, in yuan."""
     paid = select(Deadline.case_id).where(
         Deadline.clock == "payment", Deadline.status == "met", col(Deadline.met_on).between(period.start, period.end)
@@ -108,7 +108,7 @@ def fees_paid(session: Session, period: Period, unit: str | None = None) -> tupl
     return len(amounts), sum(amounts)
 
 
-def to_blame(session: Session, period: Period, unit: str | None = None) -> Sequence[str]:
+def to_blame(session: Session, period: Period, unit: str | None) -> Sequence[str]:
     """Return the numbers of cases that no row or column of table three can hold, or whose days are out of order."""
     start, end = period.start, period.end
     concluded, outcome = col(CaseFile.concluded_on), col(CaseFile.outcome)
@@ -125,7 +125,7 @@ def to_blame(session: Session, period: Period, unit: str | None = None) -> Seque
     return session.exec(query.order_by(CaseFile.number)).all()
 
 
-def contested_to_blame(session: Session, period: Period, unit: str | None = None) -> Sequence[str]:
+def contested_to_blame(session: Session, period: Period, unit: str | None) -> Sequence[str]:
     """Return the numbers of cases with a proceeding decided in the period without a result of table four."""
     statement = (
         "SELECT DISTINCT casefile.number FROM proceeding JOIN casefile ON casefile.id = proceeding.case_id"  # noqa: S608  our own words
@@ -135,7 +135,7 @@ def contested_to_blame(session: Session, period: Period, unit: str | None = None
     return [number for (number,) in _told(session, statement, period, unit)]
 
 
-def unreadable(session: Session, unit: str | None = None) -> Sequence[str]:
+def unreadable(session: Session, unit: str | None) -> Sequence[str]:
     """Return the numbers of cases with a day that is none, or a proceeding's: no period counts them. SQLite alone holds such."""
     if not is_sqlite(session):
         return ()

@@ -78,7 +78,7 @@ class Punctuality:
         return {**vars(self), "rate": self.rate}
 
 
-def supervise(session: Session, office: Office, period: Period, unit: str | None = None) -> dict[str, Any]:
+def supervise(session: Session, office: Office, period: Period, unit: str | None) -> dict[str, Any]:
     """Return the statistics as JSON's own types; the year before stands beside the period under `before`."""
     rows = _concluded(session, period, unit)
     late = {row.id: row.due_on for row in rows if row.due_on is not None and row.concluded_on > row.due_on}
@@ -102,7 +102,7 @@ def supervise(session: Session, office: Office, period: Period, unit: str | None
     }
 
 
-def punctual(session: Session, office: Office, period: Period, unit: str | None = None) -> dict[str, Punctuality]:
+def punctual(session: Session, office: Office, period: Period, unit: str | None) -> dict[str, Punctuality]:
     """Return each unit's concluded cases of a period, on time or late; a unit without one is left out."""
     return {name: _counted(groups) for name, groups in _grouped(session, office, period, unit).items()}
 
