@@ -23,13 +23,13 @@ from workflow.people import BadPerson
 from workflow.sign_in import sessions, tokens
 from workflow.sign_in.sessions import NotSignedIn
 from workflow.sign_in.tokens import BadToken
+from workflow.staffing import Wanted
 from workflow.telling import feeds
 from workflow.trial import Actor, NotAllowed
 from workflow.web_tables import QueryCode, WebSession
 
 ON = date(2026, 3, 10)
 AT = noon(ON)
-ADMIN = {"roles": ["admin"], "unit": OFFICE, "email": None}
 ASKED = Asked(light="red")
 OTHER_PASSWORD = "a better horse battery"
 
@@ -55,12 +55,16 @@ def once(office: Bureau, act: Callable[[Session], Any]) -> Any:
         return act(session)
 
 
+def wanted(login: str, *, active: bool = True) -> Wanted:
+    return Wanted(login, OFFICE, ["admin"], None, active)
+
+
 def hire(login: str) -> Callable[[Session], Any]:
-    return lambda session: staffing.enter(session, "boss", AT, login=login, name=login, **ADMIN)
+    return lambda session: staffing.enter(session, "boss", AT, login, wanted(login))
 
 
 def dismiss(by: str, login: str) -> Callable[[Session], Any]:
-    return lambda session: staffing.change(session, admin(by), OFFICE, AT, login, name=login, active=False, **ADMIN)
+    return lambda session: staffing.change(session, admin(by), OFFICE, AT, login, wanted(login, active=False))
 
 
 def test_the_last_two_administrators_cannot_dismiss_each_other(office: Bureau) -> None:
