@@ -15,6 +15,10 @@ NOTICE_2027: dict[str, Any] = {
     "off": ["2027-01-01", "2027-01-02", "2027-01-03", "2027-01-04"],
     "work": ["2026-12-27"],
 }
+LOCAL: dict[str, Any] = {
+    "year": 2026, "place": True, "issuer": "高平市人民政府", "number": "高政发〔2026〕7号", "off": ["2026-12-09"],
+}  # fmt: skip
+"""A notice of the place's own."""
 
 
 def load(office: Bureau, document: object, on: date) -> Loaded:

@@ -11,6 +11,7 @@ from typing import Any
 
 import duty_desk
 import pytest
+from days_off import LOCAL
 from gaoping import APPLICANT, OFFICE, Bureau, bureau, noon, problems
 from reports import published, ready
 from rival import meanwhile, until_waiting
@@ -171,13 +172,7 @@ def test_proceedings_taken_in_beside_a_sweep_wait_and_end(office: Bureau) -> Non
 def test_proceedings_taken_in_after_a_notice_was_loaded_are_counted_by_it(office: Bureau) -> None:
     once(office, take_in(office, "旧-1"))
     number, row = office.receive(ON).number, proceeding_ledger.Row(2, "旧-1", "reconsideration", ON, None, None)
-    notice = {
-        "year": 2026,
-        "place": True,
-        "issuer": "高平市人民政府",
-        "number": "高政发〔2026〕7号",
-        "off": ["2026-04-08"],
-    }
+    notice = LOCAL | {"off": ["2026-04-08"]}
     once(office, lambda session: moving.load(session, office.office, notice, ON, AT))
     told = {"旧-1": [row], number: [replace(row, number=number)]}
     once(office, lambda session: proceeding_ledger.take_in(session, office.office, [], told, AT, ON, lambda _: None))

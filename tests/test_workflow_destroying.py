@@ -6,6 +6,7 @@ from typing import Any
 
 import duty_desk
 import pytest
+from days_off import LOCAL
 from gaoping import APPLICANT, OFFICE, REQUEST, Bureau, bureau, noon, problems
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel, col, select
@@ -52,13 +53,7 @@ def kept(office: Bureau) -> Bureau:
 
 def test_a_case_counted_under_a_notice_loaded_since_keeps_its_days(office: Bureau) -> None:
     number = office.receive(RECEIVED).number
-    notice = {
-        "year": 2026,
-        "place": True,
-        "issuer": "高平市人民政府",
-        "number": "高政发〔2026〕7号",
-        "off": ["2026-04-08"],
-    }
+    notice = LOCAL | {"off": ["2026-04-08"]}
     with office.database.write() as session:
         assert moving.load(session, office.office, notice, RECEIVED, noon(RECEIVED)).moved
     office.act(number, "withdraw", ANSWERED, evidence="撤回申请书")

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from days_off import NOTICE_2027, assigned, load, reopened
+from days_off import LOCAL, NOTICE_2027, assigned, load, reopened
 from gaoping import Bureau, bureau, noon
 from sqlalchemy import text as sql
 from sqlmodel import select
@@ -26,9 +26,6 @@ NOTICE_2020 = {
     "off": sorted(day.isoformat() for item in AMENDED for day in item.off),
     "work": sorted(day.isoformat() for item in AMENDED for day in item.work),
 }
-LOCAL = {
-    "year": 2026, "place": True, "issuer": "高平市人民政府", "number": "高政发〔2026〕7号", "off": ["2026-12-09"],
-}  # fmt: skip
 TABLES = ("casefile", "entry", "deadline", "outbox", "calendar_notice")
 
 
