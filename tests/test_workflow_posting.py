@@ -39,7 +39,7 @@ def test_the_postcode_stands_on_it_only_where_it_is_known(office: Bureau) -> Non
 
 @pytest.mark.parametrize("postcode", ["04840", "0484000", "邮编", "04 840"])
 def test_a_postcode_has_six_digits(office: Bureau, postcode: str) -> None:
-    with pytest.raises(BadFacts, match=r"applicant\.postcode 应为六位数字"):
+    with pytest.raises(BadFacts, match=r"applicant\.postcode（邮政编码） 应为六位数字"):
         office.receive(DAY, applicant=APPLICANT | {"postcode": postcode})
 
 
