@@ -214,7 +214,7 @@ def followed(archived: Archived) -> None:
     """Wait until the replica has what the office has written."""
     there = archived.url(archived.ports["5434"])
     with psycopg.connect(archived.url()) as ours, psycopg.connect(there, autocommit=True) as theirs:
-        (written,) = ours.execute("SELECT pg_current_wal_lsn()").fetchone() or (None,)
+        (written,) = ours.execute("SELECT pg_current_wal_insert_lsn()").fetchone() or (None,)
         for _ in range(600):
             (behind,) = theirs.execute("SELECT %s::pg_lsn > pg_last_wal_replay_lsn()", [written]).fetchone() or (True,)
             if not behind:
