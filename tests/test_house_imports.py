@@ -1,4 +1,4 @@
-"""Our packages are ours (other people own the names on PyPI), and rules stand on the standard library alone."""
+"""Our packages are ours (other people own the names on PyPI), rules stand on the standard library alone, tests on their helpers."""
 
 import ast
 import importlib
@@ -31,3 +31,10 @@ def imported(file: Path) -> set[str]:
 @pytest.mark.parametrize("file", sorted((ROOT / "rules").rglob("*.py")), ids=lambda file: file.name)
 def test_rules_import_the_standard_library_only(file: Path) -> None:
     assert imported(file) <= sys.stdlib_module_names | {"rules"}
+
+
+def test_tests_take_what_they_share_from_helpers_and_not_out_of_one_another() -> None:
+    tests = sorted((ROOT / "tests").glob("*.py"))
+    modules = {file.stem for file in tests if file.stem.startswith("test_")}
+    assert modules
+    assert {file.name: shared for file in tests if (shared := imported(file) & modules)} == {}
