@@ -1,4 +1,4 @@
-"""Our packages are ours (other people own the names on PyPI), rules stand on the standard library alone, tests on their helpers."""
+"""Our packages are ours (other people own the names on PyPI), rules stand on the standard library alone, tests on helpers."""
 
 import ast
 import importlib
