@@ -10,15 +10,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from bench import moves_django, moves_postgres
+from bench import moves_django, moves_postgres, moves_rows
 from bench.heard import Said, heard
 from bench.moves_dbos import Workflows
-from bench.moves_rows import DURABLE
 from bench.moves_spiff import Process
 from bench.pairs import Row, rates
 from desk.loading import settled
@@ -65,7 +65,7 @@ def _on_sqlite(office: Office) -> Iterator[Row]:
             return BATCH
 
         raw = sqlite3.connect(bare, isolation_level=None)
-        for pragma in DURABLE:
+        for pragma in moves_rows.DURABLE:
             raw.execute(f"PRAGMA {pragma}")
         statements = len(ran[0])
         yield rates(
@@ -73,21 +73,23 @@ def _on_sqlite(office: Office) -> Iterator[Row]:
             lambda: _replay(raw, replayed), goal=0.5, pairs=PAIRS,
         )  # fmt: skip
         raw.close()
-        yield from _beside_peers(Path(folder), move)
+        yield from _beside_peers(base, numbers, move)
         database.close()
         yield from _many(Database(f"sqlite:///{_copied(base, 'many.db')}"), office, numbers)
 
 
-def _beside_peers(folder: Path, ours: Callable[[], int]) -> Iterator[Row]:
-    cases = BATCH * (PAIRS + 1)
-    django, spiff = iter(moves_django.opened(folder / "django.db", cases)), Process(folder / "spiff.db", cases)
-    flows = Workflows(folder / "dbos.db", cases)
-    told = "one durable move, SQLite"
-    yield rates(told, "Django and django-fsm", ours, lambda: _each(moves_django.submit, django), goal=2.5, pairs=PAIRS)
-    waiting = iter(spiff.numbers)
-    yield rates(told, "SpiffWorkflow", ours, lambda: _each(spiff.submit, waiting), goal=3.0, pairs=PAIRS)
-    asked = iter(flows.numbers)
-    yield rates(told, "DBOS", ours, lambda: _each(flows.submit, asked), goal=4.0)
+def _beside_peers(base: Path, numbers: list[str], ours: Callable[[], int]) -> Iterator[Row]:
+    """Compare with programs that write the same rows into a copy of the same file."""
+    spiff, flows = Process(_copied(base, "spiff.db")), Workflows(_copied(base, "dbos.db"))
+    moves_django.open_file(_copied(base, "django.db"))
+    peers = (
+        ("Django and django-fsm", moves_django.submit, 2.5),
+        ("SpiffWorkflow", spiff.submit, 3.0),
+        ("DBOS", flows.submit, 4.0),
+    )
+    for peer, submit, goal in peers:
+        theirs = partial(_each, submit, iter(numbers))
+        yield rates("one durable move, SQLite", peer, ours, theirs, goal=goal, pairs=PAIRS)
     moves_django.close()
     spiff.close()
     flows.close()

@@ -1,4 +1,4 @@
-"""The same move by Django's ORM, its transition guarded by django-fsm; BEGIN IMMEDIATE, WAL, synchronous=FULL."""
+"""The same rows written by Django's ORM, the transition guarded by django-fsm; BEGIN IMMEDIATE, WAL, synchronous=FULL."""
 
 from pathlib import Path
 
@@ -23,73 +23,91 @@ django.setup()
 from django.db import connection, models, transaction  # noqa: E402  a model needs the settings
 from django_fsm import FSMField, has_transition_perm, transition  # noqa: E402
 
-from bench.moves_rows import DUE, entry_of, furnish, letters_of  # noqa: E402
+from bench.moves_rows import CLOCK, deadline_of, entry_of, letters_of  # noqa: E402
+
+
+class Person(models.Model):
+    login = models.TextField(primary_key=True)
+    name, unit, roles = (models.TextField() for _ in range(3))
+    email, substitute, password_hash = (models.TextField(null=True) for _ in range(3))
+    active, away_from, away_until = models.BooleanField(), models.DateField(null=True), models.DateField(null=True)
+
+    class Meta:
+        app_label, db_table, managed = "bench", "person", False
+
+
+def may_submit(case: "Case", person: Person) -> bool:
+    return person.active and "handler" in person.roles.split(",") and case.handler == person.login
 
 
 class Case(models.Model):
     number = models.TextField(unique=True)
-    unit = models.TextField()
-    state = FSMField(default="drafting", protected=True)
-    handler = models.TextField()
-    head_seq = models.IntegerField()
-    head_hash = models.TextField()
+    unit, law, channel, applicant_kind, head_hash = (models.TextField() for _ in range(5))
+    state = FSMField(protected=True)
+    is_open, receipt_confirmed, provisional, imported, voided = (models.BooleanField() for _ in range(5))
+    received_on = models.DateField()
+    concluded_on, due_on, pressing_on = (models.DateField(null=True) for _ in range(3))
+    applicant, subject, handler, outcome = (models.TextField(null=True) for _ in range(4))
+    applicants, head_seq = models.IntegerField(), models.IntegerField()
 
     class Meta:
-        app_label, db_table = "bench", "casefile"
+        app_label, db_table, managed = "bench", "casefile", False
 
-    @transition(state, source="drafting", target="review", permission=lambda case, login: case.handler == login)
+    @transition(state, source="received", target=CLOCK, permission=may_submit)
     def submit(self) -> None:
         """What is drafted goes to review."""
 
 
 class Entry(models.Model):
     case = models.ForeignKey(Case, models.PROTECT)
-    seq = models.IntegerField()
-    event, by, at, facts, outcome, prev_hash, hash = (models.TextField() for _ in range(7))
+    seq, on_day, at = models.IntegerField(), models.DateField(), models.DateTimeField()
+    unit, event, by, facts, outcome, prev_hash, hash = (models.TextField() for _ in range(7))
 
     class Meta:
-        app_label, db_table = "bench", "entry"
+        app_label, db_table, managed = "bench", "entry", False
 
 
 class Deadline(models.Model):
     case = models.ForeignKey(Case, models.PROTECT)
-    clock, status, due_on = (models.TextField() for _ in range(3))
+    unit, clock, whose, status = (models.TextField() for _ in range(4))
+    started_on, provisional = models.DateField(), models.BooleanField()
+    due_on, met_on = (models.DateField(null=True) for _ in range(2))
+    duty, rung = models.TextField(null=True), models.IntegerField(null=True)
 
     class Meta:
-        app_label, db_table = "bench", "deadline"
+        app_label, db_table, managed = "bench", "deadline", False
 
 
 class Message(models.Model):
     case = models.ForeignKey(Case, models.PROTECT)
-    message_id, recipient, subject, body, status, created_at = (models.TextField() for _ in range(6))
+    message_id = models.TextField(unique=True)
+    kind, recipient, subject, body, status = (models.TextField() for _ in range(5))
+    attempts, created_at, next_at = models.IntegerField(), models.DateTimeField(), models.DateTimeField()
+    leased_until, sent_at = (models.DateTimeField(null=True) for _ in range(2))
+    attachment_name, attachment_path, attachment_sha256, error = (models.TextField(null=True) for _ in range(4))
 
     class Meta:
-        app_label, db_table = "bench", "outbox"
+        app_label, db_table, managed = "bench", "outbox", False
 
 
-def opened(path: Path, cases: int) -> list[str]:
-    """Furnish the file, open it and return the numbers of its cases."""
-    numbers = furnish(path, cases)
+def open_file(path: Path) -> None:
     connection.settings_dict["NAME"] = path
-    return numbers
 
 
 def submit(number: str) -> None:
     with transaction.atomic():
-        case = Case.objects.get(number=number)
-        if not has_transition_perm(case.submit, "handler"):
+        person, case = Person.objects.get(login="handler"), Case.objects.get(number=number)
+        if not has_transition_perm(case.submit, person):
             raise PermissionError(number)
+        if any(one.clock == CLOCK for one in Deadline.objects.filter(case=case)):
+            raise ValueError(number)
         case.submit()
-        kept = entry_of(number, case.head_seq + 1, case.head_hash)
-        Entry.objects.create(case=case, **kept)
-        case.head_seq, case.head_hash = kept["seq"], kept["hash"]
+        entry = Entry.objects.create(case=case, unit=case.unit, **entry_of(number, case.head_seq + 1, case.head_hash))
+        case.head_seq, case.head_hash = entry.seq, entry.hash
         case.save(update_fields=["state", "head_seq", "head_hash"])
-        deadline = Deadline.objects.get(case=case, clock="review")
-        deadline.status, deadline.due_on = "running", DUE
-        deadline.save(update_fields=["status", "due_on"])
+        Deadline.objects.create(case=case, **deadline_of(case.unit))
         Message.objects.bulk_create(
-            Message(case=case, status="waiting", created_at=letter.pop("at"), **letter)
-            for letter in letters_of(number, case.head_seq)
+            Message(case=case, **letter) for letter in letters_of(number, case.unit, case.head_seq)
         )
 
 

@@ -1,4 +1,4 @@
-"""The same move by SpiffWorkflow: the state of a process is loaded, one task run, and saved with the rows in one commit.
+"""The same rows written by SpiffWorkflow: the state of a process is loaded, one task run, and saved with the rows in one commit.
 
 The process is the office's procedure: a task a person does for every state, and after it a gateway that leads where the act says.
 """
@@ -15,7 +15,7 @@ from SpiffWorkflow.bpmn.specs.event_definitions import NoneEventDefinition
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from bench.moves_rows import CASE, DUE, DURABLE, furnish, write
+from bench.moves_rows import CASE, DUE, DURABLE, write
 
 END = "end"
 WAYS: Mapping[str, Mapping[str, str]] = {
@@ -38,23 +38,30 @@ WAYS: Mapping[str, Mapping[str, str]] = {
 DONE_BEFORE = ("assign", "record_search", "draft")
 
 
+STATE = "SELECT process FROM casefile WHERE id = ?"
+KEPT = "UPDATE casefile SET process = ? WHERE id = ?"
+
+
 class Process:
     """One file of cases, each with the state of its own process."""
 
-    def __init__(self, path: Path, cases: int) -> None:
+    def __init__(self, path: Path) -> None:
         self._json = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
-        self.numbers = furnish(path, cases, self._drafted())
         self._raw = sqlite3.connect(path, isolation_level=None)
         for pragma in DURABLE:
             self._raw.execute(f"PRAGMA {pragma}")
+        self._raw.execute("ALTER TABLE casefile ADD COLUMN process TEXT")
+        self._raw.execute("UPDATE casefile SET process = ?", [self._drafted()])
 
     def submit(self, number: str) -> None:
-        self._raw.execute("BEGIN IMMEDIATE")
-        case = self._raw.execute(CASE, {"number": number}).fetchone()
-        process = self._json.deserialize_json(case[3])
+        run = self._raw.execute
+        run("BEGIN IMMEDIATE")
+        case = run(CASE, {"number": number}).fetchone()
+        process = self._json.deserialize_json(run(STATE, case[:1]).fetchone()[0])
         _act(process, "submit", {"by": "handler", "due": DUE})
-        write(self._raw.execute, number, case, self._json.serialize_json(process))
-        self._raw.execute("COMMIT")
+        write(run, number, case)
+        run(KEPT, [self._json.serialize_json(process), case[0]])
+        run("COMMIT")
 
     def close(self) -> None:
         self._raw.close()
