@@ -1,7 +1,11 @@
 """Terms in calendar days and months: the known answers, a last day off, a term that a new law made longer."""
 
+from dataclasses import replace
+
 import pytest
-from clock_runs import day, run, told
+from clock_runs import ANNOUNCED, day, marks, run, told
+
+from rules import clock, statutes
 
 
 @pytest.mark.parametrize(
@@ -54,3 +58,13 @@ def test_three_months_that_had_not_run_out_became_six(received, due):
     found = run(received, term="litigation")
     assert found.due == day(due)
     assert ("法释〔2015〕9号" in told(found)) is ("2015-02-01" <= received < "2015-05-01")
+
+
+def test_a_term_in_days_is_lengthened_by_days_while_it_runs():
+    own, answer = (statutes.term(name, day("2025-03-03")) for name in ("reconsideration", "answer"))
+    lengthened = replace(own, extension=answer.extension)
+    assert clock.due(own, day("2025-03-03"), [], ANNOUNCED).due == day("2025-05-06")
+    found = clock.due(lengthened, day("2025-03-03"), marks("extend 2025-05-06 10"), ANNOUNCED)
+    assert found.due == day("2025-05-12")
+    with pytest.raises(clock.ClockError, match="期限已于2025年5月6日届满"):
+        clock.due(lengthened, day("2025-03-03"), marks("extend 2025-05-07 10"), ANNOUNCED)

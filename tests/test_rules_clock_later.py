@@ -51,3 +51,13 @@ def test_after_a_later_date_there_is_no_other(second: str) -> None:
     more = Mark(second, day("2026-03-18"), until=day("2026-07-30"))  # type: ignore[arg-type]
     with pytest.raises(ClockError, match="已确定延迟至2026年6月30日答复"):
         clock.due(answer, day("2026-03-10"), [set_, more], ANNOUNCED)
+
+
+def test_after_a_later_date_every_stop_still_ends_once() -> None:
+    answer, received = statutes.term("answer", day("2026-03-10")), day("2026-03-10")
+    set_ = Mark("later", day("2026-03-17"), until=day("2026-06-30"))
+    stops = [Mark("pause", day("2026-03-20")), Mark("pause", day("2026-03-20"))]
+    ends = [Mark("resume", day("2026-03-27")), Mark("resume", day("2026-03-30"))]
+    assert clock.due(answer, received, [set_, *stops, *ends], ANNOUNCED).due == day("2026-06-30")
+    with pytest.raises(ClockError, match="恢复计算之前没有中止"):
+        clock.due(answer, received, [set_, stops[0], *ends], ANNOUNCED)
