@@ -34,6 +34,11 @@ def receive(trial: Trial) -> Outcome:
     )
     if receipt.on < trial.on:
         warnings.append(f"迟登记：收到之日是{receipt.on}，期限从该日起算")
+    if facts.channel == "post" and facts.signed_on is None:
+        warnings.append(
+            f"邮寄的申请没有登记签收日（signed_on）：暂按登记之日{receipt.on}起算，请核对签收凭证，实际签收更早的，更正收到之日（amend）"
+        )
+    warnings += _due_before(trial, receipt.on, law)
     warnings += [*applicants.kind_doubts(trial), *doubts.of_application(facts)]
     return Outcome(
         set={
@@ -65,6 +70,20 @@ def law_of(facts: f.Receive, on: date) -> str:
     if not facts.law_reason:
         raise NotAllowed(f"收到之日施行的是{in_force}年条例；改用{facts.law}年条例须写明理由（law_reason）")
     return facts.law
+
+
+def _due_before(trial: Trial, received: date, law: str) -> list[str]:
+    """Return a warning where the version in force on the day of receipt gives less time than the one chosen."""
+    in_force = statutes.in_force("disclosure", received)
+    dues = {
+        one.id: trial.calendar.nth_after(received, one.terms["answer"].length)
+        for one in (in_force, statutes.by_id("disclosure", law))
+    }
+    if dues[in_force.id] >= dues[law]:
+        return []
+    return [
+        f"适用哪一版条例没有过渡规定：按{law}年条例{dues[law]}届满，按{in_force.id}年条例{dues[in_force.id]}届满，期限只按前者提醒，请按先到的一天办理"
+    ]
 
 
 def confirm_receipt(trial: Trial) -> Outcome:
