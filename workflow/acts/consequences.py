@@ -164,8 +164,7 @@ def correct(trial: Trial) -> Outcome:
         set_ |= later
     elif paused:
         clocks.append(mark("answer", "resume", day, why="收到补正"))
-    if "correction_reply" in trial.case.clocks:
-        clocks.append(mark("correction_reply", "met", day))
+    clocks += ended(trial, "correction_reply", met_on=day)
     clocks += ended(trial, "correction_notice", "correction_proof")
     last = trial.dues["correction_reply"].due if is_open(trial, "correction_reply") else None
     if last is not None and day > last:
