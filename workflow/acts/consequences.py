@@ -20,9 +20,14 @@ from workflow.acts import (
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
-from workflow.disputes import docket, ordering, same_act, ways
+from workflow.disputes import contesting, docket, ordering, same_act, ways
 from workflow.outcome import Outcome, again, answer_met, concluded, ended, in_time, is_open, mark, start, unsigned
 from workflow.trial import NotAllowed, Trial, said
+
+ANSWERED_BEFORE = (
+    "此前已经办结，没有要求过补正：决定、裁判认为申请内容不明确的才要求补正，"
+    "补正告知期限自重新答复的期限起算之日计算（没有明文规定，默认做法）"
+)
 
 
 def receive(trial: Trial) -> Outcome:
@@ -134,10 +139,16 @@ def assign(trial: Trial) -> Outcome:
 
 
 def request_correction(trial: Trial) -> Outcome:
+    """After an answer was set aside the whole Regulation runs from the start of the new term: this notice's too (default)."""
     days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
     clocks, warnings = [], doubts.of_correction(trial)
     if trial.case.law != "2007":
         received = trial.case.received_on or trial.on
+        if docket.owed_since(trial.case):
+            received = trial.case.clocks["answer"].started_on
+            warnings.append(ANSWERED_BEFORE)
+        if trial.case.clocks["answer"].ordered:
+            warnings.append(contesting.RUNS_ON)
         clocks.append(start("correction_notice", received, law=trial.case.law))
         last = trial.calendar.nth_after(received, statutes.term("correction_notice", received, trial.case.law).length)
         if trial.on > last:
