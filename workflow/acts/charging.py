@@ -120,6 +120,12 @@ def pay(trial: Trial) -> Outcome:
     elif "payment" in (trial.answer.restarts if trial.answer else ()):
         clocks.append(mark("answer", "restart", day, why="完成缴费"))
         set_, warnings = extending.without_later_date(trial)
+    last = trial.dues["payment"].due if "payment" in trial.dues else None
+    if last is not None and day > last:
+        article = statutes.term("payment", day).citation
+        warnings.append(
+            f"缴费期限{last}届满，{day}才缴费：登记以后照常办理；也可以不登记，退还后按逾期不缴费处理（fee_lapse，{article}）"
+        )
     if "payment" in trial.case.clocks:
         clocks.append(mark("payment", "met", day))
     clocks += ended(trial, "fee_proof")
