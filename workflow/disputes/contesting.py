@@ -319,6 +319,7 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
     else:
         extra |= docket.going_on(trial.case)
     fresh |= {"replaces": []} if trial.case.replaces else {}
+    fresh |= {"later_on": None} if trial.case.later_on else {}
     changing = docket.new_answer(trial.case)
     told = [RUNS_ON] if is_stopped else []
     told += [_not_in_force(trial)] if is_court and not facts.effective_on else []
