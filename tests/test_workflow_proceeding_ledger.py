@@ -41,6 +41,16 @@ def test_proceedings_come_in_as_history(database_url: str, tmp_path: Path) -> No
         assert office.row("A-2").state == "closed"
 
 
+def test_a_retrial_of_a_judgment_out_of_a_ledger_is_told_what_an_affirmation_is_entered_as(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with bureau(sqlite_url) as office:
+        take_in(office, *both_written(tmp_path, OLD_CASES, OLD_DISPUTES), ON)
+        told = {"court": "山西省高级人民法院", "granted": True, "decided_on": date(2023, 2, 1)}
+        done = office.act("A-1", "retry_judgment", ON, "legal", proceeding=1, **told)
+        assert "再审维持原裁判的，请按原裁判选归入“结果纠正”的结果" in done.warnings[0]
+
+
 def test_a_later_file_adds_to_cases_the_database_has(database_url: str, tmp_path: Path) -> None:
     with bureau(database_url) as office:
         take_in(office, *both_written(tmp_path, OLD_CASES, OLD_DISPUTES), ON)

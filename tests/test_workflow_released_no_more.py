@@ -39,6 +39,24 @@ def test_a_release_set_aside_without_an_order_to_answer_is_not_served_either(sql
         office.act(number, "void_letter", LATER, "approver", letter=4, reason="判决撤销")
 
 
+@pytest.mark.parametrize("redo", [False, True])
+def test_a_service_before_the_judgment_is_entered_after_it_where_no_new_answer_is_owed(
+    sqlite_url: str, redo: bool
+) -> None:
+    with bureau(sqlite_url) as office:
+        number = _signed(office)
+        office.act(number, "issue", ON)
+        office.act(number, "serve", ON, method="in_person", receiver="公司", letter=5)
+        _set_aside(office, number, redo=redo)
+        served = {"method": "in_person", "receiver": "王喆", "letter": 4, "received_on": date(2026, 3, 25)}
+        if redo:
+            with pytest.raises(NotAllowed, match=SET_ASIDE):
+                office.act(number, "serve", LATER, **served)
+        else:
+            office.act(number, "serve", LATER, **served)
+            assert office.document(number, LATER)["state"] == "answered"
+
+
 def test_a_signed_release_is_not_issued_until_a_second_instance_lets_it_stand(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office:
         number = _signed(office)

@@ -104,7 +104,7 @@ def noticed(trial: Trial, ordinal: int, day: date) -> bool | None:
 
 def stop(trial: Trial, day: date) -> list[dict[str, Any]]:
     """Return the mark that stops the answer while the applicant has to pay."""
-    waits = trial.case.state == "awaiting_payment"
+    waits = trial.case.state == "awaiting_payment" and trial.answer is not None and bool(trial.answer.pauses)
     return [mark("answer", "pause", day, why="收费通知发出，等待缴费")] if waits else []
 
 
@@ -112,12 +112,20 @@ def pay(trial: Trial) -> Outcome:
     """A notice served after the answer's term saves nothing: payment then starts no new term (kept strict, like a correction)."""
     day, charged = said(trial, Pay).paid_on or trial.on, trial.case.charge
     is_in_time = charged.in_time if charged and charged.in_time is not None else _before_due(trial, day)
-    clocks = [mark("answer", "restart", day, why="完成缴费")] if is_in_time else []
-    set_, warnings = (
-        extending.without_later_date(trial)
-        if is_in_time
-        else ({}, ["收费通知在答复期限届满后才送达，答复期限不因缴费重新起算，仍按原期限提醒"])
-    )
+    clocks: list[dict[str, Any]] = []
+    set_: dict[str, Any] = {}
+    warnings: list[str] = []
+    if not is_in_time:
+        warnings.append("收费通知在答复期限届满后才送达，答复期限不因缴费重新起算，仍按原期限提醒")
+    elif "payment" in (trial.answer.restarts if trial.answer else ()):
+        clocks.append(mark("answer", "restart", day, why="完成缴费"))
+        set_, warnings = extending.without_later_date(trial)
+    last = trial.dues["payment"].due if "payment" in trial.dues else None
+    if last is not None and day > last:
+        article = statutes.term("payment", day).citation
+        warnings.append(
+            f"缴费期限{last}届满，{day}才缴费：登记以后照常办理；也可以不登记，退还后按逾期不缴费处理（fee_lapse，{article}）"
+        )
     if "payment" in trial.case.clocks:
         clocks.append(mark("payment", "met", day))
     clocks += ended(trial, "fee_proof")

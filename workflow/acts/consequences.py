@@ -20,9 +20,14 @@ from workflow.acts import (
 from workflow.acts import draft_facts as d
 from workflow.acts.intake import legal_day
 from workflow.clocks import Clock
-from workflow.disputes import docket, ordering, same_act, ways
+from workflow.disputes import contesting, docket, ordering, same_act, ways
 from workflow.outcome import Outcome, again, answer_met, concluded, ended, in_time, is_open, mark, start, unsigned
 from workflow.trial import NotAllowed, Trial, said
+
+ANSWERED_BEFORE = (
+    "此前已经办结，没有要求过补正：决定、裁判认为申请内容不明确的才要求补正，"
+    "补正告知期限自重新答复的期限起算之日计算（没有明文规定，默认做法）"
+)
 
 
 def receive(trial: Trial) -> Outcome:
@@ -34,6 +39,11 @@ def receive(trial: Trial) -> Outcome:
     )
     if receipt.on < trial.on:
         warnings.append(f"迟登记：收到之日是{receipt.on}，期限从该日起算")
+    if facts.channel == "post" and facts.signed_on is None:
+        warnings.append(
+            f"邮寄的申请没有登记签收日（signed_on）：暂按登记之日{receipt.on}起算，请核对签收凭证，实际签收更早的，更正收到之日（amend）"
+        )
+    warnings += _due_before(trial, receipt.on, law)
     warnings += [*applicants.kind_doubts(trial), *doubts.of_application(facts)]
     return Outcome(
         set={
@@ -65,6 +75,20 @@ def law_of(facts: f.Receive, on: date) -> str:
     if not facts.law_reason:
         raise NotAllowed(f"收到之日施行的是{in_force}年条例；改用{facts.law}年条例须写明理由（law_reason）")
     return facts.law
+
+
+def _due_before(trial: Trial, received: date, law: str) -> list[str]:
+    """Return a warning where the version in force on the day of receipt gives less time than the one chosen."""
+    in_force = statutes.in_force("disclosure", received)
+    dues = {
+        one.id: trial.calendar.nth_after(received, one.terms["answer"].length)
+        for one in (in_force, statutes.by_id("disclosure", law))
+    }
+    if dues[in_force.id] >= dues[law]:
+        return []
+    return [
+        f"适用哪一版条例没有过渡规定：按{law}年条例{dues[law]}届满，按{in_force.id}年条例{dues[in_force.id]}届满，期限只按前者提醒，请按先到的一天办理"
+    ]
 
 
 def confirm_receipt(trial: Trial) -> Outcome:
@@ -115,10 +139,16 @@ def assign(trial: Trial) -> Outcome:
 
 
 def request_correction(trial: Trial) -> Outcome:
+    """After an answer was set aside the whole Regulation runs from the start of the new term: this notice's too (default)."""
     days = said(trial, f.RequestCorrection).days or trial.terms.correction_reply
     clocks, warnings = [], doubts.of_correction(trial)
     if trial.case.law != "2007":
         received = trial.case.received_on or trial.on
+        if docket.owed_since(trial.case):
+            received = trial.case.clocks["answer"].started_on
+            warnings.append(ANSWERED_BEFORE)
+        if trial.case.clocks["answer"].ordered:
+            warnings.append(contesting.RUNS_ON)
         clocks.append(start("correction_notice", received, law=trial.case.law))
         last = trial.calendar.nth_after(received, statutes.term("correction_notice", received, trial.case.law).length)
         if trial.on > last:
@@ -145,8 +175,7 @@ def correct(trial: Trial) -> Outcome:
         set_ |= later
     elif paused:
         clocks.append(mark("answer", "resume", day, why="收到补正"))
-    if "correction_reply" in trial.case.clocks:
-        clocks.append(mark("correction_reply", "met", day))
+    clocks += ended(trial, "correction_reply", met_on=day)
     clocks += ended(trial, "correction_notice", "correction_proof")
     last = trial.dues["correction_reply"].due if is_open(trial, "correction_reply") else None
     if last is not None and day > last:

@@ -79,6 +79,8 @@ def not_the_asker(trial: Trial) -> str | None:
 
 
 def no_later_date_yet(trial: Trial) -> str | None:
+    if "answer" in trial.case.clocks and trial.case.clocks["answer"].ordered:
+        return "答复期限是决定、裁判所定的，本机关不能另定延迟答复的日期"
     return f"已确定延迟至{trial.case.later_on}答复" if trial.case.later_on else None
 
 

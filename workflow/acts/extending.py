@@ -71,7 +71,10 @@ def not_the_requester(trial: Trial) -> str | None:
 def without_later_date(trial: Trial) -> tuple[dict[str, Any], list[str]]:
     """Return what a restart sets and says: it takes the place of a later date, as of any term (rules.clock)."""
     later = trial.case.later_on
-    return ({"later_on": None}, [f"答复期限重新计算，此前确定的延迟至{later}答复不再适用"]) if later else ({}, [])
+    words = (
+        f"答复期限重新计算，此前确定的延迟至{later}答复不再适用：仍须延迟的，请在新的期限内重新确定（set_later_date）"
+    )
+    return ({"later_on": None}, [words]) if later else ({}, [])
 
 
 def _extension_limit(trial: Trial) -> int:

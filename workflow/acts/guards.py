@@ -113,7 +113,7 @@ def corrects_something(trial: Trial) -> str | None:
 
 
 def correction_ran_out(trial: Trial) -> str | None:
-    if "correction_reply" not in trial.case.clocks:
+    if "correction_reply" not in trial.dues:
         return "补正告知书没有送达凭证，申请人的补正期限还没有开始：请先登记送达（serve 或 record_delivery）"
     due = trial.dues["correction_reply"].due
     return f"申请人的补正期限到{due}才届满，届满后的次日起才能按放弃处理" if due is None or trial.on <= due else None

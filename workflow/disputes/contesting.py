@@ -19,6 +19,7 @@ REPLIES = (
 )  # fmt: skip
 CHANGED = "原答复已由本机关自行改变并重新答复，不再重新答复；决定、判决另有要求的，请写明须重新答复（redo）"
 NOT_IN_FORCE = "期限自裁判生效之日起算的，生效后请登记（take_effect，{}），此前从严按收到之日提醒"
+RUNS_ON = "决定、裁判所定的答复期限不因补正、征求意见、缴费停止或者重新计算"
 IN_FORCE = "裁判生效"
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
 
@@ -128,7 +129,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
         )
     changes["reopened"] = True
     drafted = docket.last_draft(trial.case, item)
-    was_given = trial.case.draft is not None or docket.owed_since(trial.case)
+    was_given = (trial.case.draft is not None and not sets_aside_no_answer(trial)) or docket.owed_since(trial.case)
     if drafted is not None and result.key != "ordered" and not facts.for_procedure and was_given:
         changes["set_aside"] = drafted
     done = _decided(trial, item, result, facts.decided_on, clocks, changes)
@@ -184,6 +185,19 @@ def reopens(trial: Trial) -> bool:
     if of(trial).reopened and affirms(trial):
         return False
     return result_of(trial).reopens and not _is_replaced(trial) if trial.facts.redo is None else trial.facts.redo
+
+
+def sets_aside_no_answer(trial: Trial) -> bool:
+    """Say whether something else than an answer is set aside: none was given. A third party contests what it alone was told."""
+    if not isinstance(trial.facts, f.DecideProceeding) or result_of(trial).key != "revoked":
+        return False
+    return silence.nothing_answered(trial.case) and not claimant.is_third_party(trial.case, of(trial))
+
+
+def lifts_the_correction(trial: Trial) -> bool:
+    """Say whether a reconsideration sets aside the notice of correction: nothing else was done that could be."""
+    is_waiting = trial.case.state == "correcting" and sets_aside_no_answer(trial)
+    return is_waiting and of(trial).kind == "reconsideration" and reopens(trial)
 
 
 def _is_replaced(trial: Trial) -> bool:
@@ -291,7 +305,8 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         named = facts.doc_number or f"{facts.decided_on}的{'裁判' if is_court else '决定'}"
         decider = docket.decider(trial.case, item, trial.case.seq + 1)
         begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{decider}{named}"}
-    if trial.case.state in STOPPED:
+    is_stopped = trial.case.state in STOPPED and not lifts_the_correction(trial)
+    if is_stopped and not facts.redo_days:
         words = "本件正在补正、征求意见等，答复期限仍按原来计算；决定所定的期限请在办理时掌握"
         once_more = {"asked_before": True} if docket.owed_since(trial.case) else {}
         return replace(done, extra=done.extra | once_more, warnings=[*done.warnings, words])
@@ -304,12 +319,15 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
     else:
         extra |= docket.going_on(trial.case)
     fresh |= {"replaces": []} if trial.case.replaces else {}
+    fresh |= {"later_on": None} if trial.case.later_on else {}
     changing = docket.new_answer(trial.case)
+    told = [RUNS_ON] if is_stopped else []
+    told += [_not_in_force(trial)] if is_court and not facts.effective_on else []
     return Outcome(
         set=done.set | fresh,
         clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],
         extra=extra,
-        warnings=[*done.warnings, *([_not_in_force(trial)] if is_court and not facts.effective_on else [])],
+        warnings=[*done.warnings, *told],
     )
 
 

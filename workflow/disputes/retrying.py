@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field
 
+from rules import proceedings as law
 from rules import statutes
 from workflow.disputes import contesting, docket
 from workflow.disputes.proceeding_facts import OfProceeding
@@ -54,6 +55,9 @@ def retry(trial: Trial) -> Outcome:
     if facts.as_first_instance and is_of_second:
         article = statutes.in_force("remedies", facts.decided_on).articles["retrial"]
         told.append(f"生效裁判是第二审法院作出的，按第二审程序再审，裁判不能上诉（{article}）：请对照再审裁定核对")
+    if item.imported and item.result is None and item.row is not None:
+        row = law.ROWS[item.row]
+        told.append(f"原裁判是从台账导入的，只知道归类：再审维持原裁判的，请按原裁判选归入“{row}”的结果")
     again: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "retried": True, "first_result": item.result}
     again |= {"retried_as_first": facts.as_first_instance, "pleading": None}
     again |= {"result": None, "row": None, "decided_on": None, "answered_on": None}

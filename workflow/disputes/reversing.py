@@ -8,7 +8,7 @@ from typing import Any
 
 from workflow.acts import put_back
 from workflow.case import Proceeding
-from workflow.disputes import contesting, docket, in_part, staying
+from workflow.disputes import contesting, docket, in_part, staying, unanswered
 from workflow.disputes import proceeding_facts as f
 from workflow.outcome import Outcome, ended, unsigned
 from workflow.trial import Trial
@@ -21,7 +21,8 @@ NEVER_ANSWERED = "{}；本件还没有答复过，仍须答复"
 
 
 def decide(trial: Trial) -> Outcome:
-    return staying.after(trial, in_part.kept(trial, _told(trial, contesting.decide_proceeding)))
+    done = in_part.kept(trial, _told(trial, contesting.decide_proceeding))
+    return staying.after(trial, unanswered.after(trial, done))
 
 
 def withdraw(trial: Trial) -> Outcome:

@@ -4,15 +4,18 @@ Facts count as new once something was looked for, asked or laid beside the case 
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date
 from typing import Any
 
 from rules import statutes
 from workflow.acts.draft_facts import Draft
 from workflow.acts.guards import serves_the_answer
 from workflow.acts.releasing import RELEASES
-from workflow.case import Case
-from workflow.disputes import claimant, contesting, docket, in_part
+from workflow.acts.service import effective_day
+from workflow.case import Case, Proceeding
+from workflow.disputes import claimant, contesting, docket, in_part, ordering
+from workflow.facts import Serve
 from workflow.trial import Trial, said
 
 SAME = (
@@ -49,12 +52,7 @@ def refused(trial: Trial) -> str | None:
 
 def issues_what_was_set_aside(trial: Trial) -> str | None:
     """A release may be contested by a third party, and set aside, before the applicant has it: then the applicant never does."""
-    case = trial.case
-    letter = case.letters.get(case.draft or 0)
-    decisions = {case.decision, *(one["decision"] for one in case.answering)}
-    if letter is None or not decisions & set(RELEASES):
-        return None
-    against = next((item for item in case.proceedings if claimant.sets_aside(case, item, letter.seq)), None)
+    against = _sets_the_release_aside(trial)
     if against is None:
         return None
     return (
@@ -64,19 +62,50 @@ def issues_what_was_set_aside(trial: Trial) -> str | None:
 
 
 def serves_what_was_set_aside(trial: Trial) -> str | None:
-    return issues_what_was_set_aside(trial) if serves_the_answer(trial) else None
+    """What was served before that is still entered, unless a new answer is owed since: the old one would stand for it."""
+    against = _sets_the_release_aside(trial) if serves_the_answer(trial) else None
+    if against is None:
+        return None
+    decided = docket.decisions_on(trial.case, against)[-1].facts["decided_on"]
+    if not against.reopened and effective_day(said(trial, Serve), trial.on) < date.fromisoformat(decided):
+        return None
+    return issues_what_was_set_aside(trial)
+
+
+def _sets_the_release_aside(trial: Trial) -> Proceeding | None:
+    case = trial.case
+    letter = case.letters.get(case.draft or 0)
+    decisions = {case.decision, *(one["decision"] for one in case.answering)}
+    if letter is None or not decisions & set(RELEASES):
+        return None
+    return next((item for item in case.proceedings if claimant.sets_aside(case, item, letter.seq)), None)
 
 
 def warned(trial: Trial) -> list[str]:
     """Other words alone make no other reason: whether they do, only a reader can tell."""
-    if not trial.set_aside or _anew(trial.case):
+    if _anew(trial.case):
         return []
-    again = set(_withheld(_told(trial))) & {key for earlier in trial.set_aside for key in _withheld(earlier)}
-    if not again:
-        return []
+    now = set(_withheld(_told(trial)))
+    if not now & {key for earlier in trial.set_aside for key in _withheld(earlier)}:
+        return _performs_nothing(trial.case, now)
     return [
         "与被撤销的答复决定相同，此后没有重新检索、征求意见：理由只是换了说法的，仍是同一事实和理由，不得再作相同的答复"
         f"（{_cited(trial)}），请对照裁判的理由核对"
+    ]
+
+
+def _performs_nothing(case: Case, now: Set[tuple[int | None, str]]) -> list[str]:
+    """Nothing is set aside where the office is ordered to perform (责令履行): the same answer then is a doubt, no same act."""
+    asked = docket.owed_since(case)
+    if asked is None or asked.outcome["proceedings"][0]["result"] != "ordered":
+        return []
+    was = asked.outcome["reopened_from"]
+    parts = [*was["answered"], *was["answering"]]
+    if not was["decision"] or not now & set(_withheld({"decision": was["decision"], "answers": parts})):
+        return []
+    return [
+        f"与{ordering.named(case, asked)}以前的答复决定相同，此后没有重新检索、征求意见："
+        "可能认定为没有履行，请对照决定、裁判的理由核对"
     ]
 
 

@@ -8,9 +8,15 @@ from datetime import date
 
 from rules import clock as arithmetic
 from rules import statutes
+from workflow.case import Case
 from workflow.trial import Trial
 
 AGAINST_SILENCE = ("reconsideration", "litigation")
+
+
+def nothing_answered(case: Case) -> bool:
+    """Say whether no answer was ever given, to no item either, and the application has not ended otherwise."""
+    return case.outcome is None and not case.answered
 
 
 def told(trial: Trial, kind: str, filed: date) -> list[str]:
