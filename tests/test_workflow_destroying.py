@@ -8,15 +8,16 @@ import duty_desk
 import pytest
 from days_off import LOCAL
 from gaoping import APPLICANT, OFFICE, REQUEST, Bureau, bureau, noon, problems
+from rival import meanwhile
 from sqlalchemy import text as sql
-from sqlmodel import SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select
 
-from workflow import attachments, letterbook, moving, store
+from workflow import attachments, engine, letterbook, moving, store
 from workflow.acts import duties, duty_journal
 from workflow.attachments import judge
 from workflow.keeping import copying, destroying, kept_files, retention
 from workflow.retention_tables import DestructionList
-from workflow.tables import Particular
+from workflow.tables import Particular, Upload
 from workflow.telling import outbox
 from workflow.telling.outbox import Attachment
 from workflow.trial import NotAllowed
@@ -60,6 +61,29 @@ def test_a_case_counted_under_a_notice_loaded_since_keeps_its_days(office: Burea
     letterbook.render(office.database, office.office, noon(ANSWERED), ANSWERED)
     approved(office, proposed(office))
     assert problems(office) == []
+
+
+def test_a_file_named_by_its_hash_while_the_case_it_was_handed_to_is_destroyed_stays(postgres: str) -> None:
+    with bureau(postgres) as office:
+        file, (old, other) = office.upload("只属一件的原件", "handler", ANSWERED), (office.receive(RECEIVED).number for _ in "12")
+        for number in (old, other):
+            office.act(number, "assign", RECEIVED, "registrar", handler="handler")
+            office.answered(number, ANSWERED)
+        letterbook.render(office.database, office.office, noon(ANSWERED), ANSWERED)
+        office.act(old, "record_stamped", ANSWERED, letter=2, file=file)
+        office.act(old, "serve", SERVED, "registrar", method="post", tracking="1")
+        listed = proposed(office, spared=[other])
+        named: dict[str, Any] = {"letter": 2, "file": file}
+
+        def name(session: Session) -> None:
+            engine.advance(
+                session, office.office, other, "record_stamped", by="handler", on=OVER, at=noon(OVER), facts=named, key=None
+            )
+
+        assert meanwhile(office, name, lambda _: approved(office, listed)) is None
+        assert problems(office) == []
+        with office.database.read() as session:
+            assert session.get(Upload, file["sha256"]) is not None
 
 
 def due(office: Bureau, today: date) -> list[str]:
