@@ -5,6 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -259,6 +260,13 @@ def test_a_name_longer_than_a_line_is_signed_within_the_margins(seal: bool, layo
     page = PdfDocument(pdf.write(signed))[0]
     assert name in squeezed(page.get_textpage().get_text_range())
     assert min(left for line in lines(page).values() for left, _, _ in line) > 27
+
+
+def test_an_address_without_end_in_the_last_paragraph_is_soon_set() -> None:
+    last = Block("paragraph", "网址为" + "é" * 2000 + "，请您到该网址查阅。" * 8)
+    begun = process_time()
+    assert len(PdfDocument(pdf.write(replace(LETTER, blocks=(last,))))) > 1
+    assert process_time() - begun < 3
 
 
 @pytest.mark.parametrize("above", range(0, 22, 3))
