@@ -53,7 +53,9 @@ def test_every_kind_has_a_golden_letter_for_each_law_that_knows_it_and_each_grou
     assert shown == decided | noticed
 
 
-@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.facts["law"]["id"] != "2007"], ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "sample", [one for one in SAMPLES if one.facts["law"]["id"] != "2007"], ids=lambda one: one.name
+)
 def test_a_later_version_is_told_as_todays_is(sample: Sample) -> None:
     later = {**sample.facts, "law": {**sample.facts["law"], "id": "2031"}}
     assert text.write(compose(sample.kind, later)) == text.write(compose(sample.kind, sample.facts))

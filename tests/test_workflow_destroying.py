@@ -65,7 +65,8 @@ def test_a_case_counted_under_a_notice_loaded_since_keeps_its_days(office: Burea
 
 def test_a_file_named_by_its_hash_while_the_case_it_was_handed_to_is_destroyed_stays(postgres: str) -> None:
     with bureau(postgres) as office:
-        file, (old, other) = office.upload("只属一件的原件", "handler", ANSWERED), (office.receive(RECEIVED).number for _ in "12")
+        file = office.upload("只属一件的原件", "handler", ANSWERED)
+        old, other = (office.receive(RECEIVED).number for _ in range(2))
         for number in (old, other):
             office.act(number, "assign", RECEIVED, "registrar", handler="handler")
             office.answered(number, ANSWERED)
@@ -73,12 +74,11 @@ def test_a_file_named_by_its_hash_while_the_case_it_was_handed_to_is_destroyed_s
         office.act(old, "record_stamped", ANSWERED, letter=2, file=file)
         office.act(old, "serve", SERVED, "registrar", method="post", tracking="1")
         listed = proposed(office, spared=[other])
-        named: dict[str, Any] = {"letter": 2, "file": file}
+        on: dict[str, Any] = {"by": "handler", "on": OVER, "at": noon(OVER), "key": None}
 
         def name(session: Session) -> None:
-            engine.advance(
-                session, office.office, other, "record_stamped", by="handler", on=OVER, at=noon(OVER), facts=named, key=None
-            )
+            facts = {"letter": 2, "file": file}
+            engine.advance(session, office.office, other, "record_stamped", facts=facts, **on)
 
         assert meanwhile(office, name, lambda _: approved(office, listed)) is None
         assert problems(office) == []

@@ -108,7 +108,9 @@ def test_a_backup_beside_which_the_key_changes_says_to_begin_again(sealed: Burea
         yield lambda _: None
 
     def make(bar: Bar) -> backup.Made:
-        return backup.make(both.database, both.office, config, tmp_path / "b.zip", noon(RECEIVED), bar, both.office.vault)
+        return backup.make(
+            both.database, both.office, config, tmp_path / "b.zip", noon(RECEIVED), bar, both.office.vault
+        )
 
     with pytest.raises(Meanwhile, match="没有做成备份：请等办完以后再备份一次"):
         make(meanwhile)

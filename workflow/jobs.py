@@ -30,7 +30,8 @@ LISTENING = 0.2
 COUNTED = 10_000
 """Rows of an index SQLite looks at to choose by: at a million cases as good as all of them, in 0.2 s instead of 4."""
 UNCOUNTED = """SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND reltuples < 0 AND pg_relation_size(oid) > 0
-    AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND pg_get_userbyid(relowner) = current_user"""
+    AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+    AND pg_get_userbyid(relowner) = current_user"""
 SET_BACK = 2.0
 """Seconds the clock may lose in one look before it counts as set back."""
 log = logging.getLogger("gongkai.jobs")
