@@ -282,6 +282,16 @@ def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: i
     assert [name for name in text.attached(written) if name not in signed] == []
 
 
+def test_a_pleadings_last_paragraph_alone_stays_with_its_signature() -> None:
+    sample = next(one for one in SAMPLES if one.name == "defence_statement.2019")
+    told = [
+        squeezed(page.get_textpage().get_text_range())
+        for page in PdfDocument(pdf.write(compose(sample.kind, sample.facts)))
+    ]
+    assert "的依据为" in told[1]
+    assert "流程信息。此致" in told[2]
+
+
 def test_a_list_of_evidence_repeats_its_head_and_parts_no_row() -> None:
     sample = next(one for one in SAMPLES if one.name == "defence_statement.2019")
     row = {"name": "答复签发记录" * 4, "proves": "答复由拟稿人以外的负责人批准签发" * 4, "source": "日志"}
