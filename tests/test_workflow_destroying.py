@@ -113,6 +113,15 @@ def everything(office: Bureau) -> str:
     return str(rows)
 
 
+def test_in_the_place_of_what_is_spared_nothing_comes_that_the_proposer_was_not_shown(
+    kept: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "MOST", 1)
+    assert due(kept, OVER) == [OLD, OTHER]
+    with pytest.raises(NotAllowed, match="没有保管期满"):
+        proposed(kept, spared=[OLD])
+
+
 def test_what_a_case_said_of_people_is_gone_and_its_chain_stays_whole(kept: Bureau) -> None:
     office = kept
     assert due(office, date(2036, 3, 12)) == []
