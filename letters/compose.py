@@ -21,7 +21,7 @@ from letters.grid import ABOVE, END_OF_HEAD, LEFT, Grid, written
 from letters.kinds import Kind, UnknownKind, kind_of, kinds, values
 from letters.letter import Block, Letter
 from letters.templates import declared, templates
-from letters.words import cleaned, in_full_width, unshielded
+from letters.words import cleaned, counted, in_full_width, unshielded
 
 __all__ = ["BadTemplate", "Kind", "MissingFact", "UnknownKind", "compose", "kinds"]
 
@@ -123,7 +123,7 @@ def _numbered(run: list[Said]) -> Iterator[Said]:
         ordinals[mark] += 1
         if mark == "item":
             ordinals["subitem"] = 0
-            yield mark, f"{ordinals[mark]}.{text}" if several else text
+            yield mark, counted(ordinals[mark], text) if several else text
         else:
             yield mark, f"（{ordinals[mark]}）{text}"
 

@@ -45,7 +45,7 @@ def write(letter: Letter) -> bytes:
     _margins(page, letter)
     _head(page, letter)
     for index, block in enumerate(letter.body):
-        _block(page, block, keep=_stays_with_the_signature(letter.body, index))
+        _block(page, block, keep=_stays_with_the_signature(letter, index))
     for indent, line in zip((2, 0), closing(letter), strict=False):
         _line(page, line.strip(), indent=indent, keep=True)
     for part in (_sign, _attach) if letter.layout == "pleading" else (_attach, _sign):
@@ -173,10 +173,11 @@ def _block(page: Page, block: Block, keep: bool = False) -> None:
         _line(page, block.text, font=FONTS.get(block.kind, FANGSONG), indent=2, keep=keep or block.kind in FONTS)
 
 
-def _stays_with_the_signature(body: tuple[Block, ...], index: int) -> bool:
-    """The last lines stand on the signature's page: no page holds a closing phrase and a seal alone."""
-    left = len(body) - index
-    return (left == 1 or (left == 2 and len(body[-1].text) <= 26)) and len(body[index].text) <= KEPT
+def _stays_with_the_signature(letter: Letter, index: int) -> bool:
+    """The last lines stand on the signature's page: no page holds a closing phrase and a seal alone. A pleading has two more."""
+    body, left = letter.body, len(letter.body) - index
+    is_short = letter.layout != "pleading" and len(body[-1].text) <= 26
+    return (left == 1 or (left == 2 and is_short)) and len(body[index].text) <= KEPT
 
 
 def _annex(page: Page, label: str, annex: tuple[Block, ...]) -> None:

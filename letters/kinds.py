@@ -17,7 +17,7 @@ class UnknownKind(Exception):
 
 @dataclass(frozen=True)
 class When:
-    """More facts required or used where `fact` has the value `equals`, or, with None, where it is given (or is not)."""
+    """More facts required or used where `fact` has the value `equals`, with None any; unless `given`, where it has not."""
 
     fact: str
     equals: str | bool | None
@@ -27,7 +27,7 @@ class When:
 
     def holds(self, facts: Mapping[str, Any]) -> bool:
         value = next(values(facts, self.fact))
-        return (value is not None) == self.given if self.equals is None else value == self.equals
+        return self.given == (value is not None if self.equals is None else value == self.equals)
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class Kind:
 
     @property
     def choices(self) -> dict[str, tuple[str | bool, ...]]:
-        """The facts that have only certain values, with these."""
-        told = [(case.fact, case.equals) for case in self.when if case.equals is not None]
+        """The facts that have only certain values, with these; of the Regulation later versions come."""
+        told = [(case.fact, case.equals) for case in self.when if case.equals is not None and case.fact != "law.id"]
         return {fact: tuple(value for name, value in told if name == fact) for fact, _ in told}
 
     def needed(self, facts: Mapping[str, Any]) -> dict[str, str]:

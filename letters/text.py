@@ -6,7 +6,7 @@ from difflib import unified_diff
 
 from letters.grid import Grid
 from letters.letter import Block, Letter
-from letters.words import in_prose
+from letters.words import counted, in_prose
 
 INDENT = "\u3000\u3000"
 DRAFT, VOID = "草稿", "作废"
@@ -76,7 +76,7 @@ def attached(letter: Letter) -> list[str]:
     label = "附：" if letter.layout == "pleading" else "附件："
     if len(letter.attachments) == 1:
         return [f"{label}{letter.attachments[0]}"]
-    return [f"{label if n == 1 else ''}{n}.{name}" for n, name in enumerate(letter.attachments, start=1)]
+    return [f"{label if n == 1 else ''}{counted(n, name)}" for n, name in enumerate(letter.attachments, start=1)]
 
 
 def labelled(letter: Letter) -> Iterator[tuple[str, tuple[Block, ...]]]:

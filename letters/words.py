@@ -16,6 +16,7 @@ _INVISIBLE = "\u115f\u1160\u2800\u3164\uffa0"
 _HIDDEN = re.compile(rf"[{_INVISIBLE}]")
 _KEPT_FORMATS = "\u200d\ufe0e\ufe0f"
 _STOPS = tuple("。；;，,、.：:")
+_SHORTENED = re.compile(r"(\b(Co|Corp|Inc|Jr|Ltd|Sr)|\.[A-Za-z])\.$")
 _ENDS = tuple("。！？…!?")
 _OTHERS = {"application", "applicant", "claimant", "third_party", "asked"}
 _CHINESE = r"\u2018-\u201d\u2026\u3001-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff"
@@ -98,11 +99,16 @@ def sentence(text: Any) -> str:
 
 
 def phrase(text: Any) -> str:
-    """Return the text without the stop at its end, to stand inside a sentence."""
+    """Return the text without the stop at its end, to stand inside a sentence; the point of Ltd. is none."""
     said = str(text)
-    while said.endswith(_STOPS) and len(said) > 1:
+    while said.endswith(_STOPS) and len(said) > 1 and not _SHORTENED.search(said):
         said = said[:-1]
     return said
+
+
+def counted(ordinal: int, text: str) -> str:
+    """Return an item of a list after its number, which does not run into a number the item begins with."""
+    return f"{ordinal}.{' ' if text[:1].isdecimal() else ''}{text}"
 
 
 def you(applicant: Mapping[str, Any]) -> str:

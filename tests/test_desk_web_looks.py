@@ -150,6 +150,7 @@ def test_a_lost_query_code_is_replaced_once_the_applicant_is_identified(office: 
     assert "请写明怎样核对了申请人的身份" in refused.text
     codes = []
     for _ in range(2):
+        asked = browser.get(f"/case/{number}/query-code")
         shown = browser.send(asked, f"/case/{number}/query-code", {"reason": "本人到场，出示身份证"})
         codes.append(re.findall(r'class="code">([A-Z0-9-]{14})<', shown.text)[0])
         assert shown.headers["cache-control"] == "no-store"

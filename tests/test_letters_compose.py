@@ -167,6 +167,10 @@ def test_blocks_are_set_apart_by_empty_lines_and_markers() -> None:
     ]
 
 
+def test_the_number_of_an_item_does_not_run_into_a_year() -> None:
+    assert [text for _, text in numbered([("item", "2026年甲"), ("item", "乙")])] == ["1. 2026年甲", "2.乙"]
+
+
 def test_the_office_may_word_a_letter_its_own_way(tmp_path: Path) -> None:
     (tmp_path / "withdrawal_note.txt").write_text(
         "\ufeff标题：撤回告知书\r\n主送：{{ applicant.name }}\r\n\r\n{{ withdrawn_on }}撤回。\r\n{% include '_contact.txt' %}",

@@ -173,6 +173,15 @@ def test_a_pleading_keeps_its_signature_and_what_is_attached_together() -> None:
     assert [line.paragraph_format.keep_with_next for line in kept] == [*[True] * (len(kept) - 1), None]
 
 
+def test_a_pleadings_last_paragraph_alone_stays_with_its_signature() -> None:
+    sample = next(one for one in SAMPLES if one.name == "defence_statement.2019")
+    told = Document(BytesIO(docx.write(compose(sample.kind, sample.facts)))).paragraphs
+    kept = [
+        line.paragraph_format.keep_with_next for line in told if "的依据为" in line.text or "流程信息。" in line.text
+    ]
+    assert kept == [None, True]
+
+
 @pytest.mark.parametrize(("length", "kept"), [(26, True), (280, True), (281, None)])
 def test_a_last_paragraph_too_long_for_its_signatures_page_may_be_parted(length: int, kept: bool | None) -> None:
     blocks = (Block("paragraph", "公" * length), Block("paragraph", "特此告知。"))

@@ -3,9 +3,10 @@
 import tomllib
 
 import pytest
-from letter_samples import FOLDER, SAMPLES
+from letter_samples import FOLDER, SAMPLES, Sample
 
-from letters.compose import kinds
+from letters import text
+from letters.compose import compose, kinds
 from rules import decisions, statutes
 
 TOLD = tomllib.loads((FOLDER / "facts.toml").read_text("utf-8"))
@@ -50,3 +51,14 @@ def test_every_kind_has_a_golden_letter_for_each_law_that_knows_it_and_each_grou
     }
     shown = {(sample.kind, sample.facts["law"]["id"], sample.facts.get("ground")) for sample in SAMPLES}
     assert shown == decided | noticed
+
+
+@pytest.mark.parametrize(
+    "sample", [one for one in SAMPLES if one.facts["law"]["id"] != "2007"], ids=lambda one: one.name
+)
+def test_a_later_version_is_told_as_todays_is(sample: Sample) -> None:
+    later = {**sample.facts, "law": {**sample.facts["law"], "id": "2031"}}
+    assert text.write(compose(sample.kind, later)) == text.write(compose(sample.kind, sample.facts))
+    without = {name: fact for name, fact in later.items() if name not in ("days", "cite")}
+    todays = without | {"law": sample.facts["law"]}
+    assert kinds()[sample.kind].needed(without) == kinds()[sample.kind].needed(todays)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
+from time import process_time
 
 import pytest
 from fontTools.ttLib import TTFont
@@ -261,6 +262,13 @@ def test_a_name_longer_than_a_line_is_signed_within_the_margins(seal: bool, layo
     assert min(left for line in lines(page).values() for left, _, _ in line) > 27
 
 
+def test_an_address_without_end_in_the_last_paragraph_is_soon_set() -> None:
+    last = Block("paragraph", "网址为" + "é" * 2000 + "，请您到该网址查阅。" * 8)
+    begun = process_time()
+    assert len(PdfDocument(pdf.write(replace(LETTER, blocks=(last,))))) > 1
+    assert process_time() - begun < 3
+
+
 @pytest.mark.parametrize("above", range(0, 22, 3))
 def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: int) -> None:
     sample = next(one for one in SAMPLES if one.name == "reconsideration_answer.2019")
@@ -272,6 +280,16 @@ def test_a_pleading_names_what_is_attached_on_the_page_of_its_signature(above: i
     ]
     signed = next(page for page in pages if "2026年4月2日" in page and "此致" in page)
     assert [name for name in text.attached(written) if name not in signed] == []
+
+
+def test_a_pleadings_last_paragraph_alone_stays_with_its_signature() -> None:
+    sample = next(one for one in SAMPLES if one.name == "defence_statement.2019")
+    told = [
+        squeezed(page.get_textpage().get_text_range())
+        for page in PdfDocument(pdf.write(compose(sample.kind, sample.facts)))
+    ]
+    assert "的依据为" in told[1]
+    assert "流程信息。此致" in told[2]
 
 
 def test_a_list_of_evidence_repeats_its_head_and_parts_no_row() -> None:

@@ -24,6 +24,7 @@ def test_a_draft_says_so_first() -> None:
 
 def test_one_attachment_has_no_number() -> None:
     assert "　　附件：丁\n" in text.write(LETTER)
+    assert "附件：1. 2026年丁\n　　2.戊\n" in text.write(replace(WHOLE, attachments=("2026年丁", "戊")))
 
 
 def test_the_difference_shows_the_changed_lines_only() -> None:

@@ -83,6 +83,9 @@ def test_days_are_written_in_prose() -> None:
         ("甲！", "甲！", "甲！"),
         ("“甲。”", "“甲。”", "“甲。”"),
         ("（甲）", "（甲）。", "（甲）"),
+        ("甲.", "甲。", "甲"),
+        ("Gaoping Trading Co., Ltd.", "Gaoping Trading Co., Ltd.。", "Gaoping Trading Co., Ltd."),
+        ("甲公司（Acme Inc.）", "甲公司（Acme Inc.）。", "甲公司（Acme Inc.）"),
     ],
 )
 def test_a_sentence_ends_once_and_a_phrase_not_at_all(given: str, ended: str, open_: str) -> None:
@@ -91,6 +94,7 @@ def test_a_sentence_ends_once_and_a_phrase_not_at_all(given: str, ended: str, op
 
 def test_a_list_reads_as_one() -> None:
     assert listed(["甲。", "乙", "丙"]) == "甲、乙、丙"
+    assert listed(["Acme Co., Ltd.", "U.S.A.", "乙."]) == "Acme Co., Ltd.、U.S.A.、乙"
     assert listed("甲") == "甲"
 
 

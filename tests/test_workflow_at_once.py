@@ -179,7 +179,7 @@ def test_a_draft_saved_twice_under_its_code_is_saved(office: Bureau) -> None:
     assert once(office, lambda session: saved_forms.load(session, "ABCD-EFGH-JKLM", AT)) == {"content": "三"}
 
 
-def test_a_query_code_given_by_two_at_once_is_the_second(office: Bureau) -> None:
+def test_who_gives_a_query_code_while_another_is_given_is_told(office: Bureau) -> None:
     number = office.receive(ON).number
     with browsing(office) as browser:
         browser.sign_in("handler")
@@ -189,11 +189,14 @@ def test_a_query_code_given_by_two_at_once_is_the_second(office: Bureau) -> None
         def first(session: Session) -> None:
             row = store.case_row(session, number, lock=True)
             assert row is not None
-            query_codes.renew(session, row, query_codes.hashed("ABCD-EFGH-JKLM"), AT)
+            query_codes.renew(session, row, query_codes.hashed("ABCD-EFGH-JKLM"), AT, "")
 
         def second(_: Session) -> None:
             answer = browser.send(asked, address, {"reason": "当面核对了身份证"})
-            assert answer.status_code == 200, answer.text
+            assert answer.status_code == 422, answer.text
+            assert "这时已有人给了新的查询码" in answer.text
+            assert once(office, lambda session: session.exec(select(QueryCode.made_at)).one()) == AT
+            assert browser.send(answer, address, {"reason": "当面核对了身份证"}).status_code == 200
 
         assert meanwhile(office, first, second) is None
     assert once(office, lambda session: session.exec(select(QueryCode.made_at)).one()) != AT

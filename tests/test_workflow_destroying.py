@@ -8,15 +8,16 @@ import duty_desk
 import pytest
 from days_off import LOCAL
 from gaoping import APPLICANT, OFFICE, REQUEST, Bureau, bureau, noon, problems
+from rival import meanwhile
 from sqlalchemy import text as sql
-from sqlmodel import SQLModel, col, select
+from sqlmodel import Session, SQLModel, col, select
 
-from workflow import attachments, letterbook, moving, store
+from workflow import attachments, engine, letterbook, moving, store
 from workflow.acts import duties, duty_journal
 from workflow.attachments import judge
 from workflow.keeping import copying, destroying, kept_files, retention
 from workflow.retention_tables import DestructionList
-from workflow.tables import Particular
+from workflow.tables import Particular, Upload
 from workflow.telling import outbox
 from workflow.telling.outbox import Attachment
 from workflow.trial import NotAllowed
@@ -62,6 +63,29 @@ def test_a_case_counted_under_a_notice_loaded_since_keeps_its_days(office: Burea
     assert problems(office) == []
 
 
+def test_a_file_named_by_its_hash_while_the_case_it_was_handed_to_is_destroyed_stays(postgres: str) -> None:
+    with bureau(postgres) as office:
+        file = office.upload("只属一件的原件", "handler", ANSWERED)
+        old, other = (office.receive(RECEIVED).number for _ in range(2))
+        for number in (old, other):
+            office.act(number, "assign", RECEIVED, "registrar", handler="handler")
+            office.answered(number, ANSWERED)
+        letterbook.render(office.database, office.office, noon(ANSWERED), ANSWERED)
+        office.act(old, "record_stamped", ANSWERED, letter=2, file=file)
+        office.act(old, "serve", SERVED, "registrar", method="post", tracking="1")
+        listed = proposed(office, spared=[other])
+        on: dict[str, Any] = {"by": "handler", "on": OVER, "at": noon(OVER), "key": None}
+
+        def name(session: Session) -> None:
+            facts = {"letter": 2, "file": file}
+            engine.advance(session, office.office, other, "record_stamped", facts=facts, **on)
+
+        assert meanwhile(office, name, lambda _: approved(office, listed)) is None
+        assert problems(office) == []
+        with office.database.read() as session:
+            assert session.get(Upload, file["sha256"]) is not None
+
+
 def due(office: Bureau, today: date) -> list[str]:
     with office.database.read() as session:
         return [one.number for one in retention.due(session, office.office, OFFICE, today)]
@@ -87,6 +111,15 @@ def everything(office: Bureau) -> str:
     with office.database.read() as session:
         rows = [session.connection().execute(select(table)).all() for table in copying.all_tables()]
     return str(rows)
+
+
+def test_in_the_place_of_what_is_spared_nothing_comes_that_the_proposer_was_not_shown(
+    kept: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "MOST", 1)
+    assert due(kept, OVER) == [OLD, OTHER]
+    with pytest.raises(NotAllowed, match="没有保管期满"):
+        proposed(kept, spared=[OLD])
 
 
 def test_what_a_case_said_of_people_is_gone_and_its_chain_stays_whole(kept: Bureau) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, JobExecutionEvent, JobSubmissionEvent
 from apscheduler.schedulers.background import BackgroundScheduler
-from gaoping import Bureau, at, noon
+from gaoping import Bureau, at, bureau, noon
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -141,6 +141,19 @@ def test_no_run_is_dropped_doubled_or_heaped_up(office: Bureau) -> None:
         assert job.next_run_time == noon(RECEIVED) + timedelta(minutes=5 if job.id in {"alarm", "analyze"} else 0)
     assert found["sweep"].trigger.interval == timedelta(minutes=5)
     assert str(scheduler.timezone) == "Asia/Shanghai"
+
+
+def test_what_postgresql_never_counted_is_counted(postgres: str) -> None:
+    with bureau(postgres) as office:
+        office.receive(RECEIVED)
+
+        def uncounted() -> list[str]:
+            with office.database.read() as session:
+                return list(session.connection().exec_driver_sql(jobs.UNCOUNTED).scalars())
+
+        assert "casefile" in uncounted()
+        office.run("analyze", at(RECEIVED, 9))
+        assert uncounted() == []
 
 
 def test_a_process_without_the_work_tells_and_mails_that_nobody_does_it(office: Bureau) -> None:

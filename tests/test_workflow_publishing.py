@@ -1,7 +1,7 @@
 """From the drafted report to the published one: what may be published, what is frozen, what is owed."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from sqlalchemy import text
 
 from letters import annual_report
 from workflow.keeping.verification import verify
-from workflow.report import publishing
+from workflow.report import figures, publishing
 from workflow.trial import NotAllowed
 
 
@@ -57,6 +57,23 @@ def test_a_cell_that_names_fewer_cases_than_it_says_is_found(sqlite_url: str, tm
         (problem,) = verify(office.database, office.office).problems
     assert "table3.unavailable.not_held.自然人" in problem
     assert problem.endswith("的数与所列案件对不上")
+
+
+def test_who_waited_for_another_act_did_it_after_that_one_whatever_instant_was_taken_before(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with bureau(sqlite_url) as office:
+        ready(office, tmp_path)
+
+        def entered(value: str, minutes: int) -> None:
+            with office.database.write() as session:
+                at = noon(TODAY) + timedelta(minutes=minutes)
+                figures.enter(session, OFFICE, 2022, "行政许可", value, "报表", "allround", at)
+
+        entered("11", 1)
+        assert published(office, 2022).at == noon(TODAY) + timedelta(minutes=1)  # asked for at noon
+        entered("12", 0)
+        assert verify(office.database, office.office).problems == ()
 
 
 def test_the_next_years_report_is_held_against_the_published_one(sqlite_url: str, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The key is changed under a running office: everything sealed opens with the new one alone, and repeats are still found."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +12,9 @@ from sqlmodel import select
 
 from workflow import attachments, letterbook, store
 from workflow.attachments import judge
-from workflow.keeping import rekeying, verification
+from workflow.database import Meanwhile
+from workflow.keeping import backup, rekeying, verification
+from workflow.keeping.landing import Bar
 from workflow.tables import Particular
 from workflow.vault import NoKey, Vault, new_key
 
@@ -91,6 +95,30 @@ def test_a_rotation_that_was_killed_goes_on_where_it_stopped(sealed: Bureau, mon
     assert len(documents(both)) == 2
     after = keyed(sealed, key)
     assert verification.verify(after.database, after.office).problems == ()
+
+
+def test_a_backup_beside_which_the_key_changes_says_to_begin_again(sealed: Bureau, tmp_path: Path) -> None:
+    both, config = keyed(sealed, f"{new_key()},{KEY}"), tmp_path / "config.toml"
+    config.write_text("")
+
+    @contextmanager
+    def meanwhile(title: str, _: int) -> Iterator[Callable[[int], None]]:
+        if title == "写入文件":
+            rekeying.rotate(both.database, both.office, quiet)
+        yield lambda _: None
+
+    def make(bar: Bar) -> backup.Made:
+        return backup.make(
+            both.database, both.office, config, tmp_path / "b.zip", noon(RECEIVED), bar, both.office.vault
+        )
+
+    with pytest.raises(Meanwhile, match="没有做成备份：请等办完以后再备份一次"):
+        make(meanwhile)
+    assert make(quiet).complete
+    documents(both)[0].unlink()
+    (tmp_path / "b.zip").unlink()
+    with pytest.raises(letterbook.Unreadable, match="读不出来"):
+        make(quiet)
 
 
 def test_without_the_old_key_nothing_is_lost(sealed: Bureau) -> None:

@@ -14,6 +14,8 @@ from workflow.people import actor_of
 from workflow.report import figures
 from workflow.staffing import Wanted
 
+AGAIN = """INSERT INTO figure (unit, year, month, key, value, source, entered_by, at)
+    SELECT unit, year, {}, key, value, source, entered_by, at FROM figure WHERE id = 9"""
 RECEIVED, NUMBER = date(2026, 3, 10), "GPZB-2026-0001"
 
 
@@ -110,6 +112,8 @@ def test_on_postgresql_too(postgres: str, tmp_path: Path) -> None:
         ("UPDATE person SET unit = '高平市财政局' WHERE login = 'boss'", "人员boss的单位为“高平市财政局”"),
         ("UPDATE figure SET entered_by = 'nobody' WHERE id = 12", "填报人nobody不在人员里"),
         ("UPDATE figure SET source = ' ' WHERE id = 12", "没有来源"),
+        (AGAIN.format("NULL"), "2022年的行政强制重复计数（第9号、第22号）：请在填报页冲销多余的"),
+        (AGAIN.format("3"), "2022年的行政强制重复计数（第9号、第22号）：请在填报页冲销多余的"),
         ("UPDATE person SET name = '别人' WHERE login = 'quiet'", "人员quiet的姓名为“别人”，按变更记录应为“新来”"),
         ("UPDATE person SET email = 'x@y.invalid' WHERE login = 'quiet'", "人员quiet的电子邮箱为“x@y.invalid”，按变更记录应为“”"),
         ("UPDATE person SET email = 'x@y.invalid' WHERE login = 'post'", "人员post的电子邮箱为“x@y.invalid”，按变更记录应为“p@"),

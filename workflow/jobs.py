@@ -29,6 +29,9 @@ from workflow.telling.post import clear_parts
 LISTENING = 0.2
 COUNTED = 10_000
 """Rows of an index SQLite looks at to choose by: at a million cases as good as all of them, in 0.2 s instead of 4."""
+UNCOUNTED = """SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND reltuples < 0 AND pg_relation_size(oid) > 0
+    AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+    AND pg_get_userbyid(relowner) = current_user"""
 SET_BACK = 2.0
 """Seconds the clock may lose in one look before it counts as set back."""
 log = logging.getLogger("gongkai.jobs")
@@ -76,12 +79,16 @@ def forget(database: Database, office: Office, _transport: Transport, at: dateti
 
 
 def analyze(database: Database, _office: Office, _transport: Transport, _at: datetime) -> None:
-    """Count anew what SQLite chooses its indexes by; PostgreSQL's autovacuum does so of itself."""
-    if not database.is_sqlite:
-        return
+    """Count anew what SQLite chooses its indexes by, and on PostgreSQL, whose autovacuum does so of itself, what was never
+    counted: autovacuum may be off, and pg_upgrade leaves the counts behind."""
     with database.write() as session:
+        connection = session.connection()
+        if not database.is_sqlite:
+            for table in connection.exec_driver_sql(UNCOUNTED).scalars().all():
+                connection.exec_driver_sql(f"ANALYZE {table}")
+            return
         for statement in (f"PRAGMA analysis_limit={COUNTED}", "ANALYZE"):
-            session.connection().exec_driver_sql(statement)
+            connection.exec_driver_sql(statement)
     database.engine.dispose()  # a connection keeps the figures it was opened with
 
 

@@ -11,6 +11,7 @@ from workflow import store
 from workflow.database import Database
 from workflow.sign_in import attempts, secret_codes
 from workflow.tables import LONGEST_NUMBER, CaseFile
+from workflow.trial import NotAllowed
 from workflow.web_tables import QueryCode, Visit
 
 PER_ADDRESS, PER_NUMBER = 30, 10
@@ -39,9 +40,17 @@ def give(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -
         session.flush()
 
 
-def renew(session: Session, row: CaseFile, made: tuple[str, str], at: datetime) -> None:
+def mark(session: Session, row: CaseFile) -> str:
+    """Return what tells a case's code from one given after it; empty for none."""
+    held = session.get(QueryCode, row.id)
+    return held.made_at.isoformat() if held is not None else ""
+
+
+def renew(session: Session, row: CaseFile, made: tuple[str, str], at: datetime, seen: str) -> None:
     """Put a new code in the place of a case's old one, which opens nothing any more, nor does a visit begun with it; the caller
-    holds the case locked."""
+    holds the case locked. Raises NotAllowed where it is not the one whose mark was seen."""
+    if mark(session, row) != seen:
+        raise NotAllowed("这时已有人给了新的查询码：申请人没有拿到的，再核对身份后另给一个")
     held = session.get(QueryCode, row.id)
     if held is None:
         give(session, row, made, at)

@@ -98,9 +98,9 @@ def found_in(session: Session, model: f.Facts) -> dict[str, Mapping[str, int]]:
 
 
 def all_known(session: Session, model: f.Facts) -> None:
-    """Raise NotAllowed unless every file an act names lies in the store."""
-    for file in named(model):
-        row = session.get(Upload, file.sha256)
+    """Raise NotAllowed unless every file an act names lies in the store, where no destruction takes it out meanwhile."""
+    for file in sorted(named(model), key=lambda file: file.sha256):
+        row = session.get(Upload, file.sha256, with_for_update={"read": True, "key_share": True})
         if row is None or (row.ending, row.bytes) != (file.ending, file.bytes):
             raise NotAllowed(NOT_HANDED_IN)
 

@@ -34,7 +34,7 @@ def give(request: Request, actor: SignedIn, form: Posted, number: Number) -> Res
             row, case = dossier.seen(session, office, actor, number)
             _allowed(actor, row, case)
             looks.gave_code(session, actor, row, reason, frame.acting())
-            query_codes.renew(session, row, made, frame.acting())
+            query_codes.renew(session, row, made, frame.acting(), str(form.get("seen", "")))
     except NotAllowed as refused:
         return _page(request, actor, number, str(refused), reason)
     return page(request, "query_code.html", number=row.number, code=code, reason="", refused=None)
@@ -43,9 +43,11 @@ def give(request: Request, actor: SignedIn, form: Posted, number: Number) -> Res
 def _page(request: Request, actor: Actor, number: str, refused: str | None = None, reason: str = "") -> Response:
     with frame_of(request).reading() as (session, office):
         row, case = dossier.seen(session, office, actor, number)
+        seen = query_codes.mark(session, row)
     _allowed(actor, row, case)
     status = 422 if refused else 200
-    return page(request, "query_code.html", status, number=row.number, code=None, reason=reason, refused=refused)
+    told = {"number": row.number, "code": None, "reason": reason, "refused": refused, "seen": seen}
+    return page(request, "query_code.html", status, **told)
 
 
 def _allowed(actor: Actor, row: CaseFile, case: Case) -> None:

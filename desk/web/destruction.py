@@ -1,5 +1,7 @@
 """The lists of cases kept long enough: one person proposes them, a signatory who sees each case approves them or not."""
 
+from itertools import islice
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
@@ -117,9 +119,10 @@ def _proposal(
     _let_in(actor, retention.PROPOSERS)
     frame = frame_of(request)
     with frame.reading() as (session, office):
-        found = [one.as_dict() for one in retention.due(session, office, actor.unit, frame.today())]
+        due = retention.due(session, office, actor.unit, frame.today())
+        found = [one.as_dict() for one in islice(due, retention.MOST)]
     return page(
-        request, "destruction_due.html", 422 if refused else 200, cases=found[: retention.MOST], classes=retention.CLASSES,
+        request, "destruction_due.html", 422 if refused else 200, cases=found, classes=retention.CLASSES,
         refused=refused, reason=reason, spared=spared or [],
     )  # fmt: skip
 

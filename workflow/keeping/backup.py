@@ -24,11 +24,11 @@ from sqlmodel import Session, col, select
 
 from workflow import schema
 from workflow.address import address_of
-from workflow.database import Database, StoreError
+from workflow.database import Database, Meanwhile, StoreError
 from workflow.keeping import kept_files, key_proof, landing
 from workflow.keeping.kept_files import KeptFile
 from workflow.keeping.landing import Bar
-from workflow.letterbook import folder_of
+from workflow.letterbook import Unreadable, folder_of
 from workflow.office import Office
 from workflow.parts import aside, to_disk
 from workflow.tables import CaseFile
@@ -62,7 +62,8 @@ def make(
 ) -> Made:
     """Write a backup of a running office; `keys` is the copy of the key kept elsewhere.
 
-    Raises NoKey when the copy does not open what is sealed; the backup is then there, under its unconfirmed name.
+    Raises NoKey when the copy does not open what is sealed; the backup is then there, under its unconfirmed name. Raises
+    Meanwhile when a destruction or a change of the key takes a file away before it is copied.
     """
     refuse_there(out)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -78,9 +79,7 @@ def make(
         with bar("写入文件", len(files)) as told, ZipFile(part, "w") as pack:
             listed = [_streamed(pack, DATABASE, snapshot, at), _added(pack, CONFIG, _bare(config), at)]
             for done, file in enumerate(files, start=1):
-                listed.append(
-                    _added(pack, FILES + file.path, kept_files.content_of(folder_of(database, office), file), at)
-                )
+                listed.append(_added(pack, FILES + file.path, _content(database, office, file), at))
                 told(done)
             manifest = {
                 "format": FORMAT, "office": office.name, "made_at": at.isoformat(timespec="seconds"),
@@ -167,6 +166,17 @@ def _snapshot(database: Database, path: Path, bar: Bar) -> None:
         schema.migrate(copy)
         with database.snapshot() as session:
             landing.fill(landing.unhurried(session.connection()), copy, bar)
+
+
+def _content(database: Database, office: Office, file: KeptFile) -> bytes:
+    """Return a file as the snapshot names it; raises Unreadable, and Meanwhile where the office no longer names it."""
+    try:
+        return kept_files.content_of(folder_of(database, office), file)
+    except Unreadable:
+        with database.read() as session:
+            if file.path in kept_files.still_named(session, [file.path]):
+                raise
+        raise Meanwhile("备份的时候有案件销毁了或者换了密钥，没有做成备份：请等办完以后再备份一次") from None
 
 
 def _counted(session: Session) -> dict[str, Any]:

@@ -211,14 +211,14 @@ def _destroyed_by(session: Session, row: DestructionList) -> set[str]:
 
 
 def _uploads_only_of(session: Session, numbers: set[str]) -> set[str]:
-    """Return the files that only these cases, or others destroyed before, name."""
-    gone = select(Entry.case_id).where(Entry.event == DESTROY)
+    """Return the files that only these cases, or others destroyed before, name; who names one by its hash is waited for."""
     query = select(Entry.facts).where(col(Entry.facts).contains('"ending"'))
-    kept = {
-        file.sha256 for facts in session.exec(query.where(col(Entry.case_id).not_in(gone))) for file in _named(facts)
-    }
     of_these = query.join(CaseFile, col(CaseFile.id) == col(Entry.case_id)).where(col(CaseFile.number).in_(numbers))
-    return {file.sha256 for facts in session.exec(of_these) for file in _named(facts)} - kept
+    theirs = {file.sha256 for facts in session.exec(of_these) for file in _named(facts)}
+    held = select(Upload.sha256).where(col(Upload.sha256).in_(theirs)).order_by(col(Upload.sha256))
+    session.exec(held.with_for_update()).all()
+    others = query.where(col(Entry.case_id).not_in(select(Entry.case_id).where(Entry.event == DESTROY)))
+    return theirs - {file.sha256 for facts in session.exec(others) for file in _named(facts)}
 
 
 def _named(facts: str) -> list[uploads.File]:

@@ -74,7 +74,7 @@ def strays(session: Session, store: Path, at: datetime) -> Iterator[str]:
     """
     old = (file.relative_to(store).as_posix() for file in _old(store, at))
     while paths := list(islice(old, AT_ONCE)):
-        known = _known(session, paths)
+        known = still_named(session, paths)
         yield from sorted(path for path in paths if path not in known)
 
 
@@ -91,7 +91,7 @@ def _old(folder: Path, at: datetime) -> Iterator[Path]:
                     yield Path(one.path)
 
 
-def _known(session: Session, paths: Sequence[str]) -> set[str]:
+def still_named(session: Session, paths: Sequence[str]) -> set[str]:
     """Return those of the paths some row names: letters lie in a folder of their case, uploads under their hash."""
     cases = {int(folder) for path in paths if CASE.fullmatch(folder := path.partition("/")[0])}
     digests = {PurePosixPath(path).stem for path in paths if path.startswith("uploads/")}

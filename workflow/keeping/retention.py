@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import islice
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -87,7 +88,7 @@ def propose(
     session: Session, office: Office, *, by: str, on: date, at: datetime, reason: str, spared: Collection[str] = (),
     unit: str | None = None,
 ) -> DestructionList:  # fmt: skip
-    """Enter a list of the cases that are due, without those spared; raises NotAllowed."""
+    """Enter a list of the first MOST that are due, without those spared; raises NotAllowed."""
     actor = actor_of(session, by)
     home = unit or actor.unit
     if not actor.active or not actor.roles & PROPOSERS or actor.unit not in {home, office.name}:
@@ -95,7 +96,7 @@ def propose(
     if not reason.strip():
         raise NotAllowed("请写明销毁理由（鉴定意见）")
     in_turn(session, "destruction_list")
-    found = [one for one in due(session, office, home, on) if one.number not in spared][:MOST]
+    found = [one for one in islice(due(session, office, home, on), MOST) if one.number not in spared]
     if not found:
         raise NotAllowed(f"{home}没有保管期满、可以列入销毁清单的案件和职责事项")
     number = store.take_number(session, home, on.year, REGISTER)

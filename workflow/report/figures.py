@@ -6,15 +6,15 @@ entering it again does so by itself. What stands is the sum of what nobody took 
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from letters.words import in_full_width
 from workflow import store
 from workflow.period import Period
-from workflow.report_tables import Figure
+from workflow.report_tables import Figure, PublishedReport
 from workflow.statement import in_turn
 
 MADE, REPEALED, IN_FORCE = "制发", "废止", "现行有效"
@@ -59,6 +59,7 @@ def enter(
 ) -> Figure:  # fmt: skip
     """Enter a figure; raises BadFigure for an unknown key, a value that is none, no source, or a login nobody has."""
     in_turn(session, "figure")
+    at = _after_publishing(session, year, at)
     if store.person(session, by) is None:
         raise BadFigure(f"没有登录名“{by}”，请先用 gongkai person add 登记")
     wanted = Figure(
@@ -90,7 +91,7 @@ def take_back(session: Session, number: int, reason: str, by: str, at: datetime)
         raise BadFigure("须写明冲销的理由")
     if all(other.id != number for other in open_entries(session, one.year, one.unit)):
         raise BadFigure(f"第{number}号已经冲销过了")
-    counter = _counter(one, reason.strip(), by, at)
+    counter = _counter(one, reason.strip(), by, _after_publishing(session, one.year, at))
     session.add(counter)
     session.flush()
     return counter
@@ -176,6 +177,11 @@ def stood(session: Session, year: int, unit: str | None, at: datetime) -> dict[s
     return total
 
 
+def last_entered(session: Session, year: int) -> datetime | None:
+    """Return the instant of a year's last entry."""
+    return session.exec(select(func.max(Figure.at)).where(Figure.year == year)).one()
+
+
 def by_unit(
     session: Session, year: int, unit: str | None = None, period: Period | None = None
 ) -> dict[str, dict[str, Decimal]]:
@@ -194,6 +200,12 @@ def plain(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
     return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _after_publishing(session: Session, year: int, at: datetime) -> datetime:
+    """Return the instant, or one after the year's last publication: it was taken before the wait for that."""
+    last = session.exec(select(func.max(PublishedReport.at)).where(PublishedReport.year == year)).one()
+    return at if last is None or at > last else last + timedelta(microseconds=1)
 
 
 def _counter(one: Figure, reason: str, by: str, at: datetime) -> Figure:

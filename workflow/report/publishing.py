@@ -125,6 +125,7 @@ def publish(
     _allowed(session, office, unit, by, PUBLISHERS, "公布")
     in_turn(session, "figure")
     in_turn(session, "published_report")
+    at = max(at, figures.last_entered(session, year) or at)
     report = count(session, office, year, form, unit)
     value = _composed(session, office, report, unit, on, draft=False)
     _fit(report, value, on)
