@@ -201,3 +201,23 @@ def test_those_stayed_are_seen_alone(office: Bureau, browser: Browser, number: s
     assert 'href="/legal?stayed=yes"' in browser.get("/legal").text
     page = browser.get("/legal?stayed=yes").text
     assert (number in page, other in page) == (True, False)
+
+
+def test_the_first_due_stand_on_the_first_page_of_all(
+    office: Bureau, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (contested(office, date(2026, 3, day)) for day in (3, 4, 5))
+    for number in (first, second):
+        office.act(number, "answer_proceeding", date(2026, 4, 13), "legal", proceeding=1)
+    office.act(second, "stay_execution", date(2026, 4, 13), "legal", proceeding=1, reason="决定")
+    monkeypatch.setattr("workflow.disputes.contested.PAGE", 2)
+    browser.sign_in("legal")
+    page = browser.get("/legal").text
+    assert re.findall(r'/case/([^"/]+)">', page) == [third, second]
+    assert '<span class="count">3</span>' in page
+    (following,) = re.findall('rel="next" href="([^"]+)"', page)
+    page = browser.get(following).text
+    assert re.findall(r'/case/([^"/]+)">', page) == [first]
+    assert 'rel="next"' not in page
+    assert 'rel="next"' not in browser.get("/legal?stayed=yes").text
+    assert browser.get("/legal?at=0").status_code == 422

@@ -4,8 +4,10 @@ import io
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Annotated
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Request
+from fastapi import APIRouter, HTTPException, Query, Request
 from fastapi.responses import Response
 
 from desk.web.addresses import Number, kept_as
@@ -19,6 +21,7 @@ from workflow.attachments import BadFile
 from workflow.case import Case
 from workflow.database import Session
 from workflow.disputes import contested, evidence
+from workflow.facts import MOST
 from workflow.office import Office
 from workflow.paperwork import papers, record_papers
 from workflow.tables import LetterRow
@@ -29,15 +32,19 @@ router = APIRouter()
 
 
 @router.get("/legal")
-def legal(request: Request, actor: SignedIn, stayed: str = "") -> Response:
+def legal(
+    request: Request, actor: SignedIn, stayed: str = "", at: Annotated[int, Query(ge=1, le=MOST)] = 1
+) -> Response:
     frame = frame_of(request)
     with frame.reading() as (session, office):
         try:
-            found = contested.standing(session, office, actor, frame.today())
+            found = contested.standing(session, office, actor, frame.today(), stayed=bool(stayed), page=at)
         except NotAllowed as refused:
             raise HTTPException(403, str(refused)) from None
-    stays = [one for one in found if one.stayed_on]
-    return page(request, "legal.html", found=stays if stayed else found, stays=len(stays), stayed=bool(stayed))
+    kept = {"stayed": "yes"} if stayed else {}
+    is_last = at * contested.PAGE >= (found.stays if stayed else found.total)
+    more = None if is_last else f"/legal?{urlencode({**kept, 'at': at + 1})}"
+    return page(request, "legal.html", found=found, stayed=bool(stayed), more=more)
 
 
 @router.get("/case/{number}/evidence.zip")

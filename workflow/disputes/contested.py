@@ -5,8 +5,9 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, String, cast, exists, or_, tuple_
+from sqlalchemy import ColumnElement, String, cast, exists, func, literal, or_, tuple_
 from sqlmodel import Session, col, select
 
 from rules.proceedings import KINDS
@@ -18,7 +19,7 @@ from workflow.tables import CaseFile, Deadline, Entry, ProceedingRow
 from workflow.trial import Actor, NotAllowed
 
 READERS = frozenset({"legal", "approver", "supervisor"})
-MOST, SHOWN = 200, 60
+PAGE, SHOWN = 100, 60
 AFTERWARDS = (OWN_APPEAL, "reconsideration_feedback")
 """The clocks of the office's own that run on once a proceeding is decided."""
 
@@ -48,8 +49,18 @@ class Contested:
     clocks: tuple[Running, ...]
 
 
-def standing(session: Session, office: Office, actor: Actor, today: date) -> list[Contested]:
-    """Return what a person follows, at most MOST, the office's people every unit's; raises NotAllowed.
+class Standing(NamedTuple):
+    """One page of a list; `total` and `stays` count all of it, and by how many of it execution is stayed."""
+
+    listed: list[Contested]
+    total: int
+    stays: int
+
+
+def standing(
+    session: Session, office: Office, actor: Actor, today: date, *, stayed: bool = False, page: int = 1
+) -> Standing:
+    """Return what a person follows, only what is `stayed` if so asked, the office's people every unit's; raises NotAllowed.
 
     What is decided stands here while the office may still appeal or owes its feedback, or execution is still stayed.
     """
@@ -63,12 +74,22 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
     seen = [] if actor.unit == office.name else [col(CaseFile.unit) == actor.unit]
     stays = _stays(session, seen)
     is_stayed = tuple_(col(ProceedingRow.case_id), col(ProceedingRow.ordinal)).in_(stays)
-    query = (
+    followed = (
         select(ProceedingRow, CaseFile)
         .join(CaseFile, col(CaseFile.id) == ProceedingRow.case_id)
         .where(or_(col(ProceedingRow.status) != "decided", still, is_stayed), col(CaseFile.voided).is_(False), *seen)
     )
-    found = session.exec(query.order_by(col(ProceedingRow.received_on), col(ProceedingRow.id)).limit(MOST)).all()
+    alone = followed.where(is_stayed)
+    total, stays_listed = (
+        session.exec(select(func.count()).select_from(one.with_only_columns(col(ProceedingRow.id)).subquery())).one()
+        for one in (followed, alone)
+    )
+    found = session.exec(
+        (alone if stayed else followed)
+        .order_by(_pressing(), is_stayed.desc(), col(ProceedingRow.received_on), col(ProceedingRow.id))
+        .offset((page - 1) * PAGE)
+        .limit(PAGE)
+    ).all()
     ids = [case.id or 0 for _, case in found]
     runs = select(Deadline).where(col(Deadline.case_id).in_(ids), Deadline.status == "running")
     clocks: dict[tuple[int, str], list[Deadline]] = {}
@@ -84,7 +105,7 @@ def standing(session: Session, office: Office, actor: Actor, today: date) -> lis
         )
         for row, case in found
     ]  # fmt: skip
-    return sorted(listed, key=_pressing)
+    return Standing(listed, total, stays_listed)
 
 
 def _stays(session: Session, seen: Collection[ColumnElement[bool]]) -> dict[tuple[int, int], date]:
@@ -103,8 +124,13 @@ def _stays(session: Session, seen: Collection[ColumnElement[bool]]) -> dict[tupl
     return found
 
 
-def _pressing(one: Contested) -> tuple[date, bool]:
-    return min((clock.due or date.max for clock in one.clocks), default=date.max), one.stayed_on is None
+def _pressing() -> ColumnElement[date]:
+    """Return the day the first clock of a proceeding falls due, the last of all days where none does."""
+    own = [f"{name}:" + cast(col(ProceedingRow.ordinal), String) for name in OF_PROCEEDINGS]
+    first = select(func.min(col(Deadline.due_on))).where(
+        col(Deadline.case_id) == ProceedingRow.case_id, col(Deadline.status) == "running", col(Deadline.clock).in_(own)
+    )
+    return func.coalesce(first.scalar_subquery(), literal(date.max))
 
 
 def _short(subject: str) -> str:
