@@ -37,18 +37,22 @@ install | upgrade)
     (cd "$here" && sha256sum --quiet -c SHA256SUMS >/dev/null 2>&1) || stop "安装包不完整或被改动过（SHA256SUMS 对不上）"
     release=$(cat "$here/VERSION")-$(sha256sum "$here/SHA256SUMS" | cut -c1-8)
     mkdir -p "$home/releases"
-    if [ ! -e "$home/releases/$release/ready" ]; then
-        rm -rf "$home/releases/$release"
-        "$python" -m venv "$home/releases/$release"
-        pip="$home/releases/$release/bin/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps"
+    made=$home/releases/$release
+    if [ ! -e "$made/ready" ] || ! "$made/bin/gongkai" --version >/dev/null 2>&1; then
+        rm -rf "$made"
+        trap 'rm -rf "$made"; stop "没有装成（磁盘满了或者被中断），现用的程序没有变：请查看上面的原因，再运行一次"' EXIT
+        trap 'exit 1' HUP INT TERM
+        "$python" -m venv "$made"
+        pip="$made/bin/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps"
         $pip --require-hashes --find-links "$here/wheels" -r "$here/requirements.lock"
         $pip "$here"/wheels/gongkai-*.whl
-        touch "$home/releases/$release/ready"
+        "$made/bin/gongkai" --version >/dev/null
+        touch "$made/ready"
+        trap - EXIT HUP INT TERM
     fi
     before=$(readlink "$home/current" 2>/dev/null || true)
     if [ -n "$before" ] && [ "$before" != "releases/$release" ]; then point "$before" previous; fi
     point "releases/$release" current
-    "$home/current/bin/gongkai" --version >/dev/null || stop "装好的程序不能运行"
     echo "已安装 $release：$home/current/bin/gongkai"
     ;;
 rollback)

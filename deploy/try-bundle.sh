@@ -56,6 +56,16 @@ said "installed, and a letter was written"
 # the next release: the same program in a bundle of its own
 echo "# next" >>"$work/two/config.toml.example"
 (cd "$work/two" && find . -type f ! -name SHA256SUMS -printf '%P\n' | sort | xargs -d '\n' sha256sum >SHA256SUMS)
+# no room for it: one clear line, the program in use as it was, the room given back
+kept=$(ls "$work/opt/releases")
+line=$(
+    ulimit -f 2000
+    trap '' XFSZ
+    "${alone[@]}" "$work/two/install.sh" upgrade "$work/opt" 2>&1
+) && fail "an upgrade without room was done"
+[[ $line == *"现用的程序没有变"* ]] || fail "not the line: $line"
+[ "$(readlink "$work/opt/current")" = "$first" ] || fail "an upgrade that failed changed the program"
+[ "$(ls "$work/opt/releases")" = "$kept" ] || fail "half a release was left"
 "${alone[@]}" "$work/two/install.sh" upgrade "$work/opt"
 second=$(readlink "$work/opt/current")
 [ "$first" != "$second" ] || fail "the upgrade changed nothing"

@@ -4,6 +4,7 @@ import json
 import shutil
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Event, Thread
@@ -12,12 +13,14 @@ from zipfile import ZipFile
 import pytest
 from gaoping import CONFIG, KEY, Bureau, bureau, noon, opened
 from pydantic import SecretStr
-from shell import Shell
+from shell import Shell, database_of
 
 from workflow import attachments, letterbook, store
 from workflow.attachments import judge
 from workflow.config import LetterOptions
-from workflow.keeping import verification
+from workflow.database import StoreError
+from workflow.keeping import restoring, verification
+from workflow.keeping.copying import Told
 from workflow.vault import new_key
 
 RECEIVED = date(2026, 3, 10)
@@ -233,3 +236,33 @@ def test_an_office_that_seals_nothing_needs_no_key(tmp_path: Path) -> None:
     with bureau(f"sqlite:///{tmp_path / 'gongkai.db'}", key=SecretStr(KEY)) as office:
         office.receive(RECEIVED)
     assert "备份完整：没有加密的内容" in Shell(tmp_path).run("backup", "-o", "a.zip").done().out
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_log_another_database_left_is_not_taken_for_the_restored_ones(saved: Shell, ending: str) -> None:
+    """The office's file was put aside, what it had not yet written back was forgotten."""
+    there = saved.folder.parent / "there"
+    there.mkdir()
+    (there / f"gongkai.db{ending}").write_bytes(b"acts")
+    words = ("restore", "../backups/a.zip", "--to", f"sqlite:///{there / 'gongkai.db'}")
+    saved.run(*words).refused(f"gongkai.db{ending} 是另一个数据库留下的日志，没有改动它")
+    assert [(path.name, path.read_bytes()) for path in there.iterdir()] == [(f"gongkai.db{ending}", b"acts")]
+    (there / f"gongkai.db{ending}").unlink()
+    saved.run(*words).done()
+
+
+def test_of_two_restores_to_one_place_the_later_replaces_nothing(saved: Shell) -> None:
+    there = saved.folder.parent / "there"
+    there.mkdir()
+    backup, url = saved.folder.parent / "backups" / "a.zip", f"sqlite:///{there / 'gongkai.db'}"
+
+    @contextmanager
+    def other(_words: str, _total: int) -> Iterator[Told]:
+        """The other is done while this one still checks its backup."""
+        (there / "gongkai.db").write_bytes(b"restored")
+        yield lambda _done: None
+
+    with opened(database_of(saved.folder)) as office, pytest.raises(StoreError, match="已经有了，没有改动它"):
+        restoring.restore(backup, office.office, url, there / "documents", RECEIVED, other)
+    assert (there / "gongkai.db").read_bytes() == b"restored"
+    assert sorted(path.name for path in there.iterdir()) == ["documents", "gongkai.db"]

@@ -162,6 +162,23 @@ def test_a_database_somebody_else_made_is_not_touched(tmp_path: Path) -> None:
     Shell(tmp_path).run("init").refused("不是本程序建立的，不敢改动")
 
 
+def test_a_log_without_its_database_is_kept_and_asks_for_it(shell: Shell) -> None:
+    """A process was killed: its last acts stand in the log alone, and the file was moved without it."""
+    file, aside = shell.folder / "gongkai.db", shell.folder / "aside.db"
+    log = shell.folder / "gongkai.db-wal"
+    with opened(database_of(shell.folder)) as office:
+        number = office.receive(date(2026, 3, 10)).number
+        acts = log.read_bytes()
+        shutil.copy(file, aside)
+    file.unlink()
+    log.write_bytes(acts)
+    for words in (("cases",), ("init",), ("verify",)):
+        shell.run(*words).refused("只有日志", "没有它的数据库")
+    assert (file.exists(), log.read_bytes()) == (False, acts)
+    aside.rename(file)
+    assert number in shell.run("cases").done().out
+
+
 def test_a_database_file_that_is_a_folder(tmp_path: Path) -> None:
     shutil.copy(CONFIG, tmp_path / "config.toml")
     (tmp_path / "gongkai.db").mkdir()

@@ -2,8 +2,10 @@
 
 import json
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,7 +25,7 @@ from workflow.ledger.ledgers import Row
 from workflow.mail_tables import Outbox
 from workflow.telling import alerts, outbox
 from workflow.telling.gateway import GatewayTransport, Post, body
-from workflow.telling.mail import FilesTransport
+from workflow.telling.mail import FilesTransport, Outcome
 from workflow.telling.message import Message
 from workflow.telling.post import transport_of
 
@@ -265,3 +267,45 @@ def test_a_gateway_that_twice_says_nothing_is_left_alone_until_the_next_drain() 
     assert [outcome.status for outcome in outcomes] == ["failed"] * 5
     assert "没有回应" in outcomes[4].detail
     assert asked == 2
+
+
+def dripping(server: socket.socket, words: bytes) -> None:
+    """Answer the first who calls, a byte each tenth of a second, until they hang up."""
+    with server.accept()[0] as caller, suppress(OSError):
+        caller.recv(1 << 16)
+        for n in range(len(words)):
+            caller.sendall(words[n : n + 1])
+            time.sleep(0.1)
+
+
+@pytest.mark.parametrize("words", [b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 50, b"HTTP/1.1 200\r\n\r\n" + b"x" * 50])
+def test_a_gateway_whose_answer_drips_has_no_more_time_than_a_silent_one(words: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=dripping, args=(server, words))
+        thread.start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        before = time.monotonic()
+        (outcome,) = GatewayTransport(url, "application/json", timeout=1.5).send([message()])
+        assert time.monotonic() - before < 3
+        thread.join()
+    assert (outcome.status, "没有回应" in outcome.detail) == ("failed", True)
+
+
+def test_what_a_slow_gateway_is_still_being_told_no_other_process_tells_it(office: Bureau) -> None:
+    """A batch of eighty posts, each answered just in time, lasts longer than as many mails."""
+    office.receive(RECEIVED)
+    alerts.sweep(office.database, office.office, LATE, noon(LATE))
+    mail = office.office.config.mail.model_copy(update={"timeout_seconds": 1})
+    config = office.office.config.model_copy(update={"mail": mail})
+    others: list[dict[str, int]] = []
+
+    @dataclass(frozen=True)
+    class Slow(FilesTransport):
+        def send(self, messages: Sequence[Message]) -> list[Outcome]:
+            later = noon(LATE) + timedelta(seconds=150)
+            others.append(outbox.drain(office.database, config, FilesTransport(self.folder), later))
+            return super().send(messages)
+
+    assert posts(office)
+    outbox.drain(office.database, config, Slow(office.database.folder / "mail"), noon(LATE))
+    assert [other["sent"] for other in others] == [0]

@@ -255,6 +255,12 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": 30, "check_same_thread": False})
     engine.dialect.colspecs = {**engine.dialect.colspecs, Date: _Day, DateTime: _Instant}
 
+    @event.listens_for(engine, "do_connect")
+    def _no_log_alone(*_: Any) -> None:
+        """SQLite makes a file that is not there, and drops the log of the one that was, with every act still in it."""
+        if name and Path(f"{name}-wal").exists() and not Path(name).exists():
+            raise StoreError(f"只有日志 {name}-wal，没有它的数据库 {name}：请把数据库文件放回原处，再试一次")
+
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:
         connection.isolation_level = None

@@ -14,12 +14,12 @@ from workflow import schema
 from workflow.address import address_of
 from workflow.database import Database, Session, StoreError
 from workflow.keeping import backup, kept_files, key_proof, landing, retention
-from workflow.keeping.backup import DATABASE, FILES, UNCONFIRMED, BadBackup
+from workflow.keeping.backup import AT_ONCE, DATABASE, FILES, UNCONFIRMED, BadBackup
 from workflow.keeping.copying import counts
 from workflow.keeping.landing import Bar
 from workflow.keeping.relocation import stored_at, verified
 from workflow.office import Office
-from workflow.parts import to_disk
+from workflow.parts import aside, to_disk
 from workflow.vault import NoKey
 
 
@@ -53,9 +53,9 @@ def restore(path: Path, office: Office, url: str, store: Path, on: date, bar: Ba
     """Restore a backup into a database that is empty and a folder of letters; raises like `check`, and Unwritable."""
     with backup.unpacked(path) as (folder, manifest):
         with closing(Database(url)) as target, nullcontext() if target.is_sqlite else landing.held(target):
-            if target.is_sqlite and (there := _file(target)).exists() and there.stat().st_size:
-                raise StoreError(f"{there} 已经有了，没有改动它：请恢复到一个空的地方")
-            if not target.is_sqlite:
+            if target.is_sqlite:
+                _refuse_taken(_file(target))
+            else:
                 landing.prepare(target, _name(manifest))
             checked = _checked(path, folder, manifest, office, on, bar)
             with closing(Database(address_of(folder / DATABASE))) as source, source.read() as session:
@@ -99,12 +99,26 @@ def _proof(session: Session, folder: Path, office: Office) -> key_proof.Proof:
         ) from None
 
 
+def _refuse_taken(there: Path) -> None:
+    """Raise StoreError for a place that is not empty; a log alone is taken too: SQLite would write it into what is laid there."""
+    if there.exists() and there.stat().st_size:
+        raise StoreError(f"{there} 已经有了，没有改动它：请恢复到一个空的地方")
+    for log in (there.with_name(f"{there.name}{ending}") for ending in ("-wal", "-journal")):
+        if log.exists():
+            raise StoreError(
+                f"{log} 是另一个数据库留下的日志，没有改动它：请把它和那个数据库放在一起，或恢复到一个空的地方"
+            )
+
+
 def _laid(source: Path, there: Path) -> None:
-    """Put the database in its place whole or not at all."""
-    part = there.with_name(f".{there.name}.part")
-    shutil.copyfile(source, part)
-    to_disk(part)
-    part.replace(there)
+    """Put the database in its place whole or not at all, unless another restore has meanwhile."""
+    with aside(there.parent) as folder:
+        part = folder / there.name
+        with source.open("rb") as read, part.open("wb") as written:
+            shutil.copyfileobj(read, written, AT_ONCE)
+        to_disk(part)
+        _refuse_taken(there)
+        part.replace(there)
     to_disk(there.parent)
 
 

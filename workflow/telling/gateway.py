@@ -10,12 +10,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BufferedReader, RawIOBase
+from socket import socket
 from string import Template
+from time import monotonic
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import HTTPHandler, HTTPRedirectHandler, HTTPSHandler, Request, build_opener
 
 from sqlmodel import Session
 
@@ -80,7 +83,7 @@ class GatewayTransport:
 
         try:
             request = self._request(message)
-            with build_opener(_Stay).open(request, timeout=self.timeout) as response:
+            with build_opener(_Stay, _InTime).open(request, timeout=self.timeout) as response:
                 answer = response.read(LONGEST_ANSWER).decode("utf-8", "replace")
         except HTTPError as error:
             error.close()
@@ -140,6 +143,48 @@ class Post:
 class _Stay(HTTPRedirectHandler):
     def redirect_request(self, *_: Any, **__: Any) -> None:
         """Refuse to go elsewhere: the answer 3xx becomes an error."""
+
+
+class _InTime(HTTPHandler, HTTPSHandler):
+    """Answers are read within the timeout as a whole: a socket's own begins anew with every byte."""
+
+    def http_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_Plain, req)
+
+    def https_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(_Secure, req)
+
+
+class _Until(RawIOBase):
+    def __init__(self, raw: RawIOBase, sock: socket) -> None:
+        self._raw, self._sock, self._end = raw, sock, monotonic() + (sock.gettimeout() or 0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if (left := self._end - monotonic()) <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Answer(HTTPResponse):
+    def __init__(self, sock: socket, *given: Any, **named: Any) -> None:
+        super().__init__(sock, *given, **named)
+        self.fp = BufferedReader(_Until(self.fp.detach(), sock))
+
+
+class _Plain(HTTPConnection):
+    response_class = _Answer
+
+
+class _Secure(HTTPSConnection):
+    response_class = _Answer
 
 
 def _escaped(text: str, content_type: str) -> str:

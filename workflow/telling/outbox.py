@@ -136,7 +136,7 @@ def depth(session: Session) -> dict[str, int]:
 def _lease(database: Database, config: Config, now: datetime, kind: str | None) -> list[Outbox]:
     """Take mails nobody is sending. What was made later than now, or waits for longer than anything may, was noted before the
     clock was set back."""
-    lease = timedelta(seconds=config.mail.timeout_seconds * (BATCH // CONNECTIONS + 2))
+    lease = timedelta(seconds=_longest(config))
     with database.write() as session:
         until, next_at = col(Outbox.leased_until), col(Outbox.next_at)
         free = until.is_(None) | (until <= now) | (until > now + 2 * lease)
@@ -149,6 +149,12 @@ def _lease(database: Database, config: Config, now: datetime, kind: str | None) 
             _update(session, again, attempts=col(Outbox.attempts) + 1, error=UNNOTED)
         _update(session, [row.id for row in rows], leased_until=now + lease)
         return list(rows)
+
+
+def _longest(config: Config) -> float:
+    """Return the seconds a batch may take: mails go over several connections, posts one after the other."""
+    posts = config.gateway.timeout_seconds * (BATCH + 2) if config.gateway else 0
+    return config.mail.timeout_seconds * (BATCH // CONNECTIONS + 2) + posts
 
 
 def _update(session: Session, ids: Sequence[int | None], **values: Any) -> None:
