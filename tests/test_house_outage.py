@@ -100,6 +100,27 @@ def test_a_disk_that_is_full_under_an_open_office_keeps_nothing_half(sqlite_url:
         is_whole(office, tmp_path)
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_taken_away_under_an_open_office_takes_no_more_acts(
+    sqlite_url: str, tmp_path: Path, replaced: bool
+) -> None:
+    """They would be written to a file without a name, and gone with the process."""
+    file, away = Path(sqlite_url.removeprefix("sqlite:///")), tmp_path / "away.db"
+    with bureau(sqlite_url) as office, browsing(office) as browser:
+        assert office.receive(RECEIVED).number == NUMBER
+        file.rename(away)
+        if replaced:
+            shutil.copy(away, file)
+        for _ in range(2):
+            with pytest.raises(StoreError, match=r"数据库文件已不在打开它的地方.*没有写入"):
+                office.receive(RECEIVED)
+            assert "放回原处" in not_ready(browser)
+        away.rename(file)
+        assert browser.get("/ready").status_code == 200
+        office.act(NUMBER, "assign", RECEIVED, "registrar", handler="handler")
+        is_whole(office, tmp_path)
+
+
 def test_what_was_typed_while_the_disk_is_full_is_sent_once_more_from_the_page_that_says_so(sqlite_url: str) -> None:
     with bureau(sqlite_url) as office, browsing(office) as browser:
         browser.sign_in("registrar")

@@ -20,13 +20,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session as Session  # the pages' handlers name it, and may not know SQLModel
 
 from workflow.statement import Garbled
-from workflow.turns import PATIENCE, Lost, NoTurn, Turns
+from workflow.turns import PATIENCE, Lost, Moved, NoTurn, Turns
 
 LOCKED, BUSY = "数据库正被其他程序占用，请稍后再试", "连接都在忙，请稍后再试"
 OCCUPIED, TAKEN = (
     "要办的内容正被别处占用，请稍后再试",
     "与别处刚刚写入的重复，这一次没有写入：请重新查看后再办，一再如此的请管理员检查数据库",
 )
+MOVED = "数据库文件已不在打开它的地方（被移走、删除或者换成了别的文件），本次操作没有写入：请放回原处，或者停下程序后重新启动"
 READ_ONLY, BROKEN = "数据库是只读的，请检查文件和目录的权限", "磁盘读写出错（可能已满，也可能有故障），本次操作没有写入"
 KNOWN = {
     "database is locked": LOCKED,
@@ -91,6 +92,8 @@ class _InChinese:
                 said = LOCKED
             case PoolTimeout():
                 said = BUSY
+            case Moved():
+                said = MOVED
             case Garbled() | JSONDecodeError():  # what users hand in is read before, and refused in its own words
                 raise StoreError(
                     f"数据库里有读不出来的内容，被改动过：{error}；请运行 gongkai verify 查看在哪里"
@@ -171,7 +174,8 @@ class Database:
 
     def _doubt(self, said: str) -> None:
         self.trouble = said
-        self.turns.renew()
+        if said != MOVED:  # what is open is the only way back to the file
+            self.turns.renew()
         self._let_go()
 
     def _let_go(self) -> None:

@@ -8,6 +8,7 @@ waits for the disk is paid once. Nobody is told that an act is done before it is
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from os import stat
 from threading import Lock
 from time import monotonic
 from typing import Any, cast
@@ -30,6 +31,10 @@ class NoTurn(Exception):
 
 class Lost(Exception):
     """The transaction that acts shared was not committed: none of them was done."""
+
+
+class Moved(Exception):
+    """The file no longer lies where it was opened: what is written to it would be gone with the process."""
 
 
 class _Batch:
@@ -68,6 +73,7 @@ class Turns:
         self._engine = engine
         self._mutex, self._is_taken = Lock(), False
         self._waiting: deque[Lock] = deque()
+        self._file: tuple[int, int] | None = None
         self._connection: Connection | None = None
         self._driver: Any = None
         self._cursor: Any = None
@@ -83,7 +89,8 @@ class Turns:
     def turn(self, *, shared: bool) -> Iterator[Session]:
         """Give a session whose work is on the disk when the block has ended, or undone when it raised.
 
-        `shared` is for what is short: its commit may wait for others that wait. Raises NoTurn, Lost or the database's error.
+        `shared` is for what is short: its commit may wait for others that wait. Raises NoTurn, Lost, Moved or what the database
+        raises.
         """
         self._await()
         try:
@@ -160,9 +167,20 @@ class Turns:
                 self._driver = self._connection.connection.dbapi_connection
                 self._cursor = self._driver.cursor()
                 self._driver.execute("PRAGMA temp_store=MEMORY")  # what a savepoint may take back needs no file
+                self._file = self._lying_there()
+            elif self._lying_there() != self._file:
+                raise Moved
             self._driver.execute("BEGIN IMMEDIATE")
             self._batch = _Batch(self._connection)
         return self._batch
+
+    def _lying_there(self) -> tuple[int, int] | None:
+        """Return which file has the name of the database now."""
+        try:
+            found = stat(self._engine.url.database or "")
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
 
     def _session(self, batch: _Batch) -> "_Session":
         """Return a session that knows nothing yet: the last act's, unless that one failed."""
