@@ -203,9 +203,12 @@ def test_a_new_notice_makes_the_provisional_final():
     assert ANNOUNCED.is_workday(date(2026, 12, 31)), "the packaged calendar is untouched"
 
 
-def test_a_notice_may_name_days_from_the_first_of_the_december_before():
-    calendar = workdays.with_notice(ANNOUNCED, notice(off=["2026-12-01"]))
+def test_a_notice_may_name_days_from_the_first_of_the_december_before_to_its_years_last():
+    calendar = workdays.with_notice(ANNOUNCED, notice(off=["2026-12-01", "2027-12-31"]))
     assert not calendar.is_workday(date(2026, 12, 1))
+    assert not calendar.is_workday(date(2027, 12, 31))
+    first = workdays.with_notice(ANNOUNCED, notice(year=2008, off=["2008-01-02"]))
+    assert (first.is_workday(date(2008, 1, 1)), first.is_workday(date(2008, 1, 2))) == (True, False)
     with pytest.raises(CalendarError, match="2026-11-30不属于2027年"):
         workdays.with_notice(ANNOUNCED, notice(off=["2026-11-30"]))
 
@@ -222,7 +225,7 @@ def test_a_later_notice_replaces_the_years_earlier_one():
 @pytest.mark.parametrize(
     ("document", "words"),
     [
-        (notice(year=2029), "不能加2029年的通知"),
+        (notice(year=2028), "不能加2028年的通知"),
         (notice(year=2007), "不能加2007年的通知"),
         (notice(year="2027"), "year 应为年份"),
         (notice(notice=" "), "缺少 notice"),
@@ -249,6 +252,7 @@ def test_a_places_own_days_stand_beside_the_state_councils():
     assert calendar.why(date(2026, 12, 9)) == "2026年地方假日放假（高平市人民政府高政发〔2026〕7号）"
     assert not calendar.is_workday(date(2026, 10, 1))
     assert calendar.announced_until == ANNOUNCED.announced_until, "a place announces no year"
+    assert not workdays.with_place(ANNOUNCED, place(year=2008, off=["2008-01-02"])).is_workday(date(2008, 1, 2))
 
 
 @pytest.mark.parametrize(
