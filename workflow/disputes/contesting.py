@@ -108,7 +108,7 @@ def withdraw_proceeding(trial: Trial) -> Outcome:
     """What is withdrawn at second instance is the appeal: the first judgment stands."""
     item = of(trial)
     day = said(trial, f.WithdrawProceeding).withdrawn_on or trial.on
-    is_in_force = item.reopened and not docket.sent_back(trial.case, item)
+    is_in_force = docket.still_owed(trial.case, item) and not docket.sent_back(trial.case, item)
     changes: dict[str, Any] = {"warnings": [_not_in_force(trial)]} if is_in_force else {}
     return _decided(trial, item, law.result(item.first_result or "withdrawn", item.kind), day, [], changes)
 
@@ -123,7 +123,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
         clocks.append(start(f"reconsideration_feedback:{item.ordinal}", facts.opinion_on))
     changes: dict[str, Any] = {}
     if not reopens(trial):
-        if item.reopened and affirms(trial):
+        if docket.still_owed(trial.case, item) and affirms(trial):
             changes["warnings"] = [_not_in_force(trial)]
         done = _decided(trial, item, result, facts.decided_on, clocks, changes)
         return (

@@ -160,6 +160,11 @@ def owed_since(case: Case) -> Act | None:
     return last if "reopened_from" in last.outcome else None
 
 
+def still_owed(case: Case, item: Proceeding) -> bool:
+    """Say whether the answer a proceeding has the office give anew is not served yet."""
+    return item.reopened and case.state not in SETTLED
+
+
 def going_on(case: Case) -> dict[str, Any]:
     """Return what a decision says that asks for an answer anew while one is under way: asked for before, or the office's own."""
     if owed_since(case):

@@ -49,7 +49,8 @@ def possible_now(trial: Trial) -> str | None:
     """The kind of proceeding must know the step, and it must stand where the step begins."""
     item, step = then.of(trial), _STEP[type(trial.facts)]
     if item.kind not in step.kinds:
-        return f"{law.KINDS[item.kind]}没有“{step.label}”这一步"
+        known = "、".join(law.KINDS[kind] for kind in step.kinds)
+        return f"{law.KINDS[item.kind]}没有“{step.label}”这一步，只有{known}才登记：请核对是第几件"
     if item.status not in step.status:
         decided = f"（{item.decided_on}）" if item.decided_on else ""
         return f"第 {item.ordinal} 件{law.KINDS[item.kind]}{STATUS[item.status]}{decided}，不能“{step.label}”"
