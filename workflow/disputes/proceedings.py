@@ -14,6 +14,7 @@ from workflow.acts import changing
 from workflow.case import Case
 from workflow.disputes import (
     appealing,
+    both_ways,
     claimant,
     corrected,
     defendants,
@@ -200,7 +201,7 @@ BEFORE_DECISION = ("open", "suspended")
 
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(),
-         asks=(opened_in_order, not_opened_before),
+         asks=(opened_in_order, not_opened_before, both_ways.reconsidered_before),
          ways=((docket.ANSWERED, "appealed", None), (UNANSWERED, "=", None))),
     Step("amend_proceeding", "更正复议、诉讼或投诉的登记", corrected.AmendProceeding, corrected.amend, status=BEFORE_DECISION,
          asks=(possible_now, corrected.was_opened_here, corrected.changes_something, still_in_order)),
