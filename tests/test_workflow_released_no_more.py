@@ -22,6 +22,8 @@ def test_an_issued_release_is_not_served_but_made_void_and_answered_anew(databas
         _set_aside(office, number)
         with pytest.raises(NotAllowed, match=SET_ASIDE):
             office.act(number, "serve", LATER, method="in_person", receiver="王喆", letter=4)
+        with pytest.raises(NotAllowed, match="不再送达的由签发人作废（void_letter）"):
+            office.act(number, "draft", LATER, decision="refused.third_party", reason="公开会损害商业秘密")
         office.act(number, "void_letter", LATER, "approver", letter=4, reason="判决撤销")
         office.answered(number, LATER, decision="refused.third_party", reason="公开会损害商业秘密，造成实质性损害")
         office.act(number, "serve", LATER, method="in_person", receiver="王喆")

@@ -154,6 +154,15 @@ def dues(case: Case, calendar: Calendar, today: date | None = None) -> Mapping[s
     return _Dues(case, calendar, today)
 
 
+def unannounced(due: Due) -> list[str]:
+    """Return what is said where somebody's time is taken to be over by a day that a notice of days off may still move."""
+    if not due.provisional:
+        return []
+    return [
+        f"期限{due.due}是暂定的，放假通知公布后可能推后：请载入通知（calendar load）后核对，没有届满的不能按逾期处理"
+    ]
+
+
 def status_of(case: Case, clock: Clock) -> str:
     """Return met, ended, paused or running."""
     if clock.met_on is not None:

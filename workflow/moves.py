@@ -52,7 +52,7 @@ INSTEAD = {
     "consulting": "请先登记各方意见（record_opinion），逾期未答的登记为逾期（resolve_silence）",
     "confidentiality_review": "请由保密审查员通过（clear）或退回（send_back）",
     "signing": "请由签发人签发（sign）后编号印发（issue），或退回（send_back）",
-    "awaiting_service": "请先送达并登记（serve）",
+    "awaiting_service": "请先送达并登记（serve），不再送达的由签发人作废（void_letter）",
     "answered": "已经答复，可以归档办结（close）",
     "appealed": "请先登记复议、诉讼的结果（decide_proceeding），本机关要自行改变答复的，请先提出（propose_change）",
     "closed": "已经办结，确须改变的，请先提出改变原答复（propose_change）",

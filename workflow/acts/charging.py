@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from rules import fees, statutes
+from workflow import deadlines
 from workflow import facts as f
 from workflow.acts import extending
 from workflow.disputes import ordering
@@ -135,7 +136,7 @@ def pay(trial: Trial) -> Outcome:
 def lapse(trial: Trial) -> Outcome:
     if trial.case.charge is None:
         raise NotAllowed("本件没有收过费")
-    told = ordering.not_performed(trial.case, "charge_fee")
+    told = [*ordering.not_performed(trial.case, "charge_fee"), *deadlines.unannounced(trial.dues["payment"])]
     return Outcome(set=concluded(UNPAID, trial.on), clocks=ended(trial, *trial.case.clocks), warnings=told)
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from rules import decisions, statutes
+from workflow import deadlines
 from workflow import facts as f
 from workflow.acts import (
     applicants,
@@ -189,10 +190,11 @@ def correct(trial: Trial) -> Outcome:
 
 
 def lapse(trial: Trial) -> Outcome:
+    told = deadlines.unannounced(trial.dues["correction_reply"])
     return Outcome(
         set=concluded("other.correction_lapsed", trial.on),
         clocks=ended(trial, *trial.case.clocks),
-        warnings=ordering.not_performed(trial.case, "request_correction"),
+        warnings=[*ordering.not_performed(trial.case, "request_correction"), *told],
     )
 
 

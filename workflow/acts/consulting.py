@@ -194,9 +194,11 @@ def resolve_silence(trial: Trial) -> Outcome:
         done = _opinion(trial, item, trial.on, trial.on, "silent", "end")
         words = f"答复期限{trial.dues['answer'].due}届满，不停止计算：不再等待意见"
         return replace(done, extra={**done.extra, "unawaited": True}, warnings=[words])
-    due = trial.dues[f"{item.kind}_opinion:{ordinal}"].due or trial.on
+    found = trial.dues[f"{item.kind}_opinion:{ordinal}"]
+    due = found.due or trial.on
     deemed = item.kind == "agency" and trial.case.law != "2007"
-    return _opinion(trial, item, due, due, "deemed_agree" if deemed else "silent", "end")
+    done = _opinion(trial, item, due, due, "deemed_agree" if deemed else "silent", "end")
+    return replace(done, warnings=[*done.warnings, *deadlines.unannounced(found)])
 
 
 def _is_not_waited_for(trial: Trial, item: Consultation) -> bool:

@@ -8,6 +8,7 @@ from datetime import date
 from pydantic import Field
 
 from rules import decisions, statutes
+from workflow import deadlines
 from workflow import facts as f
 from workflow.acts import draft_facts as d
 from workflow.outcome import Outcome, ended, mark, start
@@ -103,10 +104,12 @@ def give(trial: Trial) -> Outcome:
 
 
 def keep_silent(trial: Trial) -> Outcome:
-    due = trial.dues["justification_reply"].due or trial.on
-    clocks = ended(trial, "justification_reply")
+    due = trial.dues["justification_reply"]
     return Outcome(
-        set={"draft": None, "decision": None}, clocks=clocks, extra={"effective_on": due.isoformat(), "silent": True}
+        set={"draft": None, "decision": None},
+        clocks=ended(trial, "justification_reply"),
+        extra={"effective_on": (due.due or trial.on).isoformat(), "silent": True},
+        warnings=deadlines.unannounced(due),
     )
 
 

@@ -49,7 +49,7 @@ def extension_left(trial: Trial) -> str | None:
     if trial.case.later_on is not None:
         return f"已确定延迟至{trial.case.later_on}答复，不能再延期"
     if limit == 0:
-        return "这一期限不能延长"
+        return "这一期限不能延长：条例只许延长答复申请的期限，请在期限内答复"
     return f"本件已延长{trial.case.extended_by}个工作日，不能再延" if trial.case.extended_by >= limit else None
 
 

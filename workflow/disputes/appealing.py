@@ -78,7 +78,7 @@ def appeal(trial: Trial) -> Outcome:
     if item.first_result is not None and not item.retried_as_first:
         return Outcome(clocks=[*clocks, *signing_ends], letters=filed, warnings=warnings)
     clocks.append(start(f"second_judgment:{item.ordinal}", facts.accepted_on or facts.filed_on))
-    if item.reopened:
+    if docket.still_owed(trial.case, item):
         warnings.append("一审判决因上诉还没有生效；重新答复的期限仍按一审判决提醒，请在办理时掌握")
     taken_up: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "first_result": item.result}
     taken_up |= {"result": None, "row": None, "decided_on": None, "answered_on": None}

@@ -22,6 +22,8 @@ NOT_IN_FORCE = "期限自裁判生效之日起算的，生效后请登记（take
 RUNS_ON = "决定、裁判所定的答复期限不因补正、征求意见、缴费停止或者重新计算"
 IN_FORCE = "裁判生效"
 STOPPED = ("correcting", "justifying", "awaiting_payment", "consulting")
+SETS_ASIDE = ("revoked", "changed", "declared_unlawful")
+AGREED = "调解书没有写明重新答复期限的，按条例的答复期限提醒（没有明文规定，默认做法）"
 
 
 def open_proceeding(trial: Trial) -> Outcome:
@@ -106,7 +108,7 @@ def withdraw_proceeding(trial: Trial) -> Outcome:
     """What is withdrawn at second instance is the appeal: the first judgment stands."""
     item = of(trial)
     day = said(trial, f.WithdrawProceeding).withdrawn_on or trial.on
-    is_in_force = item.reopened and not docket.sent_back(trial.case, item)
+    is_in_force = docket.still_owed(trial.case, item) and not docket.sent_back(trial.case, item)
     changes: dict[str, Any] = {"warnings": [_not_in_force(trial)]} if is_in_force else {}
     return _decided(trial, item, law.result(item.first_result or "withdrawn", item.kind), day, [], changes)
 
@@ -121,7 +123,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
         clocks.append(start(f"reconsideration_feedback:{item.ordinal}", facts.opinion_on))
     changes: dict[str, Any] = {}
     if not reopens(trial):
-        if item.reopened and affirms(trial):
+        if docket.still_owed(trial.case, item) and affirms(trial):
             changes["warnings"] = [_not_in_force(trial)]
         done = _decided(trial, item, result, facts.decided_on, clocks, changes)
         return (
@@ -130,7 +132,7 @@ def decide_proceeding(trial: Trial) -> Outcome:
     changes["reopened"] = True
     drafted = docket.last_draft(trial.case, item)
     was_given = (trial.case.draft is not None and not sets_aside_no_answer(trial)) or docket.owed_since(trial.case)
-    if drafted is not None and result.key != "ordered" and not facts.for_procedure and was_given:
+    if drafted is not None and result.key in SETS_ASIDE and not facts.for_procedure and was_given:
         changes["set_aside"] = drafted
     done = _decided(trial, item, result, facts.decided_on, clocks, changes)
     return _reopened(trial, facts, item, done)
@@ -299,10 +301,12 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
     day a judgment took effect.
     """
     is_court, day = item.kind in COURT, facts.received_on or trial.on
+    is_agreed = result_of(trial).key == "mediated"
+    came = "收到调解书" if is_agreed else "收到裁判" if is_court else "收到决定"
     begins = start("answer", facts.effective_on or day, law=trial.case.law)
-    begins["since"] = IN_FORCE if facts.effective_on else "收到裁判" if is_court else "收到决定"
+    begins["since"] = IN_FORCE if facts.effective_on else came
     if facts.redo_days:
-        named = facts.doc_number or f"{facts.decided_on}的{'裁判' if is_court else '决定'}"
+        named = facts.doc_number or f"{facts.decided_on}的{came.removeprefix('收到')}"
         decider = docket.decider(trial.case, item, trial.case.seq + 1)
         begins |= {"length": facts.redo_days, "unit": facts.redo_unit, "ordered": f"{decider}{named}"}
     is_stopped = trial.case.state in STOPPED and not lifts_the_correction(trial)
@@ -311,7 +315,8 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
         once_more = {"asked_before": True} if docket.owed_since(trial.case) else {}
         return replace(done, extra=done.extra | once_more, warnings=[*done.warnings, words])
     fresh: dict[str, Any] = {}
-    extra = done.extra | ({} if is_court else {"rests_on": statutes.in_force("remedies", trial.on).articles["redo"]})
+    redo = statutes.in_force("remedies", trial.on).articles["redo"]
+    extra = done.extra | ({} if is_court or is_agreed else {"rests_on": redo})
     if trial.case.state in docket.SETTLED:
         fresh = dict.fromkeys((*OF_THE_DRAFT, "appealed_from"))
         stood = (trial.case.appealed_from or "answered") if trial.case.state == "appealed" else trial.case.state
@@ -322,7 +327,8 @@ def _reopened(trial: Trial, facts: f.DecideProceeding, item: Proceeding, done: O
     fresh |= {"later_on": None} if trial.case.later_on else {}
     changing = docket.new_answer(trial.case)
     told = [RUNS_ON] if is_stopped else []
-    told += [_not_in_force(trial)] if is_court and not facts.effective_on else []
+    told += [AGREED] if is_agreed and not facts.redo_days else []
+    told += [_not_in_force(trial)] if is_court and not (is_agreed or facts.effective_on) else []
     return Outcome(
         set=done.set | fresh,
         clocks=[*done.clocks, *([mark(changing, "end", day)] if changing else []), begins],

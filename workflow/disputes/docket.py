@@ -160,6 +160,11 @@ def owed_since(case: Case) -> Act | None:
     return last if "reopened_from" in last.outcome else None
 
 
+def still_owed(case: Case, item: Proceeding) -> bool:
+    """Say whether the answer a proceeding has the office give anew is not served yet."""
+    return item.reopened and case.state not in SETTLED
+
+
 def going_on(case: Case) -> dict[str, Any]:
     """Return what a decision says that asks for an answer anew while one is under way: asked for before, or the office's own."""
     if owed_since(case):
@@ -184,10 +189,17 @@ def changes_since(case: Case, item: Proceeding) -> list[Act]:
     return [act for act in fresh_starts(case) if "own_change" in act.outcome and act.seq > opened]
 
 
+def answered_for_another(case: Case, item: Proceeding) -> int | None:
+    """Return the proceeding, if it was another, that had the case answered anew after a proceeding was opened."""
+    since = (act for act in fresh_starts(case) if act.seq > opened_at(case, item.ordinal) and reopening(act.outcome))
+    others = [int(act.facts["proceeding"]) for act in since if act.facts["proceeding"] != item.ordinal]
+    return others[-1] if others and case.state in SETTLED else None
+
+
 def last_draft(case: Case, item: Proceeding) -> int | None:
-    """Return the draft of the answer a proceeding is about: not one the office has put, or is putting, in its place since."""
-    asked = owed_since(case)
-    since = [*changes_since(case, item)[:1], *([asked] if asked else [])]
+    """Return the draft of the answer a proceeding is about: not one put, or being put, in its place since."""
+    asked, opened = owed_since(case), opened_at(case, item.ordinal)
+    since = [*(act for act in fresh_starts(case) if act.seq > opened), *([asked] if asked else [])]
     drafts = (act.seq for act in reversed(case.history) if act.event in {"draft", "answer_on_the_spot"})
     return next((seq for seq in drafts if all(seq < act.seq for act in since)), None)
 

@@ -9,6 +9,7 @@ from workflow.disputes import docket
 WIDE = str.maketrans("()", "\uff08\uff09")
 """The brackets of a case number as courts print them."""
 PAPERS = {"reconsideration": "行政复议决定", "complaint": "处理意见"}
+MEDIATED = "行政复议调解书"
 
 
 def named(case: Case, act: Act) -> str:
@@ -33,7 +34,8 @@ def not_performed(case: Case, event: str) -> list[str]:
 def _decision(case: Case, act: Act) -> str:
     item = case.proceedings[act.facts["proceeding"] - 1]
     body, number = docket.decider(case, item, act.seq), act.facts.get("doc_number")
-    paper = PAPERS.get(item.kind) or docket.paper_of(act)
+    is_agreed = act.outcome["proceedings"][0].get("result") == "mediated"
+    paper = MEDIATED if is_agreed and item.kind == "reconsideration" else PAPERS.get(item.kind) or docket.paper_of(act)
     if number is None:
         return f"{body}于{chinese(date.fromisoformat(act.facts['decided_on']))}作出的{paper}"
     return f"{body}{paper}（{number}）" if item.kind in PAPERS else f"{body}{number}{paper}"

@@ -14,6 +14,7 @@ from workflow.acts import changing
 from workflow.case import Case
 from workflow.disputes import (
     appealing,
+    both_ways,
     claimant,
     corrected,
     defendants,
@@ -49,7 +50,8 @@ def possible_now(trial: Trial) -> str | None:
     """The kind of proceeding must know the step, and it must stand where the step begins."""
     item, step = then.of(trial), _STEP[type(trial.facts)]
     if item.kind not in step.kinds:
-        return f"{law.KINDS[item.kind]}没有“{step.label}”这一步"
+        known = "、".join(law.KINDS[kind] for kind in step.kinds)
+        return f"{law.KINDS[item.kind]}没有“{step.label}”这一步，只有{known}才登记：请核对是第几件"
     if item.status not in step.status:
         decided = f"（{item.decided_on}）" if item.decided_on else ""
         return f"第 {item.ordinal} 件{law.KINDS[item.kind]}{STATUS[item.status]}{decided}，不能“{step.label}”"
@@ -129,6 +131,19 @@ def orders_in_order(trial: Trial) -> str | None:
     return None
 
 
+def says_whether_once_more(trial: Trial) -> str | None:
+    """What a decision asks for may have been done for another that was about the same answer: only its words tell.
+
+    Of an answer to several items each may have been decided apart.
+    """
+    facts, case = said(trial, f.DecideProceeding), trial.case
+    if facts.redo is not None or case.answering or case.answered or not then.reopens(trial):
+        return None
+    other = docket.answered_for_another(case, then.of(trial))
+    told = f"第 {other} 件的决定、裁判以后已经重新答复：请对照本件的文书，写明是否还须重新答复或者履行（redo）"
+    return told if other else None
+
+
 def feedback_is_owed(trial: Trial) -> str | None:
     key = f"reconsideration_feedback:{then.of(trial).ordinal}"
     return None if is_open(trial, key) else "没有等待反馈的行政复议意见书"
@@ -199,7 +214,7 @@ BEFORE_DECISION = ("open", "suspended")
 
 STEPS = (
     Step("open_proceeding", "登记复议、诉讼或投诉", f.OpenProceeding, then.open_proceeding, only_if=(),
-         asks=(opened_in_order, not_opened_before),
+         asks=(opened_in_order, not_opened_before, both_ways.reconsidered_before),
          ways=((docket.ANSWERED, "appealed", None), (UNANSWERED, "=", None))),
     Step("amend_proceeding", "更正复议、诉讼或投诉的登记", corrected.AmendProceeding, corrected.amend, status=BEFORE_DECISION,
          asks=(possible_now, corrected.was_opened_here, corrected.changes_something, still_in_order)),
@@ -232,7 +247,7 @@ STEPS = (
     Step("withdraw_proceeding", "登记撤回", f.WithdrawProceeding, reversing.withdraw, status=BEFORE_DECISION,
          asks=(possible_now, only_one_appealed, days_in_order), ways=DECIDING),
     Step("decide_proceeding", "登记决定或裁判", f.DecideProceeding, reversing.decide, status=BEFORE_DECISION,
-         asks=(possible_now, days_in_order, orders_in_order, disclosing.owes_an_answer, in_part.fits),
+         asks=(possible_now, days_in_order, orders_in_order, says_whether_once_more, disclosing.owes_an_answer, in_part.fits),
          ways=((("correcting",), "received", then.lifts_the_correction), *DECIDING)),
     Step("appeal_judgment", "登记上诉", f.AppealJudgment, appealing.appeal, then.COURT, tuple(STATUS),
          asks=(possible_now, days_in_order, appealing.appealable, appealing.not_appealed_before,

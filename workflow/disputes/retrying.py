@@ -11,6 +11,7 @@ from pydantic import Field
 
 from rules import proceedings as law
 from rules import statutes
+from workflow.case import Proceeding
 from workflow.disputes import contesting, docket
 from workflow.disputes.proceeding_facts import OfProceeding
 from workflow.facts import Words
@@ -39,18 +40,28 @@ def in_force(trial: Trial) -> str | None:
     facts, item = said(trial, RetryJudgment), contesting.of(trial)
     if facts.as_first_instance and not facts.granted:
         return "驳回再审申请的，不填按第一审程序再审（as_first_instance）"
-    if is_open(trial, f"own_appeal:{item.ordinal}") and (item.first_result is None or item.retried_as_first):
+    if _may_still_appeal(trial, item, facts.decided_on):
         return f"第 {item.ordinal} 件的裁判还在上诉期内：上诉的登记上诉（appeal_judgment），不上诉的登记不上诉（waive_appeal）"
     if item.decided_on is not None and facts.decided_on < item.decided_on:
         return f"作出裁定之日{facts.decided_on}早于原裁判的{item.decided_on}"
     return None
 
 
+def _may_still_appeal(trial: Trial, item: Proceeding, day: date) -> bool:
+    """A window that ran out unused before the ruling is over, whether or not somebody recorded that nothing came."""
+    key = f"own_appeal:{item.ordinal}"
+    if not is_open(trial, key) or (item.first_result is not None and not item.retried_as_first):
+        return False
+    due = trial.dues[key].due
+    return due is None or day <= due
+
+
 def retry(trial: Trial) -> Outcome:
     facts, item = said(trial, RetryJudgment), contesting.of(trial)
     if not facts.granted:
         return Outcome()
-    told = ["原裁判是否中止执行，以再审裁定为准；责令重新答复的期限仍照常提醒"] if item.reopened else []
+    is_owed = docket.still_owed(trial.case, item)
+    told = ["原裁判是否中止执行，以再审裁定为准；责令重新答复的期限仍照常提醒"] if is_owed else []
     is_of_second = item.first_result is not None and not item.retried_as_first
     if facts.as_first_instance and is_of_second:
         article = statutes.in_force("remedies", facts.decided_on).articles["retrial"]
@@ -88,7 +99,8 @@ def remand(trial: Trial) -> Outcome:
     facts, item = said(trial, RemandJudgment), contesting.of(trial)
     ends = [mark(key, "end", trial.on) for key in docket.clocks_of(trial.case, item.ordinal) if is_open(trial, key)]
     day = facts.heard_from or facts.received_on or trial.on
-    told = ["责令重新答复的一审裁判已经撤销：是否继续重新答复，请由负责人研究"] if item.reopened else []
+    is_owed = docket.still_owed(trial.case, item)
+    told = ["责令重新答复的一审裁判已经撤销：是否继续重新答复，请由负责人研究"] if is_owed else []
     again: dict[str, Any] = {"ordinal": item.ordinal, "status": "open", "retried": False, "first_result": None}
     again |= {"retried_as_first": False, "pleading": None}
     again |= {"result": None, "row": None, "decided_on": None, "answered_on": None}

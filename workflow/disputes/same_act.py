@@ -95,9 +95,9 @@ def warned(trial: Trial) -> list[str]:
 
 
 def _performs_nothing(case: Case, now: Set[tuple[int | None, str]]) -> list[str]:
-    """Nothing is set aside where the office is ordered to perform (责令履行): the same answer then is a doubt, no same act."""
+    """Nothing is set aside where the office is ordered to perform (责令履行) or has agreed to: the same answer is a doubt."""
     asked = docket.owed_since(case)
-    if asked is None or asked.outcome["proceedings"][0]["result"] != "ordered":
+    if asked is None or asked.outcome["proceedings"][0]["result"] not in {"ordered", "mediated"}:
         return []
     was = asked.outcome["reopened_from"]
     parts = [*was["answered"], *was["answering"]]
@@ -105,7 +105,7 @@ def _performs_nothing(case: Case, now: Set[tuple[int | None, str]]) -> list[str]
         return []
     return [
         f"与{ordering.named(case, asked)}以前的答复决定相同，此后没有重新检索、征求意见："
-        "可能认定为没有履行，请对照决定、裁判的理由核对"
+        "可能认定为没有履行，请对照决定、裁判、调解书核对"
     ]
 
 
