@@ -59,11 +59,11 @@ def test_legal_staff_find_it_among_the_proceedings_and_what_to_do_first(office: 
     """A judgment decides the case; what the office still owes or may do in it does not leave the list."""
     with office.database.read() as session:
         actor = actor_of(session, "legal")
-        found = contested.standing(session, office.office, actor, DUE)
+        found = contested.standing(session, office.office, actor, DUE).listed
         assert [(one.number, [clock.label for clock in one.clocks]) for one in found] == [
             (number, ["本机关上诉期限（第1件）"])
         ]
-        assert contested.standing(session, office.office, actor, AFTER) == []
+        assert contested.standing(session, office.office, actor, AFTER).listed == []
         likely = [
             one.event
             for one in dossier.opened(session, office.office, actor, number, DUE).offers
