@@ -10,6 +10,7 @@ from desk.opening import configured, now, office_and_database, show, today_of
 from desk.options import Day, as_json
 from workflow.keeping import destroying, retention
 from workflow.keeping.retention import CLASSES, STATUSES
+from workflow.office import Office
 from workflow.retention_tables import DestructionList
 
 by_whom = click.option("--by", required=True, help="谁办的（登录名）")
@@ -51,9 +52,9 @@ def propose(
     config: Path, by: str, on: date | None, reason: str, unit: str | None, spared: tuple[str, ...], as_json: bool
 ) -> None:
     """提出一份销毁清单。"""
-    with office_and_database(config, on) as (office, database), database.write() as session:
+    with office_and_database(config) as (office, database), database.write() as session:
         row = retention.propose(
-            session, office, by=by, on=on or today_of(office), at=now(), reason=reason, spared=spared, unit=unit
+            session, office, by=by, on=_come(office, on), at=now(), reason=reason, spared=spared, unit=unit
         )
         told = _told(row)
     _say(told, as_json)
@@ -92,8 +93,8 @@ def show_(config: Path, number: str, as_json: bool) -> None:
 @as_json
 def approve(config: Path, number: str, by: str, on: date | None, as_json: bool) -> None:
     """批准并销毁：申请人信息、文书和邮件的内容、交来的文件不可恢复地清除；登记号、文号、日志和哈希留着。"""
-    with office_and_database(config, on) as (office, database):
-        done = destroying.approve(database, office, number, by=by, on=on or today_of(office), at=now())
+    with office_and_database(config) as (office, database):
+        done = destroying.approve(database, office, number, by=by, on=_come(office, on), at=now())
     if as_json:
         show(vars(done))
         return
@@ -111,6 +112,14 @@ def reject(config: Path, number: str, by: str, on: date | None, reason: str) -> 
     with office_and_database(config, on) as (office, database), database.write() as session:
         retention.reject(session, number, by=by, on=on or today_of(office), at=now(), reason=reason)
     click.echo(f"{number}：已退回")
+
+
+def _come(office: Office, on: date | None) -> date:
+    """Return the day to act under; raises for one still to come, for what is destroyed cannot be brought back."""
+    today = today_of(office)
+    if on is not None and on > today:
+        raise click.ClickException(f"{on}还没有到（今天是{today}）：销毁不能恢复，不能提前")
+    return on or today
 
 
 def _told(row: DestructionList) -> dict[str, Any]:

@@ -97,8 +97,8 @@ def proposed(office: Bureau, by: str = "registrar", on: date = OVER, **more: Any
         return retention.propose(session, office.office, by=by, on=on, at=noon(on), **said).number
 
 
-def approved(office: Bureau, number: str, by: str = "approver") -> destroying.Destroyed:
-    return destroying.approve(office.database, office.office, number, by=by, on=OVER, at=noon(OVER))
+def approved(office: Bureau, number: str, by: str = "approver", on: date = OVER) -> destroying.Destroyed:
+    return destroying.approve(office.database, office.office, number, by=by, on=on, at=noon(on))
 
 
 def stored(office: Bureau) -> list[Path]:
@@ -188,6 +188,8 @@ def test_one_proposes_and_another_approves(kept: Bureau) -> None:
     with pytest.raises(NotAllowed, match="没有保管期满"):
         proposed(office, on=date(2036, 3, 12))
     number = proposed(office, by="allround")
+    with pytest.raises(NotAllowed, match="早于提出清单的2036-03-13"):
+        approved(office, number, on=SERVED)
     for by, words in (("allround", "不能自己批准"), ("handler", "不能批准"), ("finance_head", "不能批准")):
         with pytest.raises(NotAllowed, match=words):
             approved(office, number, by=by)

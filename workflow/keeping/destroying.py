@@ -52,6 +52,8 @@ def approve(database: Database, office: Office, number: str, *, by: str, on: dat
         actor = retention.decider(session, row, by)
         if row.status in {"rejected", "done"}:
             raise NotAllowed(f"{number}{retention.STATUSES[row.status]}")
+        if on < row.proposed_on:
+            raise NotAllowed(f"{on}早于提出清单的{row.proposed_on}，还不能批准")
         if row.status == "proposed":
             _carry_out(session, office, row, actor, on, at)
             row.status, row.decided_by, row.decided_on, row.decided_at = "approved", actor.login, on, at
