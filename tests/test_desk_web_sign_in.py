@@ -74,6 +74,21 @@ def test_one_address_cannot_try_everybody(browser: Browser) -> None:
     assert "尝试的次数太多" in answers[30]
 
 
+def test_a_building_behind_one_address_comes_in_on_one_morning(office: Bureau) -> None:
+    """Right passwords count against nobody; the wrong ones before them still do."""
+    give_passwords(office.database)
+    now = noon(date(2026, 3, 10))
+    wrong = sessions.PER_ADDRESS - 2
+    for n in range(wrong):
+        with pytest.raises(sessions.NotSignedIn, match="口令不对"):
+            sessions.sign_in(office.database, f"nobody{n}", PASSWORD, now, "10.0.0.1")
+    for _ in range(sessions.PER_LOGIN + 1):
+        assert sessions.sign_in(office.database, "handler", PASSWORD, now, "10.0.0.1")
+    for words in ("口令不对", "口令不对", "尝试的次数太多"):
+        with pytest.raises(sessions.NotSignedIn, match=words):
+            sessions.sign_in(office.database, "somebody", PASSWORD, now, "10.0.0.1")
+
+
 def test_many_addresses_cannot_try_one_login(office: Bureau) -> None:
     give_passwords(office.database)
     now = noon(date(2026, 3, 10))

@@ -33,5 +33,11 @@ def forget(session: Session, name: str) -> None:
     session.exec(delete(Attempt).where(col(Attempt.who) == _hash(name)))
 
 
+def take_back(session: Session, name: str) -> None:
+    """Drop the last try noted under a name many share: the secret was right, which says nothing of the tries before."""
+    last = select(func.max(Attempt.id)).where(col(Attempt.who) == _hash(name)).scalar_subquery()
+    session.exec(delete(Attempt).where(col(Attempt.id) == last))
+
+
 def _hash(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()

@@ -34,8 +34,8 @@ class NotSignedIn(Exception):
 def sign_in(database: Database, login: str, password: str, at: datetime, address: str) -> str:
     """Return the token of a new session; raises NotSignedIn."""
     pair = f"login {login} address {address}"
-    limits = {pair: PER_LOGIN_AND_ADDRESS, f"login {login}": PER_LOGIN, f"address {address}": PER_ADDRESS}
-    if not attempts.allowed(database, at, limits):
+    shared = {f"login {login}": PER_LOGIN, f"address {address}": PER_ADDRESS}
+    if not attempts.allowed(database, at, {pair: PER_LOGIN_AND_ADDRESS} | shared):
         raise _too_often()
     with database.read() as session:
         person = store.person(session, login) if login.isascii() and login.isprintable() else None
@@ -46,6 +46,8 @@ def sign_in(database: Database, login: str, password: str, at: datetime, address
         if now is None or person is None or (now.active, now.password_hash) != (True, person.password_hash):
             raise _wrong()
         attempts.forget(session, pair)
+        for name in shared:
+            attempts.take_back(session, name)
         return _begin(session, login, at)
 
 
