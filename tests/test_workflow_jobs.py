@@ -92,6 +92,15 @@ def test_a_sweep_that_stopped_is_reported_once_a_day_to_those_who_can_help(offic
     assert len(alarms(office)) == 6
 
 
+def test_a_sweep_that_stops_again_the_same_day_is_reported_again(office: Bureau) -> None:
+    for hour, told in ((9, 3), (11, 6)):
+        office.run("sweep", at(RECEIVED, hour))
+        office.run("alarm", at(RECEIVED, hour, 16))
+        office.run("alarm", at(RECEIVED, hour, 30))
+        assert len(alarms(office)) == told
+    assert sum("自2026-03-10 11:00起" in row.body for row in alarms(office)) == 3
+
+
 def test_a_sweep_that_never_ran_is_reported_to_the_administrators_first(office: Bureau) -> None:
     with office.database.write() as session:
         session.add(

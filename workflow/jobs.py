@@ -93,7 +93,7 @@ def analyze(database: Database, _office: Office, _transport: Transport, _at: dat
 
 
 def alarm(database: Database, office: Office, transport: Transport, at: datetime) -> None:
-    """Tell the administrators, once a day, that the sweep itself has not run; who would drain the mail may be dead as well."""
+    """Tell the administrators, each time and daily, that the sweep has stopped; who would drain the mail may be dead as well."""
     watching.prove(database, at)
     with database.write() as session:
         if not watching.is_silent(session, office, at):
@@ -104,7 +104,8 @@ def alarm(database: Database, office: Office, transport: Transport, at: datetime
             since = f"现在（{minute_of(at)}，上次记在{minute_of(beat.at)}，请核对各台机器的时间）"
         log.error("the sweep has not run: %s", since)
         body = f"期限巡查{since}没有运行，到期提醒可能发不出来。请检查 gongkai work 或 gongkai serve 的进程。\n"
-        _call(session, office, at, "alarm", "期限巡查没有运行", body)
+        stop = f"alarm.{beat.at:%Y%m%d%H%M%S}" if beat else "alarm"
+        _call(session, office, at, stop, "期限巡查没有运行", body)
     outbox.drain(database, office.config, transport, at, kind="alarm")
 
 
