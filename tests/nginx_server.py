@@ -51,7 +51,7 @@ def told(nodes: Sequence[str], port: int, certificate: Path) -> str:
     """Return the page's lines for nodes at `host:port`: what differs from office to office replaced, each of it once."""
     said = shown()
     for theirs, ours in (
-        ("server 127.0.0.1:8000;", "\n".join(f"server {node};" for node in nodes)),
+        ("server 127.0.0.1:8000 max_fails=0;", "\n".join(f"server {node} max_fails=0;" for node in nodes)),
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
         ("/etc/ssl/certs/foi.pem", str(certificate)),
         ("/etc/ssl/private/foi.key", str(certificate)),

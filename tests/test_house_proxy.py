@@ -106,9 +106,24 @@ def test_a_file_as_large_as_the_office_takes_passes_and_a_larger_one_does_not(re
 
 def test_a_node_that_is_away_is_passed_over(reached: Reached) -> None:
     reached.browser.sign_in("handler")
-    gone = reached.nodes.running[0].process
-    gone.kill()
-    gone.wait()
+    gone = reached.nodes.running[0]
+    gone.process.kill()
+    gone.process.wait()
     case = addresses.of_case(ODD_NUMBERS[0])
     assert [reached.browser.get(case).status_code for _ in range(4)] == [200] * 4
     assert reached.browser.sign_in("handler").status_code == 303
+    reached.nodes.running.remove(gone)
+    reached.nodes.start("serve", "--no-jobs", "--port", str(urlsplit(gone.address).port))
+
+
+def test_nodes_started_anew_one_right_after_another_are_always_passed_over(reached: Reached) -> None:
+    """As an upgrade does: who came back is asked at once, though nginx has just seen it away."""
+    found, case = reached.nodes, addresses.of_case(ODD_NUMBERS[0])
+    assert reached.browser.sign_in("handler").status_code == 303
+    for node in list(found.running):
+        port = str(urlsplit(node.address).port)
+        found.running.remove(node)
+        node.process.kill()
+        node.process.wait()
+        assert [reached.browser.get(case).status_code for _ in range(4)] == [200] * 4
+        found.start("serve", "--no-jobs", "--port", port)
