@@ -172,6 +172,12 @@ def test_the_log_names_the_route_and_not_the_address(browser: Browser, caplog: p
     assert "wangzhe" not in str(said)
 
 
+def test_the_log_has_no_word_of_a_strangers_for_a_method(browser: Browser, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "gongkai.web"):
+        assert browser.client.request("wangzhe", "/work").status_code == 405
+    assert json.loads(JsonFormatter().format(caplog.records[0]))["method"] == "other"
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_read(browser: Browser) -> None:
     answer = browser.client.post("/sign-in", content=b"x", headers={"content-length": str(10**9)})
     assert answer.status_code == 413

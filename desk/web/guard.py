@@ -28,6 +28,7 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "cache-control": "no-store",
 }
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 CONTROLS = frozenset(map(chr, (*range(32), 127)))
 log = logging.getLogger("gongkai.web")
 
@@ -78,8 +79,8 @@ class Guard:
                 await self.failed(request, wrong)(scope, receive, answer)
         finally:
             taken, route = time.monotonic() - began, _route(scope)
-            self.observe(scope["method"], route, status, taken)
-            told = {"request_id": number, "method": scope["method"], "route": route, "status": status}
+            self.observe(_method(scope), route, status, taken)
+            told = {"request_id": number, "method": _method(scope), "route": route, "status": status}
             log.info("request", extra=told | {"milliseconds": round(taken * 1000)})
 
 
@@ -123,6 +124,11 @@ def _limited(receive: Receive) -> Receive:
     return limited
 
 
+def _method(scope: Scope) -> str:
+    """Return the method; one of a stranger's own making may be any word."""
+    return scope["method"] if scope["method"] in METHODS else "other"
+
+
 def _route(scope: Scope) -> str:
     """Return the route's pattern: an address itself may hold a name somebody searched for."""
     pattern = getattr(scope.get("route"), "path", None)
@@ -131,7 +137,7 @@ def _route(scope: Scope) -> str:
 
 def lament(request: Request, error: Exception) -> None:
     """Log why the database did not answer: its own words, as the jobs' log has them."""
-    told = {"request_id": request.state.request_id, "method": request.method, "route": _route(request.scope)}
+    told = {"request_id": request.state.request_id, "method": _method(request.scope), "route": _route(request.scope)}
     log.error("%s", error, extra=told)
 
 
@@ -139,5 +145,5 @@ def _complain(number: str, scope: Scope, error: Exception) -> None:
     """Log where it broke; the exception's own words may quote a person's data."""
     frames = traceback.extract_tb(error.__traceback__)[-6:]
     where = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in reversed(frames))
-    told = {"request_id": number, "method": scope["method"], "route": _route(scope)}
+    told = {"request_id": number, "method": _method(scope), "route": _route(scope)}
     log.error("broke: %s in %s", type(error).__name__, where, extra=told)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from workflow.watching import Readings
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
 class Meters:
@@ -28,7 +27,7 @@ class Meters:
         )  # fmt: skip
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
-        self._times.labels(method if method in METHODS else "other", route, str(status)).observe(seconds)
+        self._times.labels(method, route, str(status)).observe(seconds)
 
     def text(self, found: "Readings", free: Mapping[str, int]) -> bytes:
         """Return everything in the text format of Prometheus."""
