@@ -4,18 +4,20 @@ import shutil
 import subprocess
 import sys
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from gaoping import CONFIG, Bureau, bureau, noon, opened
+from gaoping import APPLICANT, CONFIG, OFFICE, REQUEST, Bureau, bureau, noon, opened
 from ledger_files import CLOSED, changed, csv_of
 from shell import Shell
 
 from workflow import attachments, letterbook, store
+from workflow.acts import submission
 from workflow.attachments import judge
-from workflow.keeping import archive
+from workflow.keeping import archive, archive_check
 from workflow.ledger import ledgers
 
 RECEIVED = date(2026, 3, 10)
@@ -108,6 +110,42 @@ def test_whatever_is_altered_is_named(shell: Shell) -> None:
     (folder / "extra").touch()
     assert "extra 不在清单里" in proved(folder).stdout
     assert "不见了" in proved(folder).stdout
+
+
+def sealed_anew(folder: Path) -> None:
+    """Have SHA256SUMS list the files as they now are."""
+    names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    sums = (
+        f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names if name != "SHA256SUMS"
+    )
+    (folder / "SHA256SUMS").write_text("".join(sums), "utf-8")
+
+
+def test_what_is_altered_together_with_the_sums_is_told_by_the_journal(shell: Shell) -> None:
+    with opened(shell.environment["GONGKAI_DATABASE_URL"] or "") as office:
+        said = {"unit": OFFICE, "applicant": APPLICANT, "content": REQUEST}
+        sent = [judge("证.pdf", PASSPORT, "identity"), judge("说明.pdf", NOTE, "other")]
+        number = submission.submit(
+            office.database, office.office, said, sent, on=RECEIVED, at=noon(RECEIVED), secret="0" * 40, by="registrar"
+        ).done.number  # fmt: skip
+        office.act(number, "withdraw", RECEIVED, evidence="撤回申请书")
+        letterbook.render(office.database, office.office, noon(RECEIVED), RECEIVED)
+    for case, name, old, new, words in (
+        (number, "attachments/02.pdf", NOTE, b"%PDF-1.7 another %%EOF", "第2个附件不见了或被改动过"),
+        (number, "attachments/02.pdf", None, b"", "第2个附件不见了或被改动过"),
+        (NUMBER, "letters.jsonl", "〔2026〕1号".encode(), "〔2026〕9号".encode(), "文书2的种类、文号或状态与日志不符"),
+        (NUMBER, "letters.jsonl", b'"served"', b'"issued"', "文书2的种类、文号或状态与日志不符"),
+        (NUMBER, "manifest.json", NUMBER.encode(), b"GPZB-2026-0009", "日志是另一件的"),
+    ):
+        shell.run("archive", case, "-o", "a.zip").done()
+        folder = unpacked(shell)
+        assert proved(folder).returncode == 0
+        path = folder / name
+        path.unlink() if old is None else path.write_bytes(path.read_bytes().replace(old, new, 1))
+        sealed_anew(folder)
+        ran = proved(folder)
+        assert (ran.returncode, ran.stderr, words in ran.stdout) == (1, "", True), (name, ran)
+    assert archive_check.WITHHELD == attachments.SEALED
 
 
 def test_a_file_that_is_gone_or_is_none_of_its_kind_is_named_in_a_line(shell: Shell) -> None:

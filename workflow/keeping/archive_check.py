@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 GENESIS = "0" * 64
+WITHHELD = frozenset({"identity", "agent_identity", "guardian"})
+"""Kinds of attachments that stay in the office."""
+LETTER = {"kind": "kind", "number": "doc_number", "status": "status"}
+"""What a letter is said to be, and the name of it in the journal."""
 COVERED = ("case", "unit", "seq", "event", "on", "at", "by", "facts", "outcome")
 
 
@@ -30,8 +34,10 @@ def check(folder: Path) -> tuple[list[str], int]:
         manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
         journal = _lines(folder / "journal.jsonl")
         problems += _chain(journal, manifest["head"])
+        problems += [] if {entry["case"] for entry in journal} <= {manifest["number"]} else ["日志是另一件的"]
         problems += _letters(folder, journal)
         problems += _particulars(folder, journal)
+        problems += _attachments(folder, journal)
         problems += _named_files(folder, journal)
     except OSError as error:
         problems.append(f"{error.filename} 读不出来，后面的没有核对")
@@ -74,21 +80,26 @@ def _chain(journal: list[dict[str, str]], head: dict[str, object]) -> list[str]:
 
 
 def _letters(folder: Path, journal: list[dict[str, str]]) -> list[str]:
-    """Each letter's value has the hash the journal last gave it, its files those of the entry that recorded them."""
-    values: dict[int, str] = {}
+    """Each letter is as the journal last told it, hash of its value and all; its files have the hashes of the entry that
+    recorded them.
+    """
+    told: dict[int, dict[str, Any]] = {}
     files: dict[int, dict[str, str]] = {}
     for entry in journal:
         outcome = json.loads(entry["outcome"])
         for letter in outcome.get("letters", ()):
-            values[letter["ordinal"]] = letter.get("sha256") or values.get(letter["ordinal"], "")
+            told.setdefault(letter["ordinal"], {}).update(letter)
         if entry["event"] == "render":
             files[outcome["files"]["ordinal"]] = outcome["files"]
     found = []
     kept = {letter["ordinal"]: letter for letter in _lines(folder / "letters.jsonl")}
-    found += [f"文书{ordinal}不见了" for ordinal in sorted(values.keys() - kept.keys())]
+    found += [f"文书{ordinal}不见了" for ordinal in sorted(told.keys() - kept.keys())]
     for ordinal, letter in kept.items():
-        if _sha256(letter["value"].encode()) != values.get(ordinal):
+        last = told.get(ordinal, {})
+        if _sha256(letter["value"].encode()) != last.get("sha256"):
             found.append(f"文书{ordinal}的内容与日志里的哈希不符")
+        if any(letter[name] != last.get(of) for name, of in LETTER.items()):
+            found.append(f"文书{ordinal}的种类、文号或状态与日志不符")
         for ending, digest in files.get(ordinal, {}).items():
             if ending in {"docx", "pdf"} and _sha256((folder / letter[ending]).read_bytes()) != digest:
                 found.append(f"文书{ordinal}的 {ending} 文件与日志里的哈希不符")
@@ -108,6 +119,19 @@ def _particulars(folder: Path, journal: list[dict[str, str]]) -> list[str]:
         if not kept.get("withheld") and _sha256((kept["salt"] + kept["value"]).encode()) != digest:
             found.append(f"第{seq}条的 {name} 与日志里的哈希不符")
     return found + [f"第{seq}条的 {name} 不见了" for seq, name, _ in wanted.values()]
+
+
+def _attachments(folder: Path, journal: list[dict[str, str]]) -> list[str]:
+    """What an applicant sent, numbered in the order of the acts that name it by its hash."""
+    kept = {one["ref"]: one for one in _lines(folder / "particulars.jsonl")}
+    refs = (json.loads(entry["facts"]).get("attachments") for entry in journal)
+    sent = [one for ref in refs if ref for one in json.loads(kept[ref["ref"]]["value"])]
+    found = []
+    for ordinal, one in enumerate(sent, start=1):
+        there = [_sha256(path.read_bytes()) for path in (folder / "attachments").glob(f"{ordinal:02d}.*")]
+        if there != ([] if one["kind"] in WITHHELD else [one["sha256"]]):
+            found.append(f"第{ordinal}个附件不见了或被改动过")
+    return found
 
 
 def _named_files(folder: Path, journal: list[dict[str, str]]) -> list[str]:
