@@ -115,9 +115,7 @@ def test_whatever_is_altered_is_named(shell: Shell) -> None:
 def sealed_anew(folder: Path) -> None:
     """Have SHA256SUMS list the files as they now are."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    sums = (
-        f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names if name != "SHA256SUMS"
-    )
+    sums = (f"{sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names if name != "SHA256SUMS")
     (folder / "SHA256SUMS").write_text("".join(sums), "utf-8")
 
 
