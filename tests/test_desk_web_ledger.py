@@ -137,6 +137,15 @@ def test_nobody_waits_while_a_ledger_is_read(office: Bureau, browser: Browser, m
     assert len(read) > 2
 
 
+@pytest.mark.parametrize("do", ["look", "import"])
+def test_a_line_that_cannot_be_the_heading_is_refused_and_the_one_before_stays(browser: Browser, do: str) -> None:
+    address = send(browser, "台账.csv", csv(*ROWS))
+    refused = browser.send(browser.get(address), address, {"do": do, "header": "9"})
+    assert (refused.status_code, "台账.csv：第9行是空的，不能作表头" in refused.text) == (422, True)
+    assert address in refused.text
+    assert "检查无误" in browser.get(address).text
+
+
 def test_it_waits_until_it_is_taken_in_or_thrown_away(browser: Browser) -> None:
     address = send(browser, "台账.csv", csv(*ROWS))
     assert address in browser.get("/ledger").text
