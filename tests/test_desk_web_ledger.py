@@ -88,6 +88,11 @@ def test_what_is_likely_a_mistake_is_shown_and_does_not_hinder(browser: Browser)
     assert "已导入 <strong>3</strong>" in choose(browser, address, "import")
 
 
+def test_what_is_only_a_heading_or_far_too_wide_is_no_ledger(browser: Browser) -> None:
+    assert "台账.csv：只有表头，没有数据" in browser.get(send(browser, "台账.csv", csv())).text
+    assert f"台账.csv：超过{foreign_ledger.WIDEST}列，不像台账" in send(browser, "台账.csv", ("列," * 300 + "列\n").encode())
+
+
 def test_a_sheet_that_is_not_read_is_shown(browser: Browser, tmp_path: Path) -> None:
     book = xlsx_of(tmp_path, CLOSED, more={"2013年": [["登记号"]]}).read_bytes()
     assert "只读了工作表“Sheet”，没有读“2013年”" in browser.get(send(browser, "台账.xlsx", book)).text
