@@ -90,7 +90,9 @@ def test_what_is_likely_a_mistake_is_shown_and_does_not_hinder(browser: Browser)
 
 def test_what_is_only_a_heading_or_far_too_wide_is_no_ledger(browser: Browser) -> None:
     assert "台账.csv：只有表头，没有数据" in browser.get(send(browser, "台账.csv", csv())).text
-    assert f"台账.csv：超过{foreign_ledger.WIDEST}列，不像台账" in send(browser, "台账.csv", ("列," * 300 + "列\n").encode())
+    assert f"台账.csv：超过{foreign_ledger.WIDEST}列，不像台账" in send(
+        browser, "台账.csv", ("列," * 300 + "列\n").encode()
+    )
 
 
 def test_a_sheet_that_is_not_read_is_shown(browser: Browser, tmp_path: Path) -> None:

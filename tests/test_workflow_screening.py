@@ -125,7 +125,8 @@ def test_what_is_embedded_is_told_of_the_copy_too_and_pictures_in_it_tell_nothin
 
 
 def test_a_workbook_as_excel_writes_it_keeps_its_words_apart_and_they_are_found() -> None:
-    sheet = b'<worksheet><sheetData><row r="1" hidden="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>9</v></c></row></sheetData></worksheet>'
+    cells = b'<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>9</v></c>'
+    sheet = b'<worksheet><sheetData><row r="1" hidden="1">' + cells + b"</row></sheetData></worksheet>"
     box = f"<p><t>2026</t></p><p><t>{files.IDENTITY}</t></p>".encode()
     parts = {
         "xl/workbook.xml": b"<workbook/>", "xl/sharedStrings.xml": "<sst><si><t>底数</t></si></sst>".encode(),

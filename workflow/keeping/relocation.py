@@ -68,7 +68,7 @@ def move(office: Office, source_url: str, target_url: str, store: Path, bar: Bar
     with closing(Database(source_url)) as source, closing(Database(target_url)) as target:
         if not source.is_sqlite or target.is_sqlite:
             raise StoreError(
-                "move 把 SQLite 上的机关迁往 PostgreSQL:--to 应为 postgresql://…，现在用的应是 sqlite:///…"
+                "move 把 SQLite 上的机关迁往 PostgreSQL：--to 应为 postgresql://…，现在用的应是 sqlite:///…"
             )
         schema.migrate(source)
         name, here = landing.shown(target.url), landing.shown(source.url)
