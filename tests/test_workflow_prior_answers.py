@@ -70,10 +70,12 @@ def test_the_number_of_the_application_is_told_for_that_of_its_answer(office: Bu
 
 
 def test_an_answer_from_an_old_ledger_is_named_by_its_own_number_too(office: Bureau) -> None:
-    row = Row(2, "旧-1", OFFICE, FIRST, "in_person", "自然人", APPLICANT["name"], "139", "方案", "open", date(2026, 3, 11))
+    row = Row(
+        2, "旧-1", OFFICE, FIRST, "in_person", "自然人", APPLICANT["name"], "139", "方案", "open", date(2026, 3, 11)
+    )
     with office.database.write() as session:
         ledgers.take_in(session, office.office, [row], noon(FIRST), FIRST, lambda _done: None)
-    with pytest.raises(NotAllowed, match="旧-1是登记号：前次答复（earlier）请写答复书的文号和日期$"):
+    with pytest.raises(NotAllowed, match=r"旧-1是登记号：前次答复（earlier）请写答复书的文号和日期$"):
         repeat(office, "旧-1")
 
 

@@ -149,9 +149,9 @@ def test_what_the_form_says_was_shown_is_refused_without_it(sqlite_url: str, sai
 
 def test_an_agent_shows_a_paper_of_their_own(sqlite_url: str, tmp_path: Path) -> None:
     agent = {"name": "孙律师", "document": "委托书", "powers": ["apply"], "identity_shown": True}
-    with bureau(sqlite_url, letters=LetterOptions(store=str(tmp_path / "files"))) as office:
-        with pytest.raises(NotAllowed, match="没有提交代理人的身份证明文件"):
-            _submit(office, files=[judge("委托书.pdf", PDF, "authority")], id_number=None, agent=agent, by_agent=True)
+    store, words = LetterOptions(store=str(tmp_path / "files")), "没有提交代理人的身份证明文件"
+    with bureau(sqlite_url, letters=store) as office, pytest.raises(NotAllowed, match=words):
+        _submit(office, files=[judge("委托书.pdf", PDF, "authority")], id_number=None, agent=agent, by_agent=True)
 
 
 def test_without_a_key_an_identity_document_is_not_taken(database_url: str) -> None:

@@ -183,7 +183,9 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
         for one in act.outcome.get("also", ()):
             proof = f"第{one['applicant']}名申请人，{_method(one['method'])}"
             proof += f"，邮件号码{one['tracking']}" if "tracking" in one else ""
-            found.append((f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{_day(one['on'])}{_given(one)}", ordinal))
+            found.append(
+                (f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{_day(one['on'])}{_given(one)}", ordinal)
+            )
         return found
     if act.event == "record_delivery":
         ordinal = act.facts["letter"]
