@@ -124,7 +124,7 @@ def term(name: str, day: date, law: str | None = None, root: Path = DATA) -> Ter
         statute = in_force(family, day, root) if chosen is None else by_id(family, chosen, root)
         if name not in statute.terms:
             raise NotInForce(f"{statute.citation}没有规定{knowing[-1].terms[name].label}（{name}）")
-        return statute.terms[name].begun(day)
+        return statute.terms[name]
     raise NotInForce(f"没有“{name}”这一期限，有：{'、'.join(term_names(root))}")
 
 

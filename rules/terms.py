@@ -1,7 +1,7 @@
 """One statutory term: its length, what starts, stops, restarts and lengthens it, each with its article."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from rules.source import Section
@@ -98,16 +98,6 @@ class Term:
     def words(self) -> str:
         """The length in Chinese: 20个工作日."""
         return in_words(self.length, self.unit)
-
-    def begun(self, day: date) -> "Term":
-        """Return the term as it is when it begins on `day`."""
-        rule = self.transition
-        if rule is None or day < rule.on:
-            return self
-        return replace(
-            self, length=rule.length, statute=rule.statute, title=rule.title, article=rule.article, checked=rule.checked,
-            transition=None,
-        )  # fmt: skip
 
 
 def in_words(length: int, unit: str) -> str:

@@ -1,5 +1,6 @@
 """Files as an office would release them, made in the test: each really hides what its name says."""
 
+import re
 import struct
 import zipfile
 import zlib
@@ -50,6 +51,22 @@ def pdf(plain: str, boxed: str = "", extra: bytes = b"", catalog: bytes = b"") -
         table,
         len(out),
     )
+
+
+def unembedded(plain: str, boxed: str = "") -> bytes:
+    """Return a PDF of one page in a font that neither came along nor has these letters where it is opened."""
+    content, codes = pdf(plain, boxed), len(dict.fromkeys(plain + boxed))
+    first, end = content.index(b"<</Type/Font"), content.index(b"\nendobj\n6 0 obj")
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/NoSuchFont/Encoding/Identity-H/ToUnicode 6 0 R/DescendantFonts[<</Type/Font"
+        b"/Subtype/CIDFontType2/BaseFont/NoSuchFont/DW 1000/CIDToGIDMap/Identity/CIDSystemInfo<</Registry(Adobe)"
+        b"/Ordering(Identity)/Supplement 0>>/FontDescriptor<</Type/FontDescriptor/FontName/NoSuchFont/Flags 4"
+        b"/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200/CapHeight 700/StemV 80>>>>]>>"
+    )
+    content = (content[:first] + font + content[end:]).replace(b"<00> <ff> endcode", b"<0000> <ffff> endcode")
+    for code in range(0x21, 0x21 + codes):
+        content = content.replace(b"\n<%02x> <" % code, b"\n<ea%02x> <" % code)
+    return re.sub(rb"(?<=Td <)[0-9a-f]+(?=> Tj)", lambda said: re.sub(rb"..", rb"ea\g<0>", said[0]), content)
 
 
 def word() -> bytes:

@@ -4,7 +4,8 @@
 
 prints its two ports (STARTTLS, implicit TLS) on one line, keeps each mail it accepts as FOLDER/mails/<n>.eml and
 ends when its standard input does. FOLDER/orders.json maps a recipient to what happens to mail for it:
-refuse (550), busy (451), refuse_data (554 after the text), busy_data (452 after the text), hang, drop, drop_once.
+refuse (550), busy (451), refuse_data (554 after the text), busy_data (452 after the text), closing (421 after the text),
+hang, drop, drop_once.
 """
 
 import asyncio
@@ -107,6 +108,8 @@ class Mailbox:
         orders = {self._order(address) for address in envelope.rcpt_tos}
         if "refuse_data" in orders:
             return "554 5.6.0 content refused"
+        if "closing" in orders:
+            return "421 4.3.2 shutting down"
         if "busy_data" in orders:
             return "452 4.3.1 no room"
         self.count += 1

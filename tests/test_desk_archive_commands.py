@@ -175,6 +175,7 @@ def test_a_case_withdrawn_while_it_was_contested_is_archived_once_that_is_decide
         shell.run("archive", number, "-o", "a.zip").refused("第 1 件未经复议直接起诉还没有审结")
         told = {"proceeding": 1, "result": "撤回", "decided_on": on}
         office.act(number, "decide_proceeding", on, "legal", **told)
+        shell.run("archive", number, "-o", "a.zip").refused("文书1的文件还没有写出来：请先运行 gongkai sweep")
         letterbook.render(office.database, office.office, noon(on), on)
     shell.run("archive", number, "-o", "a.zip").done()
 

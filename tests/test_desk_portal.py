@@ -1,6 +1,7 @@
 """The portal without a real browser: apply, receipt, look up, follow up; and what strangers send."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from papers import PDF
 from workflow import query_codes, store
 from workflow.acts import submission
 from workflow.keeping.verification import verify
+from workflow.vault import Vault
 
 pytestmark = pytest.mark.portal
 DAY = date(2026, 3, 10)
@@ -115,6 +117,18 @@ def test_without_a_key_the_form_says_so_before_it_is_filled_in(database_url: str
     with bureau(database_url, today=DAY, key=None) as office, browsing(office, portal_only=True) as browser:
         assert "网上现在收不了申请" in browser.get("/portal/apply").text
         assert "系统现在收不了身份证明" in apply(browser).text
+
+
+def test_a_number_that_cannot_be_sealed_is_not_called_a_file(office: Bureau, browser: Browser) -> None:
+    number = number_of(apply(browser, unit=office.office.config.office.name).text)
+    office.act(number, "request_correction", DAY, items=["请写明年度"])
+    office.act(number, "serve", DAY, method="online")
+    with browsing(replace(office, office=replace(office.office, vault=Vault(None))), portal_only=True) as keyless:
+        keyless.client.cookies = browser.client.cookies
+        ask, said = keyless.get("/portal/case/correct"), {"id_number": "140581199001010014"}
+        refused = keyless.send(ask, "/portal/case/correct", said).text
+        assert "系统现在收不了证件号码或者附件，请稍后再试，或者当面、邮寄提交" in refused
+        assert keyless.send(ask, "/portal/case/correct", {"text": "2025年的"}).status_code == 303
 
 
 def test_the_case_shows_what_was_asked_to_who_has_its_code(office: Bureau, browser: Browser) -> None:

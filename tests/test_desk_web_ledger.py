@@ -88,6 +88,13 @@ def test_what_is_likely_a_mistake_is_shown_and_does_not_hinder(browser: Browser)
     assert "已导入 <strong>3</strong>" in choose(browser, address, "import")
 
 
+def test_what_is_only_a_heading_or_far_too_wide_is_no_ledger(browser: Browser) -> None:
+    assert "台账.csv：只有表头，没有数据" in browser.get(send(browser, "台账.csv", csv())).text
+    assert f"台账.csv：超过{foreign_ledger.WIDEST}列，不像台账" in send(
+        browser, "台账.csv", ("列," * 300 + "列\n").encode()
+    )
+
+
 def test_a_sheet_that_is_not_read_is_shown(browser: Browser, tmp_path: Path) -> None:
     book = xlsx_of(tmp_path, CLOSED, more={"2013年": [["登记号"]]}).read_bytes()
     assert "只读了工作表“Sheet”，没有读“2013年”" in browser.get(send(browser, "台账.xlsx", book)).text
@@ -135,6 +142,15 @@ def test_nobody_waits_while_a_ledger_is_read(office: Bureau, browser: Browser, m
     address = send(browser, "台账.csv", csv(*ROWS))
     assert "已导入 <strong>2</strong>" in choose(browser, address, "import")
     assert len(read) > 2
+
+
+@pytest.mark.parametrize("do", ["look", "import"])
+def test_a_line_that_cannot_be_the_heading_is_refused_and_the_one_before_stays(browser: Browser, do: str) -> None:
+    address = send(browser, "台账.csv", csv(*ROWS))
+    refused = browser.send(browser.get(address), address, {"do": do, "header": "9"})
+    assert (refused.status_code, "台账.csv：第9行是空的，不能作表头" in refused.text) == (422, True)
+    assert address in refused.text
+    assert "检查无误" in browser.get(address).text
 
 
 def test_it_waits_until_it_is_taken_in_or_thrown_away(browser: Browser) -> None:

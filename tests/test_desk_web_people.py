@@ -179,6 +179,14 @@ def test_a_password_given_by_an_administrator(office: Bureau, browser: Browser) 
         staffing.back(session, people.actor_of(session, "boss"), OFFICE, noon(TODAY), "ghost")
 
 
+def test_ones_own_page_is_ones_own_account_and_nobody_has_none(browser: Browser) -> None:
+    browser.sign_in("handler")
+    assert browser.get("/people/handler").headers["location"] == "/me"
+    browser.sign_in("boss")
+    nobody = browser.get("/people/nobody")
+    assert (nobody.status_code, "没有这个人" in nobody.text) == (404, True)
+
+
 def test_what_was_changed_is_told_in_names_and_not_in_codes(browser: Browser) -> None:
     browser.sign_in("boss")
     page = browser.get("/people/handler2")

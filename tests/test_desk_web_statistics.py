@@ -34,6 +34,7 @@ def test_charts_have_their_tables_and_every_late_case_opens(browser: Browser) ->
     table = page[page.index("<caption>按月</caption>") :]
     assert '<th scope="row">1</th><td class="number">2</td><td class="number">1</td>' in table
     assert "2023年第二季度" in browser.get("/statistics?year=2023&part=q2").text
+    assert "2023年12月" in browser.get("/statistics?year=2023&part=m12").text
     assert browser.get("/board").text.count('role="img"') >= 2
 
 
@@ -67,6 +68,7 @@ def test_each_supervises_the_unit(browser: Browser) -> None:
     [
         ("handler", "/statistics", 403),
         ("supervisor", "/statistics?part=q5", 404),
+        ("supervisor", "/statistics?part=m13", 404),
         ("supervisor", "/statistics?year=99", 404),
     ],
 )

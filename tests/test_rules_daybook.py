@@ -51,6 +51,14 @@ def test_a_stop_that_goes_on_is_told_up_to_today():
     assert [line.n for line in lines[2:]] == [None] * 15
 
 
+def test_a_later_date_leaves_no_stop_out_and_the_last_counted_day_is_that_date():
+    stop, resume = Mark("pause", date(2026, 3, 20), why="征求第三方意见"), Mark("resume", date(2026, 4, 1))
+    lines, due = book(date(2026, 3, 10), Mark("later", date(2026, 3, 17), until=date(2026, 4, 30)), stop, resume)
+    assert (lines[-1].on, due) == (date(2026, 4, 30), date(2026, 4, 30))
+    assert on(lines, 3, 23).n == 9
+    assert {line.why for line in lines if line.n is None} == {"星期六，不计", "星期日，不计", "清明节放假，不计"}
+
+
 def test_a_restart_begins_the_book_anew():
     lines, due = book(date(2025, 3, 3), Mark("restart", date(2025, 3, 20), why="收到补正"))
     assert lines[0] == daybook.Line(date(2025, 3, 21), 1, "第1个工作日")

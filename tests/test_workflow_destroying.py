@@ -12,12 +12,12 @@ from rival import meanwhile
 from sqlalchemy import text as sql
 from sqlmodel import Session, SQLModel, col, select
 
-from workflow import attachments, engine, letterbook, moving, store
+from workflow import attachments, engine, letterbook, moving, particulars, store
 from workflow.acts import duties, duty_journal
 from workflow.attachments import judge
 from workflow.keeping import copying, destroying, kept_files, retention
 from workflow.retention_tables import DestructionList
-from workflow.tables import Particular, Upload
+from workflow.tables import LetterRow, Particular, Upload
 from workflow.telling import outbox
 from workflow.telling.outbox import Attachment
 from workflow.trial import NotAllowed
@@ -199,6 +199,8 @@ def test_one_proposes_and_another_approves(kept: Bureau) -> None:
     assert due(office, OVER) == [OLD, OTHER]
     with pytest.raises(NotAllowed, match="已退回"):
         approved(office, number)
+    with office.database.write() as session, pytest.raises(NotAllowed, match="的状态是“已退回”，不能退回"):
+        retention.reject(session, number, by="approver", on=OVER, at=noon(OVER), reason="再留十年")
     assert problems(office) == []
     assert NAME in everything(office)
 
@@ -288,6 +290,26 @@ def test_verify_finds_a_list_altered_and_data_put_back(kept: Bureau) -> None:
     found = problems(office)
     assert any("销毁清单GPZB-XH-2036-01被改动过" in line for line in found), found
     assert any("列表却还显示申请人" in line for line in found), found
+    with office.database.write() as session:
+        session.exec(select(DestructionList)).one().status = "proposed"
+        letter = session.exec(select(LetterRow).where(LetterRow.case_id == 1, LetterRow.ordinal == 2)).one()
+        letter.value = letter.value.replace(particulars.ERASED, NAME)
+    found = problems(office)
+    assert "日志说按销毁清单GPZB-XH-2036-01销毁，这份清单却没有批准或被改动过" in found
+    assert f"{OLD}：已销毁，文书2的内容却还在" in found
+
+
+def test_a_letter_not_written_out_yet_is_written_before_its_case_is_destroyed(office: Bureau) -> None:
+    office.receive(RECEIVED)
+    office.act(OLD, "assign", RECEIVED, "registrar", handler="handler")
+    office.answered(OLD, ANSWERED)
+    office.act(OLD, "serve", SERVED, "registrar", method="post", tracking="1")
+    listed = proposed(office)
+    with pytest.raises(NotAllowed, match=f"{OLD}还有文书没有写出文件：请先运行 gongkai sweep"):
+        approved(office, listed)
+    letterbook.render(office.database, office.office, noon(OVER), OVER)
+    with pytest.raises(NotAllowed, match=f"{OLD}在清单提出之后又有办理"):
+        approved(office, listed)
 
 
 def test_every_table_with_a_case_is_thought_of() -> None:

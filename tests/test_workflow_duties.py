@@ -9,10 +9,12 @@ from duty_desk import ON, add, correct, finish, void
 from gaoping import FINANCE, OFFICE, Bureau, bureau
 
 from rules import duties as law
+from workflow import people
 from workflow.acts import duties, duty_journal
 from workflow.config import ConfigError, Terms
 from workflow.duty_tables import Duty
 from workflow.keeping import verification
+from workflow.tables import Person
 from workflow.trial import NotAllowed
 
 
@@ -145,6 +147,7 @@ REFUSED: list[tuple[str, Act, str]] = [
         "事项发生之日2026-03-11晚于登记日2026-03-10",
     ),
     ("another's", lambda office, _: add(office, by="finance", unit=OFFICE), "不能办理高平市人民政府办公室的事项"),
+    ("gone", lambda office, _: add(office, by="gone"), "离小职（gone）已停用，不能办理"),
     ("no role", lambda office, _: add(office, by="reviewer"), "保小密没有这些角色"),
     ("stranger", lambda office, _: add(office, by="nobody"), "没有“nobody”这个人"),
     (
@@ -170,6 +173,9 @@ REFUSED: list[tuple[str, Act, str]] = [
 @pytest.mark.on_sqlite
 def test_refusals(office: Bureau, act: Act, words: str) -> None:
     office.receive(ON, "finance", unit=FINANCE)
+    with office.database.write() as session:
+        people.add(session, "gone", "离小职", ("handler",), OFFICE, None)
+        session.get_one(Person, "gone").active = False
     row = add(office)
     with pytest.raises(NotAllowed) as caught:
         act(office, row)

@@ -237,6 +237,12 @@ def test_a_gateway_that_is_not_there_is_a_failure_in_one_line() -> None:
     assert outcome.status == "failed"
     assert "127.0.0.1:9" in outcome.detail
     assert "k3y" not in outcome.detail
+    (outcome,) = GatewayTransport("http://127.0.0.1:9/x", "application/json", token="k3y\nX: y").send([message()])
+    assert (outcome.status, "请检查 gateway.url 和环境变量 GONGKAI_GATEWAY_TOKEN" in outcome.detail) == (
+        "refused",
+        True,
+    )
+    assert "k3y" not in outcome.detail
 
 
 def test_posts_wait_while_no_gateway_is_configured(tmp_path: Any) -> None:

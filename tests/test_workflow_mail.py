@@ -11,6 +11,7 @@ from email import policy
 from email.parser import BytesParser
 from pathlib import Path
 
+import aiosmtplib
 import pytest
 from smtp_server import SmtpServer
 
@@ -107,6 +108,7 @@ class TestSmtp:
             ("busy", "failed", "451"),
             ("refuse_data", "refused", "554"),
             ("busy_data", "failed", "452"),
+            ("closing", "failed", "421"),
         ],
     )
     def test_what_the_server_says_about_one_mail_stays_with_that_mail(
@@ -127,6 +129,14 @@ class TestSmtp:
     def test_a_chinese_mailbox_is_reached(self, smtp_server: SmtpServer) -> None:
         assert statuses(transport(smtp_server).send([mail(1, "李明@gaoping.invalid")])) == ["sent"]
         assert smtp_server.mails()[0]["X-RcptTo"] == "李明@gaoping.invalid"
+
+    def test_a_server_that_knows_no_chinese_mailbox_is_said_to(
+        self, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(aiosmtplib.SMTP, "supports_extension", lambda _, name: name != "smtputf8")
+        outcomes = transport(smtp_server).send([mail(1, "李明@gaoping.invalid"), mail(2)])
+        assert statuses(outcomes) == ["refused", "sent"]
+        assert outcomes[0].detail == f"邮件服务器 127.0.0.1:{smtp_server.port} 不支持中文邮箱地址（SMTPUTF8）"
 
     def test_a_hanging_server_costs_one_timeout_and_one_mail(self, smtp_server: SmtpServer) -> None:
         smtp_server.tell("wang@gaoping.invalid", "hang")

@@ -4,9 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from gaoping import APPLICANT, FINANCE, Bureau
+from gaoping import APPLICANT, FINANCE, OFFICE, Bureau, noon
 
 from workflow.engine import Done
+from workflow.ledger import ledgers
+from workflow.ledger.ledgers import Row
 from workflow.trial import NotAllowed
 
 FIRST, AGAIN = date(2026, 3, 2), date(2026, 3, 16)
@@ -65,6 +67,16 @@ def test_the_number_of_the_application_is_told_for_that_of_its_answer(office: Bu
     number, doc_number = answered(office, date(2026, 3, 11))
     with pytest.raises(NotAllowed, match=f"{number}是登记号.*{doc_number}、2026-03-10"):
         repeat(office, number)
+
+
+def test_an_answer_from_an_old_ledger_is_named_by_its_own_number_too(office: Bureau) -> None:
+    row = Row(
+        2, "旧-1", OFFICE, FIRST, "in_person", "自然人", APPLICANT["name"], "139", "方案", "open", date(2026, 3, 11)
+    )
+    with office.database.write() as session:
+        ledgers.take_in(session, office.office, [row], noon(FIRST), FIRST, lambda _done: None)
+    with pytest.raises(NotAllowed, match=r"旧-1是登记号：前次答复（earlier）请写答复书的文号和日期$"):
+        repeat(office, "旧-1")
 
 
 def test_another_units_answer_and_its_own_are_none(office: Bureau) -> None:

@@ -80,6 +80,12 @@ def test_another_duty_has_no_such_letter(shell: Shell) -> None:
     shell.run("duty", "letter", number, "-o", "a.txt").refused("不是更正记录的申请")
 
 
+def test_a_voided_duty_is_not_sent_on_to_be_ended(shell: Shell) -> None:
+    number = added(shell)
+    shell.run("duty", "void", number, "--reason", "登错", "--by", "supervisor", "--on", "2026-03-20").done()
+    shell.run("duty", "letter", number, "-o", "a.txt").refused(f"{number}已作废，没有答复书")
+
+
 def test_a_signatory_numbers_the_letter_and_it_stays_as_it_was(shell: Shell) -> None:
     number = added(shell)
     sign = ("--by", "approver", "--on", "2026-03-23")

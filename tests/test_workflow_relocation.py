@@ -59,6 +59,8 @@ def test_the_file_it_left_takes_no_act_and_says_where_the_office_is(office: Bure
         schema.open_database(office.database.url)
     with pytest.raises(StoreError, match="已迁往"):
         move(office, postgres)
+    with pytest.raises(StoreError, match=r"这个数据库已迁往 postgresql://.*，不能再迁往 postgresql://.*/elsewhere"):
+        move(office, postgres.rpartition("/")[0] + "/elsewhere")
 
 
 def test_a_target_with_anything_in_it_is_refused_and_left_as_it_was(office: Bureau, postgres: str) -> None:
@@ -67,6 +69,11 @@ def test_a_target_with_anything_in_it_is_refused_and_left_as_it_was(office: Bure
             move(office, postgres)
         assert other.receive(RECEIVED).number == NUMBER
     office.receive(RECEIVED)
+
+
+def test_only_an_office_in_a_file_moves_and_only_to_a_server(office: Bureau, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="迁往 PostgreSQL：--to 应为 postgresql://"):
+        move(office, f"sqlite:///{tmp_path / 'other.db'}")
 
 
 def test_a_database_of_somebody_else_is_refused(office: Bureau, postgres: str) -> None:

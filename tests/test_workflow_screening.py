@@ -4,6 +4,7 @@ from io import BytesIO
 
 import pytest
 import released_files as files
+from docx.enum.style import WD_STYLE_TYPE
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText
 
@@ -44,6 +45,9 @@ def test_white_and_off_page_text_is_hidden_text() -> None:
     cleaned("pdf", white)
 
 
+XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta>'
+
+
 def written(change: object) -> bytes:
     writer = PdfWriter(BytesIO(files.pdf("正文")))
     change(writer)  # type: ignore[operator]
@@ -57,6 +61,7 @@ def written(change: object) -> bytes:
     [
         ("metadata", lambda writer: writer.add_metadata({"/Author": "王喆"})),
         ("embedded", lambda writer: writer.add_attachment("a.txt", b"secret")),
+        ("metadata", lambda writer: setattr(writer, "xmp_metadata", XMP)),
         ("annotations", lambda writer: writer.add_annotation(0, FreeText(text="note", rect=(50, 550, 200, 650)))),
     ],
 )
@@ -94,6 +99,48 @@ def test_a_word_document_is_cleaned_of_comments_changes_hidden_and_blackened_wor
         assert gone not in text
 
 
+def test_words_hidden_by_their_style_are_found_and_gone() -> None:
+    book = files.docx.Document()
+    book.styles.add_style("底稿", WD_STYLE_TYPE.PARAGRAPH).font.hidden = True
+    book.add_paragraph("第一项\t方案")
+    book.add_paragraph("还没有定的意见", style="底稿")
+    content = files._saved(book)
+    (found,) = [one for one in screening.screened("docx", content).found if one.kind == "hidden"]
+    assert found.words == "还没有定的意见"
+    text = [item.text for item in files.docx.Document(BytesIO(cleaned("docx", content))).paragraphs]
+    assert text == ["第一项\t方案", ""]
+
+
+def test_what_is_embedded_is_told_of_the_copy_too_and_pictures_in_it_tell_nothing() -> None:
+    custom = b'<Properties><property name="a"/><property name="b"/><property name="c"/></Properties>'
+    parts = package.opened(files.word()) | {
+        "word/embeddings/oleObject1.bin": b"x", "word/media/image1.jpg": files.photograph(), "docProps/custom.xml": custom,
+    }  # fmt: skip
+    found = counts("docx", package.packed(parts))
+    assert (found["embedded"], found["gps"], found["metadata"]) == (1, 1, 5)
+    copy = screening.cleaned("docx", package.packed(parts))
+    assert hiding(counts("docx", copy)) == {"embedded": 1}
+    assert "gps" not in counts("docx", copy)
+    assert b"property name" not in package.opened(copy)["docProps/custom.xml"]
+
+
+def test_a_workbook_as_excel_writes_it_keeps_its_words_apart_and_they_are_found() -> None:
+    cells = b'<c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>9</v></c>'
+    sheet = b'<worksheet><sheetData><row r="1" hidden="1">' + cells + b"</row></sheetData></worksheet>"
+    box = f"<p><t>2026</t></p><p><t>{files.IDENTITY}</t></p>".encode()
+    parts = {
+        "xl/workbook.xml": b"<workbook/>", "xl/sharedStrings.xml": "<sst><si><t>底数</t></si></sst>".encode(),
+        "xl/worksheets/sheet1.xml": sheet, "xl/revisions/revisionLog1.xml": b"<a/>",
+        "xl/drawings/drawing1.xml": b"<d>" + box + b"</d>",
+    }  # fmt: skip
+    found = screening.screened("xlsx", package.packed(parts)).found
+    assert [(one.kind, one.where, one.words) for one in found] == [
+        ("hidden_rows", "xl/worksheets/sheet1.xml A1", "底数"),
+        ("tracked", "xl/revisions/revisionLog1.xml", ""),
+        ("identity", "xl/drawings/drawing1.xml", files.IDENTITY),
+    ]
+
+
 def test_a_workbook_is_cleaned_of_hidden_sheets_rows_columns_and_comments() -> None:
     content = files.sheets()
     assert counts("xlsx", content) == {"comments": 1, "hidden_sheets": 1, "hidden_rows": 5, "metadata": 1}
@@ -111,6 +158,14 @@ def test_a_photograph_loses_its_place_and_keeps_its_pixels_and_orientation() -> 
     assert counts("jpg", copy) == {}
     assert copy.endswith(content[content.index(b"\xff\xda") :])
     assert b"\x12\x01\x03\0\x01\0\0\0\x03\0" in copy
+
+
+@pytest.mark.parametrize("spoiled", [b"II*\0\xff\0\0\0", b"II*\0\x08\0\0\0\x02\0\x12\x01\x03\0"])
+def test_a_photograph_whose_properties_are_cut_off_loses_them(spoiled: bytes) -> None:
+    exif = b"Exif\0\0" + spoiled
+    content = b"\xff\xd8\xff\xff\xe1" + (len(exif) + 2).to_bytes(2) + exif + b"\xff\xda\0\x02\x11\xff\xd9"
+    assert counts("jpg", content) == {"metadata": 1}
+    assert b"Exif" not in cleaned("jpg", content)
 
 
 def test_a_screenshot_loses_what_it_tells_and_what_hangs_behind_it() -> None:
@@ -143,6 +198,45 @@ def encrypted() -> bytes:
     return out.getvalue()
 
 
+def locked() -> bytes:
+    """Return a DOCX whose parts say that they are encrypted."""
+    content = bytearray(files.word())
+    for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(signature)
+        while place >= 0:
+            content[place + at] |= 1
+            place = content.find(signature, place + 1)
+    return bytes(content)
+
+
+def all_hidden() -> bytes:
+    parts = package.opened(files.sheets())
+    shown = b'name="Sheet" sheetId="1" state="visible"'
+    assert shown in parts["xl/workbook.xml"]
+    parts["xl/workbook.xml"] = parts["xl/workbook.xml"].replace(shown, shown.replace(b"visible", b"hidden"))
+    return package.packed(parts)
+
+
+@pytest.mark.parametrize(
+    ("ending", "content", "line"),
+    [
+        ("xlsx", all_hidden(), "没有一张可见的工作表"),
+        ("xlsx", package.packed({"xl/workbook.xml": b"<workbook/>"}), "文件损坏，无法清理"),
+        ("pdf", files.unembedded("正文"), "PDF 的字体没有嵌入，画不出来，无法清理"),
+    ],
+)  # fmt: skip
+def test_what_can_be_looked_at_and_not_cleaned_says_why(ending: str, content: bytes, line: str) -> None:
+    with pytest.raises(BadFile, match=line):
+        screening.cleaned(ending, content)
+
+
+def test_letters_of_a_font_that_did_not_come_along_are_told_as_such() -> None:
+    content = files.unembedded("正文")
+    (found,) = screening.screened("pdf", content).found
+    assert (found.kind, found.where, found.words) == ("unreadable", "第1页", "字体没有嵌入，画不出来")
+    assert counts("pdf", files.unembedded("正文", boxed="户主张三")) == {"unreadable": 1, "covered": 1}
+
+
 DEFINED = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
 
 
@@ -151,13 +245,18 @@ DEFINED = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     [
         ("pdf", b"%PDF-1.7\nbroken", "PDF 文件损坏，打不开"),
         ("pdf", encrypted(), "PDF 加了密码"),
+        ("pdf", files.pdf("正文").replace(b"[3 0 R]/Count 1", b"[3 0 R 9 0 R]/Count 2"), "有的页打不开"),
         ("docx", b"PK\x03\x04broken", "文件损坏，打不开"),
+        ("docx", locked(), "文件加了密码，请交来不加密的文件"),
         ("docx", files.bomb(), "解压后太大"),
         ("docx", files.sheets(), "不是 Word 文档"),
         ("xlsx", files.word(), "不是 Excel 工作簿"),
         ("docx", package.packed({"word/document.xml": DEFINED}), "DOCTYPE"),
         ("docx", package.packed({"word/document.xml": b"<a"}), "内容读不出来"),
         ("jpg", b"\xff\xd8\xff\xe0", "图像文件不完整"),
+        ("jpg", b"\xff\xd8\0\0", "图像文件不完整"),
+        ("jpg", b"\xff\xd8\xff\xda\0\x02\x11\x22", "图像文件不完整"),
+        ("docx", package.packed({"word/document.xml": b"<a/>", "word/media/a.png": b"GIF89a"}), "图像文件不完整"),
         ("png", b"\x89PNG\r\n\x1a\n\0\0", "图像文件不完整"),
     ],
 )

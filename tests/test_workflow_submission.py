@@ -133,6 +133,27 @@ def test_identity_is_only_shown_by_a_document(database_url: str, tmp_path: Path)
         assert _submit(office, files=[judge("身份证.jpg", JPEG, "identity")], **said).done.missing == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"applicant": {"name": "王喆", "phone": "1", "guardian": {"name": "王璟", "relation": "母亲", "proof": "户口簿"}}},
+         "没有提交监护关系证明文件，不能填写监护关系证明材料"),
+        ({"agent": {"name": "孙律师", "document": "委托书", "powers": ["apply"]}, "by_agent": True},
+         "代理人提出申请的，请上传授权委托书"),
+    ],
+)  # fmt: skip
+def test_what_the_form_says_was_shown_is_refused_without_it(sqlite_url: str, said: dict[str, Any], words: str) -> None:
+    with bureau(sqlite_url) as office, pytest.raises(NotAllowed, match=words):
+        _submit(office, id_number=None, **said)
+
+
+def test_an_agent_shows_a_paper_of_their_own(sqlite_url: str, tmp_path: Path) -> None:
+    agent = {"name": "孙律师", "document": "委托书", "powers": ["apply"], "identity_shown": True}
+    store, words = LetterOptions(store=str(tmp_path / "files")), "没有提交代理人的身份证明文件"
+    with bureau(sqlite_url, letters=store) as office, pytest.raises(NotAllowed, match=words):
+        _submit(office, files=[judge("委托书.pdf", PDF, "authority")], id_number=None, agent=agent, by_agent=True)
+
+
 def test_without_a_key_an_identity_document_is_not_taken(database_url: str) -> None:
     with bureau(database_url, key=None) as office, pytest.raises(NoKey, match="GONGKAI_KEY"):
         _submit(office, files=[judge("身份证.jpg", JPEG, "identity")], id_number=None)

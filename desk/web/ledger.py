@@ -80,12 +80,21 @@ def decide(request: Request, actor: SignedIn, form: Posted, ident: str, later: B
     """Remember what was said of the words, then look again, take in (`do=import`) or throw away (`do=forget`)."""
     frame = frame_of(request)
     _allowed(frame, actor)
+    header = None if form.get("do") == "forget" else whole(str(form.get("header", "")))
+    if header is not None:
+        with frame.reading() as (session, _office):
+            held, words = _held(session, actor, ident), ledger_uploads.remembered(session, actor.unit)
+        try:
+            if header != held.header and held.content is not None:
+                ledger_uploads.check(held.name, held.content, words, header)
+        except BadLedger as error:
+            return _start(request, actor, 422, str(error))
     with frame.writing() as (session, office):
         held = _held(session, actor, ident, lock=True)
         if form.get("do") == "forget":
             ledger_uploads.forget(session, held)
             return go("/ledger")
-        if (header := whole(str(form.get("header", "")))) is not None:
+        if header is not None:
             held.header = header
             session.add(held)
         ledger_uploads.remember(

@@ -102,10 +102,9 @@ def record_opinion(trial: Trial) -> Outcome:
     if last is None or day <= last:
         return _opinion(trial, item, day, day, facts.opinion, "met")
     done = _opinion(trial, item, day, last, facts.opinion, "met")
-    if not _stops_the_answer(trial, item):
-        return done
-    deemed = "；逾期没有提出的视为同意公开" if item.kind == "agency" else ""
-    return replace(done, warnings=[f"意见{day}才收到，期限已于{last}届满：答复期限自届满之日恢复计算{deemed}"])
+    told = ["答复期限自届满之日恢复计算"] if _stops_the_answer(trial, item) else []
+    told += ["逾期没有提出的视为同意公开"] if item.kind == "agency" else []
+    return replace(done, warnings=[f"意见{day}才收到，期限已于{last}届满：{'；'.join(told or ['照样考虑'])}"])
 
 
 def somebody_kept_silent(trial: Trial) -> str | None:

@@ -133,7 +133,7 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
         return f"没有已经印发的第 {facts.letter} 份文书"
     window = trial.case.clocks.get("reconsideration")
     if facts.letter == trial.case.draft and window and letter.served_on and window.started_on >= letter.served_on:
-        return f"答复书已经登记过送达凭证，申请人{window.started_on}签收"
+        return f"答复书已经登记过送达凭证，送达之日是{window.started_on}"
     asked = (
         trial.case.correction,
         trial.case.justification,
@@ -142,7 +142,7 @@ def letter_is_on_its_way(trial: Trial) -> str | None:
         *trial.case.releases,
     )
     proven = next((one.delivered_on for one in asked if one is not None and one.letter == facts.letter), None)
-    return f"第 {facts.letter} 份文书已经登记过送达凭证，对方{proven}签收" if proven else None
+    return f"第 {facts.letter} 份文书已经登记过送达凭证，送达之日是{proven}" if proven else None
 
 
 def delivered_after_sending(trial: Trial) -> str | None:
@@ -152,6 +152,8 @@ def delivered_after_sending(trial: Trial) -> str | None:
     sent = sent or next((c.sent_on for c in trial.case.consultations if c.letter == facts.letter), None)
     if sent is None:
         return "这份文书还没有寄出或送出：请先登记送达（serve）"
+    if facts.published_on is not None and facts.published_on < sent:
+        return f"公告发布日{facts.published_on}早于寄出的{sent}"
     return f"签收日{day}早于寄出的{sent}" if day < sent else None
 
 

@@ -83,10 +83,10 @@ def _composed(session: Session, office: Office, row: Duty, on: date, said: Mappi
     number = row.number
     if row.kind != KIND:
         raise NotAllowed(f"{number}不是更正记录的申请，没有这种答复书")
+    if row.voided:
+        raise NotAllowed(f"{number}已作废，没有答复书")
     if row.done_on is None or row.outcome is None:
         raise NotAllowed(f"{number}还没有办结：请先登记结果（gongkai duty done）")
-    if row.voided:
-        raise NotAllowed(f"{number}已作废")
     known, law = told_of(session, office, row), statutes.in_force("disclosure", row.arose_on)
     unit, ground = office.config.unit(row.unit), GROUNDS[row.outcome]
     decided = decisions.decision(NOT_A_REFUSAL, law.id)

@@ -3,7 +3,7 @@
 Every item names the entry it rests on, and the letter where there is one; pages are counted where the file is there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -87,7 +87,7 @@ def items(
     case: Case, rows: Sequence[LetterRow], folder: Path | None = None, sent: Sequence[Attachment] = ()
 ) -> list[Item]:
     """Return a case's evidence in the order it came about, numbered from 1, what the applicant sent after the entry that
-    brought it; `folder` holds letters whose pages no entry tells, and those files. Raises NotAllowed for a case destroyed."""
+    brought it; `folder` holds those files. Raises NotAllowed for a case destroyed."""
     if case.destroyed:
         raise NotAllowed(f"{case.number}已按批准的销毁清单销毁，没有可以列的证据")
     letters = {row.ordinal: row for row in rows}
@@ -99,7 +99,7 @@ def items(
             continue
         for name, proves, ordinal in _evidence(act, letters):
             row = letters.get(ordinal or 0)
-            pages = (told.get(ordinal) or _pages(row, folder)) if _is_letter(name, row) else None
+            pages = told.get(ordinal) if _is_letter(name, row) else None
             found.append(Item(len(found) + 1, name, proves, act.on, act.seq, ordinal, pages))
             if ordinal is None:
                 found += _sent(act, sent, len(found), folder)
@@ -179,11 +179,13 @@ def _evidence(act: Act, letters: dict[int, LetterRow]) -> list[tuple[str, str, i
         ordinal = act.outcome["letters"][0]["ordinal"]
         day, tracking = _day(act.outcome["effective_on"]), act.facts.get("tracking")
         proof = f"{_method(act.facts['method'])}{'，邮件号码' + tracking if tracking else ''}"
-        found.append((f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{day}送达", ordinal))
+        found.append((f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{day}{_given(act.facts)}", ordinal))
         for one in act.outcome.get("also", ()):
             proof = f"第{one['applicant']}名申请人，{_method(one['method'])}"
             proof += f"，邮件号码{one['tracking']}" if "tracking" in one else ""
-            found.append((f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{_day(one['on'])}送达", ordinal))
+            found.append(
+                (f"{_titled(letters[ordinal])}的送达凭证（{proof}）", f"{_day(one['on'])}{_given(one)}", ordinal)
+            )
         return found
     if act.event == "record_delivery":
         ordinal = act.facts["letter"]
@@ -213,6 +215,11 @@ def _method(code: str) -> str:
     return METHODS[code].partition("（")[0]
 
 
+def _given(service: Mapping[str, Any]) -> str:
+    """Return what was done that day: a notice is received only when it has run."""
+    return "发布送达公告" if service["method"] == "publication" else "送达"
+
+
 def _titled(row: LetterRow) -> str:
     title = kinds()[row.kind].title
     return f"{title}（{row.doc_number}）" if row.doc_number else title
@@ -225,13 +232,6 @@ def is_letter(item: Item, rows: Sequence[LetterRow]) -> bool:
 
 def _is_letter(name: str, row: LetterRow | None) -> bool:
     return row is not None and name == _titled(row)
-
-
-def _pages(row: LetterRow | None, folder: Path | None) -> int | None:
-    """Count the pages of a letter's stored PDF; None when it is not there or does not say."""
-    if row is None or row.pdf_path is None or folder is None:
-        return None
-    return _counted(folder / row.pdf_path)
 
 
 def _counted(path: Path) -> int | None:

@@ -228,7 +228,8 @@ def _events(session: Session, office: Office, case: Case, rows: Sequence[LetterR
             if given["ordinal"] in letters:
                 yield from _of_letter(act, given, letters[given["ordinal"]])
         if act.event == "record_delivery" and act.facts["letter"] in letters:
-            yield {"what": "delivered", "on": _day(act), **_titled(letters[act.facts["letter"]])}
+            received = "published" if "published_on" in act.outcome else "delivered"
+            yield {"what": received, "on": _day(act), **_titled(letters[act.facts["letter"]])}
         elif act.event in {"record_search", "return_assist"} and "searches" in act.facts:
             made = particulars.opened(session, office, act.facts).get("searches", ())
             days = [date.fromisoformat(one["when"]) for one in made]
@@ -249,8 +250,10 @@ def _of_letter(act: Act, given: Mapping[str, Any], row: LetterRow) -> Iterator[d
         yield {"what": "letter", "on": act.on, **_titled(row)}
     if given["status"] != "served":
         return
-    posted = act.facts.get("method") in {"post", "courier"} and not act.outcome.get("irregular")
-    yield {"what": "posted" if posted else "served", "on": _day(act), **_titled(row)}
+    method = act.facts.get("method")
+    posted = method in {"post", "courier"} and not act.outcome.get("irregular")
+    what = "posted" if posted else "announced" if method == "publication" else "served"
+    yield {"what": what, "on": _day(act), **_titled(row)}
     if posted and (received := act.outcome.get("delivered_on")):
         yield {"what": "delivered", "on": date.fromisoformat(received), **_titled(row)}
 

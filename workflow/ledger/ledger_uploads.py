@@ -20,9 +20,9 @@ KEPT, GIVEN_UP = timedelta(days=1), timedelta(minutes=15)
 """How long a ledger is kept unfinished, and after how long one being taken in counts as cut off by a stopped server."""
 
 
-def check(name: str, content: bytes, words: Words) -> None:
+def check(name: str, content: bytes, words: Words, header: int = 0) -> None:
     """Raise BadLedger for what cannot be a ledger. A large one takes its time: nobody should have to wait for it meanwhile."""
-    _opened(name, content, words, 0)
+    _opened(name, content, words, header)
 
 
 def keep(session: Session, login: str, unit: str, name: str, content: bytes, at: datetime) -> str:

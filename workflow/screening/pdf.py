@@ -19,6 +19,7 @@ from workflow.screening.report import BadFile, Found, Report, short
 MOST_PAGES, MOST_SECONDS = 3000, 60
 _PIXELS, _FLAT, _DARK, _DOTS = 4_000_000, 16, 110, 200
 _TOLD = ("Author", "Title", "Subject", "Keywords", "Creator", "Producer")
+_SHAPE = 0.1
 _LINK, _WIDGET, _POPUP = 2, 20, 16
 
 
@@ -97,7 +98,7 @@ def _of_file(pdf: PdfDocument, content: bytes) -> list[Found]:
     written = plain.getvalue()
     told = [name for name in _TOLD if pdf.get_metadata_value(name).strip() not in {"", "PDFium"}]
     found = [Found("metadata", "文件属性", "、".join(told))] if told else []
-    if re.search(rb"/Type\s*/Metadata\b", written):
+    if re.search(rb"/Metadata\b", written):
         found.append(Found("metadata", "XMP 属性"))
     if re.search(rb"/OCProperties\b", written):
         found.append(Found("layers", "全文"))
@@ -153,7 +154,12 @@ def _hiding(page: PdfPage, picture: PdfBitmap, text: object, n: int) -> str | No
     left, right, bottom, top = (c_double() for _ in range(4))
     if not raw.FPDFText_GetCharBox(text, n, left, right, bottom, top):
         return None
-    corners = [_pixel(page, picture, x.value, y.value) for x, y in ((left, top), (right, bottom))]
+    place, has_shape = (left.value, right.value, bottom.value, top.value), top.value - bottom.value > _SHAPE
+    if not has_shape:  # its font draws nothing for it here: the place its line gives it
+        loose = raw.FS_RECTF()
+        raw.FPDFText_GetLooseCharBox(text, n, loose)
+        place = loose.left, loose.right, loose.bottom, loose.top
+    corners = [_pixel(page, picture, x, y) for x, y in ((place[0], place[3]), (place[1], place[2]))]
     (x1, x2), (y1, y2) = (sorted(pair) for pair in zip(*corners, strict=True))
     if x2 < 0 or y2 < 0 or x1 >= picture.width or y1 >= picture.height:
         return "hidden"
@@ -167,7 +173,9 @@ def _hiding(page: PdfPage, picture: PdfBitmap, text: object, n: int) -> str | No
         return None
     if most < _DARK:
         return "covered"
-    return "hidden" if _is_drawable(text, n) else "unreadable"
+    if not _is_drawable(text, n):
+        return "unreadable"
+    return "hidden" if has_shape else None
 
 
 def _is_drawable(text: object, n: int) -> bool:

@@ -39,7 +39,8 @@ def screened(content: bytes) -> Report:
         elif _SHEET.search(name):
             found += _of_sheet(package.tree(part), name, shared)
         elif name.startswith("xl/drawings/") and name.endswith(".xml"):
-            found += words.found_in(_text(package.tree(part)), name)
+            said = (_text(item) for item in package.tree(part).iter() if local(item) == "p")
+            found += words.found_in("\n".join(said), name)
     return Report(tuple(found))
 
 

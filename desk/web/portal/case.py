@@ -94,7 +94,7 @@ def act(request: Request, row: Opened, event: str, form: Posted) -> Response:
     except (BadFacts, NotAllowed, KeyReused) as error:
         errors, secret = {"": str(error)}, secret_codes.new_token()
     except (NoKey, Unwritable):
-        errors = {"": "系统现在收不了附件，请稍后再试，或者当面、邮寄提交"}
+        errors = {"": "系统现在收不了证件号码或者附件，请稍后再试，或者当面、邮寄提交"}
     if errors:
         held = {"number": row.number, "event": event, "said": typed, "errors": errors, "secret": secret}
         return refused.put_aside(request, f"/portal/case/{event}", form, held)
